@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One row of the target table: a library target, what it imports, and its mirrored tests.
+func module(_ name: String, imports: [Target.Dependency] = []) -> [Target] {
+  [
+    .target(name: name, dependencies: imports),
+    .testTarget(
+      name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + imports,
+      resources: []),
+  ]
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// C libraries and kernels.
+let native: [Target] = [
+  .systemLibrary(name: "COneDNN", pkgConfig: "fovea-onednn", providers: [.brew(["onednn"])]),
+  .systemLibrary(
+    name: "CCairo", pkgConfig: "cairo",
+    providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+  .target(
+    name: "CFoveaKernels",
+    exclude: ["templates"]),
+  .target(
+    name: "CImageCodecs",
+    linkerSettings: [
+      .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("webp"),
+      .linkedLibrary("tiff"), .linkedLibrary("exif"), .linkedLibrary("z"),
+    ]),
+]
+
+/// The library, lower targets first: none imports a later one.
+let library: [[Target]] = [
+  module("FoveaOneDNN", imports: ["COneDNN"]),
+  module("FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels"]),
+  module("FoveaLayers", imports: ["FoveaTensors"]),
+  module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
+  module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
+  module("FoveaDatasets", imports: ["FoveaImages", "CImageCodecs", crypto, csv]),
+  module("FoveaInterchange", imports: ["FoveaTensors"]),
+  module("FoveaRunRecords"),
+  module(
+    "FoveaTraining",
+    imports: [
+      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaLayers", "FoveaTensors",
+    ]),
+  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),
+  module(
+    "Fovea",
+    imports: [
+      "FoveaReports", "FoveaTraining", "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets",
+      "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
+    ]),
+]
+
+let package = Package(
+  name: "Fovea",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Fovea", targets: ["Fovea"]),
+    .executable(name: "fovea", targets: ["fovea-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: native + library.flatMap { $0 } + [
+    .target(name: "TestSupport", dependencies: ["FoveaTensors"], path: "Tests/TestSupport"),
+    .executableTarget(name: "fovea-cli", dependencies: ["Fovea", argumentParser, yaml]),
+    .testTarget(
+      name: "fovea-cliTests", dependencies: ["fovea-cli", "TestSupport"]),
+  ]
+)
