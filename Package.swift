@@ -60,7 +60,7 @@ let library: [[Target]] = [
 
 let package = Package(
   name: "Fovea",
-  platforms: [.macOS(.v14)],
+  platforms: [.macOS(.v15)],
   products: [
     .library(name: "Fovea", targets: ["Fovea"]),
     .executable(name: "fovea", targets: ["fovea-cli"]),

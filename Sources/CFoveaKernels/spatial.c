@@ -1,0 +1,105 @@
+// Pooling with arbitrary windows (regular, adaptive, overhanging) and two-tap resizing.
+#include <string.h>
+
+#include "CFoveaKernels.h"
+
+typedef struct {
+  void (*max_pool)(const fovea_pool *, const float *, float *, int64_t);
+  void (*max_pool_gradient)(const fovea_pool *, const float *, const float *, float *, int64_t);
+  void (*average_pool)(const fovea_pool *, const float *, float *, int64_t);
+  void (*average_pool_gradient)(
+      const fovea_pool *, const float *, const float *, float *, int64_t);
+  void (*resize)(const fovea_resize *, const float *, float *, int64_t);
+  void (*resize_gradient)(const fovea_resize *, const float *, float *, int64_t);
+} spatial_kernels;
+
+#define NAME(function) function##_generic
+#include "templates/spatial.inc"
+#undef NAME
+
+#ifdef __x86_64__
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#define NAME(function) function##_avx2
+#include "templates/spatial.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
+    apply_to = function)
+#define NAME(function) function##_avx512
+#include "templates/spatial.inc"
+#undef NAME
+#pragma clang attribute pop
+#endif
+
+static const spatial_kernels *kernels(void) {
+#ifdef __x86_64__
+  const char *set = fovea_instruction_set();
+  if (strcmp(set, "avx512") == 0) return &spatial_avx512;
+  if (strcmp(set, "avx2") == 0) return &spatial_avx2;
+#endif
+  return &spatial_generic;
+}
+
+typedef struct {
+  const void *geometry;
+  const float *x, *g;
+  float *y;
+  const spatial_kernels *kernels;
+} spatial_job;
+
+static void max_pool_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->max_pool(job->geometry, job->x, job->y, i);
+}
+static void max_pool_gradient_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->max_pool_gradient(job->geometry, job->x, job->g, job->y, i);
+}
+static void average_pool_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->average_pool(job->geometry, job->x, job->y, i);
+}
+static void average_pool_gradient_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->average_pool_gradient(job->geometry, job->x, job->g, job->y, i);
+}
+static void resize_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->resize(job->geometry, job->x, job->y, i);
+}
+static void resize_gradient_body(void *argument, int64_t i) {
+  spatial_job *job = argument;
+  job->kernels->resize_gradient(job->geometry, job->g, job->y, i);
+}
+
+void fovea_max_pool(const fovea_pool *pool, const float *x, float *y) {
+  spatial_job job = {pool, x, NULL, y, kernels()};
+  fovea_parallel_for(pool->batch * pool->outHeight, &job, max_pool_body);
+}
+
+void fovea_max_pool_gradient(const fovea_pool *pool, const float *x, const float *g, float *dx) {
+  spatial_job job = {pool, x, g, dx, kernels()};
+  fovea_parallel_for(pool->batch, &job, max_pool_gradient_body);
+}
+
+void fovea_average_pool(const fovea_pool *pool, const float *x, float *y) {
+  spatial_job job = {pool, x, NULL, y, kernels()};
+  fovea_parallel_for(pool->batch * pool->outHeight, &job, average_pool_body);
+}
+
+void fovea_average_pool_gradient(const fovea_pool *pool, const float *g, float *dx) {
+  spatial_job job = {pool, NULL, g, dx, kernels()};
+  fovea_parallel_for(pool->batch, &job, average_pool_gradient_body);
+}
+
+void fovea_resize_forward(const fovea_resize *resize, const float *x, float *y) {
+  spatial_job job = {resize, x, NULL, y, kernels()};
+  fovea_parallel_for(resize->batch * resize->outHeight, &job, resize_body);
+}
+
+void fovea_resize_gradient(const fovea_resize *resize, const float *g, float *dx) {
+  spatial_job job = {resize, NULL, g, dx, kernels()};
+  fovea_parallel_for(resize->batch, &job, resize_gradient_body);
+}

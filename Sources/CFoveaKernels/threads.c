@@ -1,0 +1,77 @@
+// Threads. oneDNN runs on OpenMP's pool; a second pool would fight it for the cores, so kernels
+// enter the same one through its runtime's entry points, looked up at run time. Where no OpenMP
+// runtime with these entry points is loaded, Dispatch (Apple) or one thread serves.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <dispatch/dispatch.h>
+#endif
+
+#include "CFoveaKernels.h"
+
+typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
+typedef void (*set_threads_entry)(int);
+
+static parallel_entry enter_parallel;
+static set_threads_entry set_omp_threads;
+static _Atomic int32_t thread_count = 0;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void look_up(void) {
+  enter_parallel = (parallel_entry)dlsym(RTLD_DEFAULT, "GOMP_parallel");
+  set_omp_threads = (set_threads_entry)dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+  if (atomic_load(&thread_count) == 0) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    atomic_store(&thread_count, cores < 1 ? 1 : (int32_t)cores);
+  }
+}
+
+int32_t fovea_threads(void) {
+  pthread_once(&once, look_up);
+  return atomic_load(&thread_count);
+}
+
+void fovea_set_threads(int32_t count) {
+  pthread_once(&once, look_up);
+  atomic_store(&thread_count, count < 1 ? 1 : count);
+  if (set_omp_threads) set_omp_threads(count < 1 ? 1 : count);
+}
+
+typedef struct {
+  int64_t count;
+  void *context;
+  void (*body)(void *, int64_t);
+  _Atomic int64_t next;
+} job;
+
+static void drain(void *argument) {
+  job *j = argument;
+  for (;;) {
+    int64_t index = atomic_fetch_add(&j->next, 1);
+    if (index >= j->count) return;
+    j->body(j->context, index);
+  }
+}
+
+void fovea_parallel_for(int64_t count, void *context, void (*body)(void *, int64_t)) {
+  int32_t threads = fovea_threads();
+  if (threads > count) threads = (int32_t)count;
+  if (threads <= 1) {
+    for (int64_t i = 0; i < count; i++) body(context, i);
+    return;
+  }
+  if (enter_parallel) {
+    job j = {.count = count, .context = context, .body = body, .next = 0};
+    enter_parallel(drain, &j, (unsigned)threads, 0);
+    return;
+  }
+#ifdef __APPLE__
+  dispatch_apply_f(
+      (size_t)count, DISPATCH_APPLY_AUTO, context, (void (*)(void *, size_t))body);
+#else
+  for (int64_t i = 0; i < count; i++) body(context, i);
+#endif
+}

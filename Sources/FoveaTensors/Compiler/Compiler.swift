@@ -1,0 +1,63 @@
+/// From a captured graph to a plan: rewrites, then fusion, then steps, then memory.
+enum Compiler {
+  /// The rewrites, in order; each is one file in `Rewrites/`.
+  static let passes: [(name: String, apply: @Sendable (Graph) -> Graph)] = [
+    ("simplification", simplified),
+    ("convolution fusion", fusingConvolutions),
+    ("pruning", { $0.pruned() }),
+  ]
+
+  static func compile(_ captured: Graph) throws -> Plan {
+    var graph = captured.pruned()
+    if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
+    for pass in passes {
+      graph = pass.apply(graph)
+      if Engine.verifiesGraphs { Verifier.verify(graph, after: pass.name) }
+    }
+    graph = markingSteady(graph)
+    let builder = PlanBuilder(graph)
+    try Fusion(graph).emit(into: builder)
+    return try builder.finished()
+  }
+
+  /// A vertex is steady when all it depends on is.
+  private static func markingSteady(_ graph: Graph) -> Graph {
+    var graph = graph
+    for (index, vertex) in graph.vertices.enumerated() where !vertex.isLeaf {
+      graph.vertices[index].isSteady =
+        vertex.inputs.allSatisfy { graph.vertices[$0].isSteady }
+        && !(vertex.operation is RandomUniform)
+    }
+    return graph
+  }
+}
+
+/// Plans by signature.
+enum PlanCache {
+  /// Plans kept at one time; a training run needs a handful (step, last batch, validation).
+  private static let capacity = 128
+  nonisolated(unsafe) private static var plans: [Signature: (plan: Plan, used: Int)] = [:]
+  nonisolated(unsafe) private static var uses = 0
+  nonisolated(unsafe) private(set) static var compiledCount = 0
+
+  /// The plan of a signature, compiled now if it is new. Called on the evaluation thread only.
+  static func plan(for capture: Capture) throws -> Plan {
+    uses += 1
+    if let known = plans[capture.signature] {
+      plans[capture.signature]?.used = uses
+      return known.plan
+    }
+    let plan = try Compiler.compile(capture.graph)
+    compiledCount += 1
+    if plans.count >= capacity, let oldest = plans.min(by: { $0.value.used < $1.value.used }) {
+      plans[oldest.key] = nil
+    }
+    plans[capture.signature] = (plan, uses)
+    return plan
+  }
+
+  static func removeAll() {
+    plans = [:]
+    Plan.dropArena()
+  }
+}

@@ -1,0 +1,35 @@
+/// Where values lie in a shared arena, so that those alive at the same time don't overlap.
+struct MemoryPlan {
+  /// Offset of each value that has a place.
+  private(set) var offsets: [Int: Int] = [:]
+  /// Bytes that the arena needs.
+  private(set) var byteCount = 0
+
+  /// A value to place: bytes, and the first and last step that touch it.
+  struct Span {
+    let value: Int
+    let byteCount: Int
+    let first: Int
+    var last: Int
+  }
+
+  private static let alignment = 64
+
+  /// Places the largest first, each at the lowest offset that is free for its whole life.
+  init(_ spans: [Span]) {
+    var placed: [(offset: Int, end: Int, first: Int, last: Int)] = []
+    for span in spans.sorted(by: { ($0.byteCount, $1.value) > ($1.byteCount, $0.value) }) {
+      let size = (max(span.byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+      var offset = 0
+      for other in placed where other.first <= span.last && other.last >= span.first {
+        if offset + size <= other.offset { break }
+        offset = max(offset, other.end)
+      }
+      offsets[span.value] = offset
+      byteCount = max(byteCount, offset + size)
+      let entry = (offset: offset, end: offset + size, first: span.first, last: span.last)
+      let at = placed.firstIndex { $0.offset > offset } ?? placed.count
+      placed.insert(entry, at: at)
+    }
+  }
+}

@@ -1,0 +1,208 @@
+import Foundation
+
+/// A compiled graph: steps in order, and where every value lies.
+final class Plan {
+  private enum Place {
+    case leaf(Int)
+    case output(Int)
+    case arena(Int)
+    case kept(Int)
+    case unused
+  }
+
+  private let values: [PlanValue]
+  private let steps: [Step]
+  private let prologue: [Step]
+  private let outputs: [Int]
+  private var places: [Place]
+  private let arenaBytes: Int
+  /// For each output, the donated leaf whose memory it takes, if any.
+  private var takesLeaf: [Int?]
+  /// Values that depend on steady leaves alone, kept from run to run.
+  private var kept: [Int: Storage] = [:]
+  private var keptFor: [UInt64] = []
+  private let steadyLeaves: [Int]
+
+  nonisolated(unsafe) private static var arena: Storage?
+
+  static func dropArena() { arena = nil }
+
+  init(
+    values: [PlanValue], steps: [Step], outputs: [Int], leafCount: Int, donated: Set<Int>
+  ) {
+    self.values = values
+    self.outputs = outputs
+    let outputSet = Set(outputs)
+    // Steady work runs once, unless its result is asked for, which needs new memory each time.
+    let isPrologue = { (step: Step) in
+      step.isSteady && !step.reads.isEmpty && !step.writes.contains { outputSet.contains($0) }
+    }
+    // A step can only run early if all it reads is there early.
+    var early: Set<Int> = Set(values.indices.filter { values[$0].leaf != nil && values[$0].isSteady })
+    var prologue: [Step] = []
+    var main: [Step] = []
+    for step in steps {
+      if isPrologue(step) && step.reads.allSatisfy({ early.contains($0) }) && donated.isEmpty {
+        prologue.append(step)
+        early.formUnion(step.writes)
+      } else {
+        main.append(step)
+      }
+    }
+    self.prologue = prologue
+    self.steps = main
+    steadyLeaves = values.compactMap { $0.isSteady ? $0.leaf : nil }
+    places = [Place](repeating: .unused, count: values.count)
+    takesLeaf = [Int?](repeating: nil, count: outputs.count)
+
+    var first: [Int: Int] = [:]
+    var last: [Int: Int] = [:]
+    for (index, step) in main.enumerated() {
+      for value in step.reads + step.writes {
+        if first[value] == nil { first[value] = index }
+        last[value] = index
+      }
+    }
+    for (value, description) in values.enumerated() {
+      if let leaf = description.leaf { places[value] = .leaf(leaf) }
+    }
+    for (position, value) in outputs.enumerated() { places[value] = .output(position) }
+    let needed = Set(main.flatMap(\.reads))
+    for value in prologue.flatMap(\.writes) {
+      places[value] = needed.contains(value) ? .kept(value) : .unused
+    }
+
+    takesLeaf = Self.donations(
+      values: values, steps: main, outputs: outputs, donated: donated, first: first, last: last)
+
+    // In-place results share their operand's place: one span for the chain.
+    var owner: [Int: Int] = [:]
+    func root(_ value: Int) -> Int {
+      var value = value
+      while let next = owner[value] { value = next }
+      return value
+    }
+    let isFree = { (value: Int) -> Bool in
+      values[value].leaf == nil && !outputSet.contains(value) && !early.contains(value)
+    }
+    var spanLast = last
+    for (index, step) in main.enumerated() {
+      var taken: Set<Int> = []
+      for pair in step.mayOverwrite {
+        let (write, read) = (step.writes[pair.write], step.reads[pair.read])
+        guard isFree(write), isFree(read), last[read] == index, first[write] == index,
+          owner[write] == nil, !taken.contains(read)
+        else { continue }
+        taken.insert(read)
+        owner[write] = root(read)
+        spanLast[root(read)] = max(spanLast[root(read)] ?? 0, last[write] ?? index)
+      }
+    }
+    var spans: [MemoryPlan.Span] = []
+    for value in values.indices where isFree(value) && owner[value] == nil {
+      guard let start = first[value], let end = spanLast[value] else { continue }
+      spans.append(
+        .init(value: value, byteCount: values[value].byteCount, first: start, last: end))
+    }
+    let memory = MemoryPlan(spans)
+    arenaBytes = memory.byteCount
+    for value in values.indices where isFree(value) {
+      if let offset = memory.offsets[root(value)], first[value] != nil {
+        places[value] = .arena(offset)
+      }
+    }
+  }
+
+  /// Which donated leaf each output takes over: one that the step which makes the output reads
+  /// point by point and nothing reads later.
+  private static func donations(
+    values: [PlanValue], steps: [Step], outputs: [Int], donated: Set<Int>, first: [Int: Int],
+    last: [Int: Int]
+  ) -> [Int?] {
+    var result = [Int?](repeating: nil, count: outputs.count)
+    guard !donated.isEmpty else { return result }
+    var taken: Set<Int> = []
+    for (position, output) in outputs.enumerated() {
+      guard let made = first[output] else { continue }
+      let step = steps[made]
+      for pair in step.mayOverwrite where step.writes[pair.write] == output {
+        let read = step.reads[pair.read]
+        guard let leaf = values[read].leaf, donated.contains(leaf), !taken.contains(leaf),
+          last[read] == made, values[read].byteCount == values[output].byteCount
+        else { continue }
+        result[position] = leaf
+        taken.insert(leaf)
+        break
+      }
+    }
+    return result
+  }
+
+  /// Runs the plan on the leaves' data and gives the outputs'.
+  func run(_ leaves: [Storage]) throws -> [Storage] {
+    try refreshKept(leaves)
+    if (Plan.arena?.byteCount ?? -1) < arenaBytes {
+      Plan.arena = nil
+      Plan.arena = Storage(byteCount: arenaBytes)
+    }
+    let results = outputs.enumerated().map { position, value in
+      takesLeaf[position].map { leaves[$0] } ?? Storage(byteCount: values[value].byteCount)
+    }
+    let base = Plan.arena?.pointer
+    let address = { (value: Int) -> UnsafeMutableRawPointer in
+      let pointer: UnsafeMutableRawPointer? =
+        switch self.places[value] {
+        case .leaf(let leaf): leaves[leaf].pointer
+        case .output(let position): results[position].pointer
+        case .arena(let offset): base.map { $0 + offset }
+        case .kept(let value): self.kept[value]?.pointer
+        case .unused: nil
+        }
+      guard let pointer else { fatalError("compiler: value \(value) has no place") }
+      return pointer
+    }
+    try perform(steps, address)
+    return results
+  }
+
+  /// Redoes the work on steady leaves if their data changed since the last run.
+  private func refreshKept(_ leaves: [Storage]) throws {
+    guard !prologue.isEmpty else { return }
+    let identities = steadyLeaves.map { leaves[$0].id }
+    if identities == keptFor { return }
+    kept = [:]
+    keptFor = []
+    var scratch: [Int: Storage] = [:]
+    for value in Set(prologue.flatMap(\.writes)) {
+      scratch[value] = Storage(byteCount: values[value].byteCount)
+    }
+    try perform(prologue) { value in
+      if case .leaf(let leaf) = self.places[value] { return leaves[leaf].pointer }
+      guard let storage = scratch[value] else {
+        fatalError("compiler: steady value \(value) has no place")
+      }
+      return storage.pointer
+    }
+    for (value, storage) in scratch {
+      if case .kept = places[value] { kept[value] = storage }
+    }
+    keptFor = identities
+  }
+
+  private func perform(_ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer) throws {
+    guard Engine.tracesPlans else {
+      for step in steps { try step.run(step.reads.map(address) + step.writes.map(address)) }
+      return
+    }
+    var trace = PlanTrace(steps: steps.count, arenaBytes: arenaBytes)
+    for step in steps {
+      let pointers = step.reads.map(address) + step.writes.map(address)
+      let start = DispatchTime.now().uptimeNanoseconds
+      try step.run(pointers)
+      let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
+      let bytes = Set(step.reads + step.writes).reduce(0) { $0 + values[$1].byteCount }
+      trace.add(step.name, nanoseconds, bytes: bytes, multiplyAdds: step.multiplyAdds)
+    }
+    trace.write()
+  }
+}

@@ -1,0 +1,220 @@
+import CFoveaKernels
+import FoveaOneDNN
+
+/// One thing a plan does: a kernel on some values.
+struct Step {
+  let name: String
+  let reads: [Int]
+  let writes: [Int]
+  /// Pairs of (position in writes, position in reads) that may be the same memory.
+  let mayOverwrite: [(write: Int, read: Int)]
+  let isSteady: Bool
+  let multiplyAdds: Int
+  /// Runs on the addresses of the values read, then written.
+  let run: ([UnsafeMutableRawPointer]) throws -> Void
+}
+
+/// A block of memory that steps read and write.
+struct PlanValue {
+  let byteCount: Int
+  /// Position of the leaf that holds it, if one does.
+  var leaf: Int?
+  var isSteady: Bool
+}
+
+/// What an operation's lowering may do to a plan: add steps that read its inputs and write its
+/// output, and ask for memory in between.
+struct Lowering {
+  let plan: PlanBuilder
+  let vertex: Int
+  let inputTypes: [TensorType]
+  let outputType: TensorType
+
+  /// The values of the inputs.
+  var inputs: [Int] { plan.graph.vertices[vertex].inputs.map { plan.value(of: $0) } }
+  /// The value of the output.
+  var output: Int { plan.value(of: vertex) }
+
+  /// Adds the step that computes the output from the inputs; it is given the inputs' addresses,
+  /// then the output's.
+  func step(_ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void) {
+    step(reading: inputs, writing: [output], run)
+  }
+
+  /// Adds a step on given values.
+  func step(
+    _ name: String? = nil, reading: [Int], writing: [Int], multiplyAdds: Int? = nil,
+    _ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void
+  ) {
+    let operation = plan.graph.vertices[vertex].operation
+    plan.add(
+      Step(
+        name: name ?? operation.name, reads: reading, writes: writing, mayOverwrite: [],
+        isSteady: reading.allSatisfy { plan.values[$0].isSteady },
+        multiplyAdds: multiplyAdds ?? operation.multiplyAdds(inputTypes, outputType), run: run))
+  }
+
+  /// Memory for a value between steps.
+  func temporary(byteCount: Int, isSteady: Bool) -> Int {
+    plan.newValue(byteCount: byteCount, isSteady: isSteady)
+  }
+
+  /// A value in another layout: itself where the layouts agree, else the result of a reorder that
+  /// all who ask for the same share.
+  func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {
+    try plan.reordered(value, from: from, to: to)
+  }
+}
+
+/// Collects the steps and values of a plan.
+final class PlanBuilder {
+  let graph: Graph
+  private(set) var values: [PlanValue] = []
+  private(set) var steps: [Step] = []
+  private var valueOfVertex: [Int: Int] = [:]
+  private var reorders: [Int: [(layout: MemoryDescriptor, result: Int)]] = [:]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    for (position, leaf) in graph.leaves.enumerated() {
+      let vertex = graph.vertices[leaf]
+      valueOfVertex[leaf] = newValue(
+        byteCount: vertex.type.byteCount, isSteady: vertex.isSteady, leaf: position)
+    }
+  }
+
+  /// Lowering contexts by vertex.
+  var lowering: LoweringTable {
+    get { LoweringTable(plan: self) }
+    set { _ = newValue }
+  }
+
+  struct LoweringTable {
+    let plan: PlanBuilder
+    subscript(vertex: Int) -> Lowering {
+      get {
+        let v = plan.graph.vertices[vertex]
+        return Lowering(
+          plan: plan, vertex: vertex, inputTypes: v.inputs.map { plan.graph.vertices[$0].type },
+          outputType: v.type)
+      }
+      set { _ = newValue }
+    }
+  }
+
+  func newValue(byteCount: Int, isSteady: Bool, leaf: Int? = nil) -> Int {
+    values.append(PlanValue(byteCount: byteCount, leaf: leaf, isSteady: isSteady))
+    return values.count - 1
+  }
+
+  /// The value that holds a vertex, made at first use.
+  func value(of vertex: Int) -> Int {
+    if let known = valueOfVertex[vertex] { return known }
+    let v = graph.vertices[vertex]
+    let value = newValue(byteCount: v.type.byteCount, isSteady: v.isSteady)
+    valueOfVertex[vertex] = value
+    return value
+  }
+
+  /// Makes a vertex the same memory as another.
+  func alias(_ vertex: Int, of other: Int) { valueOfVertex[vertex] = value(of: other) }
+
+  func add(_ step: Step) { steps.append(step) }
+
+  func addProgram(
+    _ program: fovea_program, name: String, reads: [Int], dense: [Bool], writes: [Int],
+    isSteady: Bool
+  ) {
+    let (readValues, writeValues) = (reads.map(value(of:)), writes.map(value(of:)))
+    let count = reads.count
+    var mayOverwrite: [(write: Int, read: Int)] = []
+    for (w, write) in writes.enumerated() {
+      for (r, read) in reads.enumerated()
+      where dense[r] && graph.vertices[read].type.byteCount == graph.vertices[write].type.byteCount
+        && graph.vertices[read].type.dtype.byteCount == graph.vertices[write].type.dtype.byteCount
+        // Another operand may read the same memory at other points.
+        && !reads.indices.contains(where: { $0 != r && readValues[$0] == readValues[r] && !dense[$0] })
+      {
+        mayOverwrite.append((w, r))
+      }
+    }
+    add(
+      Step(
+        name: name, reads: readValues, writes: writeValues, mayOverwrite: mayOverwrite,
+        isSteady: isSteady, multiplyAdds: 0,
+        run: { pointers in
+          withUnsafePointer(to: program) { program in
+            pointers.withUnsafeBufferPointer { all in
+              let inputs = all.baseAddress.map { UnsafeRawPointer($0) }
+              let rebound = inputs?.assumingMemoryBound(to: UnsafeRawPointer?.self)
+              let outputs = all.baseAddress.map { UnsafeRawPointer($0 + count) }
+              fovea_run_pointwise(
+                program, rebound,
+                outputs?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
+            }
+          }
+        }))
+  }
+
+  func addReduction(
+    _ program: fovea_program, kinds: [Int32], geometry: (outer: Int, reduced: Int, inner: Int),
+    name: String, reads: [Int], writes: [Int], isSteady: Bool
+  ) {
+    let count = reads.count
+    add(
+      Step(
+        name: name, reads: reads.map(value(of:)), writes: writes.map(value(of:)), mayOverwrite: [],
+        isSteady: isSteady, multiplyAdds: 0,
+        run: { pointers in
+          withUnsafePointer(to: program) { program in
+            pointers.withUnsafeBufferPointer { all in
+              let inputs = all.baseAddress.map { UnsafeRawPointer($0) }
+              let outputs = all.baseAddress.map { UnsafeRawPointer($0 + count) }
+              fovea_run_reduction(
+                program, kinds, Int64(geometry.outer), Int64(geometry.reduced),
+                Int64(geometry.inner),
+                inputs?.assumingMemoryBound(to: UnsafeRawPointer?.self),
+                outputs?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
+            }
+          }
+        }))
+  }
+
+  func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {
+    if from.isSame(as: to) { return value }
+    if let known = reorders[value]?.first(where: { $0.layout.isSame(as: to) }) {
+      return known.result
+    }
+    let result = newValue(byteCount: to.byteCount, isSteady: values[value].isSteady)
+    let primitive = try ReorderPrimitive.make(from: from, to: to)
+    add(
+      Step(
+        name: "reorder", reads: [value], writes: [result], mayOverwrite: [],
+        isSteady: values[value].isSteady, multiplyAdds: 0, run: { try primitive.run($0) }))
+    reorders[value, default: []].append((to, result))
+    return result
+  }
+
+  /// The finished plan: every output in memory of its own, everything else placed.
+  func finished() throws -> Plan {
+    var outputs: [Int] = []
+    for vertex in graph.outputs {
+      let source = value(of: vertex)
+      // A leaf, or what another output already is, is copied.
+      guard values[source].leaf != nil || outputs.contains(source) else {
+        outputs.append(source)
+        continue
+      }
+      let byteCount = values[source].byteCount
+      let copy = newValue(byteCount: byteCount, isSteady: false)
+      add(
+        Step(
+          name: "copy", reads: [source], writes: [copy], mayOverwrite: [], isSteady: false,
+          multiplyAdds: 0, run: { $0[1].copyMemory(from: $0[0], byteCount: byteCount) }))
+      outputs.append(copy)
+    }
+    return Plan(
+      values: values, steps: steps, outputs: outputs, leafCount: graph.leaves.count,
+      donated: graph.donated)
+  }
+}

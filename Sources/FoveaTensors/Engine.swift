@@ -1,0 +1,127 @@
+import CFoveaKernels
+import FoveaOneDNN
+import Foundation
+import Synchronization
+
+/// How and where graphs run, for the whole process.
+public enum Engine {
+  private static let eager = Atomic<Bool>(environmentFlag("FOVEA_EAGER"))
+  private static let verifies = Atomic<Bool>(isDebugBuild || environmentFlag("FOVEA_VERIFY"))
+  private static let traces = Atomic<Bool>(environmentFlag("FOVEA_TRACE"))
+  private static let marks = Atomic<UInt64>(1)
+  private static let graph = NSRecursiveLock()
+
+  /// Evaluates every operation as it is appended, for debugging. Set at the start by
+  /// `FOVEA_EAGER=1`.
+  public static var isEager: Bool {
+    get { eager.load(ordering: .relaxed) }
+    set { eager.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Checks the graph between compiler passes; on in debug builds and by `FOVEA_VERIFY=1`.
+  public static var verifiesGraphs: Bool {
+    get { verifies.load(ordering: .relaxed) }
+    set { verifies.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Writes each plan that runs, with time and bytes of every step, to standard error. Set at the
+  /// start by `FOVEA_TRACE=1`.
+  public static var tracesPlans: Bool {
+    get { traces.load(ordering: .relaxed) }
+    set { traces.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Threads that evaluation uses: the machine's cores unless set here or by `FOVEA_THREADS`.
+  public static var threads: Int {
+    get { Int(fovea_threads()) }
+    set { EvaluationThread.shared.perform { fovea_set_threads(Int32(clamping: newValue)) } }
+  }
+
+  /// The instruction set the kernels run with: `avx512`, `avx2` or `generic`.
+  public static var instructionSet: String { String(cString: fovea_instruction_set()) }
+
+  /// oneDNN's version.
+  public static var oneDNNVersion: String { FoveaOneDNN.Engine.version }
+
+  /// Plans compiled so far in this process: a repeated step adds none.
+  public static var compiledPlanCount: Int { withGraph { PlanCache.compiledCount } }
+
+  /// Drops compiled plans and the memory they hold.
+  public static func dropPlans() { EvaluationThread.shared.perform { PlanCache.removeAll() } }
+
+  /// Runs a closure while nothing else reads or changes nodes' inputs and storage.
+  static func withGraph<Result>(_ body: () throws -> Result) rethrows -> Result {
+    graph.lock()
+    defer { graph.unlock() }
+    return try body()
+  }
+
+  static func newVisitMark() -> UInt64 { marks.wrappingAdd(1, ordering: .relaxed).newValue }
+
+  private static func environmentFlag(_ name: String) -> Bool {
+    let value = ProcessInfo.processInfo.environment[name] ?? ""
+    return !value.isEmpty && value != "0"
+  }
+
+  private static var isDebugBuild: Bool {
+    #if DEBUG
+      true
+    #else
+      false
+    #endif
+  }
+}
+
+/// The one thread that compiles and runs plans.
+///
+/// OpenMP keeps a team of workers for each thread that ever started a parallel region, so work that
+/// hops between threads would leave idle teams behind; and plans share one memory arena.
+final class EvaluationThread: @unchecked Sendable {
+  static let shared = EvaluationThread()
+
+  private let condition = NSCondition()
+  private var jobs: [() -> Void] = []
+  private var thread: Thread?
+
+  private init() {
+    let thread = Thread { [unowned self] in
+      let requested = ProcessInfo.processInfo.environment["FOVEA_THREADS"].flatMap { Int32($0) }
+      fovea_set_threads(requested ?? fovea_threads())
+      while true {
+        condition.lock()
+        while jobs.isEmpty { condition.wait() }
+        let job = jobs.removeFirst()
+        condition.unlock()
+        job()
+      }
+    }
+    thread.name = "fovea-evaluation"
+    thread.stackSize = 64 << 20
+    self.thread = thread
+    thread.start()
+  }
+
+  /// Runs a closure on the thread and waits for it.
+  func run<Result>(_ body: () throws -> Result) throws -> Result {
+    if Thread.current === thread { return try body() }
+    return try withoutActuallyEscaping(body) { body in
+      nonisolated(unsafe) var result: Swift.Result<Result, any Error>?
+      let done = DispatchSemaphore(value: 0)
+      condition.lock()
+      jobs.append {
+        result = Swift.Result { try body() }
+        done.signal()
+      }
+      condition.signal()
+      condition.unlock()
+      done.wait()
+      guard let result else { fatalError("the evaluation thread gave no result") }
+      return try result.get()
+    }
+  }
+
+  /// Runs a closure that can't fail on the thread and waits for it.
+  func perform(_ body: () -> Void) {
+    do { try run(body) } catch { fatalError("\(error)") }
+  }
+}

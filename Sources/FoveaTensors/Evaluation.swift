@@ -1,0 +1,67 @@
+/// Something that went wrong while a graph ran, such as an index out of range in the data.
+public struct EvaluationError: Error, CustomStringConvertible {
+  /// What happened and where.
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension Tensor {
+  /// Computes tensors in one go, sharing all common work.
+  ///
+  /// `donated` tensors give their memory to results of the same size, which is how a training step
+  /// updates parameters in place: they, and copies of them, can't be read afterwards.
+  public static func evaluate(_ tensors: [Tensor], donating donated: [Tensor] = []) {
+    do {
+      try evaluating(tensors, donating: donated)
+    } catch {
+      fatalError("\(error)")
+    }
+  }
+
+  /// Computes tensors in one go, throwing where the data makes an operation impossible.
+  public static func evaluating(_ tensors: [Tensor], donating donated: [Tensor] = []) throws {
+    let pending = tensors.map(\.node)
+    try EvaluationThread.shared.run {
+      try Engine.withGraph {
+        let missing = pending.filter { $0.storage == nil }
+        if !missing.isEmpty {
+          try Evaluator.evaluate(missing, donating: donated.map(\.node))
+        }
+        // Eager nodes keep their inputs until they are asked for by name, so that gradients can be
+        // taken; from then on results are data.
+        if !Engine.isEager { for node in pending { node.inputs = [] } }
+      }
+    }
+  }
+
+  /// Whether the elements are in memory.
+  public var isEvaluated: Bool { Engine.withGraph { node.storage != nil } }
+
+  func evaluatedStorage() -> Storage {
+    Tensor.evaluate([self])
+    guard let storage = Engine.withGraph({ node.storage }) else {
+      fatalError("\(self) has no elements after evaluation")
+    }
+    return storage
+  }
+}
+
+/// From nodes to storage: capture, plan (or find the plan), run.
+enum Evaluator {
+  static func evaluate(_ outputs: [Node], donating donated: [Node]) throws {
+    let capture = Capture(outputs, donating: donated)
+    let plan = try PlanCache.plan(for: capture)
+    let leaves = try capture.leaves.map { node in
+      guard let storage = node.storage else {
+        throw EvaluationError("a tensor of \(node.type) was read after its memory was donated")
+      }
+      return storage
+    }
+    let results = try plan.run(leaves)
+    for (node, storage) in zip(capture.uniqueOutputs, results) { node.storage = storage }
+    for node in donated {
+      node.storage = nil
+      node.isDonated = true
+    }
+  }
+}

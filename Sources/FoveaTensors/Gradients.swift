@@ -1,0 +1,86 @@
+/// The gradients of a scalar with respect to tensors it was computed from.
+///
+/// The gradients are tensors of the graph like any other: unevaluated, and differentiable again. A
+/// tensor that the scalar doesn't depend on has gradient zero. Any tensor on the way may be asked
+/// for, intermediate activations too.
+///
+/// ```swift
+/// let x = Tensor(Float(3))
+/// let dx = gradients(of: x * x, at: [x])[0]
+/// let d2x = gradients(of: dx, at: [x])[0]
+/// print(dx.item(), d2x.item())  // 6.0 2.0
+/// ```
+///
+/// - Precondition: `scalar` has one element of `float32`.
+public func gradients(of scalar: Tensor, at targets: [Tensor]) -> [Tensor] {
+  precondition(
+    scalar.count == 1 && scalar.dtype == .float32,
+    "gradients(of:at:) needs a float32 scalar, got \(scalar.type); reduce it first, for example "
+      + "with .mean()")
+  let seed = Tensor.ones(scalar.shape)
+  return gradients(of: scalar, seededWith: seed, at: targets)
+}
+
+/// The product of a gradient of some output with that output's Jacobian: reverse mode from a given
+/// seed of the output's shape.
+public func gradients(of output: Tensor, seededWith seed: Tensor, at targets: [Tensor]) -> [Tensor]
+{
+  precondition(
+    seed.type == output.type, "the seed is \(seed.type), but the output is \(output.type)")
+  let path = Engine.withGraph { Path(from: output.node, to: targets.map(\.node)) }
+  var collected: [UInt64: Tensor] = [output.node.id: seed]
+  // Later nodes first: when a node is reached, all its readers have contributed.
+  for (node, inputs) in path.nodes.reversed() where !inputs.isEmpty {
+    guard let g = collected[node.id] else { continue }
+    let parts = node.operation.gradient(g, inputs.map(Tensor.init(node:)), Tensor(node: node))
+    for (input, part) in zip(inputs, parts) where path.members.contains(input.id) {
+      guard let part else { continue }
+      collected[input.id] = collected[input.id].map { $0 + part } ?? part
+    }
+  }
+  return targets.map { collected[$0.node.id] ?? Tensor.zeros($0.shape) }
+}
+
+/// A scalar and its gradients with respect to the tensors it is computed from.
+public func valueAndGradients(at parameters: [Tensor], of function: ([Tensor]) -> Tensor) -> (
+  value: Tensor, gradients: [Tensor]
+) {
+  let value = function(parameters)
+  return (value, gradients(of: value, at: parameters))
+}
+
+/// The nodes on a way from targets to an output, in order of creation, each with its inputs.
+private struct Path {
+  private(set) var nodes: [(node: Node, inputs: [Node])] = []
+  private(set) var members: Set<UInt64> = []
+
+  /// Walks with the engine's lock held.
+  init(from output: Node, to targets: [Node]) {
+    let mark = Engine.newVisitMark()
+    var reached: [Node] = []
+    var pending = [output]
+    output.visitMark = mark
+    while let node = pending.popLast() {
+      reached.append(node)
+      for input in node.inputs where input.visitMark != mark {
+        input.visitMark = mark
+        pending.append(input)
+      }
+    }
+    reached.sort { $0.id < $1.id }
+    let wanted = Set(targets.map(\.id))
+    for node in reached
+    where wanted.contains(node.id) || node.inputs.contains(where: { members.contains($0.id) }) {
+      members.insert(node.id)
+      nodes.append((node, node.inputs))
+    }
+    // Evaluation turns a result into data and forgets how it came about.
+    let lost = reached.first { $0.inputs.isEmpty && $0.storage != nil && !($0.operation is Leaf) }
+    if let lost, targets.allSatisfy({ !members.contains($0.id) }) {
+      fatalError(
+        "gradients(of:at:): the result of \(lost.operation.name) \(lost.type) was evaluated before "
+          + "its gradient was asked for, so the way back to a target is lost; ask for the gradients "
+          + "first, then evaluate both together")
+    }
+  }
+}

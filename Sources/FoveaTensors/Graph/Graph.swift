@@ -1,0 +1,133 @@
+/// One vertex of a captured graph.
+struct Vertex {
+  var operation: any Operation
+  var inputs: [Int]
+  var type: TensorType
+  /// The same from one evaluation to the next, as weights are at inference.
+  var isSteady = false
+
+  var isLeaf: Bool { operation is Leaf }
+}
+
+/// A graph to compile: vertices in an order in which they can run.
+struct Graph {
+  var vertices: [Vertex] = []
+  /// Vertices that are leaves, in the order in which a run is given their data.
+  var leaves: [Int] = []
+  /// Vertices whose values are asked for.
+  var outputs: [Int] = []
+  /// Leaves (by position in `leaves`) whose memory results may take.
+  var donated: Set<Int> = []
+
+  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there twice.
+  func readers() -> [[Int]] {
+    var readers = [[Int]](repeating: [], count: vertices.count)
+    for (index, vertex) in vertices.enumerated() {
+      for input in vertex.inputs { readers[input].append(index) }
+    }
+    return readers
+  }
+
+  /// Drops vertices that no output depends on. Leaves stay: a run is given their data by position.
+  func pruned() -> Graph {
+    var needed = [Bool](repeating: false, count: vertices.count)
+    for output in outputs { needed[output] = true }
+    for leaf in leaves { needed[leaf] = true }
+    for index in vertices.indices.reversed() where needed[index] {
+      for input in vertices[index].inputs { needed[input] = true }
+    }
+    var place = [Int](repeating: -1, count: vertices.count)
+    var result = Graph(donated: donated)
+    for index in vertices.indices where needed[index] {
+      place[index] = result.vertices.count
+      var vertex = vertices[index]
+      vertex.inputs = vertex.inputs.map { place[$0] }
+      result.vertices.append(vertex)
+    }
+    result.leaves = leaves.map { place[$0] }
+    result.outputs = outputs.map { place[$0] }
+    return result
+  }
+}
+
+/// The identity of a vertex: equal keys compute equal values.
+struct VertexKey: Hashable {
+  let operation: AnyHashable
+  let inputs: [Int]
+}
+
+/// What a plan is found again by: the operations, their wiring, shapes, and what is donated.
+struct Signature: Hashable {
+  var keys: [VertexKey] = []
+  var leafTypes: [TensorType] = []
+  var steadyLeaves: Set<Int> = []
+  var outputs: [Int] = []
+  var donated: Set<Int> = []
+}
+
+/// The graph behind some nodes, with equal work merged and identities seen through.
+struct Capture {
+  private(set) var graph = Graph()
+  private(set) var signature = Signature()
+  /// Nodes that hold the leaves' data.
+  private(set) var leaves: [Node] = []
+  /// The nodes asked for, each once.
+  private(set) var uniqueOutputs: [Node] = []
+
+  /// Captures with the engine's lock held.
+  init(_ outputs: [Node], donating donated: [Node]) {
+    let mark = Engine.newVisitMark()
+    for node in outputs where node.visitMark != mark {
+      node.visitMark = mark
+      uniqueOutputs.append(node)
+    }
+    var seen = uniqueOutputs
+    var pending = uniqueOutputs
+    while let node = pending.popLast() {
+      if node.storage != nil { continue }
+      for input in node.inputs where input.visitMark != mark {
+        input.visitMark = mark
+        seen.append(input)
+        pending.append(input)
+      }
+    }
+    // Creation order is an order in which they can run, and keeps backward behind forward.
+    seen.sort { $0.id < $1.id }
+    var known: [VertexKey: Int] = [:]
+    for node in seen {
+      if node.storage != nil || node.isDonated {
+        node.visitIndex = graph.vertices.count
+        graph.leaves.append(graph.vertices.count)
+        graph.vertices.append(Vertex(operation: Leaf(), inputs: [], type: node.type))
+        leaves.append(node)
+        signature.leafTypes.append(node.type)
+        // A leaf is its own key by position.
+        signature.keys.append(VertexKey(operation: AnyHashable(Leaf()), inputs: []))
+        continue
+      }
+      if node.operation is any IdentityOperation, let last = node.inputs.last {
+        node.visitIndex = last.visitIndex
+        if node.operation is Steady {
+          graph.vertices[last.visitIndex].isSteady = true
+          signature.steadyLeaves.insert(last.visitIndex)
+        }
+        continue
+      }
+      let inputs = node.inputs.map(\.visitIndex)
+      let key = VertexKey(operation: AnyHashable(node.operation), inputs: inputs)
+      if let same = known[key] {
+        node.visitIndex = same
+        continue
+      }
+      node.visitIndex = graph.vertices.count
+      known[key] = node.visitIndex
+      graph.vertices.append(Vertex(operation: node.operation, inputs: inputs, type: node.type))
+      signature.keys.append(key)
+    }
+    graph.outputs = uniqueOutputs.map(\.visitIndex)
+    let donatedIDs = Set(donated.map(\.id))
+    graph.donated = Set(leaves.indices.filter { donatedIDs.contains(leaves[$0].id) })
+    signature.outputs = graph.outputs
+    signature.donated = graph.donated
+  }
+}

@@ -1,0 +1,50 @@
+/// What a node computes. Conforming types are small values; equal values compute the same.
+///
+/// A file in this folder reads: formula, attributes, shape rule, gradient, lowering, the `Tensor`
+/// method. An operation is one of four kinds, told apart by the protocol it conforms to:
+/// `PointwiseOperation`, `ViewOperation`, `Reduction` or `KernelOperation`.
+protocol Operation: Hashable, Sendable {
+  /// The name that errors, traces and summaries print.
+  var name: String { get }
+
+  /// The result's shape and element type, or why the inputs don't fit.
+  func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType
+
+  /// The gradient for each input, given the gradient `g` of the output; nil where there is none.
+  func gradient(_ g: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?]
+
+  /// Multiply-add pairs that one evaluation takes.
+  func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int
+}
+
+extension Operation {
+  func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int { 0 }
+}
+
+/// An operation that works on each element alone, so that chains of them run as one program.
+protocol PointwiseOperation: Operation {
+  /// Appends instructions that compute the result from the registers of the inputs.
+  func emit(_ inputs: [ProgramRegister], _ types: [TensorType], into program: inout ProgramBuilder)
+    -> ProgramRegister
+}
+
+/// An operation that only renames elements: its result is its input seen through other strides.
+protocol ViewOperation: Operation {
+  /// Element strides and offset into the dense input, one stride for each axis of the output.
+  func view(of input: TensorType) -> (strides: [Int], offset: Int)
+}
+
+/// An operation with a kernel of its own.
+protocol KernelOperation: Operation {
+  /// Adds the steps that compute the node to the plan.
+  func lower(into plan: inout Lowering) throws
+}
+
+/// Evaluated data: a leaf of the graph.
+struct Leaf: Operation {
+  var name: String { "data" }
+  func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
+    throw ShapeError("data has no inputs")
+  }
+  func gradient(_ g: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?] { [] }
+}
