@@ -1,4 +1,5 @@
 # Shared by scripts/setup and its parts: messages, rights, the place things go.
+# grep -q is kept off pipes: it leaves early, and pipefail then calls the writer failed.
 # shellcheck shell=bash
 
 say() { printf 'setup: %s\n' "$*"; }

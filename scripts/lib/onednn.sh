@@ -236,7 +236,7 @@ advise_environment() {
   fi
   [[ $system == Linux ]] || return 0
   case ":${LD_LIBRARY_PATH:-}:" in *":$folder:"*) return 0 ;; esac
-  if ! /sbin/ldconfig -p | grep -qF "=> $folder/libdnnl.so.3"; then
+  if ! /sbin/ldconfig -p | grep -F "=> $folder/libdnnl.so.3" >/dev/null; then
     echo "export LD_LIBRARY_PATH=$folder\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
   fi
 }

@@ -24,7 +24,7 @@ is_there() {
     module) has pkg-config && pkg-config --exists "$name" ;;
     header) [[ -e /usr/include/$name || -e /usr/local/include/$name || -e $prefix/include/$name ]] ;;
     font) [[ -e /usr/share/fonts/truetype/dejavu/$name || -e /usr/share/fonts/dejavu/$name ]] ;;
-    library) /sbin/ldconfig -p | grep -q "[[:space:]]$name " ;;
+    library) /sbin/ldconfig -p | grep "[[:space:]]$name " >/dev/null ;;
   esac
 }
 
