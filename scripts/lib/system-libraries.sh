@@ -11,7 +11,7 @@ module  libwebp                | libwebp-dev       | webp
 module  libtiff-4              | libtiff-dev       | libtiff
 module  libexif                | libexif-dev       | libexif
 module  cairo                  | libcairo2-dev     | cairo
-module  zlib                   | zlib1g-dev        | zlib
+module  zlib                   | zlib1g-dev        | -
 header  stb/stb_image.h        | libstb-dev        | -
 font    DejaVuSans.ttf         | fonts-dejavu-core | -
 library libgomp.so.1           | libgomp1          | -
@@ -85,6 +85,10 @@ install_system_packages() {
     die "missing libraries; this system has neither apt-get nor Homebrew." \
       "Install what your distribution calls: $1" "and then run scripts/setup again."
   fi
+  local still
+  still=$(missing_system_packages)
+  [[ -z $still ]] || die "installed, yet still not found: $still" \
+    "Another pkg-config ahead on PATH, or PKG_CONFIG_LIBDIR, may hide them."
 }
 
 install_with_homebrew() {
