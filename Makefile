@@ -1,0 +1,59 @@
+# The commands a person needs; each sets up first, which takes a moment once everything is there.
+# One build configuration for all of them, so that nothing is built twice. Release, because the C
+# kernels are far too slow in debug; -enable-testing, so that tests may import internals.
+
+DATA ?= ../shared/data
+CONFIGURATION := -c release -Xswiftc -enable-testing
+
+# Where set-up put oneDNN elsewhere than the system's own places, the build must hear of it.
+ifdef FOVEA_PREFIX
+export PKG_CONFIG_PATH := $(FOVEA_PREFIX)/lib/pkgconfig:$(PKG_CONFIG_PATH)
+export LD_LIBRARY_PATH := $(FOVEA_PREFIX)/lib:$(LD_LIBRARY_PATH)
+endif
+# Homebrew's headers and libraries lie outside the compiler's search path on Apple silicon.
+ifeq ($(shell uname -s),Darwin)
+BREW := $(shell brew --prefix 2>/dev/null)
+export CPATH := $(BREW)/include:$(CPATH)
+export LIBRARY_PATH := $(BREW)/lib:$(LIBRARY_PATH)
+endif
+
+.PHONY: help setup build demo test test-real bench format lint
+
+help:
+	@echo "make demo       train a small ResNet on Fashion-MNIST and look at what it learnt"
+	@echo "make test       build everything and run all tests"
+	@echo "make test-real  the tests on real data sets, in DATA (now: $(DATA))"
+	@echo "make bench      a ResNet-18 training step beside PyTorch's"
+	@echo "make build      build the program: .build/release/fovea"
+	@echo "make setup      install what Fovea builds on; nothing if it is there"
+	@echo "make format     format the sources;  make lint  say what isn't"
+
+setup:
+	@scripts/setup
+
+build: setup
+	swift build $(CONFIGURATION) --product fovea
+
+demo:
+	@scripts/setup --demo
+	swift build $(CONFIGURATION) --product fovea
+	scripts/demo
+
+test: setup
+	scripts/test-setup
+	swift build $(CONFIGURATION) --build-tests
+	swift test $(CONFIGURATION) --skip-build
+
+test-real: setup
+	@test -d "$(DATA)" || { echo "no folder $(DATA); name the real data: make test-real DATA=..."; exit 1; }
+	swift build $(CONFIGURATION) --build-tests
+	FOVEA_REAL_DATA="$(abspath $(DATA))" swift test $(CONFIGURATION) --skip-build --filter RealData
+
+bench: build
+	Benchmarks/run
+
+format: setup
+	swift format -i -r Package.swift Sources Tests $(wildcard Examples)
+
+lint: setup
+	swift format lint -s -r Package.swift Sources Tests $(wildcard Examples)

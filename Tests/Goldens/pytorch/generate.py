@@ -1,0 +1,28 @@
+#!/usr/bin/env python3
+"""Writes the golden files beside it from PyTorch. README.md gives the formats and the formulas.
+
+    pip install torch==2.15.0 torchvision==0.29.2 numpy
+    python Tests/Goldens/pytorch/generate.py [training] [losses] [optimizers] [schedules] [layers]
+"""
+
+import sys
+
+import torch
+
+import layers
+import losses
+import optimizers
+import schedules
+import training
+
+PARTS = {
+    "layers": layers, "losses": losses, "optimizers": optimizers, "schedules": schedules,
+    "training": training,
+}
+
+if __name__ == "__main__":
+    # One thread and deterministic kernels: the same files, whatever the machine's cores.
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name].generate()
