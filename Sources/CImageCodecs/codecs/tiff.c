@@ -158,6 +158,21 @@ fovea_codec_status fovea_tiff_info(
   return classify(bytes, count, problem);
 }
 
+// libtiff pads tables that are too short for the picture's size and takes what is missing for
+// black: a few bytes would decode to as many pixels as their header claims.
+static fovea_codec_status check_blocks(TIFF *tiff, fovea_codec_problem *problem) {
+  const int tiled = TIFFIsTiled(tiff);
+  const uint32_t blocks = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+  for (uint32_t i = 0; i < blocks; ++i) {
+    if (TIFFGetStrileByteCount(tiff, i) == 0) {
+      return fovea_fail(
+        problem, FOVEA_CODEC_CORRUPT, "%s %u of %u has no data", tiled ? "tile" : "strip", i + 1,
+        blocks);
+    }
+  }
+  return problem->status;
+}
+
 static void decode_general(
   TIFF *tiff, const fovea_codec_info *info, int32_t channels, uint8_t *out,
   fovea_codec_problem *problem) {
@@ -195,7 +210,8 @@ fovea_codec_status fovea_tiff_decode(
   if (!tiff) return classify(bytes, count, problem);
   tiff_page page;
   read_page(tiff, &page);
-  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK) {
+  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK
+      && check_blocks(tiff, problem) == FOVEA_CODEC_OK) {
     if (page.simple) {
       fovea_tiff_decode_samples(tiff, &page, info, channels, out, problem);
     } else {

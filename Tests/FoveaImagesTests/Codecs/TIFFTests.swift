@@ -36,4 +36,17 @@ import Testing
       throws: ImageError.unsupported(file: "f.tif", format: .tiff, detail: "32-bit float samples")
     ) { try Image(decoding: file, name: "f.tif") }
   }
+
+  @Test func refusesFewerStripsThanTheSizeNeeds() throws {
+    let image = Samples.noise(width: 5, height: 8, channels: 3)
+    var file = TIFFBuilder().file(of: image)
+    let entry: [UInt8] = [1, 1, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0]
+    let start = try #require(
+      file.indices.dropLast(entry.count).first { file[$0...].starts(with: entry) })
+    file[start + 9] = 200
+    #expect(
+      throws: ImageError.damaged(
+        file: "a.tif", format: .tiff, detail: "strip 3 of 12802 has no data")
+    ) { try Image(decoding: file, name: "a.tif") }
+  }
 }
