@@ -46,8 +46,8 @@ public struct EvaluationRecord: RecordFile, Equatable {
   public var weightedF1: Double
   /// Matthews' correlation coefficient, multi-class.
   public var matthewsCorrelation: Double
-  /// Cohen's kappa: agreement beyond chance, unweighted.
-  public var cohenKappa: Double
+  /// Cohen's kappa: agreement beyond chance, unweighted; absent where chance alone agrees fully.
+  public var cohenKappa: Double?
   /// Mean negative natural logarithm of the true class's probability.
   public var logLoss: Double?
   /// Mean one-vs-rest ROC-AUC over the classes where it exists.
@@ -74,7 +74,7 @@ public struct EvaluationRecord: RecordFile, Equatable {
     split: String, sampleCount: Int, classNames: [String], accuracy: Double,
     balancedAccuracy: Double, macroPrecision: Double, macroRecall: Double, macroF1: Double,
     microPrecision: Double, microRecall: Double, microF1: Double, weightedPrecision: Double,
-    weightedRecall: Double, weightedF1: Double, matthewsCorrelation: Double, cohenKappa: Double,
+    weightedRecall: Double, weightedF1: Double, matthewsCorrelation: Double, cohenKappa: Double?,
     perClass: [ClassRecord], confusionMatrix: [[Double]]
   ) {
     self.split = split
@@ -95,6 +95,22 @@ public struct EvaluationRecord: RecordFile, Equatable {
     self.cohenKappa = cohenKappa
     self.perClass = perClass
     self.confusionMatrix = confusionMatrix
+  }
+
+  /// The figures a history or progress line shows, by the keys they have here; those that do not
+  /// exist are left out.
+  public var headlines: [String: Double] {
+    let figures: [(String, Double?)] = [
+      ("accuracy", accuracy), ("balancedAccuracy", balancedAccuracy),
+      ("macroPrecision", macroPrecision), ("macroRecall", macroRecall), ("macroF1", macroF1),
+      ("matthewsCorrelation", matthewsCorrelation), ("cohenKappa", cohenKappa),
+      ("logLoss", logLoss), ("macroROCAUC", macroROCAUC),
+      ("macroAveragePrecision", macroAveragePrecision),
+      ("expectedCalibrationError", expectedCalibrationError),
+    ]
+    var result: [String: Double] = [:]
+    for (key, value) in figures { result[key] = value }
+    return result
   }
 }
 

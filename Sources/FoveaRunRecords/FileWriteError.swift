@@ -4,11 +4,17 @@ import Foundation
 public struct FileWriteError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// The step that failed.
   public enum Step: String, Sendable {
+    /// Opening the temporary file.
     case create = "creating a temporary file beside it"
+    /// Writing.
     case write = "writing its bytes"
+    /// `fsync` of the file.
     case synchronise = "forcing its bytes to disk"
+    /// Taking the final name.
     case rename = "giving it its final name"
+    /// `fsync` of the folder.
     case synchroniseFolder = "forcing its folder to disk"
+    /// Removing what a crash left of a line.
     case truncate = "cutting off a torn last line"
   }
 

@@ -6,12 +6,19 @@ import Foundation
 /// let settings: JSONValue = ["epochs": 10, "model": "resnet18", "augment": ["flip", "crop"]]
 /// ```
 public enum JSONValue: Sendable, Hashable {
+  /// JSON's null.
   case null
+  /// True or false.
   case bool(Bool)
+  /// A number without a fraction.
   case integer(Int)
+  /// Any other number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// A list.
   case array([JSONValue])
+  /// Members by name.
   case object([String: JSONValue])
 
   /// The member named `key` where this is an object that has one.
