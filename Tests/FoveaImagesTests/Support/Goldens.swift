@@ -18,8 +18,10 @@ enum Goldens {
 
   static func load<Case: Decodable>(_ name: String, as type: Case.Type = Case.self) throws -> [Case]
   {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let url = folder.appending(path: "Goldens/images/\(name).json")
+    let tests = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in
+      url.deletingLastPathComponent()
+    }
+    let url = tests.appending(path: "Goldens/images/\(name).json")
     return try JSONDecoder().decode([Case].self, from: Data(contentsOf: url))
   }
 }
