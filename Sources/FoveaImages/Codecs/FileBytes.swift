@@ -36,11 +36,9 @@ enum FileBytes {
   static func write(_ bytes: UnsafeRawBufferPointer, to url: URL) throws(ImageError) {
     let path = url.path
     let folder = url.deletingLastPathComponent().path
-    var template = Array("\(folder)/.\(url.lastPathComponent).XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
+    let temporary = "\(folder)/.\(url.lastPathComponent).\(UUID().uuidString)"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .unwritable(file: path, reason: systemReason()) }
-    let temporary = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     var written = 0
     var succeeded = true
     while succeeded && written < bytes.count {
@@ -50,8 +48,7 @@ enum FileBytes {
       succeeded = put > 0
       written += max(put, 0)
     }
-    // mkstemp makes files that only their owner reads; pictures get what a new file would.
-    succeeded = succeeded && fchmod(descriptor, 0o644) == 0 && fsync(descriptor) == 0
+    succeeded = succeeded && fsync(descriptor) == 0
     var reason = systemReason()
     if close(descriptor) != 0 && succeeded {
       succeeded = false

@@ -4,7 +4,11 @@ import Foundation
 extension Image {
   /// The picture as a PNG file's bytes; 1 to 4 channels, without loss.
   public func pngData() throws(ImageError) -> [UInt8] {
-    try encoded(.png, file: "the image") { pixels, out, count, problem in
+    try pngData(file: "the image")
+  }
+
+  private func pngData(file: String) throws(ImageError) -> [UInt8] {
+    try encoded(.png, file: file) { pixels, out, count, problem in
       fovea_png_encode(
         pixels, UInt32(width), UInt32(height), Int32(channels), out, count, problem)
     }
@@ -14,18 +18,22 @@ extension Image {
   ///
   /// - Parameter quality: 1 to 100, on libjpeg's scale.
   public func jpegData(quality: Int = 90) throws(ImageError) -> [UInt8] {
+    try jpegData(quality: quality, file: "the image")
+  }
+
+  private func jpegData(quality: Int, file: String) throws(ImageError) -> [UInt8] {
     precondition((1...100).contains(quality), "JPEG quality is 1 to 100, got \(quality)")
     guard channels == 1 || channels == 3 else {
       throw .notEncodable(
-        file: "the image", format: .jpeg,
+        file: file, format: .jpeg,
         detail: "it has \(channels) channels and JPEG stores 1 or 3; convert it first")
     }
     guard max(width, height) <= 65500 else {
       throw .notEncodable(
-        file: "the image", format: .jpeg,
+        file: file, format: .jpeg,
         detail: "\(width) x \(height) pixels pass the format's 65500 a side; write a PNG")
     }
-    return try encoded(.jpeg, file: "the image") { pixels, out, count, problem in
+    return try encoded(.jpeg, file: file) { pixels, out, count, problem in
       fovea_jpeg_encode(
         pixels, UInt32(width), UInt32(height), Int32(channels), Int32(quality), out, count,
         problem)
@@ -37,8 +45,8 @@ extension Image {
   public func write(to url: URL, jpegQuality: Int = 90) throws(ImageError) {
     let bytes =
       switch url.pathExtension.lowercased() {
-      case "png": try pngData()
-      case "jpg", "jpeg": try jpegData(quality: jpegQuality)
+      case "png": try pngData(file: url.path)
+      case "jpg", "jpeg": try jpegData(quality: jpegQuality, file: url.path)
       default: throw .unknownExtension(file: url.path, pathExtension: url.pathExtension)
       }
     try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) in

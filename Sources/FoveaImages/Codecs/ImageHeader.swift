@@ -3,6 +3,7 @@ import Foundation
 
 /// What a file's header says about its picture.
 public struct ImageHeader: Sendable, Equatable {
+  /// Told by the content, not by the name.
   public let format: ImageFormat
   /// Columns once the orientation is applied, as decoding returns them.
   public let width: Int

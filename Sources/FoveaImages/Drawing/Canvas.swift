@@ -7,6 +7,7 @@ import CCairo
 public final class Canvas {
   /// A place on the canvas.
   public struct Point: Sendable, Hashable {
+    /// Pixels from the left and from the top.
     public var x, y: Double
 
     /// Makes a point.
@@ -15,6 +16,7 @@ public final class Canvas {
 
   /// An upright rectangle.
   public struct Rectangle: Sendable, Hashable {
+    /// The top left corner and the size.
     public var x, y, width, height: Double
 
     /// Makes a rectangle from its top left corner and size.
@@ -23,7 +25,9 @@ public final class Canvas {
     }
   }
 
+  /// Columns of pixels.
   public let width: Int
+  /// Rows of pixels.
   public let height: Int
   let surface: OpaquePointer
   let context: OpaquePointer

@@ -1,5 +1,6 @@
 /// A colour: sRGB components and opacity, each 0 to 1.
 public struct Color: Sendable, Hashable {
+  /// Components from 0 to 1; `alpha` 1 is opaque.
   public var red, green, blue, alpha: Double
 
   /// Makes a colour from its components, each 0 to 1.
@@ -19,8 +20,11 @@ public struct Color: Sendable, Hashable {
     Color(red: level, green: level, blue: level)
   }
 
+  /// No light.
   public static let black = grey(0)
+  /// Full light.
   public static let white = grey(1)
+  /// Fully transparent.
   public static let clear = Color(red: 0, green: 0, blue: 0, alpha: 0)
 
   /// The colour at another opacity.
@@ -39,12 +43,19 @@ public struct Color: Sendable, Hashable {
 ///
 /// From M. Okabe and K. Ito, Color Universal Design (2008).
 extension Color {
+  /// E69F00.
   public static let orange = Color(0xE69F00)
+  /// 56B4E9.
   public static let skyBlue = Color(0x56B4E9)
+  /// 009E73.
   public static let bluishGreen = Color(0x009E73)
+  /// F0E442.
   public static let yellow = Color(0xF0E442)
+  /// 0072B2.
   public static let blue = Color(0x0072B2)
+  /// D55E00.
   public static let vermilion = Color(0xD55E00)
+  /// CC79A7.
   public static let reddishPurple = Color(0xCC79A7)
 
   /// The palette in an order for lines and classes: strong contrasts first, yellow late, as it is

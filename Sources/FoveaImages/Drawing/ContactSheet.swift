@@ -2,6 +2,7 @@
 public struct ContactSheet: Sendable {
   /// One picture of the sheet.
   public struct Cell: Sendable {
+    /// The picture, of any size and channels.
     public var image: Image
     /// Lines under the picture; too long ones end in "…".
     public var caption: [String]
@@ -16,8 +17,11 @@ public struct ContactSheet: Sendable {
     }
   }
 
+  /// The line above the grid; empty for none.
   public var title: String
+  /// The pictures, row by row.
   public var cells: [Cell]
+  /// Pictures in a row.
   public var columns: Int
   /// The square that each picture is fitted into, in pixels.
   public var side: Int

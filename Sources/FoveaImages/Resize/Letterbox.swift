@@ -1,5 +1,6 @@
 /// A picture scaled to fit a frame with its proportions kept, and how to map places back.
 public struct Letterboxed: Sendable, Equatable {
+  /// The whole frame.
   public let image: Image
   /// Frame pixels for each source pixel.
   public let scale: Double
@@ -20,7 +21,8 @@ public struct Letterboxed: Sendable, Equatable {
 }
 
 extension Image {
-  /// Scales the picture to fit a frame and centres it; the rest is `fill`.
+  /// Scales the picture to fit a frame and centres it; the rest is `fill`, a middle grey unless
+  /// told otherwise.
   public func letterboxed(
     width frameWidth: Int, height frameHeight: Int, fill: [UInt8] = [114],
     by interpolation: Interpolation = .bilinear

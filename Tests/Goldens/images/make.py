@@ -43,7 +43,7 @@ def resizes():
                     "CMYK", (width, height), source.tobytes())
                 result = np.asarray(image.resize((new_width, new_height), kind))
                 if name == "bicubic":
-                    # In 8 bits Pillow clips overshoots between its two passes; in floats it does not.
+                    # In 8 bits Pillow clips overshoots between its passes; in floats it does not.
                     planes = [Image.fromarray(source[..., c].astype(np.float32)) for c in
                               range(channels)]
                     floats = [np.asarray(p.resize((new_width, new_height), kind)) for p in planes]
