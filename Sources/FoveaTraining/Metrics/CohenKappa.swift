@@ -9,9 +9,13 @@ extension ConfusionMatrix {
   public var cohenKappa: Double? {
     let total = total
     guard total > 0 else { return nil }
+    let truth = truthCounts
+    let predicted = predictionCounts
+    // Not from pₑ itself, which rounding can leave a hair below 1.
+    let classesSeen = zip(truth, predicted).filter { $0.0 > 0 || $0.1 > 0 }.count
+    guard classesSeen > 1 else { return nil }
     let observed = rightCounts.reduce(0, +) / total
-    let expected =
-      zip(truthCounts, predictionCounts).reduce(0) { $0 + $1.0 * $1.1 } / (total * total)
-    return expected < 1 ? (observed - expected) / (1 - expected) : nil
+    let expected = zip(truth, predicted).reduce(0) { $0 + $1.0 * $1.1 } / (total * total)
+    return (observed - expected) / (1 - expected)
   }
 }

@@ -10,12 +10,15 @@ extension ConfusionMatrix {
   public var matthewsCorrelation: Double {
     let truth = truthCounts
     let predicted = predictionCounts
+    // Tested by counting classes: with weights, rounding can leave a spread a hair above 0.
+    guard truth.filter({ $0 > 0 }).count > 1, predicted.filter({ $0 > 0 }).count > 1 else {
+      return 0
+    }
     let total = total
     let right = rightCounts.reduce(0, +)
     let both = zip(truth, predicted).reduce(0) { $0 + $1.0 * $1.1 }
     let truthSpread = total * total - truth.reduce(0) { $0 + $1 * $1 }
     let predictedSpread = total * total - predicted.reduce(0) { $0 + $1 * $1 }
-    let product = truthSpread * predictedSpread
-    return product > 0 ? (right * total - both) / product.squareRoot() : 0
+    return (right * total - both) / (truthSpread * predictedSpread).squareRoot()
   }
 }

@@ -53,4 +53,17 @@ import Testing
     #expect(matrix.matthewsCorrelation == 0)
     for average in ClassAverage.allCases { #expect(matrix.scores(average: average).f1 == 0) }
   }
+
+  /// Weights whose sums round differently by row and by column.
+  @Test func oneClassOnlyHasNoCorrelationWhateverTheRounding() {
+    let weights = (1...50).map { 0.1 * Double($0) }
+    let same = Array(repeating: 1, count: 50)
+    let mixed = (0..<50).map { $0 % 3 }
+    let constant = ConfusionMatrix(truth: same, predictions: same, classCount: 3, weights: weights)
+    #expect(constant.cohenKappa == nil)
+    #expect(constant.matthewsCorrelation == 0)
+    let blind = ConfusionMatrix(truth: mixed, predictions: same, classCount: 3, weights: weights)
+    #expect(blind.matthewsCorrelation == 0)
+    #expect(abs(blind.cohenKappa ?? 1) < 1e-12)
+  }
 }
