@@ -144,7 +144,8 @@ public struct GeneratedShapes: Sendable {
       case 1: return distance < 0.9
       case 2: return distance < 1 && distance > 0.55
       case 3: return max(abs(p), abs(q)) < 0.8
-      case 4: return max(abs(p), abs(q)) < 1 && (p * 2.5 + 10).truncatingRemainder(dividingBy: 1) < 0.5
+      case 4:
+        return max(abs(p), abs(q)) < 1 && (p * 2.5 + 10).truncatingRemainder(dividingBy: 1) < 0.5
       default: return q < 0.7 && q > 2 * abs(p) - 0.9
       }
     }

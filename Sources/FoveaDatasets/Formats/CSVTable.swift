@@ -24,7 +24,8 @@ struct CSVTable {
     var parser = Parser(bytes: content, file: file, separator: Self.separator(of: content))
     guard let first = try parser.nextRecord() else {
       throw DatasetError(
-        .malformed, "\(file) is empty: expected a first line with column names, such as "
+        .malformed,
+        "\(file) is empty: expected a first line with column names, such as "
           + "path,label")
     }
     header = first.fields.map { $0.trimmingCharacters(in: .whitespaces) }

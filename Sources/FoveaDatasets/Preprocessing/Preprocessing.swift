@@ -91,7 +91,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
         + "expected one each per channel"
     }
     if !mean.allSatisfy(\.isFinite) || !deviation.allSatisfy({ $0 > 0 && $0.isFinite }) {
-      return "means \(mean) and deviations \(deviation): expected finite numbers, deviations above 0"
+      return
+        "means \(mean) and deviations \(deviation): expected finite numbers, deviations above 0"
     }
     return nil
   }

@@ -71,8 +71,11 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
     let order = parts.indices.sorted {
       let a = count * parts[$0] % sum
       let b = count * parts[$1] % sum
-      return a != b ? a > b : preference[$0] != preference[$1] ? preference[$0] > preference[$1]
-        : $0 < $1
+      return a != b
+        ? a > b
+        : preference[$0] != preference[$1]
+          ? preference[$0] > preference[$1]
+          : $0 < $1
     }
     for split in order.prefix(count - counts.reduce(0, +)) { counts[split] += 1 }
     return counts

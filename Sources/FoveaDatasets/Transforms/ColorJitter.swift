@@ -51,7 +51,10 @@ public struct ColorJitter: Transform {
 
   /// Row by row: `s I + (1 - s) 1 luma'`.
   private func saturating(_ s: Double) -> [Double] {
-    (0..<9).map { ($0 % 4 == 0 ? s : 0) + (1 - s) * Self.luma[$0 % 3] }
+    (0..<9).map { index in
+      let diagonal: Double = index % 4 == 0 ? s : 0
+      return diagonal + (1 - s) * Self.luma[index % 3]
+    }
   }
 
   /// A turn about the axis (1, 1, 1), by Rodrigues' formula.
@@ -64,7 +67,9 @@ public struct ColorJitter: Transform {
 
   private func product(_ a: [Double], _ b: [Double]) -> [Double] {
     (0..<9).map { index in
-      (0..<3).reduce(0) { $0 + a[index / 3 * 3 + $1] * b[$1 * 3 + index % 3] }
+      let row = 3 * (index / 3)
+      let column = index % 3
+      return a[row] * b[column] + a[row + 1] * b[column + 3] + a[row + 2] * b[column + 6]
     }
   }
 
