@@ -18,16 +18,22 @@ enum Suggestion {
     return best?.name
   }
 
-  /// Levenshtein's distance: the fewest insertions, deletions and replacements.
+  /// The fewest insertions, deletions, replacements and swaps of neighbours (Damerau's distance
+  /// in its restricted form): swapped letters are the commonest slip.
   private static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-    var previous = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var current = [i + 1]
-      for (j, y) in b.enumerated() {
-        current.append(min(previous[j] + (x == y ? 0 : 1), previous[j + 1] + 1, current[j] + 1))
+    var rows = [Array(0...b.count)]
+    for i in a.indices {
+      var row = [i + 1]
+      for j in b.indices {
+        var distance = min(
+          rows[i][j] + (a[i] == b[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          distance = min(distance, rows[i - 1][j - 1] + 1)
+        }
+        row.append(distance)
       }
-      previous = current
+      rows.append(row)
     }
-    return previous[b.count]
+    return rows[a.count][b.count]
   }
 }
