@@ -31,8 +31,18 @@ extension ClassificationDataset {
     }
   }
 
-  /// Checks that training has every class that another split has, and that no split is missing
-  /// that later work relies on.
+  /// Says which classes validation or test cannot judge.
+  mutating func noteMissingClasses() {
+    for split in splits where split != .training {
+      let counts = classCounts(in: split)
+      let missing = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
+      if !missing.isEmpty {
+        notes.append("\(split.rawValue) has no samples of \(DatasetError.list(missing))")
+      }
+    }
+  }
+
+  /// Checks that training is not empty and has every class that another split has.
   ///
   /// - Throws: `DatasetError` naming the classes and splits.
   public func checkSplits() throws {

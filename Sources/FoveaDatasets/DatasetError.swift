@@ -50,7 +50,9 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible,
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
+  /// The message, for Foundation.
   public var errorDescription: String? { message }
 }
 

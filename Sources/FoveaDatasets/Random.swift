@@ -16,7 +16,9 @@ import Foundation
 public struct RandomStream: RandomNumberGenerator, Sendable {
   /// What a stream is for; two purposes with the same numbers get unrelated streams.
   public struct Purpose: RawRepresentable, Sendable, Hashable {
+    /// Its number in keys.
     public let rawValue: UInt64
+    /// Makes a purpose of a number of its own.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Dividing samples into splits.

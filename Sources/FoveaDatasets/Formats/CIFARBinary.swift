@@ -10,7 +10,9 @@ extension DatasetFormat {
       guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
         return false
       }
-      return entries.contains { CIFARFolder.isTrainingBatch($0) || $0 == "train.bin" }
+      return entries.contains {
+        CIFARFolder.isTrainingBatch($0) || ["train.bin", "test_batch.bin"].contains($0)
+      }
     },
     read: { url, options in try CIFARFolder(root: url).read(options) })
 }
@@ -28,9 +30,9 @@ private struct CIFARFolder {
   func read(_ options: DatasetOptions) throws -> ClassificationDataset {
     let entries = try FileAccess.entries(of: root)
     let batches = entries.filter(Self.isTrainingBatch)
-    let isTen = !batches.isEmpty
+    let isTen = !batches.isEmpty || entries.contains("test_batch.bin")
     let training = isTen ? batches : entries.filter { $0 == "train.bin" }
-    guard !training.isEmpty else {
+    guard !training.isEmpty || !options.needsTraining else {
       throw DatasetError(
         .notFound,
         "\(root.path) holds neither data_batch_1.bin (CIFAR-10) nor train.bin (CIFAR-100)")

@@ -52,7 +52,7 @@ private struct ClassFolderReader {
         "\(root.path) holds both \(splits[first].0)/ and \(splits[second].0)/, which mean the "
           + "same split: keep one of them")
     }
-    guard splits.contains(where: { $0.1 == .training }) else {
+    guard splits.contains(where: { $0.1 == .training }) || !options.needsTraining else {
       throw DatasetError(
         .malformed,
         "\(root.path) holds \(splits.map { $0.0 + "/" }.joined(separator: ", ")) but no train/: "
@@ -60,7 +60,9 @@ private struct ClassFolderReader {
     }
     let others = folders.filter { Split(folder: $0) == nil }
     if !others.isEmpty {
-      notes.append("ignored folders beside train/: " + DatasetError.list(others))
+      notes.append(
+        "ignored folders beside \(splits.map { $0.0 + "/" }.joined(separator: ", ")): "
+          + DatasetError.list(others))
     }
     for (folder, split) in splits.sorted(by: { $0.1 < $1.1 }) {
       let classFolders = try subfolders(of: folder)
@@ -76,7 +78,7 @@ private struct ClassFolderReader {
       try readImages(in: folder.path, className: folder.name, split: split)
       // A class folder without an image is a mistake to report, save where it lies in a split
       // that need not hold every class; training is checked again once labels are known.
-      if found.count == before, split != .validation, split != .test {
+      if found.count == before, split != .validation, split != .test, options.needsTraining {
         throw DatasetError(
           .emptyClass,
           "class '\(folder.name)' has no images: \(root.path)/\(folder.path) holds none of "
@@ -87,7 +89,15 @@ private struct ClassFolderReader {
     }
   }
 
-  private mutating func readImages(in path: String, className: String, split: Split?) throws {
+  private mutating func readImages(
+    in path: String, className: String, split: Split?, depth: Int = 0
+  ) throws {
+    guard depth < 32 else {
+      throw DatasetError(
+        .malformed,
+        "\(root.path)/\(path) lies \(depth) folders below its class: is it a link that points back "
+          + "to a folder above it?")
+    }
     for name in try FileAccess.entries(of: root.appendingPathComponent(path)) {
       let child = path + "/" + name
       if name.hasPrefix(".") {
@@ -95,7 +105,7 @@ private struct ClassFolderReader {
       } else if FileAccess.hasImageExtension(name) {
         found.append((child, className, split))
       } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
-        try readImages(in: child, className: className, split: split)
+        try readImages(in: child, className: className, split: split, depth: depth + 1)
       } else {
         ignored.append(child)
       }

@@ -36,11 +36,17 @@ public struct DatasetOptions: Sendable {
   public var classNames: [String]?
   /// Names of CSV columns that differ from the usual ones.
   public var columns: CSVColumns
+  /// Whether there must be something to train on. Data for evaluation only may lack the training
+  /// split, and need not hold every class of `classNames`.
+  public var needsTraining: Bool
 
-  /// Makes options; the defaults suit data that follows the usual names.
-  public init(classNames: [String]? = nil, columns: CSVColumns = CSVColumns()) {
+  /// Makes options; the defaults suit data for training that follows the usual names.
+  public init(
+    classNames: [String]? = nil, columns: CSVColumns = CSVColumns(), needsTraining: Bool = true
+  ) {
     self.classNames = classNames
     self.columns = columns
+    self.needsTraining = needsTraining
   }
 }
 

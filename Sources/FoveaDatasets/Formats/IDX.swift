@@ -69,9 +69,12 @@ private struct IDXFolder {
   }
 
   func read(_ options: DatasetOptions) throws -> ClassificationDataset {
-    guard files[Role(split: .training, isImages: true)] != nil else {
+    guard files[Role(split: .training, isImages: true)] != nil || !options.needsTraining else {
       throw DatasetError(
         .notFound, "\(root.path) holds no train-images-idx3-ubyte (or .gz): training needs it")
+    }
+    guard files.keys.contains(where: \.isImages) else {
+      throw DatasetError(.notFound, "\(root.path) holds IDX labels but no images")
     }
     var samples: [Sample] = []
     var highest = (label: 0, file: "")

@@ -52,9 +52,7 @@ struct ImagePipeline: Sendable {
     var image = try sample.decoded(
       channels: preprocessing.channels,
       atLeast: early.isEmpty ? preprocessing.sufficientShorterSide : nil)
-    if early.isEmpty, !preprocessing.fits(image) {
-      image = try preprocessing.prepare(image, name: sample.id)
-    }
+    if early.isEmpty { image = try preprocessing.prepare(image, name: sample.id) }
     if case .file = sample.source { cache?.keep(image, of: index) }
     return image
   }

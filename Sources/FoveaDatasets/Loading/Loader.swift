@@ -1,6 +1,6 @@
 import Foundation
 
-/// Makes batches of one split on background threads.
+/// Makes batches of one split, or of chosen samples, on background threads.
 ///
 ///     let loader = try Loader(
 ///       dataset, split: .training, preprocessing: preprocessing,
@@ -14,8 +14,6 @@ import Foundation
 public final class Loader: Sendable {
   /// The data set whose samples `Batch.indices` point at.
   public let dataset: ClassificationDataset
-  /// The split that is loaded.
-  public let split: Split
   /// The settings.
   public let options: LoaderOptions
   /// The input size and normalisation.
@@ -24,11 +22,11 @@ public final class Loader: Sendable {
   let pipeline: ImagePipeline
   let hasWeights: Bool
 
-  /// Makes a loader.
+  /// Makes a loader of one split.
   ///
-  /// - Throws: `DatasetError` where the split is empty, or no sample can be drawn because all
-  ///   weights are 0.
-  public init(
+  /// - Throws: `DatasetError` where the split is empty, a transform's parameters cannot be
+  ///   followed, or no sample can be drawn because there are no weights or all are 0.
+  public convenience init(
     _ dataset: ClassificationDataset, split: Split, preprocessing: Preprocessing,
     transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
   ) throws {
@@ -38,6 +36,26 @@ public final class Loader: Sendable {
         .malformed,
         "\(dataset.root.path) has no \(split.rawValue) samples; it has: "
           + dataset.splits.map(\.rawValue).joined(separator: ", "))
+    }
+    try self.init(
+      dataset, samples: members, preprocessing: preprocessing, transforms: transforms,
+      options: options)
+  }
+
+  /// Makes a loader of the samples at some positions of `dataset.samples`; nil takes them all.
+  ///
+  /// - Throws: `DatasetError` where there is no sample, a transform's parameters cannot be
+  ///   followed, or no sample can be drawn because there are no weights or all are 0.
+  public init(
+    _ dataset: ClassificationDataset, samples positions: [Int]?, preprocessing: Preprocessing,
+    transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
+  ) throws {
+    let members = positions ?? Array(dataset.samples.indices)
+    guard !members.isEmpty else {
+      throw DatasetError(.malformed, "\(dataset.root.path): there is no sample to load")
+    }
+    for transform in transforms {
+      if let problem = transform.problem { throw DatasetError(.badSetting, problem) }
     }
     let weights = members.map { dataset.samples[$0].weight }
     if options.sampling == .sampleWeights {
@@ -49,11 +67,10 @@ public final class Loader: Sendable {
       }
       guard weights.contains(where: { ($0 ?? 1) > 0 }) else {
         throw DatasetError(
-          .badSetting, "every \(split.rawValue) sample has weight 0: none can be drawn")
+          .badSetting, "every sample has weight 0: none can be drawn")
       }
     }
     self.dataset = dataset
-    self.split = split
     self.options = options
     self.preprocessing = preprocessing
     self.members = members

@@ -1,4 +1,5 @@
 import FoveaImages
+import Foundation
 
 /// What turns any image into a model's input: size, channels, and mean and deviation.
 ///
@@ -95,6 +96,17 @@ public struct Preprocessing: Codable, Sendable, Equatable {
         "means \(mean) and deviations \(deviation): expected finite numbers, deviations above 0"
     }
     return nil
+  }
+
+  /// An image file as the model takes it, decoded and prepared exactly as a `Loader` without
+  /// transforms does it; axes height, width, channels.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be decoded, or has another size and `resize`
+  ///   is `none`.
+  public func input(contentsOf file: URL) throws -> [Float] {
+    let sample = Sample(id: file.path, source: .file(file), label: 0)
+    return try self(
+      sample.decoded(channels: channels, atLeast: sufficientShorterSide), name: sample.id)
   }
 
   /// An image as the model takes it; axes height, width, channels.

@@ -18,6 +18,7 @@ public enum Split: String, Codable, Sendable, CaseIterable, Comparable {
     }
   }
 
+  /// Training before validation before test.
   public static func < (a: Split, b: Split) -> Bool { a.order < b.order }
 
   private var order: Int {

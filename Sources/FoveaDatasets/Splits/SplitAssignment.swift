@@ -9,8 +9,38 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
   public var plan: SplitPlan
   /// Class names in label order.
   public var classNames: [String]
-  /// For each split (`train`, `val`, `test`): sample id to content digest.
-  public var members: [String: [String: String]]
+  /// For each split (`train`, `val`, `test`): what each sample was, by its id.
+  public var members: [String: [String: Content]]
+
+  /// A sample's content digest and label, stored as one string: `"<digest> <label>"`.
+  public struct Content: Codable, Sendable, Equatable {
+    /// The first 128 bits of the content's SHA-256, in hexadecimal.
+    public let digest: String
+    /// The index of its class.
+    public let label: Int
+
+    init(digest: String, label: Int) {
+      self.digest = digest
+      self.label = label
+    }
+
+    /// Reads the stored string.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      let parts = try container.decode(String.self).split(separator: " ")
+      guard parts.count == 2, let label = Int(parts[1]) else {
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "expected a digest and a label")
+      }
+      self.init(digest: String(parts[0]), label: label)
+    }
+
+    /// Writes the string.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode("\(digest) \(label)")
+    }
+  }
 
   /// Records a divided data set.
   init(plan: SplitPlan, dataset: ClassificationDataset, digests: [String]) {
@@ -19,7 +49,8 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     members = [:]
     for (sample, digest) in zip(dataset.samples, digests) {
       guard let split = sample.split else { continue }
-      members[split.rawValue, default: [:]][sample.id] = digest
+      members[split.rawValue, default: [:]][sample.id] = Content(
+        digest: digest, label: sample.label)
     }
   }
 
@@ -29,14 +60,14 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
       uniqueKeysWithValues: Split.allCases.map { ($0, members[$0.rawValue]?.count ?? 0) })
   }
 
-  /// One digest of the whole division: data, labels' names and splits. Two runs with the same
+  /// One digest of the whole division: data, labels and splits. Two runs with the same
   /// fingerprint saw the same data in the same splits.
   public var fingerprint: String {
     var text = classNames.joined(separator: "\n")
     for split in Split.allCases {
       text += "\n\(split.rawValue)"
-      for (id, digest) in (members[split.rawValue] ?? [:]).sorted(by: { $0.key < $1.key }) {
-        text += "\n\(id)\t\(digest)"
+      for (id, content) in (members[split.rawValue] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        text += "\n\(id)\t\(content.digest) \(content.label)"
       }
     }
     return ContentDigest.digest(ofText: text)
@@ -77,27 +108,30 @@ extension ClassificationDataset {
         "the classes of \(root.path) are no longer those the splits were recorded with: recorded "
           + "\(DatasetError.list(assignment.classNames)); found \(DatasetError.list(classNames))")
     }
-    var recorded: [String: (split: Split, digest: String)] = [:]
+    var recorded: [String: (split: Split, content: SplitAssignment.Content)] = [:]
     for split in Split.allCases {
-      for (id, digest) in assignment.members[split.rawValue] ?? [:] {
-        recorded[id] = (split, digest)
+      for (id, content) in assignment.members[split.rawValue] ?? [:] {
+        recorded[id] = (split, content)
       }
     }
     let digests = try ContentDigest.all(of: samples)
     var result = self
     var appeared: [String] = []
     var changed: [String] = []
+    var relabelled: [String] = []
     for (index, digest) in digests.enumerated() {
       let id = samples[index].id
       guard let record = recorded.removeValue(forKey: id) else {
         appeared.append(id)
         continue
       }
-      if record.digest != digest { changed.append(id) }
+      if record.content.digest != digest { changed.append(id) }
+      if record.content.label != samples[index].label { relabelled.append(id) }
       result.samples[index].split = record.split
     }
     let differences = [
       ("appeared", appeared), ("disappeared", recorded.keys.sorted()), ("changed", changed),
+      ("relabelled", relabelled),
     ].filter { !$0.1.isEmpty }
     guard differences.isEmpty else {
       throw DatasetError(

@@ -61,21 +61,10 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
   /// How many of `count` samples each split gets, by largest remainder: each gets its share
   /// rounded down, the rest go to the largest fractions, the earlier split first among equals.
   public func counts(of count: Int) -> [Int] {
-    counts(of: count, preferring: [0, 0, 0])
-  }
-
-  /// As `counts(of:)`; among equal fractions the split with the largest `preference` comes first.
-  func counts(of count: Int, preferring preference: [Int]) -> [Int] {
     let sum = parts.reduce(0, +)
     var counts = parts.map { count * $0 / sum }
     let order = parts.indices.sorted {
-      let a = count * parts[$0] % sum
-      let b = count * parts[$1] % sum
-      return a != b
-        ? a > b
-        : preference[$0] != preference[$1]
-          ? preference[$0] > preference[$1]
-          : $0 < $1
+      (count * parts[$1] % sum, $0) < (count * parts[$0] % sum, $1)
     }
     for split in order.prefix(count - counts.reduce(0, +)) { counts[split] += 1 }
     return counts

@@ -49,6 +49,7 @@ extension ClassificationDataset {
       }
     }
     try result.checkSplits()
+    result.noteMissingClasses()
     try result.checkLeaks(digests: digests, policy: plan.onDuplicate)
     return DividedDataset(
       dataset: result,

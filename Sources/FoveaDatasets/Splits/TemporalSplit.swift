@@ -6,6 +6,9 @@ enum TemporalSplit {
   ///
   /// - Throws: `DatasetError` where a sample has no time of the kind asked for.
   static func assign(_ samples: [Sample], key: TemporalKey, ratios: SplitRatios) throws -> [Split] {
+    // Times of two kinds must not mix: one time in the column makes the column the key.
+    let hasColumn = samples.contains { $0.time != nil }
+    let key: TemporalKey = key == .automatic ? (hasColumn ? .column : .fileTime) : key
     let times = key == .name ? nil : try samples.map { try time(of: $0, key: key) }
     let order = samples.indices.sorted { a, b in
       if let times, times[a] != times[b] { return times[a] < times[b] }
@@ -15,7 +18,7 @@ enum TemporalSplit {
   }
 
   private static func time(of sample: Sample, key: TemporalKey) throws -> Double {
-    if key != .fileTime, let time = sample.time { return time }
+    if key == .column, let time = sample.time { return time }
     guard key != .column else {
       throw DatasetError(
         .badSetting,

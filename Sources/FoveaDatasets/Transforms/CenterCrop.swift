@@ -2,6 +2,7 @@ import FoveaImages
 
 /// Cuts out the middle; a side that is too short stays as it is.
 public struct CenterCrop: Transform {
+  /// Its name in configurations.
   public static let name = "center-crop"
   /// Columns of the result.
   public var width: Int
@@ -14,6 +15,21 @@ public struct CenterCrop: Transform {
     self.height = height
   }
 
+  /// Its shorthand.
+  public static var shorthand: String { Self.name }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.isEmpty else { return nil }
+    self.init(width: width, height: height)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     image.centerCropped(width: min(width, image.width), height: min(height, image.height))
   }

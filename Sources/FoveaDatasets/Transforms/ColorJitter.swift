@@ -13,6 +13,7 @@ import Foundation
 ///
 /// Luma is that of ITU-R BT.601. Grey images know brightness and contrast only.
 public struct ColorJitter: Transform {
+  /// Its name in configurations.
   public static let name = "color-jitter"
   /// The greatest relative change of brightness.
   public var brightness: Double
@@ -35,6 +36,23 @@ public struct ColorJitter: Transform {
 
   private static let luma = [0.299, 0.587, 0.114]
 
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name):BRIGHTNESS[:CONTRAST[:SATURATION[:HUE]]]" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard (1...4).contains(numbers.count) else { return nil }
+    let all = numbers + [0, 0, 0]
+    self.init(brightness: all[0], contrast: all[1], saturation: all[2], hue: all[3])
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside("brightness", brightness, 0...1) ?? Self.outside("contrast", contrast, 0...1)
+      ?? Self.outside("saturation", saturation, 0...1) ?? Self.outside("hue", hue, 0...0.5)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     func factor(_ amount: Double) -> Double { max(0, 1 + random.uniform(-amount, amount)) }
     let b = factor(brightness)

@@ -3,6 +3,7 @@ import FoveaImages
 /// Pads all around, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
 /// padding of 4.
 public struct RandomCrop: Transform {
+  /// Its name in configurations.
   public static let name = "random-crop"
   /// Columns of the result.
   public var width: Int
@@ -21,6 +22,22 @@ public struct RandomCrop: Transform {
     self.fill = fill
   }
 
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name) or \(Self.name):PADDING" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 1, let padding = Int(exactly: numbers.first ?? 0) else { return nil }
+    self.init(width: width, height: height, padding: padding)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+      ?? Self.outside("padding", Double(padding), 0...4096)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     // An image that is still too small is padded further, evenly.
     let left = max(padding, (width - image.width + 1) / 2)

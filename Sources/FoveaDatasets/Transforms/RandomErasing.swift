@@ -4,13 +4,18 @@ import Foundation
 /// Overwrites a random rectangle with noise (Zhong et al., "Random erasing data augmentation",
 /// 2017).
 public struct RandomErasing: Transform {
+  /// Its name in configurations.
   public static let name = "random-erasing"
   /// How often it erases, in 0...1.
   public var probability: Double
-  /// The least and greatest share of the area.
-  public var scale: [Double]
-  /// The least and greatest height divided by width.
-  public var ratio: [Double]
+  /// The least share of the area.
+  public var smallestScale: Double
+  /// The greatest share of the area.
+  public var largestScale: Double
+  /// The least height divided by width.
+  public var smallestRatio: Double
+  /// The greatest height divided by width.
+  public var largestRatio: Double
 
   /// Makes an erasing; the defaults are the paper's.
   public init(
@@ -18,16 +23,35 @@ public struct RandomErasing: Transform {
     ratio: ClosedRange<Double> = 0.3...(1 / 0.3)
   ) {
     self.probability = probability
-    self.scale = [scale.lowerBound, scale.upperBound]
-    self.ratio = [ratio.lowerBound, ratio.upperBound]
+    smallestScale = scale.lowerBound
+    largestScale = scale.upperBound
+    smallestRatio = ratio.lowerBound
+    largestRatio = ratio.upperBound
   }
 
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name) or \(Self.name):PROBABILITY" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 1 else { return nil }
+    self.init(probability: numbers.first ?? 0.5)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside("probability", probability, 0...1)
+      ?? Self.outside("scale", smallestScale, largestScale, 0.0001...1)
+      ?? Self.outside("ratio", smallestRatio, largestRatio, 0.01...100)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     guard random.chance(probability) else { return image }
     let area = Double(image.width * image.height)
     for _ in 0..<10 {
-      let target = area * random.uniform(scale[0], scale[1])
-      let aspect = exp(random.uniform(log(ratio[0]), log(ratio[1])))
+      let target = area * random.uniform(smallestScale, largestScale)
+      let aspect = exp(random.uniform(log(smallestRatio), log(largestRatio)))
       let rows = Int((target * aspect).squareRoot().rounded())
       let columns = Int((target / aspect).squareRoot().rounded())
       guard rows > 0, columns > 0, rows < image.height, columns < image.width else { continue }

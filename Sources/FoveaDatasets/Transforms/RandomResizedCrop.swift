@@ -8,15 +8,20 @@ import Foundation
 /// in its logarithm from `ratio`. A window that does not fit is drawn again, ten times at most;
 /// then the largest centred window of an allowed ratio is taken.
 public struct RandomResizedCrop: Transform {
+  /// Its name in configurations.
   public static let name = "random-resized-crop"
   /// Columns of the result.
   public var width: Int
   /// Rows of the result.
   public var height: Int
-  /// The least and greatest share of the area.
-  public var scale: [Double]
-  /// The least and greatest width divided by height.
-  public var ratio: [Double]
+  /// The least share of the area.
+  public var smallestScale: Double
+  /// The greatest share of the area.
+  public var largestScale: Double
+  /// The least width divided by height.
+  public var smallestRatio: Double
+  /// The greatest width divided by height.
+  public var largestRatio: Double
 
   /// Makes a crop.
   public init(
@@ -25,12 +30,33 @@ public struct RandomResizedCrop: Transform {
   ) {
     self.width = width
     self.height = height
-    self.scale = [scale.lowerBound, scale.upperBound]
-    self.ratio = [ratio.lowerBound, ratio.upperBound]
+    smallestScale = scale.lowerBound
+    largestScale = scale.upperBound
+    smallestRatio = ratio.lowerBound
+    largestRatio = ratio.upperBound
   }
 
+  /// It cuts from the image as it lies in the file.
   public var takesOriginal: Bool { true }
 
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name) or \(Self.name):SMALLEST_SCALE" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 1 else { return nil }
+    let smallest = numbers.first ?? 0.08
+    self.init(width: width, height: height, scale: smallest...max(1, smallest))
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+      ?? Self.outside("scale", smallestScale, largestScale, 0.0001...1)
+      ?? Self.outside("ratio", smallestRatio, largestRatio, 0.01...100)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     let window = window(of: image, random: &random)
     return image.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
@@ -42,8 +68,8 @@ public struct RandomResizedCrop: Transform {
   {
     let area = Double(image.width * image.height)
     for _ in 0..<10 {
-      let target = area * random.uniform(scale[0], scale[1])
-      let aspect = exp(random.uniform(log(ratio[0]), log(ratio[1])))
+      let target = area * random.uniform(smallestScale, largestScale)
+      let aspect = exp(random.uniform(log(smallestRatio), log(largestRatio)))
       let columns = max(1, Int((target * aspect).squareRoot().rounded()))
       let rows = max(1, Int((target / aspect).squareRoot().rounded()))
       if columns <= image.width, rows <= image.height {
@@ -53,7 +79,7 @@ public struct RandomResizedCrop: Transform {
         )
       }
     }
-    let aspect = min(max(Double(image.width) / Double(image.height), ratio[0]), ratio[1])
+    let aspect = min(max(Double(image.width) / Double(image.height), smallestRatio), largestRatio)
     let columns = max(1, min(image.width, Int((Double(image.height) * aspect).rounded())))
     let rows = max(1, min(image.height, Int((Double(image.width) / aspect).rounded())))
     return ((image.width - columns) / 2, (image.height - rows) / 2, columns, rows)

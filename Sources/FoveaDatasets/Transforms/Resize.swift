@@ -2,6 +2,7 @@ import FoveaImages
 
 /// Brings an image to a size, each side on its own, antialiased.
 public struct Resize: Transform {
+  /// Its name in configurations.
   public static let name = "resize"
   /// Columns of the result.
   public var width: Int
@@ -14,6 +15,21 @@ public struct Resize: Transform {
     self.height = height
   }
 
+  /// Its shorthand.
+  public static var shorthand: String { Self.name }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.isEmpty else { return nil }
+    self.init(width: width, height: height)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+  }
+
+  /// The changed image.
   public func apply(_ image: Image, random: inout RandomStream) -> Image {
     image.resized(width: width, height: height)
   }

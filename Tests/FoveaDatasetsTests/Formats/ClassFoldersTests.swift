@@ -62,6 +62,17 @@ import Testing
     #expect(dataset.notes == ["ignored folders beside train/: extra"])
   }
 
+  @Test func aLinkThatPointsBackIsAnError() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "cat/1.png")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/cat/again", withDestinationPath: folder.path + "/cat")
+    let text = message { _ = try ClassificationDataset(contentsOf: folder.url) }
+    #expect(
+      text.hasSuffix(
+        "lies 32 folders below its class: is it a link that points back to a folder above it?"))
+  }
+
   @Test func givenClassNamesDecideTheOrder() throws {
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "cat/1.png")

@@ -25,6 +25,28 @@ import Testing
     }
   }
 
+  @Test func dataForEvaluationMayLackTraining() throws {
+    let folders = try TemporaryFolder()
+    try folders.writeImage(0, to: "test/dog/0.png")
+    let idx = try TemporaryFolder()
+    try TestFiles.writeIDX(to: idx)
+    for name in ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"] {
+      try FileManager.default.removeItem(at: idx.url.appendingPathComponent(name))
+    }
+    let cifar = try TemporaryFolder()
+    try cifar.write(TestFiles.cifar([1]), to: "test_batch.bin")
+    let names = ["cat", "dog"] + (2..<10).map(String.init)
+    let options = DatasetOptions(classNames: names, needsTraining: false)
+    for (folder, count) in [(folders, 1), (idx, 4), (cifar, 1)] {
+      let dataset = try ClassificationDataset(contentsOf: folder.url, options: options)
+      #expect(dataset.indices(of: .test).count == count)
+      #expect(dataset.classNames == names)
+      #expect(throws: DatasetError.self) { try ClassificationDataset(contentsOf: folder.url) }
+    }
+    #expect(
+      try ClassificationDataset(contentsOf: folders.url, options: options).samples[0].label == 1)
+  }
+
   @Test func saysWhatIsWrongWithAPath() throws {
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "flowers/rose/0.png")

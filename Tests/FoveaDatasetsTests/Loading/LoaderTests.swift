@@ -158,7 +158,45 @@ import Testing
     for index in dataset.samples.indices { dataset.samples[index].weight = 0 }
     #expect(
       start(dataset, .training, .sampleWeights)
-        == "every train sample has weight 0: none can be drawn")
+        == "every sample has weight 0: none can be drawn")
+  }
+
+  @Test func predictionSeesWhatEvaluationSees() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<3 { try folder.writeImage(index, to: "a/\(index).png", width: 40, height: 30) }
+    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    for mode in Preprocessing.ResizeMode.allCases where mode != .none {
+      let preprocessing = Preprocessing(
+        width: 12, height: 8, channels: 3, resize: mode, cropFraction: 0.8, mean: [0.1, 0.2, 0.3],
+        deviation: [1, 2, 3])
+      let loader = try Loader(
+        dataset, samples: nil, preprocessing: preprocessing,
+        options: LoaderOptions(sampling: .sequential))
+      let batch = try #require(try loader.epoch(0).next())
+      let files = (0..<3).map { folder.url.appendingPathComponent("a/\($0).png") }
+      #expect(try batch.images == files.flatMap { try preprocessing.input(contentsOf: $0) })
+    }
+  }
+
+  @Test func aCropIsTakenEvenFromImagesOfTheInputSize() throws {
+    let dataset = Self.shapes
+    let preprocessing = Preprocessing(
+      width: 12, height: 12, channels: 3, resize: .crop, cropFraction: 0.5)
+    let loader = try Loader(
+      dataset, samples: [4], preprocessing: preprocessing,
+      options: LoaderOptions(sampling: .sequential))
+    let batch = try #require(try loader.epoch(0).next())
+    #expect(batch.indices == [4])
+    #expect(try batch.images == preprocessing(dataset.samples[4].decoded(channels: 3)))
+  }
+
+  @Test func transformsThatCannotBeFollowedAreErrors() {
+    #expect(
+      message {
+        _ = try Loader(
+          Self.shapes, split: .training, preprocessing: Self.preprocessing,
+          transforms: [Rotation(degrees: 200)])
+      } == "rotation: degrees 200.0 must lie in 0.0...180.0")
   }
 
   @Test func anEpochLeftEarlyLetsItsThreadsEnd() throws {

@@ -36,7 +36,7 @@ import Testing
     #expect(throws: DatasetError.self) { try dataset.split() }
     let divided = try dataset.split(SplitPlan(onDuplicate: .report)).dataset
     #expect(
-      divided.notes == [
+      divided.notes.suffix(1) == [
         """
         the same image content is in two splits (1 content):
           train: image#0 = val: image#2

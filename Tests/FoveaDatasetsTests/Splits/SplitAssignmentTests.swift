@@ -39,7 +39,9 @@ import Testing
     try folder.writeImage(500, to: "cat/0.png")
     try folder.writeImage(501, to: "dog/new.png")
     try FileManager.default.removeItem(at: folder.url.appendingPathComponent("cat/12.png"))
-    let changed = try ClassificationDataset(contentsOf: folder.url)
+    var changed = try ClassificationDataset(contentsOf: folder.url)
+    let last = try #require(changed.samples.firstIndex { $0.id == "dog/9.png" })
+    changed.samples[last].label = 0
     let text = message { _ = try changed.applying(assignment) }
     #expect(
       folder.masked(text) == """
@@ -50,6 +52,8 @@ import Testing
           cat/12.png
         1 changed:
           cat/0.png
+        1 relabelled:
+          dog/9.png
         Restore the data, or start a new run that divides it anew
         """)
   }

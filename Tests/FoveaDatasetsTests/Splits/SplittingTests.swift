@@ -33,6 +33,18 @@ import Testing
     }
   }
 
+  /// MNIST's training labels by 90-10: classes rounded alone give 54,001 and 5,999.
+  @Test func totalsAreThoseOfAllSamplesTogether() throws {
+    let sizes = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    let counts = StratifiedSplit.counts(of: sizes, ratios: try SplitRatios("90-10"))
+    #expect(counts.reduce(0) { $0 + $1[0] } == 54_000)
+    #expect(counts.reduce(0) { $0 + $1[1] } == 6000)
+    for (size, count) in zip(sizes, counts) {
+      #expect(count[0] + count[1] == size)
+      #expect(abs(count[1] * 10 - size) < 10)
+    }
+  }
+
   /// Two samples of each of 40 classes by 50-25-25: each class alone would round to 1-1-0.
   @Test func equalRemaindersAreSharedOutFairly() throws {
     let labels = (0..<80).map { $0 / 2 }
@@ -49,6 +61,14 @@ import Testing
     let anew = try dataset.split(
       SplitPlan(ratios: try SplitRatios("100-0-0"), ignoresGivenSplits: true))
     #expect(anew.assignment.counts == [.training: 6, .validation: 0, .test: 0])
+  }
+
+  @Test func classesThatASplitCannotJudgeAreNoted() throws {
+    var dataset = TestImages.dataset(labels: [0, 1, 0, 1, 0])
+    for (index, split) in [Split.training, .training, .validation, .test, .test].enumerated() {
+      dataset.samples[index].split = split
+    }
+    #expect(try dataset.split().dataset.notes == ["val has no samples of class1"])
   }
 
   @Test func halfGivenSplitsAreAnError() {

@@ -23,6 +23,15 @@ import Testing
         == ["b/img1.png", "img009.png", "img9.png", "img9a.png", "img10.png"])
   }
 
+  @Test func aTimeColumnWithGapsIsAnError() {
+    var dataset = TestImages.dataset(labels: [0, 1, 0, 1])
+    dataset.samples[1].time = 3
+    #expect(
+      message { _ = try dataset.split(SplitPlan(method: .temporal)) }
+        == "image#0 has no time: a temporal split by column needs a CSV column time (or choose "
+        + "another with --time-column) that is filled in every line")
+  }
+
   @Test func filesGoByTheTimeOfTheirLastChange() throws {
     let folder = try TemporaryFolder()
     for index in 0..<10 {

@@ -58,6 +58,54 @@ import Testing
     #expect(String(decoding: data, as: UTF8.self).contains(#""name":"random-crop""#))
   }
 
+  @Test func shorthandsAreRead() throws {
+    let list = try TransformList(
+      parsing: "random-crop:4, horizontal-flip,rotation:15,color-jitter:0.2:0.1,random-erasing",
+      width: 32, height: 24)
+    let names = list.transforms.map { type(of: $0).name }
+    #expect(
+      names == ["random-crop", "horizontal-flip", "rotation", "color-jitter", "random-erasing"])
+    let crop = try #require(list.transforms.first as? RandomCrop)
+    #expect(crop.width == 32 && crop.height == 24 && crop.padding == 4)
+    let jitter = try #require(list.transforms[3] as? ColorJitter)
+    #expect(jitter.brightness == 0.2 && jitter.contrast == 0.1 && jitter.hue == 0)
+    #expect(try TransformList(parsing: "", width: 1, height: 1).transforms.isEmpty)
+    for type in Transforms.all {
+      #expect(type.shorthand.hasPrefix(type.name))
+    }
+  }
+
+  @Test(arguments: [
+    ("rotation", "transform 'rotation' is not understood: expected rotation:DEGREES"),
+    ("rotation:x", "transform 'rotation:x' is not understood: expected rotation:DEGREES"),
+    (
+      "random-resized-crop:nan",
+      "transform 'random-resized-crop:nan' is not understood: expected random-resized-crop or "
+        + "random-resized-crop:SMALLEST_SCALE"
+    ),
+    ("rotation:200", "rotation: degrees 200.0 must lie in 0.0...180.0"),
+    (
+      "random-resized-crop:2",
+      "random-resized-crop: scale from 2.0 to 2.0 must ascend within 0.0001...1.0"
+    ),
+    (
+      "rotaton:3",
+      "unknown transform 'rotaton'; known: center-crop, color-jitter, horizontal-flip, random-crop, "
+        + "random-erasing, random-resized-crop, resize, rotation, vertical-flip. Did you mean "
+        + "'rotation'?"
+    ),
+  ])
+  func wrongShorthandsAreErrors(text: String, expected: String) {
+    #expect(message { _ = try TransformList(parsing: text, width: 8, height: 8) } == expected)
+  }
+
+  @Test func storedParametersOutOfRangeAreErrors() {
+    let text = #"[{"name": "horizontal-flip", "probability": 1.5}]"#
+    #expect(
+      message { _ = try JSONDecoder().decode(TransformList.self, from: Data(text.utf8)) }
+        == "horizontal-flip: probability 1.5 must lie in 0.0...1.0")
+  }
+
   @Test func unknownNamesAreErrorsWithASuggestion() {
     let text = #"[{"name": "random-crpo"}]"#
     #expect(
