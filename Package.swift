@@ -14,7 +14,6 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> [Target] {
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// C libraries and kernels.
@@ -23,6 +22,8 @@ let native: [Target] = [
   .systemLibrary(
     name: "CCairo", pkgConfig: "cairo",
     providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+  .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
   .target(
     name: "CFoveaKernels",
     exclude: ["templates"]),
@@ -41,7 +42,7 @@ let library: [[Target]] = [
   module("FoveaLayers", imports: ["FoveaTensors"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "CImageCodecs", crypto, csv]),
+  module("FoveaDatasets", imports: ["FoveaImages", "CZlib", crypto]),
   module("FoveaInterchange", imports: ["FoveaTensors"]),
   module("FoveaRunRecords"),
   module(
@@ -69,7 +70,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: native + library.flatMap { $0 } + [
     .target(name: "TestSupport", dependencies: ["FoveaTensors"], path: "Tests/TestSupport"),
