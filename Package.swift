@@ -13,7 +13,6 @@ func module(_ name: String, imports: [Target.Dependency] = []) -> [Target] {
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// C libraries and kernels.
@@ -24,6 +23,9 @@ let native: [Target] = [
     providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
   .systemLibrary(
     name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CXXHash", pkgConfig: "libxxhash",
+    providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
   .target(
     name: "CFoveaKernels",
     exclude: ["templates"]),
@@ -42,7 +44,7 @@ let library: [[Target]] = [
   module("FoveaLayers", imports: ["FoveaTensors"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "CZlib", crypto]),
+  module("FoveaDatasets", imports: ["FoveaImages", "CZlib", "CXXHash"]),
   module("FoveaInterchange", imports: ["FoveaTensors"]),
   module("FoveaRunRecords"),
   module(
@@ -68,7 +70,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: native + library.flatMap { $0 } + [

@@ -1,10 +1,11 @@
-import Crypto
+import CXXHash
 import Foundation
 
-/// Identifies an image's content: the first 128 bits of SHA-256, in hexadecimal.
+/// Identifies an image's content: its 128-bit XXH3 hash, in hexadecimal.
 ///
-/// Of a file its bytes are hashed, of an image in memory its pixels. 128 bits keep a record of
-/// 70,000 samples small; two different contents share them with a chance below 1e-28.
+/// Of a file its bytes are hashed, of an image in memory its pixels. The hash is not cryptographic:
+/// it tells contents apart that were not made to collide, with a chance below 1e-28 of being wrong
+/// among 70,000 samples, at the speed of memory.
 enum ContentDigest {
   /// The digest of each sample, in order.
   ///
@@ -27,15 +28,10 @@ enum ContentDigest {
   }
 
   private static func digest(_ bytes: UnsafeRawBufferPointer) -> String {
-    var hash = SHA256()
-    hash.update(bufferPointer: bytes)
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(32)
-    for byte in hash.finalize().prefix(16) {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+    return [hash.high64, hash.low64].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
   }
 }

@@ -14,7 +14,7 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
 
   /// A sample's content digest and label, stored as one string: `"<digest> <label>"`.
   public struct Content: Codable, Sendable, Equatable {
-    /// The first 128 bits of the content's SHA-256, in hexadecimal.
+    /// The content's 128-bit XXH3 hash, in hexadecimal.
     public let digest: String
     /// The index of its class.
     public let label: Int
