@@ -30,7 +30,7 @@ let native: [Target] = [
     name: "CImageCodecs",
     linkerSettings: [
       .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("webp"),
-      .linkedLibrary("tiff"), .linkedLibrary("exif"), .linkedLibrary("z"),
+      .linkedLibrary("tiff"), .linkedLibrary("z"),
     ]),
 ]
 

@@ -1,0 +1,144 @@
+// PNG through libpng.
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <png.h>
+
+#include "fovea_pixels.h"
+#include "problem.h"
+
+typedef struct png_input {
+  const uint8_t *bytes;
+  size_t count;
+  size_t at;
+  fovea_codec_problem *problem;
+} png_input;
+
+static void on_error(png_structp png, png_const_charp text) {
+  fovea_fail((fovea_codec_problem *)png_get_error_ptr(png), FOVEA_CODEC_CORRUPT, "%s", text);
+  longjmp(png_jmpbuf(png), 1);
+}
+
+static void on_warning(png_structp png, png_const_charp text) {
+  (void)png;
+  (void)text;
+}
+
+static void read_bytes(png_structp png, png_bytep target, size_t length) {
+  png_input *input = png_get_io_ptr(png);
+  if (length > input->count - input->at) {
+    fovea_fail(input->problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
+    png_error(png, "the bytes end");
+  }
+  memcpy(target, input->bytes + input->at, length);
+  input->at += length;
+}
+
+// The eXIf chunk may stand after the image data too, so the chunks are walked here.
+static int32_t orientation_of(const uint8_t *bytes, size_t count) {
+  for (size_t at = 8; count - at >= 12;) {
+    const uint64_t length = (uint64_t)bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8
+      | bytes[at + 3];
+    if (length > count - at - 12) return 1;
+    if (memcmp(bytes + at + 4, "eXIf", 4) == 0) {
+      return fovea_exif_orientation(bytes + at + 8, length);
+    }
+    at += length + 12;
+  }
+  return 1;
+}
+
+// Makes a reader positioned at the image data. Called under the caller's setjmp.
+static void open_reader(png_structp png, png_infop meta, png_input *input) {
+  png_set_read_fn(png, input, read_bytes);
+  // A bad checksum in any chunk is damage to the file, and the caller judges the size.
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+  png_read_info(png, meta);
+}
+
+fovea_codec_status fovea_png_info(
+  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+  fovea_start(problem);
+  png_input input = {bytes, count, 0, problem};
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, problem, on_error, on_warning);
+  png_infop meta = png ? png_create_info_struct(png) : NULL;
+  if (!meta) {
+    png_destroy_read_struct(&png, NULL, NULL);
+    return fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
+  }
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_read_struct(&png, &meta, NULL);
+    return problem->status;
+  }
+  open_reader(png, meta, &input);
+  const int kind = png_get_color_type(png, meta);
+  info->width = png_get_image_width(png, meta);
+  info->height = png_get_image_height(png, meta);
+  info->channels = kind & PNG_COLOR_MASK_COLOR ? 3 : 1;
+  info->bits_per_sample = kind == PNG_COLOR_TYPE_PALETTE ? 8 : png_get_bit_depth(png, meta);
+  info->has_alpha = (kind & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, meta, PNG_INFO_tRNS);
+  info->orientation = orientation_of(bytes, count);
+  png_destroy_read_struct(&png, &meta, NULL);
+  return FOVEA_CODEC_OK;
+}
+
+// Asks libpng for 8-bit samples: 1 to 4 channels, palettes made colours, 16 bits rounded to 8.
+static int32_t set_transforms(png_structp png, png_infop meta) {
+  png_set_expand(png);
+  png_set_scale_16(png);
+  png_set_interlace_handling(png);
+  png_read_update_info(png, meta);
+  return png_get_channels(png, meta);
+}
+
+fovea_codec_status fovea_png_decode(
+  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+  uint8_t *out, fovea_codec_problem *problem) {
+  fovea_start(problem);
+  png_input input = {bytes, count, 0, problem};
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, problem, on_error, on_warning);
+  png_infop meta = png ? png_create_info_struct(png) : NULL;
+  uint8_t *volatile samples = NULL;
+  if (!meta) {
+    png_destroy_read_struct(&png, NULL, NULL);
+    return fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
+  }
+  if (setjmp(png_jmpbuf(png))) {
+    free(samples);
+    png_destroy_read_struct(&png, &meta, NULL);
+    return problem->status;
+  }
+  open_reader(png, meta, &input);
+  const size_t width = info->width, height = info->height;
+  if (png_get_image_width(png, meta) != width || png_get_image_height(png, meta) != height) {
+    png_error(png, "the size changed while the bytes were read");
+  }
+  const int interlaced = png_get_interlace_type(png, meta) != PNG_INTERLACE_NONE;
+  const int32_t stored = set_transforms(png, meta);
+  const int direct = stored == channels;
+  if (!direct) {
+    samples = malloc(width * stored * (interlaced ? height : 1));
+    if (!samples) {
+      fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
+      png_error(png, "out of memory");
+    }
+  }
+  for (int pass = 0; pass < (interlaced ? 7 : 1); ++pass) {
+    for (size_t y = 0; y < height; ++y) {
+      problem->row = interlaced ? -2 : (int64_t)y;
+      uint8_t *target = out + y * width * channels;
+      uint8_t *row = direct ? target : samples + (interlaced ? y * width * stored : 0);
+      png_read_row(png, row, NULL);
+      if (!direct && (!interlaced || pass == 6)) {
+        fovea_convert_channels(row, stored, target, channels, width);
+      }
+    }
+  }
+  problem->row = -2;
+  png_read_end(png, NULL);
+  free(samples);
+  png_destroy_read_struct(&png, &meta, NULL);
+  return FOVEA_CODEC_OK;
+}

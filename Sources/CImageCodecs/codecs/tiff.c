@@ -1,0 +1,207 @@
+// TIFF's first page through libtiff: strips and tiles of any compression it knows. Grey, RGB and
+// palette samples of whole numbers are unpacked here, as libtiff's own conversion truncates 16
+// bits; rarer colour spaces (YCbCr, CMYK, CIE L*a*b*) go through that conversion.
+#include <stdlib.h>
+#include <string.h>
+
+#include "tiff_page.h"
+
+#if TIFFLIB_VERSION < 20221213
+#error "libtiff 4.5 or later is needed: earlier ones report errors through process-wide state"
+#endif
+
+typedef struct tiff_input {
+  const uint8_t *bytes;
+  toff_t count;
+  toff_t at;
+} tiff_input;
+
+static tmsize_t read_bytes(thandle_t handle, void *target, tmsize_t length) {
+  tiff_input *input = handle;
+  const toff_t left = input->at < input->count ? input->count - input->at : 0;
+  const tmsize_t taken = (toff_t)length < left ? length : (tmsize_t)left;
+  memcpy(target, input->bytes + (left ? input->at : 0), (size_t)taken);
+  input->at += (toff_t)taken;
+  return taken;
+}
+
+static tmsize_t refuse_write(thandle_t handle, void *source, tmsize_t length) {
+  (void)handle;
+  (void)source;
+  (void)length;
+  return 0;
+}
+
+static toff_t seek(thandle_t handle, toff_t offset, int whence) {
+  tiff_input *input = handle;
+  const toff_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? input->at : input->count;
+  input->at = from + offset;
+  return input->at;
+}
+
+static int close_input(thandle_t handle) {
+  (void)handle;
+  return 0;
+}
+
+static toff_t size_of(thandle_t handle) { return ((tiff_input *)handle)->count; }
+
+static int on_error(TIFF *tiff, void *data, const char *where, const char *format, va_list rest) {
+  fovea_codec_problem *problem = data;
+  (void)tiff;
+  (void)where;
+  if (problem->status == FOVEA_CODEC_OK) {
+    vsnprintf(problem->text, sizeof problem->text, format, rest);
+    problem->status = FOVEA_CODEC_CORRUPT;
+  }
+  return 1;
+}
+
+static int on_warning(TIFF *tiff, void *data, const char *where, const char *format, va_list rest) {
+  (void)tiff;
+  (void)data;
+  (void)where;
+  (void)format;
+  (void)rest;
+  return 1;
+}
+
+static TIFF *open_tiff(tiff_input *input, fovea_codec_problem *problem) {
+  TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
+  if (!options) {
+    fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
+    return NULL;
+  }
+  TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, problem);
+  TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, NULL);
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)1 << 31);
+  // "m" keeps libtiff from mapping: it copies from our bytes instead.
+  TIFF *tiff = TIFFClientOpenExt(
+    "memory", "rm", input, read_bytes, refuse_write, seek, close_input, size_of, NULL, NULL,
+    options);
+  TIFFOpenOptionsFree(options);
+  if (!tiff) fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its directory cannot be read");
+  return tiff;
+}
+
+static void read_page(TIFF *tiff, tiff_page *page) {
+  uint16_t *kinds = NULL;
+  *page = (tiff_page){0};
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &page->bits);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &page->samples);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &page->planar);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &page->format);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &page->orientation);
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &page->extra, &kinds);
+  if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &page->photometric)) {
+    page->photometric = page->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+  }
+  if (page->extra > 0 && kinds && kinds[0] != EXTRASAMPLE_UNSPECIFIED) page->alpha = kinds[0];
+  const int grey =
+    page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
+  const int small = page->bits == 1 || page->bits == 2 || page->bits == 4;
+  const int whole = page->bits == 8 || page->bits == 16;
+  page->simple = (grey && (whole || (small && page->samples == 1)))
+    || (page->photometric == PHOTOMETRIC_RGB && whole && page->samples >= 3)
+    || (page->photometric == PHOTOMETRIC_PALETTE && page->samples == 1 && (page->bits <= 8)
+        && (small || whole));
+}
+
+static fovea_codec_status check_page(
+  TIFF *tiff, const tiff_page *page, fovea_codec_problem *problem) {
+  if (page->format != SAMPLEFORMAT_UINT) {
+    return fovea_fail(
+      problem, FOVEA_CODEC_UNSUPPORTED, "%u-bit %s samples", page->bits,
+      page->format == SAMPLEFORMAT_IEEEFP ? "float" : "signed");
+  }
+  char why[1024] = "";
+  if (!page->simple && !TIFFRGBAImageOK(tiff, why)) {
+    return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "%s", why);
+  }
+  uint16_t compression = COMPRESSION_NONE;
+  TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
+  if (!TIFFIsCODECConfigured(compression)) {
+    return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "compression %u", compression);
+  }
+  return problem->status;
+}
+
+// Sets the status that tells a cut file from a damaged one.
+static fovea_codec_status classify(
+  const uint8_t *bytes, size_t count, fovea_codec_problem *problem) {
+  if (problem->status == FOVEA_CODEC_CORRUPT && fovea_tiff_reaches_past_end(bytes, count)) {
+    problem->status = FOVEA_CODEC_TRUNCATED;
+  }
+  return problem->status;
+}
+
+fovea_codec_status fovea_tiff_info(
+  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+  fovea_start(problem);
+  tiff_input input = {bytes, count, 0};
+  TIFF *tiff = open_tiff(&input, problem);
+  if (!tiff) return classify(bytes, count, problem);
+  tiff_page page;
+  read_page(tiff, &page);
+  if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info->width)
+      || !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info->height) || info->width == 0
+      || info->height == 0) {
+    fovea_fail(problem, FOVEA_CODEC_CORRUPT, "it names no width or height");
+  }
+  check_page(tiff, &page, problem);
+  info->channels = page.photometric == PHOTOMETRIC_MINISBLACK
+      || page.photometric == PHOTOMETRIC_MINISWHITE ? 1 : 3;
+  info->bits_per_sample = page.photometric == PHOTOMETRIC_PALETTE ? 8 : page.bits;
+  info->has_alpha = page.alpha != 0;
+  info->orientation = page.orientation >= 1 && page.orientation <= 8 ? page.orientation : 1;
+  TIFFClose(tiff);
+  return classify(bytes, count, problem);
+}
+
+static void decode_general(
+  TIFF *tiff, const fovea_codec_info *info, int32_t channels, uint8_t *out,
+  fovea_codec_problem *problem) {
+  const size_t count = (size_t)info->width * info->height;
+  uint32_t *raster = malloc(count * 4);
+  if (!raster) {
+    fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
+    return;
+  }
+  problem->row = -2;
+  // Asking for the file's own orientation leaves the rows as they are stored.
+  if (!TIFFReadRGBAImageOriented(
+        tiff, info->width, info->height, raster, info->orientation, 1)) {
+    fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its samples cannot be decoded");
+  } else {
+    for (size_t i = 0; i < count; ++i) {
+      const uint8_t pixel[4] = {
+        TIFFGetR(raster[i]), TIFFGetG(raster[i]), TIFFGetB(raster[i]), TIFFGetA(raster[i])};
+      fovea_compose_premultiplied(pixel, 4, 1, channels, out + i * channels);
+    }
+  }
+  free(raster);
+}
+
+fovea_codec_status fovea_tiff_decode(
+  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+  uint8_t *out, fovea_codec_problem *problem) {
+  fovea_start(problem);
+  if (fovea_tiff_reaches_past_end(bytes, count)) {
+    problem->row = -2;
+    return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
+  }
+  tiff_input input = {bytes, count, 0};
+  TIFF *tiff = open_tiff(&input, problem);
+  if (!tiff) return classify(bytes, count, problem);
+  tiff_page page;
+  read_page(tiff, &page);
+  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK) {
+    if (page.simple) {
+      fovea_tiff_decode_samples(tiff, &page, info, channels, out, problem);
+    } else {
+      decode_general(tiff, info, channels, out, problem);
+    }
+  }
+  TIFFClose(tiff);
+  return classify(bytes, count, problem);
+}

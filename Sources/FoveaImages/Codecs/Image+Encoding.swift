@@ -1,0 +1,80 @@
+import CImageCodecs
+import Foundation
+
+extension Image {
+  /// The picture as a PNG file's bytes; 1 to 4 channels, without loss.
+  public func pngData() throws(ImageError) -> [UInt8] {
+    try pngData(file: "the image")
+  }
+
+  private func pngData(file: String) throws(ImageError) -> [UInt8] {
+    try encoded(.png, file: file) { pixels, out, count, problem in
+      fovea_png_encode(
+        pixels, UInt32(width), UInt32(height), Int32(channels), out, count, problem)
+    }
+  }
+
+  /// The picture as a JPEG file's bytes; 1 or 3 channels.
+  ///
+  /// - Parameter quality: 1 to 100, on libjpeg's scale.
+  public func jpegData(quality: Int = 90) throws(ImageError) -> [UInt8] {
+    try jpegData(quality: quality, file: "the image")
+  }
+
+  private func jpegData(quality: Int, file: String) throws(ImageError) -> [UInt8] {
+    precondition((1...100).contains(quality), "JPEG quality is 1 to 100, got \(quality)")
+    guard channels == 1 || channels == 3 else {
+      throw .notEncodable(
+        file: file, format: .jpeg,
+        detail: "it has \(channels) channels and JPEG stores 1 or 3; convert it first")
+    }
+    guard max(width, height) <= 65500 else {
+      throw .notEncodable(
+        file: file, format: .jpeg,
+        detail: "\(width) x \(height) pixels pass the format's 65500 a side; write a PNG")
+    }
+    return try encoded(.jpeg, file: file) { pixels, out, count, problem in
+      fovea_jpeg_encode(
+        pixels, UInt32(width), UInt32(height), Int32(channels), Int32(quality), out, count,
+        problem)
+    }
+  }
+
+  /// Writes a `.png`, `.jpg` or `.jpeg` file, told by the name, in one step: the name holds the old
+  /// file or the whole new one, never a part.
+  public func write(to url: URL, jpegQuality: Int = 90) throws(ImageError) {
+    let bytes =
+      switch url.pathExtension.lowercased() {
+      case "png": try pngData(file: url.path)
+      case "jpg", "jpeg": try jpegData(quality: jpegQuality, file: url.path)
+      default: throw .unknownExtension(file: url.path, pathExtension: url.pathExtension)
+      }
+    try bytes.withUnsafeBufferPointer { (buffer) throws(ImageError) in
+      try FileBytes.write(UnsafeRawBufferPointer(buffer), to: url)
+    }
+  }
+
+  private func encoded(
+    _ format: ImageFormat, file: String,
+    with encode: (
+      UnsafePointer<UInt8>?, UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>,
+      UnsafeMutablePointer<Int>, UnsafeMutablePointer<fovea_codec_problem>
+    ) -> fovea_codec_status
+  ) throws(ImageError) -> [UInt8] {
+    guard width > 0, height > 0, (1...4).contains(channels) else {
+      throw .notEncodable(
+        file: file, format: format, detail: "it is \(width) x \(height) x \(channels)")
+    }
+    var memory: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var problem = fovea_codec_problem()
+    let status = pixels.withUnsafeBufferPointer {
+      encode($0.baseAddress, &memory, &count, &problem)
+    }
+    guard status == FOVEA_CODEC_OK, let memory else {
+      throw .notEncodable(file: file, format: format, detail: problem.message)
+    }
+    defer { fovea_codec_free(memory) }
+    return Array(UnsafeBufferPointer(start: memory, count: count))
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// Why an image could not be read or written. Each message names the file, what was found, what
+/// was expected and what to do.
+public enum ImageError: Error, Equatable {
+  /// The file could not be opened or read; `reason` is the system's.
+  case unreadable(file: String, reason: String)
+  /// The file has no bytes.
+  case empty(file: String)
+  /// The content is no image; `found` says how it begins.
+  case notAnImage(file: String, found: String)
+  /// An image or document of a format that is not decoded.
+  case foreignFormat(file: String, format: String)
+  /// The bytes end before the image does; `place` says where.
+  case truncated(file: String, format: ImageFormat, byteCount: Int, place: String)
+  /// The bytes contradict the format; `detail` is the decoder's finding.
+  case damaged(file: String, format: ImageFormat, detail: String)
+  /// A valid file of a kind that is not decoded.
+  case unsupported(file: String, format: ImageFormat, detail: String)
+  /// The header claims more pixels than `Image.maximumPixelCount`.
+  case tooLarge(file: String, format: ImageFormat, width: Int, height: Int)
+  /// There was no memory for the picture.
+  case outOfMemory(file: String, width: Int, height: Int)
+  /// The name to write to has an extension that names no encoder.
+  case unknownExtension(file: String, pathExtension: String)
+  /// The picture does not fit the format's limits or channels.
+  case notEncodable(file: String, format: ImageFormat, detail: String)
+  /// The file could not be written; `reason` is the system's.
+  case unwritable(file: String, reason: String)
+
+  /// The file, as the caller named it.
+  public var file: String {
+    switch self {
+    case .unreadable(let file, _), .empty(let file), .notAnImage(let file, _),
+      .foreignFormat(let file, _), .truncated(let file, _, _, _), .damaged(let file, _, _),
+      .unsupported(let file, _, _), .tooLarge(let file, _, _, _), .outOfMemory(let file, _, _),
+      .unknownExtension(let file, _), .notEncodable(let file, _, _), .unwritable(let file, _):
+      file
+    }
+  }
+}
+
+extension ImageError: CustomStringConvertible, LocalizedError {
+  /// The whole message.
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason):
+      "\(file) cannot be read: \(reason). Check the path and its permissions."
+    case .empty(let file):
+      "\(file) is empty: it has 0 bytes where an image was expected. \(Self.remedy)"
+    case .notAnImage(let file, let found):
+      "\(file) is not an image: it begins with \(found), where JPEG, PNG, WebP, TIFF or BMP "
+        + "was expected. \(Self.remedy)"
+    case .foreignFormat(let file, let format):
+      "\(file) is a \(format) file, where JPEG, PNG, WebP, TIFF or BMP was expected. Convert it "
+        + "to PNG or JPEG."
+    case .truncated(let file, let format, let byteCount, let place):
+      "\(file) is truncated: its \(grouped(byteCount)) bytes end inside \(place) of a "
+        + "\(format.rawValue) file. \(Self.remedy)"
+    case .damaged(let file, let format, let detail):
+      "\(file) is damaged: decoding it as \(format.rawValue) found “\(detail)”. \(Self.remedy)"
+    case .unsupported(let file, let format, let detail):
+      "\(file) is a \(format.rawValue) file of a kind that is not decoded: \(detail). Convert it "
+        + "to an 8-bit PNG or JPEG."
+    case .tooLarge(let file, let format, let width, let height):
+      "\(file) claims \(grouped(width)) x \(grouped(height)) pixels in its \(format.rawValue) "
+        + "header; at most \(grouped(Image.maximumPixelCount)) are decoded. Scale it down or cut "
+        + "it into tiles; if it is not that large, it is damaged."
+    case .outOfMemory(let file, let width, let height):
+      "\(file) needs more memory than there is for its \(grouped(width)) x \(grouped(height)) "
+        + "pixels. Scale it down, or decode fewer images at once."
+    case .unknownExtension(let file, let pathExtension):
+      "\(file) cannot be written: the extension “\(pathExtension)” names no format that is "
+        + "encoded. Use .png, .jpg or .jpeg."
+    case .notEncodable(let file, let format, let detail):
+      "\(file) cannot be encoded as \(format.rawValue): \(detail)."
+    case .unwritable(let file, let reason):
+      "\(file) cannot be written: \(reason). Check the folder, its permissions and the space left."
+    }
+  }
+
+  /// The whole message, for Foundation.
+  public var errorDescription: String? { description }
+
+  private static let remedy = "Fetch it again from its source, or remove it."
+}
+
+/// A whole number with its digits in groups of three, the same in every locale.
+private func grouped(_ number: Int) -> String {
+  var text = ""
+  for (index, digit) in String(number).reversed().enumerated() {
+    if index > 0 && index % 3 == 0 && digit != "-" { text.append(",") }
+    text.append(digit)
+  }
+  return String(text.reversed())
+}

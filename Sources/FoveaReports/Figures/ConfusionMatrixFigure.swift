@@ -1,0 +1,122 @@
+import FoveaImages
+import FoveaRunRecords
+
+extension Figure {
+  /// The confusion matrix: counts, coloured by the share of each true class (row).
+  ///
+  /// Up to 30 classes the cells hold their counts; more classes get smaller cells, colours that
+  /// bring out rare confusions, and rely on the list of the most frequent ones below.
+  public static func confusionMatrix(_ record: EvaluationRecord) -> Figure {
+    let layout = MatrixLayout(record)
+    var figure = Figure(width: layout.width, height: layout.height)
+    figure.text(
+      "Confusion matrix, \(record.split)", at: Point(layout.margin, 24), size: 14, isBold: true)
+    figure.text(
+      "\(EvaluationTable.grouped(Double(record.sampleCount))) samples, accuracy "
+        + EvaluationTable.fixed(record.accuracy, 4),
+      at: Point(layout.margin, 43), color: .soft)
+    drawCells(layout, in: &figure)
+    drawNames(layout, in: &figure)
+    drawColorBar(layout, in: &figure)
+    drawConfusions(layout, in: &figure)
+    return figure
+  }
+
+  private static func drawCells(_ layout: MatrixLayout, in figure: inout Figure) {
+    let cell = layout.cell
+    for (row, counts) in layout.counts.enumerated() {
+      let total = counts.reduce(0, +)
+      for (column, count) in counts.enumerated() {
+        let x = layout.left + Double(column) * cell
+        let y = layout.top + Double(row) * cell
+        let share = total > 0 ? count / total : 0
+        let shade = layout.shade(share)
+        let gap = cell >= 8 ? 1.0 : 0
+        // A row without samples is grey: no share exists there.
+        figure.rectangle(
+          x: x, y: y, width: cell - gap, height: cell - gap,
+          fill: total > 0 ? Color.intensity(shade) : .grid)
+        guard layout.hasCounts, count > 0 || layout.counts.count <= 12 else { continue }
+        let ink: Color = count == 0 ? .faint : shade > 0.55 ? .white : .ink
+        let middle = Point(x + (cell - gap) / 2, y + (cell - gap) / 2)
+        if layout.hasShares, count > 0 {
+          figure.text(
+            layout.countText(count), at: Point(middle.x, middle.y - 6), size: layout.countSize,
+            color: ink, anchor: .middle)
+          figure.text(
+            layout.percent(share), at: Point(middle.x, middle.y + 9), size: 9, color: ink,
+            anchor: .middle)
+        } else {
+          figure.text(
+            layout.countText(count), at: middle, size: layout.countSize, color: ink,
+            anchor: .middle)
+        }
+      }
+    }
+    let side = Double(layout.counts.count) * cell
+    let corners = [
+      Point(layout.left - 1, layout.top - 1), Point(layout.left + side, layout.top - 1),
+      Point(layout.left + side, layout.top + side), Point(layout.left - 1, layout.top + side),
+      Point(layout.left - 1, layout.top - 1),
+    ]
+    figure.line(corners, color: .faint)
+  }
+
+  private static func drawNames(_ layout: MatrixLayout, in figure: inout Figure) {
+    let side = Double(layout.counts.count) * layout.cell
+    for index in stride(from: 0, to: layout.names.count, by: layout.nameStride) {
+      let middle = (Double(index) + 0.5) * layout.cell - 0.5
+      figure.text(
+        layout.names[index], at: Point(layout.left - 7, layout.top + middle),
+        size: layout.nameSize, anchor: .end)
+      if layout.isUpward {
+        figure.text(
+          layout.names[index], at: Point(layout.left + middle, layout.top + side + 7),
+          size: layout.nameSize, anchor: .end, isUpward: true)
+      } else {
+        figure.text(
+          layout.names[index], at: Point(layout.left + middle, layout.top + side + 13),
+          size: layout.nameSize, anchor: .middle)
+      }
+    }
+    figure.text(
+      "predicted class", at: Point(layout.left + side / 2, layout.namesBottom + 14), size: 12,
+      anchor: .middle)
+    figure.text(
+      "true class", at: Point(layout.margin, layout.top + side / 2), size: 12, anchor: .middle,
+      isUpward: true)
+  }
+
+  private static func drawColorBar(_ layout: MatrixLayout, in figure: inout Figure) {
+    let x = layout.left + Double(layout.counts.count) * layout.cell + 22
+    let height = min(Double(layout.counts.count) * layout.cell, 240)
+    let steps = 120
+    for step in 0..<steps {
+      let value = 1 - (Double(step) + 0.5) / Double(steps)
+      figure.rectangle(
+        x: x, y: layout.top + Double(step) * height / Double(steps), width: 12,
+        height: height / Double(steps) + 0.5, fill: Color.intensity(value))
+    }
+    let ticks = layout.isStretched ? [0, 0.01, 0.05, 0.2, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]
+    for share in ticks {
+      let y = layout.top + (1 - layout.shade(share)) * height
+      figure.line([Point(x + 12, y), Point(x + 16, y)], color: .soft)
+      figure.text(
+        "\(Int((share * 100).rounded())) %", at: Point(x + 20, y), size: 10, color: .soft)
+    }
+    figure.text(
+      "share of the true class", at: Point(x + 62, layout.top + height / 2),
+      size: 10.5, color: .soft, anchor: .middle, isUpward: true)
+  }
+
+  private static func drawConfusions(_ layout: MatrixLayout, in figure: inout Figure) {
+    guard !layout.confusions.isEmpty else { return }
+    let top = layout.namesBottom + 44
+    figure.text(
+      "Most frequent confusions (true \u{2192} predicted)", at: Point(layout.margin, top),
+      size: 12, isBold: true)
+    for (line, text) in layout.confusions.enumerated() {
+      figure.text(text, at: Point(layout.margin, top + 19 + Double(line) * 16))
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import FoveaImages
+
+/// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to points.
+struct PlotArea {
+  let left: Double
+  let top: Double
+  let width: Double
+  let height: Double
+  let x: ClosedRange<Double>
+  let y: ClosedRange<Double>
+
+  var right: Double { left + width }
+  var bottom: Double { top + height }
+
+  /// Where a pair of values stands in the figure.
+  func point(_ xValue: Double, _ yValue: Double) -> Figure.Point {
+    Figure.Point(
+      left + (xValue - x.lowerBound) / (x.upperBound - x.lowerBound) * width,
+      bottom - (yValue - y.lowerBound) / (y.upperBound - y.lowerBound) * height)
+  }
+
+  /// Draws grid, ticks and axis labels, and the title above unless it is empty.
+  func drawAxes(
+    in figure: inout Figure, title: String, xLabel: String, yLabel: String,
+    xIsWhole: Bool = false, xTickCount: Int = 6, yTickCount: Int = 5
+  ) {
+    let yTicks = Ticks(low: y.lowerBound, high: y.upperBound, count: yTickCount)
+    for value in yTicks.values {
+      let start = point(x.lowerBound, value)
+      figure.line([start, point(x.upperBound, value)], color: .grid)
+      figure.text(
+        yTicks.label(value), at: Figure.Point(left - 6, start.y), size: 10, color: .soft,
+        anchor: .end)
+    }
+    let xTicks = Ticks(
+      low: x.lowerBound, high: x.upperBound, count: xTickCount, isWhole: xIsWhole)
+    for value in xTicks.values {
+      let foot = point(value, y.lowerBound)
+      figure.line([foot, Figure.Point(foot.x, foot.y + 4)], color: .soft)
+      figure.text(
+        xTicks.label(value), at: Figure.Point(foot.x, bottom + 13), size: 10, color: .soft,
+        anchor: .middle)
+    }
+    figure.line(
+      [point(x.lowerBound, y.lowerBound), point(x.upperBound, y.lowerBound)], color: .soft)
+    if !title.isEmpty {
+      figure.text(title, at: Figure.Point(left, top - 16), size: 13, isBold: true)
+    }
+    figure.text(
+      xLabel, at: Figure.Point(left + width / 2, bottom + 31), anchor: .middle)
+    let labels = yTicks.values.map { Figure.width(of: yTicks.label($0), size: 10) }.max() ?? 0
+    figure.text(
+      yLabel, at: Figure.Point(left - 20 - labels, top + height / 2), anchor: .middle,
+      isUpward: true)
+  }
+
+  /// Draws a line through finite values, broken where one is missing, with dots where they are few.
+  func drawLine(
+    in figure: inout Figure, _ values: [(x: Double, y: Double?)], color: Color,
+    isDashed: Bool = false
+  ) {
+    var run: [Figure.Point] = []
+    func flush(_ figure: inout Figure) {
+      if run.count > 1 { figure.line(run, color: color, width: 2, isDashed: isDashed) }
+      // A point between two gaps would otherwise vanish.
+      if values.count <= 20 || run.count == 1 {
+        for point in run { figure.dot(point, radius: 2.5, fill: color) }
+      }
+      run = []
+    }
+    for value in values {
+      if let height = value.y, height.isFinite {
+        run.append(point(value.x, height))
+      } else {
+        flush(&figure)
+      }
+    }
+    flush(&figure)
+  }
+}

@@ -1,0 +1,55 @@
+/// Rows of cells as aligned lines of text for a terminal of fixed-width letters.
+struct TextTable {
+  /// Where a column's cells stand.
+  enum Alignment {
+    case left, right
+  }
+
+  let alignments: [Alignment]
+  private(set) var rows: [[String]] = []
+
+  init(alignments: [Alignment]) {
+    self.alignments = alignments
+  }
+
+  /// Adds a row; an empty one becomes a blank line.
+  mutating func add(_ cells: [String]) {
+    precondition(
+      cells.isEmpty || cells.count == alignments.count,
+      "a row of \(cells.count) cells in a table of \(alignments.count) columns")
+    rows.append(cells)
+  }
+
+  /// The lines, columns two spaces apart, without spaces at their ends.
+  var text: String {
+    let widths = alignments.indices.map { column in
+      rows.filter { !$0.isEmpty }.map { Self.width($0[column]) }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - Self.width(cell))
+        let padded = alignments[column] == .left ? cell + padding : padding + cell
+        line += (column == 0 ? "" : "  ") + padded
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  /// Columns a text takes: East Asian wide letters take two.
+  static func width(_ text: String) -> Int {
+    text.reduce(0) { sum, letter in
+      let isWide = letter.unicodeScalars.contains {
+        switch $0.value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+          0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF,
+          0x20000...0x3FFFD:
+          true
+        default: false
+        }
+      }
+      return sum + (isWide ? 2 : 1)
+    }
+  }
+}

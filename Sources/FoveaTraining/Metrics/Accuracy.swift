@@ -1,0 +1,9 @@
+extension ConfusionMatrix {
+  /// Accuracy: right predictions / all predictions; nil without samples.
+  ///
+  /// Σᵢ Cᵢᵢ / Σᵢⱼ Cᵢⱼ. As scikit-learn's `accuracy_score`.
+  public var accuracy: Double? {
+    let total = total
+    return total > 0 ? rightCounts.reduce(0, +) / total : nil
+  }
+}

@@ -1,0 +1,56 @@
+import FoveaRunRecords
+
+extension ClassificationEvaluator {
+  /// The curves of the samples so far, thinned for drawing.
+  ///
+  /// - Parameters:
+  ///   - split: the name of the split they came from.
+  ///   - resolution: points closer than 1/resolution of the axes to the last one kept are dropped,
+  ///     which no picture of that many pixels shows. Areas are those of all points.
+  /// - Throws: ``EvaluationError/noSamples(split:)``.
+  public func curves(split: String, resolution: Int = 500) throws -> CurvesRecord {
+    guard confusionMatrix.total > 0 else { throw EvaluationError.noSamples(split: split) }
+    let perClass = classNames.indices.compactMap { label -> ClassCurves? in
+      let sweep = sweep(label)
+      guard let roc = ROCCurve(sweep), let recall = PrecisionRecallCurve(sweep) else { return nil }
+      return ClassCurves(
+        name: classNames[label],
+        roc: thinned(roc.falsePositiveRates, roc.truePositiveRates, resolution),
+        precisionRecall: thinned(recall.recalls, recall.precisions, resolution),
+        rocAUC: roc.area, averagePrecision: recall.averagePrecision)
+    }
+    return CurvesRecord(split: split, perClass: perClass, reliability: reliabilityBins)
+  }
+
+  /// The calibration's bins as means, exact ones joined with the last bin of width.
+  private var reliabilityBins: [ReliabilityBin] {
+    let bins = calibration.bins
+    let width = 1 / Double(bins.count - 1)
+    return bins.indices.dropLast().map { index in
+      var bin = bins[index]
+      if index == bins.count - 2 {
+        bin.count += bins[index + 1].count
+        bin.confidence += bins[index + 1].confidence
+        bin.right += bins[index + 1].right
+      }
+      return ReliabilityBin(
+        lower: Double(index) * width, upper: Double(index + 1) * width, count: bin.count,
+        meanConfidence: bin.count > 0 ? bin.confidence / bin.count : 0,
+        accuracy: bin.count > 0 ? bin.right / bin.count : 0)
+    }
+  }
+
+  private func thinned(_ x: [Double], _ y: [Double], _ resolution: Int) -> CurvePoints {
+    let gap = 1 / Double(resolution)
+    var kept: [Int] = []
+    for index in x.indices {
+      if let last = kept.last, index + 1 < x.count,
+        abs(x[index] - x[last]) < gap, abs(y[index] - y[last]) < gap
+      {
+        continue
+      }
+      kept.append(index)
+    }
+    return CurvePoints(x: kept.map { x[$0] }, y: kept.map { y[$0] })
+  }
+}

@@ -1,0 +1,54 @@
+import FoveaImages
+import FoveaRunRecords
+import Testing
+
+@testable import FoveaReports
+
+@Suite struct LearningCurvesTests {
+  @Test(arguments: [1, 2, 20, 300])
+  func learningCurvesFitTheirPage(epochs: Int) {
+    #expect(marksOffThePage(.learningCurves(SampleRecords.history(epochs: epochs))).isEmpty)
+  }
+
+  @Test func theBestEpochIsMarkedOnBothPlots() {
+    let history = SampleRecords.history(epochs: 5)
+    #expect(Figure.learningCurves(history).texts.filter { $0 == "best: epoch 3" }.count == 2)
+    let given = Figure.learningCurves(history, bestEpoch: 5).texts
+    #expect(given.filter { $0 == "best: epoch 5" }.count == 2)
+  }
+
+  @Test func equalValidationLossesAreOneLine() {
+    var history = SampleRecords.history(epochs: 3)
+    #expect(Figure.learningCurves(history).texts.contains("validation, weighted"))
+    for index in history.indices {
+      history[index].valLossWeighted = history[index].valLossUnweighted
+    }
+    #expect(!Figure.learningCurves(history).texts.contains("validation, weighted"))
+  }
+
+  @Test func curvesBreakWhereALossIsInfinite() {
+    var history = SampleRecords.history(epochs: 30)
+    for index in history.indices {
+      history[index].valLossWeighted = nil
+      history[index].valLossUnweighted = nil
+      history[index].valMetrics = [:]
+      history[index].trainAccuracy = nil
+    }
+    history[9].trainLoss = .infinity
+    history[19].trainLoss = .nan
+    let figure = Figure.learningCurves(history)
+    let runs = figure.marks.compactMap { mark -> Int? in
+      if case .line(let points, Color.blue, _, _) = mark, points.count > 2 {
+        points.count
+      } else {
+        nil
+      }
+    }
+    #expect(runs == [9, 9, 10])
+    #expect(marksOffThePage(figure).isEmpty)
+  }
+
+  @Test func anEmptyHistoryIsAnEmptyPlot() {
+    #expect(marksOffThePage(.learningCurves([])).isEmpty)
+  }
+}

@@ -1,0 +1,25 @@
+import FoveaImages
+import FoveaRunRecords
+import Testing
+
+@testable import FoveaReports
+
+@Suite struct SamplePredictionsTests {
+  @Test func captionsTellRightFromWrong() {
+    let image = Image(width: 4, height: 4, channels: 1, pixels: Array(repeating: 90, count: 16))
+    func sample(_ truth: String, _ probabilities: [Double]) -> SamplePredictions.Sample {
+      SamplePredictions.Sample(
+        image: image, truth: truth,
+        prediction: PredictionRecord(
+          path: "x.png", probabilities: probabilities, classNames: ["cat", "dog"]))
+    }
+    let sheet = SamplePredictions.sheet(
+      [sample("cat", [0.876, 0.124]), sample("cat", [0.4, 0.6])], title: "Samples")
+    #expect(sheet.title == "Samples: 1 right, 1 wrong")
+    #expect(
+      sheet.cells.map(\.caption) == [
+        ["\u{2713} cat, 88 %", ""], ["\u{2717} dog, 60 %", "is cat"],
+      ])
+    #expect(sheet.cells.map(\.border) == [Color.blue, Color.vermilion])
+  }
+}

@@ -1,0 +1,58 @@
+import FoveaRunRecords
+import Testing
+
+@testable import FoveaReports
+
+@Suite struct EvaluationTableTests {
+  @Test func theWholeText() {
+    var record = SampleRecords.evaluation(classNames: ["Free", "Crack", "Blowhole"])
+    record.sampleCount = 12_345
+    record.topKAccuracy = ["10": 1, "2": 0.95]
+    record.logLoss = 0.25
+    record.perClass[0].support = 12_145
+    record.perClass[1].precision = 0
+    record.perClass[1].zeroDivision = ["precision"]
+    record.perClass[0].averagePrecision = 0.5
+    record.perClass[0].rocAUC = 0.75
+    record.macroROCAUC = 0.75
+    #expect(
+      EvaluationTable.text(record) == """
+        test: 12,345 samples, 3 classes
+        accuracy 0.9000  balanced accuracy 0.9000  macro F1 0.9000  top-2 accuracy 0.9500  \
+        top-10 accuracy 1.0000  macro ROC-AUC 0.7500  log loss 0.2500
+
+        class          precision  recall     F1     AP  ROC-AUC  support
+        Free               0.900   0.900  0.900  0.500    0.750   12,145
+        Crack                0/0   0.900  0.900      -        -      100
+        Blowhole           0.900   0.900  0.900      -        -      100
+
+        macro mean         0.900   0.900  0.900      -    0.750   12,345
+        weighted mean      0.900   0.900  0.900      -        -   12,345
+
+        precision = TP/(TP+FP), recall = TP/(TP+FN), F1 = 2TP/(2TP+FP+FN); support = samples of \
+        the class.
+        macro: mean over the classes seen; weighted: by support; balanced accuracy: mean recall.
+        0/0 counts as 0: the class is missing from the predictions (precision) or the truth \
+        (recall).
+        AP and ROC-AUC: each class against the rest, exact; '-' where undefined.
+
+        """)
+  }
+
+  @Test func withoutScoresTheirColumnsAreLeftOut() {
+    var record = SampleRecords.evaluation(classNames: ["a", "b"])
+    record.hasSampleWeights = true
+    let text = EvaluationTable.text(record)
+    #expect(text.contains("class          precision  recall     F1  support\n"))
+    #expect(text.contains("support = sum of sample weights."))
+    #expect(!text.contains("0/0"))
+  }
+
+  @Test(arguments: [
+    (0.0, "0"), (999, "999"), (1000, "1,000"), (123_456, "123,456"), (1_234_567, "1,234,567"),
+    (1234.5, "1,234.50"), (0.25, "0.25"),
+  ])
+  func thousandsAreGrouped(value: Double, text: String) {
+    #expect(EvaluationTable.grouped(value) == text)
+  }
+}
