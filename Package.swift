@@ -16,8 +16,6 @@ func module(
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// C libraries and kernels.
@@ -26,6 +24,11 @@ let native: [Target] = [
   .systemLibrary(
     name: "CCairo", pkgConfig: "cairo",
     providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+  .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
+    name: "CXXHash", pkgConfig: "libxxhash",
+    providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
   .target(
     name: "CFoveaKernels",
     exclude: ["templates"]),
@@ -44,7 +47,7 @@ let library: [[Target]] = [
   module("FoveaLayers", imports: ["FoveaTensors"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "CImageCodecs", crypto, csv]),
+  module("FoveaDatasets", imports: ["FoveaImages", "CZlib", "CXXHash"]),
   module("FoveaInterchange", imports: ["FoveaTensors"]),
   module("FoveaRunRecords"),
   module(
@@ -71,9 +74,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: native + library.flatMap { $0 } + [
     .target(

@@ -82,7 +82,7 @@ static int64_t out_of_range(const int32_t *indices, int64_t count, int64_t lengt
   return -1;
 }
 
-int64_t fovea_gather(
+int64_t fovea_gather_slices(
     int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize,
     const void *x, const int32_t *indices, void *out) {
   int64_t bad = out_of_range(indices, picks, length);

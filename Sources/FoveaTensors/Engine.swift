@@ -79,8 +79,20 @@ public enum Engine {
 final class EvaluationThread: @unchecked Sendable {
   static let shared = EvaluationThread()
 
+  /// Lets its closure go before it says that it is done, so that what the closure borrowed is free.
+  private final class Job {
+    private var body: (() -> Void)?
+    let done = DispatchSemaphore(value: 0)
+    init(_ body: @escaping () -> Void) { self.body = body }
+    func perform() {
+      body?()
+      body = nil
+      done.signal()
+    }
+  }
+
   private let condition = NSCondition()
-  private var jobs: [() -> Void] = []
+  private var jobs: [Job] = []
   private var thread: Thread?
 
   private init() {
@@ -92,7 +104,7 @@ final class EvaluationThread: @unchecked Sendable {
         while jobs.isEmpty { condition.wait() }
         let job = jobs.removeFirst()
         condition.unlock()
-        job()
+        job.perform()
       }
     }
     thread.name = "fovea-evaluation"
@@ -106,15 +118,12 @@ final class EvaluationThread: @unchecked Sendable {
     if Thread.current === thread { return try body() }
     return try withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) var result: Swift.Result<Result, any Error>?
-      let done = DispatchSemaphore(value: 0)
+      let job = Job { result = Swift.Result { try body() } }
       condition.lock()
-      jobs.append {
-        result = Swift.Result { try body() }
-        done.signal()
-      }
+      jobs.append(job)
       condition.signal()
       condition.unlock()
-      done.wait()
+      job.done.wait()
       guard let result else { fatalError("the evaluation thread gave no result") }
       return try result.get()
     }

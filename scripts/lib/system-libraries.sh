@@ -9,7 +9,7 @@ module  libjpeg                | libjpeg-dev       | jpeg-turbo
 module  libpng                 | libpng-dev        | libpng
 module  libwebp                | libwebp-dev       | webp
 module  libtiff-4              | libtiff-dev       | libtiff
-module  libexif                | libexif-dev       | libexif
+module  libxxhash              | libxxhash-dev     | xxhash
 module  cairo                  | libcairo2-dev     | cairo
 module  zlib                   | zlib1g-dev        | -
 header  stb/stb_image.h        | libstb-dev        | -

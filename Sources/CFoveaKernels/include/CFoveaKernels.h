@@ -110,7 +110,7 @@ void fovea_copy_rows(
     int64_t destinationPitch);
 
 /// out[o, k, i] = x[o, indices[k], i]. Returns -1, or the position of an index out of range.
-int64_t fovea_gather(
+int64_t fovea_gather_slices(
     int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize,
     const void *x, const int32_t *indices, void *out);
 /// out = 0; out[o, indices[k], i] += g[o, k, i].

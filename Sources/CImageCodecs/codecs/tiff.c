@@ -96,7 +96,9 @@ static void read_page(TIFF *tiff, tiff_page *page) {
   if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &page->photometric)) {
     page->photometric = page->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
   }
-  if (page->extra > 0 && kinds && kinds[0] != EXTRASAMPLE_UNSPECIFIED) page->alpha = kinds[0];
+  // A damaged file may name an extra sample that its pixels have no room for.
+  const int colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
+  if (page->extra > 0 && kinds && page->samples > colours) page->alpha = kinds[0];
   const int grey =
     page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
   const int small = page->bits == 1 || page->bits == 2 || page->bits == 4;
@@ -158,6 +160,21 @@ fovea_codec_status fovea_tiff_info(
   return classify(bytes, count, problem);
 }
 
+// libtiff pads tables that are too short for the picture's size and takes what is missing for
+// black: a few bytes would decode to as many pixels as their header claims.
+static fovea_codec_status check_blocks(TIFF *tiff, fovea_codec_problem *problem) {
+  const int tiled = TIFFIsTiled(tiff);
+  const uint32_t blocks = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+  for (uint32_t i = 0; i < blocks; ++i) {
+    if (TIFFGetStrileByteCount(tiff, i) == 0) {
+      return fovea_fail(
+        problem, FOVEA_CODEC_CORRUPT, "%s %u of %u has no data", tiled ? "tile" : "strip", i + 1,
+        blocks);
+    }
+  }
+  return problem->status;
+}
+
 static void decode_general(
   TIFF *tiff, const fovea_codec_info *info, int32_t channels, uint8_t *out,
   fovea_codec_problem *problem) {
@@ -195,7 +212,8 @@ fovea_codec_status fovea_tiff_decode(
   if (!tiff) return classify(bytes, count, problem);
   tiff_page page;
   read_page(tiff, &page);
-  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK) {
+  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK
+      && check_blocks(tiff, problem) == FOVEA_CODEC_OK) {
     if (page.simple) {
       fovea_tiff_decode_samples(tiff, &page, info, channels, out, problem);
     } else {

@@ -94,6 +94,8 @@ public struct ConvolutionPrimitive: Sendable {
     let weights = try MemoryDescriptor(any: g.weightAxes)
     let bias = hasBias ? try MemoryDescriptor([g.output[3]], strides: [1]) : nil
     var descriptor: dnnl_primitive_desc_t?
+    // Handles outlive nothing: the objects that own them must live through the call.
+    defer { withExtendedLifetime((attributes, weights, bias)) {} }
     try check(
       dnnl_convolution_forward_primitive_desc_create(
         &descriptor, try Engine.cpu.get().handle,
@@ -112,11 +114,13 @@ public struct ConvolutionPrimitive: Sendable {
     )
     let hint = try forwardDescriptor(g, source, destination, hasBias: false, training: true, [])
     defer { dnnl_primitive_desc_destroy(hint) }
+    let anyWeights = try MemoryDescriptor(any: g.weightAxes)
+    defer { withExtendedLifetime((source, destination, anyWeights)) {} }
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_convolution_backward_data_primitive_desc_create(
         &descriptor, try Engine.cpu.get().handle, dnnl_convolution_direct, source.handle,
-        try MemoryDescriptor(any: g.weightAxes).handle, destination.handle, g.dnnlStrides,
+        anyWeights.handle, destination.handle, g.dnnlStrides,
         g.dnnlDilation, g.dnnlBefore, g.dnnlAfter, hint, nil),
       "plan the input gradient of a convolution \(g)")
     guard let descriptor else { throw OneDNNError(dnnl_runtime_error, "plan a convolution") }
@@ -135,11 +139,13 @@ public struct ConvolutionPrimitive: Sendable {
     )
     let hint = try forwardDescriptor(g, source, destination, hasBias: false, training: true, [])
     defer { dnnl_primitive_desc_destroy(hint) }
+    let anyWeights = try MemoryDescriptor(any: g.weightAxes)
+    defer { withExtendedLifetime((source, destination, anyWeights)) {} }
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_convolution_backward_weights_primitive_desc_create(
         &descriptor, try Engine.cpu.get().handle, dnnl_convolution_direct, source.handle,
-        try MemoryDescriptor(any: g.weightAxes).handle, nil, destination.handle, g.dnnlStrides,
+        anyWeights.handle, nil, destination.handle, g.dnnlStrides,
         g.dnnlDilation, g.dnnlBefore, g.dnnlAfter, hint, nil),
       "plan the weight gradient of a convolution \(g)")
     guard let descriptor else { throw OneDNNError(dnnl_runtime_error, "plan a convolution") }

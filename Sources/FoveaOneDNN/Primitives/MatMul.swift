@@ -12,6 +12,7 @@ public enum MatMulPrimitive {
     let source = try MemoryDescriptor(a.shape, strides: a.strides)
     let weights = try MemoryDescriptor(b.shape, strides: b.strides)
     let destination = try MemoryDescriptor(c.shape, strides: c.strides)
+    defer { withExtendedLifetime((source, weights, destination)) {} }
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_matmul_primitive_desc_create(

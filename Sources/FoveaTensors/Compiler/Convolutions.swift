@@ -12,14 +12,14 @@ extension Window {
 }
 
 extension Convolution: KernelOperation {
-  func lower(into plan: inout Lowering) throws {
+  func lower(into plan: Lowering) throws {
     try FusedConvolution(window: window, hasBias: false, addsResidual: false, activation: nil)
-      .lower(into: &plan)
+      .lower(into: plan)
   }
 }
 
 extension FusedConvolution: KernelOperation {
-  func lower(into plan: inout Lowering) throws {
+  func lower(into plan: Lowering) throws {
     let (x, w) = (plan.inputTypes[0], plan.inputTypes[1])
     let geometry = window.geometry(
       input: x.shape, weights: w.shape, output: plan.outputType.shape)
@@ -42,7 +42,7 @@ extension FusedConvolution: KernelOperation {
 }
 
 extension ConvolutionInputGradient: KernelOperation {
-  func lower(into plan: inout Lowering) throws {
+  func lower(into plan: Lowering) throws {
     let (g, w) = (plan.inputTypes[0], plan.inputTypes[1])
     let geometry = window.geometry(input: shape, weights: w.shape, output: g.shape)
     let convolution = try ConvolutionPrimitive.gradientOfInput(geometry)
@@ -57,7 +57,7 @@ extension ConvolutionInputGradient: KernelOperation {
 }
 
 extension ConvolutionWeightGradient: KernelOperation {
-  func lower(into plan: inout Lowering) throws {
+  func lower(into plan: Lowering) throws {
     let (x, g) = (plan.inputTypes[0], plan.inputTypes[1])
     let geometry = window.geometry(input: x.shape, weights: shape, output: g.shape)
     let convolution = try ConvolutionPrimitive.gradientOfWeights(geometry)
@@ -78,7 +78,7 @@ extension ConvolutionWeightGradient: KernelOperation {
 }
 
 extension MatrixProduct: KernelOperation {
-  func lower(into plan: inout Lowering) throws {
+  func lower(into plan: Lowering) throws {
     let (a, b, c) = (plan.inputTypes[0], plan.inputTypes[1], plan.outputType)
     let primitive = try MatMulPrimitive.make(
       a: Self.seen(a, transposed: transposesA, rank: c.rank),

@@ -140,7 +140,7 @@ struct Fusion {
       case is Reshape:
         plan.alias(index, of: vertex.inputs[0])
       case let operation as any KernelOperation:
-        try operation.lower(into: &plan.lowering[index])
+        try operation.lower(into: plan.lowering(of: index))
       default:
         guard let group = groups.removeValue(forKey: index) else { break }
         emit(group, into: plan)
@@ -160,7 +160,6 @@ struct Fusion {
   private func merged() -> [Int: Group] {
     var groups: [Int: Group] = [:]
     var home: [Int: Int] = [:]
-    let outputs = Set(graph.outputs)
     for index in graph.vertices.indices where isStored[index] && isFusing(index) {
       if graph.vertices[index].operation is Constant {
         groups[index] = Group(members: [index])
@@ -179,7 +178,6 @@ struct Fusion {
         groups[place] = nil
         break
       }
-      _ = outputs
       groups[index] = Group(members: members)
       for member in members { home[member] = index }
       // Only recent neighbours are worth merging with.
@@ -188,9 +186,12 @@ struct Fusion {
     return groups
   }
 
-  /// Stored vertices that read a vertex, directly or through vertices computed in place.
+  /// Vertices that a step computes from a vertex, directly or through vertices computed in place.
   private func storedReaders(_ index: Int) -> [Int] {
-    readers[index].flatMap { isStored[$0] ? [$0] : storedReaders($0) }
+    readers[index].flatMap { reader in
+      isStored[reader] && !(graph.vertices[reader].operation is Reshape)
+        ? [reader] : storedReaders(reader)
+    }
   }
 
   /// Vertices in memory that computing a vertex reads.

@@ -83,23 +83,12 @@ final class PlanBuilder {
     }
   }
 
-  /// Lowering contexts by vertex.
-  var lowering: LoweringTable {
-    get { LoweringTable(plan: self) }
-    set { _ = newValue }
-  }
-
-  struct LoweringTable {
-    let plan: PlanBuilder
-    subscript(vertex: Int) -> Lowering {
-      get {
-        let v = plan.graph.vertices[vertex]
-        return Lowering(
-          plan: plan, vertex: vertex, inputTypes: v.inputs.map { plan.graph.vertices[$0].type },
-          outputType: v.type)
-      }
-      set { _ = newValue }
-    }
+  /// What a vertex's operation is lowered with.
+  func lowering(of vertex: Int) -> Lowering {
+    let v = graph.vertices[vertex]
+    return Lowering(
+      plan: self, vertex: vertex, inputTypes: v.inputs.map { graph.vertices[$0].type },
+      outputType: v.type)
   }
 
   func newValue(byteCount: Int, isSteady: Bool, leaf: Int? = nil) -> Int {

@@ -15,7 +15,7 @@ struct Place: KernelOperation {
     [Tensor(Slice(starts: starts, counts: inputs[0].shape, steps: steps), [g])]
   }
 
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (x, y) = (plan.inputTypes[0], plan.outputType)
     let offset = zip(y.strides, starts).map { $0 * $1 }.reduce(0, +)
     let size = Int32(y.dtype.byteCount)
@@ -58,7 +58,7 @@ struct Concatenate: KernelOperation {
     g.split(inputs.map { $0.shape[axis] }, axis: axis)
   }
 
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let inputs = plan.inputTypes
     let y = plan.outputType
     let rows = y.shape[..<axis].reduce(1, *)
@@ -101,14 +101,14 @@ struct Gather: KernelOperation {
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] {
     [Tensor(ScatterAdd(axis: axis, length: inputs[0].shape[axis]), [g, inputs[1]]), nil]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (outer, length, inner) = outerLengthInner(plan.inputTypes[0].shape, axis: axis)
     let picks = Int64(plan.inputTypes[1].count)
     let size = Int32(plan.outputType.dtype.byteCount)
     let name = name
     plan.step { pointers in
       let indices = pointers[1].assumingMemoryBound(to: Int32.self)
-      let bad = fovea_gather(outer, length, inner, picks, size, pointers[0], indices, pointers[2])
+      let bad = fovea_gather_slices(outer, length, inner, picks, size, pointers[0], indices, pointers[2])
       try checkIndex(bad, indices, length, in: name)
     }
   }
@@ -129,7 +129,7 @@ struct ScatterAdd: KernelOperation {
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] {
     [g.gathered(inputs[1], axis: axis), nil]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (outer, length, inner) = outerLengthInner(plan.outputType.shape, axis: axis)
     let picks = Int64(plan.inputTypes[1].count)
     let name = name
@@ -160,7 +160,7 @@ struct TakeAlong: KernelOperation {
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] {
     [Tensor(PutAlong(axis: axis, length: inputs[0].shape[axis]), [g, inputs[1]]), nil]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (outer, length, inner) = outerLengthInner(plan.inputTypes[0].shape, axis: axis)
     let picks = Int64(plan.outputType.shape[axis])
     let size = Int32(plan.outputType.dtype.byteCount)
@@ -189,7 +189,7 @@ struct PutAlong: KernelOperation {
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] {
     [g.taking(along: axis, inputs[1]), nil]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (outer, length, inner) = outerLengthInner(plan.outputType.shape, axis: axis)
     let picks = Int64(plan.inputTypes[0].shape[axis])
     let name = name

@@ -12,8 +12,8 @@ extension Tensor {
     let shift = rows[0].stoppingGradient()
     let n = Float(rows.shape[0])
     let centred = rows - shift
-    let first = centred.sum(axes: [0]) * (1 / n)
-    let second = (centred * centred).sum(axes: [0]) * (1 / n)
+    let sums = (centred.sum(axes: [0]), (centred * centred).sum(axes: [0]))
+    let (first, second) = (sums.0 * (1 / n), sums.1 * (1 / n))
     return (first + shift, (second - first * first).maximum(0))
   }
 

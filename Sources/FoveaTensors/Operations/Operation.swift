@@ -37,7 +37,7 @@ protocol ViewOperation: Operation {
 /// An operation with a kernel of its own.
 protocol KernelOperation: Operation {
   /// Adds the steps that compute the node to the plan.
-  func lower(into plan: inout Lowering) throws
+  func lower(into plan: Lowering) throws
 }
 
 /// Evaluated data: a leaf of the graph.

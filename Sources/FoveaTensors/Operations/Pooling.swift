@@ -82,7 +82,7 @@ struct Pooling: KernelOperation {
     let gradient = PoolingGradient(kind: kind, windows: windows, shape: inputs[0].shape)
     return [Tensor(gradient, kind == .maximum ? [g, inputs[0]] : [g])]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let shape = plan.inputTypes[0].shape
     let (kind, windows) = (kind, windows)
     plan.step { pointers in
@@ -113,7 +113,7 @@ struct PoolingGradient: KernelOperation {
     }
     return [Tensor(Pooling(kind: kind, windows: windows), [g])]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (kind, windows, shape) = (kind, windows, shape)
     plan.step { pointers in
       let g = pointers[0].assumingMemoryBound(to: Float.self)

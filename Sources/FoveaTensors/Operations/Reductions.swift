@@ -63,7 +63,7 @@ struct ArgExtreme: KernelOperation {
     return TensorType(shape, .int32)
   }
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] { [nil] }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let (outer, length, inner) = outerLengthInner(plan.inputTypes[0].shape, axis: axis)
     let largest = largest
     plan.step { pointers in
@@ -87,7 +87,7 @@ struct TopKIndices: KernelOperation {
     return TensorType(x.shape.dropLast() + [k], .int32)
   }
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] { [nil] }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let x = plan.inputTypes[0]
     let length = x.shape[x.rank - 1]
     let (rows, k) = (x.count / max(length, 1), k)

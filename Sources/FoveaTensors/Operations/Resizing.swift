@@ -48,7 +48,7 @@ struct Resizing: KernelOperation {
         Resizing(method: method, input: input, output: output, isGradient: !isGradient), [g])
     ]
   }
-  func lower(into plan: inout Lowering) {
+  func lower(into plan: Lowering) {
     let shape = plan.inputTypes[0].shape
     let rows = ResizeTaps(method, from: input.height, to: output.height)
     let columns = ResizeTaps(method, from: input.width, to: output.width)

@@ -16,6 +16,11 @@ enum Goldens {
     var testDescription: String { name }
   }
 
+  struct Refused: Decodable, Sendable {
+    let file: Data
+    let detail: String
+  }
+
   static func load<Case: Decodable>(_ name: String, as type: Case.Type = Case.self) throws -> [Case]
   {
     let tests = (0..<3).reduce(URL(filePath: #filePath)) { url, _ in

@@ -122,7 +122,19 @@ def saved(image, **options):
     return buffer.getvalue()
 
 
-for name, cases in (("resize", resizes()), ("files", files())):
+def refused():
+    """Valid files of kinds that are not decoded."""
+    frames = [Image.fromarray(picture(8, 8, 3, seed)) for seed in (200, 201)]
+    animation = io.BytesIO()
+    frames[0].save(animation, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    floats = io.BytesIO()
+    Image.fromarray(np.ones((4, 4), np.float32)).save(floats, "TIFF")
+    return [
+        {"file": text(animation.getvalue()), "detail": "an animation"},
+        {"file": text(floats.getvalue()), "detail": "32-bit float samples"}]
+
+
+for name, cases in (("resize", resizes()), ("files", files()), ("refused", refused())):
     with open(os.path.join(here, name + ".json"), "w") as output:
         json.dump(cases, output, indent=1)
         output.write("\n")

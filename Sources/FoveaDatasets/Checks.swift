@@ -1,0 +1,66 @@
+extension ClassificationDataset {
+  /// Checks that there is something to learn: labels in range, two classes or more, none empty.
+  ///
+  /// - Throws: `DatasetError` naming the class and the fix.
+  public func checkClasses() throws {
+    for sample in samples where !classNames.indices.contains(sample.label) {
+      throw DatasetError(
+        .labelOutOfRange,
+        "\(sample.id): label \(sample.label) is out of range; there are \(classNames.count) class "
+          + "names (labels 0 to \(classNames.count - 1))")
+    }
+    let repeated = Dictionary(grouping: classNames, by: { $0 }).filter { $0.value.count > 1 }
+    if let name = repeated.keys.sorted().first {
+      throw DatasetError(
+        .badSetting, "class name '\(name)' is given \(repeated[name]?.count ?? 0) times")
+    }
+    let counts = classCounts()
+    guard classNames.count > 1 else {
+      throw DatasetError(
+        .oneClass,
+        "\(root.path) has only one class ('\(classNames.first ?? "")'): a classifier needs at "
+          + "least two")
+    }
+    let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
+    guard empty.isEmpty else {
+      throw DatasetError(
+        .emptyClass,
+        "no samples of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
+          + "\(root.path): add images, or leave \(empty.count == 1 ? "it" : "them") out of the "
+          + "class names")
+    }
+  }
+
+  /// Says which classes validation or test cannot judge.
+  mutating func noteMissingClasses() {
+    for split in splits where split != .training {
+      let counts = classCounts(in: split)
+      let missing = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
+      if !missing.isEmpty {
+        notes.append("\(split.rawValue) has no samples of \(DatasetError.list(missing))")
+      }
+    }
+  }
+
+  /// Checks that training is not empty and has every class that another split has.
+  ///
+  /// - Throws: `DatasetError` naming the classes and splits.
+  public func checkSplits() throws {
+    let training = classCounts(in: .training)
+    guard training.contains(where: { $0 > 0 }) else {
+      throw DatasetError(.malformed, "\(root.path) has no training samples")
+    }
+    for split in [Split.validation, .test] {
+      let counts = classCounts(in: split)
+      let unseen = classNames.indices.filter { counts[$0] > 0 && training[$0] == 0 }
+      guard unseen.isEmpty else {
+        throw DatasetError(
+          .unseenClass,
+          "\(split.rawValue) holds \(unseen.count == 1 ? "a class" : "classes") that train lacks: "
+            + DatasetError.list(unseen.map { "\(classNames[$0]) (\(counts[$0]))" })
+            + ". Add training images, or remove \(unseen.count == 1 ? "it" : "them") from "
+            + split.rawValue)
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// Reading files and folders with errors that name them.
+enum FileAccess {
+  /// Lower-case extensions of files that are taken for images.
+  static let imageExtensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "bmp",
+  ]
+
+  static func hasImageExtension(_ name: String) -> Bool {
+    imageExtensions.contains((name as NSString).pathExtension.lowercased())
+  }
+
+  static func isFolder(_ url: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  static func exists(_ url: URL) -> Bool {
+    FileManager.default.fileExists(atPath: url.path)
+  }
+
+  /// Names in a folder, sorted, so that nothing depends on the file system's order.
+  ///
+  /// - Throws: `DatasetError` where the folder cannot be listed.
+  static func entries(of folder: URL) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw DatasetError(
+        .unreadable,
+        "cannot read folder \(folder.path): check that it exists and that you may list it "
+          + "(ls -ld '\(folder.path)')")
+    }
+  }
+
+  /// A file's bytes.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be read.
+  static func bytes(of file: URL) throws -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: file))
+    } catch {
+      throw DatasetError(
+        exists(file) ? .unreadable : .notFound,
+        exists(file)
+          ? "cannot read \(file.path): check its permissions (ls -l '\(file.path)')"
+          : "no file \(file.path)")
+    }
+  }
+
+  /// Writes a file whole: into a temporary neighbour, flushed to disk, then renamed.
+  static func write(_ data: Data, to file: URL) throws {
+    let temporary = file.deletingLastPathComponent().appendingPathComponent(
+      ".\(file.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).part")
+    do {
+      try data.write(to: temporary)
+      let handle = try FileHandle(forWritingTo: temporary)
+      try handle.synchronize()
+      try handle.close()
+      guard rename(temporary.path, file.path) == 0 else { throw POSIXError(.EIO) }
+    } catch {
+      try? FileManager.default.removeItem(at: temporary)
+      throw DatasetError(
+        .unreadable,
+        "cannot write \(file.path): check that the folder exists, is writable and has room")
+    }
+  }
+}

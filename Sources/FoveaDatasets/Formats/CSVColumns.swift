@@ -1,0 +1,90 @@
+/// Which columns of a CSV file mean what; a nil name is looked for among the usual ones.
+public struct CSVColumns: Sendable, Equatable {
+  /// Path of the image, relative to the CSV file (usual: path, file, filename, image, image_path).
+  public var path: String?
+  /// Class name or number (usual: label, class, category, target).
+  public var label: String?
+  /// `train`, `val` or `test` (usual: split, subset).
+  public var split: String?
+  /// What must not be torn apart by a split (usual: group, group_id).
+  public var group: String?
+  /// A number or an ISO 8601 date, for a temporal split (usual: time, timestamp, date).
+  public var time: String?
+  /// Weight of the sample in the loss (usual: weight, sample_weight).
+  public var weight: String?
+
+  /// Makes a choice of columns; whatever is left out is looked for among the usual names.
+  public init(
+    path: String? = nil, label: String? = nil, split: String? = nil, group: String? = nil,
+    time: String? = nil, weight: String? = nil
+  ) {
+    self.path = path
+    self.label = label
+    self.split = split
+    self.group = group
+    self.time = time
+    self.weight = weight
+  }
+}
+
+/// One thing a CSV column can mean, and how such columns are usually called.
+struct CSVColumnRole {
+  let name: String
+  let usual: [String]
+  let chosen: String?
+  let isNeeded: Bool
+
+  static func all(_ columns: CSVColumns) -> [CSVColumnRole] {
+    [
+      CSVColumnRole(
+        name: "path", usual: ["path", "file", "filename", "image", "image_path"],
+        chosen: columns.path, isNeeded: true),
+      CSVColumnRole(
+        name: "label", usual: ["label", "class", "category", "target"], chosen: columns.label,
+        isNeeded: true),
+      CSVColumnRole(
+        name: "split", usual: ["split", "subset"], chosen: columns.split, isNeeded: false),
+      CSVColumnRole(
+        name: "group", usual: ["group", "group_id"], chosen: columns.group, isNeeded: false),
+      CSVColumnRole(
+        name: "time", usual: ["time", "timestamp", "date"], chosen: columns.time,
+        isNeeded: false),
+      CSVColumnRole(
+        name: "weight", usual: ["weight", "sample_weight"], chosen: columns.weight,
+        isNeeded: false),
+    ]
+  }
+
+  /// The column's position, and a note where another column could have been meant.
+  ///
+  /// - Throws: `DatasetError` where a chosen or needed column is not in the file.
+  func position(in table: CSVTable) throws -> (column: Int?, note: String?) {
+    if let chosen {
+      if let column = table.header.firstIndex(of: chosen) { return (column, nil) }
+      throw DatasetError(
+        .missingColumn,
+        "\(table.file) has no column '\(chosen)' (chosen as the \(name) column); it has: "
+          + table.header.joined(separator: ", ") + "."
+          + Suggestion.clause(for: chosen, among: table.header))
+    }
+    let lowered = table.header.map { $0.lowercased() }
+    let matches = usual.compactMap { lowered.firstIndex(of: $0) }
+    guard let column = matches.first else {
+      guard isNeeded else { return (nil, nil) }
+      let near = usual.compactMap { Suggestion.nearest(to: $0, among: table.header) }.first
+      throw DatasetError(
+        .missingColumn,
+        "\(table.file) has no \(name) column: expected one of \(usual.joined(separator: ", ")); "
+          + "it has: \(table.header.joined(separator: ", "))."
+          + (near.map { " Did you mean '\($0)'?" } ?? "")
+          + " Rename the column or choose it with --\(name)-column")
+    }
+    guard matches.count > 1 else { return (column, nil) }
+    let others = matches.dropFirst().map { "'\(table.header[$0])'" }.joined(separator: ", ")
+    return (
+      column,
+      "column '\(table.header[column])' is read as the \(name); \(others) could be meant too: "
+        + "choose with --\(name)-column"
+    )
+  }
+}

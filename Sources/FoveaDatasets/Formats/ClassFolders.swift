@@ -1,0 +1,167 @@
+import Foundation
+
+extension DatasetFormat {
+  /// One folder per class, either directly or below `train/`, `val/` and `test/`.
+  static let classFolders = DatasetFormat(
+    name: "folders",
+    summary: "a folder with one folder of images per class, or train/, val/, test/ holding such",
+    recognises: { url in
+      guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
+        return false
+      }
+      return entries.contains {
+        !$0.hasPrefix(".") && FileAccess.isFolder(url.appendingPathComponent($0))
+      }
+    },
+    read: { url, options in
+      var reader = ClassFolderReader(root: url, options: options)
+      return try reader.read()
+    })
+}
+
+/// Walks class folders: a class is a folder's name, its images are those of all folders below.
+private struct ClassFolderReader {
+  let root: URL
+  let options: DatasetOptions
+  var found: [(id: String, className: String, split: Split?)] = []
+  var classes: Set<String> = []
+  var ignored: [String] = []
+  var notes: [String] = []
+
+  init(root: URL, options: DatasetOptions) {
+    self.root = root
+    self.options = options
+  }
+
+  mutating func read() throws -> ClassificationDataset {
+    let folders = try subfolders(of: "")
+    let splits = folders.compactMap { name in Split(folder: name).map { (name, $0) } }
+    if splits.isEmpty {
+      try readClasses(folders.map { (name: $0, path: $0) }, split: nil)
+    } else {
+      try readSplits(splits, beside: folders)
+    }
+    return try dataset()
+  }
+
+  private mutating func readSplits(_ splits: [(String, Split)], beside folders: [String]) throws {
+    for (first, second) in zip(splits.indices, splits.indices.dropFirst())
+    where splits[first].1 == splits[second].1 {
+      throw DatasetError(
+        .malformed,
+        "\(root.path) holds both \(splits[first].0)/ and \(splits[second].0)/, which mean the "
+          + "same split: keep one of them")
+    }
+    guard splits.contains(where: { $0.1 == .training }) || !options.needsTraining else {
+      throw DatasetError(
+        .malformed,
+        "\(root.path) holds \(splits.map { $0.0 + "/" }.joined(separator: ", ")) but no train/: "
+          + "add train/, or rename the folders if they are classes")
+    }
+    let others = folders.filter { Split(folder: $0) == nil }
+    if !others.isEmpty {
+      notes.append(
+        "ignored folders beside \(splits.map { $0.0 + "/" }.joined(separator: ", ")): "
+          + DatasetError.list(others))
+    }
+    for (folder, split) in splits.sorted(by: { $0.1 < $1.1 }) {
+      let classFolders = try subfolders(of: folder)
+      try readClasses(classFolders.map { (name: $0, path: folder + "/" + $0) }, split: split)
+    }
+  }
+
+  private mutating func readClasses(_ folders: [(name: String, path: String)], split: Split?)
+    throws
+  {
+    for folder in folders {
+      let before = found.count
+      try readImages(in: folder.path, className: folder.name, split: split)
+      // A class folder without an image is a mistake to report, save where it lies in a split
+      // that need not hold every class; training is checked again once labels are known.
+      if found.count == before, split != .validation, split != .test, options.needsTraining {
+        throw DatasetError(
+          .emptyClass,
+          "class '\(folder.name)' has no images: \(root.path)/\(folder.path) holds none of "
+            + FileAccess.imageExtensions.sorted().map { "." + $0 }.joined(separator: " ")
+            + ". Add images or remove the folder")
+      }
+      if found.count > before { classes.insert(folder.name) }
+    }
+  }
+
+  private mutating func readImages(
+    in path: String, className: String, split: Split?, depth: Int = 0
+  ) throws {
+    guard depth < 32 else {
+      throw DatasetError(
+        .malformed,
+        "\(root.path)/\(path) lies \(depth) folders below its class: is it a link that points back "
+          + "to a folder above it?")
+    }
+    for name in try FileAccess.entries(of: root.appendingPathComponent(path)) {
+      let child = path + "/" + name
+      if name.hasPrefix(".") {
+        ignored.append(child)
+      } else if FileAccess.hasImageExtension(name) {
+        found.append((child, className, split))
+      } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
+        try readImages(in: child, className: className, split: split, depth: depth + 1)
+      } else {
+        ignored.append(child)
+      }
+    }
+  }
+
+  /// Folders in a folder; whatever else lies there is ignored, and said to be.
+  private mutating func subfolders(of path: String) throws -> [String] {
+    let folder = path.isEmpty ? root : root.appendingPathComponent(path)
+    var folders: [String] = []
+    for name in try FileAccess.entries(of: folder) {
+      if !name.hasPrefix("."), FileAccess.isFolder(folder.appendingPathComponent(name)) {
+        folders.append(name)
+      } else {
+        ignored.append(path.isEmpty ? name : path + "/" + name)
+      }
+    }
+    return folders
+  }
+
+  private func dataset() throws -> ClassificationDataset {
+    guard !found.isEmpty else {
+      throw DatasetError(
+        .malformed,
+        "\(root.path) holds no class folders with images: expected \(root.lastPathComponent)/"
+          + "<class>/<image>, or train/, val/, test/ with class folders")
+    }
+    let classNames = try orderedClassNames()
+    let labels = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
+    var notes = notes
+    if !ignored.isEmpty {
+      notes.append(
+        "ignored \(DatasetError.count(ignored.count, "file")) that are not images: "
+          + DatasetError.list(ignored))
+    }
+    return ClassificationDataset(
+      name: root.lastPathComponent, root: root, format: "folders", classNames: classNames,
+      samples: found.compactMap { item in
+        labels[item.className].map {
+          Sample(
+            id: item.id, source: .file(root.appendingPathComponent(item.id)), label: $0,
+            split: item.split)
+        }
+      },
+      notes: notes, ignoredFiles: ignored)
+  }
+
+  /// Folder names in order, or the caller's order where class names are given.
+  private func orderedClassNames() throws -> [String] {
+    guard let given = options.classNames else { return classes.sorted() }
+    for name in classes.sorted() where !given.contains(name) {
+      throw DatasetError(
+        .labelOutOfRange,
+        "class folder '\(name)' in \(root.path) is not among the class names given ("
+          + DatasetError.list(given) + ")." + Suggestion.clause(for: name, among: given))
+    }
+    return given
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+/// A way in which labelled images lie on disk.
+///
+/// To add one: a file in this folder that extends `DatasetFormat` with a constant, and one line in
+/// `all`.
+public struct DatasetFormat: Sendable {
+  /// What `--format` calls it.
+  public let name: String
+  /// One line for people.
+  public let summary: String
+  /// Whether the path looks like this format; must be cheap and must not throw.
+  let recognises: @Sendable (URL) -> Bool
+  /// Reads the data set.
+  let read: @Sendable (URL, DatasetOptions) throws -> ClassificationDataset
+
+  /// Every format, the most specific first: the first that recognises a path reads it.
+  public static let all: [DatasetFormat] = [.idx, .cifarBinary, .csv, .classFolders]
+
+  /// The format of a name.
+  ///
+  /// - Throws: `DatasetError` for an unknown name, with the known ones.
+  public static func named(_ name: String) throws -> DatasetFormat {
+    if let format = all.first(where: { $0.name == name }) { return format }
+    let names = all.map(\.name)
+    throw DatasetError(
+      .unknownFormat,
+      "unknown data format '\(name)'; known: \(names.joined(separator: ", "))."
+        + Suggestion.clause(for: name, among: names))
+  }
+}
+
+/// What a reader may be told beyond the path.
+public struct DatasetOptions: Sendable {
+  /// Class names in label order, for formats that hold numbers only.
+  public var classNames: [String]?
+  /// Names of CSV columns that differ from the usual ones.
+  public var columns: CSVColumns
+  /// Whether there must be something to train on. Data for evaluation only may lack the training
+  /// split, and need not hold every class of `classNames`.
+  public var needsTraining: Bool
+
+  /// Makes options; the defaults suit data for training that follows the usual names.
+  public init(
+    classNames: [String]? = nil, columns: CSVColumns = CSVColumns(), needsTraining: Bool = true
+  ) {
+    self.classNames = classNames
+    self.columns = columns
+    self.needsTraining = needsTraining
+  }
+}
+
+extension ClassificationDataset {
+  /// Reads a data set, finding the format from the path unless one is named.
+  ///
+  /// The result is as the data lies: samples have a split only where the data says so. Call
+  /// `split(_:)` next; it checks classes and duplicates as well.
+  ///
+  /// - Throws: `DatasetError` naming the file, the line where there is one, and the fix.
+  public init(
+    contentsOf url: URL, format name: String? = nil, options: DatasetOptions = DatasetOptions()
+  ) throws {
+    // An unknown name is the caller's slip whatever the path is.
+    let named = try name.map(DatasetFormat.named)
+    guard FileAccess.exists(url) else {
+      let siblings = try? FileAccess.entries(of: url.deletingLastPathComponent())
+      throw DatasetError(
+        .notFound,
+        "no file or folder \(url.path)."
+          + Suggestion.clause(for: url.lastPathComponent, among: siblings ?? []))
+    }
+    if FileAccess.isFolder(url) { _ = try FileAccess.entries(of: url) }
+    guard let format = named ?? DatasetFormat.all.first(where: { $0.recognises(url) }) else {
+      throw DatasetError(
+        .unknownFormat,
+        "cannot tell what kind of data set \(url.path) is; expected one of:"
+          + DatasetError.lines(DatasetFormat.all.map { "\($0.name): \($0.summary)" }))
+    }
+    self = try format.read(url, options)
+  }
+}
+
+extension DatasetOptions {
+  /// Names for labels `0...highest`: the caller's, else digits.
+  ///
+  /// - Throws: `DatasetError` where a label lies beyond the caller's names.
+  func classNames(forLabelsUpTo highest: Int, in file: String, default names: [String]? = nil)
+    throws -> [String]
+  {
+    let names = classNames ?? names ?? (0...max(highest, 0)).map(String.init)
+    guard highest < names.count else {
+      throw DatasetError(
+        .labelOutOfRange,
+        "\(file) holds label \(highest), but there are \(names.count) class names (labels 0 to "
+          + "\(names.count - 1)): give \(highest + 1) class names")
+    }
+    return names
+  }
+}

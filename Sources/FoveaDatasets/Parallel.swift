@@ -1,0 +1,55 @@
+import Foundation
+
+/// Runs independent pieces of work on several threads, with results in order of their index.
+enum Parallel {
+  /// The machine's cores.
+  static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+  /// `(0..<count).map(body)` on several threads.
+  ///
+  /// - Throws: the error of the lowest index that failed, whatever the number of threads.
+  static func map<Result: Sendable>(
+    count: Int, threads: Int = cores, _ body: @Sendable (Int) throws -> Result
+  ) throws -> [Result] {
+    guard count > 0 else { return [] }
+    // Several pieces per thread even out unequal work; each thread's results stay in its piece.
+    let pieces = min(count, max(1, threads) * 8)
+    let collected = Collected<Result>(pieces: pieces)
+    let next = Counter()
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, pieces))) { _ in
+      while let piece = next.take(below: pieces) {
+        let range = (count * piece / pieces)..<(count * (piece + 1) / pieces)
+        collected.store(Swift.Result { try range.map(body) }, piece: piece)
+      }
+    }
+    return try collected.joined()
+  }
+
+  private final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value = 0
+
+    func take(below limit: Int) -> Int? {
+      lock.withLock {
+        guard value < limit else { return nil }
+        defer { value += 1 }
+        return value
+      }
+    }
+  }
+
+  private final class Collected<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var parts: [Swift.Result<[Value], any Error>?]
+
+    init(pieces: Int) { parts = Array(repeating: nil, count: pieces) }
+
+    func store(_ part: Swift.Result<[Value], any Error>, piece: Int) {
+      lock.withLock { parts[piece] = part }
+    }
+
+    func joined() throws -> [Value] {
+      try parts.flatMap { try $0?.get() ?? [] }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import FoveaImages
+import Foundation
+
+/// What turns any image into a model's input: size, channels, and mean and deviation.
+///
+/// Training, evaluation, prediction and deployment use the same, and the model file stores it.
+///
+///     let preprocessing = Preprocessing(
+///       width: 224, height: 224, channels: 3, resize: .crop, cropFraction: 0.875,
+///       mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+///     let input = try preprocessing(image)   // height * width * channels floats
+public struct Preprocessing: Codable, Sendable, Equatable {
+  /// How an image of another size comes to the input size.
+  public enum ResizeMode: String, Codable, Sendable, CaseIterable {
+    /// Not at all: another size is an error.
+    case none
+    /// Each side on its own; proportions change, nothing is lost.
+    case stretch
+    /// Proportions kept, the rest filled with grey (114).
+    case letterbox
+    /// Proportions kept, the shorter side to the input size divided by `cropFraction`, then the
+    /// centre cut out.
+    case crop
+  }
+
+  /// Columns of the input.
+  public var width: Int
+  /// Rows of the input.
+  public var height: Int
+  /// 1 for grey, 3 for RGB.
+  public var channels: Int
+  /// How images of other sizes are brought to the input size.
+  public var resize: ResizeMode
+  /// For `crop`: the input's share of the resized image, 0.875 for ImageNet's usual 224 of 256.
+  public var cropFraction: Double
+  /// How pixels between pixels are made.
+  public var interpolation: Interpolation
+  /// Per channel, subtracted from values in 0...1.
+  public var mean: [Double]
+  /// Per channel, divides what is left.
+  public var deviation: [Double]
+
+  /// Makes a preprocessing; without mean and deviation values are just scaled to 0...1. Whatever
+  /// uses it checks it.
+  public init(
+    width: Int, height: Int, channels: Int, resize: ResizeMode = .stretch,
+    cropFraction: Double = 1, interpolation: Interpolation = .bilinear, mean: [Double]? = nil,
+    deviation: [Double]? = nil
+  ) {
+    self.width = width
+    self.height = height
+    self.channels = channels
+    self.resize = resize
+    self.cropFraction = cropFraction
+    self.interpolation = interpolation
+    self.mean = mean ?? [Double](repeating: 0, count: max(channels, 0))
+    self.deviation = deviation ?? [Double](repeating: 1, count: max(channels, 0))
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case width, height, channels, resize, cropFraction, interpolation, mean, deviation
+  }
+
+  /// Reads a stored preprocessing and checks it.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    width = try values.decode(Int.self, forKey: .width)
+    height = try values.decode(Int.self, forKey: .height)
+    channels = try values.decode(Int.self, forKey: .channels)
+    resize = try values.decode(ResizeMode.self, forKey: .resize)
+    cropFraction = try values.decode(Double.self, forKey: .cropFraction)
+    interpolation = try values.decode(Interpolation.self, forKey: .interpolation)
+    mean = try values.decode([Double].self, forKey: .mean)
+    deviation = try values.decode([Double].self, forKey: .deviation)
+    try validate()
+  }
+
+  /// Checks size, channels, mean and deviation.
+  ///
+  /// - Throws: `DatasetError` naming the value that cannot be followed.
+  public func validate() throws {
+    if let problem { throw DatasetError(.badSetting, problem) }
+  }
+
+  private var problem: String? {
+    if !(1...65_536).contains(width) || !(1...65_536).contains(height) {
+      return "an input of \(width)x\(height): each side must lie in 1...65536"
+    }
+    if channels != 1 && channels != 3 {
+      return "an input of \(channels) channels: expected 1 (grey) or 3 (RGB)"
+    }
+    if !(0.05...1).contains(cropFraction) {
+      return "crop fraction \(cropFraction): expected 0.05 to 1"
+    }
+    if mean.count != channels || deviation.count != channels {
+      return "\(mean.count) means and \(deviation.count) deviations for \(channels) channels: "
+        + "expected one each per channel"
+    }
+    if !mean.allSatisfy(\.isFinite) || !deviation.allSatisfy({ $0 > 0 && $0.isFinite }) {
+      return
+        "means \(mean) and deviations \(deviation): expected finite numbers, deviations above 0"
+    }
+    return nil
+  }
+
+  /// An image file as the model takes it, decoded and prepared exactly as a `Loader` without
+  /// transforms does it; axes height, width, channels.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be decoded, or has another size and `resize`
+  ///   is `none`.
+  public func input(contentsOf file: URL) throws -> [Float] {
+    let sample = Sample(id: file.path, source: .file(file), label: 0)
+    return try self(
+      sample.decoded(channels: channels, atLeast: sufficientShorterSide), name: sample.id)
+  }
+
+  /// An image as the model takes it; axes height, width, channels.
+  ///
+  /// - Throws: `DatasetError` where the size differs and `resize` is `none`.
+  public func callAsFunction(_ image: Image, name: String = "the image") throws -> [Float] {
+    try validate()
+    let prepared = try prepare(image, name: name)
+    return [Float](unsafeUninitializedCapacity: width * height * channels) { output, count in
+      Normalization(self).apply(to: prepared, into: output)
+      count = width * height * channels
+    }
+  }
+
+  /// The image at the input's size and channels, not yet normalised.
+  ///
+  /// - Throws: `DatasetError` where the size differs and `resize` is `none`.
+  public func prepare(_ image: Image, name: String = "the image") throws -> Image {
+    let image = image.channels == channels ? image : image.converted(toChannels: channels)
+    if fits(image) && (resize != .crop || cropFraction == 1) { return image }
+    switch resize {
+    case .none:
+      throw DatasetError(
+        .mixedSizes,
+        "\(name) is \(image.width)x\(image.height), the input is \(width)x\(height), and images "
+          + "are not resized: choose a resize mode (stretch, letterbox or crop)")
+    case .stretch:
+      return image.resized(width: width, height: height, by: interpolation)
+    case .letterbox:
+      return image.letterboxed(width: width, height: height, fill: [114], by: interpolation).image
+    case .crop:
+      return cropped(image)
+    }
+  }
+
+  private func cropped(_ image: Image) -> Image {
+    // The crop covers `cropFraction` of whichever side is the tighter fit.
+    let scale = max(
+      Double(width) / Double(image.width), Double(height) / Double(image.height))
+    let resized = image.resized(
+      width: max(width, Int((Double(image.width) * scale / cropFraction).rounded())),
+      height: max(height, Int((Double(image.height) * scale / cropFraction).rounded())),
+      by: interpolation)
+    return resized.centerCropped(width: width, height: height)
+  }
+
+  /// Whether the image has the input's size and channels.
+  public func fits(_ image: Image) -> Bool {
+    image.width == width && image.height == height && image.channels == channels
+  }
+
+  /// The shorter side at which a JPEG may be decoded without a visible loss: twice what is needed,
+  /// so that the antialiased resize still does the last halving itself. Nil where nothing resizes.
+  public var sufficientShorterSide: Int? {
+    resize == .none ? nil : 2 * Int((Double(max(width, height)) / cropFraction).rounded(.up))
+  }
+}

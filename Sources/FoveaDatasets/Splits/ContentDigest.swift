@@ -1,0 +1,37 @@
+import CXXHash
+import Foundation
+
+/// Identifies an image's content: its 128-bit XXH3 hash, in hexadecimal.
+///
+/// Of a file its bytes are hashed, of an image in memory its pixels. The hash is not cryptographic:
+/// it tells contents apart that were not made to collide, with a chance below 1e-28 of being wrong
+/// among 70,000 samples, at the speed of memory.
+enum ContentDigest {
+  /// The digest of each sample, in order.
+  ///
+  /// - Throws: `DatasetError` where a file cannot be read.
+  static func all(of samples: [Sample]) throws -> [String] {
+    try Parallel.map(count: samples.count) { try digest(of: samples[$0].source) }
+  }
+
+  static func digest(of source: ImageSource) throws -> String {
+    switch source {
+    case .file(let url):
+      try FileAccess.bytes(of: url).withUnsafeBytes(digest)
+    case .memory(let images, let index):
+      images.withBytes(at: index) { digest(UnsafeRawBufferPointer($0)) }
+    }
+  }
+
+  static func digest(ofText text: String) -> String {
+    Array(text.utf8).withUnsafeBytes(digest)
+  }
+
+  private static func digest(_ bytes: UnsafeRawBufferPointer) -> String {
+    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+    return [hash.high64, hash.low64].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,119 @@
+/// Finds identical content and keeps it in one split.
+enum Duplicates {
+  /// Positions that share a content, each list ascending, in order of their first position.
+  static func clusters(_ digests: [String]) -> [[Int]] {
+    var first: [String: Int] = [:]
+    var clusters: [Int: [Int]] = [:]
+    for (index, digest) in digests.enumerated() {
+      if let start = first[digest] {
+        clusters[start, default: [start]].append(index)
+      } else {
+        first[digest] = index
+      }
+    }
+    return clusters.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Moves each duplicate to the split of its first copy; returns how many moved.
+  static func keepTogether(_ splits: inout [Split], digests: [String]) -> Int {
+    var moved = 0
+    for cluster in clusters(digests) {
+      for index in cluster where splits[index] != splits[cluster[0]] {
+        splits[index] = splits[cluster[0]]
+        moved += 1
+      }
+    }
+    return moved
+  }
+
+  /// Each sample's group; groups that share a content become one, and a sample without a group is
+  /// one of its own.
+  static func groups(_ samples: [Sample], digests: [String]) -> [String] {
+    var names: [String] = []
+    var numbers: [String: Int] = [:]
+    var parents: [Int] = []
+    func root(_ group: Int) -> Int {
+      var group = group
+      while parents[group] != group { group = parents[group] }
+      return group
+    }
+    let own = samples.map { sample in
+      // The prefixes keep a group named like a file apart from that file.
+      let name = sample.group.map { "g:" + $0 } ?? "s:" + sample.id
+      if let number = numbers[name] { return number }
+      numbers[name] = names.count
+      parents.append(names.count)
+      names.append(name)
+      return names.count - 1
+    }
+    for cluster in clusters(digests) {
+      for index in cluster.dropFirst() { parents[root(own[index])] = root(own[cluster[0]]) }
+    }
+    return own.map { names[root($0)] }
+  }
+}
+
+extension ClassificationDataset {
+  /// Looks for content and groups that lie in two splits, and for content with two labels.
+  ///
+  /// - Throws: `DatasetError` listing them, unless the policy is to report.
+  mutating func checkLeaks(digests: [String], policy: LeakPolicy) throws {
+    let clusters = Duplicates.clusters(digests)
+    let leaks = clusters.filter { cluster in
+      Set(cluster.map { samples[$0].split }).count > 1
+    }
+    if !leaks.isEmpty {
+      try report(
+        DatasetError(
+          .duplicateContent,
+          "the same image content is in two splits "
+            + "(\(DatasetError.count(leaks.count, "content"))):"
+            + DatasetError.lines(leaks.map(describe))
+            + "\nRemove the copies, or report only with --on-duplicate report"),
+        policy)
+    }
+    let ambiguous = clusters.filter { Set($0.map { samples[$0].label }).count > 1 }
+    if !ambiguous.isEmpty {
+      notes.append(
+        "identical content with different labels: "
+          + DatasetError.list(
+            ambiguous.map { cluster in
+              cluster.map { "\(samples[$0].id) (\(classNames[samples[$0].label]))" }
+                .joined(separator: " = ")
+            }))
+    }
+    try checkGroups(policy)
+  }
+
+  private mutating func checkGroups(_ policy: LeakPolicy) throws {
+    var splits: [String: Set<Split>] = [:]
+    for sample in samples {
+      if let group = sample.group, let split = sample.split {
+        splits[group, default: []].insert(split)
+      }
+    }
+    let torn = splits.filter { $0.value.count > 1 }.keys.sorted()
+    guard !torn.isEmpty else { return }
+    let names = torn.map { group in
+      let parts = (splits[group] ?? []).sorted().map(\.rawValue)
+      return "\(group): \(parts.joined(separator: ", "))"
+    }
+    try report(
+      DatasetError(
+        .groupLeak,
+        "\(DatasetError.count(torn.count, "group")) in more than one split:"
+          + DatasetError.lines(names)
+          + "\nSplit by group, mend the split column, or report only with --on-duplicate report"),
+      policy)
+  }
+
+  private func describe(_ cluster: [Int]) -> String {
+    cluster.map { "\(samples[$0].split?.rawValue ?? "no split"): \(samples[$0].id)" }
+      .joined(separator: " = ")
+  }
+
+  private mutating func report(_ error: DatasetError, _ policy: LeakPolicy) throws {
+    guard policy == .report else { throw error }
+    notes.append(error.message)
+  }
+}

@@ -1,0 +1,31 @@
+/// The part of the data a sample serves.
+public enum Split: String, Codable, Sendable, CaseIterable, Comparable {
+  /// What the weights are fitted to.
+  case training = "train"
+  /// What decides when to stop and which checkpoint is best.
+  case validation = "val"
+  /// What is measured once, at the end.
+  case test
+
+  /// Understands the names of folders and CSV values: `train`, `training`, `val`, `valid`,
+  /// `validation`, `test`, `testing`, in any case.
+  public init?(folder name: String) {
+    switch name.lowercased() {
+    case "train", "training": self = .training
+    case "val", "valid", "validation": self = .validation
+    case "test", "testing": self = .test
+    default: return nil
+    }
+  }
+
+  /// Training before validation before test.
+  public static func < (a: Split, b: Split) -> Bool { a.order < b.order }
+
+  private var order: Int {
+    switch self {
+    case .training: 0
+    case .validation: 1
+    case .test: 2
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Foundation
+
+/// Which sample is in which split, with each sample's content: recorded in a run so that the
+/// division never changes, and checked whenever the data is read again.
+public struct SplitAssignment: Codable, Sendable, Equatable {
+  /// The version of this record's layout.
+  public var version = 1
+  /// How the division was made.
+  public var plan: SplitPlan
+  /// Class names in label order.
+  public var classNames: [String]
+  /// For each split (`train`, `val`, `test`): what each sample was, by its id.
+  public var members: [String: [String: Content]]
+
+  /// A sample's content digest and label, stored as one string: `"<digest> <label>"`.
+  public struct Content: Codable, Sendable, Equatable {
+    /// The content's 128-bit XXH3 hash, in hexadecimal.
+    public let digest: String
+    /// The index of its class.
+    public let label: Int
+
+    init(digest: String, label: Int) {
+      self.digest = digest
+      self.label = label
+    }
+
+    /// Reads the stored string.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      let parts = try container.decode(String.self).split(separator: " ")
+      guard parts.count == 2, let label = Int(parts[1]) else {
+        throw DecodingError.dataCorruptedError(
+          in: container, debugDescription: "expected a digest and a label")
+      }
+      self.init(digest: String(parts[0]), label: label)
+    }
+
+    /// Writes the string.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode("\(digest) \(label)")
+    }
+  }
+
+  /// Records a divided data set.
+  init(plan: SplitPlan, dataset: ClassificationDataset, digests: [String]) {
+    self.plan = plan
+    classNames = dataset.classNames
+    members = [:]
+    for (sample, digest) in zip(dataset.samples, digests) {
+      guard let split = sample.split else { continue }
+      members[split.rawValue, default: [:]][sample.id] = Content(
+        digest: digest, label: sample.label)
+    }
+  }
+
+  /// How many samples each split has.
+  public var counts: [Split: Int] {
+    Dictionary(
+      uniqueKeysWithValues: Split.allCases.map { ($0, members[$0.rawValue]?.count ?? 0) })
+  }
+
+  /// One digest of the whole division: data, labels and splits. Two runs with the same
+  /// fingerprint saw the same data in the same splits.
+  public var fingerprint: String {
+    var text = classNames.joined(separator: "\n")
+    for split in Split.allCases {
+      text += "\n\(split.rawValue)"
+      for (id, content) in (members[split.rawValue] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        text += "\n\(id)\t\(content.digest) \(content.label)"
+      }
+    }
+    return ContentDigest.digest(ofText: text)
+  }
+
+  /// Writes the record as JSON, whole or not at all.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be written.
+  public func write(to file: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    try FileAccess.write(encoder.encode(self), to: file)
+  }
+
+  /// Reads a record.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be read or is no such record.
+  public init(contentsOf file: URL) throws {
+    let bytes = try FileAccess.bytes(of: file)
+    do {
+      self = try JSONDecoder().decode(SplitAssignment.self, from: Data(bytes))
+    } catch {
+      throw DatasetError(
+        .malformed,
+        "\(file.path) is not a record of splits, or is damaged: expected the JSON that a run wrote")
+    }
+  }
+}
+
+extension ClassificationDataset {
+  /// Gives every sample the split that was recorded.
+  ///
+  /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
+  public func applying(_ assignment: SplitAssignment) throws -> ClassificationDataset {
+    guard classNames == assignment.classNames else {
+      throw DatasetError(
+        .changedData,
+        "the classes of \(root.path) are no longer those the splits were recorded with: recorded "
+          + "\(DatasetError.list(assignment.classNames)); found \(DatasetError.list(classNames))")
+    }
+    var recorded: [String: (split: Split, content: SplitAssignment.Content)] = [:]
+    for split in Split.allCases {
+      for (id, content) in assignment.members[split.rawValue] ?? [:] {
+        recorded[id] = (split, content)
+      }
+    }
+    let digests = try ContentDigest.all(of: samples)
+    var result = self
+    var appeared: [String] = []
+    var changed: [String] = []
+    var relabelled: [String] = []
+    for (index, digest) in digests.enumerated() {
+      let id = samples[index].id
+      guard let record = recorded.removeValue(forKey: id) else {
+        appeared.append(id)
+        continue
+      }
+      if record.content.digest != digest { changed.append(id) }
+      if record.content.label != samples[index].label { relabelled.append(id) }
+      result.samples[index].split = record.split
+    }
+    let differences = [
+      ("appeared", appeared), ("disappeared", recorded.keys.sorted()), ("changed", changed),
+      ("relabelled", relabelled),
+    ].filter { !$0.1.isEmpty }
+    guard differences.isEmpty else {
+      throw DatasetError(
+        .changedData,
+        "the data in \(root.path) is no longer what the splits were recorded with:"
+          + differences.map { "\n\($0.1.count) \($0.0):" + DatasetError.lines($0.1) }.joined()
+          + "\nRestore the data, or start a new run that divides it anew")
+    }
+    return result
+  }
+}

@@ -1,0 +1,102 @@
+/// A divided data set and the record of its division.
+public struct DividedDataset: Sendable {
+  /// The data set; every sample has a split.
+  public let dataset: ClassificationDataset
+  /// What to keep in the run.
+  public let assignment: SplitAssignment
+}
+
+extension ClassificationDataset {
+  /// Divides the samples by a plan, then checks classes, duplicates and groups.
+  ///
+  /// Splits the data brings are kept, and what they lack is made: validation is taken out of
+  /// training where the data has none. Where Fovea divides at random, stratified or by group,
+  /// files of identical content stay together in one split; a note says how many.
+  ///
+  /// - Throws: `DatasetError` where the plan cannot be followed, a class is empty or missing from
+  ///   training, or one content or group lies in two splits (see `SplitPlan.onDuplicate`).
+  public func split(_ plan: SplitPlan = SplitPlan()) throws -> DividedDataset {
+    // Millionths, the unit of the ratios below, must leave something for either side.
+    guard plan.validationFraction >= 1e-6, plan.validationFraction <= 1 - 1e-6 else {
+      throw DatasetError(
+        .badSetting,
+        "validation fraction \(plan.validationFraction) must lie between 0 and 1, such as 0.1")
+    }
+    try checkClasses()
+    let digests = try ContentDigest.all(of: samples)
+    var result = self
+    if plan.ignoresGivenSplits {
+      for index in samples.indices { result.samples[index].split = nil }
+    }
+    let undivided = result.samples.indices.filter { result.samples[$0].split == nil }
+    if undivided.count == samples.count {
+      try result.divide(undivided, by: plan, ratios: plan.ratios, digests: digests)
+    } else if let first = undivided.first {
+      throw DatasetError(
+        .malformed,
+        "\(undivided.count) of \(samples.count) samples have no split, \(samples[first].id) for "
+          + "one: give every sample a split, or none")
+    } else {
+      let training = result.indices(of: .training)
+      if result.indices(of: .validation).isEmpty, !training.isEmpty {
+        let millionths = Int((plan.validationFraction * 1_000_000).rounded())
+        let ratios = SplitRatios(
+          training: 1_000_000 - millionths, validation: millionths, test: 0)
+        try result.divide(training, by: plan, ratios: ratios, digests: digests)
+        result.notes.append(
+          "the data brings no validation split: "
+            + "\(result.indices(of: .validation).count) of \(training.count) training samples "
+            + "serve as one")
+      }
+    }
+    try result.checkSplits()
+    result.noteMissingClasses()
+    try result.checkLeaks(digests: digests, policy: plan.onDuplicate)
+    return DividedDataset(
+      dataset: result,
+      assignment: SplitAssignment(plan: plan, dataset: result, digests: digests))
+  }
+
+  /// Gives the samples at some positions new splits.
+  private mutating func divide(
+    _ positions: [Int], by plan: SplitPlan, ratios: SplitRatios, digests: [String]
+  ) throws {
+    let chosen = positions.map { samples[$0] }
+    let contents = positions.map { digests[$0] }
+    let hasGroups = chosen.contains { $0.group != nil }
+    var method = plan.method
+    if method == .automatic { method = hasGroups ? .group : .stratified }
+    if hasGroups, method != .group {
+      notes.append("samples have groups, but the split is \(method.rawValue): groups may be torn")
+    }
+    var splits: [Split]
+    switch method {
+    case .random:
+      splits = RandomSplit.assign(count: chosen.count, ratios: ratios, seed: plan.seed)
+    case .stratified, .automatic:
+      splits = StratifiedSplit.assign(
+        labels: chosen.map(\.label), classCount: classNames.count, ratios: ratios, seed: plan.seed)
+    case .temporal:
+      splits = try TemporalSplit.assign(chosen, key: plan.temporalKey, ratios: ratios)
+    case .group:
+      guard hasGroups else {
+        throw DatasetError(
+          .badSetting,
+          "a split by group needs groups: give a CSV with a group column (or choose one with "
+            + "--group-column)")
+      }
+      splits = GroupSplit.assign(
+        groups: Duplicates.groups(chosen, digests: contents), labels: chosen.map(\.label),
+        classCount: classNames.count, ratios: ratios, seed: plan.seed)
+    }
+    if method == .random || method == .stratified {
+      let moved = Duplicates.keepTogether(&splits, digests: contents)
+      if moved > 0 {
+        notes.append(
+          "\(DatasetError.count(moved, "sample")) moved to the split of another with identical "
+            + "content")
+      }
+    }
+    for (position, split) in zip(positions, splits) { samples[position].split = split }
+  }
+}

@@ -1,0 +1,36 @@
+import FoveaImages
+
+/// Cuts out the middle; a side that is too short stays as it is.
+public struct CenterCrop: Transform {
+  /// Its name in configurations.
+  public static let name = "center-crop"
+  /// Columns of the result.
+  public var width: Int
+  /// Rows of the result.
+  public var height: Int
+
+  /// Makes a crop.
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Its shorthand.
+  public static var shorthand: String { Self.name }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.isEmpty else { return nil }
+    self.init(width: width, height: height)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+  }
+
+  /// The changed image.
+  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+    image.centerCropped(width: min(width, image.width), height: min(height, image.height))
+  }
+}

@@ -1,0 +1,52 @@
+import FoveaImages
+
+/// Pads all around, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
+/// padding of 4.
+public struct RandomCrop: Transform {
+  /// Its name in configurations.
+  public static let name = "random-crop"
+  /// Columns of the result.
+  public var width: Int
+  /// Rows of the result.
+  public var height: Int
+  /// Pixels added on each side before the cut.
+  public var padding: Int
+  /// What the padding is filled with.
+  public var fill: UInt8
+
+  /// Makes a crop.
+  public init(width: Int, height: Int, padding: Int = 0, fill: UInt8 = 0) {
+    self.width = width
+    self.height = height
+    self.padding = padding
+    self.fill = fill
+  }
+
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name) or \(Self.name):PADDING" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 1, let padding = Int(exactly: numbers.first ?? 0) else { return nil }
+    self.init(width: width, height: height, padding: padding)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+      ?? Self.outside("padding", Double(padding), 0...4096)
+  }
+
+  /// The changed image.
+  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+    // An image that is still too small is padded further, evenly.
+    let left = max(padding, (width - image.width + 1) / 2)
+    let top = max(padding, (height - image.height + 1) / 2)
+    let x = random.integer(below: image.width + 2 * left - width + 1)
+    let y = random.integer(below: image.height + 2 * top - height + 1)
+    if left == 0, top == 0 { return image.cropped(x: x, y: y, width: width, height: height) }
+    if x == left, y == top, width == image.width, height == image.height { return image }
+    return image.padded(left: left, top: top, right: left, bottom: top, fill: [fill])
+      .cropped(x: x, y: y, width: width, height: height)
+  }
+}
