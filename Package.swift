@@ -45,7 +45,7 @@ let library: [[Target]] = [
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
   module("FoveaDatasets", imports: ["FoveaImages", "CZlib", "CXXHash"]),
-  module("FoveaInterchange", imports: ["FoveaTensors"]),
+  module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module("FoveaRunRecords"),
   module(
     "FoveaTraining",
