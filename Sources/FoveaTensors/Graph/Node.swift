@@ -20,6 +20,9 @@ final class Node: @unchecked Sendable {
 
   private static let nextID = Atomic<UInt64>(1)
 
+  /// The number that the next node gets.
+  static var upcomingID: UInt64 { nextID.load(ordering: .relaxed) }
+
   init(_ operation: any Operation, _ inputs: [Node], _ type: TensorType, storage: Storage? = nil) {
     id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     self.operation = operation

@@ -1,0 +1,62 @@
+import FoveaTensors
+
+/// A function applied to every number (softmax: to every row of channels).
+public enum Activation: String, ParameterlessLayer, CaseIterable, Codable {
+  /// x
+  case identity
+  /// max(x, 0)
+  case relu
+  /// min(max(x, 0), 6)
+  case relu6
+  /// x where positive, else 0.01 x
+  case leakyReLU
+  /// x where positive, else eˣ − 1
+  case elu
+  /// x Φ(x)
+  case gelu
+  /// GELU approximated by tanh
+  case geluTanh
+  /// x · sigmoid(x)
+  case silu
+  /// x · min(max(x + 3, 0), 6) / 6
+  case hardSwish
+  /// min(max(x + 3, 0), 6) / 6
+  case hardSigmoid
+  /// 1 / (1 + e⁻ˣ)
+  case sigmoid
+  /// Hyperbolic tangent
+  case tanh
+  /// log(1 + eˣ)
+  case softplus
+  /// x · tanh(softplus(x))
+  case mish
+  /// eˣ / Σ eˣ over the last axis
+  case softmax
+
+  /// The function's name.
+  public var kind: String { rawValue }
+
+  /// Applies the function.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    switch self {
+    case .identity: x
+    case .relu: x.relu()
+    case .relu6: x.relu6()
+    case .leakyReLU: x.leakyReLU()
+    case .elu: x.elu()
+    case .gelu: x.gelu()
+    case .geluTanh: x.geluTanh()
+    case .silu: x.silu()
+    case .hardSwish: x.hardSwish()
+    case .hardSigmoid: x.hardSigmoid()
+    case .sigmoid: x.sigmoid()
+    case .tanh: x.tanh()
+    case .softplus: x.softplus()
+    case .mish: x.mish()
+    case .softmax: x.softmax()
+    }
+  }
+
+  /// Applies the function.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { self(x) }
+}

@@ -1,0 +1,11 @@
+import FoveaTensors
+
+/// Joins all axes but the batch: `[N, H, W, C]` to `[N, H · W · C]`, in the order rows, columns,
+/// channels. (PyTorch's order is channels, rows, columns; imported dense weights are permuted.)
+public struct Flatten: ParameterlessLayer {
+  /// Makes a flattening.
+  public init() {}
+
+  /// Flattens a tensor.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { x.flattened() }
+}

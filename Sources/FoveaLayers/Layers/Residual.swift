@@ -1,0 +1,40 @@
+import FoveaTensors
+
+/// A skip connection: y = activation(body(x) + shortcut(x)), the shortcut x itself where there is
+/// none (He et al. 2016).
+public struct Residual: Layer {
+  /// What is learned on top of the shortcut.
+  public var body: Sequential
+  /// Fits x to the body's result where shapes differ, usually a 1×1 convolution.
+  public var shortcut: Sequential?
+  /// What follows the sum.
+  public let activation: Activation
+
+  /// Makes a skip connection.
+  public init(
+    _ body: Sequential, shortcut: Sequential? = nil, activation: Activation = .identity
+  ) {
+    self.body = body
+    self.shortcut = shortcut
+    self.activation = activation
+  }
+
+  /// Applies the body and adds the shortcut.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let y = body(x, context, as: "body")
+    let skipped = shortcut.map { $0(x, context, as: "shortcut") } ?? x
+    guard y.shape == skipped.shape else {
+      return context.reject(
+        "the body gives \(y.shape), the shortcut \(skipped.shape); give the skip connection a "
+          + "shortcut (a Conv2D of kernel 1) that makes them equal",
+        standIn: y.shape)
+    }
+    return activation(y + skipped)
+  }
+
+  /// Names `body` and `shortcut`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("body", &body)
+    visitor.child("shortcut", &shortcut)
+  }
+}

@@ -1,0 +1,43 @@
+import FoveaTensors
+
+extension Layer {
+  /// The output's shape for an input shape, found from the graph alone; nothing is computed.
+  ///
+  /// - Throws: `LayerError` naming the layer that can't take its input, for example because the
+  ///   image has become too small.
+  public func outputShape(for input: [Int]) throws(LayerError) -> [Int] {
+    let context = Context(
+      training: false, key: RandomKey(seed: 0), capturing: [], recordsCalls: false, checks: true)
+    let output = self(Tensor.zeros(input), context)
+    if let problem = context.problem { throw problem }
+    return output.shape
+  }
+
+  /// Checks that the model is a classifier: `[N, H, W, C]` in, `[N, classes]` out.
+  ///
+  /// - Throws: `LayerError` saying which layer can't take its input, or what to insert where the
+  ///   output is still a feature map.
+  public func checkClassifier(input: [Int], classes: Int) throws(LayerError) {
+    let output = try outputShape(for: input)
+    guard output.count != 4 else {
+      throw LayerError(
+        path: "",
+        problem: "the model's output is a feature map \(output) [batch, height, width, channels], "
+          + "one prediction for each pixel; a classifier gives [batch, \(classes)], one for each "
+          + "image. \(FeatureMapAdvice.text)")
+    }
+    guard output == [input[0], classes] else {
+      throw LayerError(
+        path: "",
+        problem: "the model's output is \(output), but \(classes) classes need "
+          + "\([input[0], classes]) [batch, classes]; give the last Linear layer \(classes) outputs"
+      )
+    }
+  }
+}
+
+/// What to do where a dense layer meets a feature map.
+enum FeatureMapAdvice {
+  static let text =
+    "Insert global pooling (GlobalAveragePool2D()) or Flatten() before the dense layer"
+}

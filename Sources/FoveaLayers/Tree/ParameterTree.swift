@@ -1,0 +1,108 @@
+import FoveaTensors
+
+/// A parameter path, value or pattern that doesn't fit a model.
+public struct ParameterError: Error, CustomStringConvertible, Equatable {
+  /// What was given, what was expected, and what to do.
+  public let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension Layer {
+  /// All parameters and buffers with their paths, in PyTorch's order of registration.
+  public func parameters() -> [(path: String, parameter: Parameter)] {
+    var result: [(path: String, parameter: Parameter)] = []
+    var copy = self
+    copy.update { path, parameter in result.append((path, parameter)) }
+    return result
+  }
+
+  /// The parameters that training changes, in the same order: PyTorch's `named_parameters()`, less
+  /// the frozen ones.
+  public func trainableParameters() -> [(path: String, parameter: Parameter)] {
+    parameters().filter(\.parameter.isTrainable)
+  }
+
+  /// Calls a closure with every parameter in turn, which it may change. After the closure throws,
+  /// the rest stays as it is.
+  public mutating func update<Failure: Error>(
+    _ body: (String, inout Parameter) throws(Failure) -> Void
+  ) throws(Failure) {
+    var failure: Failure?
+    withoutActuallyEscaping(body) { body in
+      var visitor = ParameterVisitor { path, parameter in
+        guard failure == nil else { return }
+        do throws(Failure) { try body(path, &parameter) } catch { failure = error }
+      }
+      visit(&visitor)
+    }
+    if let failure { throw failure }
+  }
+
+  /// The parameter of a path.
+  ///
+  /// - Throws: `ParameterError` naming the nearest path, where there is none of that name.
+  public func parameter(at path: String) throws(ParameterError) -> Parameter {
+    let all = parameters()
+    guard let found = all.first(where: { $0.path == path }) else {
+      throw Self.unknown(path, among: all.map(\.path))
+    }
+    return found.parameter
+  }
+
+  /// Replaces the numbers of the parameter of a path.
+  ///
+  /// - Throws: `ParameterError` where there is no such path, or the shape or element type differs.
+  public mutating func set(_ value: Tensor, at path: String) throws(ParameterError) {
+    let old = try parameter(at: path)
+    guard old.value.type == value.type else {
+      throw ParameterError(
+        "parameter '\(path)' is \(old.value.type), but the new value is \(value.type)")
+    }
+    update { name, parameter in if name == path { parameter.value = value } }
+  }
+
+  /// The numbers of the parameter of a path.
+  ///
+  /// - Precondition: there is such a path; `parameter(at:)` throws where there isn't.
+  public subscript(path: String) -> Tensor {
+    do { return try parameter(at: path).value } catch { fatalError(error.description) }
+  }
+
+  /// Number of learned numbers (running statistics don't count), or of the trainable among them.
+  public func parameterCount(trainable: Bool = false) -> Int {
+    parameters().lazy.map(\.parameter)
+      .filter { trainable ? $0.isTrainable : $0.role != .buffer }
+      .reduce(0) { $0 + $1.value.count }
+  }
+
+  /// Takes over what a forward pass recorded: new running statistics by parameter id.
+  public mutating func apply(_ updates: [UInt64: Tensor]) {
+    guard !updates.isEmpty else { return }
+    update { _, parameter in
+      if let value = updates[parameter.id] { parameter.value = value }
+    }
+  }
+
+  /// Takes over new values of the trainable parameters, in the order of `trainableParameters()`.
+  public mutating func setTrainable(_ values: [Tensor]) {
+    let count = trainableParameters().count
+    precondition(
+      count == values.count,
+      "the model has \(count) trainable parameters, but got \(values.count) values")
+    var rest = values.makeIterator()
+    update { _, parameter in
+      if parameter.isTrainable, let value = rest.next() { parameter.value = value }
+    }
+  }
+
+  /// Computes the parameters' initial numbers, which are drawn lazily, so that a model can be
+  /// summarised at no cost. Call it once before training or loading.
+  public func evaluateParameters() { Tensor.evaluate(parameters().map(\.parameter.value)) }
+
+  static func unknown(_ path: String, among paths: [String]) -> ParameterError {
+    ParameterError(
+      "the model has no parameter '\(path)'." + NearestName.question(for: path, among: paths)
+        + " It has \(paths.count) parameters and buffers"
+        + (paths.first.map { ", from '\($0)' to '\(paths[paths.count - 1])'" } ?? ""))
+  }
+}

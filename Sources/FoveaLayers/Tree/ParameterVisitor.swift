@@ -1,0 +1,49 @@
+/// Walks the parameters of a tree of layers; a layer's `visit` tells it their names.
+public struct ParameterVisitor {
+  private var prefix = ""
+  private let body: (String, inout Parameter) -> Void
+
+  init(_ body: @escaping (String, inout Parameter) -> Void) { self.body = body }
+
+  /// Visits a parameter of the layer.
+  public mutating func parameter(_ name: String, _ parameter: inout Parameter) {
+    body(prefix + name, &parameter)
+  }
+
+  /// Visits a parameter that the layer may lack.
+  public mutating func parameter(_ name: String, _ parameter: inout Parameter?) {
+    guard var present = parameter else { return }
+    body(prefix + name, &present)
+    parameter = present
+  }
+
+  /// Visits a child.
+  public mutating func child<Child: Layer>(_ name: String, _ layer: inout Child) {
+    let outer = prefix
+    prefix += name + "."
+    layer.visit(&self)
+    prefix = outer
+  }
+
+  /// Visits a child that the layer may lack.
+  public mutating func child<Child: Layer>(_ name: String, _ layer: inout Child?) {
+    guard var present = layer else { return }
+    child(name, &present)
+    layer = present
+  }
+
+  /// Visits children by their positions: `name.0`, `name.1`, …
+  public mutating func child<Child: Layer>(_ name: String, _ layers: inout [Child]) {
+    for index in layers.indices { child("\(name).\(index)", &layers[index]) }
+  }
+
+  /// Visits children of rows of children by their positions: `name.0.0`, `name.0.1`, …
+  public mutating func child<Child: Layer>(_ name: String, _ rows: inout [[Child]]) {
+    for index in rows.indices { child("\(name).\(index)", &rows[index]) }
+  }
+
+  /// Visits children of any kind by their positions, straight under this layer: `0`, `1`, …
+  public mutating func children(_ layers: inout [any Layer]) {
+    for index in layers.indices { child("\(index)", &layers[index]) }
+  }
+}

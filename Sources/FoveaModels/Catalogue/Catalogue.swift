@@ -1,0 +1,26 @@
+import FoveaLayers
+import FoveaTensors
+
+/// All models by name: the one list that the program, the documentation and the tests read.
+///
+/// ```swift
+/// let shape = ModelShape(classes: 10, inputChannels: 3, height: 64, width: 64)
+/// let model = try Catalogue.model(named: "resnet18").build(shape, key: RandomKey(seed: 1))
+/// ```
+public enum Catalogue {
+  /// The models in the order of the list that users see.
+  public static let models: [ModelEntry] =
+    [LeNet5.entry, SmallCNN.entry] + VGG.entries + ResNet<BasicBlock>.entries + CIFARResNet.entries
+    + [MobileNetV2.entry]
+
+  /// The model of a name.
+  ///
+  /// - Throws: `ModelError` with the nearest name, where there is none of that name.
+  public static func model(named name: String) throws(ModelError) -> ModelEntry {
+    if let entry = models.first(where: { $0.name == name }) { return entry }
+    let names = models.map(\.name)
+    throw ModelError(
+      "there is no model '\(name)'.\(NearestName.question(for: name, among: names)) "
+        + "Models: \(names.joined(separator: ", "))")
+  }
+}

@@ -1,0 +1,67 @@
+import FoveaLayers
+import FoveaTensors
+
+/// One model of the catalogue.
+public struct ModelEntry: Sendable {
+  /// The name, torchvision's where it has the model.
+  public let name: String
+  /// What the model is good for, in a line.
+  public let description: String
+  /// Height and width it was designed for.
+  public let defaultImageSize: Int
+  /// Channels it was designed for.
+  public let defaultChannels: Int
+  /// Classes it was published with.
+  public let defaultClasses: Int
+  /// Learned numbers with the default shape, where published.
+  public let publishedParameterCount: Int?
+  /// Multiply-adds for one image of the default shape, where published.
+  public let publishedMultiplyAdds: Int?
+  /// Paper.
+  public let reference: String
+
+  private let make: @Sendable (ModelShape, RandomKey) -> any Layer
+
+  init(
+    _ name: String, _ description: String, imageSize: Int = 224, channels: Int = 3,
+    classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil, reference: String,
+    make: @escaping @Sendable (ModelShape, RandomKey) -> any Layer
+  ) {
+    self.name = name
+    self.description = description
+    defaultImageSize = imageSize
+    defaultChannels = channels
+    defaultClasses = classes
+    publishedParameterCount = parameters
+    publishedMultiplyAdds = multiplyAdds
+    self.reference = reference
+    self.make = make
+  }
+
+  /// The shape the model was published with.
+  public var defaultShape: ModelShape {
+    ModelShape(
+      classes: defaultClasses, inputChannels: defaultChannels, height: defaultImageSize,
+      width: defaultImageSize)
+  }
+
+  /// Builds the model with new weights, drawn from `key` when first read.
+  ///
+  /// - Throws: `ModelError` where the images are too small for the model, naming the layer, or a
+  ///   number is not positive.
+  public func build(_ shape: ModelShape, key: RandomKey) throws(ModelError) -> any Layer {
+    guard shape.classes > 0, shape.inputChannels > 0, shape.height > 0, shape.width > 0 else {
+      throw ModelError(
+        "model '\(name)': classes, channels, height and width must be positive, got "
+          + "\(shape.classes), \(shape.inputChannels), \(shape.height) and \(shape.width)")
+    }
+    let model = make(shape, key)
+    do {
+      try model.checkClassifier(input: shape.input(batch: 1), classes: shape.classes)
+    } catch {
+      throw ModelError(
+        "model '\(name)' can't take \(shape.height)x\(shape.width) images: \(error.description)")
+    }
+    return model
+  }
+}

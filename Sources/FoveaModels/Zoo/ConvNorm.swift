@@ -1,0 +1,38 @@
+import FoveaLayers
+import FoveaTensors
+
+/// Convolution without bias, batch normalization, activation: PyTorch's `Conv2dNormActivation`.
+/// The weights are He-normal by fan-out, as torchvision's.
+public struct ConvNorm: Layer {
+  /// The convolution, path `0`.
+  public var conv: Conv2D
+  /// The normalization, path `1`.
+  public var norm: BatchNorm
+  /// What follows.
+  public let activation: Activation
+
+  /// Makes the three; padding keeps the size at stride 1.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
+    activation: Activation, key: RandomKey
+  ) {
+    conv = Conv2D(
+      inChannels, outChannels, kernel: Pair(kernel), strides: strides,
+      padding: .all((kernel - 1) / 2), groups: groups, bias: false,
+      initializer: .heNormal(fan: .out), key: key)
+    norm = BatchNorm(outChannels)
+    self.activation = activation
+  }
+
+  /// Applies the three to images.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let y = norm(conv(x, context, as: "0"), context, as: "1")
+    return activation == .identity ? y : activation(y, context, as: "2")
+  }
+
+  /// Names the convolution `0` and the normalization `1`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("0", &conv)
+    visitor.child("1", &norm)
+  }
+}

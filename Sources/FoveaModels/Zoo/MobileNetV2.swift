@@ -1,0 +1,106 @@
+import FoveaLayers
+import FoveaTensors
+
+/// MobileNetV2 (Sandler et al. 2018), laid out and started as torchvision's: convolutions He-normal
+/// by fan-out, normalizations 1 and 0, the dense layer N(0, 0.01²) with zero bias.
+///
+/// Paths are torchvision's: `features.1.conv.0.0.weight`, `classifier.1.bias`.
+public struct MobileNetV2: Layer {
+  /// A convolution, 17 inverted residuals, a 1×1 convolution to 1280 channels.
+  public var features: Sequential
+  /// Dropout and a dense layer.
+  public var classifier: Sequential
+
+  /// Of each group of blocks: expansion, channels, number of blocks, stride of the first.
+  private static let groups = [
+    (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
+    (6, 320, 1, 1),
+  ]
+
+  /// Builds the model for images of any size.
+  public init(_ shape: ModelShape, dropout: Float = 0.2, key: RandomKey) {
+    var layers: [any Layer] = [
+      ConvNorm(
+        shape.inputChannels, 32, kernel: 3, strides: 2, activation: .relu6,
+        key: key.fold("features").fold(0))
+    ]
+    var channels = 32
+    for (expansion, width, count, strides) in Self.groups {
+      for index in 0..<count {
+        layers.append(
+          InvertedResidual(
+            channels, width, expansion: expansion, strides: index == 0 ? Pair(strides) : 1,
+            key: key.fold("features").fold(layers.count)))
+        channels = width
+      }
+    }
+    layers.append(
+      ConvNorm(
+        channels, 1280, kernel: 1, activation: .relu6,
+        key: key.fold("features").fold(layers.count)))
+    features = Sequential(layers)
+    classifier = Sequential(
+      Dropout(dropout),
+      Linear(
+        1280, shape.classes, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
+        key: key.fold("classifier").fold(1)))
+  }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let maps = features(x, context, as: "features")
+    let pooled = GlobalAveragePool2D()(maps, context, as: "avgpool")
+    return classifier(pooled, context, as: "classifier")
+  }
+
+  /// Names `features` and `classifier`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("features", &features)
+    visitor.child("classifier", &classifier)
+  }
+}
+
+/// 1×1 convolution that widens, 3×3 depthwise, 1×1 that narrows without activation; a skip
+/// connection joins the narrow ends where shapes agree.
+public struct InvertedResidual: Layer {
+  /// The convolutions with their normalizations, path `conv`.
+  public var conv: Sequential
+  private let hasSkip: Bool
+
+  /// Makes a block; an expansion of 1 leaves out the widening.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, expansion: Int, strides: Pair, key: RandomKey
+  ) {
+    let hidden = inChannels * expansion
+    var layers: [any Layer] = []
+    if expansion != 1 {
+      layers.append(
+        ConvNorm(inChannels, hidden, kernel: 1, activation: .relu6, key: key.fold("expand")))
+    }
+    layers.append(
+      ConvNorm(
+        hidden, hidden, kernel: 3, strides: strides, groups: hidden, activation: .relu6,
+        key: key.fold("depthwise")))
+    layers.append(Conv2D.resNet(hidden, outChannels, kernel: 1, key.fold("project")))
+    layers.append(BatchNorm(outChannels))
+    conv = Sequential(layers)
+    hasSkip = strides == 1 && inChannels == outChannels
+  }
+
+  /// Maps images to images.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let y = conv(x, context, as: "conv")
+    return hasSkip ? x + y : y
+  }
+
+  /// Names `conv`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("conv", &conv) }
+}
+
+extension MobileNetV2 {
+  static let entry = ModelEntry(
+    "mobilenet_v2", "depthwise convolutions: small and quick at inference", parameters: 3_504_872,
+    multiplyAdds: 300_774_272,
+    reference: "Sandler et al. 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks"
+  ) { MobileNetV2($0, key: $1) }
+}

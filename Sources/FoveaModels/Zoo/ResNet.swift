@@ -1,0 +1,114 @@
+import FoveaLayers
+import FoveaTensors
+
+/// ResNet (He et al. 2016), laid out and started as torchvision's: convolutions He-normal by
+/// fan-out, normalizations 1 and 0, the dense layer U(±1 / √fanIn).
+///
+/// Paths are torchvision's with `stages.0` for `layer1`: `stages.2.0.conv1.weight`. Parameters come
+/// in the order of torchvision's `named_parameters()`.
+public struct ResNet<Block: Layer>: Layer {
+  /// 7×7, stride 2, to 64 channels
+  public var conv1: Conv2D
+  /// After `conv1`
+  public var bn1: BatchNorm
+  /// Four stages of blocks; each after the first halves the image.
+  public var stages: [[Block]]
+  /// To the classes
+  public var fc: Linear
+
+  /// Builds the model for images of any size.
+  ///
+  /// - Parameters:
+  ///   - depths: Blocks of each stage.
+  ///   - expansion: A block's output channels over its width.
+  ///   - block: Makes a block from input channels, width, strides and key.
+  init(
+    depths: [Int], expansion: Int, _ shape: ModelShape, key: RandomKey,
+    block: (Int, Int, Pair, RandomKey) -> Block
+  ) {
+    conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold("conv1"))
+    bn1 = BatchNorm(64)
+    var channels = 64
+    stages = []
+    for (stage, depth) in depths.enumerated() {
+      let width = 64 << stage
+      var blocks: [Block] = []
+      for index in 0..<depth {
+        let strides: Pair = stage > 0 && index == 0 ? 2 : 1
+        blocks.append(block(channels, width, strides, key.fold("stages").fold(stage).fold(index)))
+        channels = width * expansion
+      }
+      stages.append(blocks)
+    }
+    fc = Linear(channels, shape.classes, key: key.fold("fc"))
+  }
+
+  /// The name without the block's type.
+  public var kind: String { "ResNet" }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    var x = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
+    x = MaxPool2D(3, strides: 2, padding: .all(1))(x, context, as: "maxpool")
+    for (stage, blocks) in stages.enumerated() {
+      for (index, block) in blocks.enumerated() {
+        x = block(x, context, as: "stages.\(stage).\(index)")
+      }
+    }
+    return fc(GlobalAveragePool2D()(x, context, as: "avgpool"), context, as: "fc")
+  }
+
+  /// Names the layers in torchvision's order.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("conv1", &conv1)
+    visitor.child("bn1", &bn1)
+    visitor.child("stages", &stages)
+    visitor.child("fc", &fc)
+  }
+}
+
+extension ResNet where Block == BasicBlock {
+  /// Builds a ResNet of basic blocks: `[2, 2, 2, 2]` is ResNet-18.
+  public init(depths: [Int], _ shape: ModelShape, key: RandomKey) {
+    self.init(depths: depths, expansion: 1, shape, key: key) {
+      BasicBlock($0, width: $1, strides: $2, key: $3)
+    }
+  }
+
+  static var entries: [ModelEntry] {
+    let reference = "He et al. 2016, Deep Residual Learning for Image Recognition"
+    func basic(_ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int)
+      -> ModelEntry
+    {
+      ModelEntry(name, about, parameters: count, multiplyAdds: work, reference: reference) {
+        ResNet<BasicBlock>(depths: depths, $0, key: $1)
+      }
+    }
+    func deep(_ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int)
+      -> ModelEntry
+    {
+      ModelEntry(name, about, parameters: count, multiplyAdds: work, reference: reference) {
+        ResNet<Bottleneck>(depths: depths, $0, key: $1)
+      }
+    }
+    return [
+      basic(
+        "resnet18", "18 layers: the usual first choice", [2, 2, 2, 2], 11_689_512, 1_814_073_344),
+      basic("resnet34", "34 layers", [3, 4, 6, 3], 21_797_672, 3_663_761_408),
+      deep(
+        "resnet50", "50 layers with bottlenecks: the usual yardstick", [3, 4, 6, 3], 25_557_032,
+        4_089_184_256),
+      deep("resnet101", "101 layers", [3, 4, 23, 3], 44_549_160, 7_801_405_440),
+      deep("resnet152", "152 layers", [3, 8, 36, 3], 60_192_808, 11_513_626_624),
+    ]
+  }
+}
+
+extension ResNet where Block == Bottleneck {
+  /// Builds a ResNet of bottlenecks: `[3, 4, 6, 3]` is ResNet-50.
+  public init(depths: [Int], _ shape: ModelShape, key: RandomKey) {
+    self.init(depths: depths, expansion: 4, shape, key: key) {
+      Bottleneck($0, width: $1, strides: $2, key: $3)
+    }
+  }
+}

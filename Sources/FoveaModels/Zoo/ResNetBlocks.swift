@@ -1,0 +1,113 @@
+import FoveaLayers
+import FoveaTensors
+
+/// The block of ResNet-18 and -34: two 3×3 convolutions beside a skip connection.
+public struct BasicBlock: Layer {
+  /// 3×3, by the block's stride
+  public var conv1: Conv2D
+  /// After `conv1`
+  public var bn1: BatchNorm
+  /// 3×3
+  public var conv2: Conv2D
+  /// After `conv2`
+  public var bn2: BatchNorm
+  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  public var downsample: ConvNorm?
+
+  /// Makes a block of `width` channels.
+  public init(_ inChannels: Int, width: Int, strides: Pair, key: RandomKey) {
+    conv1 = .resNet(inChannels, width, kernel: 3, strides: strides, key.fold("conv1"))
+    bn1 = BatchNorm(width)
+    conv2 = .resNet(width, width, kernel: 3, key.fold("conv2"))
+    bn2 = BatchNorm(width)
+    downsample = .resNetShortcut(inChannels, width, strides: strides, key)
+  }
+
+  /// Maps images to images of `width` channels.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
+    let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2")
+    return (z + (downsample?(x, context, as: "downsample") ?? x)).relu()
+  }
+
+  /// Names the layers in PyTorch's order.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("conv1", &conv1)
+    visitor.child("bn1", &bn1)
+    visitor.child("conv2", &conv2)
+    visitor.child("bn2", &bn2)
+    visitor.child("downsample", &downsample)
+  }
+}
+
+/// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions beside a skip connection. The
+/// 3×3 one takes the stride, as in torchvision ("ResNet v1.5").
+public struct Bottleneck: Layer {
+  /// 1×1, to the width
+  public var conv1: Conv2D
+  /// After `conv1`
+  public var bn1: BatchNorm
+  /// 3×3, by the block's stride
+  public var conv2: Conv2D
+  /// After `conv2`
+  public var bn2: BatchNorm
+  /// 1×1, to four times the width
+  public var conv3: Conv2D
+  /// After `conv3`
+  public var bn3: BatchNorm
+  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  public var downsample: ConvNorm?
+
+  /// Makes a block of four times `width` channels.
+  public init(_ inChannels: Int, width: Int, strides: Pair, key: RandomKey) {
+    conv1 = .resNet(inChannels, width, kernel: 1, key.fold("conv1"))
+    bn1 = BatchNorm(width)
+    conv2 = .resNet(width, width, kernel: 3, strides: strides, key.fold("conv2"))
+    bn2 = BatchNorm(width)
+    conv3 = .resNet(width, 4 * width, kernel: 1, key.fold("conv3"))
+    bn3 = BatchNorm(4 * width)
+    downsample = .resNetShortcut(inChannels, 4 * width, strides: strides, key)
+  }
+
+  /// Maps images to images of four times the width.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
+    let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2").relu()
+    let w = bn3(conv3(z, context, as: "conv3"), context, as: "bn3")
+    return (w + (downsample?(x, context, as: "downsample") ?? x)).relu()
+  }
+
+  /// Names the layers in PyTorch's order.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("conv1", &conv1)
+    visitor.child("bn1", &bn1)
+    visitor.child("conv2", &conv2)
+    visitor.child("bn2", &bn2)
+    visitor.child("conv3", &conv3)
+    visitor.child("bn3", &bn3)
+    visitor.child("downsample", &downsample)
+  }
+}
+
+extension Conv2D {
+  /// A convolution of a ResNet: no bias, He-normal by fan-out, size kept at stride 1.
+  static func resNet(
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, _ key: RandomKey
+  ) -> Conv2D {
+    Conv2D(
+      inChannels, outChannels, kernel: Pair(kernel), strides: strides,
+      padding: .all((kernel - 1) / 2), bias: false, initializer: .heNormal(fan: .out), key: key)
+  }
+}
+
+extension ConvNorm? {
+  /// What makes the skip connection fit, where it needs to.
+  static func resNetShortcut(
+    _ inChannels: Int, _ outChannels: Int, strides: Pair, _ key: RandomKey
+  ) -> ConvNorm? {
+    guard strides != 1 || inChannels != outChannels else { return nil }
+    return ConvNorm(
+      inChannels, outChannels, kernel: 1, strides: strides, activation: .identity,
+      key: key.fold("downsample"))
+  }
+}

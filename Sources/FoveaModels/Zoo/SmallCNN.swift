@@ -1,0 +1,56 @@
+import FoveaLayers
+import FoveaTensors
+
+/// A compact network for small images: six 3×3 convolutions of 32, 32, 64, 64, 128 and 128
+/// channels, each with batch normalization and ReLU, halved after every two, then global average
+/// pooling, dropout 0.2 and a dense layer. He-normal weights by fan-out.
+public struct SmallCNN: Layer {
+  /// Two convolutions for each of three sizes.
+  public var stages: [[ConvNorm]]
+  /// Before the dense layer.
+  public let dropout: Dropout
+  /// To the classes
+  public var fc: Linear
+
+  /// Builds the model for images of any size from 4×4.
+  public init(_ shape: ModelShape, key: RandomKey) {
+    var channels = shape.inputChannels
+    stages = []
+    for (stage, width) in [32, 64, 128].enumerated() {
+      let key = key.fold("stages").fold(stage)
+      stages.append([
+        ConvNorm(channels, width, kernel: 3, activation: .relu, key: key.fold(0)),
+        ConvNorm(width, width, kernel: 3, activation: .relu, key: key.fold(1)),
+      ])
+      channels = width
+    }
+    dropout = Dropout(0.2)
+    fc = Linear(channels, shape.classes, key: key.fold("fc"))
+  }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    var x = x
+    for (index, stage) in stages.enumerated() {
+      if index > 0 { x = MaxPool2D(2)(x, context, as: "pool\(index)") }
+      for (position, layer) in stage.enumerated() {
+        x = layer(x, context, as: "stages.\(index).\(position)")
+      }
+    }
+    x = GlobalAveragePool2D()(x, context, as: "avgpool")
+    return fc(dropout(x, context, as: "dropout"), context, as: "fc")
+  }
+
+  /// Names `stages` and `fc`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("stages", &stages)
+    visitor.child("fc", &fc)
+  }
+}
+
+extension SmallCNN {
+  static let entry = ModelEntry(
+    "small_cnn", "a compact conv-BN-ReLU network for small images, quick to train",
+    imageSize: 32, classes: 10, reference: "Fovea's own, in the manner of VGG"
+  ) { SmallCNN($0, key: $1) }
+}

@@ -1,0 +1,89 @@
+import FoveaLayers
+import FoveaTensors
+
+/// VGG (Simonyan & Zisserman 2015), laid out and started as torchvision's: 3×3 convolutions
+/// He-normal by fan-out with zero biases, dense layers N(0, 0.01²) with zero biases.
+///
+/// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. The features of any image are
+/// pooled to 7×7 before the dense layers.
+public struct VGG: Layer {
+  /// Convolutions, normalizations, activations and poolings.
+  public var features: Sequential
+  /// Three dense layers with dropout 0.5.
+  public var classifier: Sequential
+
+  /// Channels of each convolution, stage by stage; a pooling ends each stage.
+  static let stages: [Int: [[Int]]] = [
+    11: [[64], [128], [256, 256], [512, 512], [512, 512]],
+    13: [[64, 64], [128, 128], [256, 256], [512, 512], [512, 512]],
+    16: [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]],
+    19: [
+      [64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512],
+    ],
+  ]
+
+  /// Builds the model for images of at least 32×32.
+  ///
+  /// - Parameters:
+  ///   - stages: Channels of each convolution, stage by stage.
+  ///   - normalizes: Whether batch normalization follows each convolution (`_bn`).
+  public init(stages: [[Int]], normalizes: Bool, _ shape: ModelShape, key: RandomKey) {
+    var layers: [any Layer] = []
+    var channels = shape.inputChannels
+    for stage in stages {
+      for width in stage {
+        layers.append(
+          Conv2D(
+            channels, width, kernel: 3, padding: .all(1), initializer: .heNormal(fan: .out),
+            biasInitializer: .constant(0), key: key.fold("features").fold(layers.count)))
+        if normalizes { layers.append(BatchNorm(width)) }
+        layers.append(Activation.relu)
+        channels = width
+      }
+      layers.append(MaxPool2D(2))
+    }
+    features = Sequential(layers)
+    func dense(_ inputs: Int, _ outputs: Int, _ position: Int) -> Linear {
+      Linear(
+        inputs, outputs, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
+        key: key.fold("classifier").fold(position))
+    }
+    classifier = Sequential(
+      dense(channels * 49, 4096, 0), Activation.relu, Dropout(0.5), dense(4096, 4096, 3),
+      Activation.relu, Dropout(0.5), dense(4096, shape.classes, 6))
+  }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let maps = features(x, context, as: "features")
+    let pooled = AdaptiveAveragePool2D(7)(maps, context, as: "avgpool")
+    let flat = Flatten()(pooled, context, as: "flatten")
+    return classifier(flat, context, as: "classifier")
+  }
+
+  /// Names `features` and `classifier`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("features", &features)
+    visitor.child("classifier", &classifier)
+  }
+}
+
+extension VGG {
+  /// Published counts: without and with batch normalization, and multiply-adds without.
+  private static let published = [
+    11: (132_863_336, 132_868_840, 7_609_090_048), 13: (133_047_848, 133_053_736, 11_308_466_176),
+    16: (138_357_544, 138_365_992, 15_470_264_320), 19: (143_667_240, 143_678_248, 19_632_062_464),
+  ]
+
+  static let entries: [ModelEntry] = stages.keys.sorted().flatMap { depth in
+    [false, true].map { normalizes in
+      let counts = published[depth]
+      return ModelEntry(
+        "vgg\(depth)" + (normalizes ? "_bn" : ""),
+        "\(depth) layers, plain and heavy" + (normalizes ? ", with batch normalization" : ""),
+        parameters: normalizes ? counts?.1 : counts?.0, multiplyAdds: counts?.2,
+        reference: "Simonyan & Zisserman 2015, Very Deep Convolutional Networks"
+      ) { VGG(stages: stages[depth] ?? [], normalizes: normalizes, $0, key: $1) }
+    }
+  }
+}

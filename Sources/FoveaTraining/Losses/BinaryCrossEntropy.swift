@@ -1,0 +1,82 @@
+import FoveaTensors
+
+/// Binary cross-entropy of probabilities: −(y log p + (1 − y) log(1 − p)), the mean over a sample's
+/// outputs.
+///
+/// Predictions are probabilities `[N]`, `[N, 1]` or `[N, …]`; targets of the same shape are 0, 1 or
+/// between. Logarithms are limited to −100, as in PyTorch. Prefer the form with logits in training.
+public struct BinaryCrossEntropy: Loss {
+  /// Weights of the negative and the positive class, or nil.
+  public let weights: BinaryWeights?
+
+  /// Makes a binary cross-entropy.
+  public init(classWeights: BinaryWeights? = nil) { weights = classWeights }
+
+  /// The loss of each sample, `[N]`.
+  public func perSample(_ probabilities: Tensor, _ targets: Tensor) -> Tensor {
+    let y = matchedTargets(targets, to: probabilities, in: "BinaryCrossEntropy")
+    let loss = Tensor.custom("binaryCrossEntropy", [probabilities]) { inputs in
+      let p = inputs[0].stoppingGradient()
+      return -(y * p.log().maximum(-100) + (1 - y) * (1 - p).log().maximum(-100))
+    } gradient: { g, inputs, _ in
+      let p = inputs[0]
+      return [g * (p - y) / (p * (1 - p)).maximum(1e-12)]
+    }
+    return weighted(loss, by: weights, y).meanPerSample()
+  }
+
+  /// The mean weight of each sample's targets.
+  public func classWeights(_ probabilities: Tensor, _ targets: Tensor) -> Tensor? {
+    weights?.of(matchedTargets(targets, to: probabilities, in: "BinaryCrossEntropy"))
+      .meanPerSample()
+  }
+}
+
+/// Binary cross-entropy of logits z: max(z, 0) − z y + log(1 + e^−|z|), which never overflows; the
+/// mean over a sample's outputs. Its gradient is σ(z) − y.
+public struct BinaryCrossEntropyWithLogits: Loss {
+  /// Weights of the negative and the positive class, or nil.
+  public let weights: BinaryWeights?
+
+  /// Makes a binary cross-entropy.
+  public init(classWeights: BinaryWeights? = nil) { weights = classWeights }
+
+  /// The loss of each sample, `[N]`.
+  public func perSample(_ logits: Tensor, _ targets: Tensor) -> Tensor {
+    let y = matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits")
+    let loss = Tensor.custom("binaryCrossEntropyWithLogits", [logits]) { inputs in
+      let z = inputs[0].stoppingGradient()
+      return z.maximum(0) - z * y + (-z.abs()).exp().log1p()
+    } gradient: { g, inputs, _ in
+      [g * (inputs[0].sigmoid() - y)]
+    }
+    return weighted(loss, by: weights, y).meanPerSample()
+  }
+
+  /// The mean weight of each sample's targets.
+  public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
+    weights?.of(matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits"))
+      .meanPerSample()
+  }
+}
+
+/// How much the two classes of a binary problem count.
+public struct BinaryWeights: Hashable, Sendable, Codable {
+  /// For targets of 0.
+  public var negative: Float
+  /// For targets of 1.
+  public var positive: Float
+
+  /// Makes weights.
+  public init(negative: Float = 1, positive: Float = 1) {
+    self.negative = negative
+    self.positive = positive
+  }
+
+  /// The weight of each target, in between for targets in between.
+  func of(_ y: Tensor) -> Tensor { y * (positive - negative) + negative }
+}
+
+private func weighted(_ loss: Tensor, by weights: BinaryWeights?, _ y: Tensor) -> Tensor {
+  weights.map { loss * $0.of(y) } ?? loss
+}
