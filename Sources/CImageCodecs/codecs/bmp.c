@@ -88,7 +88,7 @@ fovea_codec_status fovea_bmp_decode(
   if ((uint32_t)width != info->width || (uint32_t)height != info->height) {
     status = fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its headers disagree on its size");
   } else {
-    fovea_convert_channels(samples, 4, out, channels, (size_t)width * (size_t)height);
+    fovea_pixels_convert(samples, 4, out, channels, (size_t)width * (size_t)height);
   }
   stbi_image_free(samples);
   return status;

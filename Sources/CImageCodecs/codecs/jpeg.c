@@ -139,7 +139,7 @@ static void read_cmyk(j_decompress_ptr cinfo, int32_t channels, uint8_t *out) {
     uint8_t *target = out + (size_t)cinfo->output_scanline * width * channels;
     jpeg_read_scanlines(cinfo, row, 1);
     cmyk_to_rgb(row[0], rgb, width, cinfo->saw_Adobe_marker);
-    fovea_convert_channels(rgb, 3, target, channels, width);
+    fovea_pixels_convert(rgb, 3, target, channels, width);
   }
 }
 

@@ -132,7 +132,7 @@ fovea_codec_status fovea_png_decode(
       uint8_t *row = direct ? target : samples + (interlaced ? y * width * stored : 0);
       png_read_row(png, row, NULL);
       if (!direct && (!interlaced || pass == 6)) {
-        fovea_convert_channels(row, stored, target, channels, width);
+        fovea_pixels_convert(row, stored, target, channels, width);
       }
     }
   }

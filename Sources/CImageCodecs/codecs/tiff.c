@@ -96,7 +96,9 @@ static void read_page(TIFF *tiff, tiff_page *page) {
   if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &page->photometric)) {
     page->photometric = page->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
   }
-  if (page->extra > 0 && kinds && kinds[0] != EXTRASAMPLE_UNSPECIFIED) page->alpha = kinds[0];
+  // A damaged file may name an extra sample that its pixels have no room for.
+  const int colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
+  if (page->extra > 0 && kinds && page->samples > colours) page->alpha = kinds[0];
   const int grey =
     page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
   const int small = page->bits == 1 || page->bits == 2 || page->bits == 4;

@@ -8,7 +8,7 @@
 // Channels that unpacking keeps: grey or palette index 1, RGB 3, one more with alpha.
 static int32_t kept_samples(const tiff_page *page) {
   const int32_t colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
-  return colours + (page->alpha != 0 && page->samples > colours);
+  return colours + (page->alpha != EXTRASAMPLE_UNSPECIFIED);
 }
 
 // One sample of a decoded row, scaled to 0...255 unless it is an index into a palette. libtiff has
@@ -123,7 +123,7 @@ static void palette_to_rgb(
     }
   }
   for (size_t i = 0; i < count; ++i) {
-    fovea_convert_channels(table[indices[i]], 3, out + i * channels, channels, 1);
+    fovea_pixels_convert(table[indices[i]], 3, out + i * channels, channels, 1);
   }
 }
 
@@ -136,7 +136,7 @@ void fovea_compose_premultiplied(
       const unsigned value = (unsigned)source[c] + 255 - source[kept - 1];
       pixel[c] = (uint8_t)(value > 255 ? 255 : value);
     }
-    fovea_convert_channels(pixel, kept - 1, out + i * channels, channels, 1);
+    fovea_pixels_convert(pixel, kept - 1, out + i * channels, channels, 1);
   }
 }
 
@@ -159,7 +159,7 @@ void fovea_tiff_decode_samples(
     } else if (page->alpha == EXTRASAMPLE_ASSOCALPHA) {
       fovea_compose_premultiplied(samples, kept, count, channels, out);
     } else {
-      fovea_convert_channels(samples, kept, out, channels, count);
+      fovea_pixels_convert(samples, kept, out, channels, count);
     }
   }
   free(samples);

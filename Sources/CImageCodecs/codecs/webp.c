@@ -89,7 +89,7 @@ fovea_codec_status fovea_webp_decode(
   WebPFreeDecBuffer(&config.output);
   if (samples != out) {
     if (status == FOVEA_CODEC_OK) {
-      fovea_convert_channels(samples, decoded, out, channels, pixels);
+      fovea_pixels_convert(samples, decoded, out, channels, pixels);
     }
     free(samples);
   }

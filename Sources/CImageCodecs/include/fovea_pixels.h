@@ -7,39 +7,39 @@
 
 // Changes the channels of `count` pixels. 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA. Grey is the
 // luma of ITU-R BT.601; alpha that the destination lacks is composed on white.
-void fovea_convert_channels(
+void fovea_pixels_convert(
   const uint8_t *source, int32_t source_channels, uint8_t *target, int32_t target_channels,
   size_t count);
 
 // Undoes an EXIF orientation (1 to 8). From 5 on the target has width and height exchanged.
-void fovea_apply_orientation(
+void fovea_pixels_orient(
   const uint8_t *source, uint32_t width, uint32_t height, int32_t channels, int32_t orientation,
   uint8_t *target);
 
 // One axis of a separable resampling: output `i` is the sum over `k < lengths[i]` of
 // `weights[i * stride + k] * input[starts[i] + k]`.
-typedef struct fovea_filter_axis {
+typedef struct fovea_pixels_axis {
   const int32_t *starts;
   const int32_t *lengths;
   const float *weights;
   int32_t stride;
-} fovea_filter_axis;
+} fovea_pixels_axis;
 
 // Resamples vertically, then horizontally, in single precision, and rounds once. `channels` is 1
 // to 4. Returns 0, or 1 when working memory could not be had.
-int32_t fovea_resample(
+int32_t fovea_pixels_resample(
   const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
-  int32_t target_width, int32_t target_height, fovea_filter_axis horizontal,
-  fovea_filter_axis vertical);
+  int32_t target_width, int32_t target_height, fovea_pixels_axis horizontal,
+  fovea_pixels_axis vertical);
 
 // Copies the source sample at `columns[x]`, `rows[y]` to each target pixel.
-void fovea_gather(
+void fovea_pixels_gather(
   const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
   int32_t target_width, int32_t target_height, const int32_t *columns, const int32_t *rows);
 
 // Target pixel (x, y) takes the source at `(m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5])`, in
 // coordinates where pixel centres are whole numbers. Samples outside are `fill` (one a channel).
-void fovea_warp_affine(
+void fovea_pixels_warp(
   const uint8_t *source, int32_t source_width, int32_t source_height, int32_t channels,
   uint8_t *target, int32_t target_width, int32_t target_height, const double m[6],
   const uint8_t *fill, int32_t bilinear);

@@ -12,7 +12,7 @@ static inline uint8_t on_white(unsigned value, unsigned alpha) {
   return (uint8_t)((value * alpha + 255 * (255 - alpha) + 127) / 255);
 }
 
-void fovea_convert_channels(
+void fovea_pixels_convert(
   const uint8_t *source, int32_t from, uint8_t *target, int32_t to, size_t count) {
   if (from == to) {
     memcpy(target, source, count * (size_t)from);
@@ -44,7 +44,7 @@ void fovea_convert_channels(
   }
 }
 
-void fovea_apply_orientation(
+void fovea_pixels_orient(
   const uint8_t *source, uint32_t width, uint32_t height, int32_t channels, int32_t orientation,
   uint8_t *target) {
   // Where target (0, 0) lies in the source, and the steps of one target column and one row.

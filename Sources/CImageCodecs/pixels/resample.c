@@ -37,7 +37,7 @@ static inline int4 rounded(float4 value) {
 
 // One row of four lanes a pixel. Two sums hide the latency of the additions.
 static void sum_columns(
-  const float4 *line, fovea_filter_axis axis, int32_t width, int32_t lanes, uint8_t *target,
+  const float4 *line, fovea_pixels_axis axis, int32_t width, int32_t lanes, uint8_t *target,
   size_t pixel_step, size_t lane_step) {
   for (int32_t x = 0; x < width; ++x) {
     const float4 *from = line + axis.starts[x];
@@ -56,10 +56,10 @@ static void sum_columns(
   }
 }
 
-int32_t fovea_resample(
+int32_t fovea_pixels_resample(
   const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
-  int32_t target_width, int32_t target_height, fovea_filter_axis horizontal,
-  fovea_filter_axis vertical) {
+  int32_t target_width, int32_t target_height, fovea_pixels_axis horizontal,
+  fovea_pixels_axis vertical) {
   const size_t row_samples = (size_t)source_width * channels;
   const size_t target_row = (size_t)target_width * channels;
   // Grey fills the four lanes with four rows; colour with its channels.
@@ -101,7 +101,7 @@ int32_t fovea_resample(
   return 0;
 }
 
-void fovea_gather(
+void fovea_pixels_gather(
   const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
   int32_t target_width, int32_t target_height, const int32_t *columns, const int32_t *rows) {
   for (int32_t y = 0; y < target_height; ++y) {

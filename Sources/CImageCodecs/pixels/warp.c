@@ -17,7 +17,7 @@ static inline void blend(
   }
 }
 
-void fovea_warp_affine(
+void fovea_pixels_warp(
   const uint8_t *source, int32_t source_width, int32_t source_height, int32_t channels,
   uint8_t *target, int32_t target_width, int32_t target_height, const double m[6],
   const uint8_t *fill, int32_t bilinear) {

@@ -24,8 +24,7 @@ public final class Loader: Sendable {
 
   /// Makes a loader of one split.
   ///
-  /// - Throws: `DatasetError` where the split is empty, a transform's parameters cannot be
-  ///   followed, or no sample can be drawn because there are no weights or all are 0.
+  /// - Throws: `DatasetError` where the split is empty, a setting cannot be followed, or no sample can be drawn because there are no weights or all are 0.
   public convenience init(
     _ dataset: ClassificationDataset, split: Split, preprocessing: Preprocessing,
     transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
@@ -44,7 +43,7 @@ public final class Loader: Sendable {
 
   /// Makes a loader of the samples at some positions of `dataset.samples`; nil takes them all.
   ///
-  /// - Throws: `DatasetError` where there is no sample, a transform's parameters cannot be
+  /// - Throws: `DatasetError` where there is no sample, a setting cannot be
   ///   followed, or no sample can be drawn because there are no weights or all are 0.
   public init(
     _ dataset: ClassificationDataset, samples positions: [Int]?, preprocessing: Preprocessing,
@@ -54,6 +53,8 @@ public final class Loader: Sendable {
     guard !members.isEmpty else {
       throw DatasetError(.malformed, "\(dataset.root.path): there is no sample to load")
     }
+    try options.validate()
+    try preprocessing.validate()
     for transform in transforms {
       if let problem = transform.problem { throw DatasetError(.badSetting, problem) }
     }

@@ -50,17 +50,12 @@ public struct LoaderOptions: Sendable, Equatable {
   /// What happens to images that cannot be decoded.
   public var onBadImage: BadImagePolicy
 
-  /// Makes settings.
-  ///
-  /// - Precondition: `batchSize`, `workers` and `prefetch` are at least 1.
+  /// Makes settings; a `Loader` checks them.
   public init(
     batchSize: Int = 32, sampling: Sampling = .shuffled, seed: UInt64 = 0, dropsLast: Bool = false,
     workers: Int = 2, prefetch: Int = 4, cache: ImageCache = .none,
     onBadImage: BadImagePolicy = .error
   ) {
-    precondition(batchSize >= 1, "batch size \(batchSize): at least 1 is needed")
-    precondition(workers >= 1, "\(workers) loader threads: at least 1 is needed")
-    precondition(prefetch >= 1, "prefetch \(prefetch): at least 1 is needed")
     self.batchSize = batchSize
     self.sampling = sampling
     self.seed = seed
@@ -69,5 +64,16 @@ public struct LoaderOptions: Sendable, Equatable {
     self.prefetch = prefetch
     self.cache = cache
     self.onBadImage = onBadImage
+  }
+
+  /// Checks the settings.
+  ///
+  /// - Throws: `DatasetError` naming the setting that cannot be followed.
+  public func validate() throws {
+    for (name, value) in [
+      ("batch size", batchSize), ("loader threads", workers), ("prefetched batches", prefetch),
+    ] where value < 1 {
+      throw DatasetError(.badSetting, "\(name): \(value) is too few, at least 1 is needed")
+    }
   }
 }

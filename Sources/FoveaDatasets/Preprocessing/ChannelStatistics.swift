@@ -25,6 +25,7 @@ public struct ChannelStatistics: Codable, Sendable, Equatable {
     _ dataset: ClassificationDataset, preprocessing: Preprocessing, limit: Int? = nil,
     onBadImage: BadImagePolicy = .error, threads: Int? = nil
   ) throws -> ChannelStatistics {
+    try preprocessing.validate()
     var preparation = preprocessing
     if preparation.resize == .letterbox { preparation.resize = .stretch }
     let plan = preparation

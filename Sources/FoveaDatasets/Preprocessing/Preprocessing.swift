@@ -40,9 +40,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// Per channel, divides what is left.
   public var deviation: [Double]
 
-  /// Makes a preprocessing; without mean and deviation values are just scaled to 0...1.
-  ///
-  /// - Precondition: positive sides, 1 or 3 channels, one mean and one positive deviation each.
+  /// Makes a preprocessing; without mean and deviation values are just scaled to 0...1. Whatever
+  /// uses it checks it.
   public init(
     width: Int, height: Int, channels: Int, resize: ResizeMode = .stretch,
     cropFraction: Double = 1, interpolation: Interpolation = .bilinear, mean: [Double]? = nil,
@@ -56,14 +55,13 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     self.interpolation = interpolation
     self.mean = mean ?? [Double](repeating: 0, count: max(channels, 0))
     self.deviation = deviation ?? [Double](repeating: 1, count: max(channels, 0))
-    if let problem { preconditionFailure(problem) }
   }
 
   private enum CodingKeys: String, CodingKey {
     case width, height, channels, resize, cropFraction, interpolation, mean, deviation
   }
 
-  /// Reads a stored preprocessing; values that make no sense are an error, not a trap.
+  /// Reads a stored preprocessing and checks it.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     width = try values.decode(Int.self, forKey: .width)
@@ -74,6 +72,13 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     interpolation = try values.decode(Interpolation.self, forKey: .interpolation)
     mean = try values.decode([Double].self, forKey: .mean)
     deviation = try values.decode([Double].self, forKey: .deviation)
+    try validate()
+  }
+
+  /// Checks size, channels, mean and deviation.
+  ///
+  /// - Throws: `DatasetError` naming the value that cannot be followed.
+  public func validate() throws {
     if let problem { throw DatasetError(.badSetting, problem) }
   }
 
@@ -84,8 +89,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     if channels != 1 && channels != 3 {
       return "an input of \(channels) channels: expected 1 (grey) or 3 (RGB)"
     }
-    if !(cropFraction > 0 && cropFraction <= 1) {
-      return "crop fraction \(cropFraction): expected above 0 and at most 1"
+    if !(0.05...1).contains(cropFraction) {
+      return "crop fraction \(cropFraction): expected 0.05 to 1"
     }
     if mean.count != channels || deviation.count != channels {
       return "\(mean.count) means and \(deviation.count) deviations for \(channels) channels: "
@@ -113,6 +118,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where the size differs and `resize` is `none`.
   public func callAsFunction(_ image: Image, name: String = "the image") throws -> [Float] {
+    try validate()
     let prepared = try prepare(image, name: name)
     return [Float](unsafeUninitializedCapacity: width * height * channels) { output, count in
       Normalization(self).apply(to: prepared, into: output)

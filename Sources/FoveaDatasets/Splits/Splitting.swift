@@ -16,7 +16,8 @@ extension ClassificationDataset {
   /// - Throws: `DatasetError` where the plan cannot be followed, a class is empty or missing from
   ///   training, or one content or group lies in two splits (see `SplitPlan.onDuplicate`).
   public func split(_ plan: SplitPlan = SplitPlan()) throws -> DividedDataset {
-    guard plan.validationFraction > 0, plan.validationFraction < 1 else {
+    // Millionths, the unit of the ratios below, must leave something for either side.
+    guard plan.validationFraction >= 1e-6, plan.validationFraction <= 1 - 1e-6 else {
       throw DatasetError(
         .badSetting,
         "validation fraction \(plan.validationFraction) must lie between 0 and 1, such as 0.1")

@@ -63,12 +63,12 @@ struct FilterAxis {
   }
 
   /// Lends the weights to C for the length of a call.
-  func withCAxis<Result>(_ body: (fovea_filter_axis) -> Result) -> Result {
+  func withCAxis<Result>(_ body: (fovea_pixels_axis) -> Result) -> Result {
     starts.withUnsafeBufferPointer { starts in
       lengths.withUnsafeBufferPointer { lengths in
         weights.withUnsafeBufferPointer { weights in
           body(
-            fovea_filter_axis(
+            fovea_pixels_axis(
               starts: starts.baseAddress, lengths: lengths.baseAddress,
               weights: weights.baseAddress, stride: Int32(stride)))
         }

@@ -11,7 +11,7 @@ extension Image {
       "images have 1 to 4 channels; converting \(channels) to \(newChannels)")
     if newChannels == channels { return self }
     return filled(width: width, height: height, channels: newChannels) { source, target in
-      fovea_convert_channels(
+      fovea_pixels_convert(
         source, Int32(channels), target, Int32(newChannels), width * height)
     }
   }

@@ -10,7 +10,7 @@ extension Image {
     return filled(
       width: turned ? height : width, height: turned ? width : height, channels: channels
     ) { source, target in
-      fovea_apply_orientation(
+      fovea_pixels_orient(
         source, UInt32(width), UInt32(height), Int32(channels), Int32(orientation), target)
     }
   }

@@ -17,7 +17,7 @@ extension Image {
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
       let failed = horizontal.withCAxis { horizontal in
         vertical.withCAxis { vertical in
-          fovea_resample(
+          fovea_pixels_resample(
             source, Int32(width), Int32(channels), target, Int32(newWidth), Int32(newHeight),
             horizontal, vertical)
         }
@@ -47,7 +47,7 @@ extension Image {
     let columns = nearest(width, newWidth)
     let rows = nearest(height, newHeight)
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
-      fovea_gather(
+      fovea_pixels_gather(
         source, Int32(width), Int32(channels), target, Int32(newWidth), Int32(newHeight), columns,
         rows)
     }

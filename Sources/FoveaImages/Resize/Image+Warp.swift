@@ -23,7 +23,7 @@ extension Image {
     let origin = back(x: 0.5, y: 0.5)
     let matrix = [back.a, back.b, origin.x - 0.5, back.d, back.e, origin.y - 0.5]
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
-      fovea_warp_affine(
+      fovea_pixels_warp(
         source, Int32(width), Int32(height), Int32(channels), target, Int32(newWidth),
         Int32(newHeight), matrix, fill, interpolation == .bilinear ? 1 : 0)
     }

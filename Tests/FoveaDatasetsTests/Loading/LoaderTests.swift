@@ -190,6 +190,19 @@ import Testing
     #expect(try batch.images == preprocessing(dataset.samples[4].decoded(channels: 3)))
   }
 
+  @Test(arguments: [
+    (LoaderOptions(batchSize: 0), "batch size: 0 is too few, at least 1 is needed"),
+    (LoaderOptions(workers: -1), "loader threads: -1 is too few, at least 1 is needed"),
+    (LoaderOptions(prefetch: 0), "prefetched batches: 0 is too few, at least 1 is needed"),
+  ])
+  func countsBelowOneAreErrors(options: LoaderOptions, expected: String) {
+    #expect(
+      message {
+        _ = try Loader(
+          Self.shapes, split: .training, preprocessing: Self.preprocessing, options: options)
+      } == expected)
+  }
+
   @Test func transformsThatCannotBeFollowedAreErrors() {
     #expect(
       message {

@@ -58,6 +58,31 @@ import Testing
         == "an input of 0x4: each side must lie in 1...65536")
   }
 
+  @Test(arguments: [
+    (
+      Preprocessing(width: 4, height: 4, channels: 2),
+      "an input of 2 channels: expected 1 (grey) or 3 (RGB)"
+    ),
+    (
+      Preprocessing(width: 4, height: 4, channels: 1, cropFraction: 0),
+      "crop fraction 0.0: expected 0.05 to 1"
+    ),
+    (
+      Preprocessing(width: 4, height: 4, channels: 3, mean: [0.5]),
+      "1 means and 3 deviations for 3 channels: expected one each per channel"
+    ),
+    (
+      Preprocessing(width: 4, height: 4, channels: 1, deviation: [0]),
+      "means [0.0] and deviations [0.0]: expected finite numbers, deviations above 0"
+    ),
+  ])
+  func refusesNonsenseWhereItIsUsed(preprocessing: Preprocessing, expected: String) {
+    #expect(message { _ = try preprocessing(halves) } == expected)
+    let dataset = GeneratedShapes(perClass: 1, size: 8).dataset()
+    #expect(
+      message { _ = try Loader(dataset, samples: nil, preprocessing: preprocessing) } == expected)
+  }
+
   @Test func surveysSizesAndSuggestsAnInput() throws {
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "a/0.png", width: 6, height: 4)

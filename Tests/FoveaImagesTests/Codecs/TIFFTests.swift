@@ -49,4 +49,33 @@ import Testing
         file: "a.tif", format: .tiff, detail: "strip 3 of 12802 has no data")
     ) { try Image(decoding: file, name: "a.tif") }
   }
+
+  @Test(arguments: [2, 4])
+  func composesAlphaOnWhite(channels: Int) throws {
+    let image = Samples.noise(width: 6, height: 5, channels: channels)
+    let plain = try Image(
+      decoding: TIFFBuilder(extraSample: 2).file(of: image), as: .asStored)
+    #expect(plain == image.converted(toChannels: channels - 1))
+    var premultiplied = image
+    for pixel in 0..<30 {
+      let alpha = Int(image.pixels[pixel * channels + channels - 1])
+      for sample in pixel * channels..<(pixel + 1) * channels - 1 {
+        premultiplied.pixels[sample] = UInt8((Int(image.pixels[sample]) * alpha + 127) / 255)
+      }
+    }
+    let decoded = try Image(
+      decoding: TIFFBuilder(extraSample: 1).file(of: premultiplied), as: .asStored)
+    let worst = zip(decoded.pixels, plain.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
+    #expect(worst <= 1)
+  }
+
+  @Test func ignoresAnExtraSampleThatIsNotThere() throws {
+    let image = Samples.noise(width: 6, height: 5, channels: 3)
+    for kind in [1, 2] {
+      let file = TIFFBuilder(extraSample: kind).file(of: image)
+      #expect(try Image(decoding: file) == image)
+    }
+    let grey = Samples.noise(width: 6, height: 5, channels: 1)
+    #expect(try Image(decoding: TIFFBuilder(extraSample: 1).file(of: grey), as: .grey) == grey)
+  }
 }

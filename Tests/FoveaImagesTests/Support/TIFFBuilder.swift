@@ -11,6 +11,8 @@ struct TIFFBuilder {
   /// IEEE floats, which are not decoded.
   var float = false
   var rowsPerStrip = 4
+  /// What the sample after the colours is: 1 premultiplied alpha, 2 alpha.
+  var extraSample: Int?
 
   func file(of image: Image) -> [UInt8] {
     let channels = image.channels
@@ -55,7 +57,7 @@ struct TIFFBuilder {
       file += block
       if file.count % 2 == 1 { file.append(0) }
     }
-    let photometric = image.channels == 3 ? 2 : whiteIsZero ? 0 : 1
+    let photometric = image.channels >= 3 ? 2 : whiteIsZero ? 0 : 1
     var entries: [(tag: Int, type: Int, values: [Int])] = [
       (256, 4, [image.width]), (257, 4, [image.height]),
       (258, 3, [Int](repeating: bits, count: image.channels)), (259, 3, [1]),
@@ -71,6 +73,7 @@ struct TIFFBuilder {
       entries += [(273, 4, offsets), (278, 4, [blockHeight]), (279, 4, blocks.map(\.count))]
     }
     if float { entries.append((339, 3, [Int](repeating: 3, count: image.channels))) }
+    if let extraSample { entries.append((338, 3, [extraSample])) }
     entries.sort { $0.tag < $1.tag }
     var directory = half(entries.count)
     for entry in entries {
