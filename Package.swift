@@ -50,7 +50,8 @@ let library: [[Target]] = [
   module(
     "FoveaTraining",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaLayers", "FoveaTensors",
+      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
+      "FoveaTensors",
     ]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),
   module(

@@ -82,7 +82,8 @@ public struct SafetensorsFile: Sendable {
       data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
       guard checksum.text == recorded else {
         throw SafetensorsError(
-          .badChecksum, path, "its content is not what was written (checksum \(checksum.text), "
+          .badChecksum, path,
+          "its content is not what was written (checksum \(checksum.text), "
             + "expected \(recorded))")
       }
     }
@@ -94,7 +95,8 @@ public struct SafetensorsFile: Sendable {
 
   private static func header(of data: Data) throws(HeaderParser.Problem) -> HeaderParser {
     guard data.count >= 8 else {
-      throw HeaderParser.Problem("it has \(data.count) bytes, and at least 10 are needed", .truncated)
+      throw HeaderParser.Problem(
+        "it has \(data.count) bytes, and at least 10 are needed", .truncated)
     }
     let size = headerSize(of: data)
     guard size <= maximumHeaderBytes else {

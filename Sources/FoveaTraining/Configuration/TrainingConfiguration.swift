@@ -71,8 +71,6 @@ public struct TrainingConfiguration: Sendable, Equatable {
 
   /// The model's name.
   public var model = "resnet18"
-  /// The dropout rate before the last layer; nil leaves the model's own.
-  public var dropout: Double?
 
   // MARK: Optimization
 
@@ -88,7 +86,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var optimizer = OptimizerChoice.sgd
   /// The highest learning rate; nil takes the optimizer's usual one.
   public var learningRate: Double?
-  /// SGD and RMSProp: the share of the last update that is kept.
+  /// SGD: the share of the last update that is kept.
   public var momentum = 0.9
   /// SGD: Nesterov's momentum.
   public var nesterov = false
@@ -112,8 +110,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var warmUpEpochs = 0.0
   /// Schedule cosine: the last learning rate, as a part of the highest.
   public var finalLearningRate = 0.0
-  /// Schedules step, exponential and plateau: what the learning rate is multiplied by.
-  public var scheduleFactor = 0.1
+  /// Schedules step, exponential and plateau: what the learning rate is multiplied by; nil takes
+  /// 0.1, for exponential 0.95.
+  public var scheduleFactor: Double?
   /// Schedule step: epochs between two drops.
   public var scheduleEpochs = 30
   /// Schedule plateau: validations without improvement before a drop.

@@ -49,10 +49,6 @@ extension TrainingConfiguration {
       "augment", \.augment, .input,
       "random changes of training images, such as random-crop:4,horizontal-flip"),
     .init("model", \.model, .model, "model name; 'fovea models' lists them"),
-    .init(
-      "dropout", \.dropout, .model,
-      "dropout rate before the last layer; the model's own unless set",
-      expects: "at least 0 and below 1", where: { (0..<1).contains($0 ?? 0) }),
   ]
 
   private static let optimizationSettings: [TrainingSetting] = [
@@ -107,8 +103,8 @@ extension TrainingConfiguration {
       where: { (0...1).contains($0) }),
     .init(
       "scheduleFactor", \.scheduleFactor, .optimization,
-      "step, exponential, plateau: what the learning rate is multiplied by",
-      expects: "above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }),
+      "step, exponential, plateau: what the learning rate is multiplied by; 0.1, exponential 0.95",
+      expects: "above 0 and at most 1", where: { ($0 ?? 1) > 0 && ($0 ?? 1) <= 1 }),
     .init(
       "scheduleEpochs", \.scheduleEpochs, .optimization, "step: epochs between two drops",
       expects: "at least 1", where: { $0 >= 1 }),

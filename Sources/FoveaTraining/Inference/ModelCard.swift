@@ -31,7 +31,7 @@ public struct ModelCard: Codable, Sendable, Equatable {
   public init(
     model: ModelSpecification, classNames: [String], preprocessing: Preprocessing,
     dataHash: String, epoch: Int = 0, metrics: [String: Double] = [:],
-    createdBy: String = "fovea 0.1.0"
+    createdBy: String = FoveaVersion.program
   ) {
     self.model = model
     self.classNames = classNames

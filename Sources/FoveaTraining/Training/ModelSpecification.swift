@@ -13,20 +13,19 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var height: Int
   /// Input columns.
   public var width: Int
-  /// The dropout rate before the last layer; nil for the architecture's own.
-  public var dropout: Double?
+
+  /// One input: `[1, height, width, channels]`.
+  var inputShape: [Int] { [1, height, width, channels] }
 
   /// Describes a classifier.
   public init(
-    architecture: String, classCount: Int, channels: Int, height: Int, width: Int,
-    dropout: Double? = nil
+    architecture: String, classCount: Int, channels: Int, height: Int, width: Int
   ) {
     self.architecture = architecture
     self.classCount = classCount
     self.channels = channels
     self.height = height
     self.width = width
-    self.dropout = dropout
   }
 }
 
