@@ -2,11 +2,14 @@
 import PackageDescription
 
 /// One row of the target table: a library target, what it imports, and its mirrored tests.
-func module(_ name: String, imports: [Target.Dependency] = []) -> [Target] {
+func module(
+  _ name: String, imports: [Target.Dependency] = [], testImports: [Target.Dependency] = []
+) -> [Target] {
   [
     .target(name: name, dependencies: imports),
     .testTarget(
-      name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + imports,
+      name: name + "Tests",
+      dependencies: [.byName(name: name), "TestSupport"] + imports + testImports,
       resources: []),
   ]
 }
@@ -52,7 +55,8 @@ let library: [[Target]] = [
     imports: [
       "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
       "FoveaTensors",
-    ]),
+    ],
+    testImports: ["FoveaModels"]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),
   module(
     "Fovea",
@@ -74,7 +78,9 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: native + library.flatMap { $0 } + [
-    .target(name: "TestSupport", dependencies: ["FoveaTensors"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["FoveaLayers", "FoveaTensors"],
+      path: "Tests/TestSupport"),
     .executableTarget(name: "fovea-cli", dependencies: ["Fovea", argumentParser, yaml]),
     .testTarget(
       name: "fovea-cliTests", dependencies: ["fovea-cli", "TestSupport"]),

@@ -103,6 +103,7 @@ public final class Loader: Sendable {
     let queue = BatchQueue(range: start..<batchCount, prefetch: options.prefetch)
     for worker in 0..<min(options.workers, max(batchCount - start, 0)) {
       let thread = Thread { [self] in
+        yieldToComputation()
         while let number = queue.takeWork() {
           queue.put(Result { try make(number, epoch: epoch, order: order) }, number: number)
         }
@@ -153,4 +154,15 @@ public final class Loader: Sendable {
         names: samples.map(\.id), indices: indices),
       skipped: skipped)
   }
+}
+
+/// Lowers the calling thread's priority. The threads that compute meet at barriers, where all wait
+/// for one that a decoder has displaced; decoding ahead can wait for what they leave over.
+private func yieldToComputation() {
+  #if os(Linux)
+    // On Linux a priority belongs to a thread, and 0 names the caller's.
+    _ = setpriority(PRIO_PROCESS, 0, 10)
+  #else
+    Thread.current.qualityOfService = .utility
+  #endif
 }

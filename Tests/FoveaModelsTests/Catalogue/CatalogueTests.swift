@@ -1,0 +1,93 @@
+import FoveaLayers
+import FoveaTensors
+import TestSupport
+import Testing
+
+@testable import FoveaModels
+
+/// What every model of the catalogue promises.
+@Suite struct CatalogueTests {
+  let key = RandomKey(seed: 5)
+
+  @Test func namesAreUniqueAndDescribed() {
+    let names = Catalogue.models.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.count == 19)
+    for entry in Catalogue.models {
+      #expect(!entry.description.isEmpty && !entry.reference.isEmpty, "\(entry.name)")
+    }
+  }
+
+  @Test func unknownNamesAreErrorsThatHelp() {
+    let error = #expect(throws: ModelError.self) { try Catalogue.model(named: "resnet-18") }
+    #expect(
+      error?.description.hasPrefix(
+        "there is no model 'resnet-18'. Did you mean 'resnet18'? Models: lenet5, small_cnn, vgg11")
+        == true)
+  }
+
+  @Test(arguments: Catalogue.models.map(\.name))
+  func countsArePublishedOnes(name: String) throws {
+    let entry = try Catalogue.model(named: name)
+    let model = try entry.build(entry.defaultShape, key: key)
+    #expect(visitProblems(of: model) == [])
+    if let published = entry.publishedParameterCount {
+      #expect(model.parameterCount() == published)
+    }
+    if let published = entry.publishedMultiplyAdds {
+      let summary = try ModelSummary(
+        of: model, named: name, input: entry.defaultShape.input(batch: 1))
+      #expect(summary.multiplyAdds == published)
+    }
+  }
+
+  @Test(arguments: Catalogue.models.map(\.name))
+  func anyClassesChannelsAndSizes(name: String) throws {
+    let entry = try Catalogue.model(named: name)
+    for (channels, height, width) in [(1, 64, 48), (3, 33, 40), (5, 32, 32)] {
+      let shape = ModelShape(classes: 7, inputChannels: channels, height: height, width: width)
+      let model = try entry.build(shape, key: key)
+      #expect(try model.outputShape(for: shape.input(batch: 2)) == [2, 7])
+    }
+  }
+
+  @Test(arguments: [
+    "lenet5", "small_cnn", "resnet18", "resnet50", "resnet20", "mobilenet_v2",
+  ])
+  func smallGreyImagesTrainAndInfer(name: String) throws {
+    let shape = ModelShape(classes: 3, inputChannels: 1, height: 28, width: 28)
+    var model = try Catalogue.model(named: name).build(shape, key: key)
+    model.evaluateParameters()
+    let x = Tensor.randomNormal(shape.input(batch: 2), key: key)
+    let context = Context(training: true, key: key)
+    let (loss, gradients) = valueAndGradient(of: model) { $0(x, context).squared().mean() }
+    model.apply(context.updates)
+    Tensor.evaluate([loss] + gradients + model.parameters().map(\.parameter.value))
+    #expect(loss.item().isFinite)
+    for (gradient, parameter) in zip(gradients, model.trainableParameters()) {
+      #expect(gradient.shape == parameter.parameter.value.shape)
+      #expect(gradient.floats().allSatisfy(\.isFinite), "\(parameter.path)")
+    }
+    let inferred = model(x, Context(training: false)).floats()
+    #expect(inferred.count == 6 && inferred.allSatisfy(\.isFinite))
+  }
+
+  @Test func tooSmallImagesNameTheLayer() {
+    let shape = ModelShape(classes: 10, inputChannels: 1, height: 28, width: 28)
+    #expect(throws: ModelError(
+      "model 'vgg11' can't take 28x28 images: layer 'features.20': the image has become too small "
+        + "here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger images or a "
+        + "model that halves them less often")
+    ) { try Catalogue.model(named: "vgg11").build(shape, key: key) }
+  }
+
+  @Test func theSameKeyGivesTheSameModel() throws {
+    let shape = ModelShape(classes: 3, inputChannels: 1, height: 16, width: 16)
+    let entry = try Catalogue.model(named: "small_cnn")
+    func weights(_ key: RandomKey) throws -> [[Float]] {
+      try entry.build(shape, key: key).parameters().map { $0.parameter.value.floats() }
+    }
+    #expect(try weights(key) == weights(key))
+    #expect(try weights(key) != weights(key.fold(1)))
+  }
+}

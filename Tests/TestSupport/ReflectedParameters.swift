@@ -1,0 +1,28 @@
+import FoveaLayers
+
+/// The ids of all parameters that a value holds anywhere in its stored properties, found by
+/// reflection: what a layer's `visit` must name.
+public func reflectedParameterIDs(of value: Any) -> Set<UInt64> {
+  if let parameter = value as? Parameter { return [parameter.id] }
+  return Mirror(reflecting: value).children.reduce(into: []) { ids, child in
+    ids.formUnion(reflectedParameterIDs(of: child.value))
+  }
+}
+
+/// What is wrong with a layer's `visit`: parameters it forgets, visits twice or names alike. Empty
+/// where it keeps its contract.
+public func visitProblems(of layer: any Layer) -> [String] {
+  let visited = layer.parameters()
+  let ids = visited.map(\.parameter.id)
+  var problems: [String] = []
+  let forgotten = reflectedParameterIDs(of: layer).subtracting(ids)
+  if !forgotten.isEmpty { problems.append("\(forgotten.count) parameters are not visited") }
+  if Set(ids).count != ids.count { problems.append("a parameter is visited twice") }
+  if Set(visited.map(\.path)).count != ids.count { problems.append("two parameters share a path") }
+  var changed = layer
+  changed.update { _, parameter in parameter.isFrozen = true }
+  if changed.parameters().contains(where: { !$0.parameter.isFrozen }) {
+    problems.append("a change made in visit is lost")
+  }
+  return problems
+}
