@@ -124,6 +124,7 @@ extension TrainingConfiguration {
   /// - Throws: `SettingError` naming the first that cannot be followed.
   public func validate() throws(SettingError) {
     for setting in Self.settings { try check(setting) }
+    try checkApplicability()
     if optimizer == .gradientDescent, accumulation != 1 {
       throw SettingError(
         key: "accumulation",
