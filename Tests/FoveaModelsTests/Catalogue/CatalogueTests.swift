@@ -69,15 +69,16 @@ import Testing
       #expect(gradient.floats().allSatisfy { $0.isFinite }, "\(parameter.path)")
     }
     let inferred = model(x, Context(training: false)).floats()
-    #expect(inferred.count == 6 && inferred.allSatisfy(\.isFinite))
+    #expect(inferred.count == 6 && inferred.allSatisfy { $0.isFinite })
   }
 
   @Test func tooSmallImagesNameTheLayer() {
     let shape = ModelShape(classes: 10, inputChannels: 1, height: 28, width: 28)
-    #expect(throws: ModelError(
-      "model 'vgg11' can't take 28x28 images: layer 'features.20': the image has become too small "
-        + "here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger images or a "
-        + "model that halves them less often")
+    #expect(
+      throws: ModelError(
+        "model 'vgg11' can't take 28x28 images: layer 'features.20': the image has become too small "
+          + "here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger images or a "
+          + "model that halves them less often")
     ) { try Catalogue.model(named: "vgg11").build(shape, key: key) }
   }
 
