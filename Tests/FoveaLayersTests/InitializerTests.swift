@@ -8,7 +8,8 @@ import Testing
   /// Fan-in 5 · 4 · 30 = 600, fan-out 40 · 5 · 4 = 800.
   let shape = [40, 5, 4, 30]
 
-  private func moments(_ initializer: Initializer) -> (mean: Double, variance: Double, peak: Float) {
+  private func moments(_ initializer: Initializer) -> (mean: Double, variance: Double, peak: Float)
+  {
     let values = initializer.tensor(shape, key: key).floats()
     let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
     let variance =
@@ -37,14 +38,16 @@ import Testing
   }
 
   @Test func constantsAreConstant() {
-    #expect(Initializer.constant(0.25).tensor([2, 2], key: key).floats() == [0.25, 0.25, 0.25, 0.25])
+    #expect(
+      Initializer.constant(0.25).tensor([2, 2], key: key).floats() == [0.25, 0.25, 0.25, 0.25])
   }
 
   @Test(arguments: [[6, 20], [20, 6], [4, 3, 3, 2]])
   func orthogonalVectorsAreOrthogonal(shape: [Int]) {
     let (rows, columns) = (shape[0], shape.dropFirst().reduce(1, *))
     let w = Initializer.orthogonal(gain: 2).tensor(shape, key: key).reshaped([rows, columns])
-    let product = rows <= columns
+    let product =
+      rows <= columns
       ? w.matmul(w, transposingB: true) : w.matmul(w, transposingA: true)
     let n = min(rows, columns)
     for (index, value) in product.floats().enumerated() {
@@ -54,7 +57,8 @@ import Testing
 
   @Test func theSameKeyGivesTheSameNumbers() {
     let (a, b) = (
-      Initializer.heNormal().tensor([8, 8], key: key), Initializer.heNormal().tensor([8, 8], key: key)
+      Initializer.heNormal().tensor([8, 8], key: key),
+      Initializer.heNormal().tensor([8, 8], key: key)
     )
     #expect(a.floats() == b.floats())
     #expect(a.floats() != Initializer.heNormal().tensor([8, 8], key: key.fold(1)).floats())

@@ -9,31 +9,32 @@ import Testing
   static let key = RandomKey(seed: 7)
 
   /// Each layer with an input it takes and the output's shape.
-  static let examples: [(layer: any Layer, input: [Int], output: [Int])] = [
-    (Conv2D(4, 6, kernel: 3, padding: .same, key: key), [2, 5, 5, 4], [2, 5, 5, 6]),
-    (Conv2D(4, 4, kernel: 3, groups: 4, bias: false, key: key), [1, 5, 4, 4], [1, 3, 2, 4]),
-    (TransposedConv2D(4, 3, kernel: 2, strides: 2, key: key), [1, 3, 3, 4], [1, 6, 6, 3]),
-    (Linear(4, 3, key: key), [2, 4], [2, 3]),
-    (Linear(4, 3, bias: false, key: key), [2, 5, 4], [2, 5, 3]),
-    (BatchNorm(4), [3, 2, 2, 4], [3, 2, 2, 4]),
-    (LayerNorm([4]), [3, 4], [3, 4]),
-    (GroupNorm(groups: 2, 4), [2, 3, 3, 4], [2, 3, 3, 4]),
-    (PReLU(4), [2, 4], [2, 4]),
-    (Dropout(0.5), [2, 4], [2, 4]),
-    (MaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
-    (AveragePool2D(3, strides: 2, padding: .all(1)), [1, 5, 4, 2], [1, 3, 2, 2]),
-    (AdaptiveAveragePool2D(Pair(2, 3)), [1, 5, 4, 2], [1, 2, 3, 2]),
-    (AdaptiveMaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
-    (GlobalAveragePool2D(), [2, 5, 4, 3], [2, 3]),
-    (GlobalMaxPool2D(), [2, 5, 4, 3], [2, 3]),
-    (Flatten(), [2, 5, 4, 3], [2, 60]),
-    (
-      Residual(
-        Sequential(Conv2D(4, 6, kernel: 3, padding: .same, key: key), BatchNorm(6)),
-        shortcut: Sequential(Conv2D(4, 6, kernel: 1, key: key)), activation: .relu),
-      [1, 4, 4, 4], [1, 4, 4, 6]
-    ),
-  ] + Activation.allCases.map { ($0, [2, 4], [2, 4]) }
+  static let examples: [(layer: any Layer, input: [Int], output: [Int])] =
+    [
+      (Conv2D(4, 6, kernel: 3, padding: .same, key: key), [2, 5, 5, 4], [2, 5, 5, 6]),
+      (Conv2D(4, 4, kernel: 3, groups: 4, bias: false, key: key), [1, 5, 4, 4], [1, 3, 2, 4]),
+      (TransposedConv2D(4, 3, kernel: 2, strides: 2, key: key), [1, 3, 3, 4], [1, 6, 6, 3]),
+      (Linear(4, 3, key: key), [2, 4], [2, 3]),
+      (Linear(4, 3, bias: false, key: key), [2, 5, 4], [2, 5, 3]),
+      (BatchNorm(4), [3, 2, 2, 4], [3, 2, 2, 4]),
+      (LayerNorm([4]), [3, 4], [3, 4]),
+      (GroupNorm(groups: 2, 4), [2, 3, 3, 4], [2, 3, 3, 4]),
+      (PReLU(4), [2, 4], [2, 4]),
+      (Dropout(0.5), [2, 4], [2, 4]),
+      (MaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
+      (AveragePool2D(3, strides: 2, padding: .all(1)), [1, 5, 4, 2], [1, 3, 2, 2]),
+      (AdaptiveAveragePool2D(Pair(2, 3)), [1, 5, 4, 2], [1, 2, 3, 2]),
+      (AdaptiveMaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
+      (GlobalAveragePool2D(), [2, 5, 4, 3], [2, 3]),
+      (GlobalMaxPool2D(), [2, 5, 4, 3], [2, 3]),
+      (Flatten(), [2, 5, 4, 3], [2, 60]),
+      (
+        Residual(
+          Sequential(Conv2D(4, 6, kernel: 3, padding: .same, key: key), BatchNorm(6)),
+          shortcut: Sequential(Conv2D(4, 6, kernel: 1, key: key)), activation: .relu),
+        [1, 4, 4, 4], [1, 4, 4, 6]
+      ),
+    ] + Activation.allCases.map { ($0, [2, 4], [2, 4]) }
 
   @Test func visitNamesEveryParameterOnce() {
     for (layer, _, _) in Self.examples { #expect(visitProblems(of: layer) == [], "\(layer.kind)") }

@@ -34,24 +34,27 @@ import Testing
   }
 
   @Test func unknownPathsAreErrorsThatHelp() {
-    #expect(throws: ParameterError(
-      "the model has no parameter '4.wieght'. Did you mean '4.weight'? It has 8 parameters and "
-        + "buffers, from '0.weight' to '4.bias'")
+    #expect(
+      throws: ParameterError(
+        "the model has no parameter '4.wieght'. Did you mean '4.weight'? It has 8 parameters and "
+          + "buffers, from '0.weight' to '4.bias'")
     ) { try Self.model().parameter(at: "4.wieght") }
   }
 
   @Test func patternsThatMatchNothingAreErrors() {
     var model = Self.model()
-    #expect(throws: ParameterError(
-      "no parameter matches '4.weights'. Did you mean '4.weight'? Patterns are paths such as "
-        + "'0.weight', starts of paths, or have '*' for any letters")
+    #expect(
+      throws: ParameterError(
+        "no parameter matches '4.weights'. Did you mean '4.weight'? Patterns are paths such as "
+          + "'0.weight', starts of paths, or have '*' for any letters")
     ) { try model.freeze("4.weights") }
   }
 
   @Test func valuesOfAnotherShapeAreErrors() {
     var model = Self.model()
-    #expect(throws: ParameterError(
-      "parameter '4.bias' is float32[3], but the new value is float32[2]")
+    #expect(
+      throws: ParameterError(
+        "parameter '4.bias' is float32[3], but the new value is float32[2]")
     ) { try model.set(Tensor([Float(1), 2]), at: "4.bias") }
   }
 
