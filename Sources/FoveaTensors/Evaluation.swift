@@ -8,7 +8,9 @@ public struct EvaluationError: Error, CustomStringConvertible {
 extension Tensor {
   /// Computes tensors in one go, sharing all common work.
   ///
-  /// `donated` tensors give their memory to results of the same size, which is how a training step
+  /// The results become data: gradients taken later no longer flow through them to what they were
+  /// computed from, so ask for gradients first. (Reading a tensor, for example by `floats()`, cuts
+  /// nothing.) `donated` tensors give their memory to results of the same size, which is how a training step
   /// updates parameters in place: they, and copies of them, can't be read afterwards.
   public static func evaluate(_ tensors: [Tensor], donating donated: [Tensor] = []) {
     do {
@@ -20,17 +22,17 @@ extension Tensor {
 
   /// Computes tensors in one go, throwing where the data makes an operation impossible.
   public static func evaluating(_ tensors: [Tensor], donating donated: [Tensor] = []) throws {
-    let pending = tensors.map(\.node)
-    try EvaluationThread.shared.run {
-      try Engine.withGraph {
-        let missing = pending.filter { $0.storage == nil }
-        if !missing.isEmpty {
-          try Evaluator.evaluate(missing, donating: donated.map(\.node))
-        }
-        // Eager nodes keep their inputs until they are asked for by name, so that gradients can be
-        // taken; from then on results are data.
-        if !Engine.isEager { for node in pending { node.inputs = [] } }
-      }
+    let nodes = tensors.map(\.node)
+    try Evaluator.fill(nodes, donating: donated.map(\.node))
+    Engine.withGraph { for node in nodes { node.inputs = [] } }
+  }
+
+  /// Computes the elements if need be, and keeps the way back for gradients.
+  func fill() {
+    do {
+      try Evaluator.fill([node], donating: [])
+    } catch {
+      fatalError("\(error)")
     }
   }
 
@@ -38,7 +40,7 @@ extension Tensor {
   public var isEvaluated: Bool { Engine.withGraph { node.storage != nil } }
 
   func evaluatedStorage() -> Storage {
-    Tensor.evaluate([self])
+    fill()
     guard let storage = Engine.withGraph({ node.storage }) else {
       fatalError("\(self) has no elements after evaluation")
     }
@@ -48,7 +50,17 @@ extension Tensor {
 
 /// From nodes to storage: capture, plan (or find the plan), run.
 enum Evaluator {
-  static func evaluate(_ outputs: [Node], donating donated: [Node]) throws {
+  /// Gives storage to those nodes that have none.
+  static func fill(_ nodes: [Node], donating donated: [Node]) throws {
+    try EvaluationThread.shared.run {
+      try Engine.withGraph {
+        let missing = nodes.filter { $0.storage == nil }
+        if !missing.isEmpty { try evaluate(missing, donating: donated) }
+      }
+    }
+  }
+
+  private static func evaluate(_ outputs: [Node], donating donated: [Node]) throws {
     let capture = Capture(outputs, donating: donated)
     let plan = try PlanCache.plan(for: capture)
     let leaves = try capture.leaves.map { node in

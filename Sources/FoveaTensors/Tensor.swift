@@ -28,7 +28,7 @@ public struct Tensor: Sendable {
   {
     let type = try operation.type(of: inputs.map(\.type))
     let tensor = Tensor(node: Node(operation, inputs.map(\.node), type))
-    if Engine.isEager { Tensor.evaluate([tensor]) }
+    if Engine.isEager { tensor.fill() }
     return tensor
   }
 

@@ -161,7 +161,7 @@ public final class Loader: Sendable {
 private func yieldToComputation() {
   #if os(Linux)
     // On Linux a priority belongs to a thread, and 0 names the caller's.
-    _ = setpriority(PRIO_PROCESS, 0, 10)
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
   #else
     Thread.current.qualityOfService = .utility
   #endif
