@@ -61,7 +61,7 @@ import Testing
       let x = Tensor.randomNormal(input, key: Self.key)
       for training in [true, false] {
         let y = layer(x, Context(training: training, key: Self.key))
-        #expect(y.shape == output && y.floats().allSatisfy(\.isFinite), "\(layer.kind)")
+        #expect(y.shape == output && y.floats().allSatisfy { $0.isFinite }, "\(layer.kind)")
       }
     }
   }

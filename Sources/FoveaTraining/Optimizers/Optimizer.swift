@@ -30,8 +30,8 @@ public struct ParameterUpdate: Sendable {
 ///
 /// An update appends to the graph and returns the new values unevaluated; what changes from step to
 /// step (the learning rate, bias corrections) enters as scalar data, so that all steps share one
-/// compiled plan. Evaluate the new values and the state of the updated paths together; the old
-/// values and the old state of those paths may be donated.
+/// compiled plan. Evaluate the new values and `stateTensors` together; the old values and the old
+/// state of the updated paths may be donated.
 ///
 /// Coding covers the settings; `state` goes into checkpoints on its own.
 public protocol Optimizer: Sendable, Codable {
@@ -56,6 +56,14 @@ extension Optimizer {
   public var state: [String: [String: Tensor]] {
     get { slots.tensors }
     set { slots = OptimizerSlots(newValue) }
+  }
+
+  /// All state in the order of paths and names: what to evaluate together with new values. (A
+  /// dictionary's own order differs from step to step, and another order is another plan.)
+  public var stateTensors: [Tensor] {
+    slots.tensors.sorted { $0.key < $1.key }.flatMap { _, slots in
+      slots.sorted { $0.key < $1.key }.map(\.value)
+    }
   }
 }
 

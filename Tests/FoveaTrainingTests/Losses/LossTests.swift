@@ -73,7 +73,7 @@ import Testing
       let gradient = gradients(of: cost, at: [huge])[0]
       Tensor.evaluate([cost, gradient])
       #expect(cost.item() == 1e4)
-      #expect(gradient.floats().allSatisfy(\.isFinite))
+      #expect(gradient.floats().allSatisfy { $0.isFinite })
     }
     let z = Tensor([Float(1e4), -1e4, 1e4, -1e4])
     let y = Tensor([Float(1), 0, 0, 1])
@@ -93,7 +93,7 @@ import Testing
     let gradient = gradients(of: cost, at: [p])[0]
     Tensor.evaluate([cost, gradient])
     #expect(cost.item() == 50)
-    #expect(gradient.floats().allSatisfy(\.isFinite))
+    #expect(gradient.floats().allSatisfy { $0.isFinite })
   }
 
   @Test func emptyRegionsLoseNothing() {
@@ -101,7 +101,7 @@ import Testing
     #expect(Dice().perSample(nothing, nothing).floats() == [0, 0])
     #expect(IoU().perSample(nothing, nothing).floats() == [0, 0])
     let gradient = gradients(of: Dice()(nothing, nothing), at: [nothing])[0]
-    #expect(gradient.floats().allSatisfy(\.isFinite))
+    #expect(gradient.floats().allSatisfy { $0.isFinite })
   }
 
   @Test func regionsOfMapsAreWeighedByClass() {

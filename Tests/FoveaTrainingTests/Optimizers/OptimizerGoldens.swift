@@ -56,7 +56,7 @@ import Testing
         value =
           optimizer.update(
             parameters: [update], learningRate: Tensor(golden.learningRate), step: index + 1)[0]
-        Tensor.evaluate([value] + optimizer.state.values.flatMap(\.values))
+        Tensor.evaluate([value] + optimizer.stateTensors)
         let error = relativeError(value.floats(), golden.trajectory[index])
         #expect(error < 1e-5, "\(golden.name), step \(index + 1): off by \(error)")
       }

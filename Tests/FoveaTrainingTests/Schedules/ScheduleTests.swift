@@ -37,7 +37,7 @@ import Testing
     #expect(file.cases.count >= 6)
     for golden in file.cases {
       let base = golden.settings.learningRate ?? golden.settings.maximum ?? 1
-      let factors = try #require(factors(golden, base, file), "no '\(golden.schedule)'")
+      let factors = try #require(self.factors(golden, base, file), "no '\(golden.schedule)'")
       let error = relativeError(factors.map { $0 * base }, golden.rates, floor: 1e-9)
       #expect(error < 1e-6, "\(golden.schedule): off by \(error)")
     }
