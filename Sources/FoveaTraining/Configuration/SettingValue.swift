@@ -6,6 +6,8 @@ import FoveaRunRecords
 public protocol SettingValue: Sendable, Equatable {
   /// Reads a text; nil where it is not understood.
   init?(settingText text: String)
+  /// Reads JSON; nil where it is not understood.
+  init?(settingJSON json: JSONValue)
   /// The value as text that reads back the same.
   var settingText: String { get }
   /// The value as JSON.
@@ -23,7 +25,7 @@ extension SettingValue {
   public static var isSwitch: Bool { false }
 
   /// Reads JSON: a list is joined by commas, null is `none`.
-  init?(settingJSON json: JSONValue) {
+  public init?(settingJSON json: JSONValue) {
     switch json {
     case .string(let text): self.init(settingText: text)
     case .integer(let number): self.init(settingText: String(number))
@@ -116,6 +118,23 @@ extension [String]: SettingValue {
   /// Reads names parted by commas.
   public init?(settingText text: String) {
     self = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+  /// Reads a list of names as they are, or a text of names parted by commas.
+  public init?(settingJSON json: JSONValue) {
+    switch json {
+    case .string(let text): self.init(settingText: text)
+    case .array(let items):
+      var names: [String] = []
+      for item in items {
+        switch item {
+        case .string(let text): names.append(text)
+        case .integer(let number): names.append(String(number))
+        default: return nil
+        }
+      }
+      self = names
+    default: return nil
+    }
   }
   /// The names parted by commas.
   public var settingText: String { joined(separator: ",") }

@@ -36,7 +36,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// How samples are divided where the data does not say.
   public var splitMethod = SplitMethod.automatic
   /// Shares of training, validation and test.
-  public var splitRatios = SplitRatios.standard
+  public var splitRatios = SplitRatios(training: 14, validation: 3, test: 3)
   /// Starts the split's random numbers; nil takes `seed`.
   public var splitSeed: UInt64?
   /// The part of training that becomes validation where the data brings none.
