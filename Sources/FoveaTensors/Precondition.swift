@@ -4,7 +4,7 @@
 /// release builds: there a mistake in a shape would end in a bare illegal instruction.
 @inlinable
 package func precondition(
-  _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
+  _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = String(),
   file: StaticString = #fileID, line: UInt = #line
 ) {
   if !condition() { fatalError(message(), file: file, line: line) }
