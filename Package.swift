@@ -48,12 +48,13 @@ let library: [[Target]] = [
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
   module("FoveaDatasets", imports: ["FoveaImages", "CZlib", "CXXHash"]),
-  module("FoveaInterchange", imports: ["FoveaTensors"]),
+  module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module("FoveaRunRecords"),
   module(
     "FoveaTraining",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaLayers", "FoveaTensors",
+      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
+      "FoveaTensors",
     ],
     testImports: ["FoveaModels"]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),

@@ -100,3 +100,13 @@ extension ClassificationDataset {
     for (position, split) in zip(positions, splits) { samples[position].split = split }
   }
 }
+
+extension DividedDataset {
+  /// A data set divided as it was recorded before.
+  ///
+  /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
+  public init(dataset: ClassificationDataset, recorded assignment: SplitAssignment) throws {
+    self.dataset = try dataset.applying(assignment)
+    self.assignment = assignment
+  }
+}

@@ -66,7 +66,7 @@ import Testing
     #expect(loss.item().isFinite)
     for (gradient, parameter) in zip(gradients, model.trainableParameters()) {
       #expect(gradient.shape == parameter.parameter.value.shape)
-      #expect(gradient.floats().allSatisfy(\.isFinite), "\(parameter.path)")
+      #expect(gradient.floats().allSatisfy { $0.isFinite }, "\(parameter.path)")
     }
     let inferred = model(x, Context(training: false)).floats()
     #expect(inferred.count == 6 && inferred.allSatisfy(\.isFinite))

@@ -1,0 +1,210 @@
+import Foundation
+import FoveaTensors
+
+/// A safetensors file, opened for reading: named tensors and a table of texts.
+///
+/// The file is mapped, not read: a tensor's bytes are touched when it is asked for. Everything the
+/// header says is checked when the file is opened (format:
+/// https://huggingface.co/docs/safetensors). Files that `SafetensorsWriter` wrote carry a checksum
+/// over the whole content, which is verified then, too.
+///
+/// ```swift
+/// let file = try SafetensorsFile(contentsOf: url)
+/// let weight = try file.tensor(named: "fc.weight")
+/// ```
+public struct SafetensorsFile: Sendable {
+  /// Where a tensor lies.
+  public struct Entry: Sendable, Equatable {
+    /// The element type.
+    public let type: SafetensorsType
+    /// Axis lengths, outermost first.
+    public let shape: [Int]
+    /// Its bytes, counted from the end of the header.
+    public let range: Range<Int>
+  }
+
+  /// The most bytes that a header may have: the format's own limit.
+  public static let maximumHeaderBytes = 100_000_000
+  static let checksumKey = "fovea.checksum"
+
+  /// The file's path, for messages.
+  public let path: String
+  /// Texts by key, without the checksum.
+  public let metadata: [String: String]
+  /// Tensors by name.
+  public let entries: [String: Entry]
+  /// Whether the file carried a checksum (which was right, or the file would not have opened).
+  public let isVerified: Bool
+  private let data: Data
+  private let dataStart: Int
+
+  /// Opens a file and checks its header, and its checksum where it has one.
+  ///
+  /// - Throws: `SafetensorsError`.
+  public init(contentsOf url: URL) throws(SafetensorsError) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url, options: .alwaysMapped)
+    } catch {
+      let isMissing = !FileManager.default.fileExists(atPath: url.path)
+      throw SafetensorsError(
+        .unreadable, url.path,
+        isMissing ? "there is no such file" : error.localizedDescription)
+    }
+    try self.init(data, path: url.path)
+  }
+
+  /// Reads a file that is already in memory; `path` is for messages.
+  ///
+  /// - Throws: `SafetensorsError`.
+  public init(_ data: Data, path: String) throws(SafetensorsError) {
+    let header: HeaderParser
+    do {
+      header = try Self.header(of: data)
+    } catch {
+      throw SafetensorsError(error.kind, path, error.reason)
+    }
+    let start = 8 + Self.headerSize(of: data)
+    do {
+      entries = try Self.checked(header.tensors, byteCount: data.count - start)
+    } catch {
+      throw SafetensorsError(error.kind, path, error.reason)
+    }
+    var metadata = header.metadata
+    let recorded = metadata.removeValue(forKey: Self.checksumKey)
+    self.path = path
+    self.metadata = metadata
+    self.data = data
+    dataStart = start
+    isVerified = recorded != nil
+    if let recorded {
+      var checksum = ContentChecksum(metadata: metadata, entries: entries)
+      data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+      guard checksum.text == recorded else {
+        throw SafetensorsError(
+          .badChecksum, path,
+          "its content is not what was written (checksum \(checksum.text), "
+            + "expected \(recorded))")
+      }
+    }
+  }
+
+  private static func headerSize(of data: Data) -> Int {
+    Int(clamping: data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })
+  }
+
+  private static func header(of data: Data) throws(HeaderParser.Problem) -> HeaderParser {
+    guard data.count >= 8 else {
+      throw HeaderParser.Problem(
+        "it has \(data.count) bytes, and at least 10 are needed", .truncated)
+    }
+    let size = headerSize(of: data)
+    guard size <= maximumHeaderBytes else {
+      throw HeaderParser.Problem(
+        "its header would have \(size) bytes, and at most \(maximumHeaderBytes) are allowed",
+        .oversizedHeader)
+    }
+    guard size <= data.count - 8 else {
+      throw HeaderParser.Problem(
+        "its header would have \(size) bytes, and only \(data.count - 8) follow", .truncated)
+    }
+    var result: Result<HeaderParser, HeaderParser.Problem>?
+    data.withUnsafeBytes { bytes in
+      result = Result { () throws(HeaderParser.Problem) in
+        try HeaderParser(UnsafeRawBufferPointer(rebasing: bytes[8..<8 + size]))
+      }
+    }
+    guard let result else { throw HeaderParser.Problem("it could not be read") }
+    return try result.get()
+  }
+
+  /// Checks types, shapes and offsets: every byte belongs to exactly one tensor.
+  private static func checked(
+    _ tensors: [String: HeaderParser.Description], byteCount: Int
+  ) throws(HeaderParser.Problem) -> [String: Entry] {
+    var entries: [String: Entry] = [:]
+    for (name, tensor) in tensors {
+      guard let type = SafetensorsType(rawValue: tensor.type) else {
+        throw .init("the tensor '\(name)' has an unknown dtype '\(tensor.type)'", .unknownType)
+      }
+      var size = type.byteCount
+      for length in tensor.shape {
+        let (product, over) = size.multipliedReportingOverflow(by: length)
+        guard !over else {
+          throw .init("the tensor '\(name)' has the impossible shape \(tensor.shape)", .badShape)
+        }
+        size = product
+      }
+      guard tensor.offsets.count == 2, tensor.offsets[0] <= tensor.offsets[1],
+        tensor.offsets[1] <= byteCount
+      else {
+        throw .init(
+          "the tensor '\(name)' lies at \(tensor.offsets), outside its \(byteCount) data bytes",
+          .badOffsets)
+      }
+      guard tensor.offsets[1] - tensor.offsets[0] == size else {
+        throw .init(
+          "the tensor '\(name)' of \(type.rawValue) \(tensor.shape) needs \(size) bytes, and has "
+            + "\(tensor.offsets[1] - tensor.offsets[0])", .badShape)
+      }
+      entries[name] = Entry(
+        type: type, shape: tensor.shape, range: tensor.offsets[0]..<tensor.offsets[1])
+    }
+    var end = 0
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
+        < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
+    }) {
+      guard entry.range.lowerBound == end else {
+        throw .init(
+          "the tensor '\(name)' begins at byte \(entry.range.lowerBound), and the one before ends "
+            + "at \(end)", .badOffsets)
+      }
+      end = entry.range.upperBound
+    }
+    guard end == byteCount else {
+      throw .init("its last tensor ends at byte \(end) of \(byteCount)", .badOffsets)
+    }
+    return entries
+  }
+
+  /// The tensors' names, sorted.
+  public var names: [String] { entries.keys.sorted() }
+
+  /// Lends a tensor's bytes, which may not be aligned.
+  ///
+  /// - Throws: `SafetensorsError` where there is no such tensor, and whatever `body` throws.
+  public func withBytes<Result>(
+    of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    let entry = try entry(named: name)
+    return try data.withUnsafeBytes {
+      let first = dataStart + entry.range.lowerBound
+      return try body(UnsafeRawBufferPointer(rebasing: $0[first..<first + entry.range.count]))
+    }
+  }
+
+  /// A tensor of a name, copied into memory.
+  ///
+  /// - Throws: `SafetensorsError` where there is no such tensor or its type is not supported.
+  public func tensor(named name: String) throws -> Tensor {
+    let entry = try entry(named: name)
+    guard let dtype = entry.type.dtype else {
+      throw SafetensorsError(
+        .unsupportedType, path,
+        "the tensor '\(name)' is \(entry.type.rawValue); supported are F32, I32, U8 and BOOL")
+    }
+    return try withBytes(of: name) { source in
+      Tensor(TensorType(entry.shape, dtype)) { target in
+        target.copyMemory(from: source)
+      }
+    }
+  }
+
+  private func entry(named name: String) throws(SafetensorsError) -> Entry {
+    guard let entry = entries[name] else {
+      throw SafetensorsError(.missingTensor, path, "it has no tensor '\(name)'")
+    }
+    return entry
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import FoveaInterchange
+import FoveaLayers
+import FoveaRunRecords
+import FoveaTensors
+
+/// A checkpoint: everything a run needs to go on as if it had never stopped.
+///
+/// Tensors are named `model.<path>`, `ema.<path>`, `gradient.<path>` and `optimizer.<slot>.<path>`;
+/// the state and the model's card are JSON in the metadata. One file, written whole or not at all,
+/// so weights, optimizer and counters always belong together.
+enum CheckpointFile {
+  static let kind = "checkpoint"
+  private static let stateKey = "fovea.state"
+  private static let model = "model."
+  private static let average = "ema."
+  private static let waiting = "gradient."
+  private static let optimizer = "optimizer."
+
+  /// Plans the file.
+  static func writer(
+    _ tensors: LearnerTensors, _ state: TrainingState, _ card: ModelCard
+  ) throws -> SafetensorsWriter {
+    var named: [String: Tensor] = [:]
+    for (path, value) in tensors.weights.values { named[model + path] = value }
+    for (path, value) in tensors.average ?? [:] { named[average + path] = value }
+    for (path, value) in tensors.waiting { named[waiting + path] = value }
+    for (path, slots) in tensors.optimizer {
+      for (slot, value) in slots { named["\(optimizer)\(slot).\(path)"] = value }
+    }
+    return SafetensorsWriter(
+      named,
+      metadata: [
+        ModelFile.kindKey: kind, ModelFile.cardKey: try RecordCoding.line(card),
+        stateKey: try RecordCoding.line(state),
+      ])
+  }
+
+  /// Writes a checkpoint, whole or not at all.
+  ///
+  /// - Throws: `FileWriteError`; what stood under the name before is then untouched.
+  static func write(
+    _ tensors: LearnerTensors, _ state: TrainingState, _ card: ModelCard, to url: URL
+  ) throws {
+    let writer = try writer(tensors, state, card)
+    try AtomicFile.write(to: url) { file in try writer.write { try file.write($0) } }
+  }
+
+  /// Reads a checkpoint.
+  ///
+  /// - Throws: `SafetensorsError` or `TrainingError`, where the file is damaged or something else.
+  static func read(_ url: URL) throws -> (
+    tensors: LearnerTensors, state: TrainingState, card: ModelCard
+  ) {
+    let file = try SafetensorsFile(contentsOf: url)
+    let card = try ModelFile.card(of: file)
+    guard file.metadata[ModelFile.kindKey] == kind, let text = file.metadata[stateKey] else {
+      throw TrainingError(
+        .badFile,
+        "\(url.path) is no checkpoint to resume from; a run's checkpoint is last.safetensors.")
+    }
+    let state = try ModelFile.decoded(
+      TrainingState.self, text, newest: TrainingState.currentFormatVersion, url)
+    return (try tensors(of: file), state, card)
+  }
+
+  /// The tensors of an open checkpoint.
+  static func tensors(of file: SafetensorsFile) throws -> LearnerTensors {
+    var weights: [String: Tensor] = [:]
+    var means: [String: Tensor] = [:]
+    var gradients: [String: Tensor] = [:]
+    var slots: [String: [String: Tensor]] = [:]
+    for name in file.names {
+      let value = try file.tensor(named: name)
+      if name.hasPrefix(model) {
+        weights[String(name.dropFirst(model.count))] = value
+      } else if name.hasPrefix(average) {
+        means[String(name.dropFirst(average.count))] = value
+      } else if name.hasPrefix(waiting) {
+        gradients[String(name.dropFirst(waiting.count))] = value
+      } else {
+        let parts = name.dropFirst(optimizer.count).split(separator: ".", maxSplits: 1)
+        guard name.hasPrefix(optimizer), parts.count == 2 else {
+          throw TrainingError(.badFile, "\(file.path) has an unknown tensor '\(name)'.")
+        }
+        slots[String(parts[1]), default: [:]][String(parts[0])] = value
+      }
+    }
+    return LearnerTensors(
+      weights: WeightSnapshot(weights), average: means.isEmpty ? nil : means, waiting: gradients,
+      optimizer: slots)
+  }
+}

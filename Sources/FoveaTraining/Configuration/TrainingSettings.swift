@@ -1,0 +1,188 @@
+extension TrainingConfiguration {
+  /// Every setting, in the order in which help lists them.
+  public static let settings: [TrainingSetting] =
+    dataSettings + inputSettings + optimizationSettings + lossSettings + validationSettings
+    + runSettings
+
+  private static let dataSettings: [TrainingSetting] = [
+    .init("data", \.data, .data, "folder or file of labelled images", changesResults: false),
+    .init("format", \.format, .data, "data format; found from the path unless named"),
+    .init(
+      "classNames", \.classNames, .data, "class names in label order, where data holds numbers"),
+    .init("pathColumn", \.pathColumn, .data, "CSV column of image paths"),
+    .init("labelColumn", \.labelColumn, .data, "CSV column of class names"),
+    .init("splitColumn", \.splitColumn, .data, "CSV column of train, val, test"),
+    .init("groupColumn", \.groupColumn, .data, "CSV column of groups that must stay together"),
+    .init("timeColumn", \.timeColumn, .data, "CSV column of times for a temporal split"),
+    .init("weightColumn", \.weightColumn, .data, "CSV column of sample weights"),
+    .init(
+      "splitMethod", \.splitMethod, .data, "how samples are divided where the data doesn't say"),
+    .init("splitRatios", \.splitRatios, .data, "shares of training, validation and test"),
+    .init("splitSeed", \.splitSeed, .data, "seed of the split; the run's seed unless set"),
+    .init(
+      "validationFraction", \.validationFraction, .data,
+      "part of training that validates where the data brings no validation split",
+      expects: "above 0 and below 1", where: { $0 > 0 && $0 < 1 }),
+    .init("temporalKey", \.temporalKey, .data, "what a temporal split goes by"),
+    .init(
+      "ignoreGivenSplits", \.ignoreGivenSplits, .data, "divide anew data that brings its splits"),
+    .init("onDuplicate", \.onDuplicate, .data, "one image or group in two splits: stop or report"),
+    .init(
+      "onBadImage", \.onBadImage, .data, "images that can't be decoded: stop, or skip and list"),
+  ]
+
+  private static let inputSettings: [TrainingSetting] = [
+    .init("imageSize", \.imageSize, .input, "input size; the images' own, at most 224, unless set"),
+    .init(
+      "channels", \.channels, .input, "1 (grey) or 3 (colour); what the images have unless set",
+      expects: "1 (grey) or 3 (colour)", where: { $0 == nil || $0 == 1 || $0 == 3 }),
+    .init("resize", \.resize, .input, "how images of other sizes are brought to the input size"),
+    .init(
+      "cropFraction", \.cropFraction, .input, "resize crop: the input's share of the resized image",
+      expects: "above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }),
+    .init("normalization", \.normalization, .input, "where mean and deviation come from"),
+    .init(
+      "statisticsImages", \.statisticsImages, .input,
+      "most training images to measure mean and deviation on; all unless set",
+      expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+    .init(
+      "augment", \.augment, .input,
+      "random changes of training images, such as random-crop:4,horizontal-flip"),
+    .init("model", \.model, .model, "model name; 'fovea models' lists them"),
+  ]
+
+  private static let optimizationSettings: [TrainingSetting] = [
+    .init(
+      "epochs", \.epochs, .optimization, "passes over the training split",
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init(
+      "batchSize", \.batchSize, .optimization, "images per step",
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init(
+      "accumulation", \.accumulation, .optimization, "batches joined into one update",
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init("dropLast", \.dropLast, .optimization, "leave out an epoch's incomplete last batch"),
+    .init("optimizer", \.optimizer, .optimization, "what turns gradients into updates"),
+    .init(
+      "learningRate", \.learningRate, .optimization,
+      "highest learning rate; sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001 unless set",
+      expects: "above 0", where: { ($0 ?? 1) > 0 }),
+    .init(
+      "momentum", \.momentum, .optimization, "sgd: share of the last update that is kept",
+      expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
+    .init("nesterov", \.nesterov, .optimization, "sgd: Nesterov's momentum"),
+    .init(
+      "dampening", \.dampening, .optimization, "sgd: how much momentum damps the gradient",
+      expects: "at least 0 and at most 1", where: { (0...1).contains($0) }),
+    .init(
+      "beta1", \.beta1, .optimization, "adam, adamw: decay of the mean gradient",
+      expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
+    .init(
+      "beta2", \.beta2, .optimization, "adam, adamw: decay of the mean squared gradient",
+      expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
+    .init(
+      "rmsDecay", \.rmsDecay, .optimization, "rmsprop: decay of the mean squared gradient",
+      expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
+    .init(
+      "epsilon", \.epsilon, .optimization, "adam, adamw, adagrad, rmsprop: added to the divisor",
+      expects: "above 0", where: { $0 > 0 }),
+    .init(
+      "weightDecay", \.weightDecay, .optimization, "how strongly weights are pulled to 0",
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "decayNormsAndBiases", \.decayNormsAndBiases, .optimization,
+      "decay normalizations and biases, too"),
+    .init("schedule", \.schedule, .optimization, "how the learning rate changes over the run"),
+    .init(
+      "warmUpEpochs", \.warmUpEpochs, .optimization,
+      "epochs over which the learning rate rises from near 0", expects: "at least 0",
+      where: { $0 >= 0 }),
+    .init(
+      "finalLearningRate", \.finalLearningRate, .optimization,
+      "cosine: last learning rate, as a part of the highest", expects: "at least 0 and at most 1",
+      where: { (0...1).contains($0) }),
+    .init(
+      "scheduleFactor", \.scheduleFactor, .optimization,
+      "step, exponential, plateau: what the learning rate is multiplied by; 0.1, exponential 0.95",
+      expects: "above 0 and at most 1", where: { ($0 ?? 1) > 0 && ($0 ?? 1) <= 1 }),
+    .init(
+      "scheduleEpochs", \.scheduleEpochs, .optimization, "step: epochs between two drops",
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init(
+      "schedulePatience", \.schedulePatience, .optimization,
+      "plateau: validations without improvement before a drop", expects: "at least 0",
+      where: { $0 >= 0 }),
+    .init(
+      "riseFraction", \.riseFraction, .optimization,
+      "one-cycle: part of the run in which the learning rate rises",
+      expects: "above 0 and below 1", where: { $0 > 0 && $0 < 1 }),
+    .init(
+      "clipNorm", \.clipNorm, .optimization, "largest norm of all gradients together",
+      expects: "above 0", where: { ($0 ?? 1) > 0 }),
+    .init(
+      "clipValue", \.clipValue, .optimization, "largest absolute value of a gradient's element",
+      expects: "above 0", where: { ($0 ?? 1) > 0 }),
+    .init(
+      "ema", \.ema, .optimization,
+      "decay of an average of weights that is evaluated and saved instead, such as 0.999",
+      expects: "above 0 and below 1", where: { $0.map { $0 > 0 && $0 < 1 } ?? true }),
+  ]
+
+  private static let lossSettings: [TrainingSetting] = [
+    .init("loss", \.loss, .loss, "what is minimised"),
+    .init(
+      "labelSmoothing", \.labelSmoothing, .loss, "part of the target spread over all classes",
+      expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
+    .init(
+      "focalGamma", \.focalGamma, .loss, "focal: how much less easy samples count",
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "classWeights", \.classWeights, .loss,
+      "none, inverse, balanced, effective, effective:0.99 or Crack=3.5,Free=1"),
+    .init("reduction", \.reduction, .loss, "what the weighted sum of losses is divided by"),
+    .init("sampler", \.sampler, .loss, "how samples are drawn for an epoch"),
+  ]
+
+  private static let validationSettings: [TrainingSetting] = [
+    .init(
+      "validateEvery", \.validateEvery, .validation, "epochs from one validation to the next",
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init("metric", \.metric, .validation, "validation figure that decides what is best"),
+    .init(
+      "earlyStopping", \.earlyStopping, .validation,
+      "validations without improvement before training stops", expects: "at least 1",
+      where: { ($0 ?? 1) >= 1 }),
+    .init(
+      "minimumImprovement", \.minimumImprovement, .validation,
+      "least change of the metric that counts as better", expects: "at least 0",
+      where: { $0 >= 0 }),
+    .init(
+      "checkpointEvery", \.checkpointEvery, .validation,
+      "epochs from one kept checkpoint to the next",
+      changesResults: false, expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+    .init(
+      "checkpointSteps", \.checkpointSteps, .validation,
+      "steps from one writing of last.safetensors to the next, besides each epoch's end",
+      changesResults: false, expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+  ]
+
+  private static let runSettings: [TrainingSetting] = [
+    .init("seed", \.seed, .run, "starts all random numbers"),
+    .init("runs", \.runs, .run, "folder of all runs", changesResults: false),
+    .init(
+      "name", \.name, .run, "the run's name; made of data and model unless set",
+      changesResults: false),
+    .init(
+      "workers", \.workers, .run, "threads that load images; one a core, at most 8, unless set",
+      changesResults: false, expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+    .init(
+      "prefetch", \.prefetch, .run, "batches loaded ahead", changesResults: false,
+      expects: "at least 1", where: { $0 >= 1 }),
+    .init(
+      "cache", \.cache, .run, "megabytes of decoded images to keep", changesResults: false,
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "threads", \.threads, .run, "threads that compute; all cores unless set",
+      changesResults: false, expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+  ]
+}

@@ -1,0 +1,40 @@
+import FoveaDatasets
+import FoveaRunRecords
+
+/// How images are read for evaluation and prediction.
+public struct InferenceOptions: Sendable {
+  /// Images at once.
+  public var batchSize: Int
+  /// Threads that load images; nil takes one for each core, at most 8.
+  public var workers: Int?
+  /// What happens to images that cannot be decoded.
+  public var onBadImage: BadImagePolicy
+  /// The k for which top-k accuracy is wanted.
+  public var topK: [Int]
+
+  /// Makes options.
+  public init(
+    batchSize: Int = 32, workers: Int? = nil, onBadImage: BadImagePolicy = .error, topK: [Int] = [5]
+  ) {
+    self.batchSize = batchSize
+    self.workers = workers
+    self.onBadImage = onBadImage
+    self.topK = topK
+  }
+}
+
+/// A classifier measured on data.
+public struct ClassifierEvaluation: Sendable {
+  /// All figures.
+  public var record: EvaluationRecord
+  /// ROC, precision-recall and reliability curves.
+  public var curves: CurvesRecord
+  /// One prediction per sample, in the data's order; `path` is the sample's id.
+  public var predictions: [PredictionRecord]
+  /// The true class's name of each prediction.
+  public var truths: [String]
+  /// Each prediction's position in the data set's samples.
+  public var indices: [Int]
+  /// Images left out because they cannot be decoded.
+  public var skippedImages: [SkippedImage]
+}

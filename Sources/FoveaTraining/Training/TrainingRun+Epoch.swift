@@ -1,0 +1,212 @@
+import Foundation
+import FoveaDatasets
+import FoveaRunRecords
+import FoveaTensors
+
+extension TrainingRun {
+  /// Trains an epoch from the batch the state is at, validates, records; false where someone asked
+  /// to stop before it was done.
+  func epoch() throws -> Bool {
+    guard try trainBatches() else { return false }
+    let sums = state.epochSums
+    var record = EpochRecord(
+      epoch: state.epoch, step: state.updates, learningRate: state.learningRate,
+      trainLoss: sums.meanLoss, trainAccuracy: sums.samples > 0 ? sums.accuracy : nil, seconds: 0,
+      imagesPerSecond: sums.seconds > 0 ? Double(sums.samples) / sums.seconds : 0,
+      dataWaitShare: sums.seconds > 0 ? min(sums.secondsWaited / sums.seconds, 1) : 0)
+    let validationStart = clock.now
+    var improvement: Double?
+    let isDue =
+      state.epoch % configuration.validateEvery == 0 || state.epoch == configuration.epochs
+    if isDue, let validation {
+      let weights = learner.snapshot
+      guard let found = try measure(weights, on: validation) else { return false }
+      record.valLossWeighted = found.lossWeighted
+      record.valLossUnweighted = found.lossUnweighted
+      record.valMetrics = found.metrics
+      improvement = try judge(found, weights)
+    }
+    record.seconds = sums.seconds + validationStart.duration(to: clock.now) / .seconds(1)
+    history.append(record)
+    try HistoryFile(files.history).append(record)
+    try ResultsCSV.write(history, to: files.results)
+    let isStopping = configuration.earlyStopping.map { state.validationsWithoutImprovement >= $0 }
+    state.hasStoppedEarly = isStopping ?? false
+    state.epoch += 1
+    state.batch = 0
+    state.updatesAtEpochStart = state.updates
+    state.epochSums = .init()
+    try emit(.epoch(record))
+    if let improvement {
+      try emit(
+        .improved(metric: trainer.metric.name, value: improvement, epoch: record.epoch))
+    }
+    try checkpoint()
+    if let every = configuration.checkpointEvery, record.epoch % every == 0 {
+      let url = files.kept(epoch: record.epoch)
+      try CheckpointFile.write(learner.tensors, state, card, to: url)
+      try emit(.checkpoint(url))
+    }
+    if state.hasStoppedEarly {
+      try emit(.stoppedEarly(epoch: record.epoch, bestEpoch: state.bestEpoch ?? record.epoch))
+    }
+    return true
+  }
+
+  /// Measures weights on the validation split; nil where someone asked to stop.
+  private func measure(_ weights: WeightSnapshot, on loader: Loader) throws -> Validation? {
+    do {
+      return try Validation(
+        weights.applied(to: learner.model), on: loader, classNames: card.classNames, loss: loss,
+        metric: trainer.metric
+      ) { done, skipped in
+        try note(skipped)
+        try emit(.validating(done: done, of: loader.sampleCount))
+        return !trainer.stopSignal.isRequested
+      }
+    } catch let error as EvaluationError {
+      throw diverged("in the validation of epoch \(state.epoch), \(error.description)")
+    }
+  }
+
+  /// Compares a validation with the best so far, keeps what is better; the value if it is.
+  private func judge(_ found: Validation, _ weights: WeightSnapshot) throws -> Double? {
+    guard let value = found.value(of: trainer.metric) else {
+      throw TrainingError(
+        .unsuitableData,
+        "the metric \(trainer.metric.name) does not exist for the validation split (a class is "
+          + "missing from it). Choose another metric, or other splits.")
+    }
+    state.plateau?.observe(value)
+    guard
+      trainer.metric.isBetter(
+        value, than: state.bestValue, by: configuration.minimumImprovement)
+    else {
+      state.validationsWithoutImprovement += 1
+      return nil
+    }
+    state.bestValue = value
+    state.bestEpoch = state.epoch
+    state.validationsWithoutImprovement = 0
+    var card = card
+    card.epoch = state.epoch
+    card.metrics = found.metrics
+    card.metrics["lossWeighted"] = found.lossWeighted
+    card.metrics["lossUnweighted"] = found.lossUnweighted
+    best = (weights, card)
+    try ModelFile.write(weights, card, to: files.best)
+    return value
+  }
+
+  /// Lists images left out, each once.
+  private func note(_ skipped: [SkippedImage]) throws {
+    for image in skipped where !state.skipped.contains(image) {
+      state.skipped.append(image)
+      try AtomicFile.write(
+        RecordCoding.encoder(indented: true).encode(state.skipped) + Data("\n".utf8),
+        to: files.skipped)
+      try emit(.note("left out \(image.name): \(image.reason)"))
+    }
+  }
+
+  // MARK: Batches
+
+  /// Trains on the rest of the epoch's batches; false where someone asked to stop.
+  private func trainBatches() throws -> Bool {
+    let sessionStart = clock.now
+    let before = state.epochSums
+    let batches = training.epoch(state.epoch - 1, startingAtBatch: state.batch)
+    var reported = 0
+    while let batch = try batches.next() {
+      try note(Array(batches.skipped[reported...]))
+      reported = batches.skipped.count
+      let loss = try train(on: batch)
+      let seconds = sessionStart.duration(to: clock.now) / .seconds(1)
+      state.epochSums.seconds = before.seconds + seconds
+      state.epochSums.secondsWaited = before.secondsWaited + batches.secondsWaited
+      try emit(.step(progress(batch, loss: loss, since: before)))
+      if trainer.stopSignal.isRequested { return false }
+      if let every = configuration.checkpointSteps, state.waitingBatches == 0,
+        state.updates % every == 0, state.batch < training.batchCount
+      {
+        try checkpoint()
+      }
+    }
+    try note(Array(batches.skipped[reported...]))
+    if state.waitingBatches > 0 {
+      try learner.applyWaiting(nextUpdate())
+      updated()
+    }
+    state.batch = training.batchCount
+    return true
+  }
+
+  /// One step; returns the batch's mean loss.
+  private func train(on batch: Batch) throws -> Double {
+    let divisor = loss.divisor(batch)
+    state.waitingDivisor += divisor
+    state.waitingBatches += 1
+    let isUpdate =
+      state.waitingBatches == accumulation || batch.index == training.batchCount - 1
+    let update = isUpdate ? nextUpdate() : nil
+    let outcome = try learner.step(
+      Learner.Input(
+        images: Tensor(batch.images, shape: batch.shape), labels: Tensor(batch.labels),
+        sampleWeights: batch.weights.map { Tensor($0) },
+        key: RandomKey(seed: configuration.seed).fold("dropout").fold(batch.epoch)
+          .fold(batch.index)),
+      update: update)
+    guard outcome.lossSum.isFinite else {
+      state.learningRate = update?.learningRate ?? state.learningRate
+      throw diverged(
+        "the loss became \(outcome.lossSum) in epoch \(state.epoch), batch \(batch.index + 1) of "
+          + "\(training.batchCount) (samples \(Self.list(batch.names)))")
+    }
+    if let update {
+      state.learningRate = update.learningRate
+      updated()
+    }
+    state.batch = batch.index + 1
+    state.epochSums.loss += outcome.lossSum
+    state.epochSums.divisor += divisor
+    state.epochSums.correct += outcome.correct
+    state.epochSums.samples += batch.count
+    return divisor > 0 ? outcome.lossSum / divisor : 0
+  }
+
+  private func nextUpdate() -> Learner.Update {
+    Learner.Update(
+      learningRate: rates.learningRate(update: state.updates, plateau: state.plateau),
+      divisor: state.waitingDivisor, number: state.updates + 1,
+      // Early on the average follows quickly, or it would long remember the first weights.
+      averageDecay: min(
+        configuration.ema ?? 0, Double(1 + state.updates) / Double(10 + state.updates)))
+  }
+
+  private func updated() {
+    state.updates += 1
+    state.waitingDivisor = 0
+    state.waitingBatches = 0
+  }
+
+  private func progress(
+    _ batch: Batch, loss: Double, since before: TrainingState.EpochSums
+  ) -> StepProgress {
+    let sums = state.epochSums
+    let seconds = max(sums.seconds - before.seconds, 1e-9)
+    let rate = Double(sums.samples - before.samples) / seconds
+    let total = training.sampleCount * (configuration.epochs - state.epoch + 1)
+    return StepProgress(
+      epoch: state.epoch, batch: batch.index + 1, batchCount: training.batchCount,
+      updates: state.updates, loss: loss, meanLoss: sums.meanLoss, accuracy: sums.accuracy,
+      learningRate: state.learningRate, imagesPerSecond: rate,
+      secondsLeft: rate > 0 ? Double(max(total - sums.samples, 0)) / rate : 0,
+      waitShare: min((sums.secondsWaited - before.secondsWaited) / seconds, 1))
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.count > 8
+      ? names.prefix(8).joined(separator: ", ") + " and \(names.count - 8) more"
+      : names.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import FoveaDatasets
+import FoveaLayers
+import FoveaTensors
+
+@testable import FoveaTraining
+
+/// Two convolutions, normalised and thinned out by dropout or not, and a dense layer.
+struct TinyNet: Layer {
+  var first: Conv2D
+  var norm: BatchNorm?
+  var second: Conv2D
+  var head: Linear
+  let dropout: Dropout
+
+  init(_ specification: ModelSpecification, key: RandomKey) {
+    let isPlain = specification.architecture == "plain"
+    first = Conv2D(
+      specification.channels, 8, kernel: 3, strides: 2, padding: .same, key: key.fold(0))
+    norm = isPlain ? nil : BatchNorm(8)
+    second = Conv2D(8, 16, kernel: 3, strides: 2, padding: .same, key: key.fold(1))
+    dropout = Dropout(isPlain ? 0 : 0.1)
+    head = Linear(16, specification.classCount, key: key.fold(2))
+  }
+
+  func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    var y = first(x, context, as: "first")
+    if let norm { y = norm(y, context, as: "norm") }
+    y = second(y.relu(), context, as: "second").relu()
+    return head(dropout(y.globalAveragePool2D(), context, as: "dropout"), context, as: "head")
+  }
+
+  mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("first", &first)
+    visitor.child("norm", &norm)
+    visitor.child("second", &second)
+    visitor.child("head", &head)
+  }
+}
+
+/// Makes the models of these tests.
+let makeTiny: ModelFactory = { specification, key in TinyNet(specification, key: key) }
+
+/// A folder of its own that goes when the value does.
+final class Scratch {
+  let url: URL
+  init() {
+    url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("fovea-training-\(UUID().uuidString)")
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+  func callAsFunction(_ name: String) -> URL { url.appendingPathComponent(name) }
+}
+
+/// Small generated shapes, divided.
+func shapes(perClass: Int = 14, _ configuration: TrainingConfiguration) throws -> DividedDataset {
+  try configuration.divide(
+    GeneratedShapes(perClass: perClass, size: 16, channels: 1, seed: 3, noise: 0.05).dataset())
+}
+
+/// Settings that suit the tiny model.
+func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in })
+  -> TrainingConfiguration
+{
+  var configuration = TrainingConfiguration()
+  configuration.data = "shapes"
+  configuration.model = "tiny"
+  configuration.epochs = 3
+  configuration.batchSize = 16
+  configuration.learningRate = 0.05
+  configuration.augment = "horizontal-flip"
+  change(&configuration)
+  return configuration
+}
+
+/// Trains in a folder; the trainer is handed to the closure with every event.
+@discardableResult
+func train(
+  _ configuration: TrainingConfiguration, in folder: URL, data: DividedDataset? = nil,
+  resuming: Bool = false, onEvent: (TrainingEvent, Trainer) throws -> Void = { _, _ in }
+) throws -> TrainingResult {
+  let data = try data ?? shapes(configuration)
+  let trainer = try Trainer(
+    configuration: configuration, data: data, runFolder: folder, makeModel: makeTiny,
+    resuming: resuming)
+  return try trainer.train { try onEvent($0, trainer) }
+}
+
+/// The bytes of all weights in a model file, by name.
+func weights(_ file: URL) throws -> [String: [Float]] {
+  try ModelFile.read(file).weights.values.mapValues { $0.floats() }
+}
+
+extension TrainingResult {
+  /// The history without what time decides.
+  var timeless: [[Double?]] {
+    history.map {
+      [
+        Double($0.epoch), Double($0.step), $0.learningRate, $0.trainLoss, $0.trainAccuracy,
+        $0.valLossWeighted, $0.valLossUnweighted,
+      ] + $0.valMetrics.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import FoveaDatasets
+import FoveaRunRecords
+import FoveaTensors
+import Testing
+
+@testable import FoveaTraining
+
+/// A stopped run ends as if it had not been stopped.
+@Suite(.serialized) struct ResumeTests {
+  /// Everything that a checkpoint carries is in use.
+  static let variants: [TrainingConfiguration] = [
+    tinyConfiguration { $0.warmUpEpochs = 1 },
+    tinyConfiguration {
+      $0.optimizer = .adam
+      $0.learningRate = 0.01
+      $0.ema = 0.9
+      $0.accumulation = 3
+      $0.schedule = .plateau
+      $0.schedulePatience = 0
+      $0.classWeights = "balanced"
+      $0.sampler = .balanced
+    },
+  ]
+
+  @Test(arguments: 0..<2)
+  func endsBitIdentical(variant: Int) throws {
+    let scratch = Scratch()
+    let configuration = Self.variants[variant]
+    let whole = try train(configuration, in: scratch("whole"))
+    let expected = try weights(RunFiles(scratch("whole")).model)
+    // Four batches an epoch: stops in the first, between and in the last epoch.
+    for stop in [1, 2, 4, 5, 11] {
+      let folder = scratch("stop-\(stop)")
+      var batches = 0
+      let first = try train(configuration, in: folder) { event, trainer in
+        if case .step = event {
+          batches += 1
+          if batches == stop { trainer.requestStop() }
+        }
+      }
+      #expect(first.ending == .interrupted && first.modelFile == nil)
+      #expect(batches == stop)
+      let second = try train(configuration, in: folder, resuming: true)
+      #expect(second.ending == .completed)
+      #expect(second.timeless == whole.timeless, "stopped after \(stop)")
+      #expect(try weights(RunFiles(folder).model) == expected, "stopped after \(stop)")
+      #expect(
+        try HistoryFile(RunFiles(folder).history).read().map(\.step) == whole.history.map(\.step))
+    }
+  }
+
+  /// A kill leaves whatever files stand at that moment; each event is such a moment.
+  @Test func resumesFromAnyMomentAKillCanLeave() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration {
+      $0.epochs = 2
+      $0.checkpointSteps = 2
+    }
+    var moments = 0
+    let whole = try train(configuration, in: scratch("whole")) { event, _ in
+      if case .validating = event { return }
+      try FileManager.default.copyItem(at: scratch("whole"), to: scratch("moment-\(moments)"))
+      moments += 1
+    }
+    let expected = try weights(RunFiles(scratch("whole")).model)
+    #expect(moments > 12)
+    for moment in 0..<moments {
+      let folder = scratch("moment-\(moment)")
+      // What a kill within a write leaves.
+      let stray = folder.appendingPathComponent(".last.safetensors.123-0.tmp")
+      try Data([1, 2, 3]).write(to: stray)
+      let result = try train(configuration, in: folder, resuming: true)
+      #expect(result.timeless == whole.timeless, "moment \(moment)")
+      #expect(try weights(RunFiles(folder).model) == expected, "moment \(moment)")
+      #expect(!FileManager.default.fileExists(atPath: stray.path))
+    }
+  }
+
+  @Test func stopDuringValidationRepeatsIt() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration { $0.epochs = 2 }
+    let whole = try train(configuration, in: scratch("whole"))
+    var stopped = false
+    let first = try train(configuration, in: scratch("run")) { event, trainer in
+      if case .validating = event, !stopped {
+        stopped = true
+        trainer.requestStop()
+      }
+    }
+    #expect(first.ending == .interrupted && first.history.isEmpty)
+    let second = try train(configuration, in: scratch("run"), resuming: true)
+    #expect(second.timeless == whole.timeless)
+    #expect(
+      try weights(RunFiles(scratch("run")).model) == weights(RunFiles(scratch("whole")).model))
+  }
+
+  @Test func refusesOtherSettingsAndOtherData() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration { $0.epochs = 2 }
+    try train(configuration, in: scratch("run")) { event, trainer in
+      if case .step = event { trainer.requestStop() }
+    }
+    var other = configuration
+    other.learningRate = 0.01
+    let changed = #expect(throws: TrainingError.self) {
+      try train(other, in: scratch("run"), resuming: true)
+    }
+    #expect(changed?.kind == .changedSettings)
+    #expect(changed?.description.contains("learningRate (was 0.05, now 0.01)") == true)
+    let data = #expect(throws: TrainingError.self) {
+      try train(
+        configuration, in: scratch("run"), data: shapes(perClass: 15, configuration),
+        resuming: true)
+    }
+    #expect(data?.kind == .unsuitableData)
+    // What does not change results may differ.
+    var faster = configuration
+    faster.workers = 3
+    #expect(try train(faster, in: scratch("run"), resuming: true).ending == .completed)
+    let nothing = #expect(throws: TrainingError.self) {
+      try train(configuration, in: scratch("none"), resuming: true)
+    }
+    #expect(nothing?.kind == .nothingToResume)
+  }
+
+  @Test func aFinishedRunResumesToTheSameModel() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration { $0.epochs = 1 }
+    let first = try train(configuration, in: scratch("run"))
+    let expected = try weights(RunFiles(scratch("run")).model)
+    try FileManager.default.removeItem(at: RunFiles(scratch("run")).model)
+    let second = try train(configuration, in: scratch("run"), resuming: true)
+    #expect(second.history == first.history)
+    #expect(try weights(RunFiles(scratch("run")).model) == expected)
+  }
+}
