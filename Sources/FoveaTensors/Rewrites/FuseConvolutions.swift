@@ -35,8 +35,9 @@ struct FusedConvolution: Operation {
 
 /// Pulls what follows a convolution that nothing else reads into it:
 ///
-///     conv(x, w) · s    → conv(x, w · s)            s one number per output channel (batch norm)
-///     conv(x, w) ± b    → conv(x, w) with bias      b one number per output channel
+///     conv(x, w) · s    → conv(x, w · s)            s one number per output channel (batch norm);
+///                                                   a bias is scaled too
+///     conv(x, w) + b    → conv(x, w) with bias      b one number per output channel
 ///     conv + r          → conv with sum             r of the result's shape, before any activation
 ///     max(conv, 0)      → conv with ReLU            min(max(conv, 0), c) → conv with clip
 ///
@@ -94,7 +95,7 @@ func fusingConvolutions(_ graph: Graph) -> Graph {
         var inputs: [Int]?
         switch binary.function {
         case .multiply
-        where operation.activation == nil && !operation.addsResidual && !operation.hasBias
+        where operation.activation == nil && !operation.addsResidual
           && isPerChannel(operand, of: convolution):
           let w = source.inputs[1]
           let factor = reshaped(operand, [channels, 1, 1, 1])
@@ -104,11 +105,32 @@ func fusingConvolutions(_ graph: Graph) -> Graph {
               type: result.vertices[w].type,
               isSteady: result.vertices[w].isSteady && result.vertices[factor].isSteady))
           inputs = [source.inputs[0], scaled]
+          if operation.hasBias {
+            let bias = source.inputs[2]
+            let scale = reshaped(operand, [channels])
+            inputs?.append(
+              append(
+                Vertex(
+                  operation: Binary(function: .multiply), inputs: [bias, scale],
+                  type: result.vertices[bias].type,
+                  isSteady: result.vertices[bias].isSteady && result.vertices[scale].isSteady)))
+          }
         case .add
-        where operation.activation == nil && !operation.addsResidual && !operation.hasBias
+        where operation.activation == nil && !operation.addsResidual
           && isPerChannel(operand, of: convolution):
-          operation.hasBias = true
-          inputs = source.inputs + [reshaped(operand, [channels])]
+          let shift = reshaped(operand, [channels])
+          if operation.hasBias {
+            let bias = source.inputs[2]
+            let sum = append(
+              Vertex(
+                operation: Binary(function: .add), inputs: [bias, shift],
+                type: result.vertices[bias].type,
+                isSteady: result.vertices[bias].isSteady && result.vertices[shift].isSteady))
+            inputs = Array(source.inputs[..<2]) + [sum]
+          } else {
+            operation.hasBias = true
+            inputs = source.inputs + [shift]
+          }
         case .add
         where operation.activation == nil && !operation.addsResidual
           && result.vertices[operand].type == vertex.type && operand != convolution:
