@@ -81,6 +81,7 @@ static range_plan plan_ranges(const fovea_program *program) {
   range_plan plan;
   memset(&plan, 0, sizeof plan);
   int64_t inner = program->sizes[program->rank - 1];
+  if (inner < 1) inner = 1;
   // A tile of whole rows lets an operand that repeats every row be brought in once.
   bool wholeRows = inner <= TILE;
   plan.tile = wholeRows ? TILE / inner * inner : TILE;

@@ -75,7 +75,12 @@ private struct Path {
       nodes.append((node, node.inputs))
     }
     // Evaluation turns a result into data and forgets how it came about.
-    let lost = reached.first { $0.inputs.isEmpty && $0.storage != nil && !($0.operation is Leaf) }
+    // A target can only lie behind a result that is younger than it.
+    let oldest = wanted.min() ?? .max
+    let lost = reached.first {
+      $0.inputs.isEmpty && $0.storage != nil && $0.id > oldest
+        && !($0.operation is Leaf || $0.operation is Constant)
+    }
     if let lost, targets.allSatisfy({ !members.contains($0.id) }) {
       fatalError(
         "gradients(of:at:): the result of \(lost.operation.name) \(lost.type) was evaluated before "

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A block of memory that holds one tensor's elements, row-major.
 final class Storage: @unchecked Sendable {
-  /// Distinguishes this block from every other one ever made.
-  let id: UInt64
+  /// Distinguishes this block's contents from all others ever made.
+  private(set) var id: UInt64
   let pointer: UnsafeMutableRawPointer
   let byteCount: Int
 
@@ -19,6 +19,9 @@ final class Storage: @unchecked Sendable {
     pointer = .allocate(byteCount: byteCount + Self.alignment, alignment: Self.alignment)
     MemoryUse.add(byteCount)
   }
+
+  /// Says that the block now holds other contents, so that nothing kept of the old ones is used.
+  func renew() { id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue }
 
   deinit {
     MemoryUse.remove(byteCount)

@@ -8,7 +8,7 @@ enum Compiler {
   ]
 
   static func compile(_ captured: Graph) throws -> Plan {
-    var graph = captured.pruned()
+    var graph = markingSteady(captured.pruned())
     if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
     for pass in passes {
       graph = pass.apply(graph)

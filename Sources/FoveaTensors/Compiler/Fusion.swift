@@ -15,6 +15,8 @@ struct Fusion {
   /// Limits that keep a program's registers in the first-level cache.
   private static let maximumLoads = 10
   private static let maximumCost = 70
+  /// Kept free, because a value may turn out later to be read from memory instead.
+  private static let spareRegisters = 4
   /// A vertex with several readers is computed anew at each if it is no dearer than this.
   private static let cheapLoads = 2
   private static let cheapCost = 4
@@ -110,7 +112,11 @@ struct Fusion {
           total.cost += inline[input].cost
         }
       }
-      if total.loads.count <= Self.maximumLoads && total.cost <= Self.maximumCost { return total }
+      if total.loads.count <= Self.maximumLoads && total.cost <= Self.maximumCost
+        && fits(index, total)
+      {
+        return total
+      }
       let dearest = Set(vertex.inputs).filter {
         !isStored[$0] && !(graph.vertices[$0].operation is Constant)
           && !(graph.vertices[$0].operation is any ViewOperation)
@@ -121,6 +127,21 @@ struct Fusion {
       guard let dearest else { return total }
       isStored[dearest] = true
     }
+  }
+
+  /// Whether a vertex computed in place of all it reads finds registers enough.
+  private func fits(_ index: Int, _ total: Inline) -> Bool {
+    // Each instruction takes a result and at most two constants.
+    if total.loads.count + 3 * total.cost <= Int(FOVEA_REGISTERS) - Self.spareRegisters {
+      return true
+    }
+    let shape = graph.vertices[index].type.shape
+    var program = ProgramBuilder(shape: shape)
+    var local: [Int: ProgramRegister] = [:]
+    program.store(
+      compute(index, in: &program, shape: shape, local: &local),
+      as: graph.vertices[index].type.dtype)
+    return program.finished(sparing: Self.spareRegisters) != nil
   }
 
   // MARK: - Emitting
@@ -168,15 +189,18 @@ struct Fusion {
       var members = [index]
       let reads = directReads(index)
       for (candidate, place) in home.sorted(by: { $0.key < $1.key }) where candidate < index {
-        guard let group = groups[place], mergeable(group.members, index, reads) else { continue }
+        guard let group = groups[place],
+          mergeable(group.members, index, reads, joining: members)
+        else { continue }
         // Everything that reads the earlier members must come after this place.
         let early = group.members.contains { member in
           storedReaders(member).contains { $0 < index }
         }
         if early || group.members.count + members.count > 6 { continue }
-        members = group.members + members
+        members = (group.members + members).sorted()
         groups[place] = nil
-        break
+        // A pointwise result may join several that it reads, as in an optimizer's update.
+        if graph.vertices[index].operation is Reduction { break }
       }
       groups[index] = Group(members: members)
       for member in members { home[member] = index }
@@ -188,22 +212,34 @@ struct Fusion {
 
   /// Vertices that a step computes from a vertex, directly or through vertices computed in place.
   private func storedReaders(_ index: Int) -> [Int] {
-    readers[index].flatMap { reader in
-      isStored[reader] && !(graph.vertices[reader].operation is Reshape)
-        ? [reader] : storedReaders(reader)
+    var result: [Int] = []
+    // Each vertex once: a chain of x + x would otherwise be walked along every path.
+    var seen: Set<Int> = []
+    var pending = readers[index]
+    while let reader = pending.popLast() {
+      guard seen.insert(reader).inserted else { continue }
+      if isStored[reader] && !(graph.vertices[reader].operation is Reshape) {
+        result.append(reader)
+      } else {
+        pending += readers[reader]
+      }
     }
+    return result
   }
 
   /// Vertices in memory that computing a vertex reads.
   private func directReads(_ index: Int) -> Set<Int> {
     var reads: Set<Int> = []
-    for input in graph.vertices[index].inputs {
+    var seen: Set<Int> = []
+    var pending = graph.vertices[index].inputs
+    while let input = pending.popLast() {
+      guard seen.insert(input).inserted else { continue }
       if isStored[input] {
         reads.insert(base(input))
       } else if graph.vertices[input].operation is any ViewOperation {
         reads.insert(base(graph.vertices[input].inputs[0]))
       } else {
-        reads.formUnion(directReads(input))
+        pending += graph.vertices[input].inputs
       }
     }
     return reads
@@ -218,11 +254,13 @@ struct Fusion {
 
   /// Whether a vertex can be computed by the step that computes others: same points, shared reads
   /// that are worth sharing, and (for reductions) no dependence between them.
-  private func mergeable(_ members: [Int], _ index: Int, _ reads: Set<Int>) -> Bool {
+  private func mergeable(
+    _ members: [Int], _ index: Int, _ reads: Set<Int>, joining joined: [Int]
+  ) -> Bool {
     let (a, b) = (graph.vertices[members[0]], graph.vertices[index])
     guard a.isSteady == b.isSteady else { return false }
     var memberReads: Set<Int> = []
-    for member in members { memberReads.formUnion(directReads(member)) }
+    for member in members + joined { memberReads.formUnion(directReads(member)) }
     guard memberReads.union(reads).count <= Self.maximumLoads else { return false }
     if let first = a.operation as? Reduction, let second = b.operation as? Reduction {
       let (x, y) = (graph.vertices[a.inputs[0]].type, graph.vertices[b.inputs[0]].type)
@@ -233,14 +271,15 @@ struct Fusion {
     guard a.operation is any PointwiseOperation, b.operation is any PointwiseOperation else {
       return false
     }
-    let cost = members.reduce(inline[index].cost) { $0 + inline[$1].cost }
+    let cost = (members + joined).reduce(0) { $0 + inline[$1].cost }
     return a.type.shape == b.type.shape && a.type.count >= 64 && cost <= Self.maximumCost
       && members.contains { reads.contains($0) }
   }
 
   /// Instructions for a vertex in a program, computing in place what isn't in memory.
   private func register(
-    of index: Int, in program: inout ProgramBuilder, shape: [Int], local: inout [Int: ProgramRegister]
+    of index: Int, in program: inout ProgramBuilder, shape: [Int],
+    local: inout [Int: ProgramRegister]
   ) -> ProgramRegister {
     if let known = local[index] { return known }
     let vertex = graph.vertices[index]
@@ -311,7 +350,9 @@ struct Fusion {
     }
     plan.addProgram(
       finished, name: name(of: members), reads: program.operands.map(\.value),
-      dense: program.operands.map { $0.strides == TensorType.strides(of: shape) || isVector($0, shape) },
+      dense: program.operands.map {
+        $0.strides == TensorType.strides(of: shape) || isVector($0, shape)
+      },
       writes: members, isSteady: graph.vertices[members[0]].isSteady)
   }
 
@@ -354,7 +395,9 @@ struct Fusion {
   /// The operations of a step, outermost last, for traces.
   private func name(of members: [Int]) -> String {
     var names: [String] = []
+    var seen: Set<Int> = []
     func collect(_ index: Int) {
+      guard seen.insert(index).inserted else { return }
       let vertex = graph.vertices[index]
       for input in vertex.inputs where !isStored[input] { collect(input) }
       if !(vertex.operation is Constant) { names.append(vertex.operation.name) }

@@ -15,7 +15,7 @@ final class Plan {
   private let prologue: [Step]
   private let outputs: [Int]
   private var places: [Place]
-  private let arenaBytes: Int
+  let arenaBytes: Int
   /// For each output, the donated leaf whose memory it takes, if any.
   private var takesLeaf: [Int?]
   /// Values that depend on steady leaves alone, kept from run to run.
@@ -38,7 +38,8 @@ final class Plan {
       step.isSteady && !step.reads.isEmpty && !step.writes.contains { outputSet.contains($0) }
     }
     // A step can only run early if all it reads is there early.
-    var early: Set<Int> = Set(values.indices.filter { values[$0].leaf != nil && values[$0].isSteady })
+    var early: Set<Int> = Set(
+      values.indices.filter { values[$0].leaf != nil && values[$0].isSteady })
     var prologue: [Step] = []
     var main: [Step] = []
     for step in steps {
@@ -138,6 +139,12 @@ final class Plan {
     return result
   }
 
+  /// What each step of a run does.
+  var stepNames: [String] { steps.map(\.name) }
+
+  /// What is done once for steady leaves, before the first run.
+  var prologueNames: [String] { prologue.map(\.name) }
+
   /// Runs the plan on the leaves' data and gives the outputs'.
   func run(_ leaves: [Storage]) throws -> [Storage] {
     try refreshKept(leaves)
@@ -148,6 +155,7 @@ final class Plan {
     let results = outputs.enumerated().map { position, value in
       takesLeaf[position].map { leaves[$0] } ?? Storage(byteCount: values[value].byteCount)
     }
+    for case let leaf? in takesLeaf { leaves[leaf].renew() }
     let base = Plan.arena?.pointer
     let address = { (value: Int) -> UnsafeMutableRawPointer in
       let pointer: UnsafeMutableRawPointer? =

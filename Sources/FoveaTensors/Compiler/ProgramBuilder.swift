@@ -71,8 +71,9 @@ struct ProgramBuilder {
     results.append((register.number, dtype))
   }
 
-  /// The finished program, or nil where it needs more registers or operands than there are.
-  func finished() -> fovea_program? {
+  /// The finished program, or nil where it needs more registers or operands than there are, less
+  /// some that are to stay free.
+  func finished(sparing spare: Int = 0) -> fovea_program? {
     var program = fovea_program()
     let capacity = Int(FOVEA_MAX_OPERANDS)
     guard operands.count <= capacity, immediates.count <= capacity, results.count <= capacity,
@@ -85,7 +86,7 @@ struct ProgramBuilder {
     withElements(of: &program.sizes, Int64.self) { sizes in
       for (axis, size) in axes.sizes.enumerated() { sizes[axis] = Int64(size) }
     }
-    guard let physical = physicalRegisters() else { return nil }
+    guard let physical = physicalRegisters(limit: Int(FOVEA_REGISTERS) - spare) else { return nil }
     program.inputCount = Int32(operands.count)
     withElements(of: &program.inputs, fovea_operand.self) { inputs in
       for (index, operand) in operands.enumerated() {
@@ -149,8 +150,7 @@ struct ProgramBuilder {
   /// Operands, immediates and results keep a register each; the rest share what is left, by the
   /// span from their making to their last use. A result never lands on one of its own inputs, so
   /// that the vector loops need no overlap handling.
-  private func physicalRegisters() -> [Int]? {
-    let limit = Int(FOVEA_REGISTERS)
+  private func physicalRegisters(limit: Int) -> [Int]? {
     var physical = [Int](repeating: -1, count: registerCount)
     var used = 0
     for register in operandRegisters.values.sorted() + immediates.values.sorted() {

@@ -93,27 +93,34 @@ struct Capture {
     }
     // Creation order is an order in which they can run, and keeps backward behind forward.
     seen.sort { $0.id < $1.id }
+    // Leaves come where they are first read, not in order of creation: a parameter is new data in
+    // the first step and the last step's result in the second, and both must have one signature.
+    let placed = Engine.newVisitMark()
     var known: [VertexKey: Int] = [:]
-    for node in seen {
-      if node.storage != nil || node.isDonated {
-        node.visitIndex = graph.vertices.count
-        graph.leaves.append(graph.vertices.count)
-        graph.vertices.append(Vertex(operation: Leaf(), inputs: [], type: node.type))
-        leaves.append(node)
-        signature.leafTypes.append(node.type)
-        // A leaf is its own key by position.
-        signature.keys.append(VertexKey(operation: AnyHashable(Leaf()), inputs: []))
-        continue
-      }
+    func place(_ node: Node) -> Int {
+      guard node.visitMark != placed else { return node.visitIndex }
+      node.visitMark = placed
+      node.visitIndex = graph.vertices.count
+      graph.leaves.append(graph.vertices.count)
+      graph.vertices.append(Vertex(operation: Leaf(), inputs: [], type: node.type))
+      leaves.append(node)
+      signature.leafTypes.append(node.type)
+      // A leaf is its own key by position.
+      signature.keys.append(VertexKey(operation: AnyHashable(Leaf()), inputs: []))
+      return node.visitIndex
+    }
+    for node in seen where node.storage == nil && !node.isDonated {
       if node.operation is any IdentityOperation, let last = node.inputs.last {
-        node.visitIndex = last.visitIndex
+        node.visitIndex = place(last)
+        node.visitMark = placed
         if node.operation is Steady {
-          graph.vertices[last.visitIndex].isSteady = true
-          signature.steadyLeaves.insert(last.visitIndex)
+          graph.vertices[node.visitIndex].isSteady = true
+          signature.steadyLeaves.insert(node.visitIndex)
         }
         continue
       }
-      let inputs = node.inputs.map(\.visitIndex)
+      let inputs = node.inputs.map { place($0) }
+      node.visitMark = placed
       let key = VertexKey(operation: AnyHashable(node.operation), inputs: inputs)
       if let same = known[key] {
         node.visitIndex = same
@@ -124,7 +131,7 @@ struct Capture {
       graph.vertices.append(Vertex(operation: node.operation, inputs: inputs, type: node.type))
       signature.keys.append(key)
     }
-    graph.outputs = uniqueOutputs.map(\.visitIndex)
+    graph.outputs = uniqueOutputs.map { place($0) }
     let donatedIDs = Set(donated.map(\.id))
     graph.donated = Set(leaves.indices.filter { donatedIDs.contains(leaves[$0].id) })
     signature.outputs = graph.outputs

@@ -1,14 +1,18 @@
 extension Tensor {
   /// max(x, 0)
   public func relu() -> Tensor {
-    Tensor.custom("relu", [self]) { $0[0].maximum(0) } gradient: { g, _, y in
+    Tensor.custom("relu", [self]) {
+      $0[0].maximum(0)
+    } gradient: { g, _, y in
       // From the output, so that the input need not be kept.
       [Tensor.where(y .> 0, g, 0)]
     }
   }
   /// min(max(x, 0), 6)
   public func relu6() -> Tensor {
-    Tensor.custom("relu6", [self]) { $0[0].maximum(0).minimum(6) } gradient: { g, _, y in
+    Tensor.custom("relu6", [self]) {
+      $0[0].maximum(0).minimum(6)
+    } gradient: { g, _, y in
       [Tensor.where((y .> 0) .&& (y .< 6), g, 0)]
     }
   }
@@ -36,7 +40,15 @@ extension Tensor {
   /// x · hardSigmoid(x) (Howard et al. 2019).
   public func hardSwish() -> Tensor { self * hardSigmoid() }
   /// log(1 + eˣ), without overflow.
-  public func softplus() -> Tensor { maximum(0) + (-(self.abs())).exp().log1p() }
+  public func softplus() -> Tensor {
+    Tensor.custom("softplus", [self]) { inputs in
+      let x = inputs[0]
+      return x.maximum(0) + (-(x.abs())).exp().log1p()
+    } gradient: { g, inputs, _ in
+      // Smooth at 0, where the parts are not.
+      [g * inputs[0].sigmoid()]
+    }
+  }
   /// x · tanh(softplus(x)) (Misra 2019).
   public func mish() -> Tensor { self * softplus().tanh() }
 }

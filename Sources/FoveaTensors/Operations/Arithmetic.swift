@@ -3,7 +3,12 @@
 
 extension Tensor {
   /// A constant of this tensor's element type, for arithmetic with a number.
-  func constant(_ value: Float) -> Tensor { .full(value, shape: [], dtype: dtype) }
+  func constant(_ value: Float) -> Tensor {
+    precondition(
+      dtype == .float32 || value == value.rounded(),
+      "\(value) is no \(dtype); cast the tensor first: x.cast(.float32)")
+    return .full(value, shape: [], dtype: dtype)
+  }
 
   /// Sum, element by element.
   public static func + (a: Tensor, b: Tensor) -> Tensor { Tensor(Binary(function: .add), [a, b]) }
@@ -105,7 +110,8 @@ extension Tensor {
   public func clamped(_ range: ClosedRange<Float>) -> Tensor {
     maximum(range.lowerBound).minimum(range.upperBound)
   }
-  /// Changes the element type: to integers truncates, to bool asks for non-zero.
+  /// Changes the element type: to integers truncates and saturates (NaN gives 0), to bool asks for
+  /// non-zero.
   public func cast(_ dtype: DType) -> Tensor {
     dtype == self.dtype ? self : Tensor(Cast(dtype: dtype), [self])
   }
@@ -143,6 +149,8 @@ extension Tensor {
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { b .<= a }
   /// Where elements equal a number, as bool.
   public static func .== (a: Tensor, b: Float) -> Tensor { a .== a.constant(b) }
+  /// Where elements differ from a number, as bool.
+  public static func .!= (a: Tensor, b: Float) -> Tensor { a .!= a.constant(b) }
   /// Where elements are below a number, as bool.
   public static func .< (a: Tensor, b: Float) -> Tensor { a .< a.constant(b) }
   /// Where elements are at most a number, as bool.
@@ -152,7 +160,9 @@ extension Tensor {
   /// Where elements are at least a number, as bool.
   public static func .>= (a: Tensor, b: Float) -> Tensor { a .>= a.constant(b) }
   /// Where both hold.
-  public static func .&& (a: Tensor, b: Tensor) -> Tensor { Tensor(Binary(function: .and), [a, b]) }
+  public static func .&& (a: Tensor, b: Tensor) -> Tensor {
+    Tensor(Binary(function: .and), [a, b])
+  }
   /// Where either holds.
   public static func .|| (a: Tensor, b: Tensor) -> Tensor { Tensor(Binary(function: .or), [a, b]) }
   /// Where it does not hold.

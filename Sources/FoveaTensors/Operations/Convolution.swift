@@ -70,6 +70,10 @@ struct Window: Hashable, Sendable {
     try require(
       strides.height > 0 && strides.width > 0 && dilation.height > 0 && dilation.width > 0,
       "\(name): strides \(strides) and dilation \(dilation) must be positive")
+    try require(
+      top >= 0 && bottom >= 0 && left >= 0 && right >= 0,
+      "\(name): padding (top \(top), bottom \(bottom), left \(left), right \(right)) can't be "
+        + "negative; slice the image instead")
     let reachY = (filter.height - 1) * dilation.height + 1
     let reachX = (filter.width - 1) * dilation.width + 1
     let height = input.height + top + bottom
@@ -228,6 +232,10 @@ extension Tensor {
     var width: Int
     let window: Window
     if case .same = padding {
+      precondition(
+        outputPadding == 0,
+        "transposedConv2D: with padding .same the output is input · stride, so outputPadding must "
+          + "be 0, got \(outputPadding)")
       (height, width) = (shape[1] * strides.height, shape[2] * strides.width)
       window = Window(
         strides: strides, padding: .same, dilation: dilation, groups: groups,

@@ -38,6 +38,10 @@ extension Tensor {
     let axes = Array(0..<(rank - 1))
     let output = Tensor.custom("batchNorm", [self, scale, shift], { _ in result }) { g, inputs, _ in
       let (x, scale) = (inputs[0], inputs[1])
+      // As functions of x, so that gradients can be taken again; the compiler sees that they are
+      // the forward's.
+      let (mean, variance) = x.channelMoments()
+      let deviation = (variance + epsilon).rsqrt()
       let sum = g.sum(axes: axes)
       let correlation = (g * (x - mean)).sum(axes: axes) * deviation
       // dx = γ/σ (g − Σg/n − x̂ Σ(g x̂)/n), as a·g + b·x + c with one number of each per channel.
@@ -61,7 +65,8 @@ extension Tensor {
   public func layerNormalized(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) -> Tensor {
     precondition(
       scale.shape == shift.shape && Array(shape.suffix(scale.rank)) == scale.shape,
-      "layerNorm of \(type): scale \(scale.shape) and shift \(shift.shape) must equal the last axes")
+      "layerNorm of \(type): scale \(scale.shape) and shift \(shift.shape) must equal the last axes"
+    )
     let axes = Array((rank - scale.rank)..<rank)
     return standardized(axes: axes, epsilon: epsilon) * scale + shift
   }
@@ -75,6 +80,10 @@ extension Tensor {
     precondition(
       groups > 0 && channels % groups == 0,
       "groupNorm of \(type): \(channels) channels don't divide into \(groups) groups")
+    precondition(
+      scale.shape == [channels] && shift.shape == [channels],
+      "groupNorm of \(type): scale and shift must have one element for each of \(channels) channels "
+        + "(axis \(rank - 1)), got \(scale.shape) and \(shift.shape)")
     let grouped = reshaped([shape[0], -1, groups, channels / groups])
     return grouped.standardized(axes: [1, 3], epsilon: epsilon).reshaped(shape) * scale + shift
   }

@@ -214,7 +214,7 @@ struct Select: PointwiseOperation {
   }
 }
 
-/// Changes the element type: to integer truncates, to bool asks for non-zero.
+/// Changes the element type: to integers truncates and saturates, to bool asks for non-zero.
 struct Cast: PointwiseOperation {
   let dtype: DType
   var name: String { "cast" }
@@ -235,12 +235,19 @@ struct Cast: PointwiseOperation {
       (.int32, .int32), (.uint8, .uint8):
       return inputs[0]
     case (.float32, .bool): return program.emit(FOVEA_F_TO_BOOL, inputs[0])
+    case (.float32, .uint8): return byte(program.emit(FOVEA_F_TO_I, inputs[0]), &program)
     case (.float32, _): return program.emit(FOVEA_F_TO_I, inputs[0])
     case (_, .float32): return program.emit(FOVEA_I_TO_F, inputs[0])
     case (_, .bool): return program.emit(FOVEA_I_TO_BOOL, inputs[0])
-    // Storing as uint8 keeps the low 8 bits.
-    case (_, .uint8), (_, .int32): return inputs[0]
+    case (_, .uint8): return byte(inputs[0], &program)
+    case (_, .int32): return inputs[0]
     }
+  }
+
+  /// Limits a register to 0 ... 255: what is read on in a program must be what would be stored.
+  private func byte(_ value: ProgramRegister, _ program: inout ProgramBuilder) -> ProgramRegister {
+    let positive = program.emit(FOVEA_MAX_I, value, program.immediate(bits: 0))
+    return program.emit(FOVEA_MIN_I, positive, program.immediate(bits: 255))
   }
 }
 

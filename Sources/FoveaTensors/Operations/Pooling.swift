@@ -11,21 +11,26 @@ struct PoolWindows: Hashable, Sendable {
 
   var output: Pair { Pair(rowStarts.count, columnStarts.count) }
 
-  /// Windows of one size sliding by strides.
+  /// Windows of one size sliding by strides. A last window that hangs over the padding is cut
+  /// there: what lies beyond counts for nothing.
   init(_ window: Window, size: Pair, input: Pair, output: Pair, countsPadding: Bool) {
-    func spans(_ count: Int, _ stride: Int, _ pad: Int, _ size: Int, _ length: Int) -> (
-      [Int32], [Int32], [Int]
-    ) {
+    func spans(
+      _ count: Int, _ stride: Int, _ pad: Int, _ after: Int, _ size: Int, _ length: Int
+    ) -> ([Int32], [Int32], [Int]) {
       let starts = (0..<count).map { $0 * stride - pad }
       return (
         starts.map { Int32(max(0, $0)) }, starts.map { Int32(min(length, $0 + size)) },
         starts.map { start in
-          countsPadding ? size : min(length, start + size) - max(0, start)
+          countsPadding
+            ? min(length + after, start + size) - start
+            : min(length, start + size) - max(0, start)
         }
       )
     }
-    let rows = spans(output.height, window.strides.height, window.top, size.height, input.height)
-    let columns = spans(output.width, window.strides.width, window.left, size.width, input.width)
+    let rows = spans(
+      output.height, window.strides.height, window.top, window.bottom, size.height, input.height)
+    let columns = spans(
+      output.width, window.strides.width, window.left, window.right, size.width, input.width)
     (rowStarts, rowEnds) = (rows.0, rows.1)
     (columnStarts, columnEnds) = (columns.0, columns.1)
     divisors = rows.2.flatMap { r in columns.2.map { Float(r * $0) } }
@@ -139,13 +144,14 @@ extension Tensor {
       rank == 4 && dtype == .float32,
       "\(name): needs float32 images [batch, height, width, channels], got \(type)")
     let input = Pair(shape[1], shape[2])
-    var window = Window(
+    let window = Window(
       strides: strides ?? size, padding: padding, input: input, filter: size)
     precondition(
       window.top < size.height && window.bottom < size.height && window.left < size.width
         && window.right < size.width,
       "\(name): padding (\(window.top), \(window.bottom), \(window.left), \(window.right)) must be "
         + "smaller than the window \(size), or a window would hold no pixel")
+    var reach = window
     if roundingUp {
       // A last, overhanging window counts if it starts inside the image or its leading padding.
       func extra(_ length: Int, _ before: Int, _ after: Int, _ size: Int, _ stride: Int) -> Int {
@@ -153,13 +159,13 @@ extension Tensor {
         let next = length + before + after - size - rest + stride
         return rest != 0 && next < length + before ? stride - rest : 0
       }
-      window.bottom += extra(
+      reach.bottom += extra(
         input.height, window.top, window.bottom, size.height, window.strides.height)
-      window.right += extra(
+      reach.right += extra(
         input.width, window.left, window.right, size.width, window.strides.width)
     }
     do {
-      let output = try window.output(input: input, filter: size, in: name)
+      let output = try reach.output(input: input, filter: size, in: name)
       let windows = PoolWindows(
         window, size: size, input: input, output: output, countsPadding: countsPadding)
       return Tensor(Pooling(kind: kind, windows: windows), [self])
@@ -176,7 +182,7 @@ extension Tensor {
   }
 
   /// The mean of each window, channel by channel. Padded pixels count as zeros unless
-  /// `countsPadding` is false.
+  /// `countsPadding` is false; what a last window rounded up to reaches beyond them never counts.
   public func averagePool2D(
     _ size: Pair, strides: Pair? = nil, padding: Padding = .valid, roundingUp: Bool = false,
     countsPadding: Bool = true
@@ -202,7 +208,8 @@ extension Tensor {
 
   /// The mean of each channel: `[N, H, W, C]` to `[N, C]`.
   public func globalAveragePool2D() -> Tensor {
-    precondition(rank == 4, "globalAveragePool2D: needs [batch, height, width, channels], got \(type)")
+    precondition(
+      rank == 4, "globalAveragePool2D: needs [batch, height, width, channels], got \(type)")
     return mean(axes: [1, 2])
   }
 

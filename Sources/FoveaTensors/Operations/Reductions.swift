@@ -147,7 +147,9 @@ extension Tensor {
   }
   /// log Σ eˣ over one axis, without overflow.
   public func logSumExp(axis: Int, keepingAxes: Bool = false) -> Tensor {
-    let peak = max(axes: [axis], keepingAxes: true).stoppingGradient()
+    let largest = max(axes: [axis], keepingAxes: true).stoppingGradient()
+    // ∞ − ∞ is no number: infinite logits are left as they are.
+    let peak = Tensor.where(largest.isFinite(), largest, 0)
     let result = (self - peak).exp().sum(axes: [axis], keepingAxes: true).log() + peak
     return keepingAxes ? result : result.squeezed(axes: [axis])
   }

@@ -118,7 +118,7 @@ extension Tensor {
 
   /// Merges the axes from `axis` on into one: `[N, H, W, C]` to `[N, H·W·C]`.
   public func flattened(fromAxis axis: Int = 1) -> Tensor {
-    precondition(axis <= rank, "flatten of \(type): there is no axis \(axis)")
+    let axis = axis == rank ? rank : checked(axis: axis, in: "flatten")
     return reshaped(Array(shape[..<axis]) + [shape[axis...].reduce(1, *)])
   }
 
@@ -141,6 +141,9 @@ extension Tensor {
   /// Adds an axis of length 1.
   public func expandedAxis(at axis: Int) -> Tensor {
     var shape = shape
+    precondition(
+      axis >= -rank - 1 && axis <= rank,
+      "expandedAxis of \(type): axis \(axis) is out of range (valid: \(-rank - 1) ... \(rank))")
     shape.insert(1, at: axis < 0 ? axis + rank + 1 : axis)
     return reshaped(shape)
   }

@@ -39,6 +39,9 @@ struct FusedConvolution: Operation {
 ///     conv(x, w) ± b    → conv(x, w) with bias      b one number per output channel
 ///     conv + r          → conv with sum             r of the result's shape, before any activation
 ///     max(conv, 0)      → conv with ReLU            min(max(conv, 0), c) → conv with clip
+///
+/// oneDNN's ReLU makes 0 of NaN. So activations are pulled in at inference only, where weights are
+/// steady: in training, weights that became NaN must show in the loss.
 func fusingConvolutions(_ graph: Graph) -> Graph {
   let readers = graph.readers()
   let outputs = Set(graph.outputs)
@@ -72,7 +75,8 @@ func fusingConvolutions(_ graph: Graph) -> Graph {
   func reshaped(_ index: Int, _ shape: [Int]) -> Int {
     append(
       Vertex(
-        operation: Reshape(shape: shape), inputs: [index], type: TensorType(shape, .float32)))
+        operation: Reshape(shape: shape), inputs: [index], type: TensorType(shape, .float32),
+        isSteady: result.vertices[index].isSteady))
   }
 
   for (index, old) in graph.vertices.enumerated() {
@@ -97,7 +101,8 @@ func fusingConvolutions(_ graph: Graph) -> Graph {
           let scaled = append(
             Vertex(
               operation: Binary(function: .multiply), inputs: [w, factor],
-              type: result.vertices[w].type))
+              type: result.vertices[w].type,
+              isSteady: result.vertices[w].isSteady && result.vertices[factor].isSteady))
           inputs = [source.inputs[0], scaled]
         case .add
         where operation.activation == nil && !operation.addsResidual && !operation.hasBias
@@ -109,7 +114,9 @@ func fusingConvolutions(_ graph: Graph) -> Graph {
           && result.vertices[operand].type == vertex.type && operand != convolution:
           operation.addsResidual = true
           inputs = source.inputs + [operand]
-        case .maximum where operation.activation == nil && constant(operand) == 0:
+        case .maximum
+        where operation.activation == nil && constant(operand) == 0
+          && result.vertices[source.inputs[1]].isSteady:
           operation.activation = .relu
           inputs = source.inputs
         case .minimum where operation.activation == .relu:
