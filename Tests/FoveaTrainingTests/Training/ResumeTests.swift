@@ -21,13 +21,23 @@ import Testing
       $0.classWeights = "balanced"
       $0.sampler = .balanced
     },
+    // Gradients of a whole epoch wait; the run stops early.
+    tinyConfiguration {
+      $0.optimizer = .gradientDescent
+      $0.epochs = 8
+      $0.clipNorm = 0.5
+      $0.metric = "lossUnweighted"
+      $0.minimumImprovement = 0.02
+      $0.earlyStopping = 2
+    },
   ]
 
-  @Test(arguments: 0..<2)
+  @Test(arguments: 0..<3)
   func endsBitIdentical(variant: Int) throws {
     let scratch = Scratch()
     let configuration = Self.variants[variant]
     let whole = try train(configuration, in: scratch("whole"))
+    #expect(whole.ending == (variant == 2 ? .stoppedEarly : .completed))
     let expected = try weights(RunFiles(scratch("whole")).model)
     // Four batches an epoch: stops in the first, between and in the last epoch.
     for stop in [1, 2, 4, 5, 11] {
@@ -42,7 +52,7 @@ import Testing
       #expect(first.ending == .interrupted && first.modelFile == nil)
       #expect(batches == stop)
       let second = try train(configuration, in: folder, resuming: true)
-      #expect(second.ending == .completed)
+      #expect(second.ending == whole.ending)
       #expect(second.timeless == whole.timeless, "stopped after \(stop)")
       #expect(try weights(RunFiles(folder).model) == expected, "stopped after \(stop)")
       #expect(
