@@ -32,9 +32,19 @@ public enum Engine {
   }
 
   /// Threads that evaluation uses: the machine's cores unless set here or by `FOVEA_THREADS`.
+  ///
+  /// Results repeat bit for bit with the same number of threads. With another, sums inside oneDNN's
+  /// convolutions are shared out otherwise and may round otherwise. Setting it drops compiled
+  /// plans, whose primitives are made for a number of threads.
   public static var threads: Int {
     get { Int(fovea_threads()) }
-    set { EvaluationThread.shared.perform { fovea_set_threads(Int32(clamping: newValue)) } }
+    set {
+      EvaluationThread.shared.perform {
+        guard newValue != Int(fovea_threads()) else { return }
+        fovea_set_threads(Int32(clamping: newValue))
+        PlanCache.removeAll()
+      }
+    }
   }
 
   /// The instruction set the kernels run with: `avx512`, `avx2` or `generic`.

@@ -45,27 +45,21 @@ import Testing
 
   static let tolerance = 1e-4
 
-  /// Runs as the engine does by default and, only if that misses, with another number of threads.
-  ///
-  /// A wrong formula misses both ways. An activation that lies within a rounding error of ReLU's
-  /// kink falls on one side or the other by the order in which threads add, and the gradient with
-  /// it: with two threads MobileNetV2's third Adam step has one such, with one thread none.
   @Test(arguments: ["lenet5", "resnet18", "mobilenet_v2"], ["sgd", "adam"])
-  func fiveStepsAgreeWithPyTorch(model name: String, optimizer: String) throws {
+  func fiveStepsAgreeWithPyTorch(model name: String, optimizer: String) async throws {
+    guard (name, optimizer) != ("mobilenet_v2", "adam") else {
+      // With two threads an activation in the third step lies within a rounding error of ReLU6's
+      // kink, and the order in which threads add decides on which side it falls, the gradient with
+      // it. With one thread none does. The number of threads is the process's, so a child has it.
+      await #expect(processExitsWith: .success) {
+        Engine.threads = 1
+        let problems = try TrainingGoldens().differences("mobilenet_v2", "adam")
+        #expect(problems.isEmpty, "\(problems.prefix(5))")
+      }
+      return
+    }
     let problems = try differences(name, optimizer)
-    guard !problems.isEmpty else { return }
-    let threads = Engine.threads
-    defer { setThreads(threads) }
-    setThreads(threads == 1 ? 2 : 1)
-    let others = try differences(name, optimizer)
-    #expect(
-      others.isEmpty, "with \(threads) threads: \(problems.prefix(3)), then \(others.prefix(3))")
-  }
-
-  /// Plans are made for a number of threads.
-  private func setThreads(_ count: Int) {
-    Engine.threads = count
-    Engine.dropPlans()
+    #expect(problems.isEmpty, "\(problems.prefix(5))")
   }
 
   /// What differs from PyTorch by more than the tolerance.

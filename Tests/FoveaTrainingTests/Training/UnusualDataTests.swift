@@ -117,20 +117,4 @@ import Testing
     }
     #expect(error?.key == "batchSize")
   }
-
-  @Test func sameBitsForAnyNumberOfComputingThreads() throws {
-    let scratch = Scratch()
-    let threads = Engine.threads
-    defer { Engine.threads = threads }
-    var all: [[String: [Float]]] = []
-    for count in [1, 2, 3] {
-      let configuration = tinyConfiguration {
-        $0.epochs = 1
-        $0.threads = count
-      }
-      try train(configuration, in: scratch("threads-\(count)"))
-      all.append(try weights(RunFiles(scratch("threads-\(count)")).model))
-    }
-    #expect(all[0] == all[1] && all[1] == all[2])
-  }
 }
