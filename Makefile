@@ -46,6 +46,7 @@ test: setup
 	scripts/test-setup
 	swift build $(CONFIGURATION) --build-tests
 	swift test $(CONFIGURATION) --skip-build
+	scripts/test-consumer
 
 test-real: setup
 	@test -d "$(DATA)" || { echo "no folder $(DATA); name the real data: make test-real DATA=..."; exit 1; }

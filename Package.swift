@@ -83,6 +83,13 @@ let package = Package(
       path: "Tests/TestSupport"),
     .executableTarget(name: "fovea-cli", dependencies: ["Fovea", argumentParser, yaml]),
     .testTarget(
-      name: "fovea-cliTests", dependencies: ["fovea-cli", "TestSupport"]),
+      name: "fovea-cliTests",
+      dependencies: [
+        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage",
+      ]),
+    .executableTarget(
+      name: "TrainClassifier", dependencies: ["Fovea"], path: "Examples/TrainClassifier"),
+    .executableTarget(
+      name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
   ]
 )

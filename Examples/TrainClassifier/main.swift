@@ -1,0 +1,27 @@
+// Trains a classifier and judges it: `swift run TrainClassifier photos`, where photos/ holds a folder
+// of images per class. Without a folder it trains on shapes that Fovea draws.
+import Fovea
+
+var configuration = TrainingConfiguration()
+configuration.data = CommandLine.arguments.dropFirst().first ?? "generated"
+configuration.model = "small_cnn"
+configuration.epochs = 5
+
+let data =
+  configuration.data == "generated"
+  ? try GeneratedShapes(perClass: 100).dataset().split() : try configuration.loadData()
+let folder = configuration.runFolder()
+let trainer = try Trainer(configuration: configuration, data: data, runFolder: folder)
+let result = try trainer.train { event in
+  if case .epoch(let epoch) = event {
+    print(
+      "epoch \(epoch.epoch): loss \(epoch.trainLoss), \(epoch.valMetrics["accuracy"] ?? 0) right")
+  }
+}
+
+let classifier = try Classifier(contentsOf: folder)
+let evaluation = try classifier.evaluate(data.dataset, split: .test)
+print(EvaluationTable.text(evaluation.record))
+try RunReport.write(
+  evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch, to: folder)
+print("run: \(folder.path)")

@@ -1,0 +1,12 @@
+// All of Fovea in one import: from images and tensors to a trained, evaluated and reported model;
+// URL comes along, since files are named by it.
+@_exported import struct Foundation.URL
+@_exported import FoveaDatasets
+@_exported import FoveaImages
+@_exported import FoveaInterchange
+@_exported import FoveaLayers
+@_exported import FoveaModels
+@_exported import FoveaReports
+@_exported import FoveaRunRecords
+@_exported import FoveaTensors
+@_exported import FoveaTraining

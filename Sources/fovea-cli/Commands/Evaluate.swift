@@ -1,0 +1,88 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea evaluate`: how well a trained classifier does on labelled images.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure a trained classifier on labelled images.",
+    discussion: """
+      RUN is a run's folder; a model file or checkpoint does as well. Data that the run was trained \
+      on is divided as the run recorded it; other data by its own splits; data without splits is \
+      evaluated whole.
+
+        fovea evaluate runs/classification/photos-resnet18 photos
+        fovea evaluate model.safetensors new-photos --split all --json
+
+      --json prints one object on one line: split, sampleCount, classNames, accuracy, \
+      balancedAccuracy, topKAccuracy, macroPrecision, macroRecall, macroF1 (micro... and weighted... \
+      too), matthewsCorrelation, cohenKappa, logLoss, macroROCAUC, macroAveragePrecision, \
+      expectedCalibrationError, perClass[].{name, precision, recall, f1, support, rocAUC, \
+      averagePrecision}, confusionMatrix (rows: truth, columns: prediction), and definitions, \
+      which says what each figure means. A figure that does not exist for the data is left out.
+      """)
+
+  @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
+  var model: String
+
+  @Argument(help: ArgumentHelp("Labelled images, as 'fovea train' reads them.", valueName: "DATA"))
+  var data: String
+
+  @Option(help: "train, val, test, or all; test where there is one, else all.")
+  var split: String?
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write figures, curves and pictures into this folder.", valueName: "FOLDER"))
+  var report: String?
+
+  @Option(help: "Images at once.")
+  var batchSize = 32
+
+  @Option(help: "Threads that compute; all cores by default.")
+  var threads: Int?
+
+  @Option(help: "Images that can't be decoded: error, or skip to leave them out and say so.")
+  var onBadImage = "error"
+
+  @OptionGroup(title: "Reading data")
+  var reading: DataOptions
+
+  func run() throws {
+    let options = try InferenceSettings(
+      batchSize: batchSize, threads: threads, onBadImage: onBadImage)
+    let wanted = try EvaluatedSplit(parsing: split)
+    let source = URL(fileURLWithPath: model)
+    let classifier = try Classifier(contentsOf: source)
+    var reading = reading
+    if reading.classNames == nil {
+      reading.knownClassNames = classifier.card.classNames
+    }
+    let (dataset, chosen) = try wanted.resolve(
+      reading.read(data, needsTraining: false), recordedIn: source)
+    let evaluation = try Measurement.run(
+      classifier, dataset, split: chosen, options: options.options)
+    if !evaluation.skippedImages.isEmpty {
+      Output.note("skipped \(evaluation.skippedImages.count) images that can't be decoded:")
+      for image in evaluation.skippedImages { Output.note("  \(image.name): \(image.reason)") }
+    }
+    if json {
+      Output.line(try RecordCoding.line(evaluation.record))
+    } else {
+      Output.text(EvaluationTable.text(evaluation.record))
+    }
+    if let report { try write(evaluation, dataset, to: URL(fileURLWithPath: report)) }
+  }
+
+  private func write(
+    _ evaluation: ClassifierEvaluation, _ dataset: ClassificationDataset, to folder: URL
+  ) throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try RunReport.write(evaluation, of: dataset, to: folder)
+    Output.note("wrote figures and pictures to \(folder.shown)")
+  }
+}

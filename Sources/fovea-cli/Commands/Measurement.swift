@@ -1,0 +1,26 @@
+import Fovea
+import Foundation
+
+/// Measures a classifier with a progress bar.
+enum Measurement {
+  /// Evaluates a split (nil: all samples).
+  ///
+  /// - Throws: `Failure` where Ctrl-C was pressed meanwhile, or the library's errors.
+  static func run(
+    _ classifier: Classifier, _ dataset: ClassificationDataset, split: Split?,
+    options: InferenceOptions, interrupt: Interrupt? = nil
+  ) throws -> ClassifierEvaluation {
+    let count = split.map { dataset.indices(of: $0).count } ?? dataset.samples.count
+    var bar = ProgressBar("evaluating \(split?.rawValue ?? "all")", total: count)
+    defer { bar.clear() }
+    let start = ProcessInfo.processInfo.systemUptime
+    return try classifier.evaluate(dataset, split: split, options: options) { done, total in
+      if interrupt?.isRequested == true {
+        throw Failure("interrupted while measuring; the model is written and can be evaluated")
+      }
+      bar.total = total
+      let seconds = ProcessInfo.processInfo.systemUptime - start
+      bar.update(done, imagesPerSecond: seconds > 0 ? Double(done) / seconds : nil)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Fovea
+
+/// `fovea summary`: what a model consists of and what it takes.
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Show a model's layers, parameters, multiply-adds and memory.",
+    discussion: """
+      Nothing is computed: the figures follow from the layers. They hold for one image.
+
+        fovea summary resnet18
+        fovea summary mobilenet_v2 --classes 5 --channels 1 --size 96x128
+
+      --json prints one object on one line: model, inputShape, parameters, trainableParameters, \
+      buffers, parameterBytes, multiplyAdds, activationBytes, and layers[].{path, kind, outputShape, \
+      parameters, multiplyAdds, activationBytes}.
+      """)
+
+  @OptionGroup var shape: ModelOptions
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  func run() throws {
+    let (entry, shape) = try shape.resolved()
+    let model = try UsageError.rethrowing {
+      try entry.build(shape, key: RandomKey(seed: 0))
+    }
+    let summary = try ModelSummary(of: model, named: entry.name, input: shape.input(batch: 1))
+    Output.line(json ? try RecordCoding.line(summary) : summary.table)
+  }
+}
+
+/// A model of the catalogue, in a shape.
+struct ModelOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("A model's name; 'fovea models' lists them.", valueName: "MODEL"))
+  var model: String
+
+  @Option(help: "Number of classes; what the model was published with by default.")
+  var classes: Int?
+
+  @Option(help: "Channels of the images; what the model was published with by default.")
+  var channels: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Image size, 128 or 96x128 (height x width); the model's own by default.",
+      valueName: "size"))
+  var size: String?
+
+  /// The model and the shape to build it in.
+  ///
+  /// - Throws: `UsageError` for an unknown name or a size that is not understood.
+  func resolved() throws -> (ModelEntry, ModelShape) {
+    let entry = try UsageError.rethrowing { try Catalogue.model(named: model) }
+    var shape = entry.defaultShape
+    if let classes { shape.classes = classes }
+    if let channels { shape.inputChannels = channels }
+    if let size {
+      guard let size = InputSize(settingText: size) else {
+        throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
+      }
+      (shape.height, shape.width) = (size.height, size.width)
+    }
+    return (entry, shape)
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Yams
+
+/// A YAML file of settings, each with the line it stands in.
+///
+/// ```yaml
+/// model: resnet18
+/// learning-rate: 0.1
+/// class-weights:
+///   crack: 3.5
+///   free: 1
+/// ```
+///
+/// Lists become `a,b`, maps `crack=3.5,free=1`: the texts that the flags of the same names take.
+struct ConfigurationFile {
+  /// One key and its value.
+  struct Entry: Equatable {
+    let key: String
+    let value: String
+    let line: Int
+  }
+
+  /// The file as the user named it.
+  let path: String
+  /// What it holds, in the file's order.
+  let entries: [Entry]
+
+  /// Reads a file.
+  ///
+  /// - Throws: `UsageError` naming file and line.
+  init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      let missing = !FileManager.default.fileExists(atPath: path)
+      throw UsageError(
+        "\(path): " + (missing ? "there is no such file" : "the file cannot be read"))
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw UsageError("\(path): not UTF-8 text; a configuration is a YAML file")
+    }
+    try self.init(text, path: path)
+  }
+
+  /// Reads the text of a file.
+  ///
+  /// - Throws: `UsageError` naming file and line.
+  init(_ text: String, path: String) throws {
+    self.path = path
+    guard let root = try Self.compose(text, path: path) else {
+      entries = []
+      return
+    }
+    guard case .mapping(let mapping) = root else {
+      throw UsageError(
+        "\(path):\(root.mark?.line ?? 1): expected lines such as 'epochs: 20', found "
+          + (root.scalar == nil ? "a list" : "'\(root.scalar?.string ?? "")'"))
+    }
+    entries = try mapping.map { key, value in
+      let line = key.mark?.line ?? 0
+      guard let name = key.string else {
+        throw UsageError("\(path):\(line): a key must be a name such as 'epochs'")
+      }
+      return Entry(
+        key: name, value: try Self.text(of: value, key: name, place: "\(path):\(line)"),
+        line: line)
+    }
+  }
+
+  private static func compose(_ text: String, path: String) throws -> Node? {
+    do {
+      return try Yams.compose(yaml: text)
+    } catch YamlError.duplicatedKeysInMapping(let duplicates, let context) {
+      throw UsageError(
+        "\(path):\(context.mark.line): the key '\(duplicates.first ?? "")' is given twice")
+    } catch YamlError.scanner(_, let problem, let mark, _),
+      YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _)
+    {
+      throw UsageError("\(path):\(mark.line):\(mark.column): not valid YAML: \(problem)")
+    } catch YamlError.reader(let problem, _, _, _) {
+      throw UsageError("\(path): not valid YAML: \(problem)")
+    }
+  }
+
+  private static func text(of node: Node, key: String, place: String) throws -> String {
+    switch node {
+    case .scalar(let scalar):
+      guard !scalar.string.isEmpty || scalar.style != .plain else {
+        throw UsageError("\(place): the key '\(key)' has no value; leave the line out instead")
+      }
+      return scalar.string
+    case .sequence(let items):
+      return try items.map { try single($0, key: key, place: place) }.joined(separator: ",")
+    case .mapping(let pairs):
+      return try pairs.map { name, value in
+        try single(name, key: key, place: place) + "="
+          + single(value, key: key, place: place)
+      }.joined(separator: ",")
+    default:
+      throw UsageError("\(place): the value of '\(key)' is not understood")
+    }
+  }
+
+  private static func single(_ node: Node, key: String, place: String) throws -> String {
+    guard let text = node.scalar?.string else {
+      throw UsageError("\(place): the value of '\(key)' is nested too deep")
+    }
+    return text
+  }
+}

@@ -1,0 +1,36 @@
+import Fovea
+
+/// What a data set holds, as lines: classes by splits.
+enum DataSummary {
+  /// The most classes listed one by one.
+  private static let limit = 30
+
+  /// A table of sample counts with a row per class and a column per split.
+  static func lines(_ dataset: ClassificationDataset) -> [String] {
+    let splits = dataset.splits
+    let all = dataset.classCounts()
+    let counts = splits.map { dataset.classCounts(in: $0) }
+    var table = Columns([.left] + Array(repeating: .right, count: splits.count + 1))
+    table.add(["class"] + splits.map(\.rawValue) + ["all"])
+    for label in dataset.classNames.indices.prefix(limit) {
+      table.add(
+        [dataset.classNames[label]] + (counts.map { $0[label] } + [all[label]]).map(Text.grouped))
+    }
+    if dataset.classNames.count > limit {
+      table.add(
+        ["and \(dataset.classNames.count - limit) more"]
+          + Array(repeating: "", count: splits.count + 1))
+    }
+    table.add(
+      ["all"] + (counts.map { $0.reduce(0, +) } + [dataset.samples.count]).map(Text.grouped))
+    return table.lines
+  }
+
+  /// One line about what was read, then what the reader noticed.
+  static func head(_ dataset: ClassificationDataset) -> [String] {
+    [
+      "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
+        + "\(dataset.classNames.count) classes"
+    ] + dataset.notes.map { "note: \($0)" }
+  }
+}

@@ -1,0 +1,145 @@
+import Fovea
+import Foundation
+
+/// Shows a training run as it goes: the plan, a bar within an epoch, a line for each epoch.
+struct TrainingDisplay {
+  private let metric: String
+  private let isQuiet: Bool
+  private let terminal: Terminal
+  private var epochs = 0
+  private var bar: ProgressBar?
+  private var barEpoch = 0
+  private var hasHeading = false
+  /// An epoch's line waits for the event that says whether it is the best so far.
+  private var waiting: EpochRecord?
+
+  /// - Parameters:
+  ///   - metric: the validation figure that decides what is best.
+  ///   - isQuiet: leaves out the bar.
+  init(metric: String, isQuiet: Bool, terminal: Terminal = .progress) {
+    self.metric = metric
+    self.isQuiet = isQuiet
+    self.terminal = terminal
+  }
+
+  /// Shows an event.
+  mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .started(let plan): start(plan)
+    case .note(let text): line("note: \(text)")
+    case .step(let progress): step(progress)
+    case .validating(let done, let total): validating(done, of: total)
+    case .epoch(let record):
+      flush(isBest: false)
+      waiting = record
+    case .improved: flush(isBest: true)
+    case .checkpoint: break
+    case .stoppedEarly(let epoch, let best):
+      line("stopped early after epoch \(epoch): no better than epoch \(best) since")
+    case .interrupted, .finished: flush(isBest: false)
+    }
+  }
+
+  /// Takes the bar off the screen; for when an error is to be shown.
+  mutating func clear() {
+    flush(isBest: false)
+    bar?.clear()
+  }
+
+  private mutating func start(_ plan: TrainingPlan) {
+    epochs = plan.epochs
+    let shape = plan.inputShape.map(String.init).joined(separator: "x")
+    Output.line(
+      "model: \(plan.model), \(Text.grouped(plan.parameterCount)) parameters, input \(shape) "
+        + "(height, width, channels)")
+    if let weights = plan.classWeights {
+      let texts = zip(plan.classNames, weights).map { "\($0) \(Text.short($1))" }
+      Output.line("class weights: " + texts.joined(separator: ", "))
+    }
+    Output.line(
+      "training: \(Text.grouped(plan.epochs)) epochs of \(Text.grouped(plan.batchesPerEpoch)) "
+        + "batches")
+    if let place = plan.resumesAt {
+      Output.line(
+        place.epoch > plan.epochs
+          ? "all epochs are done already" : "resuming at epoch \(place.epoch), batch \(place.batch)"
+      )
+    }
+    Output.line()
+  }
+
+  private mutating func step(_ progress: StepProgress) {
+    flush(isBest: false)
+    guard !isQuiet else { return }
+    if bar == nil || barEpoch != progress.epoch || bar?.total != progress.batchCount {
+      bar?.clear()
+      // The clock starts here: what was done before, in this session or another, does not count.
+      bar = ProgressBar(
+        "epoch \(progress.epoch)/\(epochs)", total: progress.batchCount, terminal: terminal,
+        startingAt: progress.batch)
+      barEpoch = progress.epoch
+    }
+    bar?.update(
+      progress.batch, imagesPerSecond: progress.imagesPerSecond,
+      figures: [
+        "loss \(Text.fixed(progress.meanLoss, 4))", "acc \(Text.fixed(progress.accuracy, 4))",
+      ])
+  }
+
+  private mutating func validating(_ done: Int, of total: Int) {
+    guard !isQuiet else { return }
+    let label = "validating \(barEpoch)/\(epochs)"
+    if bar?.label != label {
+      bar?.clear()
+      bar = ProgressBar(label, total: total, terminal: terminal)
+    }
+    bar?.update(done)
+  }
+
+  /// Prints the line of the epoch that waits for one.
+  private mutating func flush(isBest: Bool) {
+    guard let record = waiting else { return }
+    waiting = nil
+    bar?.clear()
+    bar = nil
+    let line = row(record)
+    if !hasHeading {
+      Output.line(Terminal.results.styled(heading, .bold))
+      hasHeading = true
+    }
+    Output.line(isBest ? line + "  " + Terminal.results.styled("best", .green) : line)
+  }
+
+  private mutating func line(_ text: String) {
+    flush(isBest: false)
+    bar?.clear()
+    Output.line(text)
+  }
+
+  private var metricName: String { metric == "accuracy" ? "val acc" : "val \(metric)" }
+
+  private var heading: String {
+    "epoch  train loss  train acc  val loss  " + metricName
+      + "     rate    time  images/s"
+  }
+
+  private func row(_ record: EpochRecord) -> String {
+    func cell(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    let value =
+      record.valMetrics[metric]
+      ?? (metric == "lossWeighted"
+        ? record.valLossWeighted
+        : metric == "lossUnweighted" ? record.valLossUnweighted : nil)
+    let loss = record.valLossWeighted ?? record.valLossUnweighted
+    return [
+      cell("\(record.epoch)/\(epochs)", 5), cell(Text.fixed(record.trainLoss, 4), 10),
+      cell(record.trainAccuracy.map { Text.fixed($0, 4) } ?? "-", 9),
+      cell(loss.map { Text.fixed($0, 4) } ?? "-", 8),
+      cell(value.map { Text.fixed($0, 4) } ?? "-", metricName.count),
+      cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 6),
+      cell(Text.grouped(Int(record.imagesPerSecond.rounded())), 8),
+    ].joined(separator: "  ")
+  }
+}

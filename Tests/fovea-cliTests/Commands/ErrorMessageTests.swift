@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+/// What a user reads on standard error, as exact strings.
+@Suite struct ErrorMessageTests {
+  private static let models =
+    "Models: lenet5, small_cnn, vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, "
+    + "vgg19_bn, resnet18, resnet34, resnet50, resnet101, resnet152, resnet20, resnet32, resnet56, "
+    + "mobilenet_v2"
+
+  /// A command line that cannot be followed, and what is said of it.
+  struct Slip: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let message: String
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    init(_ arguments: String, _ message: String) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.message = message
+    }
+  }
+
+  @Test(arguments: [
+    Slip(
+      "sumary",
+      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, split, "
+        + "benchmark. Did you mean 'summary'?"),
+    Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
+    Slip(
+      "train . --frobnicate",
+      "train has no option '--frobnicate'. 'fovea train --help' lists all options."),
+    Slip("train . --epochs", "--epochs needs a value: N"),
+    Slip("train . --epochs --nesterov", "--epochs needs a value: N"),
+    Slip("train . --epochs 0", "epochs is 0, but must be at least 1."),
+    Slip("train . --epochs few", "epochs: 'few' is not understood. Expected N, such as 10."),
+    Slip(
+      "train . --optimizer adan",
+      "optimizer: 'adan' is not understood. Did you mean 'adam'? Expected "
+        + "gradient-descent|sgd|adagrad|rmsprop|adam|adamw, such as sgd."),
+    Slip("train . --set epochs", "--set epochs: expected KEY=VALUE, such as --set epochs=20"),
+    Slip(
+      "train . --set epoch=3",
+      "unknown setting 'epoch'. Did you mean 'epochs'? 'fovea train --help' lists all settings."),
+    Slip("train", "what to train on? Give a folder or file: fovea train photos"),
+    Slip(
+      "train . --model resnet19", "there is no model 'resnet19'. Did you mean 'resnet18'? " + models
+    ),
+    Slip("summary resnt50", "there is no model 'resnt50'. Did you mean 'resnet50'? " + models),
+    Slip(
+      "summary lenet5 --size big", "--size is 'big'; expected 128, or 96x128 (height x width)"),
+    Slip("benchmark lenet5 --batch 0", "--batch is 0, but must be at least 1"),
+    Slip(
+      "split . --method stratifed",
+      "unknown split method 'stratifed'; known: auto, random, stratified, temporal, group. "
+        + "Did you mean 'stratified'?"),
+    Slip(
+      "evaluate . . --split tset",
+      "unknown split 'tset'; known: train, val, test, all."),
+    Slip("predict . . --top 0", "--top is 0, but must be at least 1"),
+    Slip("train --config none.yaml", "none.yaml: there is no such file"),
+  ])
+  func usage(slip: Slip) throws {
+    let folder = try TemporaryFolder()
+    let result = try FoveaProgram.finish(
+      FoveaProgram.start(slip.arguments, in: folder.url), in: folder.url)
+    #expect(result.errors == "fovea: \(slip.message)\n")
+    #expect(result.code == 64)
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func unknownKeyInAFile() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("model: lenet5\nlerningRate: 0.1\n", to: "my.yaml")
+    let result = try FoveaProgram.run("train", ".", "--config", "my.yaml", in: folder.url)
+    #expect(
+      result.errors
+        == "fovea: my.yaml:2: unknown setting 'lerningRate'. Did you mean 'learningRate'? "
+        + "'fovea train --help' lists all settings.\n")
+    #expect(result.code == 64)
+  }
+
+  @Test func unknownOptionOfAnotherCommand() throws {
+    let folder = try TemporaryFolder()
+    let result = try FoveaProgram.run("models", "--jsn", in: folder.url)
+    #expect(
+      result.errors
+        == "fovea: Unknown option '--jsn'. Did you mean '--json'?\nSee 'fovea models --help'.\n")
+    #expect(result.code == 64)
+  }
+
+  // MARK: What is wrong with the data
+
+  @Test func missingFolder() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 2)
+    let result = try FoveaProgram.run("train", "shape", "--model", "lenet5", in: folder.url)
+    #expect(
+      result.errors == "fovea: no file or folder \(folder.url.path)/shape. Did you mean 'shapes'?\n"
+    )
+    #expect(result.code == 1)
+  }
+
+  @Test func oneClass() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 4)
+    for name in ["disc", "ring", "square", "stripes", "triangle"] {
+      try FileManager.default.removeItem(at: folder("shapes/\(name)"))
+    }
+    let result = try folder.train()
+    #expect(
+      result.errors
+        == "fovea: \(folder.url.path)/shapes has only one class ('cross'): a classifier needs at "
+        + "least two\n")
+    #expect(result.code == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder("runs").path))
+  }
+
+  @Test func truncatedImage() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 10)
+    let victim = folder("shapes/ring/00003.png")
+    let whole = try Data(contentsOf: victim)
+    try whole.prefix(whole.count / 2).write(to: victim)
+    let result = try folder.train()
+    #expect(result.code == 1)
+    #expect(
+      result.errors
+        == "fovea: \(victim.path) is truncated: its \(whole.count / 2) bytes end inside the image "
+        + "data, at row 0 of 16, of a PNG file. Fetch it again from its source, or remove it.\n")
+
+    let skipping = try folder.train("--on-bad-image", "skip", name: "skipping")
+    #expect(skipping.code == 0, "\(skipping.errors)")
+    let listed = try String(
+      contentsOf: folder("runs/classification/skipping/skipped.json"), encoding: .utf8)
+    #expect(listed.contains("ring/00003.png"))
+  }
+}

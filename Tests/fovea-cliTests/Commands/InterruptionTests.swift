@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// Runs that are stopped in the middle end with the same bits as those that are not.
+@Suite struct InterruptionTests {
+  private let run = "runs/classification/run"
+
+  /// A run of a second or so, in steps that a signal can fall between.
+  private func arguments(name: String) -> [String] {
+    [
+      "train", "shapes", "--model", "lenet5", "--epochs", "6", "--batch-size", "4",
+      "--learning-rate", "0.01", "--checkpoint-steps", "3", "--threads", "1", "--name", name,
+      "--augment", "horizontal-flip", "--quiet",
+    ]
+  }
+
+  private func wait(for file: URL) throws {
+    let deadline = Date(timeIntervalSinceNow: 60)
+    while !FileManager.default.fileExists(atPath: file.path), Date() < deadline {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    try #require(FileManager.default.fileExists(atPath: file.path), "no \(file.path) in a minute")
+  }
+
+  private func model(_ name: String, in folder: TemporaryFolder) throws -> Data {
+    try Data(contentsOf: folder("runs/classification/\(name)/model.safetensors"))
+  }
+
+  @Test(arguments: [SIGKILL, SIGINT]) func resumesToTheSameBits(signal number: Int32) throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 40)
+    let whole = try FoveaProgram.finish(
+      FoveaProgram.start(arguments(name: "whole"), in: folder.url), in: folder.url)
+    try #require(whole.code == 0, "\(whole.errors)")
+
+    let process = try FoveaProgram.start(arguments(name: "run"), in: folder.url)
+    try wait(for: folder("\(run)/last.safetensors"))
+    // Any moment will do, and another each time is best.
+    Thread.sleep(forTimeInterval: .random(in: 0...0.3))
+    kill(process.processIdentifier, number)
+    let stopped = try FoveaProgram.finish(process, in: folder.url)
+    if number == SIGKILL {
+      #expect(stopped.code == 137 || stopped.code == 0)
+    } else if stopped.code != 0 {
+      #expect(stopped.code == 130)
+      #expect(
+        stopped.errors.hasSuffix("interrupted; go on with: fovea train --resume \(run)\n"),
+        "\(stopped.errors)")
+    }
+    #expect(try !folder.files(in: run).contains("model.safetensors") || stopped.code == 0)
+    if stopped.code != 0 {
+      let resumed = try FoveaProgram.run("train", "--resume", run, "--quiet", in: folder.url)
+      try #require(resumed.code == 0, "\(resumed.errors)")
+      #expect(resumed.output.contains("\nresuming at epoch "))
+    }
+    #expect(try model("run", in: folder) == model("whole", in: folder))
+    #expect(try !folder.files(in: run).contains { $0.hasSuffix(".tmp") && $0.hasPrefix("model") })
+  }
+
+  @Test func damagedCheckpoint() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 10)
+    try #require(try folder.train().code == 0)
+    let file = folder("\(run)/last.safetensors")
+    var bytes = try Data(contentsOf: file)
+    bytes[bytes.count / 2] ^= 0x40
+    try bytes.write(to: file)
+    let resumed = try FoveaProgram.run(
+      "train", "--resume", run, "--epochs", "3", in: folder.url)
+    #expect(resumed.code == 1)
+    #expect(resumed.errors.contains("\(run)/last.safetensors"), "\(resumed.errors)")
+  }
+
+  @Test func nothingToResume() throws {
+    let folder = try TemporaryFolder()
+    let missing = try FoveaProgram.run("train", "--resume", "runs/none", in: folder.url)
+    #expect(
+      missing.errors == "fovea: there is no run \(folder.url.path)/runs/none to resume\n")
+    #expect(missing.code == 1)
+    try FileManager.default.createDirectory(at: folder("empty"), withIntermediateDirectories: true)
+    let empty = try FoveaProgram.run("train", "--resume", "empty", in: folder.url)
+    #expect(
+      empty.errors
+        == "fovea: \(folder.url.path)/empty holds no run to resume: there is no config.json in it\n"
+    )
+    #expect(empty.code == 1)
+  }
+}

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import fovea_cli
+
+@Suite struct ConfigurationFileTests {
+  @Test func readsKeysWithTheirLines() throws {
+    let file = try ConfigurationFile(
+      """
+      # a comment
+      model: resnet18
+      learning-rate: 0.1
+
+      class-weights:
+        crack: 3.5
+        free: 1
+      class-names: [cat, dog]
+      empty: ""
+      """, path: "a.yaml")
+    #expect(
+      file.entries == [
+        .init(key: "model", value: "resnet18", line: 2),
+        .init(key: "learning-rate", value: "0.1", line: 3),
+        .init(key: "class-weights", value: "crack=3.5,free=1", line: 5),
+        .init(key: "class-names", value: "cat,dog", line: 8),
+        .init(key: "empty", value: "", line: 9),
+      ])
+  }
+
+  @Test func emptyFileSetsNothing() throws {
+    #expect(try ConfigurationFile("# nothing\n", path: "a.yaml").entries.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("- a\n- b\n", "a.yaml:1: expected lines such as 'epochs: 20', found a list"),
+    ("hello\n", "a.yaml:1: expected lines such as 'epochs: 20', found 'hello'"),
+    ("epochs: 2\nepochs: 3\n", "a.yaml:1: the key 'epochs' is given twice"),
+    ("epochs:\n", "a.yaml:1: the key 'epochs' has no value; leave the line out instead"),
+    ("a: 1\nb: [[1]]\n", "a.yaml:2: the value of 'b' is nested too deep"),
+    (
+      "epochs: 2\n  model: x\n",
+      "a.yaml:2:8: not valid YAML: mapping values are not allowed in this context"
+    ),
+  ])
+  func saysWhereItIsWrong(text: String, message: String) {
+    let error = #expect(throws: UsageError.self) { try ConfigurationFile(text, path: "a.yaml") }
+    #expect(error?.description == message)
+  }
+
+  @Test func missingFile() {
+    let error = #expect(throws: UsageError.self) {
+      try ConfigurationFile(contentsOf: "/nowhere/a.yaml")
+    }
+    #expect(error?.description == "/nowhere/a.yaml: there is no such file")
+  }
+}

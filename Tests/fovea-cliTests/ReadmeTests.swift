@@ -1,0 +1,54 @@
+import Fovea
+import Foundation
+import Testing
+
+/// Every command that the README shows works as it stands there.
+@Suite struct ReadmeTests {
+  private static var readme: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("README.md")
+  }
+
+  /// Lines of the README's ```sh blocks that call the program, comments cut off.
+  private static func commands() throws -> [[String]] {
+    var isShell = false
+    return try String(contentsOf: readme, encoding: .utf8).split(separator: "\n").compactMap {
+      if $0.hasPrefix("```") {
+        isShell = $0 == "```sh"
+        return nil
+      }
+      guard isShell, $0.hasPrefix("fovea ") else { return nil }
+      let words = $0.prefix { $0 != "#" }.split(separator: " ").map(String.init)
+      return Array(words.dropFirst())
+    }
+  }
+
+  /// What the README's examples speak of: photos/ with splits, one photo, a CSV, a configuration.
+  private func prepare(_ folder: TemporaryFolder) throws {
+    try folder.writeShapes(to: "photos", perClass: 8, size: 24)
+    try FileManager.default.copyItem(
+      at: folder("photos/disc/00000.png"), to: folder("new.png"))
+    try folder.writeShapes(to: "unsorted", perClass: 1, size: 24, seed: 2)
+    let rows = try folder.files(in: "photos").sorted().flatMap { name in
+      (0..<8).map { "photos/\(name)/0000\($0).png,\(name),\(name)-\($0 / 2)" }
+    }
+    try folder.write((["path,label,group"] + rows).joined(separator: "\n"), to: "tiles.csv")
+    let yaml = try String(contentsOf: Self.readme, encoding: .utf8)
+      .split(separator: "```yaml\n")[1].split(separator: "```")[0]
+    try folder.write(String(yaml), to: "my.yaml")
+  }
+
+  @Test func everyCommandWorks() throws {
+    let folder = try TemporaryFolder()
+    try prepare(folder)
+    let commands = try Self.commands()
+    #expect(commands.count >= 10)
+    for command in commands {
+      let result = try FoveaProgram.finish(
+        FoveaProgram.start(command, in: folder.url), in: folder.url)
+      #expect(
+        result.code == 0,
+        "fovea \(command.joined(separator: " ")): \(result.errors)\n\(result.output)")
+    }
+  }
+}

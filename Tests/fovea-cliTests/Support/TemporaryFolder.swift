@@ -1,0 +1,22 @@
+import Foundation
+
+/// A folder that lives as long as the object does.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("fovea-cli-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The URL of something in the folder.
+  func callAsFunction(_ path: String) -> URL { url.appendingPathComponent(path) }
+
+  /// Writes a text file in the folder.
+  func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: self(path))
+  }
+}
