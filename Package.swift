@@ -42,19 +42,20 @@ let native: [Target] = [
 
 /// The library, lower targets first: none imports a later one.
 let library: [[Target]] = [
+  module("FoveaSupport"),
   module("FoveaOneDNN", imports: ["COneDNN"]),
   module("FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels"]),
-  module("FoveaLayers", imports: ["FoveaTensors"]),
-  module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors"]),
+  module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
+  module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "CZlib", "CXXHash"]),
+  module("FoveaDatasets", imports: ["FoveaImages", "FoveaSupport", "CZlib", "CXXHash"]),
   module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module("FoveaRunRecords"),
   module(
     "FoveaTraining",
     imports: [
       "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
-      "FoveaTensors",
+      "FoveaTensors", "FoveaSupport",
     ],
     testImports: ["FoveaModels"]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),
@@ -81,7 +82,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["FoveaLayers", "FoveaTensors"],
       path: "Tests/TestSupport"),
-    .executableTarget(name: "fovea-cli", dependencies: ["Fovea", argumentParser, yaml]),
+    .executableTarget(name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),
     .testTarget(
       name: "fovea-cliTests",
       dependencies: [

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// Class weights that cannot be used: what was given, what was expected, what to do.
@@ -23,9 +24,9 @@ public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, Locali
   public var description: String {
     switch self {
     case .unknownName(let name):
-      "unknown class weights '\(name)'. "
-        + NearMiss.question(for: name, among: ["inverse", "balanced", "effective"])
-        + "Give inverse, balanced, effective, effective:0.99, or a weight for each class such as "
+      "unknown class weights '\(name)'."
+        + NearestName.question(for: name, among: ["inverse", "balanced", "effective"])
+        + " Give inverse, balanced, effective, effective:0.99, or a weight for each class such as "
         + "Crack=3.5,Free=1."
     case .badBeta(let beta):
       "class weights: '\(beta)' is no β for the effective number of samples. Give a number from "
@@ -35,9 +36,9 @@ public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, Locali
     case .repeatedClass(let name):
       "class weights: the class '\(name)' is given twice. Keep one of its weights."
     case .unknownClass(let name, let classNames):
-      "class weights: the data has no class '\(name)'. "
-        + NearMiss.question(for: name, among: classNames)
-        + "Its classes are \(Self.list(classNames))."
+      "class weights: the data has no class '\(name)'."
+        + NearestName.question(for: name, among: classNames)
+        + " Its classes are \(Self.list(classNames))."
     case .missingClasses(let names):
       "class weights: no weight for \(Self.list(names)). Give each class a weight, or all others "
         + "one with *=1."

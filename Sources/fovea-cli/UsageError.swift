@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaLayers
 
 /// A slip on the command line or in a configuration file: the program ends with exit code 64.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Which columns of a CSV file mean what; a nil name is looked for among the usual ones.
 public struct CSVColumns: Sendable, Equatable {
   /// Path of the image, relative to the CSV file (usual: path, file, filename, image, image_path).
@@ -65,13 +67,13 @@ struct CSVColumnRole {
         .missingColumn,
         "\(table.file) has no column '\(chosen)' (chosen as the \(name) column); it has: "
           + table.header.joined(separator: ", ") + "."
-          + Suggestion.clause(for: chosen, among: table.header))
+          + NearestName.question(for: chosen, among: table.header))
     }
     let lowered = table.header.map { $0.lowercased() }
     let matches = usual.compactMap { lowered.firstIndex(of: $0) }
     guard let column = matches.first else {
       guard isNeeded else { return (nil, nil) }
-      let near = usual.compactMap { Suggestion.nearest(to: $0, among: table.header) }.first
+      let near = usual.compactMap { NearestName.suggestion(for: $0, among: table.header) }.first
       throw DatasetError(
         .missingColumn,
         "\(table.file) has no \(name) column: expected one of \(usual.joined(separator: ", ")); "

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 extension DatasetFormat {
@@ -94,7 +95,7 @@ private struct CSVFormatReader {
     throw DatasetError(
       .labelOutOfRange,
       "\(file) line \(record.line): label '\(text)' is not among the class names given ("
-        + DatasetError.list(classNames) + ")." + Suggestion.clause(for: text, among: classNames))
+        + DatasetError.list(classNames) + ")." + NearestName.question(for: text, among: classNames))
   }
 
   private func split(_ record: CSVTable.Record) throws -> Split? {
@@ -103,7 +104,7 @@ private struct CSVFormatReader {
     throw DatasetError(
       .malformed,
       "\(file) line \(record.line): split '\(text)' is unknown; expected train, val or test."
-        + Suggestion.clause(for: text, among: ["train", "val", "test"]))
+        + NearestName.question(for: text, among: ["train", "val", "test"]))
   }
 
   private func weight(_ record: CSVTable.Record) throws -> Double? {

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 extension DatasetFormat {
@@ -160,7 +161,7 @@ private struct ClassFolderReader {
       throw DatasetError(
         .labelOutOfRange,
         "class folder '\(name)' in \(root.path) is not among the class names given ("
-          + DatasetError.list(given) + ")." + Suggestion.clause(for: name, among: given))
+          + DatasetError.list(given) + ")." + NearestName.question(for: name, among: given))
     }
     return given
   }

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// A way in which labelled images lie on disk.
@@ -26,7 +27,7 @@ public struct DatasetFormat: Sendable {
     throw DatasetError(
       .unknownFormat,
       "unknown data format '\(name)'; known: \(names.joined(separator: ", "))."
-        + Suggestion.clause(for: name, among: names))
+        + NearestName.question(for: name, among: names))
   }
 }
 
@@ -67,7 +68,7 @@ extension ClassificationDataset {
       throw DatasetError(
         .notFound,
         "no file or folder \(url.path)."
-          + Suggestion.clause(for: url.lastPathComponent, among: siblings ?? []))
+          + NearestName.question(for: url.lastPathComponent, among: siblings ?? []))
     }
     if FileAccess.isFolder(url) { _ = try FileAccess.entries(of: url) }
     guard let format = named ?? DatasetFormat.all.first(where: { $0.recognises(url) }) else {

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How to divide samples among splits.
 public enum SplitMethod: String, Codable, Sendable, CaseIterable {
   /// By group where samples have groups, else stratified.
@@ -20,7 +22,7 @@ public enum SplitMethod: String, Codable, Sendable, CaseIterable {
       throw DatasetError(
         .badSetting,
         "unknown split method '\(name)'; known: \(names.joined(separator: ", "))."
-          + Suggestion.clause(for: name, among: names))
+          + NearestName.question(for: name, among: names))
     }
     self = method
   }

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 import Foundation
 
@@ -74,7 +75,7 @@ public enum Transforms {
     throw DatasetError(
       .badSetting,
       "unknown transform '\(name)'; known: \(names.joined(separator: ", "))."
-        + Suggestion.clause(for: name, among: names))
+        + NearestName.question(for: name, among: names))
   }
 }
 

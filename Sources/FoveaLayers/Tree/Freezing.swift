@@ -1,3 +1,5 @@
+import FoveaSupport
+
 extension Layer {
   /// Leaves the parameters that a pattern matches as they are in training. Returns how many.
   ///

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// A parameter path, value or pattern that doesn't fit a model.

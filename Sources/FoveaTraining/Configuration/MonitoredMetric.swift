@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The validation figure that decides what is best.
 struct MonitoredMetric: Sendable, Equatable {
   let name: String
@@ -18,8 +20,8 @@ struct MonitoredMetric: Sendable, Equatable {
       let names = Self.all.map(\.name)
       throw SettingError(
         key: "metric",
-        "unknown metric '\(name)'. \(NearMiss.question(for: name, among: names))"
-          + "Known: \(names.joined(separator: ", ")).")
+        "unknown metric '\(name)'.\(NearestName.question(for: name, among: names))"
+          + " Known: \(names.joined(separator: ", ")).")
     }
     self.name = name
     lowerIsBetter = found.lowerIsBetter

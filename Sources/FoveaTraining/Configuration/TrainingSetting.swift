@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaRunRecords
 
 /// What there is to know about one setting: its key, kind, default and help.
@@ -77,9 +78,9 @@ extension TrainingConfiguration {
     if let found = settings.first(where: { $0.key == name || $0.flag == name }) { return found }
     throw SettingError(
       key: name,
-      "unknown setting '\(name)'. "
-        + NearMiss.question(for: name, among: settings.map(\.key))
-        + "'fovea train --help' lists all settings.")
+      "unknown setting '\(name)'."
+        + NearestName.question(for: name, among: settings.map(\.key))
+        + " 'fovea train --help' lists all settings.")
   }
 
   /// Sets a setting from text, as a flag gives it.
@@ -107,9 +108,9 @@ extension TrainingConfiguration {
     let names = setting.kind.split(separator: "|").map(String.init)
     return SettingError(
       key: setting.key,
-      "\(setting.key): '\(text)' is not understood. "
-        + (names.count > 1 ? NearMiss.question(for: text, among: names) : "")
-        + "Expected \(setting.kind), such as \(setting.defaultText).")
+      "\(setting.key): '\(text)' is not understood."
+        + (names.count > 1 ? NearestName.question(for: text, among: names) : "")
+        + " Expected \(setting.kind), such as \(setting.defaultText).")
   }
 
   private func check(_ setting: TrainingSetting) throws(SettingError) {

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
@@ -190,9 +191,9 @@ public struct Classifier: Sendable {
       guard let place = places[name] else {
         throw TrainingError(
           .unsuitableData,
-          "the model \(file.path) knows no class '\(name)', which \(dataset.root.path) has. "
-            + NearMiss.question(for: name, among: card.classNames)
-            + "Its \(card.classNames.count) classes are "
+          "the model \(file.path) knows no class '\(name)', which \(dataset.root.path) has."
+            + NearestName.question(for: name, among: card.classNames)
+            + " Its \(card.classNames.count) classes are "
             + card.classNames.prefix(10).joined(separator: ", ")
             + (card.classNames.count > 10 ? ", …." : "."))
       }

@@ -7,9 +7,9 @@ extension ClassificationEvaluator {
   ///   - split: the name of the split they came from.
   ///   - resolution: points closer than 1/resolution of the axes to the last one kept are dropped,
   ///     which no picture of that many pixels shows. Areas are those of all points.
-  /// - Throws: ``EvaluationError/noSamples(split:)``.
+  /// - Throws: ``MetricError/noSamples(split:)``.
   public func curves(split: String, resolution: Int = 500) throws -> CurvesRecord {
-    guard confusionMatrix.total > 0 else { throw EvaluationError.noSamples(split: split) }
+    guard confusionMatrix.total > 0 else { throw MetricError.noSamples(split: split) }
     let perClass = classNames.indices.compactMap { label -> ClassCurves? in
       let sweep = sweep(label)
       guard let roc = ROCCurve(sweep), let recall = PrecisionRecallCurve(sweep) else { return nil }

@@ -9,13 +9,13 @@ extension ClassificationEvaluator {
   ///     nothing and are left out.
   ///   - includesRanking: whether to compute ROC-AUC and average precision, which sort all samples
   ///     once per class.
-  /// - Throws: ``EvaluationError/noSamples(split:)``.
+  /// - Throws: ``MetricError/noSamples(split:)``.
   public func record(
     split: String, topK: [Int] = [5], includesRanking: Bool = true
   ) throws -> EvaluationRecord {
     let matrix = confusionMatrix
     guard let accuracy = matrix.accuracy, let balancedAccuracy = matrix.balancedAccuracy else {
-      throw EvaluationError.noSamples(split: split)
+      throw MetricError.noSamples(split: split)
     }
     let perClass = matrix.perClass
     let macro = matrix.scores(average: .macro)

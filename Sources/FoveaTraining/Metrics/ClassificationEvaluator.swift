@@ -54,7 +54,7 @@ public struct ClassificationEvaluator: Sendable {
   ///   - values: samples × classes, row by row (samples alone for ``Outputs/binaryLogit``).
   ///   - labels: the true class of each sample.
   ///   - weights: the weight of each sample; nil for 1.
-  /// - Throws: ``EvaluationError/notFinite(sample:)``; nothing of the batch is then added.
+  /// - Throws: ``MetricError/notFinite(sample:)``; nothing of the batch is then added.
   public mutating func add<Label: BinaryInteger>(
     _ values: [Float], labels: [Label], weights: [Double]? = nil
   ) throws {
@@ -67,7 +67,7 @@ public struct ClassificationEvaluator: Sendable {
       labels.allSatisfy { $0 >= 0 && $0 < classNames.count },
       "labels must lie in 0..<\(classNames.count)")
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw EvaluationError.notFinite(sample: self.labels.count + bad / width)
+      throw MetricError.notFinite(sample: self.labels.count + bad / width)
     }
     for (index, label) in labels.enumerated() {
       // A sigmoid is a softmax over (0, logit).
@@ -132,7 +132,7 @@ public struct ClassificationEvaluator: Sendable {
 }
 
 /// An evaluation that cannot be made.
-public enum EvaluationError: Error, Equatable, CustomStringConvertible, LocalizedError {
+public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// A sample's outputs hold NaN or infinity; samples count from 0 in the order added.
   case notFinite(sample: Int)
   /// No sample was added, or none with a weight above 0.

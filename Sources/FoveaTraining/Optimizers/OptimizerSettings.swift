@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaLayers
 
 /// An optimizer by name with its settings, as configuration files and checkpoints hold it:

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaLayers
 
 /// A schedule by name with its settings, as configuration files and checkpoints hold it:

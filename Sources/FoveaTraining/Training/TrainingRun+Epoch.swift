@@ -64,7 +64,7 @@ extension TrainingRun {
         try emit(.validating(done: done, of: loader.sampleCount))
         return !trainer.stopSignal.isRequested
       }
-    } catch let error as EvaluationError {
+    } catch let error as MetricError {
       throw diverged("in the validation of epoch \(state.epoch), \(error.description)")
     }
   }

@@ -22,7 +22,7 @@ struct Validation {
 
   /// Measures; nil where `progress` asked to stop.
   ///
-  /// - Throws: `DatasetError` for bad images, `EvaluationError` where outputs are not finite.
+  /// - Throws: `DatasetError` for bad images, `MetricError` where outputs are not finite.
   init?(
     _ model: any Layer, on loader: Loader, classNames: [String], loss: TrainingLoss,
     metric: MonitoredMetric, progress: (_ done: Int, [SkippedImage]) throws -> Bool

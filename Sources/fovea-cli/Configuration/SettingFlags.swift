@@ -1,3 +1,4 @@
+import FoveaSupport
 import Fovea
 
 /// Turns the flags of training settings into `--set key=value`, which `train` declares.

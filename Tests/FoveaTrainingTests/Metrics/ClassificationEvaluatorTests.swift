@@ -105,7 +105,7 @@ import Testing
   @Test func divergedOutputsAreNamed() throws {
     var evaluator = ClassificationEvaluator(classNames: ["a", "b"])
     try evaluator.add([1, 0], labels: [0])
-    let error = #expect(throws: EvaluationError.self) {
+    let error = #expect(throws: MetricError.self) {
       try evaluator.add([1, 0, 0, .nan], labels: [0, 1])
     }
     #expect(
@@ -117,7 +117,7 @@ import Testing
 
   @Test func anEmptySplitIsNamed() {
     let evaluator = ClassificationEvaluator(classNames: ["a", "b"])
-    let error = #expect(throws: EvaluationError.self) { try evaluator.record(split: "test") }
+    let error = #expect(throws: MetricError.self) { try evaluator.record(split: "test") }
     #expect(
       error?.description
         == "the split 'test' has no sample with a weight above 0, so there is nothing to "

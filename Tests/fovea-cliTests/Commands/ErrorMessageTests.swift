@@ -55,7 +55,7 @@ import Testing
         + "Did you mean 'stratified'?"),
     Slip(
       "evaluate . . --split tset",
-      "unknown split 'tset'; known: train, val, test, all."),
+      "unknown split 'tset'; known: train, val, test, all. Did you mean 'test'?"),
     Slip("predict . . --top 0", "--top is 0, but must be at least 1"),
     Slip("train --config none.yaml", "none.yaml: there is no such file"),
   ])

@@ -1,15 +1,15 @@
 import Testing
 
-@testable import FoveaDatasets
+import FoveaSupport
 
-@Suite struct SuggestionTests {
+@Suite struct NearestNameTests {
   @Test(arguments: [
     ("lable", ["label", "path"], " Did you mean 'label'?"),
     ("Path", ["label", "path"], " Did you mean 'path'?"),
     ("colour", ["label", "path"], ""),
     ("x", [], ""),
   ])
-  func suggestsNearMissesOnly(name: String, known: [String], clause: String) {
-    #expect(Suggestion.clause(for: name, among: known) == clause)
+  func asksOnlyWhereAKnownNameIsNear(name: String, known: [String], clause: String) {
+    #expect(NearestName.question(for: name, among: known) == clause)
   }
 }

@@ -1,18 +1,18 @@
-/// Finds the near miss among known names, for "did you mean" in error messages.
-enum Suggestion {
+/// Finds the name that a user probably meant, for "did you mean" in error messages.
+package enum NearestName {
   /// `" Did you mean 'label'?"`, or an empty string where nothing is near.
-  static func clause(for name: String, among candidates: [String]) -> String {
-    guard let best = nearest(to: name, among: candidates) else { return "" }
-    return " Did you mean '\(best)'?"
+  package static func question(for name: String, among candidates: [String]) -> String {
+    suggestion(for: name, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
   }
 
-  /// The candidate with the smallest edit distance, if it is near enough to be meant.
-  static func nearest(to name: String, among candidates: [String]) -> String? {
+  /// The candidate with the smallest edit distance, if at most a third of its letters (at least one)
+  /// differ.
+  package static func suggestion(for name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
-    let limit = max(1, wanted.count / 3)
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       let distance = editDistance(wanted, Array(candidate.lowercased().unicodeScalars))
+      let limit = max(1, candidate.count / 3)
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     return best?.name
