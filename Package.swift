@@ -82,7 +82,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["FoveaLayers", "FoveaTensors"],
       path: "Tests/TestSupport"),
-    .executableTarget(name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),
+    .executableTarget(
+      name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),
     .testTarget(
       name: "fovea-cliTests",
       dependencies: [

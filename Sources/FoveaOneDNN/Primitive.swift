@@ -16,7 +16,8 @@ public enum Argument: Sendable {
     case .gradientOfSource: 129
     case .gradientOfDestination: 145
     case .gradientOfWeights: 161
-    case .postOperand(let index): DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * Int32(index + 1) | DNNL_ARG_SRC_1
+    case .postOperand(let index):
+      DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * Int32(index + 1) | DNNL_ARG_SRC_1
     }
   }
 }
@@ -53,7 +54,8 @@ public final class Primitive: @unchecked Sendable {
   public var implementation: String {
     var name: UnsafePointer<CChar>?
     let status = withUnsafeMutablePointer(to: &name) {
-      dnnl_primitive_desc_query(descriptor, dnnl_query_impl_info_str, 0, UnsafeMutableRawPointer($0))
+      dnnl_primitive_desc_query(
+        descriptor, dnnl_query_impl_info_str, 0, UnsafeMutableRawPointer($0))
     }
     guard status == dnnl_success, let name else { return "?" }
     return String(cString: name)

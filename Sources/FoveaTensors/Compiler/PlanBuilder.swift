@@ -122,7 +122,9 @@ final class PlanBuilder {
       where dense[r] && graph.vertices[read].type.byteCount == graph.vertices[write].type.byteCount
         && graph.vertices[read].type.dtype.byteCount == graph.vertices[write].type.dtype.byteCount
         // Another operand may read the same memory at other points.
-        && !reads.indices.contains(where: { $0 != r && readValues[$0] == readValues[r] && !dense[$0] })
+        && !reads.indices.contains(where: {
+          $0 != r && readValues[$0] == readValues[r] && !dense[$0]
+        })
       {
         mayOverwrite.append((w, r))
       }

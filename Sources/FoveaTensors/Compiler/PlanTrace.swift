@@ -13,7 +13,8 @@ struct PlanTrace {
 
   mutating func add(_ name: String, _ time: UInt64, bytes: Int, multiplyAdds: Int) {
     let seconds = Double(max(time, 1)) / 1e9
-    var line = String(format: "%10.1f us %9.2f MB %7.1f GB/s ", seconds * 1e6, Double(bytes) / 1e6,
+    var line = String(
+      format: "%10.1f us %9.2f MB %7.1f GB/s ", seconds * 1e6, Double(bytes) / 1e6,
       Double(bytes) / seconds / 1e9)
     line +=
       multiplyAdds > 0

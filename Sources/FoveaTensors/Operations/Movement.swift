@@ -108,7 +108,8 @@ struct Gather: KernelOperation {
     let name = name
     plan.step { pointers in
       let indices = pointers[1].assumingMemoryBound(to: Int32.self)
-      let bad = fovea_gather_slices(outer, length, inner, picks, size, pointers[0], indices, pointers[2])
+      let bad = fovea_gather_slices(
+        outer, length, inner, picks, size, pointers[0], indices, pointers[2])
       try checkIndex(bad, indices, length, in: name)
     }
   }

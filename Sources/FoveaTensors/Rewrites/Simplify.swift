@@ -57,5 +57,6 @@ func simplified(_ graph: Graph) -> Graph {
 private func folded(_ value: Double, _ vertex: Vertex) -> Vertex {
   // Rounded as the vertex's own arithmetic would have.
   let rounded = vertex.type.dtype == .float32 ? Double(Float(value)) : value
-  return Vertex(operation: Constant(value: rounded, type: vertex.type), inputs: [], type: vertex.type)
+  return Vertex(
+    operation: Constant(value: rounded, type: vertex.type), inputs: [], type: vertex.type)
 }
