@@ -6,7 +6,7 @@ import Foundation
 @main
 struct Program {
   static func main() {
-    WaitPolicy.sleepWhileWaiting()
+    WaitPolicy.spinBriefly()
     // A reader that stops reading (`fovea models | head -3`) is no reason to die noisily.
     signal(SIGPIPE, SIG_IGN)
     exit(run(Array(CommandLine.arguments.dropFirst())))
