@@ -61,6 +61,11 @@ enum Evaluator {
   }
 
   private static func evaluate(_ outputs: [Node], donating donated: [Node]) throws {
+    // A program whose operations never repeat (constants that change, say) must not fill memory.
+    if OperationTable.count > 100_000 {
+      PlanCache.removeAll()
+      OperationTable.removeAll()
+    }
     let capture = Capture(outputs, donating: donated)
     let plan = try PlanCache.plan(for: capture)
     let leaves = try capture.leaves.map { node in

@@ -50,19 +50,62 @@ struct Graph {
   }
 }
 
-/// The identity of a vertex: equal keys compute equal values.
-struct VertexKey: Hashable {
-  let operation: AnyHashable
-  let inputs: [Int]
+/// The identity of a vertex of up to three inputs: equal keys compute equal values.
+private struct VertexKey: Hashable {
+  let operation: Int
+  var inputs = (-1, -1, -1)
+
+  init?(_ operation: Int, _ list: [Int]) {
+    guard list.count <= 3 else { return nil }
+    self.operation = operation
+    if list.count > 0 { inputs.0 = list[0] }
+    if list.count > 1 { inputs.1 = list[1] }
+    if list.count > 2 { inputs.2 = list[2] }
+  }
+
+  static func == (a: Self, b: Self) -> Bool {
+    a.operation == b.operation && a.inputs == b.inputs
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(operation)
+    hasher.combine(inputs.0)
+    hasher.combine(inputs.1)
+    hasher.combine(inputs.2)
+  }
 }
 
-/// What a plan is found again by: the operations, their wiring, shapes, and what is donated.
+/// What a plan is found again by: the operations, their wiring, shapes, and what is donated, as
+/// one list of numbers.
 struct Signature: Hashable {
-  var keys: [VertexKey] = []
-  var leafTypes: [TensorType] = []
-  var steadyLeaves: Set<Int> = []
-  var outputs: [Int] = []
-  var donated: Set<Int> = []
+  private var words: [Int] = []
+
+  mutating func append(_ operation: Int, _ inputs: [Int]) {
+    words.append(operation)
+    words.append(inputs.count)
+    words.append(contentsOf: inputs)
+  }
+
+  mutating func append(leaf type: TensorType) {
+    words.append(OperationTable.leaf)
+    switch type.dtype {
+    case .float32: words.append(0)
+    case .int32: words.append(1)
+    case .uint8: words.append(2)
+    case .bool: words.append(3)
+    }
+    words.append(type.rank)
+    words.append(contentsOf: type.shape)
+  }
+
+  mutating func append(list: some Collection<Int>) {
+    words.append(list.count)
+    words.append(contentsOf: list)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    words.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
 }
 
 /// The graph behind some nodes, with equal work merged and identities seen through.
@@ -97,6 +140,7 @@ struct Capture {
     // the first step and the last step's result in the second, and both must have one signature.
     let placed = Engine.newVisitMark()
     var known: [VertexKey: Int] = [:]
+    var steadyLeaves: Set<Int> = []
     func place(_ node: Node) -> Int {
       guard node.visitMark != placed else { return node.visitIndex }
       node.visitMark = placed
@@ -104,37 +148,37 @@ struct Capture {
       graph.leaves.append(graph.vertices.count)
       graph.vertices.append(Vertex(operation: Leaf(), inputs: [], type: node.type))
       leaves.append(node)
-      signature.leafTypes.append(node.type)
-      // A leaf is its own key by position.
-      signature.keys.append(VertexKey(operation: AnyHashable(Leaf()), inputs: []))
+      signature.append(leaf: node.type)
       return node.visitIndex
     }
     for node in seen where node.storage == nil && !node.isDonated {
-      if node.operation is any IdentityOperation, let last = node.inputs.last {
+      if node.operation.isIdentity, let last = node.inputs.last {
         node.visitIndex = place(last)
         node.visitMark = placed
         if node.operation is Steady {
           graph.vertices[node.visitIndex].isSteady = true
-          signature.steadyLeaves.insert(node.visitIndex)
+          steadyLeaves.insert(node.visitIndex)
         }
         continue
       }
       let inputs = node.inputs.map { place($0) }
       node.visitMark = placed
-      let key = VertexKey(operation: AnyHashable(node.operation), inputs: inputs)
-      if let same = known[key] {
+      let number = OperationTable.number(of: node.operation)
+      let key = VertexKey(number, inputs)
+      if let key, let same = known[key] {
         node.visitIndex = same
         continue
       }
       node.visitIndex = graph.vertices.count
-      known[key] = node.visitIndex
+      if let key { known[key] = node.visitIndex }
       graph.vertices.append(Vertex(operation: node.operation, inputs: inputs, type: node.type))
-      signature.keys.append(key)
+      signature.append(number, inputs)
     }
     graph.outputs = uniqueOutputs.map { place($0) }
     let donatedIDs = Set(donated.map(\.id))
     graph.donated = Set(leaves.indices.filter { donatedIDs.contains(leaves[$0].id) })
-    signature.outputs = graph.outputs
-    signature.donated = graph.donated
+    signature.append(list: steadyLeaves.sorted())
+    signature.append(list: graph.outputs)
+    signature.append(list: graph.donated.sorted())
   }
 }

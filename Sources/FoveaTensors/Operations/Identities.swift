@@ -5,6 +5,7 @@ import Synchronization
 protocol IdentityOperation: Operation {}
 
 extension IdentityOperation {
+  var isIdentity: Bool { true }
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType { inputs[inputs.count - 1] }
 }
 

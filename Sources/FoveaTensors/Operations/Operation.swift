@@ -15,9 +15,13 @@ protocol Operation: Hashable, Sendable {
 
   /// Multiply-add pairs that one evaluation takes.
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int
+
+  /// Whether the result is the last input, unchanged: `IdentityOperation` says so.
+  var isIdentity: Bool { get }
 }
 
 extension Operation {
+  var isIdentity: Bool { false }
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int { 0 }
 }
 
