@@ -17,8 +17,9 @@ export CPATH := $(BREW)/include:$(CPATH)
 export LIBRARY_PATH := $(BREW)/lib:$(LIBRARY_PATH)
 endif
 
-# Tests run beside each other: threads that wait must not spin on the cores that others need.
-export OMP_WAIT_POLICY ?= passive
+# Tests run beside each other: threads that wait must not spin on the cores that others need. Tests
+# only: the demo's program chooses for itself, and a benchmark must not choose for its peer.
+test test-real: export OMP_WAIT_POLICY ?= passive
 
 .PHONY: help setup build demo test test-real bench format lint
 
