@@ -28,13 +28,11 @@ typedef enum { FOVEA_F32 = 0, FOVEA_I32 = 1, FOVEA_U8 = 2 } fovea_dtype;
 /// One instruction works on a whole tile: register `a` (and `b`, `c`) to register `d`. Registers
 /// hold 32-bit lanes: f32, or i32 (also for u8 and bool, where true is 1).
 typedef enum {
-  FOVEA_MOVE,
   // f32
   FOVEA_ADD_F, FOVEA_SUB_F, FOVEA_MUL_F, FOVEA_DIV_F, FOVEA_MAX_F, FOVEA_MIN_F, FOVEA_POW_F,
   FOVEA_NEG_F, FOVEA_ABS_F, FOVEA_SIGN_F, FOVEA_SQRT_F, FOVEA_RSQRT_F, FOVEA_RECIPROCAL_F,
   FOVEA_EXP_F, FOVEA_LOG_F, FOVEA_LOG1P_F, FOVEA_EXPM1_F, FOVEA_TANH_F, FOVEA_SIGMOID_F,
   FOVEA_ERF_F, FOVEA_SIN_F, FOVEA_COS_F, FOVEA_FLOOR_F, FOVEA_CEIL_F, FOVEA_ROUND_F,
-  FOVEA_MULADD_F,  // a * b + c
   // i32
   FOVEA_ADD_I, FOVEA_SUB_I, FOVEA_MUL_I, FOVEA_DIV_I, FOVEA_MAX_I, FOVEA_MIN_I, FOVEA_NEG_I,
   FOVEA_ABS_I, FOVEA_SIGN_I,
