@@ -1,5 +1,5 @@
-// Lowering of convolutions to oneDNN. Images stay as they are (NHWC); weights are brought into the
-// layout that the primitive prefers, once for all steps that want the same.
+// Lowering of convolutions and matrix products. A convolution step says what it has to do; the search
+// says which algorithm of `Convolution/` does it.
 import FoveaOneDNN
 
 extension Window {
@@ -21,59 +21,32 @@ extension Convolution: KernelOperation {
 extension FusedConvolution: KernelOperation {
   func lower(into plan: Lowering) throws {
     let (x, w) = (plan.inputTypes[0], plan.inputTypes[1])
-    let geometry = window.geometry(
-      input: x.shape, weights: w.shape, output: plan.outputType.shape)
-    var operations: [PostOperation] = addsResidual ? [.add] : []
-    switch activation {
-    case .relu: operations.append(.relu)
-    case .clip(let low, let high): operations.append(.clip(low, high))
-    case nil: break
-    }
-    let convolution = try ConvolutionPrimitive.forward(
-      geometry, hasBias: hasBias, training: false, then: operations)
-    var reads = plan.inputs
-    reads[1] = try plan.reordered(
-      reads[1], from: try geometry.plainWeights(), to: convolution.weights)
-    let primitive = convolution.primitive
-    plan.step(
-      "\(name) \(primitive.implementation)", reading: reads, writing: [plan.output]
-    ) { try primitive.run($0) }
+    var problem = plan.problem(
+      .forward, window: window, input: x.shape, weights: w.shape, output: plan.outputType.shape)
+    problem.hasBias = hasBias
+    problem.addsResidual = addsResidual
+    problem.activation = activation
+    try ConvolutionSearch.lower(problem, into: plan)
   }
 }
 
 extension ConvolutionInputGradient: KernelOperation {
   func lower(into plan: Lowering) throws {
     let (g, w) = (plan.inputTypes[0], plan.inputTypes[1])
-    let geometry = window.geometry(input: shape, weights: w.shape, output: g.shape)
-    let convolution = try ConvolutionPrimitive.gradientOfInput(geometry)
-    var reads = plan.inputs
-    reads[1] = try plan.reordered(
-      reads[1], from: try geometry.plainWeights(), to: convolution.weights)
-    let primitive = convolution.primitive
-    plan.step(
-      "\(name) \(primitive.implementation)", reading: reads, writing: [plan.output]
-    ) { try primitive.run($0) }
+    try ConvolutionSearch.lower(
+      plan.problem(
+        .gradientOfInput, window: window, input: shape, weights: w.shape, output: g.shape),
+      into: plan)
   }
 }
 
 extension ConvolutionWeightGradient: KernelOperation {
   func lower(into plan: Lowering) throws {
     let (x, g) = (plan.inputTypes[0], plan.inputTypes[1])
-    let geometry = window.geometry(input: x.shape, weights: shape, output: g.shape)
-    let convolution = try ConvolutionPrimitive.gradientOfWeights(geometry)
-    let plain = try geometry.plainWeights()
-    let primitive = convolution.primitive
-    let label = "\(name) \(primitive.implementation)"
-    if convolution.weights.isSame(as: plain) {
-      plan.step(label, reading: plan.inputs, writing: [plan.output]) { try primitive.run($0) }
-      return
-    }
-    let packed = plan.temporary(byteCount: convolution.weights.byteCount, isSteady: false)
-    plan.step(label, reading: plan.inputs, writing: [packed]) { try primitive.run($0) }
-    let reorder = try ReorderPrimitive.make(from: convolution.weights, to: plain)
-    plan.step("reorder", reading: [packed], writing: [plan.output], multiplyAdds: 0) {
-      try reorder.run($0)
-    }
+    try ConvolutionSearch.lower(
+      plan.problem(
+        .gradientOfWeights, window: window, input: x.shape, weights: shape, output: g.shape),
+      into: plan)
   }
 }
 

@@ -30,6 +30,8 @@ struct Lowering {
   let inputTypes: [TensorType]
   let outputType: TensorType
 
+  /// The operation's name, for traces.
+  var name: String { plan.graph.vertices[vertex].operation.name }
   /// The values of the inputs.
   var inputs: [Int] { plan.graph.vertices[vertex].inputs.map { plan.value(of: $0) } }
   /// The value of the output.
