@@ -84,7 +84,8 @@ final class Plan {
       return value
     }
     let isFree = { (value: Int) -> Bool in
-      values[value].leaf == nil && !outputSet.contains(value) && !early.contains(value)
+      values[value].leaf == nil && !values[value].isScratch && !outputSet.contains(value)
+        && !early.contains(value)
     }
     var spanLast = last
     for (index, step) in main.enumerated() {
@@ -106,7 +107,11 @@ final class Plan {
         .init(value: value, byteCount: values[value].byteCount, first: start, last: end))
     }
     let memory = MemoryPlan(spans)
-    arenaBytes = memory.byteCount
+    // Steps use the same scratch memory one after another, so it stays in the caches.
+    arenaBytes = memory.byteCount + (values.filter(\.isScratch).map(\.byteCount).max() ?? 0)
+    for value in values.indices where values[value].isScratch {
+      places[value] = .arena(memory.byteCount)
+    }
     for value in values.indices where isFree(value) {
       if let offset = memory.offsets[root(value)], first[value] != nil {
         places[value] = .arena(offset)
@@ -208,7 +213,8 @@ final class Plan {
       let start = DispatchTime.now().uptimeNanoseconds
       try step.run(pointers)
       let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
-      let bytes = Set(step.reads + step.writes).reduce(0) { $0 + values[$1].byteCount }
+      let bytes = Set(step.reads + step.writes).filter { !values[$0].isScratch }
+        .reduce(0) { $0 + values[$1].byteCount }
       trace.add(step.name, nanoseconds, bytes: bytes, multiplyAdds: step.multiplyAdds)
     }
     trace.write()

@@ -20,6 +20,8 @@ struct PlanValue {
   /// Position of the leaf that holds it, if one does.
   var leaf: Int?
   var isSteady: Bool
+  /// Needed within one step alone.
+  var isScratch = false
 }
 
 /// What an operation's lowering may do to a plan: add steps that read its inputs and write its
@@ -61,6 +63,9 @@ struct Lowering {
     plan.newValue(byteCount: byteCount, isSteady: isSteady)
   }
 
+  /// Memory that one step alone uses; all steps are given the same.
+  func scratch(byteCount: Int) -> Int { plan.newValue(byteCount: byteCount, isScratch: true) }
+
   /// A value in another layout: itself where the layouts agree, else the result of a reorder that
   /// all who ask for the same share.
   func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {
@@ -93,8 +98,11 @@ final class PlanBuilder {
       outputType: v.type)
   }
 
-  func newValue(byteCount: Int, isSteady: Bool, leaf: Int? = nil) -> Int {
-    values.append(PlanValue(byteCount: byteCount, leaf: leaf, isSteady: isSteady))
+  func newValue(
+    byteCount: Int, isSteady: Bool = false, leaf: Int? = nil, isScratch: Bool = false
+  ) -> Int {
+    values.append(
+      PlanValue(byteCount: byteCount, leaf: leaf, isSteady: isSteady, isScratch: isScratch))
     return values.count - 1
   }
 

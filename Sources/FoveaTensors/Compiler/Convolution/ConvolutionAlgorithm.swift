@@ -24,7 +24,9 @@ extension ConvolutionAlgorithm {
 /// The algorithms there are.
 enum ConvolutionAlgorithms {
   /// The first does every problem; others must be faster than it by a margin.
-  static let all: [any ConvolutionAlgorithm] = [OneDNNConvolution()]
+  static let all: [any ConvolutionAlgorithm] = [
+    OneDNNConvolution(), WinogradConvolution(),
+  ]
 
   /// Raised when an algorithm's kernels change, which makes older measurements worthless.
   static let version = 1
