@@ -1,17 +1,27 @@
 // Pointwise programs and their reductions: the memory-bound work between convolutions, done in one
 // pass over memory however many operations it has.
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "CFoveaKernels.h"
+#include "statistics.h"
 
 enum { TILE = 512 };
-enum { LOAD_EACH, LOAD_ONCE, LOAD_DIRECT };
+/// Tiles are, if at all possible, whole blocks long: then no vector loop has lanes left over.
+enum { BLOCK = 32 };
+enum {
+  LOAD_EACH,    // copied for every tile
+  LOAD_ONCE,    // copied for the first tile; the others want the same
+  LOAD_DIRECT,  // used where it lies
+  LOAD_ROW,     // one row that repeats, used where it lies: tiles are pieces of rows
+};
 
 /// How a program's operands are best brought in, decided once per run.
 typedef struct {
-  int64_t tile;
+  int64_t tile, row;
+  bool inPieces;
   int32_t mode[FOVEA_MAX_OPERANDS];
   bool storesDirectly[FOVEA_MAX_OPERANDS];
 } range_plan;
@@ -22,6 +32,7 @@ typedef struct {
 
 #ifdef __x86_64__
 #pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#define FUSED
 #define NAME(function) function##_avx2
 #include "templates/pointwise.inc"
 #undef NAME
@@ -33,6 +44,7 @@ typedef struct {
 #define NAME(function) function##_avx512
 #include "templates/pointwise.inc"
 #undef NAME
+#undef FUSED
 #pragma clang attribute pop
 #endif
 
@@ -41,16 +53,27 @@ typedef void (*run_range_entry)(
     int64_t, int64_t);
 typedef void (*reduce_range_entry)(
     const fovea_program *, const range_plan *, const int32_t *, const void *const *, float *,
-    int64_t, int64_t, int64_t, int64_t, float *const *);
+    int64_t, int64_t, int64_t, float *const *);
 
-const char *fovea_instruction_set(void) {
+static const char *instruction_set;
+
+static void look_up_instruction_set(void) {
+  instruction_set = "generic";
 #ifdef __x86_64__
+  const char *most = getenv("FOVEA_INSTRUCTION_SET");
+  if (most && strcmp(most, "generic") == 0) return;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) instruction_set = "avx2";
+  if (most && strcmp(most, "avx2") == 0) return;
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return "avx512";
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+    instruction_set = "avx512";
 #endif
-  return "generic";
+}
+
+const char *fovea_instruction_set(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, look_up_instruction_set);
+  return instruction_set;
 }
 
 static run_range_entry pick_run(void) {
@@ -77,14 +100,21 @@ static int64_t total_points(const fovea_program *program) {
   return count;
 }
 
-static range_plan plan_ranges(const fovea_program *program) {
+static int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
+
+/// `inner` is a reduction's, or 0.
+static range_plan plan_ranges(const fovea_program *program, int64_t inner) {
   range_plan plan;
   memset(&plan, 0, sizeof plan);
-  int64_t inner = program->sizes[program->rank - 1];
-  if (inner < 1) inner = 1;
+  int64_t last = program->sizes[program->rank - 1];
+  plan.row = last < 1 ? 1 : last;
+  // Axes that all operands walk as one are one axis here, several of the reduction's rows long.
+  bool splits = inner > 1 && plan.row > inner && plan.row % inner == 0;
+  if (splits) plan.row = inner;
   // A tile of whole rows lets an operand that repeats every row be brought in once.
-  bool wholeRows = inner <= TILE;
-  plan.tile = wholeRows ? TILE / inner * inner : TILE;
+  int64_t unit = plan.row * BLOCK / common_divisor(plan.row, BLOCK);
+  bool wholeRows = unit <= TILE;
+  plan.tile = wholeRows ? TILE / unit * unit : TILE;
   for (int32_t k = 0; k < program->inputCount; k++) {
     const fovea_operand *operand = &program->inputs[k];
     bool dense = true, constant = true, repeats = true;
@@ -96,13 +126,22 @@ static range_plan plan_ranges(const fovea_program *program) {
       repeats = repeats && (axis == program->rank - 1 || operand->strides[axis] == 0);
       expected *= program->sizes[axis];
     }
-    if (dense && operand->dtype != FOVEA_U8) {
+    bool isWide = operand->dtype != FOVEA_U8;
+    if (dense && isWide) {
       plan.mode[k] = LOAD_DIRECT;
-    } else if (constant || (repeats && wholeRows)) {
+    } else if (constant || (repeats && wholeRows && !splits)) {
       plan.mode[k] = LOAD_ONCE;
+    } else if (repeats && isWide && !splits && plan.row > TILE &&
+               operand->strides[program->rank - 1] == 1) {
+      plan.mode[k] = LOAD_ROW;
+      plan.inPieces = true;
     } else {
       plan.mode[k] = LOAD_EACH;
     }
+  }
+  if (plan.inPieces) {
+    int64_t pieces = (plan.row + TILE - 1) / TILE;
+    plan.tile = ((plan.row + pieces - 1) / pieces + BLOCK - 1) / BLOCK * BLOCK;
   }
   for (int32_t k = 0; k < program->outputCount; k++) {
     // A register that an instruction writes may live in the output itself; one that is only
@@ -122,6 +161,20 @@ static float *new_scratch(void) {
   void *memory = NULL;
   if (posix_memalign(&memory, 64, sizeof(float) * TILE * FOVEA_REGISTERS) != 0) abort();
   return memory;
+}
+
+/// Whether an input's register, used where it lies, is read after an output's is written.
+static bool is_read_after(const fovea_program *program, int32_t input, int32_t output) {
+  bool written = false;
+  for (int32_t j = 0; j < program->codeCount; j++) {
+    const fovea_instruction *in = &program->code[j];
+    int32_t r = program->inputs[input].reg;
+    if (written && (in->a == r || in->b == r || in->c == r || in->e == r)) return true;
+    written = written || in->d == program->outputs[output].reg;
+  }
+  for (int32_t k = 0; k < program->outputCount; k++)
+    if (program->outputs[k].reg == program->inputs[input].reg) return true;
+  return false;
 }
 
 typedef struct {
@@ -144,13 +197,13 @@ static void pointwise_chunk(void *argument, int64_t index) {
 
 void fovea_run_pointwise(
     const fovea_program *program, const void *const *inputs, void *const *outputs) {
-  range_plan plan = plan_ranges(program);
+  range_plan plan = plan_ranges(program, 0);
   int64_t points = total_points(program);
   if (points == 0) return;
   // An output in an input's place is written when the tile is done, not while it is still read.
   for (int32_t k = 0; k < program->outputCount; k++)
     for (int32_t j = 0; j < program->inputCount; j++)
-      if (outputs[k] == inputs[j]) plan.storesDirectly[k] = false;
+      if (outputs[k] == inputs[j] && is_read_after(program, j, k)) plan.storesDirectly[k] = false;
   // Chunks are whole tiles, small enough to balance, large enough to pay for the hand-over.
   int64_t threads = fovea_threads();
   int64_t chunk = points / (threads * 4) / plan.tile * plan.tile;
@@ -164,118 +217,143 @@ typedef struct {
   const range_plan *plan;
   const int32_t *kinds;
   const void *const *inputs;
-  int64_t reduced, inner, parts, partLength, groups;
-  float *partial;  // [outer * parts, outputs, inner]
+  int64_t outer, reduced, inner;
+  /// Accumulators of an output.
+  int64_t width;
+  /// Rows that single precision adds up before double precision takes over.
+  int64_t run;
+  int64_t parts, partLength, groups;
+  double *partial;  // [outer, parts, outputs, inner]
   reduce_range_entry reduce;
-  int64_t outer;
+  const fovea_statistics *statistics;  // or NULL
 } reduction_job;
 
 static float start_value(int32_t kind) {
   return kind == FOVEA_SUM ? 0.0f : (kind == FOVEA_MAX ? -INFINITY : INFINITY);
 }
 
-static void reduction_part(
-    reduction_job *job, int64_t index, float *scratch, float *block, double *wide) {
-  int32_t outputs = job->program->outputCount;
-  int64_t outer = index / job->parts, part = index % job->parts;
-  int64_t slice = outer * job->reduced * job->inner;
-  int64_t begin = part * job->partLength, end = begin + job->partLength;
-  if (end > job->reduced) end = job->reduced;
-  float *result = job->partial + (size_t)index * (size_t)outputs * (size_t)job->inner;
-  int64_t lanes = outputs * job->inner;
-  float *sums[FOVEA_MAX_OPERANDS];
-  for (int32_t k = 0; k < outputs; k++) sums[k] = block + k * job->inner;
-  for (int64_t i = 0; i < lanes; i++) wide[i] = 0;
-  for (int32_t k = 0; k < outputs; k++)
-    for (int64_t i = 0; i < job->inner; i++) sums[k][i] = start_value(job->kinds[k]);
-  // Single-precision runs are kept short and gathered in double precision.
-  int64_t run = job->inner >= 4096 ? 64 : (262144 / job->inner < 64 ? 64 : 262144 / job->inner);
-  if (run > 512) run = 512;
-  if (job->inner == 1) run = 4096;
-  for (int64_t row = begin; row < end; row += run) {
-    int64_t stop = row + run < end ? row + run : end;
-    job->reduce(
-        job->program, job->plan, job->kinds, job->inputs, scratch, slice,
-        slice + row * job->inner, slice + stop * job->inner, job->inner, sums);
-    for (int32_t k = 0; k < outputs; k++) {
-      if (job->kinds[k] != FOVEA_SUM) continue;
-      double *w = wide + k * job->inner;
-      for (int64_t i = 0; i < job->inner; i++) {
-        w[i] += sums[k][i];
-        sums[k][i] = 0;
-      }
+static bool is_better(int32_t kind, double value, double best) {
+  return (kind == FOVEA_MAX ? value > best : value < best) || value != value;
+}
+
+/// Adds `count` accumulators to the columns of a result, and starts them anew.
+static void gather(
+    int32_t kind, float *restrict sums, int64_t count, int64_t inner, double *restrict result) {
+  for (int64_t base = 0; base < count; base += inner) {
+    int64_t columns = count - base < inner ? count - base : inner;
+    if (kind == FOVEA_SUM) {
+      for (int64_t i = 0; i < columns; i++) result[i] += sums[base + i];
+    } else {
+      for (int64_t i = 0; i < columns; i++)
+        if (is_better(kind, sums[base + i], result[i])) result[i] = sums[base + i];
     }
   }
-  for (int32_t k = 0; k < outputs; k++)
-    for (int64_t i = 0; i < job->inner; i++)
-      result[k * job->inner + i] =
-          job->kinds[k] == FOVEA_SUM ? (float)wide[k * job->inner + i] : sums[k][i];
+  for (int64_t i = 0; i < count; i++) sums[i] = start_value(kind);
+}
+
+static void reduction_part(reduction_job *job, int64_t index, float *scratch, float *block) {
+  int32_t outputs = job->program->outputCount;
+  int64_t inner = job->inner, slice = index / job->parts * job->reduced * inner;
+  int64_t begin = index % job->parts * job->partLength, end = begin + job->partLength;
+  if (end > job->reduced) end = job->reduced;
+  double *result = job->partial + (size_t)index * (size_t)outputs * (size_t)inner;
+  // A slice shorter than a tile has no use for all the accumulators.
+  int64_t used = (end - begin) * inner < job->width ? (end - begin) * inner : job->width;
+  float *sums[FOVEA_MAX_OPERANDS];
+  for (int32_t k = 0; k < outputs; k++) {
+    sums[k] = block + k * job->width;
+    for (int64_t i = 0; i < used; i++) sums[k][i] = start_value(job->kinds[k]);
+    for (int64_t i = 0; i < inner; i++) result[k * inner + i] = start_value(job->kinds[k]);
+  }
+  for (int64_t row = begin; row < end; row += job->run) {
+    int64_t stop = row + job->run < end ? row + job->run : end;
+    int64_t from = slice + row * inner, to = slice + stop * inner;
+    if (job->statistics) {
+      fovea_add_statistics(job->statistics, job->inputs, from, to, sums);
+    } else {
+      job->reduce(
+          job->program, job->plan, job->kinds, job->inputs, scratch, from, to, job->width, sums);
+    }
+    for (int32_t k = 0; k < outputs; k++)
+      gather(job->kinds[k], sums[k], used, inner, result + k * inner);
+  }
 }
 
 static void reduction_group(void *argument, int64_t group) {
   reduction_job *job = argument;
-  int64_t lanes = job->program->outputCount * job->inner;
   float *scratch = new_scratch();
-  float *block = malloc(sizeof(float) * (size_t)lanes);
-  double *wide = malloc(sizeof(double) * (size_t)lanes);
-  if (!block || !wide) abort();
+  float *block = malloc(sizeof(float) * (size_t)(job->program->outputCount * job->width));
+  if (!block) abort();
   int64_t count = job->outer * job->parts;
   int64_t each = (count + job->groups - 1) / job->groups;
   int64_t end = (group + 1) * each < count ? (group + 1) * each : count;
   for (int64_t index = group * each; index < end; index++)
-    reduction_part(job, index, scratch, block, wide);
-  free(wide);
+    reduction_part(job, index, scratch, block);
   free(block);
   free(scratch);
+}
+
+/// Puts the parts together.
+static void finish_reduction(const reduction_job *job, void *const *outputs) {
+  int64_t inner = job->inner, lanes = job->program->outputCount * inner;
+  for (int64_t o = 0; o < job->outer; o++) {
+    double *total = job->partial + o * job->parts * lanes;
+    for (int64_t p = 1; p < job->parts; p++) {
+      for (int32_t k = 0; k < job->program->outputCount; k++) {
+        double *t = total + k * inner;
+        const double *v = t + p * lanes;
+        if (job->kinds[k] == FOVEA_SUM) {
+          for (int64_t i = 0; i < inner; i++) t[i] += v[i];
+        } else {
+          for (int64_t i = 0; i < inner; i++)
+            if (is_better(job->kinds[k], v[i], t[i])) t[i] = v[i];
+        }
+      }
+    }
+    for (int32_t k = 0; k < job->program->outputCount; k++)
+      for (int64_t i = 0; i < inner; i++)
+        ((float *)outputs[k])[o * inner + i] = (float)total[k * inner + i];
+  }
 }
 
 void fovea_run_reduction(
     const fovea_program *program, const int32_t *kinds, int64_t outer, int64_t reduced,
     int64_t inner, const void *const *inputs, void *const *outputs) {
-  range_plan plan = plan_ranges(program);
-  // Registers stay registers here: nothing is stored point by point.
-  memset(plan.storesDirectly, 0, sizeof plan.storesDirectly);
-  int64_t slots = outer * inner;
-  if (slots == 0) return;
-  // The parts depend on the shape alone, so that results don't on the number of threads.
+  if (outer * inner == 0) return;
+  range_plan plan = plan_ranges(program, inner);
+  fovea_statistics statistics;
+  bool isStatistics = fovea_recognise_statistics(program, kinds, inner, inputs, &statistics);
+  // Accumulators of an output: one for each of a tile's points if that is whole rows, else one for
+  // each column.
+  int64_t width = plan.tile % inner == 0 ? plan.tile : inner;
+  if (isStatistics) width = statistics.width;
+  int64_t rows = width / inner;
+  // The parts depend on the shape alone, so that results don't on the number of threads. Each is
+  // worth its own accumulators.
   int64_t parts = 1;
   if (outer < 16) {
-    parts = 16 / (outer > 0 ? outer : 1);
+    parts = 16 / outer;
     int64_t worth = reduced * inner / 16384;
+    if (worth > reduced / 64) worth = reduced / 64;
     if (parts > worth) parts = worth < 1 ? 1 : worth;
   }
   int64_t partLength = (reduced + parts - 1) / parts;
   if (partLength < 1) partLength = 1;
-  // Parts start on whole rows; a tile of several rows may be cached, so align them to tiles.
-  if (inner <= TILE && parts > 1) {
-    int64_t rows = plan.tile / inner;
-    partLength = (partLength + rows - 1) / rows * rows;
-  }
+  if (rows > 1 && parts > 1) partLength = (partLength + rows - 1) / rows * rows;
   parts = reduced == 0 ? 1 : (reduced + partLength - 1) / partLength;
-  float *partial =
-      malloc(sizeof(float) * (size_t)(outer * parts * program->outputCount * inner));
+  double *partial =
+      malloc(sizeof(double) * (size_t)(outer * parts * program->outputCount * inner));
   if (!partial) abort();
   int64_t groups = outer * parts;
   if (groups > 64) groups = 64;
   if (outer * reduced * inner < 32768) groups = 1;
-  reduction_job job = {program, &plan,   kinds,  inputs,  reduced,       inner,
-                       parts,   partLength, groups, partial, pick_reduce(), outer};
+  reduction_job job = {
+      .program = program, .plan = &plan, .kinds = kinds, .inputs = inputs, .outer = outer,
+      .reduced = reduced, .inner = inner, .width = width, .run = (inner == 1 ? 32 : 64) * rows, .parts = parts, .partLength = partLength,
+      .groups = groups, .partial = partial, .reduce = pick_reduce(),
+      .statistics = isStatistics ? &statistics : NULL};
   fovea_parallel_for(groups, &job, reduction_group);
-  for (int32_t k = 0; k < program->outputCount; k++) {
-    float *out = outputs[k];
-    for (int64_t o = 0; o < outer; o++) {
-      for (int64_t i = 0; i < inner; i++) {
-        double sum = 0;
-        float best = start_value(kinds[k]);
-        for (int64_t p = 0; p < parts; p++) {
-          float v = partial[((o * parts + p) * program->outputCount + k) * inner + i];
-          sum += v;
-          if (kinds[k] == FOVEA_MAX) best = v > best || v != v ? v : best;
-          if (kinds[k] == FOVEA_MIN) best = v < best || v != v ? v : best;
-        }
-        out[o * inner + i] = kinds[k] == FOVEA_SUM ? (float)sum : best;
-      }
-    }
-  }
+  finish_reduction(&job, outputs);
+  if (isStatistics) fovea_free_statistics(&statistics);
   free(partial);
 }

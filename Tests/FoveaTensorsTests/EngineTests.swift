@@ -84,6 +84,7 @@ struct EngineTests {
             (long * 3).exp().sum(), Tensor.randomNormal([70_000], key: RandomKey(seed: 1)),
             long.softmax(), pooled, mean, variance,
           ] + gradients(of: (pooled * pooled).sum(), at: [images])
+          + gradients(of: (y.relu6() * images).sum(), at: [images])
         Tensor.evaluate(all)
         return all.map { $0.floats().map(\.bitPattern) }
       }

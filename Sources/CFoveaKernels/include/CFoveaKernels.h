@@ -16,7 +16,9 @@ int32_t fovea_threads(void);
 /// Calls `body(context, index)` for every index in 0..<count, over the threads.
 void fovea_parallel_for(int64_t count, void *context, void (*body)(void *context, int64_t index));
 
-/// "avx512", "avx2" or "generic": the instruction set the kernels run with here.
+/// "avx512", "avx2" or "generic": the instruction set the kernels run with here. The environment
+/// variable FOVEA_INSTRUCTION_SET, read once, may name a lesser one than the processor has, so that
+/// tests reach all of them on one machine.
 const char *fovea_instruction_set(void);
 
 // ---- Pointwise programs --------------------------------------------------------------------
@@ -25,7 +27,7 @@ enum { FOVEA_MAX_RANK = 8, FOVEA_MAX_OPERANDS = 32, FOVEA_MAX_CODE = 96, FOVEA_R
 
 typedef enum { FOVEA_F32 = 0, FOVEA_I32 = 1, FOVEA_U8 = 2 } fovea_dtype;
 
-/// One instruction works on a whole tile: register `a` (and `b`, `c`) to register `d`. Registers
+/// One instruction works on a whole tile: register `a` (and `b`, `c`, `e`) to register `d`. Registers
 /// hold 32-bit lanes: f32, or i32 (also for u8 and bool, where true is 1).
 typedef enum {
   // f32
@@ -44,10 +46,18 @@ typedef enum {
   FOVEA_SELECT,  // a ? b : c
   FOVEA_F_TO_I, FOVEA_I_TO_F, FOVEA_I_TO_BOOL, FOVEA_F_TO_BOOL,
   FOVEA_RANDOM,  // uniform in [0, 1): a holds the key's low word, b its high word
+  // Several of the above in one pass over the tile.
+  FOVEA_FMA_F,             // a * b + c, rounded once where the processor can
+  FOVEA_FMS_F,             // a * b - c
+  FOVEA_FNMA_F,            // c - a * b
+  FOVEA_FLOORED_F,         // max(a, b), where b is no NaN
+  FOVEA_CLAMP_F,           // min(max(a, b), c), where b and c are no NaN
+  FOVEA_SELECT_LESS_F,     // a < b ? c : e
+  FOVEA_SELECT_BETWEEN_F,  // a < b && b < c ? e : 0
 } fovea_opcode;
 
 typedef struct {
-  uint8_t opcode, d, a, b, c;
+  uint8_t opcode, d, a, b, c, e;
 } fovea_instruction;
 
 /// A tensor read by a program: element strides over the program's index space.
@@ -58,9 +68,12 @@ typedef struct {
   int32_t reg;
 } fovea_operand;
 
+/// A register that is stored, or reduced. A sum may be one of products: of `reg` and `factor`,
+/// where that is no less than 0.
 typedef struct {
   int32_t dtype;
   int32_t reg;
+  int32_t factor;
 } fovea_result;
 
 typedef struct {
@@ -80,7 +93,7 @@ typedef struct {
 } fovea_program;
 
 /// Runs the program; every output is dense over the index space. An output may be the same memory
-/// as a dense input of the same element size.
+/// as a dense input of the same element size. No two instructions write one output's register.
 void fovea_run_pointwise(
     const fovea_program *program, const void *const *inputs, void *const *outputs);
 

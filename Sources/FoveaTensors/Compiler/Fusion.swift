@@ -279,12 +279,12 @@ struct Fusion {
   /// Instructions for a vertex in a program, computing in place what isn't in memory.
   private func register(
     of index: Int, in program: inout ProgramBuilder, shape: [Int],
-    local: inout [Int: ProgramRegister]
+    local: inout [Int: ProgramRegister], again: Set<Int> = []
   ) -> ProgramRegister {
     if let known = local[index] { return known }
     let vertex = graph.vertices[index]
     let result: ProgramRegister
-    if isStored[index] {
+    if isStored[index] && !again.contains(index) {
       result = program.load(
         .init(
           value: index, strides: broadcastStrides(vertex.type.shape, to: shape), offset: 0,
@@ -292,7 +292,7 @@ struct Fusion {
     } else if let view = vertex.operation as? any ViewOperation {
       result = load(view, index, in: &program, shape: shape)
     } else {
-      result = compute(index, in: &program, shape: shape, local: &local)
+      result = compute(index, in: &program, shape: shape, local: &local, again: again)
     }
     local[index] = result
     return result
@@ -314,19 +314,67 @@ struct Fusion {
 
   private func compute(
     _ index: Int, in program: inout ProgramBuilder, shape: [Int],
-    local: inout [Int: ProgramRegister]
+    local: inout [Int: ProgramRegister], again: Set<Int> = []
   ) -> ProgramRegister {
     let vertex = graph.vertices[index]
     guard let operation = vertex.operation as? any PointwiseOperation else {
       fatalError("compiler: \(vertex) is not pointwise")
     }
-    let inputs = vertex.inputs.map { register(of: $0, in: &program, shape: shape, local: &local) }
+    let inputs = vertex.inputs.map {
+      register(of: $0, in: &program, shape: shape, local: &local, again: again)
+    }
     return operation.emit(
       inputs, vertex.inputs.map { graph.vertices[$0].type }, into: &program)
   }
 
-  private func emitPointwise(_ members: [Int], into plan: PlanBuilder) {
+  /// Vertices in memory that a step had better compute again than read: cheap functions of what
+  /// it reads anyway. The gradient of a batch norm and its ReLU reads the norm's input; the ReLU's
+  /// output, which tells where the gradient passes, is a multiplication and an addition away.
+  private func computedAgain(by members: [Int], shape: [Int]) -> Set<Int> {
+    var reads = storedInputs(of: members.flatMap { graph.vertices[$0].inputs }).reads
+    var result: Set<Int> = []
+    for read in reads.sorted(by: >) {
+      let vertex = graph.vertices[read]
+      guard vertex.type.shape == shape, vertex.operation is any PointwiseOperation,
+        !(vertex.operation is Constant), !members.contains(read),
+        inline[read].cost <= Self.cheapCost
+      else { continue }
+      let own = storedInputs(of: vertex.inputs)
+      let large = own.reads.filter { isLarge($0, in: read) }
+      let others = reads.subtracting(result).subtracting([read])
+      guard !own.hasViews, !large.isEmpty, large.isSubset(of: others),
+        others.union(own.reads).count <= Self.maximumLoads
+      else { continue }
+      result.insert(read)
+      reads.formUnion(own.reads)
+    }
+    return result
+  }
+
+  /// The vertices in memory that computing some vertices reads, and whether any is seen through a view.
+  private func storedInputs(of vertices: [Int]) -> (reads: Set<Int>, hasViews: Bool) {
+    var reads: Set<Int> = []
+    var hasViews = false
+    var seen: Set<Int> = []
+    var pending = vertices
+    while let input = pending.popLast() {
+      guard seen.insert(input).inserted else { continue }
+      if isStored[input] {
+        reads.insert(input)
+      } else if graph.vertices[input].operation is any ViewOperation {
+        hasViews = true
+      } else {
+        pending += graph.vertices[input].inputs
+      }
+    }
+    return (reads, hasViews)
+  }
+
+  private func emitPointwise(
+    _ members: [Int], into plan: PlanBuilder, savingReads: Bool = true
+  ) {
     let shape = graph.vertices[members[0]].type.shape
+    let again = savingReads ? computedAgain(by: members, shape: shape) : []
     var program = ProgramBuilder(shape: shape)
     var local: [Int: ProgramRegister] = [:]
     for member in members {
@@ -335,12 +383,13 @@ struct Fusion {
       if let view = vertex.operation as? any ViewOperation {
         result = load(view, member, in: &program, shape: shape)
       } else {
-        result = compute(member, in: &program, shape: shape, local: &local)
+        result = compute(member, in: &program, shape: shape, local: &local, again: again)
       }
       local[member] = result
       program.store(result, as: vertex.type.dtype)
     }
     guard let finished = program.finished() else {
+      if !again.isEmpty { return emitPointwise(members, into: plan, savingReads: false) }
       guard members.count > 1 else {
         fatalError(
           "compiler: a pointwise program for \(graph.vertices[members[0]]) doesn't fit its limits")
@@ -363,9 +412,12 @@ struct Fusion {
       && shape.indices.allSatisfy { shape[$0] == 1 || operand.strides[$0] == dense[$0] }
   }
 
-  private func emitReductions(_ members: [Int], into plan: PlanBuilder) {
+  private func emitReductions(
+    _ members: [Int], into plan: PlanBuilder, savingReads: Bool = true
+  ) {
     let source = graph.vertices[members[0]].inputs[0]
     let shape = graph.vertices[source].type.shape
+    let again = savingReads ? computedAgain(by: members, shape: shape) : []
     var program = ProgramBuilder(shape: shape)
     var local: [Int: ProgramRegister] = [:]
     var kinds: [Int32] = []
@@ -373,12 +425,17 @@ struct Fusion {
     for member in members {
       guard let reduction = graph.vertices[member].operation as? Reduction else { continue }
       let input = graph.vertices[member].inputs[0]
-      program.store(
-        register(of: input, in: &program, shape: shape, local: &local), as: .float32)
+      let lanes = register(of: input, in: &program, shape: shape, local: &local, again: again)
+      if reduction.kind == .sum {
+        program.storeSum(lanes)
+      } else {
+        program.store(lanes, as: .float32)
+      }
       kinds.append(reduction.kind.code)
       geometry = reduction.geometry(of: graph.vertices[input].type)
     }
     guard let finished = program.finished() else {
+      if !again.isEmpty { return emitReductions(members, into: plan, savingReads: false) }
       guard members.count > 1 else {
         fatalError(
           "compiler: a reduction of \(graph.vertices[source]) doesn't fit a program's limits")

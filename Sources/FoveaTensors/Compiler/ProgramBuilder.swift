@@ -14,7 +14,7 @@ struct ProgramBuilder {
     let offset: Int
     let dtype: DType
   }
-  private struct Instruction {
+  struct Instruction {
     let opcode: fovea_opcode
     let result: Int
     let inputs: [Int]
@@ -25,7 +25,7 @@ struct ProgramBuilder {
   private var operandRegisters: [Operand: Int] = [:]
   private var immediates: [UInt32: Int] = [:]
   private var instructions: [Instruction] = []
-  private var results: [(register: Int, dtype: DType)] = []
+  private var results: [(register: Int, factor: Int?, dtype: DType)] = []
   private var registerCount = 0
   /// Sum of the instructions' costs.
   private(set) var cost = 0
@@ -68,13 +68,34 @@ struct ProgramBuilder {
 
   /// Makes a register a result of the program.
   mutating func store(_ register: ProgramRegister, as dtype: DType) {
-    results.append((register.number, dtype))
+    results.append((register.number, nil, dtype))
+  }
+
+  /// Makes the sum of a register's lanes a result of the program. A product is summed without being
+  /// stored first.
+  mutating func storeSum(_ register: ProgramRegister) {
+    if let product = instructions.first(where: { $0.result == register.number }),
+      product.opcode == FOVEA_MUL_F
+    {
+      results.append((product.inputs[0], product.inputs[1], .float32))
+    } else {
+      results.append((register.number, nil, .float32))
+    }
+  }
+
+  /// The instructions that are run, which are fewer than were appended.
+  private var combinedInstructions: [Instruction] {
+    var combining = Superinstructions(
+      instructions, immediates: Dictionary(uniqueKeysWithValues: immediates.map { ($1, $0) }),
+      results: results.flatMap { [$0.register] + ($0.factor.map { [$0] } ?? []) })
+    return combining.combined()
   }
 
   /// The finished program, or nil where it needs more registers or operands than there are, less
   /// some that are to stay free.
   func finished(sparing spare: Int = 0) -> fovea_program? {
     var program = fovea_program()
+    let instructions = combinedInstructions
     let capacity = Int(FOVEA_MAX_OPERANDS)
     guard operands.count <= capacity, immediates.count <= capacity, results.count <= capacity,
       instructions.count <= Int(FOVEA_MAX_CODE)
@@ -86,7 +107,9 @@ struct ProgramBuilder {
     withElements(of: &program.sizes, Int64.self) { sizes in
       for (axis, size) in axes.sizes.enumerated() { sizes[axis] = Int64(size) }
     }
-    guard let physical = physicalRegisters(limit: Int(FOVEA_REGISTERS) - spare) else { return nil }
+    guard
+      let physical = physicalRegisters(of: instructions, limit: Int(FOVEA_REGISTERS) - spare)
+    else { return nil }
     program.inputCount = Int32(operands.count)
     withElements(of: &program.inputs, fovea_operand.self) { inputs in
       for (index, operand) in operands.enumerated() {
@@ -112,14 +135,16 @@ struct ProgramBuilder {
         let inputs = i.inputs.map { UInt8(physical[$0]) }
         code[index] = fovea_instruction(
           opcode: UInt8(i.opcode.rawValue), d: UInt8(physical[i.result]), a: inputs[0],
-          b: inputs.count > 1 ? inputs[1] : 0, c: inputs.count > 2 ? inputs[2] : 0)
+          b: inputs.count > 1 ? inputs[1] : inputs[0], c: inputs.count > 2 ? inputs[2] : inputs[0],
+          e: inputs.count > 3 ? inputs[3] : inputs[0])
       }
     }
     program.outputCount = Int32(results.count)
     withElements(of: &program.outputs, fovea_result.self) { outputs in
       for (index, result) in results.enumerated() {
         outputs[index] = fovea_result(
-          dtype: result.dtype.code, reg: Int32(physical[result.register]))
+          dtype: result.dtype.code, reg: Int32(physical[result.register]),
+          factor: result.factor.map { Int32(physical[$0]) } ?? -1)
       }
     }
     return program
@@ -150,7 +175,7 @@ struct ProgramBuilder {
   /// Operands, immediates and results keep a register each; the rest share what is left, by the
   /// span from their making to their last use. A result never lands on one of its own inputs, so
   /// that the vector loops need no overlap handling.
-  private func physicalRegisters(limit: Int) -> [Int]? {
+  private func physicalRegisters(of instructions: [Instruction], limit: Int) -> [Int]? {
     var physical = [Int](repeating: -1, count: registerCount)
     var used = 0
     for register in operandRegisters.values.sorted() + immediates.values.sorted() {
@@ -161,7 +186,7 @@ struct ProgramBuilder {
     for (index, instruction) in instructions.enumerated() {
       for input in instruction.inputs { lastUse[input] = index }
     }
-    let kept = Set(results.map(\.register))
+    let kept = Set(results.map(\.register) + results.compactMap(\.factor))
     var free: [Int] = []
     for (index, instruction) in instructions.enumerated() {
       if physical[instruction.result] < 0 {

@@ -48,7 +48,7 @@ extension Tensor {
       let a = scale * deviation
       let b = -(a * deviation * correlation) * (1 / n)
       let c = -(a * sum) * (1 / n) - b * mean
-      return [g * a + x * b + c, correlation, sum]
+      return [g * a + (x * b + c), correlation, sum]
     }
     return (output, mean, variance)
   }
