@@ -100,7 +100,9 @@ static int64_t total_points(const fovea_program *program) {
   return count;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b) { return b == 0 ? a : common_divisor(b, a % b); }
+static int64_t common_divisor(int64_t a, int64_t b) {
+  return b == 0 ? a : common_divisor(b, a % b);
+}
 
 /// `inner` is a reduction's, or 0.
 static range_plan plan_ranges(const fovea_program *program, int64_t inner) {
@@ -349,7 +351,8 @@ void fovea_run_reduction(
   if (outer * reduced * inner < 32768) groups = 1;
   reduction_job job = {
       .program = program, .plan = &plan, .kinds = kinds, .inputs = inputs, .outer = outer,
-      .reduced = reduced, .inner = inner, .width = width, .run = (inner == 1 ? 32 : 64) * rows, .parts = parts, .partLength = partLength,
+      .reduced = reduced, .inner = inner, .width = width, .run = (inner == 1 ? 32 : 64) * rows,
+      .parts = parts, .partLength = partLength,
       .groups = groups, .partial = partial, .reduce = pick_reduce(),
       .statistics = isStatistics ? &statistics : NULL};
   fovea_parallel_for(groups, &job, reduction_group);

@@ -143,6 +143,36 @@ void fovea_arg_extreme(
 /// Indices of the `k` largest of each row, largest first, the first of equals first.
 void fovea_top_k(int64_t rows, int64_t length, int64_t k, const float *x, int32_t *out);
 
+// ---- Depthwise convolution (NHWC) ------------------------------------------------------------
+
+/// One filter of size × size for each channel; no dilation. Zeros lie around the image, `top` rows and
+/// `left` columns of them before it.
+typedef struct {
+  int64_t batch, height, width, channels, outHeight, outWidth;
+  int32_t size, stride, top, left;
+} fovea_depthwise;
+
+/// Whether the kernels below can do it.
+bool fovea_depthwise_supports(const fovea_depthwise *depthwise);
+
+/// y = min(max(conv(x, weights) + bias, low), high), NaN staying NaN. Weights are
+/// [size, size, channels]; the bias may be NULL, the limits infinite.
+void fovea_depthwise_forward(
+    const fovea_depthwise *depthwise, const float *x, const float *weights, const float *bias,
+    float low, float high, float *y);
+/// Weights as in the forward direction.
+void fovea_depthwise_input_gradient(
+    const fovea_depthwise *depthwise, const float *g, const float *weights, float *dx);
+/// The gradient is [channels, size, size]. The same bits for any number of threads.
+void fovea_depthwise_weight_gradient(
+    const fovea_depthwise *depthwise, const float *x, const float *g, float *dw);
+
+// ---- Matrix products ---------------------------------------------------------------------------
+
+/// y[r, c] = Σₖ a[r, k] · b[c, k], for a few rows r.
+void fovea_row_products(
+    int64_t rows, int64_t columns, int64_t length, const float *a, const float *b, float *y);
+
 // ---- Pooling and resizing (NHWC) -----------------------------------------------------------
 
 /// Window tables: output row r reads input rows rowStarts[r]..<rowEnds[r], likewise columns.

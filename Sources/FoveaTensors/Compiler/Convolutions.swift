@@ -1,5 +1,6 @@
 // Lowering of convolutions and matrix products. A convolution step says what it has to do; the search
 // says which algorithm of `Convolution/` does it.
+import CFoveaKernels
 import FoveaOneDNN
 
 extension Window {
@@ -53,12 +54,27 @@ extension ConvolutionWeightGradient: KernelOperation {
 extension MatrixProduct: KernelOperation {
   func lower(into plan: Lowering) throws {
     let (a, b, c) = (plan.inputTypes[0], plan.inputTypes[1], plan.outputType)
+    if isFewRows(a, b) {
+      let (rows, columns, length) = (c.shape[0], c.shape[1], a.shape[1])
+      plan.step("\(name) rows", reading: plan.inputs, writing: [plan.output]) { pointers in
+        let numbers = pointers.map { $0.assumingMemoryBound(to: Float.self) }
+        fovea_row_products(
+          Int64(rows), Int64(columns), Int64(length), numbers[0], numbers[1], numbers[2])
+      }
+      return
+    }
     let primitive = try MatMulPrimitive.make(
       a: Self.seen(a, transposed: transposesA, rank: c.rank),
       b: Self.seen(b, transposed: transposesB, rank: c.rank), c: (c.shape, c.strides))
     plan.step(
       "\(name) \(primitive.implementation)", reading: plan.inputs, writing: [plan.output]
     ) { try primitive.run($0) }
+  }
+
+  /// Whether it is one pass over the second matrix, row by row, whose length is that of the rows.
+  private func isFewRows(_ a: TensorType, _ b: TensorType) -> Bool {
+    a.rank == 2 && b.rank == 2 && !transposesA && transposesB && a.shape[0] <= 2
+      && a.shape[1] >= 64
   }
 
   /// A matrix's shape and strides as the product uses it, with leading axes to fill the rank.

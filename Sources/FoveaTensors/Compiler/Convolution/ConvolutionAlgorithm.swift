@@ -25,7 +25,7 @@ extension ConvolutionAlgorithm {
 enum ConvolutionAlgorithms {
   /// The first does every problem; others must be faster than it by a margin.
   static let all: [any ConvolutionAlgorithm] = [
-    OneDNNConvolution(), WinogradConvolution(),
+    OneDNNConvolution(), WinogradConvolution(), DepthwiseConvolution(),
   ]
 
   /// Raised when an algorithm's kernels change, which makes older measurements worthless.

@@ -1,0 +1,295 @@
+// Depthwise convolution in NHWC: one filter of 3×3 or 5×5 for each channel, strides 1 and 2, and both
+// gradients. Nearly all the work is reading pixels, so a tile of pixels beside one another shares what
+// it reads, and what follows (bias, limits) is done before results are written.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CFoveaKernels.h"
+
+enum { TILE_PIXELS = 4, MOST_TAPS = 5, MOST_PIXELS = (TILE_PIXELS - 1) * 2 + MOST_TAPS };
+
+/// The pixels of a tile: what it reads, row by row, and the results, or their gradient.
+typedef struct {
+  /// Where pixels have addresses of their own, as at borders; else the first of a row is enough.
+  bool isLoose;
+  const float *x[MOST_TAPS][MOST_PIXELS];
+  const float *g[TILE_PIXELS];
+  float *y[TILE_PIXELS];
+} tile_pixels;
+
+typedef struct {
+  void (*tile)(
+      int32_t, int32_t, const tile_pixels *, int64_t, const float *, const float *, float, float);
+  void (*weights_tile)(int32_t, int32_t, const tile_pixels *, int64_t, float *);
+  void (*strided_tile)(
+      int32_t, const float *const *, const float *const *, int32_t, int64_t, float *);
+} depthwise_kernels;
+
+static inline float fused_generic(float a, float b, float c) { return a * b + c; }
+#define NAME(function) function##_generic
+#include "templates/depthwise.inc"
+#undef NAME
+
+#ifdef __x86_64__
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+static inline float fused_avx2(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+#define NAME(function) function##_avx2
+#include "templates/depthwise.inc"
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
+    apply_to = function)
+static inline float fused_avx512(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+#define NAME(function) function##_avx512
+#include "templates/depthwise.inc"
+#undef NAME
+#pragma clang attribute pop
+#endif
+
+static const depthwise_kernels *kernels(void) {
+#ifdef __x86_64__
+  const char *set = fovea_instruction_set();
+  if (strcmp(set, "avx512") == 0) return &depthwise_avx512;
+  if (strcmp(set, "avx2") == 0) return &depthwise_avx2;
+#endif
+  return &depthwise_generic;
+}
+
+/// An image's pixels: [height, width, channels].
+typedef struct {
+  const float *pixels;
+  int64_t height, width, channels;
+} plane;
+
+/// Scratch of a job.
+typedef struct {
+  float *zeros;    // as many pixels as a tile reads of a row
+  float *patch;    // rows of a tile at a border, with zeros beyond it
+  float *results;  // a tile of which only a part is wanted
+  float *memory;
+} scratch;
+
+static scratch new_scratch(int64_t channels) {
+  int64_t row = MOST_PIXELS * channels;
+  scratch s = {.memory = calloc((size_t)(row * (MOST_TAPS + 2)), sizeof(float))};
+  if (!s.memory) abort();
+  s.zeros = s.memory;
+  s.patch = s.zeros + row;
+  s.results = s.patch + row * MOST_TAPS;
+  return s;
+}
+
+/// Addresses of `pixels` pixels from a column on in one row of an image, with zeros outside of it.
+static const float *row_at(
+    const plane *image, int64_t row, int64_t column, int64_t pixels, int32_t position,
+    const scratch *s) {
+  if (row < 0 || row >= image->height) return s->zeros;
+  int64_t C = image->channels;
+  const float *line = image->pixels + row * image->width * C;
+  if (column >= 0 && column + pixels <= image->width) return line + column * C;
+  float *copy = s->patch + position * MOST_PIXELS * C;
+  int64_t from = column < 0 ? -column : 0;
+  int64_t to = image->width - column < pixels ? image->width - column : pixels;
+  if (to < from) to = from;
+  memset(copy, 0, sizeof(float) * (size_t)(from * C));
+  memcpy(copy + from * C, line + (column + from) * C, sizeof(float) * (size_t)((to - from) * C));
+  memset(copy + to * C, 0, sizeof(float) * (size_t)((pixels - to) * C));
+  return copy;
+}
+
+/// The pixels that the tile from a column of a result's row on reads.
+static void find_pixels(
+    const fovea_depthwise *p, const plane *image, int64_t row, int64_t column, const scratch *s,
+    tile_pixels *tile) {
+  int64_t C = p->channels, count = (TILE_PIXELS - 1) * p->stride + p->size;
+  int64_t left = column * p->stride - p->left;
+  tile->isLoose = left < 0 || left + count > p->width || column + TILE_PIXELS > p->outWidth;
+  for (int32_t i = 0; i < p->size; i++) {
+    int64_t r = row * p->stride - p->top + i;
+    bool isInside = r >= 0 && r < p->height;
+    const float *line = image->pixels + (r * p->width + left) * C;
+    if (!tile->isLoose) {
+      tile->x[i][0] = isInside ? line : s->zeros;
+      continue;
+    }
+    for (int64_t j = 0; j < count; j++) {
+      bool isThere = isInside && left + j >= 0 && left + j < p->width;
+      tile->x[i][j] = isThere ? line + j * C : s->zeros;
+    }
+  }
+}
+
+typedef struct {
+  const fovea_depthwise *p;
+  const depthwise_kernels *kernels;
+  const float *x, *g, *w, *bias;
+  float low, high;
+  float *y;
+  int64_t rows, rowsPerJob;
+  // The weights' gradient: parts of images, each added up on its own.
+  int64_t parts;
+  double *partial;
+} depthwise_job;
+
+static void forward_rows(void *argument, int64_t index) {
+  depthwise_job *job = argument;
+  const fovea_depthwise *p = job->p;
+  int64_t C = p->channels;
+  scratch s = new_scratch(C);
+  int64_t end = (index + 1) * job->rowsPerJob;
+  if (end > job->rows) end = job->rows;
+  for (int64_t line = index * job->rowsPerJob; line < end; line++) {
+    int64_t n = line / p->outHeight, r = line % p->outHeight;
+    plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
+    for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
+      tile_pixels tile;
+      find_pixels(p, &image, r, column, &s, &tile);
+      for (int64_t t = 0; t < TILE_PIXELS; t++)
+        tile.y[t] = column + t < p->outWidth ? job->y + (line * p->outWidth + column + t) * C
+                                             : s.results + t * C;
+      job->kernels->tile(
+          p->size, p->stride, &tile, C, job->w, job->bias, job->low, job->high);
+    }
+  }
+  free(s.memory);
+}
+
+/// Rows of pixels that one job does: enough to pay for the hand-over and to read rows once.
+static int64_t rows_per_job(int64_t rows, int64_t rowFloats) {
+  int64_t least = (16384 + rowFloats - 1) / rowFloats, shared = rows / (fovea_threads() * 4);
+  int64_t most = shared < 16 ? shared : 16;
+  return least > most ? least : (most < 1 ? 1 : most);
+}
+
+void fovea_depthwise_forward(
+    const fovea_depthwise *p, const float *x, const float *weights, const float *bias, float low,
+    float high, float *y) {
+  float *none = NULL;
+  if (!bias) bias = none = calloc((size_t)p->channels, sizeof(float));
+  if (!bias) abort();
+  depthwise_job job = {
+      .p = p, .kernels = kernels(), .x = x, .w = weights, .bias = bias, .low = low, .high = high,
+      .y = y, .rows = p->batch * p->outHeight};
+  job.rowsPerJob = rows_per_job(job.rows, p->outWidth * p->channels);
+  fovea_parallel_for((job.rows + job.rowsPerJob - 1) / job.rowsPerJob, &job, forward_rows);
+  free(none);
+}
+
+static void strided_gradient_rows(void *argument, int64_t index) {
+  depthwise_job *job = argument;
+  const fovea_depthwise *p = job->p;
+  int64_t C = p->channels;
+  int32_t before = p->size / 2 / 2, pixels = TILE_PIXELS + before + 1;
+  scratch s = new_scratch(C);
+  int64_t end = (index + 1) * job->rowsPerJob;
+  if (end > job->rows) end = job->rows;
+  for (int64_t line = index * job->rowsPerJob; line < end; line++) {
+    int64_t n = line / p->height, r = line % p->height;
+    plane image = {job->g + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
+    for (int64_t column = 0; column < p->width; column += 2 * TILE_PIXELS) {
+      const float *rows[MOST_TAPS], *taps[MOST_TAPS];
+      int32_t count = 0;
+      for (int32_t i = (int32_t)((r + p->top) & 1); i < p->size; i += 2) {
+        rows[count] = row_at(&image, (r + p->top - i) / 2, column / 2 - before, pixels, count, &s);
+        // A row above the first rounds towards it: that is none.
+        if (r + p->top < i) rows[count] = s.zeros;
+        taps[count++] = job->w + i * p->size * C;
+      }
+      float *out = job->y + (line * p->width + column) * C;
+      bool isWhole = column + 2 * TILE_PIXELS <= p->width;
+      job->kernels->strided_tile(p->size, rows, taps, count, C, isWhole ? out : s.results);
+      if (!isWhole) memcpy(out, s.results, sizeof(float) * (size_t)((p->width - column) * C));
+    }
+  }
+  free(s.memory);
+}
+
+bool fovea_depthwise_supports(const fovea_depthwise *p) {
+  return (p->size == 3 || p->size == 5) && (p->stride == 1 || p->stride == 2) &&
+         (p->stride == 1 || (p->top == p->size / 2 && p->left == p->size / 2));
+}
+
+void fovea_depthwise_input_gradient(
+    const fovea_depthwise *p, const float *g, const float *weights, float *dx) {
+  if (p->stride == 2) {
+    depthwise_job job = {
+        .p = p, .kernels = kernels(), .g = g, .w = weights, .y = dx, .rows = p->batch * p->height};
+    job.rowsPerJob = rows_per_job(job.rows, p->width * p->channels);
+    fovea_parallel_for(
+        (job.rows + job.rowsPerJob - 1) / job.rowsPerJob, &job, strided_gradient_rows);
+    return;
+  }
+  // The convolution of the gradient with the filters turned round.
+  int64_t C = p->channels, taps = p->size * p->size;
+  float *turned = malloc(sizeof(float) * (size_t)(taps * C));
+  if (!turned) abort();
+  for (int64_t i = 0; i < taps; i++)
+    memcpy(turned + i * C, weights + (taps - 1 - i) * C, sizeof(float) * (size_t)C);
+  fovea_depthwise back = {
+      .batch = p->batch, .height = p->outHeight, .width = p->outWidth, .channels = C,
+      .outHeight = p->height, .outWidth = p->width, .size = p->size, .stride = 1,
+      .top = p->size - 1 - p->top, .left = p->size - 1 - p->left};
+  fovea_depthwise_forward(&back, g, turned, NULL, -INFINITY, INFINITY, dx);
+  free(turned);
+}
+
+/// Rows whose products single precision adds up before double precision takes over.
+static int64_t rows_per_sum(const fovea_depthwise *p) {
+  int64_t rows = 1024 / (p->outWidth < 1 ? 1 : p->outWidth);
+  return rows < 1 ? 1 : rows;
+}
+
+static void weight_gradient_part(void *argument, int64_t part) {
+  depthwise_job *job = argument;
+  const fovea_depthwise *p = job->p;
+  int64_t C = p->channels, taps = p->size * p->size * C;
+  scratch s = new_scratch(C);
+  float *sums = calloc((size_t)taps, sizeof(float));
+  if (!sums) abort();
+  double *result = job->partial + part * taps;
+  memset(result, 0, sizeof(double) * (size_t)taps);
+  int64_t begin = part * job->rows / job->parts, end = (part + 1) * job->rows / job->parts;
+  int64_t run = rows_per_sum(p), added = 0;
+  for (int64_t line = begin; line < end; line++) {
+    int64_t n = line / p->outHeight, r = line % p->outHeight;
+    plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
+    for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
+      tile_pixels tile;
+      find_pixels(p, &image, r, column, &s, &tile);
+      for (int64_t t = 0; t < TILE_PIXELS; t++)
+        tile.g[t] =
+            column + t < p->outWidth ? job->g + (line * p->outWidth + column + t) * C : s.zeros;
+      job->kernels->weights_tile(p->size, p->stride, &tile, C, sums);
+    }
+    if (++added == run || line + 1 == end) {
+      for (int64_t i = 0; i < taps; i++) result[i] += sums[i];
+      memset(sums, 0, sizeof(float) * (size_t)taps);
+      added = 0;
+    }
+  }
+  free(sums);
+  free(s.memory);
+}
+
+void fovea_depthwise_weight_gradient(
+    const fovea_depthwise *p, const float *x, const float *g, float *dw) {
+  int64_t C = p->channels, count = p->size * p->size, taps = count * C;
+  depthwise_job job = {
+      .p = p, .kernels = kernels(), .x = x, .g = g, .rows = p->batch * p->outHeight};
+  // The parts depend on the shape alone, so that results don't on the number of threads.
+  job.parts = job.rows * p->outWidth / 64;
+  if (job.parts > 16) job.parts = 16;
+  if (job.parts > job.rows) job.parts = job.rows;
+  if (job.parts < 1) job.parts = 1;
+  job.partial = malloc(sizeof(double) * (size_t)(job.parts * taps));
+  if (!job.partial) abort();
+  fovea_parallel_for(job.parts, &job, weight_gradient_part);
+  for (int64_t part = 1; part < job.parts; part++)
+    for (int64_t i = 0; i < taps; i++) job.partial[i] += job.partial[part * taps + i];
+  for (int64_t c = 0; c < C; c++)
+    for (int64_t i = 0; i < count; i++) dw[c * count + i] = (float)job.partial[i * C + c];
+  free(job.partial);
+}
