@@ -66,20 +66,18 @@ typedef struct {
 
 /// Scratch of a job.
 typedef struct {
-  float *zeros;    // as many pixels as a tile reads of a row
+  float *zeros;    // pixels beyond a border
+  float *results;  // pixels of a tile that nobody wants
   float *patch;    // rows of a tile at a border, with zeros beyond it
-  float *results;  // a tile of which only a part is wanted
-  float *memory;
 } scratch;
 
-static scratch new_scratch(int64_t channels) {
-  int64_t row = MOST_PIXELS * channels;
-  scratch s = {.memory = calloc((size_t)(row * (MOST_TAPS + 2)), sizeof(float))};
-  if (!s.memory) abort();
-  s.zeros = s.memory;
-  s.patch = s.zeros + row;
-  s.results = s.patch + row * MOST_TAPS;
-  return s;
+/// Memory for some pixels of each kind, to be freed at `zeros`.
+static scratch new_scratch(int64_t channels, int64_t zeros, int64_t results, int64_t patch) {
+  float *memory = malloc(sizeof(float) * (size_t)((zeros + results + patch) * channels));
+  if (!memory) abort();
+  memset(memory, 0, sizeof(float) * (size_t)(zeros * channels));
+  float *after = memory + zeros * channels;
+  return (scratch){memory, after, after + results * channels};
 }
 
 /// Addresses of `pixels` pixels from a column on in one row of an image, with zeros outside of it.
@@ -90,7 +88,7 @@ static const float *row_at(
   int64_t C = image->channels;
   const float *line = image->pixels + row * image->width * C;
   if (column >= 0 && column + pixels <= image->width) return line + column * C;
-  float *copy = s->patch + position * MOST_PIXELS * C;
+  float *copy = s->patch + position * pixels * C;
   int64_t from = column < 0 ? -column : 0;
   int64_t to = image->width - column < pixels ? image->width - column : pixels;
   if (to < from) to = from;
@@ -105,21 +103,46 @@ static void find_pixels(
     const fovea_depthwise *p, const plane *image, int64_t row, int64_t column, const scratch *s,
     tile_pixels *tile) {
   int64_t C = p->channels, count = (TILE_PIXELS - 1) * p->stride + p->size;
-  int64_t left = column * p->stride - p->left;
-  tile->isLoose = left < 0 || left + count > p->width || column + TILE_PIXELS > p->outWidth;
+  int64_t top = row * p->stride - p->top, left = column * p->stride - p->left;
+  tile->isLoose = top < 0 || top + p->size > p->height || left < 0 || left + count > p->width ||
+                  column + TILE_PIXELS > p->outWidth;
   for (int32_t i = 0; i < p->size; i++) {
-    int64_t r = row * p->stride - p->top + i;
-    bool isInside = r >= 0 && r < p->height;
-    const float *line = image->pixels + (r * p->width + left) * C;
+    const float *line = image->pixels + (top + i) * p->width * C;
     if (!tile->isLoose) {
-      tile->x[i][0] = isInside ? line : s->zeros;
+      tile->x[i][0] = line + left * C;
       continue;
     }
+    bool isInside = top + i >= 0 && top + i < p->height;
     for (int64_t j = 0; j < count; j++) {
       bool isThere = isInside && left + j >= 0 && left + j < p->width;
-      tile->x[i][j] = isThere ? line + j * C : s->zeros;
+      tile->x[i][j] = isThere ? line + (left + j) * C : s->zeros;
     }
   }
+}
+
+/// Brings `pixels` pixels of a row closer, as far as they exist: to be read, or to be written.
+static inline void fetch(
+    const plane *image, int64_t row, int64_t column, int64_t pixels, bool toWrite) {
+  if (row < 0 || row >= image->height || column >= image->width) return;
+  if (column + pixels > image->width) pixels = image->width - column;
+  const float *from = image->pixels + (row * image->width + column) * image->channels;
+  for (int64_t i = 0; i < pixels * image->channels; i += 16) {
+    if (toWrite) {
+      __builtin_prefetch(from + i, 1, 2);
+    } else {
+      __builtin_prefetch(from + i, 0, 2);
+    }
+  }
+}
+
+/// Brings closer what the next row of results will read below a tile: a tile reads too many short
+/// runs for the processor to see what comes next.
+static inline void fetch_below(
+    const fovea_depthwise *p, const plane *image, int64_t row, int64_t column) {
+  for (int32_t i = 0; i < p->stride; i++)
+    fetch(
+        image, row * p->stride - p->top + p->size + i, column * p->stride,
+        TILE_PIXELS * p->stride, false);
 }
 
 typedef struct {
@@ -138,23 +161,27 @@ static void forward_rows(void *argument, int64_t index) {
   depthwise_job *job = argument;
   const fovea_depthwise *p = job->p;
   int64_t C = p->channels;
-  scratch s = new_scratch(C);
+  scratch s = new_scratch(C, 1, 1, 0);
   int64_t end = (index + 1) * job->rowsPerJob;
   if (end > job->rows) end = job->rows;
   for (int64_t line = index * job->rowsPerJob; line < end; line++) {
     int64_t n = line / p->outHeight, r = line % p->outHeight;
     plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
+    plane results = {
+        job->y + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
     for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
       tile_pixels tile;
       find_pixels(p, &image, r, column, &s, &tile);
+      fetch_below(p, &image, r, column);
+      fetch(&results, r + 1, column, TILE_PIXELS, true);
       for (int64_t t = 0; t < TILE_PIXELS; t++)
         tile.y[t] = column + t < p->outWidth ? job->y + (line * p->outWidth + column + t) * C
-                                             : s.results + t * C;
+                                             : s.results;
       job->kernels->tile(
           p->size, p->stride, &tile, C, job->w, job->bias, job->low, job->high);
     }
   }
-  free(s.memory);
+  free(s.zeros);
 }
 
 /// Rows of pixels that one job does: enough to pay for the hand-over and to read rows once.
@@ -183,15 +210,18 @@ static void strided_gradient_rows(void *argument, int64_t index) {
   const fovea_depthwise *p = job->p;
   int64_t C = p->channels;
   int32_t before = p->size / 2 / 2, pixels = TILE_PIXELS + before + 1;
-  scratch s = new_scratch(C);
+  scratch s = new_scratch(C, pixels, 2 * TILE_PIXELS, pixels * MOST_TAPS);
   int64_t end = (index + 1) * job->rowsPerJob;
   if (end > job->rows) end = job->rows;
   for (int64_t line = index * job->rowsPerJob; line < end; line++) {
     int64_t n = line / p->height, r = line % p->height;
     plane image = {job->g + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
+    plane results = {job->y + n * p->height * p->width * C, p->height, p->width, C};
     for (int64_t column = 0; column < p->width; column += 2 * TILE_PIXELS) {
       const float *rows[MOST_TAPS], *taps[MOST_TAPS];
       int32_t count = 0;
+      if (r % 2 == 0) fetch(&image, (r + p->top) / 2 + 1, column / 2, TILE_PIXELS, false);
+      fetch(&results, r + 1, column, 2 * TILE_PIXELS, true);
       for (int32_t i = (int32_t)((r + p->top) & 1); i < p->size; i += 2) {
         rows[count] = row_at(&image, (r + p->top - i) / 2, column / 2 - before, pixels, count, &s);
         // A row above the first rounds towards it: that is none.
@@ -204,7 +234,7 @@ static void strided_gradient_rows(void *argument, int64_t index) {
       if (!isWhole) memcpy(out, s.results, sizeof(float) * (size_t)((p->width - column) * C));
     }
   }
-  free(s.memory);
+  free(s.zeros);
 }
 
 bool fovea_depthwise_supports(const fovea_depthwise *p) {
@@ -246,7 +276,7 @@ static void weight_gradient_part(void *argument, int64_t part) {
   depthwise_job *job = argument;
   const fovea_depthwise *p = job->p;
   int64_t C = p->channels, taps = p->size * p->size * C;
-  scratch s = new_scratch(C);
+  scratch s = new_scratch(C, 1, 0, 0);
   float *sums = calloc((size_t)taps, sizeof(float));
   if (!sums) abort();
   double *result = job->partial + part * taps;
@@ -256,9 +286,13 @@ static void weight_gradient_part(void *argument, int64_t part) {
   for (int64_t line = begin; line < end; line++) {
     int64_t n = line / p->outHeight, r = line % p->outHeight;
     plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
+    plane gradient = {
+        job->g + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
     for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
       tile_pixels tile;
       find_pixels(p, &image, r, column, &s, &tile);
+      fetch_below(p, &image, r, column);
+      fetch(&gradient, r + 1, column, TILE_PIXELS, false);
       for (int64_t t = 0; t < TILE_PIXELS; t++)
         tile.g[t] =
             column + t < p->outWidth ? job->g + (line * p->outWidth + column + t) * C : s.zeros;
@@ -271,7 +305,7 @@ static void weight_gradient_part(void *argument, int64_t part) {
     }
   }
   free(sums);
-  free(s.memory);
+  free(s.zeros);
 }
 
 void fovea_depthwise_weight_gradient(
