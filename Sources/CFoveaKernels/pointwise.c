@@ -318,11 +318,49 @@ static void finish_reduction(const reduction_job *job, void *const *outputs) {
   }
 }
 
+typedef void (*reduce_rows_entry)(
+    const fovea_program *, const range_plan *, const int32_t *, const void *const *, float *,
+    int64_t, int64_t, int64_t, void *const *);
+
+static reduce_rows_entry pick_reduce_rows(void) {
+#ifdef __x86_64__
+  const char *set = fovea_instruction_set();
+  if (strcmp(set, "avx512") == 0) return reduce_rows_avx512;
+  if (strcmp(set, "avx2") == 0) return reduce_rows_avx2;
+#endif
+  return reduce_rows_generic;
+}
+
+typedef struct {
+  const fovea_program *program;
+  const range_plan *plan;
+  const int32_t *kinds;
+  const void *const *inputs;
+  void *const *outputs;
+  int64_t rows, length, groups;
+} rows_job;
+
+static void rows_group(void *argument, int64_t group) {
+  const rows_job *job = argument;
+  float *scratch = new_scratch();
+  pick_reduce_rows()(
+      job->program, job->plan, job->kinds, job->inputs, scratch, job->rows * group / job->groups,
+      job->rows * (group + 1) / job->groups, job->length, job->outputs);
+  free(scratch);
+}
+
 void fovea_run_reduction(
     const fovea_program *program, const int32_t *kinds, int64_t outer, int64_t reduced,
     int64_t inner, const void *const *inputs, void *const *outputs) {
   if (outer * inner == 0) return;
   range_plan plan = plan_ranges(program, inner);
+  if (inner == 1 && reduced > 0 && reduced <= TILE / 4 && outer >= 16) {
+    // Rows that are a small part of a tile are not worth accumulators of their own.
+    rows_job job = {program, &plan, kinds, inputs, outputs, outer, reduced, 1};
+    if (outer * reduced >= 32768) job.groups = outer < 64 ? outer : 64;
+    fovea_parallel_for(job.groups, &job, rows_group);
+    return;
+  }
   fovea_statistics statistics;
   bool isStatistics = fovea_recognise_statistics(program, kinds, inner, inputs, &statistics);
   // Accumulators of an output: one for each of a tile's points if that is whole rows, else one for

@@ -113,3 +113,36 @@ struct ReductionsTests {
 import Foundation
 
 private func exp64(_ x: Double) -> Double { Foundation.exp(x) }
+
+@Suite("Reductions of many short rows")
+struct ShortRowTests {
+  @Test("Rows that end within tiles, of a broadcast expression", arguments: [1, 2, 3, 7, 100, 128])
+  func reducesRows(length: Int) {
+    let rows = 1100
+    let x = Array64.random([rows, length], stream: 70)
+    let y = Array64.random([rows, 1], stream: 71)
+    let product =
+      Tensor(x.values.map(Float.init), shape: x.shape)
+      * Tensor(y.values.map(Float.init), shape: y.shape) - 0.25
+    let found = (
+      product.sum(axes: [1]).floats(), product.max(axes: [1]).floats(),
+      product.min(axes: [1]).floats()
+    )
+    for row in 0..<rows {
+      let values = (0..<length).map { x.values[row * length + $0] * y.values[row] - 0.25 }
+      #expect(abs(Double(found.0[row]) - values.reduce(0, +)) < 1e-5)
+      #expect(abs(Double(found.1[row]) - (values.max() ?? 0)) < 1e-6)
+      #expect(abs(Double(found.2[row]) - (values.min() ?? 0)) < 1e-6)
+    }
+  }
+
+  @Test("NaN is the result of its row alone")
+  func keepsNaN() {
+    var values = [Float](repeating: 1, count: 3000)
+    values[301] = .nan
+    let x = Tensor(values, shape: [1000, 3])
+    for found in [x.max(axes: [1]).floats(), x.min(axes: [1]).floats(), x.sum(axes: [1]).floats()] {
+      #expect(found.indices.filter { found[$0].isNaN } == [100])
+    }
+  }
+}
