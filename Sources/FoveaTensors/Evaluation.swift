@@ -21,9 +21,14 @@ extension Tensor {
   }
 
   /// Computes tensors in one go, throwing where the data makes an operation impossible.
-  public static func evaluating(_ tensors: [Tensor], donating donated: [Tensor] = []) throws {
+  ///
+  /// - Parameter once: nothing like it will be evaluated again, so nothing is kept for that: not the
+  ///   plan, nor weights in the layout that kernels like, which take memory for one layer at a time.
+  public static func evaluating(
+    _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false
+  ) throws {
     let nodes = tensors.map(\.node)
-    try Evaluator.fill(nodes, donating: donated.map(\.node))
+    try Evaluator.fill(nodes, donating: donated.map(\.node), once: once)
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
@@ -51,23 +56,25 @@ extension Tensor {
 /// From nodes to storage: capture, plan (or find the plan), run.
 enum Evaluator {
   /// Gives storage to those nodes that have none.
-  static func fill(_ nodes: [Node], donating donated: [Node]) throws {
+  static func fill(_ nodes: [Node], donating donated: [Node], once: Bool = false) throws {
     try EvaluationThread.shared.run {
       try Engine.withGraph {
         let missing = nodes.filter { $0.storage == nil }
-        if !missing.isEmpty { try evaluate(missing, donating: donated) }
+        if !missing.isEmpty { try evaluate(missing, donating: donated, once: once) }
       }
     }
   }
 
-  private static func evaluate(_ outputs: [Node], donating donated: [Node]) throws {
+  private static func evaluate(
+    _ outputs: [Node], donating donated: [Node], once: Bool
+  ) throws {
     // A program whose operations never repeat (constants that change, say) must not fill memory.
     if OperationTable.count > 100_000 {
       PlanCache.removeAll()
       OperationTable.removeAll()
     }
     let capture = Capture(outputs, donating: donated)
-    let plan = try PlanCache.plan(for: capture)
+    let plan = try once ? PlanCache.plan(forOnly: capture) : PlanCache.plan(for: capture)
     let leaves = try capture.leaves.map { node in
       guard let storage = node.storage else {
         throw EvaluationError("a tensor of \(node.type) was read after its memory was donated")

@@ -6,20 +6,28 @@ import Foundation
 @main
 struct Program {
   static func main() {
-    WaitPolicy.spinBriefly()
     // A reader that stops reading (`fovea models | head -3`) is no reason to die noisily.
     signal(SIGPIPE, SIG_IGN)
-    exit(run(Array(CommandLine.arguments.dropFirst())))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    exit(
+      run(arguments) { command in
+        if let command = command as? any ComputingCommand, command.computesBesideOtherWork {
+          WaitPolicy.spinBriefly()
+        }
+      })
   }
 
-  /// Runs a command line; the result is the exit code.
-  static func run(_ arguments: [String]) -> Int32 {
+  /// Runs a command line, `prepare` before the command; the result is the exit code.
+  static func run(
+    _ arguments: [String], prepare: (any ParsableCommand) -> Void = { _ in }
+  ) -> Int32 {
     var command: any ParsableCommand
     do {
       command = try FoveaCommand.parseAsRoot(gathered(arguments))
     } catch {
       return report(parsing: error, arguments)
     }
+    prepare(command)
     do {
       try command.run()
       return 0

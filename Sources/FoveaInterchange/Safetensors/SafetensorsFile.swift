@@ -25,6 +25,7 @@ public struct SafetensorsFile: Sendable {
 
   /// The most bytes that a header may have: the format's own limit.
   public static let maximumHeaderBytes = 100_000_000
+  private static let checkedBytes = 2 << 20
   static let checksumKey = "fovea.checksum"
 
   /// The file's path, for messages.
@@ -37,27 +38,37 @@ public struct SafetensorsFile: Sendable {
   public let isVerified: Bool
   private let data: Data
   private let dataStart: Int
+  /// The mapping that `data` is; nil for a file in memory.
+  private let mapping: MappedFile?
 
   /// Opens a file and checks its header, and its checksum where it has one.
   ///
   /// - Throws: `SafetensorsError`.
   public init(contentsOf url: URL) throws(SafetensorsError) {
-    let data: Data
+    let mapping: MappedFile
     do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
+      mapping = try MappedFile(path: url.path)
     } catch {
       let isMissing = !FileManager.default.fileExists(atPath: url.path)
       throw SafetensorsError(
-        .unreadable, url.path,
-        isMissing ? "there is no such file" : error.localizedDescription)
+        .unreadable, url.path, isMissing ? "there is no such file" : error.description)
     }
-    try self.init(data, path: url.path)
+    let data = Data(
+      bytesNoCopy: mapping.start, count: mapping.bytes.count, deallocator: .none)
+    try self.init(data, mapping, path: url.path)
   }
 
   /// Reads a file that is already in memory; `path` is for messages.
   ///
   /// - Throws: `SafetensorsError`.
   public init(_ data: Data, path: String) throws(SafetensorsError) {
+    try self.init(data, nil, path: path)
+  }
+
+  private init(
+    _ data: Data, _ mapping: MappedFile?, path: String
+  ) throws(SafetensorsError) {
+    self.mapping = mapping
     let header: HeaderParser
     do {
       header = try Self.header(of: data)
@@ -79,7 +90,17 @@ public struct SafetensorsFile: Sendable {
     isVerified = recorded != nil
     if let recorded {
       var checksum = ContentChecksum(metadata: metadata, entries: entries)
-      data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+      if let mapping {
+        // A piece at a time, so that checking takes no more memory than a piece.
+        for first in stride(from: start, to: data.count, by: Self.checkedBytes) {
+          let piece = first..<min(first + Self.checkedBytes, data.count)
+          mapping.bringIn(piece)
+          checksum.add(UnsafeRawBufferPointer(rebasing: mapping.bytes[piece]))
+          mapping.letGo(piece)
+        }
+      } else {
+        data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+      }
       guard checksum.text == recorded else {
         throw SafetensorsError(
           .badChecksum, path,
@@ -199,6 +220,19 @@ public struct SafetensorsFile: Sendable {
         target.copyMemory(from: source)
       }
     }
+  }
+
+  /// A tensor of a name that lies in the file itself where it is mapped and its place allows it;
+  /// otherwise a copy. Nothing is read until the tensor is.
+  ///
+  /// - Throws: `SafetensorsError` where there is no such tensor or its type is not supported.
+  public func mappedTensor(named name: String) throws -> Tensor {
+    let entry = try entry(named: name)
+    let offset = dataStart + entry.range.lowerBound
+    guard let mapping, let dtype = entry.type.dtype, offset % dtype.byteCount == 0 else {
+      return try tensor(named: name)
+    }
+    return Tensor(TensorType(entry.shape, dtype), in: mapping, at: offset)
   }
 
   private func entry(named name: String) throws(SafetensorsError) -> Entry {

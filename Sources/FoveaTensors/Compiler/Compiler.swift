@@ -7,7 +7,10 @@ enum Compiler {
     ("pruning", { $0.pruned() }),
   ]
 
-  static func compile(_ captured: Graph) throws -> Plan {
+  /// Makes a plan.
+  ///
+  /// - Parameter runsOnce: what depends on steady leaves alone is not kept for further runs.
+  static func compile(_ captured: Graph, runsOnce: Bool = false) throws -> Plan {
     var graph = markingSteady(captured.pruned())
     if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
     for pass in passes {
@@ -17,7 +20,7 @@ enum Compiler {
     graph = markingSteady(graph)
     let builder = PlanBuilder(graph)
     try Fusion(graph).emit(into: builder)
-    return try builder.finished()
+    return try builder.finished(runsOnce: runsOnce)
   }
 
   /// A vertex is steady when all it depends on is.
@@ -54,6 +57,12 @@ enum PlanCache {
     }
     plans[capture.signature] = (plan, uses)
     return plan
+  }
+
+  /// A plan for a single run, which is not kept.
+  static func plan(forOnly capture: Capture) throws -> Plan {
+    compiledCount += 1
+    return try Compiler.compile(capture.graph, runsOnce: true)
   }
 
   static func removeAll() {

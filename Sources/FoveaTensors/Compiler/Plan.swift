@@ -13,6 +13,9 @@ final class Plan {
   private let values: [PlanValue]
   private let steps: [Step]
   private let prologue: [Step]
+  /// Values that a step of the prologue, or of the only run, is the last to read or write.
+  private let lastUses: [[Int]]
+  private let runsOnce: Bool
   private let outputs: [Int]
   private var places: [Place]
   let arenaBytes: Int
@@ -28,14 +31,18 @@ final class Plan {
   static func dropArena() { arena = nil }
 
   init(
-    values: [PlanValue], steps: [Step], outputs: [Int], leafCount: Int, donated: Set<Int>
+    values: [PlanValue], steps: [Step], outputs: [Int], leafCount: Int, donated: Set<Int>,
+    runsOnce: Bool = false
   ) {
     self.values = values
+    self.runsOnce = runsOnce
     self.outputs = outputs
     let outputSet = Set(outputs)
-    // Steady work runs once, unless its result is asked for, which needs new memory each time.
+    // Steady work runs once, unless its result is asked for, which needs new memory each time. In a
+    // plan that runs once it comes where it is needed, and its memory serves what comes after.
     let isPrologue = { (step: Step) in
-      step.isSteady && !step.reads.isEmpty && !step.writes.contains { outputSet.contains($0) }
+      !runsOnce && step.isSteady && !step.reads.isEmpty
+        && !step.writes.contains { outputSet.contains($0) }
     }
     // A step can only run early if all it reads is there early.
     var early: Set<Int> = Set(
@@ -72,6 +79,16 @@ final class Plan {
     for value in prologue.flatMap(\.writes) {
       places[value] = needed.contains(value) ? .kept(value) : .unused
     }
+
+    var lastUse: [Int: Int] = [:]
+    for (index, step) in (runsOnce ? main : prologue).enumerated() {
+      for value in step.reads + step.writes { lastUse[value] = index }
+    }
+    // What the main part reads of the prologue's values is needed at every run.
+    if !runsOnce { for value in needed { lastUse[value] = nil } }
+    var lastUses = [[Int]](repeating: [], count: runsOnce ? main.count : prologue.count)
+    for (value, index) in lastUse { lastUses[index].append(value) }
+    self.lastUses = lastUses
 
     takesLeaf = Self.donations(
       values: values, steps: main, outputs: outputs, donated: donated, first: first, last: last)
@@ -174,7 +191,12 @@ final class Plan {
       guard let pointer else { fatalError("compiler: value \(value) has no place") }
       return pointer
     }
-    try perform(steps, address)
+    try perform(steps, address) { step in
+      guard self.runsOnce else { return }
+      for value in self.lastUses[step] {
+        if case .leaf(let leaf) = self.places[value] { leaves[leaf].letGo() }
+      }
+    }
     return results
   }
 
@@ -186,29 +208,39 @@ final class Plan {
     kept = [:]
     keptFor = []
     var scratch: [Int: Storage] = [:]
-    for value in Set(prologue.flatMap(\.writes)) {
-      scratch[value] = Storage(byteCount: values[value].byteCount)
-    }
     try perform(prologue) { value in
       if case .leaf(let leaf) = self.places[value] { return leaves[leaf].pointer }
-      guard let storage = scratch[value] else {
-        fatalError("compiler: steady value \(value) has no place")
-      }
+      if let storage = scratch[value] { return storage.pointer }
+      let storage = Storage(byteCount: self.values[value].byteCount)
+      scratch[value] = storage
       return storage.pointer
+    } after: { step in
+      // As soon as nothing reads it: weights are in memory twice for one layer at a time only.
+      for value in self.lastUses[step] {
+        if case .leaf(let leaf) = self.places[value] {
+          leaves[leaf].letGo()
+        } else {
+          scratch[value] = nil
+        }
+      }
     }
-    for (value, storage) in scratch {
-      if case .kept = places[value] { kept[value] = storage }
-    }
+    kept = scratch
     keptFor = identities
   }
 
-  private func perform(_ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer) throws {
+  /// Runs steps; `after` is told each step's number once it is done.
+  private func perform(
+    _ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer, after: (Int) -> Void
+  ) throws {
     guard Engine.tracesPlans else {
-      for step in steps { try step.run(step.reads.map(address) + step.writes.map(address)) }
+      for (index, step) in steps.enumerated() {
+        try step.run(step.reads.map(address) + step.writes.map(address))
+        after(index)
+      }
       return
     }
     var trace = PlanTrace(steps: steps.count, arenaBytes: arenaBytes)
-    for step in steps {
+    for (index, step) in steps.enumerated() {
       let pointers = step.reads.map(address) + step.writes.map(address)
       let start = DispatchTime.now().uptimeNanoseconds
       try step.run(pointers)
@@ -216,6 +248,7 @@ final class Plan {
       let bytes = Set(step.reads + step.writes).filter { !values[$0].isScratch }
         .reduce(0) { $0 + values[$1].byteCount }
       trace.add(step.name, nanoseconds, bytes: bytes, multiplyAdds: step.multiplyAdds)
+      after(index)
     }
     trace.write()
   }

@@ -197,7 +197,9 @@ final class PlanBuilder {
   }
 
   /// The finished plan: every output in memory of its own, everything else placed.
-  func finished() throws -> Plan {
+  ///
+  /// - Parameter runsOnce: nothing is kept for further runs.
+  func finished(runsOnce: Bool = false) throws -> Plan {
     var outputs: [Int] = []
     for vertex in graph.outputs {
       let source = value(of: vertex)
@@ -216,6 +218,6 @@ final class PlanBuilder {
     }
     return Plan(
       values: values, steps: steps, outputs: outputs, leafCount: graph.leaves.count,
-      donated: graph.donated)
+      donated: graph.donated, runsOnce: runsOnce)
   }
 }

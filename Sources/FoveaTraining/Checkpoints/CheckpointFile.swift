@@ -64,14 +64,16 @@ enum CheckpointFile {
     return (try tensors(of: file), state, card)
   }
 
-  /// The tensors of an open checkpoint.
-  static func tensors(of file: SafetensorsFile) throws -> LearnerTensors {
+  /// The tensors of an open checkpoint, in memory of their own unless they are to stay in the file.
+  static func tensors(
+    of file: SafetensorsFile, mapped: Bool = false
+  ) throws -> LearnerTensors {
     var weights: [String: Tensor] = [:]
     var means: [String: Tensor] = [:]
     var gradients: [String: Tensor] = [:]
     var slots: [String: [String: Tensor]] = [:]
     for name in file.names {
-      let value = try file.tensor(named: name)
+      let value = try mapped ? file.mappedTensor(named: name) : file.tensor(named: name)
       if name.hasPrefix(model) {
         weights[String(name.dropFirst(model.count))] = value
       } else if name.hasPrefix(average) {

@@ -24,18 +24,19 @@ enum ModelFile {
   }
 
   /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
+  /// They lie in the file and come to memory when they are used.
   ///
   /// - Throws: `SafetensorsError` or `TrainingError`, where the file is damaged or something else.
   static func read(_ url: URL) throws -> (weights: WeightSnapshot, card: ModelCard) {
     let file = try SafetensorsFile(contentsOf: url)
     let card = try card(of: file)
     if file.metadata[kindKey] == CheckpointFile.kind {
-      let tensors = try CheckpointFile.tensors(of: file)
+      let tensors = try CheckpointFile.tensors(of: file, mapped: true)
       return (tensors.average.map { WeightSnapshot($0) } ?? tensors.weights, card)
     }
     guard file.metadata[kindKey] == kind else { throw foreign(url) }
     let values = try Dictionary(
-      uniqueKeysWithValues: file.names.map { ($0, try file.tensor(named: $0)) })
+      uniqueKeysWithValues: file.names.map { ($0, try file.mappedTensor(named: $0)) })
     return (WeightSnapshot(values), card)
   }
 

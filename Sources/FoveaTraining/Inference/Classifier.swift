@@ -125,7 +125,8 @@ public struct Classifier: Sendable {
       classNames: card.classNames, samples: samples)
     var predictions: [PredictionRecord] = []
     let pass = ClassifierPass(
-      model: model, loader: try loader(dataset, samples: nil, named: nil, options))
+      model: model, loader: try loader(dataset, samples: nil, named: nil, options),
+      reusesPlan: options.reusesPlan)
     _ = try pass.run { batch, logits, _, skipped in
       for image in skipped { try onSkipped(image) }
       for prediction in try records(logits, names: batch.names, top: top) {

@@ -11,6 +11,10 @@ public struct InferenceOptions: Sendable {
   public var onBadImage: BadImagePolicy
   /// The k for which top-k accuracy is wanted.
   public var topK: [Int]
+  /// Whether what is prepared for a batch is kept for the next: the plan, and the weights in the
+  /// layout that the processor likes. Turned off for a single batch in a process, it saves time and
+  /// the memory of all weights but one layer's.
+  public var reusesPlan = true
 
   /// Makes options.
   public init(

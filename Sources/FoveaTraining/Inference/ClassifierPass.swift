@@ -6,6 +6,7 @@ import FoveaTensors
 struct ClassifierPass {
   let model: any Layer
   let loader: Loader
+  var reusesPlan = true
 
   /// Runs the model on every batch.
   ///
@@ -24,7 +25,7 @@ struct ClassifierPass {
       let logits = model(
         Tensor(batch.images, shape: batch.shape), Context(training: false))
       let more = extras(logits, Tensor(batch.labels))
-      try Tensor.evaluating([logits] + more)
+      try Tensor.evaluating([logits] + more, once: !reusesPlan)
       let skipped = Array(batches.skipped[reported...])
       reported = batches.skipped.count
       guard try body(batch, logits.floats(), more.map { $0.floats() }, skipped) else {

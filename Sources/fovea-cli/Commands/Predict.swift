@@ -42,17 +42,19 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     guard top >= 1 else { throw UsageError("--top is \(top), but must be at least 1") }
-    let options = try InferenceSettings(
-      batchSize: batchSize, threads: threads, onBadImage: onBadImage)
+    var options = try InferenceSettings(
+      batchSize: batchSize, threads: threads, onBadImage: onBadImage
+    ).options
     let classifier = try Classifier(contentsOf: URL(fileURLWithPath: model))
     let paths = try ImagePaths.expanded(images)
+    options.reusesPlan = paths.count > batchSize
     let width = paths.map(\.count).max() ?? 0
     // The library names files by their whole path; a user knows them by the path they gave.
     let given = Dictionary(
       paths.map { (URL(fileURLWithPath: $0).path, $0) }, uniquingKeysWith: { first, _ in first })
     var told = Set<String>()
     _ = try classifier.predict(
-      images: paths.map { URL(fileURLWithPath: $0) }, top: top, options: options.options
+      images: paths.map { URL(fileURLWithPath: $0) }, top: top, options: options
     ) { prediction in
       var prediction = prediction
       prediction.path = given[prediction.path] ?? prediction.path
@@ -69,6 +71,13 @@ struct Predict: ParsableCommand {
     }
     let first = Terminal.results.styled(classes.first ?? "", .bold)
     return ([prediction.path + padding, first] + classes.dropFirst()).joined(separator: "  ")
+  }
+}
+
+extension Predict: ComputingCommand {
+  /// A single batch is computed when all images are loaded and nothing else runs.
+  var computesBesideOtherWork: Bool {
+    images.count > batchSize || images.contains { URL(fileURLWithPath: $0).hasDirectoryPath }
   }
 }
 

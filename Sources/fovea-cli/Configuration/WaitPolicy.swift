@@ -1,5 +1,20 @@
 import Foundation
 
+/// A command that computes while other threads of the program work, too.
+protocol ComputingCommand {
+  /// Whether this call of the command does.
+  var computesBesideOtherWork: Bool { get }
+}
+
+extension ComputingCommand {
+  /// By default every call does.
+  var computesBesideOtherWork: Bool { true }
+}
+
+extension Train: ComputingCommand {}
+extension Evaluate: ComputingCommand {}
+extension Benchmark: ComputingCommand {}
+
 /// How the computing threads wait for each other.
 enum WaitPolicy {
   /// Starts the program anew with threads that spin only briefly while they wait, unless the
@@ -10,7 +25,8 @@ enum WaitPolicy {
   /// one it waits for: a ResNet-20 step (batch 64 at 28x28) on two cores beside another training
   /// took seconds. With 2,000 turns it took 172 ms there and 50 ms on the quiet machine; with none
   /// (`OMP_WAIT_POLICY=passive`) 164 and 61. The runtime reads its environment before `main`, so
-  /// only a new start can set it.
+  /// only a new start can set it. That takes some 15 ms, which is why commands say whether they need
+  /// it.
   static func spinBriefly() {
     #if os(Linux)
       let names = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
