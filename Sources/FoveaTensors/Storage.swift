@@ -49,11 +49,12 @@ final class Storage: @unchecked Sendable {
     isAsInFile = false
   }
 
-  /// Gives back the pages of a block that is as its file; the next reader brings them in again.
-  func letGo() {
+  /// Gives back the pages of a block that is as its file, or of one of its equal parts; the next
+  /// reader brings them in again.
+  func letGo(part: Int = 0, of count: Int = 1) {
     guard let file, isAsInFile else { return }
     let first = pointer - file.start
-    file.letGo(first..<first + byteCount)
+    file.letGo(first + byteCount * part / count..<first + byteCount * (part + 1) / count)
   }
 
   deinit {

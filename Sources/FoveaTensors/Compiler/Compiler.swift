@@ -18,9 +18,9 @@ enum Compiler {
       if Engine.verifiesGraphs { Verifier.verify(graph, after: pass.name) }
     }
     graph = markingSteady(graph)
-    let builder = PlanBuilder(graph)
+    let builder = PlanBuilder(graph, runsOnce: runsOnce)
     try Fusion(graph).emit(into: builder)
-    return try builder.finished(runsOnce: runsOnce)
+    return try builder.finished()
   }
 
   /// A vertex is steady when all it depends on is.

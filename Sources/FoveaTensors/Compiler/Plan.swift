@@ -196,6 +196,8 @@ final class Plan {
       for value in self.lastUses[step] {
         if case .leaf(let leaf) = self.places[value] { leaves[leaf].letGo() }
       }
+    } afterPart: { value, part, count in
+      if case .leaf(let leaf) = self.places[value] { leaves[leaf].letGo(part: part, of: count) }
     }
     return results
   }
@@ -228,13 +230,22 @@ final class Plan {
     keptFor = identities
   }
 
-  /// Runs steps; `after` is told each step's number once it is done.
+  /// Runs steps; `after` is told each step's number once it is done, `afterPart` which part of a
+  /// value a piece of a step has walked through.
   private func perform(
-    _ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer, after: (Int) -> Void
+    _ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer, after: (Int) -> Void,
+    afterPart: (_ value: Int, _ part: Int, _ of: Int) -> Void = { _, _, _ in }
   ) throws {
+    func run(_ step: Step, _ pointers: [UnsafeMutableRawPointer]) throws {
+      guard let pieces = step.pieces else { return try step.run(pointers) }
+      for piece in 0..<pieces.count {
+        try pieces.run(piece, pointers)
+        afterPart(step.reads[pieces.walked], piece, pieces.count)
+      }
+    }
     guard Engine.tracesPlans else {
       for (index, step) in steps.enumerated() {
-        try step.run(step.reads.map(address) + step.writes.map(address))
+        try run(step, step.reads.map(address) + step.writes.map(address))
         after(index)
       }
       return
@@ -243,7 +254,7 @@ final class Plan {
     for (index, step) in steps.enumerated() {
       let pointers = step.reads.map(address) + step.writes.map(address)
       let start = DispatchTime.now().uptimeNanoseconds
-      try step.run(pointers)
+      try run(step, pointers)
       let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
       let bytes = Set(step.reads + step.writes).filter { !values[$0].isScratch }
         .reduce(0) { $0 + values[$1].byteCount }

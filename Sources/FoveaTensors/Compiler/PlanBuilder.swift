@@ -12,6 +12,16 @@ struct Step {
   let multiplyAdds: Int
   /// Runs on the addresses of the values read, then written.
   let run: ([UnsafeMutableRawPointer]) throws -> Void
+  /// Set where the step is done piece by piece, in place of `run`.
+  var pieces: Pieces?
+
+  /// Work in equal pieces, each on the next part of one of the values read.
+  struct Pieces {
+    let count: Int
+    /// The position in `reads` of the value that the pieces walk through.
+    let walked: Int
+    let run: (_ piece: Int, [UnsafeMutableRawPointer]) throws -> Void
+  }
 }
 
 /// A block of memory that steps read and write.
@@ -78,11 +88,16 @@ final class PlanBuilder {
   let graph: Graph
   private(set) var values: [PlanValue] = []
   private(set) var steps: [Step] = []
+  /// Programs with one result, by its value.
+  private(set) var programs: [Int: ProgramStep] = [:]
+  /// Whether the plan is for a single run.
+  let runsOnce: Bool
   private var valueOfVertex: [Int: Int] = [:]
   private var reorders: [Int: [(layout: MemoryDescriptor, result: Int)]] = [:]
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, runsOnce: Bool = false) {
     self.graph = graph
+    self.runsOnce = runsOnce
     for (position, leaf) in graph.leaves.enumerated() {
       let vertex = graph.vertices[leaf]
       valueOfVertex[leaf] = newValue(
@@ -120,6 +135,8 @@ final class PlanBuilder {
 
   func add(_ step: Step) { steps.append(step) }
 
+  func replace(at position: Int, by step: Step) { steps[position] = step }
+
   func addProgram(
     _ program: fovea_program, name: String, reads: [Int], dense: [Bool], writes: [Int],
     isSteady: Bool
@@ -138,6 +155,12 @@ final class PlanBuilder {
       {
         mayOverwrite.append((w, r))
       }
+    }
+    if runsOnce, writes.count == 1, isSteady {
+      let readers = graph.vertices.count { $0.inputs.contains(writes[0]) }
+      programs[writeValues[0]] = ProgramStep(
+        position: steps.count, program: program, reads: readValues,
+        hasOneReader: readers == 1 && !graph.outputs.contains(writes[0]))
     }
     add(
       Step(
@@ -186,6 +209,7 @@ final class PlanBuilder {
     if let known = reorders[value]?.first(where: { $0.layout.isSame(as: to) }) {
       return known.result
     }
+    if let result = try reorderedPiecewise(value, from: from, to: to) { return result }
     let result = newValue(byteCount: to.byteCount, isSteady: values[value].isSteady)
     let primitive = try ReorderPrimitive.make(from: from, to: to)
     add(
@@ -197,9 +221,7 @@ final class PlanBuilder {
   }
 
   /// The finished plan: every output in memory of its own, everything else placed.
-  ///
-  /// - Parameter runsOnce: nothing is kept for further runs.
-  func finished(runsOnce: Bool = false) throws -> Plan {
+  func finished() throws -> Plan {
     var outputs: [Int] = []
     for vertex in graph.outputs {
       let source = value(of: vertex)
