@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaInterchange
 import FoveaModels
 import FoveaTraining
 
@@ -34,7 +35,9 @@ extension Classifier {
   /// catalogue's.
   ///
   /// - Throws: `TrainingError` where the file is missing, damaged or doesn't fit the model.
-  public init(contentsOf url: URL) throws {
-    try self.init(contentsOf: url, makeModel: Catalogue.make)
+  public init(
+    contentsOf url: URL, checking: SafetensorsFile.Checking = .atOnce
+  ) throws {
+    try self.init(contentsOf: url, makeModel: Catalogue.make, checking: checking)
   }
 }

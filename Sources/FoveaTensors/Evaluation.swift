@@ -32,6 +32,16 @@ extension Tensor {
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
+  /// Makes ready to evaluate tensors of the same operations and shapes as these `once`; these are
+  /// not evaluated. Where something can't be compiled, that evaluation will say so.
+  public static func prepare(_ tensors: [Tensor]) {
+    EvaluationThread.shared.perform {
+      Engine.withGraph {
+        try? PlanCache.prepare(Capture(tensors.map(\.node), donating: []))
+      }
+    }
+  }
+
   /// Computes the elements if need be, and keeps the way back for gradients.
   func fill() {
     do {

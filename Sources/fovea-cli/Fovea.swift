@@ -92,6 +92,6 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, SplitCommand.self,
-      Benchmark.self,
+      Benchmark.self, BenchmarkData.self,
     ])
 }

@@ -9,50 +9,82 @@
 
 // Chosen at load time, which glibc can and musl cannot.
 #if defined(__x86_64__) && defined(__GLIBC__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
+#define WIDE __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
 #define WIDE
 #endif
 
 typedef float float4 __attribute__((ext_vector_type(4)));
-typedef int32_t int4 __attribute__((ext_vector_type(4)));
+// As float4, at any address that a float may have.
+typedef float loose4 __attribute__((ext_vector_type(4), aligned(4)));
 
-// line[i] = the weighted sum of `length` source rows at sample i.
+enum { BLOCK = 64 };
+
+// line[i] = the weighted sum of `length` source rows at sample i. Sums of a block of samples stay in
+// registers while the rows are added.
 WIDE static void sum_rows(
   const uint8_t *source, size_t row_samples, const float *weights, int32_t length, float *line) {
-  for (size_t i = 0; i < row_samples; ++i) line[i] = weights[0] * (float)source[i];
-  for (int32_t k = 1; k < length; ++k) {
-    const uint8_t *row = source + (size_t)k * row_samples;
-    const float weight = weights[k];
-    for (size_t i = 0; i < row_samples; ++i) line[i] += weight * (float)row[i];
+  size_t i = 0;
+  for (; i + BLOCK <= row_samples; i += BLOCK) {
+    float sum[BLOCK];
+    for (int j = 0; j < BLOCK; ++j) sum[j] = weights[0] * (float)source[i + j];
+    for (int32_t k = 1; k < length; ++k) {
+      const uint8_t *row = source + (size_t)k * row_samples + i;
+      for (int j = 0; j < BLOCK; ++j) sum[j] += weights[k] * (float)row[j];
+    }
+    for (int j = 0; j < BLOCK; ++j) line[i + j] = sum[j];
+  }
+  for (; i < row_samples; ++i) {
+    float sum = weights[0] * (float)source[i];
+    for (int32_t k = 1; k < length; ++k) {
+      sum += weights[k] * (float)source[(size_t)k * row_samples + i];
+    }
+    line[i] = sum;
   }
 }
 
-static inline int4 rounded(float4 value) {
-  const float4 zero = 0.0f, top = 255.0f;
-  value = value < zero ? zero : value;
-  value = value > top ? top : value;
-  return __builtin_convertvector(value + 0.5f, int4);
-}
-
-// One row of four lanes a pixel. Two sums hide the latency of the additions.
-static void sum_columns(
-  const float4 *line, fovea_pixels_axis axis, int32_t width, int32_t lanes, uint8_t *target,
-  size_t pixel_step, size_t lane_step) {
+// Four lanes at each of `width` places, `step` floats apart in the line and in the target. What lies
+// beyond a place's own lanes is overwritten by the next place. Two sums hide the latency of the
+// additions. Every place takes as many samples as the longest: the rest weigh 0, and a loop whose
+// length changes from place to place would cost more in wrong predictions than they do.
+static inline __attribute__((always_inline)) void sum_places(
+  const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
+  float *target) {
   for (int32_t x = 0; x < width; ++x) {
-    const float4 *from = line + axis.starts[x];
+    const float *from = line + (size_t)axis.starts[x] * step;
     const float *weights = axis.weights + (size_t)x * axis.stride;
-    const int32_t length = axis.lengths[x];
     float4 even = 0.0f, odd = 0.0f;
     int32_t k = 0;
-    for (; k + 1 < length; k += 2) {
-      even += weights[k] * from[k];
-      odd += weights[k + 1] * from[k + 1];
+    for (; k + 1 < taps; k += 2, from += 2 * step) {
+      even += weights[k] * (float4) * (const loose4 *)from;
+      odd += weights[k + 1] * (float4) * (const loose4 *)(from + step);
     }
-    if (k < length) even += weights[k] * from[k];
-    const int4 value = rounded(even + odd);
-    uint8_t *pixel = target + (size_t)x * pixel_step;
-    for (int32_t lane = 0; lane < lanes; ++lane) pixel[lane * lane_step] = (uint8_t)value[lane];
+    if (k < taps) even += weights[k] * (float4) * (const loose4 *)from;
+    *(loose4 *)(target + (size_t)x * step) = even + odd;
+  }
+}
+
+WIDE static void sum_columns(
+  const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
+  float *target) {
+  switch (taps) {
+    case 2: sum_places(line, axis, width, step, 2, target); break;
+    case 3: sum_places(line, axis, width, step, 3, target); break;
+    case 4: sum_places(line, axis, width, step, 4, target); break;
+    case 5: sum_places(line, axis, width, step, 5, target); break;
+    case 6: sum_places(line, axis, width, step, 6, target); break;
+    case 7: sum_places(line, axis, width, step, 7, target); break;
+    case 8: sum_places(line, axis, width, step, 8, target); break;
+    default: sum_places(line, axis, width, step, taps, target); break;
+  }
+}
+
+WIDE static void round_samples(const float *values, size_t count, uint8_t *target) {
+  for (size_t i = 0; i < count; ++i) {
+    float value = values[i];
+    value = value < 0.0f ? 0.0f : value;
+    value = value > 255.0f ? 255.0f : value;
+    target[i] = (uint8_t)(int32_t)(value + 0.5f);
   }
 }
 
@@ -62,17 +94,23 @@ int32_t fovea_pixels_resample(
   fovea_pixels_axis vertical) {
   const size_t row_samples = (size_t)source_width * channels;
   const size_t target_row = (size_t)target_width * channels;
-  // Grey fills the four lanes with four rows; colour with its channels.
+  // Grey fills the four lanes with four rows; colour with its channels, and reads past them.
   const int32_t together = channels == 1 ? 4 : 1;
-  float *line = malloc(row_samples * sizeof(float));
-  void *lanes_memory = NULL;
-  if (!line || posix_memalign(&lanes_memory, 16, (size_t)source_width * sizeof(float4)) != 0) {
-    free(line);
-    return 1;
+  const size_t step = channels == 1 ? 4 : (size_t)channels;
+  int32_t taps = 1;
+  for (int32_t x = 0; x < target_width; ++x) {
+    if (horizontal.lengths[x] > taps) taps = horizontal.lengths[x];
   }
-  float4 *lanes = lanes_memory;
-  float *scalars = lanes_memory;
-  memset(lanes, 0, (size_t)source_width * sizeof(float4));
+  // Zeros behind the samples for places near the edge that take less than `taps`.
+  const size_t line_floats = row_samples + ((size_t)taps + 1) * step;
+  const size_t lane_floats = channels == 1 ? ((size_t)source_width + taps) * 4 : 0;
+  const size_t sum_floats = (size_t)target_width * step + 4;
+  const size_t single_floats = channels == 1 ? (size_t)target_width : 0;
+  float *line = calloc(line_floats + lane_floats + sum_floats + single_floats, sizeof(float));
+  if (!line) return 1;
+  float *lanes = line + line_floats;
+  float *sums = lanes + lane_floats;
+  float *single = sums + sum_floats;
   for (int32_t y = 0; y < target_height; y += together) {
     const int32_t rows = target_height - y < together ? target_height - y : together;
     for (int32_t r = 0; r < rows; ++r) {
@@ -80,24 +118,21 @@ int32_t fovea_pixels_resample(
       sum_rows(
         source + (size_t)vertical.starts[at] * row_samples, row_samples,
         vertical.weights + (size_t)at * vertical.stride, vertical.lengths[at], line);
-      if (channels == 1) {
-        for (int32_t x = 0; x < source_width; ++x) scalars[4 * (size_t)x + r] = line[x];
-      } else if (channels == 3) {
-        for (size_t x = 0; x < (size_t)source_width; ++x) {
-          lanes[x] = (float4){line[3 * x], line[3 * x + 1], line[3 * x + 2], 0.0f};
-        }
-      } else {
-        for (size_t x = 0; x < (size_t)source_width; ++x) {
-          for (int32_t c = 0; c < channels; ++c) scalars[4 * x + c] = line[x * channels + c];
-        }
-      }
+      if (channels > 1) break;
+      for (int32_t x = 0; x < source_width; ++x) lanes[4 * (size_t)x + r] = line[x];
     }
-    sum_columns(
-      lanes, horizontal, target_width, channels == 1 ? rows : channels,
-      target + (size_t)y * target_row, (size_t)channels, channels == 1 ? target_row : 1);
+    sum_columns(channels == 1 ? lanes : line, horizontal, target_width, step, taps, sums);
+    uint8_t *row = target + (size_t)y * target_row;
+    if (channels > 1) {
+      round_samples(sums, target_row, row);
+      continue;
+    }
+    for (int32_t r = 0; r < rows; ++r) {
+      for (int32_t x = 0; x < target_width; ++x) single[x] = sums[4 * (size_t)x + r];
+      round_samples(single, target_row, row + (size_t)r * target_row);
+    }
   }
   free(line);
-  free(lanes_memory);
   return 0;
 }
 

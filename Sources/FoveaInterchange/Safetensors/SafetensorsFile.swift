@@ -34,17 +34,30 @@ public struct SafetensorsFile: Sendable {
   public let metadata: [String: String]
   /// Tensors by name.
   public let entries: [String: Entry]
-  /// Whether the file carried a checksum (which was right, or the file would not have opened).
+  /// Whether the file carried a checksum (which was right, or the file would not have opened; where
+  /// it is checked meanwhile, `check()` tells).
   public let isVerified: Bool
   private let data: Data
   private let dataStart: Int
   /// The mapping that `data` is; nil for a file in memory.
   private let mapping: MappedFile?
+  private let pending: BackgroundCheck?
+
+  /// When the checksum of a file's content is verified.
+  public enum Checking: Sendable {
+    /// Before anything else is done with the file.
+    case atOnce
+    /// By a thread of its own; `check()` waits for it, and must be called before what was made from
+    /// the file is relied on.
+    case meanwhile
+  }
 
   /// Opens a file and checks its header, and its checksum where it has one.
   ///
   /// - Throws: `SafetensorsError`.
-  public init(contentsOf url: URL) throws(SafetensorsError) {
+  public init(
+    contentsOf url: URL, checking: Checking = .atOnce
+  ) throws(SafetensorsError) {
     let mapping: MappedFile
     do {
       mapping = try MappedFile(path: url.path)
@@ -55,18 +68,18 @@ public struct SafetensorsFile: Sendable {
     }
     let data = Data(
       bytesNoCopy: mapping.start, count: mapping.bytes.count, deallocator: .none)
-    try self.init(data, mapping, path: url.path)
+    try self.init(data, mapping, path: url.path, checking)
   }
 
   /// Reads a file that is already in memory; `path` is for messages.
   ///
   /// - Throws: `SafetensorsError`.
   public init(_ data: Data, path: String) throws(SafetensorsError) {
-    try self.init(data, nil, path: path)
+    try self.init(data, nil, path: path, .atOnce)
   }
 
   private init(
-    _ data: Data, _ mapping: MappedFile?, path: String
+    _ data: Data, _ mapping: MappedFile?, path: String, _ checking: Checking
   ) throws(SafetensorsError) {
     self.mapping = mapping
     let header: HeaderParser
@@ -88,19 +101,14 @@ public struct SafetensorsFile: Sendable {
     self.data = data
     dataStart = start
     isVerified = recorded != nil
-    if let recorded {
-      var checksum = ContentChecksum(metadata: metadata, entries: entries)
-      if let mapping {
-        // A piece at a time, so that checking takes no more memory than a piece.
-        for first in stride(from: start, to: data.count, by: Self.checkedBytes) {
-          let piece = first..<min(first + Self.checkedBytes, data.count)
-          mapping.bringIn(piece)
-          checksum.add(UnsafeRawBufferPointer(rebasing: mapping.bytes[piece]))
-          mapping.letGo(piece)
-        }
-      } else {
-        data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-      }
+    guard let recorded else {
+      pending = nil
+      return
+    }
+    let (kept, known) = (metadata, entries)
+    let check: @Sendable () throws(SafetensorsError) -> Void = { () throws(SafetensorsError) in
+      var checksum = ContentChecksum(metadata: kept, entries: known)
+      Self.add(data, from: start, mapping, to: &checksum)
       guard checksum.text == recorded else {
         throw SafetensorsError(
           .badChecksum, path,
@@ -108,7 +116,34 @@ public struct SafetensorsFile: Sendable {
             + "expected \(recorded))")
       }
     }
+    switch checking {
+    case .atOnce:
+      pending = nil
+      try check()
+    case .meanwhile: pending = BackgroundCheck(check)
+    }
   }
+
+  private static func add(
+    _ data: Data, from start: Int, _ mapping: MappedFile?, to checksum: inout ContentChecksum
+  ) {
+    guard let mapping else {
+      data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+      return
+    }
+    // A piece at a time, so that checking takes no more memory than a piece.
+    for first in stride(from: start, to: data.count, by: checkedBytes) {
+      let piece = first..<min(first + checkedBytes, data.count)
+      mapping.bringIn(piece)
+      checksum.add(UnsafeRawBufferPointer(rebasing: mapping.bytes[piece]))
+      mapping.letGo(piece)
+    }
+  }
+
+  /// Waits for a checksum that is verified meanwhile.
+  ///
+  /// - Throws: `SafetensorsError` where the content is not what was written.
+  public func check() throws(SafetensorsError) { try pending?.wait() }
 
   private static func headerSize(of data: Data) -> Int {
     Int(clamping: data.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) })

@@ -59,14 +59,27 @@ enum PlanCache {
     return plan
   }
 
+  /// The plan for a single run that was made ahead of it.
+  nonisolated(unsafe) private static var prepared: (signature: Signature, plan: Plan)?
+
   /// A plan for a single run, which is not kept.
   static func plan(forOnly capture: Capture) throws -> Plan {
+    if prepared?.signature != capture.signature { try prepare(capture) }
+    defer { prepared = nil }
+    guard let plan = prepared?.plan else { fatalError("compiler: no plan was made") }
+    return plan
+  }
+
+  /// Makes the plan for a single run ahead of it.
+  static func prepare(_ capture: Capture) throws {
+    prepared = nil
+    prepared = (capture.signature, try Compiler.compile(capture.graph, runsOnce: true))
     compiledCount += 1
-    return try Compiler.compile(capture.graph, runsOnce: true)
   }
 
   static func removeAll() {
     plans = [:]
+    prepared = nil
     Plan.dropArena()
   }
 }

@@ -25,9 +25,10 @@ extension PlanBuilder {
       let (slabs, length) = to.slabs, slabs > 1,
       Int(producer.program.sizes.0) == slabs * length, producer.program.rank > 1
     else { return nil }
-    let partCount = (1...slabs).first {
-      slabs % $0 == 0 && to.byteCount / $0 <= Self.partBytes
-    } ?? slabs
+    let partCount =
+      (1...slabs).first {
+        slabs % $0 == 0 && to.byteCount / $0 <= Self.partBytes
+      } ?? slabs
     let rows = slabs / partCount * length
     let partBytes = to.byteCount / partCount
     let primitive = try ReorderPrimitive.make(

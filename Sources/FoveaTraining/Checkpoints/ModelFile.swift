@@ -27,17 +27,19 @@ enum ModelFile {
   /// They lie in the file and come to memory when they are used.
   ///
   /// - Throws: `SafetensorsError` or `TrainingError`, where the file is damaged or something else.
-  static func read(_ url: URL) throws -> (weights: WeightSnapshot, card: ModelCard) {
-    let file = try SafetensorsFile(contentsOf: url)
+  static func read(
+    _ url: URL, checking: SafetensorsFile.Checking = .atOnce
+  ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {
+    let file = try SafetensorsFile(contentsOf: url, checking: checking)
     let card = try card(of: file)
     if file.metadata[kindKey] == CheckpointFile.kind {
       let tensors = try CheckpointFile.tensors(of: file, mapped: true)
-      return (tensors.average.map { WeightSnapshot($0) } ?? tensors.weights, card)
+      return (tensors.average.map { WeightSnapshot($0) } ?? tensors.weights, card, file)
     }
     guard file.metadata[kindKey] == kind else { throw foreign(url) }
     let values = try Dictionary(
       uniqueKeysWithValues: file.names.map { ($0, try file.mappedTensor(named: $0)) })
-    return (WeightSnapshot(values), card)
+    return (WeightSnapshot(values), card, file)
   }
 
   /// The card in a file's metadata.

@@ -2,6 +2,7 @@ import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
+import FoveaInterchange
 import FoveaLayers
 import FoveaRunRecords
 import FoveaTensors
@@ -21,15 +22,22 @@ public struct Classifier: Sendable {
   public let model: any Layer
   /// The file it was read from.
   public let file: URL
+  private let content: SafetensorsFile
 
   /// Loads a model file, a checkpoint, or the model of a run's folder (`model.safetensors`, or
-  /// `best.safetensors` where training has not ended).
+  /// `best.safetensors` where training has not ended). The weights stay in the file until they are
+  /// used.
   ///
+  /// - Parameter checking: when damage to the weights is looked for; where that is `meanwhile`,
+  ///   `evaluate` and `predict` throw before they give a result of damaged ones.
   /// - Throws: `TrainingError` or `SafetensorsError` where the file is missing, damaged, or doesn't
   ///   fit the model; whatever `makeModel` throws.
-  public init(contentsOf url: URL, makeModel: ModelFactory) throws {
+  public init(
+    contentsOf url: URL, makeModel: ModelFactory, checking: SafetensorsFile.Checking = .atOnce
+  ) throws {
     file = try Self.modelFile(at: url)
-    let (weights, card) = try ModelFile.read(file)
+    let (weights, card, content) = try ModelFile.read(file, checking: checking)
+    self.content = content
     let model = try makeModel(card.model, RandomKey(seed: 0))
     try ModelFile.check(
       weights.values, against: model, named: card.model.architecture, "weight", file)
@@ -84,6 +92,7 @@ public struct Classifier: Sendable {
     var skipped: [SkippedImage] = []
     let pass = ClassifierPass(model: model, loader: loader)
     _ = try pass.run { batch, logits, _, left in
+      try content.check()
       let first = evaluator.sampleCount
       try evaluator.add(logits, labels: batch.labels)
       for (offset, name) in batch.names.enumerated() {
@@ -128,6 +137,7 @@ public struct Classifier: Sendable {
       model: model, loader: try loader(dataset, samples: nil, named: nil, options),
       reusesPlan: options.reusesPlan)
     _ = try pass.run { batch, logits, _, skipped in
+      try content.check()
       for image in skipped { try onSkipped(image) }
       for prediction in try records(logits, names: batch.names, top: top) {
         predictions.append(prediction)
@@ -147,6 +157,7 @@ public struct Classifier: Sendable {
     let input = try card.preprocessing(image, name: name)
     let logits = self(Tensor(input, shape: card.model.inputShape))
     try Tensor.evaluating([logits])
+    try content.check()
     return try records(logits.floats(), names: [name], top: top)[0]
   }
 

@@ -20,6 +20,7 @@ struct ClassifierPass {
     _ body: (Batch, _ logits: [Float], _ extras: [[Float]], [SkippedImage]) throws -> Bool
   ) throws -> Bool {
     let batches = loader.epoch(0)
+    if !reusesPlan { prepare() }
     var reported = 0
     while let batch = try batches.next() {
       let logits = model(
@@ -33,5 +34,15 @@ struct ClassifierPass {
       }
     }
     return true
+  }
+
+  /// Compiles what the first batch will need while its images are decoded.
+  private func prepare() {
+    let count = min(loader.sampleCount, loader.options.batchSize)
+    let size = loader.preprocessing
+    let shape = [count, size.height, size.width, size.channels]
+    Tensor.prepare([
+      model(Tensor(TensorType(shape, .float32)) { _ in }, Context(training: false))
+    ])
   }
 }

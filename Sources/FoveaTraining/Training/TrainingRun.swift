@@ -150,7 +150,7 @@ final class TrainingRun {
     try ModelFile.check(
       saved.weights.values, against: learner.model, named: configuration.model, "weight",
       files.best)
-    best = saved
+    best = (saved.weights, saved.card)
   }
 
   // MARK: Running

@@ -45,7 +45,9 @@ struct Predict: ParsableCommand {
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
-    let classifier = try Classifier(contentsOf: URL(fileURLWithPath: model))
+    // Damage shows before the first line is printed, and looking for it holds nothing up.
+    let classifier = try Classifier(
+      contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
     let width = paths.map(\.count).max() ?? 0

@@ -120,7 +120,7 @@ struct TrainingDisplay {
 
   private var heading: String {
     "epoch  train loss  train acc  val loss  " + metricName
-      + "     rate    time  images/s"
+      + "     rate    time  images/s  data wait"
   }
 
   private func row(_ record: EpochRecord) -> String {
@@ -140,6 +140,7 @@ struct TrainingDisplay {
       cell(value.map { Text.fixed($0, 4) } ?? "-", metricName.count),
       cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 6),
       cell(Text.grouped(Int(record.imagesPerSecond.rounded())), 8),
+      cell(Text.fixed(record.dataWaitShare * 100, 1) + " %", 9),
     ].joined(separator: "  ")
   }
 }
