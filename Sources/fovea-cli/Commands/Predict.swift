@@ -77,9 +77,10 @@ struct Predict: ParsableCommand {
 }
 
 extension Predict: ComputingCommand {
-  /// A single batch is computed when all images are loaded and nothing else runs.
+  /// A single batch is computed when all its images are loaded: only other programs may interfere.
   var computesBesideOtherWork: Bool {
-    images.count > batchSize || images.contains { URL(fileURLWithPath: $0).hasDirectoryPath }
+    WaitPolicy.isMachineBusy || images.count > batchSize
+      || images.contains { URL(fileURLWithPath: $0).hasDirectoryPath }
   }
 }
 

@@ -28,6 +28,9 @@ struct Train: ParsableCommand {
       default. Ctrl-C finishes the step and writes a checkpoint; --resume goes on from there and \
       ends with the same bits. A second Ctrl-C quits at once. An interrupted run exits with 130.
 
+      Each epoch prints a line; 'waited' is the share of its training time in which the next batch \
+      was not loaded yet ('fovea benchmark-data' looks into that).
+
       The word 'generated' for DATA stands for simple shapes that Fovea draws itself.
       """)
 

@@ -17,6 +17,16 @@ extension Benchmark: ComputingCommand {}
 
 /// How the computing threads wait for each other.
 enum WaitPolicy {
+  /// Whether other threads of the machine want its processors right now.
+  static var isMachineBusy: Bool {
+    // "0.31 0.20 0.15 2/345 6789": the fourth counts those that run or could, this one included.
+    guard let text = try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8),
+      let counts = text.split(separator: " ").dropFirst(3).first,
+      let running = counts.split(separator: "/").first.flatMap({ Int($0) })
+    else { return false }
+    return running > 1
+  }
+
   /// Starts the program anew with threads that spin only briefly while they wait, unless the
   /// environment says how they should.
   ///

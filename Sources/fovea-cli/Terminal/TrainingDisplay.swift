@@ -119,8 +119,7 @@ struct TrainingDisplay {
   private var metricName: String { metric == "accuracy" ? "val acc" : "val \(metric)" }
 
   private var heading: String {
-    "epoch  train loss  train acc  val loss  " + metricName
-      + "     rate    time  images/s  data wait"
+    "epoch    loss     acc  val loss  " + metricName + "     rate   time  images/s  waited"
   }
 
   private func row(_ record: EpochRecord) -> String {
@@ -134,13 +133,13 @@ struct TrainingDisplay {
         : metric == "lossUnweighted" ? record.valLossUnweighted : nil)
     let loss = record.valLossWeighted ?? record.valLossUnweighted
     return [
-      cell("\(record.epoch)/\(epochs)", 5), cell(Text.fixed(record.trainLoss, 4), 10),
-      cell(record.trainAccuracy.map { Text.fixed($0, 4) } ?? "-", 9),
+      cell("\(record.epoch)/\(epochs)", 5), cell(Text.fixed(record.trainLoss, 4), 6),
+      cell(record.trainAccuracy.map { Text.fixed($0, 4) } ?? "-", 6),
       cell(loss.map { Text.fixed($0, 4) } ?? "-", 8),
       cell(value.map { Text.fixed($0, 4) } ?? "-", metricName.count),
-      cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 6),
+      cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 5),
       cell(Text.grouped(Int(record.imagesPerSecond.rounded())), 8),
-      cell(Text.fixed(record.dataWaitShare * 100, 1) + " %", 9),
+      cell(Text.fixed(record.dataWaitShare * 100, 1) + " %", 6),
     ].joined(separator: "  ")
   }
 }

@@ -53,6 +53,38 @@ import Testing
     }
   }
 
+  /// Against sums in Double, over rows longer than a block and more samples a place than any loop of
+  /// a fixed length takes.
+  @Test(arguments: [(150, 31, 7, 5), (97, 40, 60, 41), (66, 9, 131, 30), (300, 200, 12, 11)])
+  func matchesSumsInDouble(width: Int, height: Int, newWidth: Int, newHeight: Int) {
+    let image = Samples.noise(width: width, height: height, channels: 3)
+    let result = image.resized(width: newWidth, height: newHeight)
+    func weights(_ source: Int, _ target: Int, _ at: Int) -> [Double] {
+      let scale = Double(source) / Double(target)
+      let raw = (0..<source).map {
+        max(0, 1 - abs((Double($0) + 0.5) - (Double(at) + 0.5) * scale) / max(scale, 1))
+      }
+      let sum = raw.reduce(0, +)
+      return raw.map { $0 / sum }
+    }
+    let columns = (0..<newWidth).map { weights(width, newWidth, $0) }
+    for y in 0..<newHeight {
+      let rows = weights(height, newHeight, y)
+      for channel in 0..<3 {
+        let line = (0..<width).map { x in
+          (0..<height).reduce(0.0) {
+            $0 + rows[$1] * Double(image.pixels[($1 * width + x) * 3 + channel])
+          }
+        }
+        for x in 0..<newWidth {
+          let exact = zip(columns[x], line).reduce(0) { $0 + $1.0 * $1.1 }
+          let found = Double(result.pixels[(y * newWidth + x) * 3 + channel])
+          #expect(abs(found - exact) < 0.501, "\(x), \(y)")
+        }
+      }
+    }
+  }
+
   @Test func shrinkingCountsEveryPixel() {
     // One bright pixel in 8x8: the mean of the whole is 255 / 64, rounded.
     var image = Image(width: 8, height: 8, channels: 1, pixels: .init(repeating: 0, count: 64))

@@ -66,6 +66,40 @@ struct SafetensorsTests {
     #expect(try SafetensorsFile(contentsOf: url).tensor(named: "a").count == 2)
   }
 
+  @Test func tensorsLieInTheFile() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("fovea-\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let data = try sample().data()
+    try data.write(to: url)
+    let file = try SafetensorsFile(contentsOf: url, checking: .meanwhile)
+    let tensors = try file.names.map { try file.mappedTensor(named: $0) }
+    try file.check()
+    for (name, tensor) in zip(file.names, tensors) {
+      let copy = try file.tensor(named: name)
+      #expect(tensor.type == copy.type)
+      #expect(tensor.withBytes { Array($0) } == copy.withBytes { Array($0) })
+    }
+    // From memory there is nothing to lie in.
+    let other = try SafetensorsFile(data, path: "file").mappedTensor(named: "a")
+    #expect(other.scalars(as: Int32.self) == [7, -8])
+    #expect(throws: SafetensorsError.self) { try file.mappedTensor(named: "c") }
+  }
+
+  @Test func aCheckMeanwhileFindsDamage() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("fovea-\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    var data = try sample().data()
+    data[data.count - 1] ^= 1
+    try data.write(to: url)
+    let atOnce = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: url) }
+    let file = try SafetensorsFile(contentsOf: url, checking: .meanwhile)
+    let later = #expect(throws: SafetensorsError.self) { try file.check() }
+    #expect(atOnce?.kind == .badChecksum && later == atOnce)
+    #expect(throws: SafetensorsError.self) { try file.check() }
+  }
+
   /// As the reference implementation writes it: no checksum, other types, spaces after the header.
   @Test func readsForeignFiles() throws {
     let header =

@@ -45,6 +45,38 @@ struct PlanTests {
     #expect(zip(fused, single).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
+  /// 3×3 weights of 64 × 64 are laid out in one part, of 256 × 256 in several.
+  @Test(arguments: [(64, 64), (24, 40), (256, 256)])
+  func aPlanThatRunsOnceGivesTheSameBits(inChannels: Int, outChannels: Int) throws {
+    let x = Array64.random([1, 5, 5, inChannels], stream: 1).tensor
+    let first = Array64.random([outChannels, 3, 3, inChannels], stream: 2).tensor
+    let second = Array64.random([outChannels, 1, 1, outChannels], stream: 3).tensor
+    let channel = (0..<4).map {
+      Array64.random([outChannels], stream: 4 + $0, scale: 0.3, offset: 1).tensor
+    }
+    func result() -> Tensor {
+      func block(_ x: Tensor, _ w: Tensor) -> Tensor {
+        x.conv2D(w.steady(), padding: .same).batchNormalized(
+          scale: channel[0].steady(), shift: channel[1].steady(), mean: channel[2].steady(),
+          variance: channel[3].steady()
+        ).relu()
+      }
+      return block(block(x, first), second)
+    }
+    let kept = result().floats()
+    let once = result()
+    let compiled = Engine.compiledPlanCount
+    try Tensor.evaluating([once], once: true)
+    #expect(once.floats() == kept)
+    #expect(Engine.compiledPlanCount == compiled + 1)
+    // Made ahead, it is not made again.
+    Tensor.prepare([result()])
+    let prepared = result()
+    try Tensor.evaluating([prepared], once: true)
+    #expect(prepared.floats() == kept)
+    #expect(Engine.compiledPlanCount == compiled + 2)
+  }
+
   @Test func batchNormReLUAndSumInTraining() throws {
     let x = Array64.random([2, 8, 8, 16], stream: 8).tensor
     let r = Array64.random([2, 8, 8, 16], stream: 9).tensor

@@ -34,6 +34,12 @@ import Testing
     for (one, other) in zip(predictions, evaluation.predictions) {
       #expect(one.label == other.label && abs(one.probability - other.probability) < 1e-6)
     }
+    // Weights from the mapped file and a plan for one run give the same bits.
+    let hasty = try Classifier(
+      contentsOf: scratch("run"), makeModel: makeTiny, checking: .meanwhile)
+    var options = InferenceOptions(batchSize: 64)
+    options.reusesPlan = false
+    #expect(try hasty.predict(images: urls, options: options) == predictions)
     let image = try Image(contentsOf: urls[0], as: .rgb)
     let single = try classifier.predict(image)
     #expect(abs(single.probability - predictions[0].probability) < 1e-5)

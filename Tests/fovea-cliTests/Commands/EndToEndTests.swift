@@ -165,6 +165,22 @@ import Testing
     #expect((json["layers"] as? [[String: Any]])?.first?["path"] as? String == "conv1")
   }
 
+  @Test func benchmarkOfData() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 4)
+    let result = try FoveaProgram.run(
+      "benchmark-data", "shapes", "--size", "24", "--batch", "5", "--seconds", "0.1", "--json",
+      in: folder.url)
+    let figures = try #require(try result.json().first, "\(result.errors)")
+    #expect(try #require(figures["images"] as? Int) >= 5)
+    for key in ["imagesPerSecond", "imagesPerProcessorSecond", "seconds", "processorSeconds"] {
+      #expect(try #require(figures[key] as? Double) > 0)
+    }
+    let wrong = try FoveaProgram.run("benchmark-data", "shapes", "--seconds", "0", in: folder.url)
+    #expect(wrong.code == 64)
+    #expect(wrong.errors == "fovea: --seconds is 0.0, but must be above 0\n")
+  }
+
   @Test func generatedDataNeedsNoFiles() throws {
     let folder = try TemporaryFolder()
     let split = try FoveaProgram.run("split", "generated", in: folder.url)
