@@ -33,29 +33,55 @@ extension PlanBuilder {
     let partBytes = to.byteCount / partCount
     let primitive = try ReorderPrimitive.make(
       from: from.firstPlaces(rows), to: to.firstPlaces(rows))
-    var program = producer.program
-    program.sizes.0 = Int64(rows)
-    let strides = Self.firstStrides(of: program)
-    let partProgram = program
-    let (reads, count) = (producer.reads, producer.reads.count)
+    let run = Self.runner(of: producer.program, rows: rows)
+    let count = producer.reads.count
     let result = newValue(byteCount: to.byteCount, isSteady: true)
     let part = newValue(byteCount: partBytes, isSteady: true)
-    let largest = reads.indices.max { values[reads[$0]].byteCount < values[reads[$1]].byteCount }
     var step = Step(
-      name: "\(steps[producer.position].name)·reorder", reads: reads, writes: [result, part],
-      mayOverwrite: [], isSteady: true, multiplyAdds: 0, run: { _ in })
-    step.pieces = Step.Pieces(count: partCount, walked: largest ?? 0) { piece, pointers in
-      let inputs: [UnsafeRawPointer?] = (0..<count).map { k in
-        UnsafeRawPointer(pointers[k] + piece * rows * strides[k])
-      }
-      let scaled = pointers[count + 1]
-      withUnsafePointer(to: partProgram) { program in
-        fovea_run_pointwise(program, inputs, [scaled])
-      }
-      try primitive.run([scaled, pointers[count] + piece * partBytes])
+      name: "\(steps[producer.position].name)·reorder", reads: producer.reads,
+      writes: [result, part], mayOverwrite: [], isSteady: true, multiplyAdds: 0, run: { _ in })
+    step.pieces = Step.Pieces(count: partCount, walked: largest(of: producer.reads)) {
+      piece, pointers in
+      run(piece, pointers, pointers[count + 1])
+      try primitive.run([pointers[count + 1], pointers[count] + piece * partBytes])
     }
     replace(at: producer.position, by: step)
     return result
+  }
+
+  /// In a plan that runs once, a large pointwise program on steady values as pieces, so that the
+  /// pages of a file that it walks through are given back on the way; nil where it can't be cut.
+  func pieces(of program: fovea_program, reads: [Int], byteCount: Int) -> Step.Pieces? {
+    let places = Int(program.sizes.0)
+    guard runsOnce, program.rank > 1, byteCount >= 2 * Self.partBytes,
+      let count = (2...max(places, 2)).first(where: {
+        places % $0 == 0 && byteCount / $0 <= Self.partBytes
+      })
+    else { return nil }
+    let run = Self.runner(of: program, rows: places / count)
+    return Step.Pieces(count: count, walked: largest(of: reads)) { piece, pointers in
+      run(piece, pointers, pointers[reads.count] + piece * (byteCount / count))
+    }
+  }
+
+  private func largest(of reads: [Int]) -> Int {
+    reads.indices.max { values[reads[$0]].byteCount < values[reads[$1]].byteCount } ?? 0
+  }
+
+  /// Runs a program with one result on a piece of `rows` places of its first axis; takes the piece's
+  /// number, the whole operands, and where the piece's result goes.
+  private static func runner(of program: fovea_program, rows: Int)
+    -> (Int, [UnsafeMutableRawPointer], UnsafeMutableRawPointer) -> Void
+  {
+    var part = program
+    part.sizes.0 = Int64(rows)
+    let (program, strides) = (part, firstStrides(of: part))
+    return { piece, operands, result in
+      let inputs: [UnsafeRawPointer?] = strides.indices.map { k in
+        UnsafeRawPointer(operands[k] + piece * rows * strides[k])
+      }
+      withUnsafePointer(to: program) { fovea_run_pointwise($0, inputs, [result]) }
+    }
   }
 
   private static var partBytes: Int { 1 << 20 }

@@ -42,6 +42,8 @@ struct Lowering {
   let inputTypes: [TensorType]
   let outputType: TensorType
 
+  /// Whether the plan is for a single run, so that nothing is gained by keeping what is steady.
+  var runsOnce: Bool { plan.runsOnce }
   /// The operation's name, for traces.
   var name: String { plan.graph.vertices[vertex].operation.name }
   /// The values of the inputs.
@@ -162,22 +164,26 @@ final class PlanBuilder {
         position: steps.count, program: program, reads: readValues,
         hasOneReader: readers == 1 && !graph.outputs.contains(writes[0]))
     }
-    add(
-      Step(
-        name: name, reads: readValues, writes: writeValues, mayOverwrite: mayOverwrite,
-        isSteady: isSteady, multiplyAdds: 0,
-        run: { pointers in
-          withUnsafePointer(to: program) { program in
-            pointers.withUnsafeBufferPointer { all in
-              let inputs = all.baseAddress.map { UnsafeRawPointer($0) }
-              let rebound = inputs?.assumingMemoryBound(to: UnsafeRawPointer?.self)
-              let outputs = all.baseAddress.map { UnsafeRawPointer($0 + count) }
-              fovea_run_pointwise(
-                program, rebound,
-                outputs?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
-            }
+    var step = Step(
+      name: name, reads: readValues, writes: writeValues, mayOverwrite: mayOverwrite,
+      isSteady: isSteady, multiplyAdds: 0,
+      run: { pointers in
+        withUnsafePointer(to: program) { program in
+          pointers.withUnsafeBufferPointer { all in
+            let inputs = all.baseAddress.map { UnsafeRawPointer($0) }
+            let rebound = inputs?.assumingMemoryBound(to: UnsafeRawPointer?.self)
+            let outputs = all.baseAddress.map { UnsafeRawPointer($0 + count) }
+            fovea_run_pointwise(
+              program, rebound,
+              outputs?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self))
           }
-        }))
+        }
+      })
+    if isSteady, writes.count == 1 {
+      step.pieces = pieces(
+        of: program, reads: readValues, byteCount: values[writeValues[0]].byteCount)
+    }
+    add(step)
   }
 
   func addReduction(

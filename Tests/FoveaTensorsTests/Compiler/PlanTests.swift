@@ -46,9 +46,9 @@ struct PlanTests {
   }
 
   /// 3×3 weights of 64 × 64 are laid out in one part, of 256 × 256 in several.
-  @Test(arguments: [(64, 64), (24, 40), (256, 256)])
-  func aPlanThatRunsOnceGivesTheSameBits(inChannels: Int, outChannels: Int) throws {
-    let x = Array64.random([1, 5, 5, inChannels], stream: 1).tensor
+  @Test(arguments: [(64, 64, 5), (24, 40, 5), (256, 256, 3), (256, 256, 7), (64, 32, 31)])
+  func aPlanThatRunsOnceGivesTheSameBits(inChannels: Int, outChannels: Int, side: Int) throws {
+    let x = Array64.random([1, side, side, inChannels], stream: 1).tensor
     let first = Array64.random([outChannels, 3, 3, inChannels], stream: 2).tensor
     let second = Array64.random([outChannels, 1, 1, outChannels], stream: 3).tensor
     let channel = (0..<4).map {

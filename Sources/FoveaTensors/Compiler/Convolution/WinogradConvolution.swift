@@ -34,7 +34,9 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       from: g.input, to: g.output, top: g.paddingBefore[0], left: g.paddingBefore[1])
     var reads = plan.inputs
     var filters = FOVEA_PLAIN
-    if problem.weightsAreSteady {
+    // For a single run they are transformed where they are used, to the same bits: kept transformed
+    // weights take four times the memory.
+    if problem.weightsAreSteady && !plan.runsOnce {
       reads[1] = transformed(reads[1], problem, into: plan)
       filters = FOVEA_TRANSFORMED
     }
