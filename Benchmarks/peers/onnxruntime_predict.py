@@ -1,6 +1,7 @@
 """What is in a picture, by ONNX Runtime: the script that `fovea predict` is measured against.
 
-    onnxruntime_predict.py MODEL.onnx IMAGE [--threads 2] [--optimization all] [--spin] [--json]
+    onnxruntime_predict.py MODEL.onnx IMAGE [--threads 2]
+        [--optimization all|extended|basic|none] [--no-prepacking] [--no-arena]
 """
 
 import sys
