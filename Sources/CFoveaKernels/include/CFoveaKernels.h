@@ -21,6 +21,17 @@ void fovea_parallel_for(int64_t count, void *context, void (*body)(void *context
 /// tests reach all of them on one machine.
 const char *fovea_instruction_set(void);
 
+// ---- What the machine can do ---------------------------------------------------------------
+
+/// Single-precision operations a second of multiply-adds that stay in registers, over the threads in
+/// use: the best of some tries of `seconds` together.
+double fovea_measure_flops(double seconds);
+/// Bytes a second that the threads in use read from (or, for `copies`, read from and write to)
+/// `bytes` of memory in all, over and over. 0 where that memory cannot be had.
+double fovea_measure_bandwidth(int64_t bytes, bool copies, double seconds);
+/// Bytes of one core's second-level cache, or of the third-level cache; 0 where unknown.
+int64_t fovea_cache_bytes(int32_t level);
+
 // ---- Pointwise programs --------------------------------------------------------------------
 
 enum { FOVEA_MAX_RANK = 8, FOVEA_MAX_OPERANDS = 32, FOVEA_MAX_CODE = 96, FOVEA_REGISTERS = 24 };

@@ -399,6 +399,7 @@ struct Fusion {
     }
     plan.addProgram(
       finished, name: name(of: members), reads: program.operands.map(\.value),
+      readBytes: program.operandBytes,
       dense: program.operands.map {
         $0.strides == TensorType.strides(of: shape) || isVector($0, shape)
       },
@@ -445,7 +446,7 @@ struct Fusion {
     }
     plan.addReduction(
       finished, kinds: kinds, geometry: geometry, name: name(of: members),
-      reads: program.operands.map(\.value), writes: members,
+      reads: program.operands.map(\.value), readBytes: program.operandBytes, writes: members,
       isSteady: graph.vertices[members[0]].isSteady)
   }
 

@@ -250,17 +250,39 @@ final class Plan {
       }
       return
     }
-    var trace = PlanTrace(steps: steps.count, arenaBytes: arenaBytes)
+    var trace = PlanTrace(
+      steps: steps.count, arenaBytes: arenaBytes, fullest: fullest(of: steps),
+      ceilings: Ceilings.measured())
     for (index, step) in steps.enumerated() {
       let pointers = step.reads.map(address) + step.writes.map(address)
       let start = DispatchTime.now().uptimeNanoseconds
       try run(step, pointers)
       let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
-      let bytes = Set(step.reads + step.writes).filter { !values[$0].isScratch }
-        .reduce(0) { $0 + values[$1].byteCount }
+      let bytes = step.bytesMoved(values)
       trace.add(step.name, nanoseconds, bytes: bytes, multiplyAdds: step.multiplyAdds)
       after(index)
     }
     trace.write()
+  }
+
+  /// What the arena holds at the step at which most is alive.
+  private func fullest(of steps: [Step]) -> PlanTrace.Fullest? {
+    let inArena = places.enumerated().map { value, place in
+      if case .arena = place { !values[value].isScratch } else { false }
+    }
+    let sequence = StepSequence(values: values, steps: steps, outputs: outputs, donated: [])
+    let profile = MemoryProfile(sequence, inArena: inArena)
+    guard profile.peak > 0 else { return nil }
+    let at = profile.peakStep
+    var holders: [String: (bytes: Int, count: Int)] = [:]
+    for step in steps.prefix(at + 1) {
+      for value in step.writes where inArena[value] && profile.last[value] >= at {
+        let old = holders[step.name] ?? (0, 0)
+        holders[step.name] = (old.bytes + values[value].byteCount, old.count + 1)
+      }
+    }
+    return PlanTrace.Fullest(
+      step: at + 1, name: steps[at].name, bytes: profile.peak,
+      holders: holders.map { ($0.key, $0.value.bytes, $0.value.count) })
   }
 }

@@ -4,12 +4,14 @@ import FoveaOneDNN
 /// One thing a plan does: a kernel on some values.
 struct Step {
   let name: String
-  let reads: [Int]
-  let writes: [Int]
+  var reads: [Int]
+  var writes: [Int]
   /// Pairs of (position in writes, position in reads) that may be the same memory.
   let mayOverwrite: [(write: Int, read: Int)]
   let isSteady: Bool
   let multiplyAdds: Int
+  /// Bytes read and written, where they are not those of all its values.
+  var traffic: Int?
   /// Runs on the addresses of the values read, then written.
   let run: ([UnsafeMutableRawPointer]) throws -> Void
   /// Set where the step is done piece by piece, in place of `run`.
@@ -60,14 +62,15 @@ struct Lowering {
   /// Adds a step on given values.
   func step(
     _ name: String? = nil, reading: [Int], writing: [Int], multiplyAdds: Int? = nil,
-    _ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void
+    traffic: Int? = nil, _ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void
   ) {
     let operation = plan.graph.vertices[vertex].operation
     plan.add(
       Step(
         name: name ?? operation.name, reads: reading, writes: writing, mayOverwrite: [],
         isSteady: reading.allSatisfy { plan.values[$0].isSteady },
-        multiplyAdds: multiplyAdds ?? operation.multiplyAdds(inputTypes, outputType), run: run))
+        multiplyAdds: multiplyAdds ?? operation.multiplyAdds(inputTypes, outputType),
+        traffic: traffic, run: run))
   }
 
   /// Memory for a value between steps.
@@ -140,8 +143,8 @@ final class PlanBuilder {
   func replace(at position: Int, by step: Step) { steps[position] = step }
 
   func addProgram(
-    _ program: fovea_program, name: String, reads: [Int], dense: [Bool], writes: [Int],
-    isSteady: Bool
+    _ program: fovea_program, name: String, reads: [Int], readBytes: [Int], dense: [Bool],
+    writes: [Int], isSteady: Bool
   ) {
     let (readValues, writeValues) = (reads.map(value(of:)), writes.map(value(of:)))
     let count = reads.count
@@ -167,6 +170,7 @@ final class PlanBuilder {
     var step = Step(
       name: name, reads: readValues, writes: writeValues, mayOverwrite: mayOverwrite,
       isSteady: isSteady, multiplyAdds: 0,
+      traffic: traffic(readValues, readBytes, writeValues),
       run: { pointers in
         withUnsafePointer(to: program) { program in
           pointers.withUnsafeBufferPointer { all in
@@ -188,13 +192,15 @@ final class PlanBuilder {
 
   func addReduction(
     _ program: fovea_program, kinds: [Int32], geometry: (outer: Int, reduced: Int, inner: Int),
-    name: String, reads: [Int], writes: [Int], isSteady: Bool
+    name: String, reads: [Int], readBytes: [Int], writes: [Int], isSteady: Bool
   ) {
     let count = reads.count
+    let (readValues, writeValues) = (reads.map(value(of:)), writes.map(value(of:)))
     add(
       Step(
-        name: name, reads: reads.map(value(of:)), writes: writes.map(value(of:)), mayOverwrite: [],
+        name: name, reads: readValues, writes: writeValues, mayOverwrite: [],
         isSteady: isSteady, multiplyAdds: 0,
+        traffic: traffic(readValues, readBytes, writeValues),
         run: { pointers in
           withUnsafePointer(to: program) { program in
             pointers.withUnsafeBufferPointer { all in
@@ -208,6 +214,14 @@ final class PlanBuilder {
             }
           }
         }))
+  }
+
+  /// Bytes that a program moves: of each value it reads as much as its operands reach, once.
+  private func traffic(_ reads: [Int], _ readBytes: [Int], _ writes: [Int]) -> Int {
+    var reached: [Int: Int] = [:]
+    for (value, bytes) in zip(reads, readBytes) { reached[value, default: 0] += bytes }
+    return reached.reduce(0) { $0 + min($1.value, values[$1.key].byteCount) }
+      + writes.reduce(0) { $0 + values[$1].byteCount }
   }
 
   func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {

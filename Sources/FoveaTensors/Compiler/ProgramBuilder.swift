@@ -38,6 +38,13 @@ struct ProgramBuilder {
     return registerCount
   }
 
+  /// For each operand, the bytes it reaches: an axis it does not move along is read once.
+  var operandBytes: [Int] {
+    operands.map { operand in
+      zip(shape, operand.strides).reduce(operand.dtype.byteCount) { $1.1 == 0 ? $0 : $0 * $1.0 }
+    }
+  }
+
   /// The register of a value read through strides over the index space.
   mutating func load(_ operand: Operand) -> ProgramRegister {
     if let known = operandRegisters[operand] { return ProgramRegister(number: known) }

@@ -106,7 +106,8 @@ struct Gather: KernelOperation {
     let picks = Int64(plan.inputTypes[1].count)
     let size = Int32(plan.outputType.dtype.byteCount)
     let name = name
-    plan.step { pointers in
+    let picked = 2 * plan.outputType.byteCount + plan.inputTypes[1].byteCount
+    plan.step(reading: plan.inputs, writing: [plan.output], traffic: picked) { pointers in
       let indices = pointers[1].assumingMemoryBound(to: Int32.self)
       let bad = fovea_gather_slices(
         outer, length, inner, picks, size, pointers[0], indices, pointers[2])
@@ -166,7 +167,8 @@ struct TakeAlong: KernelOperation {
     let picks = Int64(plan.outputType.shape[axis])
     let size = Int32(plan.outputType.dtype.byteCount)
     let name = name
-    plan.step { pointers in
+    let picked = 2 * plan.outputType.byteCount + plan.inputTypes[1].byteCount
+    plan.step(reading: plan.inputs, writing: [plan.output], traffic: picked) { pointers in
       let indices = pointers[1].assumingMemoryBound(to: Int32.self)
       let bad = fovea_take_along(
         outer, length, inner, picks, size, pointers[0], indices, pointers[2])

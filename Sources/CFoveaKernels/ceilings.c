@@ -1,0 +1,143 @@
+// What this machine can do at most, measured: the two ceilings that traces hold steps against.
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "CFoveaKernels.h"
+
+#define LANES 4
+#define NAME(function) function##_generic
+#include "templates/ceilings.inc"
+#undef NAME
+#undef LANES
+
+#ifdef __x86_64__
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
+#define LANES 8
+#define NAME(function) function##_avx2
+#include "templates/ceilings.inc"
+#undef NAME
+#undef LANES
+#pragma clang attribute pop
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
+    apply_to = function)
+#define LANES 16
+#define NAME(function) function##_avx512
+#include "templates/ceilings.inc"
+#undef NAME
+#undef LANES
+#pragma clang attribute pop
+#endif
+
+typedef struct {
+  float (*multiply_add)(int64_t);
+  float (*read_all)(const float *, int64_t);
+  void (*copy_all)(const float *, float *, int64_t);
+  int64_t lanes;
+} loops;
+
+static loops pick(void) {
+#ifdef __x86_64__
+  const char *set = fovea_instruction_set();
+  if (strcmp(set, "avx512") == 0)
+    return (loops){multiply_add_avx512, read_all_avx512, copy_all_avx512, 16};
+  if (strcmp(set, "avx2") == 0) return (loops){multiply_add_avx2, read_all_avx2, copy_all_avx2, 8};
+#endif
+  return (loops){multiply_add_generic, read_all_generic, copy_all_generic, 4};
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static volatile float sink;
+
+typedef struct {
+  loops loops;
+  int64_t rounds;
+  /// Floats of one thread's part.
+  int64_t count;
+  float *memory;
+  bool copies;
+} work;
+
+static void compute(void *context, int64_t index) {
+  const work *w = context;
+  (void)index;
+  sink = w->loops.multiply_add(w->rounds);
+}
+
+static void stream(void *context, int64_t index) {
+  const work *w = context;
+  float *part = w->memory + index * w->count;
+  int64_t half = w->count / 2;
+  for (int64_t r = 0; r < w->rounds; r++) {
+    if (w->copies)
+      w->loops.copy_all(part, part + half, half);
+    else
+      sink = w->loops.read_all(part, w->count);
+  }
+}
+
+static double fastest(work *w, void (*body)(void *, int64_t), int tries) {
+  double best = 0;
+  for (int k = 0; k < tries; k++) {
+    double start = now();
+    fovea_parallel_for(fovea_threads(), w, body);
+    double taken = now() - start;
+    if (k == 0 || taken < best) best = taken;
+  }
+  return best;
+}
+
+// The best rate of several tries, each long enough for the clock and the pool not to matter.
+static double best_rate(
+    work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
+  enum { TRIES = 5 };
+  w->rounds = 1;
+  // First touch, and how many rounds fill a try. Of three, for one may be held up by other work.
+  for (;;) {
+    double taken = fastest(w, body, 3);
+    if (taken >= seconds / TRIES / 8 || w->rounds > (int64_t)1 << 40) {
+      double rounds = (double)w->rounds * seconds / TRIES / taken;
+      w->rounds = rounds < 1 ? 1 : (int64_t)rounds;
+      break;
+    }
+    w->rounds *= 2;
+  }
+  return perRound * (double)w->rounds * (double)fovea_threads() / fastest(w, body, TRIES);
+}
+
+double fovea_measure_flops(double seconds) {
+  work w = {.loops = pick()};
+  return best_rate(&w, compute, 2.0 * 12 * (double)w.loops.lanes, seconds);
+}
+
+double fovea_measure_bandwidth(int64_t bytes, bool copies, double seconds) {
+  // Parts are whole runs of vectors, with room for two halves.
+  int64_t count = bytes / (int64_t)sizeof(float) / fovea_threads() / 1024 * 1024;
+  if (count < 1024) count = 1024;
+  void *memory = NULL;
+  size_t size = (size_t)count * sizeof(float) * (size_t)fovea_threads();
+  if (posix_memalign(&memory, 4096, size) != 0) return 0;
+  memset(memory, 0, size);
+  work w = {.loops = pick(), .count = count, .memory = memory, .copies = copies};
+  double rate = best_rate(&w, stream, (double)count * sizeof(float), seconds);
+  free(memory);
+  return rate;
+}
+
+int64_t fovea_cache_bytes(int32_t level) {
+  long bytes = 0;
+#if defined(_SC_LEVEL2_CACHE_SIZE) && defined(_SC_LEVEL3_CACHE_SIZE)
+  bytes = sysconf(level == 2 ? _SC_LEVEL2_CACHE_SIZE : _SC_LEVEL3_CACHE_SIZE);
+#else
+  (void)level;
+#endif
+  return bytes > 0 ? bytes : 0;
+}
