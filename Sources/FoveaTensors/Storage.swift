@@ -1,4 +1,4 @@
-import Foundation
+import CFoveaKernels
 import Synchronization
 
 /// A block of memory that holds one tensor's elements, row-major.
@@ -14,21 +14,17 @@ final class Storage: @unchecked Sendable {
   private var isAsInFile: Bool
 
   private static let nextID = Atomic<UInt64>(1)
-  private static let alignment = 64
-  private static let hugePage = 2 << 20
+  private static let slack = 64
 
   /// Allocates memory, uninitialised.
   init(byteCount: Int) {
     id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     self.byteCount = byteCount
     // Vector kernels may read a whole register past the end of the last element.
-    let size = byteCount + Self.alignment
-    let isLarge = size >= 2 * Self.hugePage
-    pointer = .allocate(byteCount: size, alignment: isLarge ? Self.hugePage : Self.alignment)
-    #if os(Linux)
-      // Every first touch of a page enters the kernel: 500 times less often with huge ones.
-      if isLarge { _ = madvise(pointer, size / Self.hugePage * Self.hugePage, MADV_HUGEPAGE) }
-    #endif
+    guard let block = fovea_allocate(byteCount + Self.slack) else {
+      fatalError("no memory for a tensor or plan of \(byteCount) bytes; use smaller batches")
+    }
+    pointer = block
     file = nil
     isAsInFile = false
     MemoryUse.add(byteCount)
@@ -60,7 +56,7 @@ final class Storage: @unchecked Sendable {
   deinit {
     guard file == nil else { return }
     MemoryUse.remove(byteCount)
-    pointer.deallocate()
+    fovea_free(pointer, byteCount + Self.slack)
   }
 }
 

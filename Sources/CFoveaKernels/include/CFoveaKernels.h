@@ -7,6 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// ---- Memory --------------------------------------------------------------------------------
+
+/// A block aligned to 64 bytes, uninitialised; NULL where there is no room. Large blocks return to
+/// the system as soon as they are freed.
+void *fovea_allocate(size_t bytes);
+/// Frees a block of `bytes` from `fovea_allocate`.
+void fovea_free(void *block, size_t bytes);
+
 // ---- Threads -------------------------------------------------------------------------------
 
 /// Sets how many threads kernels (and oneDNN, which shares the pool) use.

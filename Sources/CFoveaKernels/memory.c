@@ -1,0 +1,41 @@
+// Blocks for tensors. Large ones are mapped by themselves: given back to the system as soon as they
+// are let go, where an allocator keeps them for its next customer (a ResNet-18's training process
+// held 110 MB that way), and in huge pages where the system has them.
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "CFoveaKernels.h"
+
+enum { HUGE_PAGE = 2 << 20, LARGE = 2 * HUGE_PAGE };
+
+static size_t whole_pages(size_t bytes) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  return (bytes + page - 1) / page * page;
+}
+
+void *fovea_allocate(size_t bytes) {
+  void *block = NULL;
+  if (bytes < LARGE) return posix_memalign(&block, 64, bytes) == 0 ? block : NULL;
+  // A huge page's worth more than needed, so that one can start where the block does.
+  size_t size = whole_pages(bytes);
+  uint8_t *start =
+      mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) return NULL;
+  size_t before = (HUGE_PAGE - (uintptr_t)start % HUGE_PAGE) % HUGE_PAGE;
+  if (before > 0) munmap(start, before);
+  if (HUGE_PAGE - before > 0) munmap(start + before + size, HUGE_PAGE - before);
+#ifdef MADV_HUGEPAGE
+  madvise(start + before, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#endif
+  return start + before;
+}
+
+void fovea_free(void *block, size_t bytes) {
+  if (bytes < LARGE)
+    free(block);
+  else
+    munmap(block, whole_pages(bytes));
+}
