@@ -15,10 +15,25 @@ struct MemoryPlan {
 
   private static let alignment = 64
 
-  /// Places the largest first, each at the lowest offset that is free for its whole life.
+  /// Places one value after the other, each at the lowest offset that is free for its whole life:
+  /// the largest first, or those that take most room for most steps, or the longest-lived, whichever
+  /// needs least.
   init(_ spans: [Span]) {
+    let weights: [(Span) -> Int] = [
+      { $0.byteCount }, { $0.byteCount * ($0.last - $0.first + 1) }, { $0.last - $0.first },
+    ]
+    let plans = weights.map { weight in
+      MemoryPlan(
+        placing: spans.sorted {
+          (weight($0), $0.byteCount, $1.value) > (weight($1), $1.byteCount, $0.value)
+        })
+    }
+    self = plans.min { $0.byteCount < $1.byteCount } ?? MemoryPlan(placing: spans)
+  }
+
+  private init(placing spans: [Span]) {
     var placed: [(offset: Int, end: Int, first: Int, last: Int)] = []
-    for span in spans.sorted(by: { ($0.byteCount, $1.value) > ($1.byteCount, $0.value) }) {
+    for span in spans {
       let size = (max(span.byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
       var offset = 0
       for other in placed where other.first <= span.last && other.last >= span.first {

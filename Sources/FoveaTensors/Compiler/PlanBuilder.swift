@@ -258,8 +258,11 @@ final class PlanBuilder {
           multiplyAdds: 0, run: { $0[1].copyMemory(from: $0[0], byteCount: byteCount) }))
       outputs.append(copy)
     }
+    var sequence = StepSequence(
+      values: values, steps: steps, outputs: outputs, donated: graph.donated)
+    if !graph.donated.isEmpty { sequence = sequence.updatingEarly() }
     return Plan(
-      values: values, steps: steps, outputs: outputs, leafCount: graph.leaves.count,
-      donated: graph.donated, runsOnce: runsOnce)
+      values: sequence.values, steps: sequence.steps, outputs: outputs,
+      leafCount: graph.leaves.count, donated: graph.donated, runsOnce: runsOnce)
   }
 }
