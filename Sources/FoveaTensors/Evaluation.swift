@@ -12,9 +12,14 @@ extension Tensor {
   /// computed from, so ask for gradients first. (Reading a tensor, for example by `floats()`, cuts
   /// nothing.) `donated` tensors give their memory to results of the same size, which is how a training step
   /// updates parameters in place: they, and copies of them, can't be read afterwards.
-  public static func evaluate(_ tensors: [Tensor], donating donated: [Tensor] = []) {
+  ///
+  /// `recomputing` saves memory for time: values on the way that wait long for their next reader are
+  /// let go and computed again, up to about a third more time. Results are the same, bit by bit.
+  public static func evaluate(
+    _ tensors: [Tensor], donating donated: [Tensor] = [], recomputing: Bool = false
+  ) {
     do {
-      try evaluating(tensors, donating: donated)
+      try evaluating(tensors, donating: donated, recomputing: recomputing)
     } catch {
       fatalError("\(error)")
     }
@@ -22,13 +27,18 @@ extension Tensor {
 
   /// Computes tensors in one go, throwing where the data makes an operation impossible.
   ///
-  /// - Parameter once: nothing like it will be evaluated again, so nothing is kept for that: not the
-  ///   plan, nor weights in the layout that kernels like, which take memory for one layer at a time.
+  /// - Parameters:
+  ///   - once: nothing like it will be evaluated again, so nothing is kept for that: not the plan, nor
+  ///     weights in the layout that kernels like, which take memory for one layer at a time.
+  ///   - recomputing: values that live long are computed again when they are needed, where that
+  ///     saves memory; the results are the same bits.
   public static func evaluating(
-    _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false
+    _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false,
+    recomputing: Bool = false
   ) throws {
     let nodes = tensors.map(\.node)
-    try Evaluator.fill(nodes, donating: donated.map(\.node), once: once)
+    try Evaluator.fill(
+      nodes, donating: donated.map(\.node), once: once, recomputing: recomputing)
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
@@ -66,24 +76,28 @@ extension Tensor {
 /// From nodes to storage: capture, plan (or find the plan), run.
 enum Evaluator {
   /// Gives storage to those nodes that have none.
-  static func fill(_ nodes: [Node], donating donated: [Node], once: Bool = false) throws {
+  static func fill(
+    _ nodes: [Node], donating donated: [Node], once: Bool = false, recomputing: Bool = false
+  ) throws {
     try EvaluationThread.shared.run {
       try Engine.withGraph {
         let missing = nodes.filter { $0.storage == nil }
-        if !missing.isEmpty { try evaluate(missing, donating: donated, once: once) }
+        if !missing.isEmpty {
+          try evaluate(missing, donating: donated, once: once, recomputing: recomputing)
+        }
       }
     }
   }
 
   private static func evaluate(
-    _ outputs: [Node], donating donated: [Node], once: Bool
+    _ outputs: [Node], donating donated: [Node], once: Bool, recomputing: Bool
   ) throws {
     // A program whose operations never repeat (constants that change, say) must not fill memory.
     if OperationTable.count > 100_000 {
       PlanCache.removeAll()
       OperationTable.removeAll()
     }
-    let capture = Capture(outputs, donating: donated)
+    let capture = Capture(outputs, donating: donated, recomputing: recomputing)
     let plan = try once ? PlanCache.plan(forOnly: capture) : PlanCache.plan(for: capture)
     let leaves = try capture.leaves.map { node in
       guard let storage = node.storage else {

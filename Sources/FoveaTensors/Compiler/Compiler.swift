@@ -9,8 +9,12 @@ enum Compiler {
 
   /// Makes a plan.
   ///
-  /// - Parameter runsOnce: what depends on steady leaves alone is not kept for further runs.
-  static func compile(_ captured: Graph, runsOnce: Bool = false) throws -> Plan {
+  /// - Parameters:
+  ///   - runsOnce: what depends on steady leaves alone is not kept for further runs.
+  ///   - recomputing: values are computed again rather than kept for long.
+  static func compile(_ captured: Graph, runsOnce: Bool = false, recomputing: Bool = false) throws
+    -> Plan
+  {
     var graph = markingSteady(captured.pruned())
     if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
     for pass in passes {
@@ -20,7 +24,7 @@ enum Compiler {
     graph = markingSteady(graph)
     let builder = PlanBuilder(graph, runsOnce: runsOnce)
     try Fusion(graph).emit(into: builder)
-    return try builder.finished()
+    return try builder.finished(recomputing: recomputing)
   }
 
   /// A vertex is steady when all it depends on is.
@@ -50,7 +54,7 @@ enum PlanCache {
       plans[capture.signature]?.used = uses
       return known.plan
     }
-    let plan = try Compiler.compile(capture.graph)
+    let plan = try Compiler.compile(capture.graph, recomputing: capture.recomputes)
     compiledCount += 1
     if plans.count >= capacity, let oldest = plans.min(by: { $0.value.used < $1.value.used }) {
       plans[oldest.key] = nil

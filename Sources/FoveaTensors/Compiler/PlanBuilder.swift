@@ -241,7 +241,9 @@ final class PlanBuilder {
   }
 
   /// The finished plan: every output in memory of its own, everything else placed.
-  func finished() throws -> Plan {
+  ///
+  /// - Parameter recomputing: whether to compute values again rather than keep them for long.
+  func finished(recomputing: Bool) throws -> Plan {
     var outputs: [Int] = []
     for vertex in graph.outputs {
       let source = value(of: vertex)
@@ -261,6 +263,7 @@ final class PlanBuilder {
     var sequence = StepSequence(
       values: values, steps: steps, outputs: outputs, donated: graph.donated)
     if !graph.donated.isEmpty { sequence = sequence.updatingEarly() }
+    if recomputing { sequence = Recomputation(sequence).relieved() }
     return Plan(
       values: sequence.values, steps: sequence.steps, outputs: outputs,
       leafCount: graph.leaves.count, donated: graph.donated, runsOnce: runsOnce)

@@ -116,9 +116,12 @@ struct Capture {
   private(set) var leaves: [Node] = []
   /// The nodes asked for, each once.
   private(set) var uniqueOutputs: [Node] = []
+  /// Whether values are to be computed again rather than kept for long.
+  let recomputes: Bool
 
   /// Captures with the engine's lock held.
-  init(_ outputs: [Node], donating donated: [Node]) {
+  init(_ outputs: [Node], donating donated: [Node], recomputing: Bool = false) {
+    recomputes = recomputing
     let mark = Engine.newVisitMark()
     for node in outputs where node.visitMark != mark {
       node.visitMark = mark
@@ -180,5 +183,6 @@ struct Capture {
     signature.append(list: steadyLeaves.sorted())
     signature.append(list: graph.outputs)
     signature.append(list: graph.donated.sorted())
+    signature.append(list: recomputing ? [1] : [])
   }
 }

@@ -172,6 +172,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var cache = 0
   /// Threads that compute; nil takes all cores.
   public var threads: Int?
+  /// Whether a step saves memory by computing activations again; the results are the same.
+  public var recompute = false
 
   /// Makes the default configuration.
   public init() {}

@@ -184,5 +184,9 @@ extension TrainingConfiguration {
     .init(
       "threads", \.threads, .run, "threads that compute; all cores unless set",
       changesResults: false, expects: "at least 1", where: { ($0 ?? 1) >= 1 }),
+    .init(
+      "recompute", \.recompute, .run,
+      "save memory: compute activations again, for up to a third more time",
+      changesResults: false),
   ]
 }

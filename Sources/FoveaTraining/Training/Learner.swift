@@ -18,6 +18,7 @@ struct Learner {
   private let loss: TrainingLoss
   private let rules: UpdateRules
   private let clipping: [GradientClipping]
+  private let recomputes: Bool
 
   /// What an update needs beyond gradients.
   struct Update {
@@ -59,6 +60,7 @@ struct Learner {
         configuration.clipValue.map { .value(Float($0)) },
         configuration.clipNorm.map { .norm(Float($0)) },
       ].compactMap { $0 }
+    recomputes = configuration.recompute
     // Memory of their own, for steps will take it.
     self.model = WeightSnapshot(of: self.model).applied(to: self.model)
     if configuration.ema != nil { average = WeightSnapshot(of: self.model).values }
@@ -140,7 +142,7 @@ struct Learner {
       plan.results += slopes
     }
     model = next
-    try Tensor.evaluating(plan.results, donating: plan.spent)
+    try Tensor.evaluating(plan.results, donating: plan.spent, recomputing: recomputes)
     return Outcome(lossSum: Double(lossSum.item()), correct: Int(correct.item()))
   }
 

@@ -16,6 +16,8 @@ public struct ModelBenchmark: Sendable {
   public var steps: Int
   /// Steps before the clock starts: the first compiles the plan.
   public var warmUpSteps: Int
+  /// Whether training steps save memory by computing activations again.
+  public var recomputesActivations = false
 
   /// What was measured; times in seconds, in the order of the steps.
   public struct Timing: Sendable {
@@ -94,6 +96,7 @@ public struct ModelBenchmark: Sendable {
     configuration.optimizer = .sgd
     configuration.momentum = 0.9
     configuration.weightDecay = 0
+    configuration.recompute = recomputesActivations
     let loss = try TrainingLoss(
       configuration, classNames: (0..<classes).map(String.init),
       counts: Array(repeating: 1, count: classes))

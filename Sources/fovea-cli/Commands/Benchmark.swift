@@ -31,6 +31,9 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Threads that compute; all cores by default.")
   var threads: Int?
 
+  @Flag(help: "Save memory in training by computing activations again.")
+  var recompute = false
+
   @Flag(help: "Print one JSON object instead of lines.")
   var json = false
 
@@ -42,7 +45,9 @@ struct Benchmark: ParsableCommand {
     let model = try UsageError.rethrowing { try entry.build(shape, key: RandomKey(seed: 0)) }
     let input = [shape.height, shape.width, shape.inputChannels]
     var bar = ProgressBar("benchmark", total: 1)
-    let timing = try ModelBenchmark(batchSize: batch, steps: steps).run(
+    var benchmark = ModelBenchmark(batchSize: batch, steps: steps)
+    benchmark.recomputesActivations = recompute
+    let timing = try benchmark.run(
       model, input: input, classes: shape.classes
     ) { done, total in
       bar.total = total
