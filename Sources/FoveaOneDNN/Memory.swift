@@ -41,6 +41,40 @@ public final class MemoryDescriptor: @unchecked Sendable {
   /// Bytes that the layout takes.
   public var byteCount: Int { dnnl_memory_desc_get_size(handle) }
 
+  /// Lengths of the logical axes.
+  public var shape: [Int] { numbers(dnnl_query_dims, count: rank) ?? [] }
+
+  /// Element strides of the axes (between blocks, where an axis is blocked), and the blocks within,
+  /// outermost first; nil where the layout is of another kind.
+  public var blocking: (strides: [Int], blocks: [(axis: Int, length: Int)])? {
+    var kind = dnnl_format_kind_undef
+    guard dnnl_memory_desc_query(handle, dnnl_query_format_kind, &kind) == dnnl_success,
+      kind == dnnl_blocked, let strides = numbers(dnnl_query_strides, count: rank)
+    else { return nil }
+    var count: Int32 = 0
+    guard dnnl_memory_desc_query(handle, dnnl_query_inner_nblks_s32, &count) == dnnl_success,
+      let lengths = numbers(dnnl_query_inner_blks, count: Int(count)),
+      let axes = numbers(dnnl_query_inner_idxs, count: Int(count))
+    else { return nil }
+    return (strides, zip(axes, lengths).map { (axis: $0, length: $1) })
+  }
+
+  private var rank: Int {
+    var rank: Int32 = 0
+    return dnnl_memory_desc_query(handle, dnnl_query_ndims_s32, &rank) == dnnl_success
+      ? Int(rank) : 0
+  }
+
+  private func numbers(_ query: dnnl_query_t, count: Int) -> [Int]? {
+    if count == 0 { return [] }
+    var list: UnsafePointer<Int64>?
+    let status = withUnsafeMutablePointer(to: &list) {
+      dnnl_memory_desc_query(handle, query, UnsafeMutableRawPointer($0))
+    }
+    guard status == dnnl_success, let list else { return nil }
+    return (0..<count).map { Int(list[$0]) }
+  }
+
   /// Whether two layouts are the same.
   public func isSame(as other: MemoryDescriptor) -> Bool {
     dnnl_memory_desc_equal(handle, other.handle) != 0

@@ -192,6 +192,20 @@ void fovea_depthwise_weight_gradient(
 void fovea_row_products(
     int64_t rows, int64_t columns, int64_t length, const float *a, const float *b, float *y);
 
+// ---- Convolution weights -------------------------------------------------------------------
+
+/// A layout of convolution weights in blocks of `outBlock` output channels: weight [o][y][x][i] is
+/// at o / outBlock * outStride + y * heightStride + x * widthStride + i * inStride + o % outBlock.
+typedef struct {
+  int64_t out, height, width, in;
+  int64_t outBlock, outStride, heightStride, widthStride, inStride;
+} fovea_weight_layout;
+
+/// Whether there is a kernel for the layout on this processor.
+bool fovea_can_pack_weights(const fovea_weight_layout *layout);
+/// Packs [out][y][x][in]; fills an incomplete last block up with zeros.
+void fovea_pack_weights(const fovea_weight_layout *layout, const float *plain, float *packed);
+
 // ---- Pooling and resizing (NHWC) -----------------------------------------------------------
 
 /// Window tables: output row r reads input rows rowStarts[r]..<rowEnds[r], likewise columns.

@@ -231,11 +231,18 @@ final class PlanBuilder {
     }
     if let result = try reorderedPiecewise(value, from: from, to: to) { return result }
     let result = newValue(byteCount: to.byteCount, isSteady: values[value].isSteady)
-    let primitive = try ReorderPrimitive.make(from: from, to: to)
+    let run: ([UnsafeMutableRawPointer]) throws -> Void
+    let packing = WeightPacking(from: from, to: to)
+    if let packing {
+      run = { packing.run(from: $0[0], to: $0[1]) }
+    } else {
+      let primitive = try ReorderPrimitive.make(from: from, to: to)
+      run = { try primitive.run($0) }
+    }
     add(
       Step(
-        name: "reorder", reads: [value], writes: [result], mayOverwrite: [],
-        isSteady: values[value].isSteady, multiplyAdds: 0, run: { try primitive.run($0) }))
+        name: packing == nil ? "reorder" : "pack weights", reads: [value], writes: [result],
+        mayOverwrite: [], isSteady: values[value].isSteady, multiplyAdds: 0, run: run))
     reorders[value, default: []].append((to, result))
     return result
   }
