@@ -2,26 +2,39 @@ import COneDNN
 
 /// A matrix product over the last two axes.
 public enum MatMulPrimitive {
-  /// Makes the product of tensors of shapes and element strides; runs on [a, b, c].
+  /// Makes the product of tensors of shapes and element strides; runs on [a, b, bias if any, operand
+  /// of an addition if any, c].
   ///
-  /// Leading axes have the result's length, or 1.
+  /// Leading axes have the result's length, or 1; a bias has one number per column.
   public static func make(
     a: (shape: [Int], strides: [Int]), b: (shape: [Int], strides: [Int]),
-    c: (shape: [Int], strides: [Int])
+    c: (shape: [Int], strides: [Int]), hasBias: Bool = false, then operations: [PostOperation] = []
   ) throws -> Primitive {
     let source = try MemoryDescriptor(a.shape, strides: a.strides)
     let weights = try MemoryDescriptor(b.shape, strides: b.strides)
     let destination = try MemoryDescriptor(c.shape, strides: c.strides)
-    defer { withExtendedLifetime((source, weights, destination)) {} }
+    let attributes = try Attributes(operations, layout: destination)
+    let columns = c.shape.last ?? 1
+    let ones = [Int](repeating: 1, count: c.shape.count - 1)
+    let bias =
+      hasBias
+      ? try MemoryDescriptor(ones + [columns], strides: ones.map { $0 * columns } + [1]) : nil
+    defer { withExtendedLifetime((source, weights, bias, destination, attributes)) {} }
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_matmul_primitive_desc_create(
-        &descriptor, try Engine.cpu.get().handle, source.handle, weights.handle, nil,
-        destination.handle, nil),
+        &descriptor, try Engine.cpu.get().handle, source.handle, weights.handle, bias?.handle,
+        destination.handle, attributes.handle),
       "plan a matrix product of \(a.shape) and \(b.shape)")
     guard let descriptor else { throw OneDNNError(dnnl_runtime_error, "plan a matrix product") }
     let primitive = try Primitive(owning: descriptor, "make a matrix product")
-    try primitive.bind([(.source, source), (.weights, weights), (.destination, destination)])
+    var layouts: [(Argument, MemoryDescriptor)] = [(.source, source), (.weights, weights)]
+    if let bias { layouts.append((.bias, bias)) }
+    for (index, operation) in operations.enumerated() where operation == .add {
+      layouts.append((.postOperand(index), destination))
+    }
+    layouts.append((.destination, destination))
+    try primitive.bind(layouts)
     return primitive
   }
 }

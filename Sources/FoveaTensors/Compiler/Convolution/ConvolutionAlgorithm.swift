@@ -23,9 +23,10 @@ extension ConvolutionAlgorithm {
 
 /// The algorithms there are.
 enum ConvolutionAlgorithms {
-  /// The first does every problem; others must be faster than it by a margin.
+  /// The first does every problem; where several do, the usual one holds unless another is measured
+  /// to be faster by a margin.
   static let all: [any ConvolutionAlgorithm] = [
-    OneDNNConvolution(), WinogradConvolution(), DepthwiseConvolution(),
+    OneDNNConvolution(), WinogradConvolution(), DepthwiseConvolution(), MatrixConvolution(),
   ]
 
   /// Raised when an algorithm's kernels change, which makes older measurements worthless.
