@@ -20,6 +20,8 @@ endif
 # Tests run beside each other: threads that wait must not spin on the cores that others need. Tests
 # only: the demo's program chooses for itself, and a benchmark must not choose for its peer.
 test test-real: export OMP_WAIT_POLICY ?= passive
+# And they time nothing: which algorithm wins must not decide whether they pass.
+test test-real: export FOVEA_CONVOLUTION_SEARCH ?= off
 
 .PHONY: help setup build release demo test test-real bench format lint
 

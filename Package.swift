@@ -44,13 +44,13 @@ let native: [Target] = [
 let library: [[Target]] = [
   module("FoveaSupport"),
   module("FoveaOneDNN", imports: ["COneDNN"]),
-  module("FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels"]),
+  module("FoveaRunRecords"),
+  module("FoveaTensors", imports: ["FoveaOneDNN", "FoveaRunRecords", "CFoveaKernels"]),
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
   module("FoveaDatasets", imports: ["FoveaImages", "FoveaSupport", "CZlib", "CXXHash"]),
   module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
-  module("FoveaRunRecords"),
   module(
     "FoveaTraining",
     imports: [

@@ -53,6 +53,68 @@ public enum Engine {
   /// oneDNN's version.
   public static var oneDNNVersion: String { FoveaOneDNN.Engine.version }
 
+  /// How convolution algorithms are chosen: by timing each new shape once, unless set here or by
+  /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off` or a folder's path).
+  ///
+  /// A choice holds until ``clearConvolutionChoices()``, so results repeat bit for bit from run to run.
+  /// Setting it drops compiled plans.
+  public static var convolutionSearch: ConvolutionSearchMode {
+    get {
+      var folder: URL?
+      EvaluationThread.shared.perform { folder = ConvolutionSearch.currentFolder }
+      return folder.map { .folder($0) } ?? .off
+    }
+    set {
+      EvaluationThread.shared.perform {
+        ConvolutionSearch.use(newValue.folder)
+        PlanCache.removeAll()
+      }
+    }
+  }
+
+  /// The convolution algorithms chosen so far, on this machine and on others that share the folder.
+  ///
+  /// - Throws: `RecordReadError` where the file can't be read.
+  public static func convolutionChoices() throws -> [ConvolutionChoice] {
+    let stored = try EvaluationThread.shared.run { try ConvolutionSearch.stored() }
+    return stored.machines.sorted { $0.key < $1.key }.flatMap { machine, choices in
+      choices.sorted { $0.key < $1.key }.map {
+        ConvolutionChoice(
+          machine: machine, problem: $0.key, algorithm: $0.value.algorithm,
+          milliseconds: $0.value.milliseconds)
+      }
+    }
+  }
+
+  /// Forgets the convolution algorithms chosen so far and drops compiled plans; gives how many.
+  ///
+  /// - Throws: `RecordReadError` or `FileWriteError` where the file can't be read or removed.
+  public static func clearConvolutionChoices() throws -> Int {
+    try EvaluationThread.shared.run {
+      PlanCache.removeAll()
+      return try ConvolutionSearch.clear()
+    }
+  }
+
+  private static let warningState = Mutex(
+    (texts: [String](), handler: (@Sendable (String) -> Void)?.none))
+
+  /// What went wrong without keeping graphs from running, such as a damaged cache file.
+  public static var warnings: [String] { warningState.withLock { $0.texts } }
+
+  /// Called with each warning as it comes up, on any thread; a program shows them to its user.
+  public static func onWarning(_ handler: @escaping @Sendable (String) -> Void) {
+    warningState.withLock { $0.handler = handler }
+  }
+
+  static func warn(_ text: String) {
+    let handler = warningState.withLock {
+      $0.texts.append(text)
+      return $0.handler
+    }
+    handler?(text)
+  }
+
   /// Plans compiled so far in this process: a repeated step adds none.
   public static var compiledPlanCount: Int { withGraph { PlanCache.compiledCount } }
 

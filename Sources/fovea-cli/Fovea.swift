@@ -8,6 +8,7 @@ struct Program {
   static func main() {
     // A reader that stops reading (`fovea models | head -3`) is no reason to die noisily.
     signal(SIGPIPE, SIG_IGN)
+    Engine.onWarning { Output.note("warning: \($0)") }
     let arguments = Array(CommandLine.arguments.dropFirst())
     exit(
       run(arguments) { command in
@@ -92,6 +93,6 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, SplitCommand.self,
-      Benchmark.self, BenchmarkData.self,
+      Benchmark.self, BenchmarkData.self, Algorithms.self,
     ])
 }

@@ -1,11 +1,96 @@
-/// Says which algorithm a convolution step is lowered with.
+import Foundation
+
+/// Says which algorithm a convolution step is lowered with: the one measured fastest on this
+/// machine, once and for all, or without the search the usual one.
+///
+/// A choice is made at most once: it is on disk before it is used, so that the next process, and a
+/// run that resumes, lower alike and get the same bits. Where it can't be stored it isn't made.
+/// All of this happens on the evaluation thread, where plans are compiled.
 enum ConvolutionSearch {
-  static func algorithm(for problem: ConvolutionProblem) -> any ConvolutionAlgorithm {
-    ConvolutionAlgorithms.usual(for: problem)
-  }
+  /// Less work than this takes microseconds whoever does it.
+  static let minimumMultiplyAdds = 1 << 20
+  /// The share of the usual algorithm's time that another algorithm must save.
+  static let margin = 0.03
+
+  nonisolated(unsafe) private static var folder: URL?
+  nonisolated(unsafe) private static var isReady = false
+  /// Whether choices can be stored, and so new ones made.
+  nonisolated(unsafe) private static var canStore = true
+  nonisolated(unsafe) private static var known: ConvolutionChoices?
 
   /// Adds a problem's steps to a plan by the algorithm chosen for it.
   static func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws {
     try algorithm(for: problem).lower(problem, into: plan)
+  }
+
+  static func algorithm(for problem: ConvolutionProblem) -> any ConvolutionAlgorithm {
+    let candidates = ConvolutionAlgorithms.supporting(problem)
+    guard candidates.count > 1, problem.multiplyAdds >= minimumMultiplyAdds,
+      let folder = currentFolder
+    else { return ConvolutionAlgorithms.usual(for: problem) }
+    do {
+      if known == nil { known = try load(folder) }
+      let (machine, key) = (ConvolutionChoices.thisMachine, problem.description)
+      if let choice = known?[machine, key, candidates] { return choice }
+      guard canStore else { return ConvolutionAlgorithms.usual(for: problem) }
+      let measured = try ConvolutionTrial.choose(
+        problem, among: candidates, usual: ConvolutionAlgorithms.usual(for: problem).name,
+        margin: margin)
+      let stored = try ConvolutionChoiceFile(folder: folder).adding(
+        measured, machine, key, candidates)
+      known = stored
+      if let choice = stored[machine, key, candidates] { return choice }
+    } catch {
+      canStore = false
+      if known == nil { known = ConvolutionChoices() }
+      Engine.warn(
+        "convolution algorithms can't be chosen by timing: \(error) Until then steps without a "
+          + "stored choice use the usual algorithm, which may be slower.")
+    }
+    return ConvolutionAlgorithms.usual(for: problem)
+  }
+
+  private static func load(_ folder: URL) throws -> ConvolutionChoices {
+    let (choices, warning) = try ConvolutionChoiceFile(folder: folder).read()
+    if let warning { Engine.warn(warning) }
+    return choices
+  }
+
+  // MARK: - Settings
+
+  /// The folder of the choices; nil where the search is off. On the evaluation thread.
+  static var currentFolder: URL? {
+    if !isReady {
+      isReady = true
+      let text = ProcessInfo.processInfo.environment[ConvolutionSearchMode.variable]
+      do {
+        folder = try ConvolutionSearchMode(text).folder
+      } catch {
+        Engine.warn("\(error)")
+        folder = nil
+      }
+    }
+    return folder
+  }
+
+  static func use(_ newFolder: URL?) {
+    isReady = true
+    folder = newFolder
+    canStore = true
+    known = nil
+  }
+
+  /// What is stored in the folder in use.
+  static func stored() throws -> ConvolutionChoices {
+    guard let folder = currentFolder else { return ConvolutionChoices() }
+    return try load(folder)
+  }
+
+  /// Forgets what is stored; gives the number of choices.
+  static func clear() throws -> Int {
+    guard let folder = currentFolder else { return 0 }
+    let count = try ConvolutionChoiceFile(folder: folder).remove()
+    use(folder)
+    return count
   }
 }
