@@ -1,0 +1,104 @@
+import FoveaLayers
+import FoveaTensors
+
+/// U-Net (Ronneberger et al. 2015): logits for every pixel of an image.
+///
+/// An encoder halves the image and widens the channels stage by stage, a decoder comes back by
+/// transposed convolutions, and each of its stages also sees the encoder's maps of its own size.
+/// Unlike the paper's, convolutions are padded, so that the output is as large as the image, and
+/// followed by batch normalization.
+///
+/// ```swift
+/// let model = UNet(inputChannels: 3, classes: 2, key: RandomKey(seed: 1))
+/// let logits = model(images, Context(training: false))  // [N, H, W, 3] to [N, H, W, 2]
+/// ```
+public struct UNet: Layer {
+  /// Pairs of 3×3 convolutions, widest last; a 2×2 max pooling comes before each but the first.
+  public var encoder: [Sequential]
+  /// 2×2 transposed convolutions that double the image, from the widest up.
+  public var up: [TransposedConv2D]
+  /// Pairs of 3×3 convolutions over the encoder's maps beside the enlarged ones.
+  public var decoder: [Sequential]
+  /// 1×1, to the classes.
+  public var head: Conv2D
+  private let inputChannels: Int
+
+  /// Builds the model.
+  ///
+  /// - Parameters:
+  ///   - widths: Channels of each stage of the encoder. Every stage but the first halves the image.
+  /// - Precondition: there is a width, and all numbers are positive.
+  public init(
+    inputChannels: Int, classes: Int, widths: [Int] = [32, 64, 128, 256, 512], key: RandomKey
+  ) {
+    precondition(
+      inputChannels > 0 && classes > 0 && !widths.isEmpty && widths.allSatisfy { $0 > 0 },
+      "UNet: channels, classes and widths must be positive, got \(inputChannels), \(classes) and "
+        + "\(widths)")
+    self.inputChannels = inputChannels
+    let steps = Array(zip(widths.dropFirst(), widths).reversed())
+    encoder = zip([inputChannels] + widths, widths).enumerated().map { index, channels in
+      Self.pair(channels.0, channels.1, key.fold("encoder").fold(index))
+    }
+    up = steps.enumerated().map { index, channels in
+      TransposedConv2D(
+        channels.0, channels.1, kernel: 2, strides: 2, key: key.fold("up").fold(index))
+    }
+    decoder = steps.enumerated().map { index, channels in
+      Self.pair(2 * channels.1, channels.1, key.fold("decoder").fold(index))
+    }
+    head = Conv2D(widths[0], classes, kernel: 1, key: key.fold("head"))
+  }
+
+  private static func pair(_ inChannels: Int, _ outChannels: Int, _ key: RandomKey) -> Sequential {
+    Sequential(
+      ConvNorm(inChannels, outChannels, kernel: 3, activation: .relu, key: key.fold(0)),
+      ConvNorm(outChannels, outChannels, kernel: 3, activation: .relu, key: key.fold(1)))
+  }
+
+  /// What the height and width of images must be a multiple of.
+  public var sizeMultiple: Int { 1 << up.count }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, H, W, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    if let problem = problem(withImages: x.shape) {
+      let size = x.rank == 4 ? Array(x.shape.dropLast()) : [x.shape.first ?? 1, 1, 1]
+      return context.reject(problem, standIn: size + [head.weight.value.shape[0]])
+    }
+    var maps: [Tensor] = []
+    for (index, stage) in encoder.enumerated() {
+      let smaller = maps.last.map { MaxPool2D(2)($0, context, as: "pool.\(index - 1)") }
+      maps.append(stage(smaller ?? x, context, as: "encoder.\(index)"))
+    }
+    var y = maps.removeLast()
+    for (index, (enlarge, stage)) in zip(up, decoder).enumerated() {
+      y = enlarge(y, context, as: "up.\(index)")
+      y = stage(
+        .concatenated([maps.removeLast(), y], axis: -1), context, as: "decoder.\(index)")
+    }
+    return head(y, context, as: "head")
+  }
+
+  /// Looked for here rather than left to the layers, for what these would go on with after a
+  /// problem, in a check, could not be concatenated.
+  private func problem(withImages shape: [Int]) -> String? {
+    guard shape.count == 4 else {
+      return "needs images [batch, height, width, channels], got \(shape)"
+    }
+    guard shape[3] == inputChannels else {
+      return "expects \(inputChannels) channels (axis 3), got \(shape[3]) in \(shape)"
+    }
+    guard shape[1...2].contains(where: { $0 == 0 || $0 % sizeMultiple != 0 }) else { return nil }
+    return
+      "the image is \(shape[1])x\(shape[2]), but is halved \(up.count) times and doubled again: "
+      + "height and width must be multiples of \(sizeMultiple)"
+  }
+
+  /// Names the layers from the image on; PyTorch's order where these are lists of modules.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("encoder", &encoder)
+    visitor.child("up", &up)
+    visitor.child("decoder", &decoder)
+    visitor.child("head", &head)
+  }
+}
