@@ -3,13 +3,22 @@ import FoveaTensors
 
 /// Times a model's training step and inference on this machine, with the step that `Trainer` takes.
 ///
-/// Images are made up; they are handed over anew for each step, as a loader's are.
+/// Images are made up. They lie in memory before the clock starts, as a loader's do that is ahead
+/// of the step. A model whose output is `[N, H, W, classes]` is trained on a label for each pixel.
 ///
 /// ```swift
 /// let model = try Catalogue.model(named: "resnet18").build(shape, key: RandomKey(seed: 0))
 /// let timing = try ModelBenchmark(batchSize: 16).run(model, input: [128, 128, 3], classes: 1000)
 /// ```
 public struct ModelBenchmark: Sendable {
+  /// What can be timed.
+  public enum Part: String, Sendable, Hashable, CaseIterable {
+    /// Forward, loss, backward and an update by SGD with momentum 0.9, all in one evaluation.
+    case train
+    /// Forward alone, batch norm folded into convolutions.
+    case inference
+  }
+
   /// Images of a step.
   public var batchSize: Int
   /// Timed steps of training, and of inference.
@@ -18,80 +27,102 @@ public struct ModelBenchmark: Sendable {
   public var warmUpSteps: Int
   /// Whether training steps save memory by computing activations again.
   public var recomputesActivations = false
+  /// What to time.
+  public var parts: Set<Part>
 
   /// What was measured; times in seconds, in the order of the steps.
   public struct Timing: Sendable {
-    /// Forward, loss, backward and an update by SGD with momentum 0.9, all in one evaluation.
-    public var trainingSeconds: [Double]
-    /// Forward alone, batch norm folded into convolutions.
-    public var inferenceSeconds: [Double]
-    /// The most bytes that tensors and plans took at one time in training.
-    public var peakTrainingBytes: Int
+    /// Of `Part.train`; empty where it was not asked for.
+    public var trainingSeconds: [Double] = []
+    /// Of `Part.inference`; empty where it was not asked for.
+    public var inferenceSeconds: [Double] = []
+    /// The most bytes that tensors and plans took at one time in training, or in inference where
+    /// that alone was timed.
+    public var peakBytes = 0
     /// Plans compiled by the timed steps: 0, or the cache of plans has failed.
-    public var compiledPlans: Int
+    public var compiledPlans = 0
   }
 
   /// Makes a benchmark.
   ///
-  /// - Precondition: at least one image and one step.
-  public init(batchSize: Int = 16, steps: Int = 10, warmUpSteps: Int = 2) {
+  /// - Precondition: at least one image, one step and one part.
+  public init(
+    batchSize: Int = 16, steps: Int = 10, warmUpSteps: Int = 2,
+    parts: Set<Part> = Set(Part.allCases)
+  ) {
     precondition(
-      batchSize >= 1 && steps >= 1 && warmUpSteps >= 0,
-      "a benchmark of \(steps) steps of \(batchSize) images: at least 1 of each is needed")
+      batchSize >= 1 && steps >= 1 && warmUpSteps >= 0 && !parts.isEmpty,
+      "a benchmark of \(steps) steps of \(batchSize) images for \(parts.count) parts: at least 1 "
+        + "of each is needed")
     self.batchSize = batchSize
     self.steps = steps
     self.warmUpSteps = warmUpSteps
+    self.parts = parts
   }
 
   /// Runs training steps, then inference.
   ///
   /// - Parameters:
   ///   - input: `[height, width, channels]`.
-  ///   - classes: the length of the model's output.
+  ///   - classes: the length of the model's output, of each pixel's where it has pixels.
   ///   - progress: called after every step, timed or not, with the steps done and to do.
-  /// - Throws: `EvaluationError` where the graph cannot run, and what `progress` throws.
+  /// - Throws: `LayerError` where the model cannot take the input, `EvaluationError` where the graph
+  ///   cannot run, and what `progress` throws.
   public func run(
     _ model: any Layer, input: [Int], classes: Int,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> Timing {
-    let images = Tensor.randomNormal([batchSize] + input, key: RandomKey(seed: 1)).floats()
-    let labels = (0..<batchSize).map { Int32($0 % classes) }
-    let all = 2 * (warmUpSteps + steps)
+    // Else every step of inference would draw them anew.
+    model.evaluateParameters()
+    let shape = [batchSize] + input
+    let output = try model.outputShape(for: shape)
+    let images = Tensor(
+      Tensor.randomNormal(shape, key: RandomKey(seed: 1)).floats(), shape: shape)
+    let labelShape = Array(output.dropLast())
+    let labels = Tensor(
+      (0..<labelShape.reduce(1, *)).map { Int32($0 % classes) }, shape: labelShape)
+    let all = parts.count * (warmUpSteps + steps)
     var done = 0
-    func timed(_ body: () throws -> Void) throws -> [Double] {
-      try (0..<warmUpSteps + steps).map { _ in
+    var timing = Timing()
+    /// The seconds of each step but the first few, and the plans that they compiled.
+    func timed(_ body: (_ number: Int) throws -> Void) throws -> [Double] {
+      var seconds: [Double] = []
+      for number in 1...warmUpSteps + steps {
+        let plans = Engine.compiledPlanCount
         let start = ContinuousClock.now
-        try body()
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        try body(number)
+        let duration = (ContinuousClock.now - start) / .seconds(1)
+        if number > warmUpSteps {
+          seconds.append(duration)
+          timing.compiledPlans += Engine.compiledPlanCount - plans
+        }
         done += 1
         try progress(done, all)
-        return seconds
       }
+      return seconds
     }
 
     MemoryUse.resetPeak()
-    let training = try trained(model, classes: classes, images, labels, input, timed)
-    let peak = MemoryUse.peakBytes
-    var plans = 0
-    var count = 0
-    let inference = try timed {
-      let before = Engine.compiledPlanCount
-      let output = model(
-        Tensor(images, shape: [batchSize] + input), Context(training: false))
-      try Tensor.evaluating([output])
-      count += 1
-      if count > warmUpSteps { plans += Engine.compiledPlanCount - before }
+    if parts.contains(.train) {
+      var learner = try BenchmarkLearner(model, classes: classes)
+      timing.trainingSeconds = try timed { _ = try learner.step(images, labels, number: $0) }
+      timing.peakBytes = MemoryUse.peakBytes
     }
-    return Timing(
-      trainingSeconds: Array(training.seconds.dropFirst(warmUpSteps)),
-      inferenceSeconds: Array(inference.dropFirst(warmUpSteps)), peakTrainingBytes: peak,
-      compiledPlans: training.plans + plans)
+    if parts.contains(.inference) {
+      timing.inferenceSeconds = try timed { _ in
+        try Tensor.evaluating([model(images, Context(training: false))])
+      }
+      if !parts.contains(.train) { timing.peakBytes = MemoryUse.peakBytes }
+    }
+    return timing
   }
+}
 
-  private func trained(
-    _ model: any Layer, classes: Int, _ images: [Float], _ labels: [Int32], _ input: [Int],
-    _ timed: (() throws -> Void) throws -> [Double]
-  ) throws -> (seconds: [Double], plans: Int) {
+/// The step of a benchmark: cross-entropy, SGD with momentum 0.9 and learning rate 0.001.
+struct BenchmarkLearner {
+  private var learner: Learner
+
+  init(_ model: any Layer, classes: Int) throws {
     var configuration = TrainingConfiguration()
     configuration.optimizer = .sgd
     configuration.momentum = 0.9
@@ -100,20 +131,15 @@ public struct ModelBenchmark: Sendable {
     let loss = try TrainingLoss(
       configuration, classNames: (0..<classes).map(String.init),
       counts: Array(repeating: 1, count: classes))
-    var learner = try Learner(model: model, loss: loss, configuration: configuration)
-    var number = 0
-    var plans = 0
-    let seconds = try timed {
-      number += 1
-      let before = Engine.compiledPlanCount
-      _ = try learner.step(
-        Learner.Input(
-          images: Tensor(images, shape: [batchSize] + input), labels: Tensor(labels),
-          key: RandomKey(seed: UInt64(number))),
-        update: Learner.Update(
-          learningRate: 0.01, divisor: Double(batchSize), number: number, averageDecay: 0))
-      if number > warmUpSteps { plans += Engine.compiledPlanCount - before }
-    }
-    return (seconds, plans)
+    learner = try Learner(model: model, loss: loss, configuration: configuration)
+  }
+
+  /// Trains on a batch; returns its mean loss before the update.
+  mutating func step(_ images: Tensor, _ labels: Tensor, number: Int) throws -> Double {
+    let count = Double(images.shape[0])
+    let outcome = try learner.step(
+      Learner.Input(images: images, labels: labels, key: RandomKey(seed: UInt64(number))),
+      update: Learner.Update(learningRate: 0.001, divisor: count, number: number, averageDecay: 0))
+    return outcome.lossSum / count
   }
 }

@@ -9,15 +9,22 @@ struct Benchmark: ParsableCommand {
     abstract: "Time a model's training step and inference on this machine.",
     discussion: """
       The training step is the one 'fovea train' takes: forward, cross-entropy, backward, update by \
-      SGD with momentum. Times are medians over the steps after a warm-up.
+      SGD with momentum. Times are medians over the steps after a warm-up. Besides the catalogue's \
+      models there is 'unet', which is trained on a label for each pixel.
 
         fovea benchmark resnet18 --batch 16 --size 128
-        fovea benchmark mobilenet_v2 --batch 1 --threads 1 --json
+        fovea benchmark mobilenet_v2 --batch 1 --threads 1 --only inference --json
+
+      --verify takes the weights and a batch from a safetensors file in which another framework \
+      left its results, and says how far ours are from them: 'model.<path>' for each parameter and \
+      running statistic, 'input', 'output' at inference, and 'losses' of successive training steps \
+      with 'labels'. Dropout is off then.
 
       --json prints one object on one line: model, batch, inputShape, classes, threads, steps, \
       trainMillisecondsPerStep, trainImagesPerSecond, inferenceMilliseconds (of a batch), \
-      inferenceImagesPerSecond, peakBytes (tensors and plans while training), peakResidentBytes \
-      (the whole process), processor, instructionSet, oneDNN.
+      inferenceImagesPerSecond (each where timed), outputDifference, lossDifference (the largest, \
+      where verified), peakBytes (tensors and plans), peakResidentBytes (the whole process), \
+      processor, instructionSet, oneDNN.
       """)
 
   @OptionGroup var shape: ModelOptions
@@ -34,27 +41,36 @@ struct Benchmark: ParsableCommand {
   @Flag(help: "Save memory in training by computing activations again.")
   var recompute = false
 
+  @Option(help: ArgumentHelp("Time only this: train or inference.", valueName: "part"))
+  var only: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare with another framework's results, too.", valueName: "safetensors"))
+  var verify: String?
+
   @Flag(help: "Print one JSON object instead of lines.")
   var json = false
 
   func run() throws {
     guard batch >= 1 else { throw UsageError("--batch is \(batch), but must be at least 1") }
     guard steps >= 1 else { throw UsageError("--steps is \(steps), but must be at least 1") }
-    let (entry, shape) = try shape.resolved()
+    let parts = try self.parts
+    let model = try BenchmarkedModel(shape, drawsNumbers: verify == nil)
     try InferenceSettings.use(threads: threads)
-    let model = try UsageError.rethrowing { try entry.build(shape, key: RandomKey(seed: 0)) }
-    let input = [shape.height, shape.width, shape.inputChannels]
+    let differences = try verify.map { try compared(model, with: $0) }
+    let input = Array(model.shape.input(batch: batch).dropFirst())
     var bar = ProgressBar("benchmark", total: 1)
-    var benchmark = ModelBenchmark(batchSize: batch, steps: steps)
+    var benchmark = ModelBenchmark(batchSize: batch, steps: steps, parts: parts)
     benchmark.recomputesActivations = recompute
     let timing = try benchmark.run(
-      model, input: input, classes: shape.classes
+      model.layer, input: input, classes: model.shape.classes
     ) { done, total in
       bar.total = total
       bar.update(done)
     }
     bar.clear()
-    let figures = Figures(entry.name, shape, batch: batch, timing)
+    let figures = Figures(model, batch: batch, steps: steps, timing, differences)
     if json {
       Output.line(try RecordCoding.line(figures))
     } else {
@@ -62,32 +78,60 @@ struct Benchmark: ParsableCommand {
     }
   }
 
+  private var parts: Set<ModelBenchmark.Part> {
+    get throws {
+      guard let only else { return Set(ModelBenchmark.Part.allCases) }
+      guard let part = ModelBenchmark.Part(rawValue: only) else {
+        throw UsageError.unknown("part for --only", only, known: ModelBenchmark.Part.allCases)
+      }
+      return [part]
+    }
+  }
+
+  private func compared(
+    _ model: BenchmarkedModel, with path: String
+  ) throws -> ReferenceRun.Differences {
+    let reference = try ReferenceRun(contentsOf: URL(fileURLWithPath: path))
+    let expected = model.shape.input(batch: batch)
+    guard reference.input.shape == expected else {
+      throw UsageError(
+        "\(path) has a batch of shape \(reference.input.shape), but --batch, --size and --channels "
+          + "say \(expected)")
+    }
+    let layer = try reference.applied(to: model.layer, named: model.name)
+    return try reference.differences(layer, classes: model.shape.classes)
+  }
+
   /// What is printed.
   struct Figures: Encodable {
     let model: String
     let batch, classes, threads, steps: Int
     let inputShape: [Int]
-    let trainMillisecondsPerStep, trainImagesPerSecond: Double
-    let inferenceMilliseconds, inferenceImagesPerSecond: Double
+    let trainMillisecondsPerStep, trainImagesPerSecond: Double?
+    let inferenceMilliseconds, inferenceImagesPerSecond: Double?
+    let outputDifference, lossDifference: Double?
     let peakBytes, peakResidentBytes: Int
     let processor, instructionSet, oneDNN: String
 
     init(
-      _ model: String, _ shape: ModelShape, batch: Int, _ timing: ModelBenchmark.Timing
+      _ model: BenchmarkedModel, batch: Int, steps: Int, _ timing: ModelBenchmark.Timing,
+      _ differences: ReferenceRun.Differences?
     ) {
-      self.model = model
+      self.model = model.name
       self.batch = batch
-      classes = shape.classes
+      self.steps = steps
+      classes = model.shape.classes
       threads = Engine.threads
-      steps = timing.trainingSeconds.count
-      inputShape = shape.input(batch: batch)
+      inputShape = model.shape.input(batch: batch)
       let training = Self.median(timing.trainingSeconds)
       let inference = Self.median(timing.inferenceSeconds)
-      trainMillisecondsPerStep = training * 1000
-      trainImagesPerSecond = Double(batch) / training
-      inferenceMilliseconds = inference * 1000
-      inferenceImagesPerSecond = Double(batch) / inference
-      peakBytes = timing.peakTrainingBytes
+      trainMillisecondsPerStep = training.map { $0 * 1000 }
+      trainImagesPerSecond = training.map { Double(batch) / $0 }
+      inferenceMilliseconds = inference.map { $0 * 1000 }
+      inferenceImagesPerSecond = inference.map { Double(batch) / $0 }
+      outputDifference = differences?.output
+      lossDifference = differences?.loss
+      peakBytes = timing.peakBytes
       peakResidentBytes = Self.residentPeak
       processor = EnvironmentRecord.current(threads: Engine.threads).processor
       instructionSet = Engine.instructionSet
@@ -97,20 +141,28 @@ struct Benchmark: ParsableCommand {
     /// The lines for people.
     var lines: [String] {
       let shape = inputShape.dropFirst().map(String.init).joined(separator: "x")
+      func speed(_ name: String, _ milliseconds: Double?, _ perSecond: Double?) -> String? {
+        guard let milliseconds, let perSecond else { return nil }
+        return "\(name)\(Text.fixed(milliseconds, 1)) ms, \(Text.fixed(perSecond, 1)) images/s"
+      }
+      func difference(_ name: String, _ value: Double?) -> String? {
+        value.map { "difference       \(Text.short($0)) at most in \(name)" }
+      }
       return [
         "\(model), batch \(batch) of \(shape), \(Text.grouped(classes)) classes",
-        "training step    \(Text.fixed(trainMillisecondsPerStep, 1)) ms, "
-          + "\(Text.fixed(trainImagesPerSecond, 1)) images/s",
-        "inference        \(Text.fixed(inferenceMilliseconds, 1)) ms, "
-          + "\(Text.fixed(inferenceImagesPerSecond, 1)) images/s",
+        difference("the output", outputDifference),
+        difference("the training steps' losses", lossDifference),
+        speed("training step    ", trainMillisecondsPerStep, trainImagesPerSecond),
+        speed("inference        ", inferenceMilliseconds, inferenceImagesPerSecond),
         "peak memory      \(Text.bytes(peakBytes)) in tensors and plans, "
           + "\(Text.bytes(peakResidentBytes)) in all",
         "machine          \(processor), \(threads) threads, \(instructionSet), oneDNN \(oneDNN)",
         "times are medians of \(steps) steps",
-      ]
+      ].compactMap(\.self)
     }
 
-    static func median(_ values: [Double]) -> Double {
+    static func median(_ values: [Double]) -> Double? {
+      guard !values.isEmpty else { return nil }
       let sorted = values.sorted()
       let half = sorted.count / 2
       return sorted.count.isMultiple(of: 2) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
@@ -118,11 +170,13 @@ struct Benchmark: ParsableCommand {
 
     /// The most memory this process ever had resident, in bytes.
     private static var residentPeak: Int {
-      var usage = rusage()
       #if os(Linux)
-        guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-        return usage.ru_maxrss * 1024
+        // `getrusage` would count the parent's pages, too, where the program was forked from it.
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return 1024 * (Int(line.filter(\.isNumber)) ?? 0)
       #else
+        var usage = rusage()
         guard getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
         return usage.ru_maxrss
       #endif

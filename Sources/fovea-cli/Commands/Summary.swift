@@ -54,7 +54,14 @@ struct ModelOptions: ParsableArguments {
   /// - Throws: `UsageError` for an unknown name or a size that is not understood.
   func resolved() throws -> (ModelEntry, ModelShape) {
     let entry = try UsageError.rethrowing { try Catalogue.model(named: model) }
-    var shape = entry.defaultShape
+    return (entry, try applied(to: entry.defaultShape))
+  }
+
+  /// A model's own shape, changed as the options say.
+  ///
+  /// - Throws: `UsageError` for a size that is not understood.
+  func applied(to own: ModelShape) throws -> ModelShape {
+    var shape = own
     if let classes { shape.classes = classes }
     if let channels { shape.inputChannels = channels }
     if let size {
@@ -63,6 +70,6 @@ struct ModelOptions: ParsableArguments {
       }
       (shape.height, shape.width) = (size.height, size.width)
     }
-    return (entry, shape)
+    return shape
   }
 }

@@ -181,6 +181,23 @@ import Testing
     #expect(wrong.errors == "fovea: --seconds is 0.0, but must be above 0\n")
   }
 
+  @Test func benchmarkTimesOnePartAndPixels() throws {
+    let folder = try TemporaryFolder()
+    let training = try FoveaProgram.run(
+      "benchmark", "unet", "--batch", "1", "--size", "16", "--steps", "1", "--threads", "1",
+      "--only", "train", "--json", in: folder.url)
+    let figures = try #require(try training.json().first, "\(training.errors)")
+    #expect(figures["inputShape"] as? [Int] == [1, 16, 16, 3])
+    #expect(figures["classes"] as? Int == 2)
+    #expect(try #require(figures["trainMillisecondsPerStep"] as? Double) > 0)
+    #expect(figures["inferenceMilliseconds"] == nil)
+
+    let inference = try FoveaProgram.run(
+      "benchmark", "lenet5", "--batch", "1", "--steps", "1", "--threads", "1", "--only",
+      "inference", in: folder.url)
+    #expect(inference.output.contains("\ninference  ") && !inference.output.contains("training"))
+  }
+
   @Test func generatedDataNeedsNoFiles() throws {
     let folder = try TemporaryFolder()
     let split = try FoveaProgram.run("split", "generated", in: folder.url)

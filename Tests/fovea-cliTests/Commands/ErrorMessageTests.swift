@@ -50,6 +50,13 @@ import Testing
       "summary lenet5 --size big", "--size is 'big'; expected 128, or 96x128 (height x width)"),
     Slip("benchmark lenet5 --batch 0", "--batch is 0, but must be at least 1"),
     Slip(
+      "benchmark lenet5 --only training",
+      "unknown part for --only 'training'; known: train, inference."),
+    Slip(
+      "benchmark unet --size 24",
+      "the image is 24x24, but is halved 4 times and doubled again: height and width must be "
+        + "multiples of 16"),
+    Slip(
       "split . --method stratifed",
       "unknown split method 'stratifed'; known: auto, random, stratified, temporal, group. "
         + "Did you mean 'stratified'?"),

@@ -1,0 +1,110 @@
+import Foundation
+import FoveaInterchange
+import FoveaLayers
+import FoveaTensors
+
+/// What another framework made of a model's weights and a batch, to check that both compute the
+/// same before their times are compared.
+///
+/// It comes as a safetensors file with
+/// - `model.<path>`: every parameter and buffer, in Fovea's layouts;
+/// - `input`: a batch `[N, H, W, C]`;
+/// - `output`: what the model says of it at inference; and, or instead,
+/// - `losses`: mean cross-entropies of successive training steps on that batch by SGD with momentum
+///   0.9 and learning rate 0.001, and `labels`, int32. From the second on they show gradients and
+///   updates, too. The model must not draw random numbers in training.
+public struct ReferenceRun: Sendable {
+  /// The batch.
+  public let input: Tensor
+  private let url: URL
+  private let weights: [String: Tensor]
+  private let output: Tensor?
+  private let losses: [Float]
+  private let labels: Tensor?
+
+  /// The largest differences between what was computed and what the file says.
+  public struct Differences: Sendable {
+    /// Of any number of the output; nil where the file has none.
+    public var output: Double?
+    /// Of any step's loss; nil where the file has none.
+    public var loss: Double?
+  }
+
+  /// Reads a file.
+  ///
+  /// - Throws: `SafetensorsError` or `TrainingError`, where it is damaged or lacks something.
+  public init(contentsOf url: URL) throws {
+    let file = try SafetensorsFile(contentsOf: url)
+    func optional(_ name: String, _ dtype: DType) throws -> Tensor? {
+      guard file.entries[name] != nil else { return nil }
+      let tensor = try file.tensor(named: name)
+      guard tensor.dtype == dtype else {
+        throw TrainingError(
+          .badFile, "\(url.path) has '\(name)' as \(tensor.dtype); \(dtype) is needed.")
+      }
+      return tensor
+    }
+    guard let input = try optional("input", .float32), input.rank == 4 else {
+      throw TrainingError(.badFile, "\(url.path) has no 'input' [N, H, W, C] to compute on.")
+    }
+    self.input = input
+    output = try optional("output", .float32)
+    losses = try optional("losses", .float32)?.floats() ?? []
+    labels = try optional("labels", .int32)
+    guard output != nil || !losses.isEmpty, losses.isEmpty == (labels == nil) else {
+      throw TrainingError(
+        .badFile,
+        "\(url.path) has nothing to compare with: 'output', or 'losses' with 'labels', is needed.")
+    }
+    let prefix = "model."
+    weights = try Dictionary(
+      uniqueKeysWithValues: file.names.filter { $0.hasPrefix(prefix) }.map {
+        (String($0.dropFirst(prefix.count)), try file.tensor(named: $0))
+      })
+    self.url = url
+  }
+
+  /// The model with the file's weights.
+  ///
+  /// - Throws: `TrainingError` naming the first that is missing, unknown or of another shape.
+  public func applied(to model: any Layer, named name: String) throws -> any Layer {
+    try ModelFile.check(weights, against: model, named: name, "weight", url)
+    return WeightSnapshot(weights).applied(to: model)
+  }
+
+  /// Computes what the file holds the results of; `model` has its weights already.
+  ///
+  /// - Throws: `TrainingError` where the model's output or the labels have other shapes, and
+  ///   `EvaluationError` where a label is out of range.
+  public func differences(_ model: any Layer, classes: Int) throws -> Differences {
+    var differences = Differences()
+    if let output {
+      let ours = model(input, Context(training: false))
+      try check("output", output.shape, ours.shape)
+      differences.output = largestDifference(ours.floats(), output.floats())
+    }
+    if let labels {
+      try check("labels", labels.shape, try model.outputShape(for: input.shape).dropLast())
+      var learner = try BenchmarkLearner(model, classes: classes)
+      let ours = try losses.indices.map {
+        Float(try learner.step(input, labels, number: $0 + 1))
+      }
+      differences.loss = largestDifference(ours, losses)
+    }
+    return differences
+  }
+
+  private func check(_ name: String, _ found: [Int], _ expected: [Int]) throws {
+    guard found != expected else { return }
+    throw TrainingError(
+      .badFile, "\(url.path) has '\(name)' of shape \(found), and the model needs \(expected).")
+  }
+}
+
+/// The largest absolute difference; infinite where one side is not a number.
+private func largestDifference(_ a: [Float], _ b: [Float]) -> Double {
+  zip(a, b).reduce(0) { largest, pair in
+    let difference = Double(abs(pair.0 - pair.1))
+    return difference.isNaN ? .infinity : max(largest, difference)
+  }
+}
