@@ -29,7 +29,7 @@ help:
 	@echo "make demo       train a small ResNet on Fashion-MNIST and look at what it learnt"
 	@echo "make test       build everything and run all tests"
 	@echo "make test-real  the tests on real data sets, in DATA (now: $(DATA))"
-	@echo "make bench      a ResNet-18 training step beside PyTorch's"
+	@echo "make bench      speed and memory beside PyTorch, ONNX Runtime and OpenVINO, in one table"
 	@echo "make build      build the program: .build/release/fovea"
 	@echo "make release    build it with Swift's libraries inside: .build/static/release/fovea"
 	@echo "make setup      install what Fovea builds on; nothing if it is there"

@@ -1,0 +1,33 @@
+"""OpenVINO's inference on the processor in float32, all threads on one request.
+
+Not named as its module is: Python would import this file in its place.
+"""
+
+import numpy
+import openvino
+
+import peer
+
+
+def main():
+    options = peer.arguments()
+    batch = numpy.load(options.folder / "batch.npz")
+    # Without the hint for precision it would compute in bfloat16 where the processor can.
+    compiled = openvino.Core().compile_model(
+        str(options.folder / "model.onnx"), "CPU", {
+            "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": options.threads,
+            "INFERENCE_PRECISION_HINT": "f32"})
+    request = compiled.create_infer_request()
+    request.set_input_tensor(openvino.Tensor(batch["input"]))
+    difference = None
+    if options.check:
+        request.infer()
+        output = request.get_output_tensor().data
+        difference = float(numpy.abs(output - batch["output"]).max())
+    [milliseconds] = peer.timed(options.steps, request.infer)
+    version = openvino.__version__.split("-")[0]
+    peer.report(f"OpenVINO {version}", {"OpenVINO": milliseconds}, difference)
+
+
+if __name__ == "__main__":
+    main()
