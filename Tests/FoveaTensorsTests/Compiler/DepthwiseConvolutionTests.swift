@@ -1,3 +1,4 @@
+import CFoveaKernels
 import FoveaTensors
 import TestSupport
 import Testing
@@ -54,23 +55,47 @@ struct DepthwiseConvolutionTests {
     #expect(problems == [])
   }
 
-  @Test("What follows at inference is done in the same step, and NaN stays")
-  func limits() {
-    let x = Array64.random([1, 6, 6, 8], stream: 83, scale: 9)
-    let w = Array64.random([8, 3, 3, 1], stream: 84)
-    let b = Array64.random([8], stream: 85)
-    let spoiled = Tensor([Float](repeating: .nan, count: 8), shape: [1, 1, 1, 8])
-    func result(_ x: Tensor) -> [Float] {
-      x.conv2D(
-        w.tensor.steady(), bias: b.tensor.steady(), padding: .all(1), groups: 8
-      ).relu6().floats()
-    }
+  @Test("The kernels themselves, whichever algorithm a plan takes", arguments: cases)
+  func kernels(_ c: Case) {
     let window = ReferenceWindow(
-      strides: (1, 1), padding: (1, 1, 1, 1), dilation: (1, 1), groups: 8)
-    let expected = reference(convolution(x, w, window), b, +).map { min(max($0, 0), 6) }
-    #expect(
-      compare("limited", result(x.tensor).map(Double.init), expected.values, within: 1e-5) == [])
-    #expect(result(spoiled).allSatisfy { $0.isNaN })
+      strides: (c.stride, c.stride), padding: c.padding, dilation: (1, 1), groups: c.channels)
+    let x = Array64.random([2, c.size.height, c.size.width, c.channels], stream: 90)
+    let w = Array64.random([c.channels, c.filter, c.filter, 1], stream: 91)
+    let bias = Array64.random([c.channels], stream: 92)
+    let y = convolution(x, w, window)
+    let g = Array64.random(y.shape, stream: 93)
+    var geometry = fovea_depthwise(
+      batch: 2, height: Int64(c.size.height), width: Int64(c.size.width),
+      channels: Int64(c.channels), outHeight: Int64(y.shape[1]), outWidth: Int64(y.shape[2]),
+      size: Int32(c.filter), stride: Int32(c.stride), top: Int32(c.padding.0),
+      left: Int32(c.padding.2))
+    let floats = { (a: Array64) in a.values.map { Float($0) } }
+    let taps = c.filter * c.filter
+    let packed = (0..<taps * c.channels).map {
+      Float(w.values[$0 % c.channels * taps + $0 / c.channels])
+    }
+    var found = [Float](repeating: 0, count: y.values.count)
+    fovea_depthwise_forward(&geometry, floats(x), packed, floats(bias), -0.5, 0.75, &found)
+    let limited = reference(y, bias, +).map { min(max($0, -0.5), 0.75) }
+    #expect(compare("forward", found.map(Double.init), limited.values, within: 1e-5) == [])
+    let spoiled = [Float](repeating: .nan, count: x.values.count)
+    fovea_depthwise_forward(&geometry, spoiled, packed, nil, 0, 6, &found)
+    #expect(found.contains { $0.isNaN } && found.allSatisfy { $0.isNaN || $0 == 0 })
+
+    // Σ g · conv(x, w) is linear in w: its slope along each tap is the gradient.
+    var gradient = [Float](repeating: 0, count: w.values.count)
+    fovea_depthwise_weight_gradient(&geometry, floats(x), floats(g), &gradient)
+    let slopes: [[Double]] = (0..<taps).map { tap in
+      let one = Array64(w.shape) { $0[1] * c.filter + $0[2] == tap ? 1 : 0 }
+      let part = convolution(x, one, window)
+      var sums = [Double](repeating: 0, count: c.channels)
+      for (index, value) in part.values.enumerated() {
+        sums[index % c.channels] += value * g.values[index]
+      }
+      return sums
+    }
+    let expected = (0..<c.channels).flatMap { channel in slopes.map { $0[channel] } }
+    #expect(compare("weights", gradient.map(Double.init), expected, within: 1e-5) == [])
   }
 
   @Test func aFewRowsTimesAMatrix() {
