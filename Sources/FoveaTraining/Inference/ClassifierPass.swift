@@ -22,11 +22,28 @@ struct ClassifierPass {
     let batches = loader.epoch(0)
     if !reusesPlan { prepare() }
     var reported = 0
+    var compiled: [[Int]: CompiledFunction] = [:]
+    /// Logits and extras of one batch; batches of one shape share a compiled function.
+    func evaluated(_ inputs: [Tensor], _ extras: (Tensor, Tensor) -> [Tensor]) throws -> [Tensor] {
+      func body(_ inputs: [Tensor]) -> [Tensor] {
+        let logits = model(inputs[0], Context(training: false))
+        return [logits] + extras(logits, inputs[1])
+      }
+      guard reusesPlan else {
+        let results = body(inputs)
+        try Tensor.evaluating(results, once: true)
+        return results
+      }
+      let shape = inputs[0].shape
+      let function = try compiled[shape] ?? CompiledFunction(like: inputs, body)
+      compiled[shape] = function
+      return try function(inputs)
+    }
     while let batch = try batches.next() {
-      let logits = model(
-        Tensor(batch.images, shape: batch.shape), Context(training: false))
-      let more = extras(logits, Tensor(batch.labels))
-      try Tensor.evaluating([logits] + more, once: !reusesPlan)
+      let results = try evaluated(
+        [Tensor(batch.images, shape: batch.shape), Tensor(batch.labels)], extras)
+      let logits = results[0]
+      let more = results.dropFirst()
       let skipped = Array(batches.skipped[reported...])
       reported = batches.skipped.count
       guard try body(batch, logits.floats(), more.map { $0.floats() }, skipped) else {
