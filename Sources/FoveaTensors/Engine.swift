@@ -54,19 +54,19 @@ public enum Engine {
   public static var oneDNNVersion: String { FoveaOneDNN.Engine.version }
 
   /// How convolution algorithms are chosen: by timing each new shape once, unless set here or by
-  /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off` or a folder's path).
+  /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off`, `direct` or a folder's path).
   ///
   /// A choice holds until ``clearConvolutionChoices()``, so results repeat bit for bit from run to run.
   /// Setting it drops compiled plans.
   public static var convolutionSearch: ConvolutionSearchMode {
     get {
-      var folder: URL?
-      EvaluationThread.shared.perform { folder = ConvolutionSearch.currentFolder }
-      return folder.map { .folder($0) } ?? .off
+      var mode = ConvolutionSearchMode.off
+      EvaluationThread.shared.perform { mode = ConvolutionSearch.currentMode }
+      return mode
     }
     set {
       EvaluationThread.shared.perform {
-        ConvolutionSearch.use(newValue.folder)
+        ConvolutionSearch.use(newValue)
         PlanCache.removeAll()
       }
     }

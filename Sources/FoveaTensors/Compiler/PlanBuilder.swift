@@ -250,7 +250,7 @@ final class PlanBuilder {
   /// The finished plan: every output in memory of its own, everything else placed.
   ///
   /// - Parameter recomputing: whether to compute values again rather than keep them for long.
-  func finished(recomputing: Bool) throws -> Plan {
+  func finished(recomputing: Bool = false) throws -> Plan {
     var outputs: [Int] = []
     for vertex in graph.outputs {
       let source = value(of: vertex)

@@ -11,7 +11,7 @@ struct Algorithms: ParsableCommand {
       A convolution can be computed in several ways, and which is fastest depends on its shape and \
       the machine. The first run that meets a shape times them and stores the choice; later runs use \
       it, so that they compute the same bits. FOVEA_CONVOLUTION_SEARCH=off uses a fixed rule \
-      instead, FOVEA_CONVOLUTION_SEARCH=FOLDER another folder than the user's cache.
+      instead, =direct oneDNN's direct sums alone, and =FOLDER another folder than the user's cache.
 
         fovea algorithms
         fovea algorithms --clear

@@ -24,7 +24,7 @@ import Testing
     Slip(
       "sumary",
       "unknown command 'sumary'; known: train, evaluate, predict, summary, models, split, "
-        + "benchmark, benchmark-data. Did you mean 'summary'?"),
+        + "benchmark, benchmark-data, algorithms. Did you mean 'summary'?"),
     Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
     Slip(
       "train . --frobnicate",

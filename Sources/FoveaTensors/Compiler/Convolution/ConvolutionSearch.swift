@@ -12,18 +12,22 @@ enum ConvolutionSearch {
   /// The share of the usual algorithm's time that another algorithm must save.
   static let margin = 0.03
 
-  nonisolated(unsafe) private static var folder: URL?
-  nonisolated(unsafe) private static var isReady = false
+  /// `off`, `direct` or a folder; nil until it is asked for first.
+  nonisolated(unsafe) private static var mode: ConvolutionSearchMode?
   /// Whether choices can be stored, and so new ones made.
   nonisolated(unsafe) private static var canStore = true
   nonisolated(unsafe) private static var known: ConvolutionChoices?
 
   /// Adds a problem's steps to a plan by the algorithm chosen for it.
   static func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws {
-    try algorithm(for: problem).lower(problem, into: plan)
+    // Timing would take many times as long as what runs but once.
+    try algorithm(for: problem, measuring: !plan.runsOnce).lower(problem, into: plan)
   }
 
-  static func algorithm(for problem: ConvolutionProblem) -> any ConvolutionAlgorithm {
+  static func algorithm(for problem: ConvolutionProblem, measuring: Bool = true)
+    -> any ConvolutionAlgorithm
+  {
+    if currentMode == .direct { return ConvolutionAlgorithms.all[0] }
     let candidates = ConvolutionAlgorithms.supporting(problem)
     guard candidates.count > 1, problem.multiplyAdds >= minimumMultiplyAdds,
       let folder = currentFolder
@@ -32,7 +36,7 @@ enum ConvolutionSearch {
       if known == nil { known = try load(folder) }
       let (machine, key) = (ConvolutionChoices.thisMachine, problem.description)
       if let choice = known?[machine, key, candidates] { return choice }
-      guard canStore else { return ConvolutionAlgorithms.usual(for: problem) }
+      guard canStore, measuring else { return ConvolutionAlgorithms.usual(for: problem) }
       let measured = try ConvolutionTrial.choose(
         problem, among: candidates, usual: ConvolutionAlgorithms.usual(for: problem).name,
         margin: margin)
@@ -58,24 +62,24 @@ enum ConvolutionSearch {
 
   // MARK: - Settings
 
-  /// The folder of the choices; nil where the search is off. On the evaluation thread.
-  static var currentFolder: URL? {
-    if !isReady {
-      isReady = true
-      let text = ProcessInfo.processInfo.environment[ConvolutionSearchMode.variable]
-      do {
-        folder = try ConvolutionSearchMode(text).folder
-      } catch {
-        Engine.warn("\(error)")
-        folder = nil
-      }
+  /// `off`, `direct` or a folder. On the evaluation thread.
+  static var currentMode: ConvolutionSearchMode {
+    if let mode { return mode }
+    let text = ProcessInfo.processInfo.environment[ConvolutionSearchMode.variable]
+    do {
+      use(try ConvolutionSearchMode(text))
+    } catch {
+      Engine.warn("\(error)")
+      use(.off)
     }
-    return folder
+    return mode ?? .off
   }
 
-  static func use(_ newFolder: URL?) {
-    isReady = true
-    folder = newFolder
+  /// The folder of the choices; nil where there is no search. On the evaluation thread.
+  static var currentFolder: URL? { currentMode.folder }
+
+  static func use(_ newMode: ConvolutionSearchMode) {
+    mode = newMode.folder.map { .folder($0) } ?? newMode
     canStore = true
     known = nil
   }
@@ -90,7 +94,7 @@ enum ConvolutionSearch {
   static func clear() throws -> Int {
     guard let folder = currentFolder else { return 0 }
     let count = try ConvolutionChoiceFile(folder: folder).remove()
-    use(folder)
+    use(.folder(folder))
     return count
   }
 }

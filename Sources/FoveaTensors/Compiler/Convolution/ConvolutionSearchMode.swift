@@ -4,13 +4,16 @@ import Foundation
 public enum ConvolutionSearchMode: Hashable, Sendable {
   /// A fixed rule chooses, the same on every machine; nothing is timed, read or written.
   case off
+  /// oneDNN's direct sums alone: nothing is timed, no kernel of ours is used.
+  /// Slow; it is there to compare with.
+  case direct
   /// Each new shape is timed once (some ten milliseconds); the choice is kept in the user's cache folder:
   /// `$XDG_CACHE_HOME/fovea`, else `~/.cache/fovea`; on Apple systems `~/Library/Caches/fovea`.
   case on
   /// The same, kept in another folder, which is made if need be.
   case folder(URL)
 
-  /// The environment variable that sets the mode of a process: `on`, `off` or a folder's path.
+  /// The environment variable that sets the mode of a process: `on`, `off`, `direct` or a folder's path.
   public static let variable = "FOVEA_CONVOLUTION_SEARCH"
 
   /// Reads the mode from a variable's text.
@@ -20,6 +23,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
     switch text ?? "" {
     case "", "on", "1": self = .on
     case "off", "0": self = .off
+    case "direct": self = .direct
     case let path where path.contains("/"):
       self = .folder(URL(fileURLWithPath: (path as NSString).expandingTildeInPath))
     case let other: throw ConvolutionSearchModeError(text: other)
@@ -29,7 +33,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
   /// The folder of the choices; nil where there are none.
   var folder: URL? {
     switch self {
-    case .off: nil
+    case .off, .direct: nil
     case .folder(let url): url
     case .on: Self.cacheFolder(ProcessInfo.processInfo.environment)
     }
@@ -53,7 +57,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
 struct ConvolutionSearchModeError: Error, CustomStringConvertible {
   let text: String
   var description: String {
-    "\(ConvolutionSearchMode.variable) is '\(text)', but must be 'on', 'off' or a folder's path (with "
-      + "a '/', such as './\(text)'). The search is off."
+    "\(ConvolutionSearchMode.variable) is '\(text)', but must be 'on', 'off', 'direct' or a folder's path "
+      + "(with a '/', such as './\(text)'). The search is off."
   }
 }

@@ -110,8 +110,8 @@ struct ConvolutionSearchModeTests {
     }
     #expect(
       error?.description
-        == "FOVEA_CONVOLUTION_SEARCH is 'of', but must be 'on', 'off' or a folder's path (with a "
-        + "'/', such as './of'). The search is off.")
+        == "FOVEA_CONVOLUTION_SEARCH is 'of', but must be 'on', 'off', 'direct' or a folder's "
+        + "path (with a '/', such as './of'). The search is off.")
   }
 
   @Test func theCacheFolder() {

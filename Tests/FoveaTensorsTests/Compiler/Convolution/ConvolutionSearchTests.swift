@@ -76,6 +76,39 @@ struct ConvolutionSearchTests {
     }
   }
 
+  @Test func directUsesNothingElse() async {
+    await #expect(processExitsWith: .success) {
+      func steps() throws -> [String] {
+        let x = Array64.random([1, 8, 8, 32], stream: 3).tensor
+        let y = x.conv2D(Array64.random([32, 3, 3, 32], stream: 4).tensor, padding: .all(1))
+        return try EvaluationThread.shared.run {
+          try Engine.withGraph {
+            try Compiler.compile(Capture([y.node], donating: []).graph).stepNames
+          }
+        }
+      }
+      Engine.convolutionSearch = .off
+      let usual = try steps()
+      #expect(usual.contains { $0.contains("winograd") })
+      Engine.convolutionSearch = .direct
+      #expect(Engine.convolutionSearch == .direct)
+      let direct = try steps()
+      #expect(!direct.contains { $0.contains("winograd") })
+    }
+  }
+
+  @Test func aPlanThatRunsOnceTimesNothing() async {
+    await #expect(processExitsWith: .success) {
+      try withChoiceFolder { folder in
+        Engine.convolutionSearch = .folder(folder)
+        let x = Array64.random([1, 16, 16, 64], stream: 1).tensor
+        let y = x.conv2D(Array64.random([128, 1, 1, 64], stream: 2).tensor)
+        try Tensor.evaluating([y], once: true)
+        #expect(try Engine.convolutionChoices() == [])
+      }
+    }
+  }
+
   @Test func aFolderThatCannotBeWrittenIsSaidOnceAndTheRuleHolds() async {
     await #expect(processExitsWith: .success) {
       try withChoiceFolder { folder in
