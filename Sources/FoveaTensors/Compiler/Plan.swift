@@ -24,6 +24,11 @@ final class Plan {
   /// Values that depend on steady leaves alone, kept from run to run.
   private var kept: [Int: Storage] = [:]
   private var keptFor: [UInt64] = []
+  /// What each step was given in the last run, and for which arena; all but the steps that touch
+  /// leaves or outputs are given the same again.
+  private var operands: [[UnsafeMutableRawPointer]] = []
+  private var operandsArena: UnsafeMutableRawPointer?
+  private let changingSteps: [Int]
   private let steadyLeaves: [Int]
 
   nonisolated(unsafe) private static var arena: Storage?
@@ -134,6 +139,15 @@ final class Plan {
         places[value] = .arena(offset)
       }
     }
+    let places = places
+    changingSteps = main.indices.filter { index in
+      (main[index].reads + main[index].writes).contains { value in
+        switch places[value] {
+        case .leaf, .output: true
+        case .arena, .kept, .unused: false
+        }
+      }
+    }
   }
 
   /// Which donated leaf each output takes over: one that the step which makes the output reads
@@ -191,7 +205,13 @@ final class Plan {
       guard let pointer else { fatalError("compiler: value \(value) has no place") }
       return pointer
     }
-    try perform(steps, address) { step in
+    let isSettled = operands.count == steps.count && operandsArena == base
+    if !isSettled { operands = steps.map { _ in [] } }
+    operandsArena = base
+    for index in isSettled ? changingSteps : Array(steps.indices) {
+      operands[index] = steps[index].reads.map(address) + steps[index].writes.map(address)
+    }
+    try perform(steps, { self.operands[$0] }) { step in
       guard self.runsOnce else { return }
       for value in self.lastUses[step] {
         if case .leaf(let leaf) = self.places[value] { leaves[leaf].letGo() }
@@ -209,13 +229,18 @@ final class Plan {
     if identities == keptFor { return }
     kept = [:]
     keptFor = []
+    operands = []
     var scratch: [Int: Storage] = [:]
-    try perform(prologue) { value in
+    let address = { (value: Int) -> UnsafeMutableRawPointer in
       if case .leaf(let leaf) = self.places[value] { return leaves[leaf].pointer }
       if let storage = scratch[value] { return storage.pointer }
       let storage = Storage(byteCount: self.values[value].byteCount)
       scratch[value] = storage
       return storage.pointer
+    }
+    try perform(prologue) { index in
+      let step = self.prologue[index]
+      return step.reads.map(address) + step.writes.map(address)
     } after: { step in
       // As soon as nothing reads it: weights are in memory twice for one layer at a time only.
       for value in self.lastUses[step] {
@@ -230,10 +255,10 @@ final class Plan {
     keptFor = identities
   }
 
-  /// Runs steps; `after` is told each step's number once it is done, `afterPart` which part of a
-  /// value a piece of a step has walked through.
+  /// Runs steps on the operands that each number has; `after` is told the number once the step is
+  /// done, `afterPart` which part of a value a piece of a step has walked through.
   private func perform(
-    _ steps: [Step], _ address: (Int) -> UnsafeMutableRawPointer, after: (Int) -> Void,
+    _ steps: [Step], _ operands: (Int) -> [UnsafeMutableRawPointer], after: (Int) -> Void,
     afterPart: (_ value: Int, _ part: Int, _ of: Int) -> Void = { _, _, _ in }
   ) throws {
     func run(_ step: Step, _ pointers: [UnsafeMutableRawPointer]) throws {
@@ -245,7 +270,7 @@ final class Plan {
     }
     guard Engine.tracesPlans else {
       for (index, step) in steps.enumerated() {
-        try run(step, step.reads.map(address) + step.writes.map(address))
+        try run(step, operands(index))
         after(index)
       }
       return
@@ -254,7 +279,7 @@ final class Plan {
       steps: steps.count, arenaBytes: arenaBytes, fullest: fullest(of: steps),
       ceilings: Ceilings.measured())
     for (index, step) in steps.enumerated() {
-      let pointers = step.reads.map(address) + step.writes.map(address)
+      let pointers = operands(index)
       let start = DispatchTime.now().uptimeNanoseconds
       try run(step, pointers)
       let nanoseconds = DispatchTime.now().uptimeNanoseconds - start

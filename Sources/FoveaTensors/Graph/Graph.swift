@@ -143,6 +143,8 @@ struct Capture {
     // the first step and the last step's result in the second, and both must have one signature.
     let placed = Engine.newVisitMark()
     var known: [VertexKey: Int] = [:]
+    known.reserveCapacity(seen.count)
+    graph.vertices.reserveCapacity(seen.count)
     var steadyLeaves: Set<Int> = []
     func place(_ node: Node) -> Int {
       guard node.visitMark != placed else { return node.visitIndex }
