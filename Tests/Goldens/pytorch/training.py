@@ -43,6 +43,9 @@ MODELS = {
     "mobilenet_v2": {
         "make": lambda: torchvision.models.mobilenet_v2(num_classes=CLASSES, dropout=0.0),
         "shape": [4, 64, 64, 3],
+        # At 5e-4 an activation of the third step lies within a rounding error of ReLU6's kink, and the
+        # order of sums decides on which side it falls, the gradient with it.
+        "adam": {"learningRate": 2e-4},
     },
 }
 
@@ -52,8 +55,12 @@ OPTIMIZERS = {
 }
 
 
-def make_optimizer(name, parameters):
-    s = OPTIMIZERS[name]
+def settings(model, optimizer):
+    return OPTIMIZERS[optimizer] | MODELS[model].get(optimizer, {})
+
+
+def make_optimizer(model, name, parameters):
+    s = settings(model, name)
     if name == "sgd":
         return torch.optim.SGD(
             parameters, lr=s["learningRate"], momentum=s["momentum"],
@@ -98,7 +105,7 @@ def train(name, optimizer_name, dtype, memory_format=torch.contiguous_format):
         array = initials[path] = initial(roles[path], stream, parameter)
         with torch.no_grad():
             parameter.copy_(to_nchw(array, dtype) if array.ndim == 4 else torch.tensor(array))
-    optimizer = make_optimizer(optimizer_name, model.parameters())
+    optimizer = make_optimizer(name, optimizer_name, model.parameters())
     losses = []
     for step in range(STEPS):
         x = to_nchw(filled(INPUTS + step, *spec["shape"]), dtype)
@@ -177,7 +184,7 @@ def generate():
             }
             print(f"  {name} {optimizer}: float32 differs by {errors}")
             runs[optimizer] = {
-                "settings": OPTIMIZERS[optimizer],
+                "settings": settings(name, optimizer),
                 "losses": rounded(reference[0]),
                 "float32Error": errors,
                 "tensors": [
