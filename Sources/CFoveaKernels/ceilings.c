@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 #define LANES 4
 #define NAME(function) function##_generic
@@ -40,13 +41,8 @@ typedef struct {
 } loops;
 
 static loops pick(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0)
-    return (loops){multiply_add_avx512, read_all_avx512, copy_all_avx512, 16};
-  if (strcmp(set, "avx2") == 0) return (loops){multiply_add_avx2, read_all_avx2, copy_all_avx2, 8};
-#endif
-  return (loops){multiply_add_generic, read_all_generic, copy_all_generic, 4};
+  return (loops){
+      FOVEA_PICK(multiply_add), FOVEA_PICK(read_all), FOVEA_PICK(copy_all), 4 << fovea_level()};
 }
 
 static double now(void) {

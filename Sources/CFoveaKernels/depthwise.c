@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 enum { TILE_PIXELS = 4, MOST_TAPS = 5, MOST_PIXELS = (TILE_PIXELS - 1) * 2 + MOST_TAPS };
 
@@ -49,14 +50,7 @@ static inline float fused_avx512(float a, float b, float c) { return __builtin_f
 #pragma clang attribute pop
 #endif
 
-static const depthwise_kernels *kernels(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return &depthwise_avx512;
-  if (strcmp(set, "avx2") == 0) return &depthwise_avx2;
-#endif
-  return &depthwise_generic;
-}
+static const depthwise_kernels *kernels(void) { return FOVEA_PICK(&depthwise); }
 
 /// An image's pixels: [height, width, channels].
 typedef struct {

@@ -2,12 +2,12 @@
 // oneDNN's forward primitives ask for: a transposition, at which its own reorder moves 7 to 17 GB/s a
 // core where copying moves 40. In a training step all weights change, so all are packed anew.
 #include <stdbool.h>
-#include <string.h>
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 #ifdef __x86_64__
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2")))
@@ -101,7 +101,7 @@ AVX512 static void pack_out_block(void *context, int64_t index) {
 #endif
 
 bool fovea_can_pack_weights(const fovea_weight_layout *layout) {
-  return layout->outBlock > 1 && strcmp(fovea_instruction_set(), "avx512") == 0;
+  return layout->outBlock > 1 && fovea_level() == FOVEA_AVX512;
 }
 
 void fovea_pack_weights(const fovea_weight_layout *l, const float *plain, float *packed) {

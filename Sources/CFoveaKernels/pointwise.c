@@ -1,11 +1,11 @@
 // Pointwise programs and their reductions: the memory-bound work between convolutions, done in one
 // pass over memory however many operations it has.
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 #include "statistics.h"
 
 enum { TILE = 512 };
@@ -55,44 +55,9 @@ typedef void (*reduce_range_entry)(
     const fovea_program *, const range_plan *, const int32_t *, const void *const *, float *,
     int64_t, int64_t, int64_t, float *const *);
 
-static const char *instruction_set;
+static run_range_entry pick_run(void) { return FOVEA_PICK(run_range); }
 
-static void look_up_instruction_set(void) {
-  instruction_set = "generic";
-#ifdef __x86_64__
-  const char *most = getenv("FOVEA_INSTRUCTION_SET");
-  if (most && strcmp(most, "generic") == 0) return;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) instruction_set = "avx2";
-  if (most && strcmp(most, "avx2") == 0) return;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    instruction_set = "avx512";
-#endif
-}
-
-const char *fovea_instruction_set(void) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, look_up_instruction_set);
-  return instruction_set;
-}
-
-static run_range_entry pick_run(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return run_range_avx512;
-  if (strcmp(set, "avx2") == 0) return run_range_avx2;
-#endif
-  return run_range_generic;
-}
-
-static reduce_range_entry pick_reduce(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return reduce_range_avx512;
-  if (strcmp(set, "avx2") == 0) return reduce_range_avx2;
-#endif
-  return reduce_range_generic;
-}
+static reduce_range_entry pick_reduce(void) { return FOVEA_PICK(reduce_range); }
 
 static int64_t total_points(const fovea_program *program) {
   int64_t count = 1;
@@ -322,14 +287,7 @@ typedef void (*reduce_rows_entry)(
     const fovea_program *, const range_plan *, const int32_t *, const void *const *, float *,
     int64_t, int64_t, int64_t, void *const *);
 
-static reduce_rows_entry pick_reduce_rows(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return reduce_rows_avx512;
-  if (strcmp(set, "avx2") == 0) return reduce_rows_avx2;
-#endif
-  return reduce_rows_generic;
-}
+static reduce_rows_entry pick_reduce_rows(void) { return FOVEA_PICK(reduce_rows); }
 
 typedef struct {
   const fovea_program *program;

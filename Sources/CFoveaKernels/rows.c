@@ -1,7 +1,7 @@
 // Products of a few rows with a matrix: at batch 1 a classifier's last layer is one pass over its weights.
-#include <string.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 enum { LANES = 64 };
 
@@ -46,12 +46,7 @@ static void row_chunk(void *argument, int64_t index) {
 
 void fovea_row_products(
     int64_t rows, int64_t columns, int64_t length, const float *a, const float *b, float *y) {
-  row_job job = {rows, columns, length, 1, a, b, y, dot_generic};
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) job.dot = dot_avx512;
-  if (strcmp(set, "avx2") == 0) job.dot = dot_avx2;
-#endif
+  row_job job = {rows, columns, length, 1, a, b, y, FOVEA_PICK(dot)};
   job.chunk = columns / (fovea_threads() * 8);
   int64_t least = 16384 / (length < 1 ? 1 : length) + 1;
   if (job.chunk < least) job.chunk = least;

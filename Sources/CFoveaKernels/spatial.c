@@ -1,7 +1,7 @@
 // Pooling with arbitrary windows (regular, adaptive, overhanging) and two-tap resizing.
-#include <string.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 typedef struct {
   void (*max_pool)(const fovea_pool *, const float *, float *, int64_t);
@@ -33,14 +33,7 @@ typedef struct {
 #pragma clang attribute pop
 #endif
 
-static const spatial_kernels *kernels(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return &spatial_avx512;
-  if (strcmp(set, "avx2") == 0) return &spatial_avx2;
-#endif
-  return &spatial_generic;
-}
+static const spatial_kernels *kernels(void) { return FOVEA_PICK(&spatial); }
 
 typedef struct {
   const void *geometry;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "instruction_sets.h"
+
 /// Rows added up before the sums go back to memory.
 enum { STATISTICS_ROWS = 4 };
 /// Rows of a narrow matrix are put together to about this width.
@@ -42,12 +44,7 @@ static inline float fused_avx512(float a, float b, float c) { return __builtin_f
 static void add(
     const fovea_statistics *s, const statistics_rows *at, int64_t n, bool isOne, float *sum,
     float *product) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (set[0] == 'a' && set[3] == '5') return add_statistics_avx512(s, at, n, isOne, sum, product);
-  if (set[0] == 'a') return add_statistics_avx2(s, at, n, isOne, sum, product);
-#endif
-  add_statistics_generic(s, at, n, isOne, sum, product);
+  FOVEA_PICK(add_statistics)(s, at, n, isOne, sum, product);
 }
 
 // ---- Recognising ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "CFoveaKernels.h"
+#include "instruction_sets.h"
 
 static const float P = 0.70710678118654752f, Q = 1.41421356237309505f;
 
@@ -131,14 +132,7 @@ typedef struct {
 #pragma clang attribute pop
 #endif
 
-static const winograd_kernels *kernels(void) {
-#ifdef __x86_64__
-  const char *set = fovea_instruction_set();
-  if (strcmp(set, "avx512") == 0) return &winograd_avx512;
-  if (strcmp(set, "avx2") == 0) return &winograd_avx2;
-#endif
-  return &winograd_generic;
-}
+static const winograd_kernels *kernels(void) { return FOVEA_PICK(&winograd); }
 
 static int64_t rounded_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }

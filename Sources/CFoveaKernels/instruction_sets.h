@@ -1,0 +1,20 @@
+// Which of the instruction sets that kernels are compiled for this processor runs.
+#ifndef FOVEA_INSTRUCTION_SETS_H
+#define FOVEA_INSTRUCTION_SETS_H
+
+typedef enum { FOVEA_GENERIC, FOVEA_AVX2, FOVEA_AVX512 } fovea_instruction_level;
+
+/// Looked up once.
+fovea_instruction_level fovea_level(void);
+
+/// What a template made under this name, or its address, for this processor.
+#ifdef __x86_64__
+#define FOVEA_PICK(name)                               \
+  (fovea_level() == FOVEA_AVX512 ? name##_avx512       \
+   : fovea_level() == FOVEA_AVX2 ? name##_avx2         \
+                                 : name##_generic)
+#else
+#define FOVEA_PICK(name) name##_generic
+#endif
+
+#endif
