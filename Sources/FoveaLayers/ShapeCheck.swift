@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 extension Layer {
@@ -11,6 +12,41 @@ extension Layer {
     let output = self(Tensor.zeros(input), context)
     if let problem = context.problem { throw problem }
     return output.shape
+  }
+
+  /// Checks that the model's output is what a task needs.
+  ///
+  /// - Parameter classes: the number of classes, or of values for regression.
+  /// - Throws: `LayerError` saying which layer can't take its input, or what the output lacks.
+  public func checkOutput(
+    for task: VisionTask, input: [Int], classes: Int
+  ) throws(LayerError) {
+    switch task {
+    case .classification, .regression: try checkClassifier(input: input, classes: classes)
+    case .segmentation:
+      let output = try outputShape(for: input)
+      guard output != [input[0], input[1], input[2], classes] else { return }
+      throw LayerError(
+        path: "",
+        problem: "the model's output is \(output), but segmentation into \(classes) classes needs "
+          + "\([input[0], input[1], input[2], classes]) [batch, height, width, classes]")
+    case .detection:
+      guard let geometry = (self as? any DetectionModel)?.geometry else {
+        throw LayerError(
+          path: "",
+          problem: "the model says nothing of boxes; a model for detection is a DetectionModel")
+      }
+      let output = try outputShape(for: input)
+      let needed = [
+        input[0], geometry.cellCount(height: input[1], width: input[2]), geometry.outputs,
+      ]
+      guard output != needed || geometry.classes != classes else { return }
+      throw LayerError(
+        path: "",
+        problem:
+          "the model's output is \(output) for \(geometry.classes) classes, but detection of "
+          + "\(classes) classes needs \(needed) [batch, cells, numbers of a cell]")
+    }
   }
 
   /// Checks that the model is a classifier: `[N, H, W, C]` in, `[N, classes]` out.

@@ -1,4 +1,5 @@
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// One model of the catalogue.
@@ -7,6 +8,8 @@ public struct ModelEntry: Sendable {
   public let name: String
   /// What the model is good for, in a line.
   public let description: String
+  /// What its output is made for. A model for classification serves regression, too.
+  public let task: VisionTask
   /// Height and width it was designed for.
   public let defaultImageSize: Int
   /// Channels it was designed for.
@@ -23,12 +26,14 @@ public struct ModelEntry: Sendable {
   private let make: @Sendable (ModelShape, RandomKey) -> any Layer
 
   init(
-    _ name: String, _ description: String, imageSize: Int = 224, channels: Int = 3,
+    _ name: String, _ description: String, task: VisionTask = .classification, imageSize: Int = 224,
+    channels: Int = 3,
     classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil, reference: String,
     make: @escaping @Sendable (ModelShape, RandomKey) -> any Layer
   ) {
     self.name = name
     self.description = description
+    self.task = task
     defaultImageSize = imageSize
     defaultChannels = channels
     defaultClasses = classes
@@ -57,7 +62,7 @@ public struct ModelEntry: Sendable {
     }
     let model = make(shape, key)
     do {
-      try model.checkClassifier(input: shape.input(batch: 1), classes: shape.classes)
+      try model.checkOutput(for: task, input: shape.input(batch: 1), classes: shape.classes)
     } catch {
       throw ModelError(
         "model '\(name)' can't take \(shape.height)x\(shape.width) images: \(error.description)")

@@ -1,5 +1,5 @@
 /// An upright box in pixels: x to the right, y downwards, edges between pixels.
-public struct BoundingBox: Sendable, Equatable {
+public struct BoundingBox: Codable, Hashable, Sendable {
   /// The left edge.
   public var left: Double
   /// The top edge.
