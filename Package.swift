@@ -63,7 +63,7 @@ let library: [[Target]] = [
     "Fovea",
     imports: [
       "FoveaReports", "FoveaTraining", "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets",
-      "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
+      "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
 ]
 

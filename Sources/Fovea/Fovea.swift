@@ -10,3 +10,4 @@
 @_exported import FoveaRunRecords
 @_exported import FoveaTensors
 @_exported import FoveaTraining
+@_exported import enum FoveaSupport.VisionTask

@@ -21,7 +21,7 @@ public enum RunReport {
   ///   where an image to show cannot be decoded.
   @discardableResult
   public static func write(
-    _ evaluation: ClassifierEvaluation, of dataset: ClassificationDataset,
+    _ evaluation: ClassifierEvaluation, of dataset: Dataset,
     history: [EpochRecord] = [], bestEpoch: Int? = nil, to folder: URL
   ) throws -> [URL] {
     try evaluation.record.write(to: folder.appendingPathComponent("evaluation.json"))
@@ -41,7 +41,7 @@ public enum RunReport {
   /// - Parameter limit: the most pictures of each kind.
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public static func samplePredictions(
-    _ evaluation: ClassifierEvaluation, of dataset: ClassificationDataset, limit: Int = 16
+    _ evaluation: ClassifierEvaluation, of dataset: Dataset, limit: Int = 16
   ) throws -> ContactSheet {
     let all = evaluation.predictions.indices
     let right = all.filter { evaluation.predictions[$0].label == evaluation.truths[$0] }

@@ -1,12 +1,14 @@
-extension ClassificationDataset {
+extension Dataset {
   /// Checks that there is something to learn: labels in range, two classes or more, none empty.
   ///
   /// - Throws: `DatasetError` naming the class and the fix.
   public func checkClasses() throws {
-    for sample in samples where !classNames.indices.contains(sample.label) {
+    for sample in samples {
+      guard let label = sample.annotation.labels.first(where: { !classNames.indices.contains($0) })
+      else { continue }
       throw DatasetError(
         .labelOutOfRange,
-        "\(sample.id): label \(sample.label) is out of range; there are \(classNames.count) class "
+        "\(sample.id): label \(label) is out of range; there are \(classNames.count) class "
           + "names (labels 0 to \(classNames.count - 1))")
     }
     let repeated = Dictionary(grouping: classNames, by: { $0 }).filter { $0.value.count > 1 }
@@ -14,18 +16,20 @@ extension ClassificationDataset {
       throw DatasetError(
         .badSetting, "class name '\(name)' is given \(repeated[name]?.count ?? 0) times")
     }
+    guard task == .classification || task == .detection else { return }
     let counts = classCounts()
-    guard classNames.count > 1 else {
+    guard classNames.count > 1 || task == .detection else {
       throw DatasetError(
         .oneClass,
         "\(root.path) has only one class ('\(classNames.first ?? "")'): a classifier needs at "
           + "least two")
     }
+    let things = task == .detection ? "objects" : "samples"
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
     guard empty.isEmpty else {
       throw DatasetError(
         .emptyClass,
-        "no samples of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
+        "no \(things) of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
           + "\(root.path): add images, or leave \(empty.count == 1 ? "it" : "them") out of the "
           + "class names")
     }
@@ -33,11 +37,13 @@ extension ClassificationDataset {
 
   /// Says which classes validation or test cannot judge.
   mutating func noteMissingClasses() {
+    guard task == .classification || task == .detection else { return }
+    let things = task == .detection ? "objects" : "samples"
     for split in splits where split != .training {
       let counts = classCounts(in: split)
       let missing = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
       if !missing.isEmpty {
-        notes.append("\(split.rawValue) has no samples of \(DatasetError.list(missing))")
+        notes.append("\(split.rawValue) has no \(things) of \(DatasetError.list(missing))")
       }
     }
   }
@@ -46,10 +52,10 @@ extension ClassificationDataset {
   ///
   /// - Throws: `DatasetError` naming the classes and splits.
   public func checkSplits() throws {
-    let training = classCounts(in: .training)
-    guard training.contains(where: { $0 > 0 }) else {
+    guard !indices(of: .training).isEmpty else {
       throw DatasetError(.malformed, "\(root.path) has no training samples")
     }
+    let training = classCounts(in: .training)
     for split in [Split.validation, .test] {
       let counts = classCounts(in: split)
       let unseen = classNames.indices.filter { counts[$0] > 0 && training[$0] == 0 }

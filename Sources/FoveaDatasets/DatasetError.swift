@@ -27,6 +27,8 @@ public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible,
     case labelOutOfRange
     /// An image that cannot be decoded.
     case badImage
+    /// Boxes or a mask that cannot be read, or do not fit their image.
+    case badAnnotation
     /// Images of several sizes where nothing makes them one size.
     case mixedSizes
     /// The same image content in two splits.

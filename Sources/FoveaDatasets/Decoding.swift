@@ -20,4 +20,28 @@ extension Sample {
       return images.channels == channels ? image : image.converted(toChannels: channels)
     }
   }
+
+  /// Decodes the image and reads its annotation.
+  ///
+  /// - Throws: `DatasetError`, of kind `badImage` where the image cannot be decoded, and of kind
+  ///   `badAnnotation` where a mask cannot be read or has another size.
+  public func scene(channels: Int, atLeast shorterSide: Int? = nil) throws -> Scene {
+    var scene = Scene(try decoded(channels: channels, atLeast: shorterSide))
+    switch annotation {
+    case .label(let label): scene.labels = [Scene.LabelShare(label: label, share: 1)]
+    case .values: break
+    case .boxes(let boxes): scene.boxes = boxes
+    case .mask(let source):
+      let mask = try source.read()
+      guard mask.width == scene.image.width, mask.height == scene.image.height else {
+        throw DatasetError(
+          .badAnnotation,
+          "\(id) is \(scene.image.width)x\(scene.image.height), but its mask "
+            + (source.files.first.map { "\($0.path) " } ?? "")
+            + "is \(mask.width)x\(mask.height): they do not belong together")
+      }
+      scene.mask = mask
+    }
+    return scene
+  }
 }

@@ -40,13 +40,13 @@ public struct GeneratedShapes: Sendable {
   }
 
   /// Draws the whole set in memory, classes in turn, without splits.
-  public func dataset() -> ClassificationDataset {
+  public func dataset() -> Dataset {
     let count = perClass * Self.classNames.count
     // The body never throws, so neither does the map.
     let drawn = (try? Parallel.map(count: count) { image(at: $0).pixels }) ?? []
     let images = MemoryImages(
       width: size, height: size, channels: channels, count: count, bytes: Array(drawn.joined()))
-    return ClassificationDataset(
+    return Dataset(
       name: "generated-shapes", root: URL(fileURLWithPath: "/generated-shapes"),
       format: "generated", classNames: Self.classNames,
       samples: (0..<count).map {

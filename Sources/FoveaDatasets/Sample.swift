@@ -9,14 +9,14 @@ public enum ImageSource: Sendable {
   case memory(MemoryImages, Int)
 }
 
-/// One labelled image.
+/// One image and what is true of it.
 public struct Sample: Sendable {
   /// Its name, unique in the data set: the path below the root, or `"train-images#123"`.
   public var id: String
   /// Where its pixels are.
   public var source: ImageSource
-  /// The index of its class in `ClassificationDataset.classNames`.
-  public var label: Int
+  /// What is true of it.
+  public var annotation: Annotation
   /// Its weight in the loss, where the data gives one.
   public var weight: Double?
   /// The split it belongs to; nil until the data set is split.
@@ -28,16 +28,44 @@ public struct Sample: Sendable {
 
   /// Makes a sample.
   public init(
-    id: String, source: ImageSource, label: Int, weight: Double? = nil, split: Split? = nil,
-    group: String? = nil, time: Double? = nil
+    id: String, source: ImageSource, annotation: Annotation, weight: Double? = nil,
+    split: Split? = nil, group: String? = nil, time: Double? = nil
   ) {
     self.id = id
     self.source = source
-    self.label = label
+    self.annotation = annotation
     self.weight = weight
     self.split = split
     self.group = group
     self.time = time
+  }
+
+  /// Makes a sample of a class.
+  public init(
+    id: String, source: ImageSource, label: Int, weight: Double? = nil, split: Split? = nil,
+    group: String? = nil, time: Double? = nil
+  ) {
+    self.init(
+      id: id, source: source, annotation: .label(label), weight: weight, split: split,
+      group: group, time: time)
+  }
+
+  /// The index of its class in `Dataset.classNames`.
+  ///
+  /// - Precondition: the sample has a class of its own, as in classification.
+  public var label: Int {
+    get {
+      guard case .label(let label) = annotation else {
+        preconditionFailure("\(id) has no class of its own")
+      }
+      return label
+    }
+    set { annotation = .label(newValue) }
+  }
+
+  /// The objects in it; empty where the task is not detection.
+  public var boxes: [BoxAnnotation] {
+    if case .boxes(let boxes) = annotation { boxes } else { [] }
   }
 }
 

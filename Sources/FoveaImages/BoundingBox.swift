@@ -32,6 +32,18 @@ public struct BoundingBox: Codable, Hashable, Sendable {
   /// Width times height, in square pixels. Edges are continuous coordinates: no pixel is added.
   public var area: Double { (right - left) * (bottom - top) }
 
+  /// The box at another place.
+  public func moved(x: Double, y: Double) -> BoundingBox {
+    BoundingBox(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
+  }
+
+  /// The part within an image from (0, 0) to (width, height); nil where nothing is.
+  public func clipped(width: Double, height: Double) -> BoundingBox? {
+    let (x, y) = (max(left, 0), max(top, 0))
+    let (endX, endY) = (min(right, width), min(bottom, height))
+    return endX > x && endY > y ? BoundingBox(left: x, top: y, right: endX, bottom: endY) : nil
+  }
+
   /// Intersection over union with another box, 0 to 1; 0 where both are empty.
   public func iou(_ other: BoundingBox) -> Double {
     let width = min(right, other.right) - max(left, other.left)

@@ -68,7 +68,7 @@ import Testing
       }
     }
     do {
-      _ = try ClassificationDataset(contentsOf: folder.url).split()
+      _ = try Dataset(contentsOf: folder.url).split()
       Issue.record("no error")
     } catch let error as DatasetError {
       let text = folder.masked(error.message)
@@ -85,7 +85,7 @@ import Testing
     try folder.writeImage(1, to: "dog/1.png")
     chmod(folder.path + "/dog", 0)
     defer { chmod(folder.path + "/dog", 0o755) }
-    let text = message { _ = try ClassificationDataset(contentsOf: folder.url) }
+    let text = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(
       folder.masked(text)
         == "cannot read folder ROOT/dog: check that it exists and that you may list it "

@@ -25,7 +25,7 @@ import Testing
     let shapes = GeneratedShapes(perClass: 2, size: 8)
     let place = folder.url.appendingPathComponent("shapes")
     try shapes.write(to: place)
-    let dataset = try ClassificationDataset(contentsOf: place)
+    let dataset = try Dataset(contentsOf: place)
     #expect(dataset.classNames == GeneratedShapes.classNames)
     #expect(dataset.samples.count == 12)
     #expect(dataset.samples[2].id == "disc/00000.png")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RunReportTests {
   /// Ten samples of two classes; those at even positions are predicted right.
-  private func evaluation(of dataset: ClassificationDataset) throws -> ClassifierEvaluation {
+  private func evaluation(of dataset: Dataset) throws -> ClassifierEvaluation {
     let names = dataset.classNames
     var evaluator = ClassificationEvaluator(classNames: names, outputs: .probabilities)
     var predictions: [PredictionRecord] = []

@@ -27,7 +27,7 @@ private struct CIFARFolder {
     name.hasPrefix("data_batch_") && name.hasSuffix(".bin")
   }
 
-  func read(_ options: DatasetOptions) throws -> ClassificationDataset {
+  func read(_ options: DatasetOptions) throws -> Dataset {
     let entries = try FileAccess.entries(of: root)
     let batches = entries.filter(Self.isTrainingBatch)
     let isTen = !batches.isEmpty || entries.contains("test_batch.bin")
@@ -57,7 +57,7 @@ private struct CIFARFolder {
       }
     }
     let names = try namesFile(isTen ? "batches.meta.txt" : "fine_label_names.txt", classCount)
-    return ClassificationDataset(
+    return Dataset(
       name: root.lastPathComponent, root: root, format: "cifar",
       classNames: try options.classNames(
         forLabelsUpTo: classCount - 1, in: root.path, default: names),

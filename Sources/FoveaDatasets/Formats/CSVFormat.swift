@@ -33,7 +33,7 @@ private struct CSVFormatReader {
     }
   }
 
-  func read() throws -> ClassificationDataset {
+  func read() throws -> Dataset {
     guard !table.records.isEmpty else {
       throw DatasetError(.malformed, "\(file) has column names but no images below them")
     }
@@ -42,7 +42,7 @@ private struct CSVFormatReader {
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let samples = try table.records.map { try sample($0, labels: labels, classNames: classNames) }
     try checkPaths(samples)
-    return ClassificationDataset(
+    return Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,
       format: "csv", classNames: classNames, samples: samples, notes: notes)
   }

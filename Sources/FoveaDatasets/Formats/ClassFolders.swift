@@ -34,7 +34,7 @@ private struct ClassFolderReader {
     self.options = options
   }
 
-  mutating func read() throws -> ClassificationDataset {
+  mutating func read() throws -> Dataset {
     let folders = try subfolders(of: "")
     let splits = folders.compactMap { name in Split(folder: name).map { (name, $0) } }
     if splits.isEmpty {
@@ -127,7 +127,7 @@ private struct ClassFolderReader {
     return folders
   }
 
-  private func dataset() throws -> ClassificationDataset {
+  private func dataset() throws -> Dataset {
     guard !found.isEmpty else {
       throw DatasetError(
         .malformed,
@@ -142,7 +142,7 @@ private struct ClassFolderReader {
         "ignored \(DatasetError.count(ignored.count, "file")) that are not images: "
           + DatasetError.list(ignored))
     }
-    return ClassificationDataset(
+    return Dataset(
       name: root.lastPathComponent, root: root, format: "folders", classNames: classNames,
       samples: found.compactMap { item in
         labels[item.className].map {

@@ -13,7 +13,7 @@ public struct DatasetFormat: Sendable {
   /// Whether the path looks like this format; must be cheap and must not throw.
   let recognises: @Sendable (URL) -> Bool
   /// Reads the data set.
-  let read: @Sendable (URL, DatasetOptions) throws -> ClassificationDataset
+  let read: @Sendable (URL, DatasetOptions) throws -> Dataset
 
   /// Every format, the most specific first: the first that recognises a path reads it.
   public static let all: [DatasetFormat] = [.idx, .cifarBinary, .csv, .classFolders]
@@ -51,7 +51,7 @@ public struct DatasetOptions: Sendable {
   }
 }
 
-extension ClassificationDataset {
+extension Dataset {
   /// Reads a data set, finding the format from the path unless one is named.
   ///
   /// The result is as the data lies: samples have a split only where the data says so. Call

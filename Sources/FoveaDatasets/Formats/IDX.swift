@@ -68,7 +68,7 @@ private struct IDXFolder {
     }
   }
 
-  func read(_ options: DatasetOptions) throws -> ClassificationDataset {
+  func read(_ options: DatasetOptions) throws -> Dataset {
     guard files[Role(split: .training, isImages: true)] != nil || !options.needsTraining else {
       throw DatasetError(
         .notFound, "\(root.path) holds no train-images-idx3-ubyte (or .gz): training needs it")
@@ -102,7 +102,7 @@ private struct IDXFolder {
           id: "\(stem)#\(index)", source: .memory(images, index), label: Int(label), split: split)
       }
     }
-    return ClassificationDataset(
+    return Dataset(
       name: root.lastPathComponent, root: root, format: "idx",
       classNames: try options.classNames(
         forLabelsUpTo: highest.label, in: root.appendingPathComponent(highest.file).path),

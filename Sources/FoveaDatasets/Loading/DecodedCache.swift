@@ -1,26 +1,27 @@
 import FoveaImages
 import Foundation
 
-/// Keeps decoded images up to a limit of bytes; whatever came first stays.
+/// Keeps decoded scenes up to a limit of bytes; whatever came first stays.
 ///
 /// Nothing is evicted: an epoch visits every image once, so evicting the oldest would keep
 /// throwing out just what comes next.
 final class DecodedCache: @unchecked Sendable {
   private let lock = NSLock()
-  private var images: [Int: Image] = [:]
+  private var scenes: [Int: (Scene, Placement)] = [:]
   private var room: Int
 
   init(limitBytes: Int) { room = limitBytes }
 
-  func image(of sample: Int) -> Image? {
-    lock.withLock { images[sample] }
+  func scene(of sample: Int) -> (Scene, Placement)? {
+    lock.withLock { scenes[sample] }
   }
 
-  func keep(_ image: Image, of sample: Int) {
+  func keep(_ kept: (scene: Scene, placement: Placement), of sample: Int) {
+    let bytes = kept.scene.image.pixels.count + (kept.scene.mask?.values.count ?? 0)
     lock.withLock {
-      guard image.pixels.count <= room, images[sample] == nil else { return }
-      room -= image.pixels.count
-      images[sample] = image
+      guard bytes <= room, scenes[sample] == nil else { return }
+      room -= bytes
+      scenes[sample] = kept
     }
   }
 }

@@ -7,7 +7,7 @@ struct EpochOrder {
   let draws: [Int]?
 
   init(
-    of members: [Int], in dataset: ClassificationDataset, sampling: Sampling, seed: UInt64,
+    of members: [Int], in dataset: Dataset, sampling: Sampling, seed: UInt64,
     epoch: Int
   ) {
     switch sampling {
@@ -33,14 +33,20 @@ struct EpochOrder {
   }
 
   private static func weights(
-    of members: [Int], in dataset: ClassificationDataset, sampling: Sampling
+    of members: [Int], in dataset: Dataset, sampling: Sampling
   ) -> [Double] {
     guard sampling == .classBalanced else {
       return members.map { dataset.samples[$0].weight ?? 1 }
     }
+    // Of an image with objects, its rarest class counts; one without any weighs as the commonest.
     var counts = [Double](repeating: 0, count: dataset.classNames.count)
-    for member in members { counts[dataset.samples[member].label] += 1 }
-    return members.map { 1 / counts[dataset.samples[$0].label] }
+    for member in members {
+      for label in Set(dataset.samples[member].annotation.labels) { counts[label] += 1 }
+    }
+    let most = max(counts.max() ?? 1, 1)
+    return members.map { member in
+      1 / (dataset.samples[member].annotation.labels.map { counts[$0] }.min() ?? most)
+    }
   }
 
   /// Draws with replacement by inverting the cumulative weights.

@@ -27,33 +27,44 @@ struct ImagePipeline: Sendable {
     normalization = Normalization(preprocessing)
   }
 
+  /// A sample as it enters a batch.
+  struct Loaded {
+    var scene: Scene
+    var placement: Placement
+  }
+
   /// Writes one sample's floats; `draw` counts its appearances in the epoch.
   ///
   /// - Throws: `DatasetError` naming the sample where it cannot be decoded or has a wrong size.
   func load(
     _ sample: Sample, at index: Int, epoch: Int, draw: Int,
     into output: UnsafeMutableBufferPointer<Float>
-  ) throws {
+  ) throws -> Loaded {
     var random = RandomStream(
       seed: seed, epoch: epoch, sample: index, draw: draw, purpose: .augmentation)
-    var image = try start(sample, at: index)
+    var (scene, placement) = try start(sample, at: index)
     if !early.isEmpty {
-      for transform in early { image = transform.apply(image, random: &random) }
-      image = try preprocessing.prepare(image, name: sample.id)
+      for transform in early { transform.apply(&scene, random: &random) }
+      try preprocessing.prepare(&scene, name: sample.id)
     }
-    for transform in late { image = transform.apply(image, random: &random) }
-    if !preprocessing.fits(image) { image = try preprocessing.prepare(image, name: sample.id) }
-    normalization.apply(to: image, into: output)
+    for transform in late { transform.apply(&scene, random: &random) }
+    if !preprocessing.fits(scene.image) { try preprocessing.prepare(&scene, name: sample.id) }
+    normalization.apply(to: scene.image, into: output)
+    return Loaded(scene: scene, placement: placement)
   }
 
-  /// The image as the first transform sees it: the part that chance does not touch, hence cached.
-  private func start(_ sample: Sample, at index: Int) throws -> Image {
-    if let image = cache?.image(of: index) { return image }
-    var image = try sample.decoded(
+  /// The scene as the first transform sees it: the part that chance does not touch, hence cached.
+  private func start(_ sample: Sample, at index: Int) throws -> (Scene, Placement) {
+    if let kept = cache?.scene(of: index) { return kept }
+    // A fraction of its size would do for an image, but annotations are in its full pixels.
+    let isReducible = early.isEmpty && !sample.annotation.hasPlaces
+    var scene = try sample.scene(
       channels: preprocessing.channels,
-      atLeast: early.isEmpty ? preprocessing.sufficientShorterSide : nil)
-    if early.isEmpty { image = try preprocessing.prepare(image, name: sample.id) }
-    if case .file = sample.source { cache?.keep(image, of: index) }
-    return image
+      atLeast: isReducible ? preprocessing.sufficientShorterSide : nil)
+    let placement = preprocessing.placement(
+      imageWidth: scene.image.width, imageHeight: scene.image.height)
+    if early.isEmpty { try preprocessing.prepare(&scene, name: sample.id) }
+    if case .file = sample.source { cache?.keep((scene, placement), of: index) }
+    return (scene, placement)
   }
 }

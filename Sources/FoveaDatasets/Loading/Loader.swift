@@ -13,7 +13,7 @@ import Foundation
 /// depth, the cache, or the batch an epoch starts at.
 public final class Loader: Sendable {
   /// The data set whose samples `Batch.indices` point at.
-  public let dataset: ClassificationDataset
+  public let dataset: Dataset
   /// The settings.
   public let options: LoaderOptions
   /// The input size and normalisation.
@@ -26,7 +26,7 @@ public final class Loader: Sendable {
   ///
   /// - Throws: `DatasetError` where the split is empty, a setting cannot be followed, or no sample can be drawn because there are no weights or all are 0.
   public convenience init(
-    _ dataset: ClassificationDataset, split: Split, preprocessing: Preprocessing,
+    _ dataset: Dataset, split: Split, preprocessing: Preprocessing,
     transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
   ) throws {
     let members = dataset.indices(of: split)
@@ -46,7 +46,7 @@ public final class Loader: Sendable {
   /// - Throws: `DatasetError` where there is no sample, a setting cannot be
   ///   followed, or no sample can be drawn because there are no weights or all are 0.
   public init(
-    _ dataset: ClassificationDataset, samples positions: [Int]?, preprocessing: Preprocessing,
+    _ dataset: Dataset, samples positions: [Int]?, preprocessing: Preprocessing,
     transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
   ) throws {
     let members = positions ?? Array(dataset.samples.indices)
@@ -121,6 +121,7 @@ public final class Loader: Sendable {
     let size = preprocessing.width * preprocessing.height * preprocessing.channels
     var skipped: [SkippedImage] = []
     var indices: [Int] = []
+    var loaded: [ImagePipeline.Loaded] = []
     indices.reserveCapacity(positions.count)
     let images = try [Float](unsafeUninitializedCapacity: positions.count * size) {
       buffer, initialized in
@@ -130,9 +131,10 @@ public final class Loader: Sendable {
         let index = order.samples[position]
         let start = indices.count * size
         do {
-          try pipeline.load(
-            dataset.samples[index], at: index, epoch: epoch, draw: order.draws?[position] ?? 0,
-            into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + size]))
+          loaded.append(
+            try pipeline.load(
+              dataset.samples[index], at: index, epoch: epoch, draw: order.draws?[position] ?? 0,
+              into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + size])))
           indices.append(index)
         } catch let error as DatasetError
           where error.kind == .badImage && options.onBadImage == .skip
@@ -149,10 +151,37 @@ public final class Loader: Sendable {
       batch: Batch(
         epoch: epoch, index: number, images: images,
         shape: [indices.count, preprocessing.height, preprocessing.width, preprocessing.channels],
-        labels: samples.map { Int32($0.label) },
+        targets: targets(of: samples, loaded.map(\.scene)),
+        labelShares: shares(of: loaded.map(\.scene)),
         weights: hasWeights ? samples.map { Float($0.weight ?? 1) } : nil,
-        names: samples.map(\.id), indices: indices),
+        names: samples.map(\.id), indices: indices, placements: loaded.map(\.placement)),
       skipped: skipped)
+  }
+
+  private func targets(of samples: [Sample], _ scenes: [Scene]) -> BatchTargets {
+    switch dataset.task {
+    case .classification: .labels(samples.map { Int32($0.label) })
+    case .regression:
+      .values(
+        samples.flatMap { sample -> [Float] in
+          if case .values(let values) = sample.annotation { values.map { Float($0) } } else { [] }
+        })
+    case .detection: .boxes(scenes.map(\.boxes))
+    case .segmentation: .masks(scenes.flatMap { $0.mask?.values ?? [] })
+    }
+  }
+
+  /// The classes' shares, where any scene is of more than one.
+  private func shares(of scenes: [Scene]) -> [Float]? {
+    guard dataset.task == .classification, scenes.contains(where: { $0.labels.count > 1 }) else {
+      return nil
+    }
+    let classes = dataset.classNames.count
+    var shares = [Float](repeating: 0, count: scenes.count * classes)
+    for (row, scene) in scenes.enumerated() {
+      for item in scene.labels { shares[row * classes + item.label] += Float(item.share) }
+    }
+    return shares
   }
 }
 

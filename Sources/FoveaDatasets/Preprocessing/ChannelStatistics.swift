@@ -22,7 +22,7 @@ public struct ChannelStatistics: Codable, Sendable, Equatable {
   ///   - onBadImage: Whether images that cannot be decoded are passed over.
   /// - Throws: `DatasetError` where an image cannot be decoded, or none is left.
   public static func measure(
-    _ dataset: ClassificationDataset, preprocessing: Preprocessing, limit: Int? = nil,
+    _ dataset: Dataset, preprocessing: Preprocessing, limit: Int? = nil,
     onBadImage: BadImagePolicy = .error, threads: Int? = nil
   ) throws -> ChannelStatistics {
     try preprocessing.validate()
@@ -44,7 +44,7 @@ public struct ChannelStatistics: Codable, Sendable, Equatable {
     return try ChannelStatistics(sums, of: dataset, channels: plan.channels)
   }
 
-  private init(_ sums: [Sums], of dataset: ClassificationDataset, channels: Int) throws {
+  private init(_ sums: [Sums], of dataset: Dataset, channels: Int) throws {
     var total = Sums(channels: channels)
     for sum in sums { total.add(sum) }
     guard total.pixels > 0 else {

@@ -20,7 +20,7 @@ public struct ImageSurvey: Sendable, Equatable {
   public let unreadable: [SkippedImage]
 
   /// Reads every header.
-  public init(of dataset: ClassificationDataset) {
+  public init(of dataset: Dataset) {
     let samples = dataset.samples
     // The body never throws: what cannot be read is a result too.
     let heads = (try? Parallel.map(count: samples.count) { Head(samples[$0]) }) ?? []

@@ -130,32 +130,69 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` where the size differs and `resize` is `none`.
   public func prepare(_ image: Image, name: String = "the image") throws -> Image {
-    let image = image.channels == channels ? image : image.converted(toChannels: channels)
-    if fits(image) && (resize != .crop || cropFraction == 1) { return image }
-    switch resize {
-    case .none:
+    var scene = Scene(image)
+    try prepare(&scene, name: name)
+    return scene.image
+  }
+
+  /// Brings image and annotations to the input's size and channels.
+  ///
+  /// - Throws: `DatasetError` where the size differs and `resize` is `none`.
+  public func prepare(_ scene: inout Scene, name: String = "the image") throws {
+    let image = scene.image
+    if image.channels != channels { scene.image = image.converted(toChannels: channels) }
+    if fits(scene.image) && (resize != .crop || cropFraction == 1) { return }
+    if resize == .none {
       throw DatasetError(
         .mixedSizes,
         "\(name) is \(image.width)x\(image.height), the input is \(width)x\(height), and images "
           + "are not resized: choose a resize mode (stretch, letterbox or crop)")
-    case .stretch:
-      return image.resized(width: width, height: height, by: interpolation)
+    }
+    let layout = layout(imageWidth: image.width, imageHeight: image.height)
+    scene.resize(width: layout.width, height: layout.height, by: interpolation)
+    switch resize {
+    case .none, .stretch: break
     case .letterbox:
-      return image.letterboxed(width: width, height: height, fill: [114], by: interpolation).image
-    case .crop:
-      return cropped(image)
+      scene.pad(
+        left: layout.left, top: layout.top, right: width - layout.width - layout.left,
+        bottom: height - layout.height - layout.top, fill: [Self.letterboxGrey])
+    case .crop: scene.crop(x: -layout.left, y: -layout.top, width: width, height: height)
     }
   }
 
-  private func cropped(_ image: Image) -> Image {
-    // The crop covers `cropFraction` of whichever side is the tighter fit.
-    let scale = max(
-      Double(width) / Double(image.width), Double(height) / Double(image.height))
-    let resized = image.resized(
-      width: max(width, Int((Double(image.width) * scale / cropFraction).rounded())),
-      height: max(height, Int((Double(image.height) * scale / cropFraction).rounded())),
-      by: interpolation)
-    return resized.centerCropped(width: width, height: height)
+  /// What letterboxing fills with.
+  static let letterboxGrey: UInt8 = 114
+
+  /// Where an image of a size lies in the input.
+  public func placement(imageWidth: Int, imageHeight: Int) -> Placement {
+    let layout = layout(imageWidth: imageWidth, imageHeight: imageHeight)
+    return Placement(
+      imageWidth: imageWidth, imageHeight: imageHeight,
+      scaleX: Double(layout.width) / Double(imageWidth),
+      scaleY: Double(layout.height) / Double(imageHeight), offsetX: Double(layout.left),
+      offsetY: Double(layout.top))
+  }
+
+  /// The size an image is brought to, and how far from the input's corner it then lies.
+  private func layout(
+    imageWidth: Int, imageHeight: Int
+  ) -> (width: Int, height: Int, left: Int, top: Int) {
+    let ratios = [Double(width) / Double(imageWidth), Double(height) / Double(imageHeight)]
+    switch resize {
+    case .none: return (imageWidth, imageHeight, 0, 0)
+    case .stretch: return (width, height, 0, 0)
+    case .letterbox:
+      let scale = min(ratios[0], ratios[1])
+      let columns = max(1, min(width, Int((Double(imageWidth) * scale).rounded())))
+      let rows = max(1, min(height, Int((Double(imageHeight) * scale).rounded())))
+      return (columns, rows, (width - columns) / 2, (height - rows) / 2)
+    case .crop:
+      // The crop covers `cropFraction` of whichever side is the tighter fit.
+      let scale = max(ratios[0], ratios[1])
+      let columns = max(width, Int((Double(imageWidth) * scale / cropFraction).rounded()))
+      let rows = max(height, Int((Double(imageHeight) * scale / cropFraction).rounded()))
+      return (columns, rows, -((columns - width) / 2), -((rows - height) / 2))
+    }
   }
 
   /// Whether the image has the input's size and channels.

@@ -27,6 +27,8 @@ enum ContentDigest {
     Array(text.utf8).withUnsafeBytes(digest)
   }
 
+  static func digest(of bytes: [UInt8]) -> String { bytes.withUnsafeBytes(digest) }
+
   private static func digest(_ bytes: UnsafeRawBufferPointer) -> String {
     let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
     return [hash.high64, hash.low64].map { word in

@@ -53,7 +53,7 @@ enum Duplicates {
   }
 }
 
-extension ClassificationDataset {
+extension Dataset {
   /// Looks for content and groups that lie in two splits, and for content with two labels.
   ///
   /// - Throws: `DatasetError` listing them, unless the policy is to report.
@@ -72,14 +72,21 @@ extension ClassificationDataset {
             + "\nRemove the copies, or report only with --on-duplicate report"),
         policy)
     }
-    let ambiguous = clusters.filter { Set($0.map { samples[$0].label }).count > 1 }
+    let ambiguous = try clusters.filter { cluster in
+      Set(try cluster.map { try samples[$0].annotation.digest() }).count > 1
+    }
     if !ambiguous.isEmpty {
       notes.append(
-        "identical content with different labels: "
+        "identical content with different \(task == .classification ? "labels" : "annotations"): "
           + DatasetError.list(
             ambiguous.map { cluster in
-              cluster.map { "\(samples[$0].id) (\(classNames[samples[$0].label]))" }
-                .joined(separator: " = ")
+              cluster.map { index in
+                guard case .label(let label) = samples[index].annotation else {
+                  return samples[index].id
+                }
+                return "\(samples[index].id) (\(classNames[label]))"
+              }
+              .joined(separator: " = ")
             }))
     }
     try checkGroups(policy)

@@ -12,45 +12,45 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
   /// For each split (`train`, `val`, `test`): what each sample was, by its id.
   public var members: [String: [String: Content]]
 
-  /// A sample's content digest and label, stored as one string: `"<digest> <label>"`.
+  /// A sample's content digest and annotation, stored as one string: `"<digest> <annotation>"`.
   public struct Content: Codable, Sendable, Equatable {
     /// The content's 128-bit XXH3 hash, in hexadecimal.
     public let digest: String
-    /// The index of its class.
-    public let label: Int
+    /// The index of its class; for other tasks a digest of the annotation.
+    public let annotation: String
 
-    init(digest: String, label: Int) {
+    init(digest: String, annotation: String) {
       self.digest = digest
-      self.label = label
+      self.annotation = annotation
     }
 
     /// Reads the stored string.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       let parts = try container.decode(String.self).split(separator: " ")
-      guard parts.count == 2, let label = Int(parts[1]) else {
+      guard parts.count == 2 else {
         throw DecodingError.dataCorruptedError(
-          in: container, debugDescription: "expected a digest and a label")
+          in: container, debugDescription: "expected a digest and an annotation")
       }
-      self.init(digest: String(parts[0]), label: label)
+      self.init(digest: String(parts[0]), annotation: String(parts[1]))
     }
 
     /// Writes the string.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
-      try container.encode("\(digest) \(label)")
+      try container.encode("\(digest) \(annotation)")
     }
   }
 
   /// Records a divided data set.
-  init(plan: SplitPlan, dataset: ClassificationDataset, digests: [String]) {
+  init(plan: SplitPlan, dataset: Dataset, digests: [String]) throws {
     self.plan = plan
     classNames = dataset.classNames
     members = [:]
     for (sample, digest) in zip(dataset.samples, digests) {
       guard let split = sample.split else { continue }
       members[split.rawValue, default: [:]][sample.id] = Content(
-        digest: digest, label: sample.label)
+        digest: digest, annotation: try sample.annotation.digest())
     }
   }
 
@@ -67,7 +67,7 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     for split in Split.allCases {
       text += "\n\(split.rawValue)"
       for (id, content) in (members[split.rawValue] ?? [:]).sorted(by: { $0.key < $1.key }) {
-        text += "\n\(id)\t\(content.digest) \(content.label)"
+        text += "\n\(id)\t\(content.digest) \(content.annotation)"
       }
     }
     return ContentDigest.digest(ofText: text)
@@ -97,11 +97,11 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
   }
 }
 
-extension ClassificationDataset {
+extension Dataset {
   /// Gives every sample the split that was recorded.
   ///
   /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
-  public func applying(_ assignment: SplitAssignment) throws -> ClassificationDataset {
+  public func applying(_ assignment: SplitAssignment) throws -> Dataset {
     guard classNames == assignment.classNames else {
       throw DatasetError(
         .changedData,
@@ -119,6 +119,9 @@ extension ClassificationDataset {
     var appeared: [String] = []
     var changed: [String] = []
     var relabelled: [String] = []
+    let annotations = try Parallel.map(count: samples.count) {
+      try samples[$0].annotation.digest()
+    }
     for (index, digest) in digests.enumerated() {
       let id = samples[index].id
       guard let record = recorded.removeValue(forKey: id) else {
@@ -126,7 +129,7 @@ extension ClassificationDataset {
         continue
       }
       if record.content.digest != digest { changed.append(id) }
-      if record.content.label != samples[index].label { relabelled.append(id) }
+      if record.content.annotation != annotations[index] { relabelled.append(id) }
       result.samples[index].split = record.split
     }
     let differences = [

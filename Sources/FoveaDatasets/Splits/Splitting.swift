@@ -1,12 +1,12 @@
 /// A divided data set and the record of its division.
 public struct DividedDataset: Sendable {
   /// The data set; every sample has a split.
-  public let dataset: ClassificationDataset
+  public let dataset: Dataset
   /// What to keep in the run.
   public let assignment: SplitAssignment
 }
 
-extension ClassificationDataset {
+extension Dataset {
   /// Divides the samples by a plan, then checks classes, duplicates and groups.
   ///
   /// Splits the data brings are kept, and what they lack is made: validation is taken out of
@@ -54,7 +54,7 @@ extension ClassificationDataset {
     try result.checkLeaks(digests: digests, policy: plan.onDuplicate)
     return DividedDataset(
       dataset: result,
-      assignment: SplitAssignment(plan: plan, dataset: result, digests: digests))
+      assignment: try SplitAssignment(plan: plan, dataset: result, digests: digests))
   }
 
   /// Gives the samples at some positions new splits.
@@ -70,12 +70,13 @@ extension ClassificationDataset {
       notes.append("samples have groups, but the split is \(method.rawValue): groups may be torn")
     }
     var splits: [Split]
+    let strata = strata(of: chosen)
     switch method {
     case .random:
       splits = RandomSplit.assign(count: chosen.count, ratios: ratios, seed: plan.seed)
     case .stratified, .automatic:
       splits = StratifiedSplit.assign(
-        labels: chosen.map(\.label), classCount: classNames.count, ratios: ratios, seed: plan.seed)
+        labels: strata, classCount: classNames.count + 1, ratios: ratios, seed: plan.seed)
     case .temporal:
       splits = try TemporalSplit.assign(chosen, key: plan.temporalKey, ratios: ratios)
     case .group:
@@ -86,8 +87,8 @@ extension ClassificationDataset {
             + "--group-column)")
       }
       splits = GroupSplit.assign(
-        groups: Duplicates.groups(chosen, digests: contents), labels: chosen.map(\.label),
-        classCount: classNames.count, ratios: ratios, seed: plan.seed)
+        groups: Duplicates.groups(chosen, digests: contents), labels: strata,
+        classCount: classNames.count + 1, ratios: ratios, seed: plan.seed)
     }
     if method == .random || method == .stratified {
       let moved = Duplicates.keepTogether(&splits, digests: contents)
@@ -101,11 +102,23 @@ extension ClassificationDataset {
   }
 }
 
+extension Dataset {
+  /// What a stratified split keeps in proportion: the sample's class; of objects the class that is
+  /// rarest in the data; one stratum more for samples without any, and the same for all samples of
+  /// tasks whose annotations have no class.
+  private func strata(of chosen: [Sample]) -> [Int] {
+    let counts = classCounts()
+    return chosen.map { sample in
+      sample.annotation.labels.min { (counts[$0], $0) < (counts[$1], $1) } ?? classNames.count
+    }
+  }
+}
+
 extension DividedDataset {
   /// A data set divided as it was recorded before.
   ///
   /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
-  public init(dataset: ClassificationDataset, recorded assignment: SplitAssignment) throws {
+  public init(dataset: Dataset, recorded assignment: SplitAssignment) throws {
     self.dataset = try dataset.applying(assignment)
     self.assignment = assignment
   }

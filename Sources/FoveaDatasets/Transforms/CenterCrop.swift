@@ -29,8 +29,11 @@ public struct CenterCrop: Transform {
     Self.outside(width: width, height: height)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
-    image.centerCropped(width: min(width, image.width), height: min(height, image.height))
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    let (columns, rows) = (min(width, scene.image.width), min(height, scene.image.height))
+    scene.crop(
+      x: (scene.image.width - columns) / 2, y: (scene.image.height - rows) / 2, width: columns,
+      height: rows)
   }
 }

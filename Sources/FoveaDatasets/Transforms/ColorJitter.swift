@@ -12,7 +12,7 @@ import Foundation
 /// 4. hue: turned about the grey axis by an angle, drawn from `± hue` of a full turn.
 ///
 /// Luma is that of ITU-R BT.601. Grey images know brightness and contrast only.
-public struct ColorJitter: Transform {
+public struct ColorJitter: PixelTransform {
   /// Its name in configurations.
   public static let name = "color-jitter"
   /// The greatest relative change of brightness.
@@ -53,7 +53,7 @@ public struct ColorJitter: Transform {
   }
 
   /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+  public func change(_ image: Image, random: inout RandomStream) -> Image {
     func factor(_ amount: Double) -> Double { max(0, 1 + random.uniform(-amount, amount)) }
     let b = factor(brightness)
     let c = factor(contrast)

@@ -37,16 +37,18 @@ public struct RandomCrop: Transform {
       ?? Self.outside("padding", Double(padding), 0...4096)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    let image = scene.image
     // An image that is still too small is padded further, evenly.
     let left = max(padding, (width - image.width + 1) / 2)
     let top = max(padding, (height - image.height + 1) / 2)
     let x = random.integer(below: image.width + 2 * left - width + 1)
     let y = random.integer(below: image.height + 2 * top - height + 1)
-    if left == 0, top == 0 { return image.cropped(x: x, y: y, width: width, height: height) }
-    if x == left, y == top, width == image.width, height == image.height { return image }
-    return image.padded(left: left, top: top, right: left, bottom: top, fill: [fill])
-      .cropped(x: x, y: y, width: width, height: height)
+    if x == left, y == top, width == image.width, height == image.height { return }
+    if left > 0 || top > 0 {
+      scene.pad(left: left, top: top, right: left, bottom: top, fill: [fill])
+    }
+    scene.crop(x: x, y: y, width: width, height: height)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Overwrites a random rectangle with noise (Zhong et al., "Random erasing data augmentation",
 /// 2017).
-public struct RandomErasing: Transform {
+public struct RandomErasing: PixelTransform {
   /// Its name in configurations.
   public static let name = "random-erasing"
   /// How often it erases, in 0...1.
@@ -46,7 +46,7 @@ public struct RandomErasing: Transform {
   }
 
   /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+  public func change(_ image: Image, random: inout RandomStream) -> Image {
     guard random.chance(probability) else { return image }
     let area = Double(image.width * image.height)
     for _ in 0..<10 {

@@ -56,11 +56,11 @@ public struct RandomResizedCrop: Transform {
       ?? Self.outside("ratio", smallestRatio, largestRatio, 0.01...100)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
-    let window = window(of: image, random: &random)
-    return image.cropped(x: window.x, y: window.y, width: window.width, height: window.height)
-      .resized(width: width, height: height)
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    let window = window(of: scene.image, random: &random)
+    scene.crop(x: window.x, y: window.y, width: window.width, height: window.height)
+    scene.resize(width: width, height: height)
   }
 
   private func window(of image: Image, random: inout RandomStream)

@@ -29,8 +29,8 @@ public struct Resize: Transform {
     Self.outside(width: width, height: height)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
-    image.resized(width: width, height: height)
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    scene.resize(width: width, height: height)
   }
 }

@@ -29,9 +29,9 @@ public struct Rotation: Transform {
     Self.outside("degrees", degrees, 0...180)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let angle = random.uniform(-degrees, degrees)
-    return angle == 0 ? image : image.rotated(degrees: angle, fill: [fill])
+    if angle != 0 { scene.warp(by: scene.rotation(degrees: angle), fill: [fill]) }
   }
 }

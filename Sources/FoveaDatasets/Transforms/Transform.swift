@@ -2,7 +2,7 @@ import FoveaSupport
 import FoveaImages
 import Foundation
 
-/// A change of an 8-bit image, random or not.
+/// A change of a scene, random or not: one draw moves pixels, boxes and masks alike.
 ///
 /// To add one: a file in this folder, and one line in `Transforms.all`.
 ///
@@ -24,11 +24,31 @@ public protocol Transform: Codable, Sendable {
   /// How the shorthand is written, such as `rotation:DEGREES`.
   static var shorthand: String { get }
 
-  /// The changed image.
-  func apply(_ image: Image, random: inout RandomStream) -> Image
+  /// Changes the scene.
+  func apply(_ scene: inout Scene, random: inout RandomStream)
+}
+
+/// A transform that leaves everything where it is, and so changes pixels alone.
+public protocol PixelTransform: Transform {
+  /// The changed image, of the same size.
+  func change(_ image: Image, random: inout RandomStream) -> Image
+}
+
+extension PixelTransform {
+  /// Changes the pixels.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    scene.image = change(scene.image, random: &random)
+  }
 }
 
 extension Transform {
+  /// The changed image, where it has no annotations.
+  public func apply(_ image: Image, random: inout RandomStream) -> Image {
+    var scene = Scene(image)
+    apply(&scene, random: &random)
+    return scene.image
+  }
+
   /// By default the image at the input size will do.
   public var takesOriginal: Bool { false }
 

@@ -24,8 +24,8 @@ public struct VerticalFlip: Transform {
     Self.outside("probability", probability, 0...1)
   }
 
-  /// The changed image.
-  public func apply(_ image: Image, random: inout RandomStream) -> Image {
-    random.chance(probability) ? image.flippedVertically() : image
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    if random.chance(probability) { scene.flipVertically() }
   }
 }

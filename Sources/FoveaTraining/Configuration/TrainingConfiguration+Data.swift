@@ -24,7 +24,7 @@ extension TrainingConfiguration {
   ///
   /// - Throws: `DatasetError` naming the file and the fix.
   public func loadData(recordedIn runFolder: URL? = nil) throws -> DividedDataset {
-    let dataset = try ClassificationDataset(
+    let dataset = try Dataset(
       contentsOf: URL(fileURLWithPath: data), format: format, options: datasetOptions)
     return try divide(dataset, recordedIn: runFolder)
   }
@@ -33,7 +33,7 @@ extension TrainingConfiguration {
   ///
   /// - Throws: `DatasetError` where the plan cannot be followed, or the data has changed.
   public func divide(
-    _ dataset: ClassificationDataset, recordedIn runFolder: URL? = nil
+    _ dataset: Dataset, recordedIn runFolder: URL? = nil
   ) throws -> DividedDataset {
     guard let file = runFolder.map({ RunFiles($0).splits }),
       FileManager.default.fileExists(atPath: file.path)

@@ -6,7 +6,7 @@ extension TrainingConfiguration {
   ///
   /// - Throws: `DatasetError` where images have several sizes and nothing resizes them, or cannot be
   ///   decoded; `SettingError` where settings don't fit the data.
-  func preprocessing(for dataset: ClassificationDataset) throws -> (
+  func preprocessing(for dataset: Dataset) throws -> (
     preprocessing: Preprocessing, notes: [String]
   ) {
     var notes: [String] = []

@@ -80,7 +80,7 @@ public struct Classifier: Sendable {
   /// - Throws: `TrainingError` where the data has a class that the model does not know,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
-    _ dataset: ClassificationDataset, split: Split? = .test, options: InferenceOptions = .init(),
+    _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> ClassifierEvaluation {
     let dataset = try matched(dataset)
@@ -129,7 +129,7 @@ public struct Classifier: Sendable {
   ) throws -> [PredictionRecord] {
     guard !images.isEmpty else { return [] }
     let samples = images.map { Sample(id: $0.relativePath, source: .file($0), label: 0) }
-    let dataset = ClassificationDataset(
+    let dataset = Dataset(
       name: "images", root: URL(fileURLWithPath: "."), format: "files",
       classNames: card.classNames, samples: samples)
     var predictions: [PredictionRecord] = []
@@ -175,7 +175,7 @@ public struct Classifier: Sendable {
   }
 
   private func loader(
-    _ dataset: ClassificationDataset, samples: [Int]?, named split: String?,
+    _ dataset: Dataset, samples: [Int]?, named split: String?,
     _ options: InferenceOptions
   ) throws -> Loader {
     if let samples, samples.isEmpty {
@@ -193,7 +193,7 @@ public struct Classifier: Sendable {
   }
 
   /// The data set with labels that count the model's classes.
-  private func matched(_ dataset: ClassificationDataset) throws -> ClassificationDataset {
+  private func matched(_ dataset: Dataset) throws -> Dataset {
     if dataset.classNames == card.classNames { return dataset }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }

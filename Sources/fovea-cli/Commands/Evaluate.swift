@@ -79,7 +79,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func write(
-    _ evaluation: ClassifierEvaluation, _ dataset: ClassificationDataset, to folder: URL
+    _ evaluation: ClassifierEvaluation, _ dataset: Dataset, to folder: URL
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try RunReport.write(evaluation, of: dataset, to: folder)

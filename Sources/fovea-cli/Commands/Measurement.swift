@@ -7,7 +7,7 @@ enum Measurement {
   ///
   /// - Throws: `Failure` where Ctrl-C was pressed meanwhile, or the library's errors.
   static func run(
-    _ classifier: Classifier, _ dataset: ClassificationDataset, split: Split?,
+    _ classifier: Classifier, _ dataset: Dataset, split: Split?,
     options: InferenceOptions, interrupt: Interrupt? = nil
   ) throws -> ClassifierEvaluation {
     let count = split.map { dataset.indices(of: $0).count } ?? dataset.samples.count

@@ -42,9 +42,9 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Reads the data at a path as it lies; the word `generated` stands for the built-in shapes.
-  func read(_ path: String, needsTraining: Bool) throws -> ClassificationDataset {
+  func read(_ path: String, needsTraining: Bool) throws -> Dataset {
     if path == GeneratedData.word { return GeneratedData.dataset() }
-    return try ClassificationDataset(
+    return try Dataset(
       contentsOf: URL(fileURLWithPath: path), format: format,
       options: DatasetOptions(
         classNames: try classNames.map(ClassNames.init(parsing:))?.names ?? knownClassNames,
@@ -61,7 +61,7 @@ enum GeneratedData {
   static let word = "generated"
 
   /// 500 grey images of 28 × 28 for each of six classes, the same on every machine.
-  static func dataset() -> ClassificationDataset {
+  static func dataset() -> Dataset {
     GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
   }
 }

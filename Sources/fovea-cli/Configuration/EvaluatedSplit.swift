@@ -29,8 +29,8 @@ enum EvaluatedSplit: Equatable {
   /// - Throws: `Failure` where the split does not exist, `DatasetError` where the data is the run's
   ///   own but has changed.
   func resolve(
-    _ dataset: ClassificationDataset, recordedIn source: URL
-  ) throws -> (ClassificationDataset, Split?) {
+    _ dataset: Dataset, recordedIn source: URL
+  ) throws -> (Dataset, Split?) {
     if self == .all { return (dataset, nil) }
     let dataset = try Self.divided(dataset, recordedIn: source)
     let splits = dataset.splits
@@ -57,8 +57,8 @@ enum EvaluatedSplit: Equatable {
 
   /// Applies the splits that a run recorded, where the data is the run's own.
   private static func divided(
-    _ dataset: ClassificationDataset, recordedIn source: URL
-  ) throws -> ClassificationDataset {
+    _ dataset: Dataset, recordedIn source: URL
+  ) throws -> Dataset {
     let folder =
       source.hasDirectoryPath || RunFiles(source).isFolder
       ? source : source.deletingLastPathComponent()

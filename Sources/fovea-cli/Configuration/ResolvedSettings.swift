@@ -80,7 +80,7 @@ struct ResolvedSettings {
     let dataset =
       configuration.data == GeneratedData.word
       ? GeneratedData.dataset()
-      : try ClassificationDataset(
+      : try Dataset(
         contentsOf: URL(fileURLWithPath: configuration.data), format: configuration.format,
         options: configuration.datasetOptions)
     if runFolder == nil, let splits {

@@ -6,7 +6,7 @@ enum DataSummary {
   private static let limit = 30
 
   /// A table of sample counts with a row per class and a column per split.
-  static func lines(_ dataset: ClassificationDataset) -> [String] {
+  static func lines(_ dataset: Dataset) -> [String] {
     let splits = dataset.splits
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
@@ -27,7 +27,7 @@ enum DataSummary {
   }
 
   /// One line about what was read, then what the reader noticed.
-  static func head(_ dataset: ClassificationDataset) -> [String] {
+  static func head(_ dataset: Dataset) -> [String] {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
         + "\(dataset.classNames.count) classes"

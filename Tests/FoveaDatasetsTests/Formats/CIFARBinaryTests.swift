@@ -11,7 +11,7 @@ import Testing
     try folder.write(TestFiles.cifar([5]), to: "test_batch.bin")
     let names = (0..<10).map { "name\($0)" }
     try folder.write(names.joined(separator: "\n") + "\n\n", to: "batches.meta.txt")
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.format == "cifar")
     #expect(dataset.classNames == names)
     #expect(dataset.samples.map(\.label) == [3, 9, 0, 5])
@@ -28,7 +28,7 @@ import Testing
   @Test func readsAHundredClassesByFineLabel() throws {
     let folder = try TemporaryFolder()
     try folder.write([7, 42] + [UInt8](repeating: 1, count: 3072), to: "train.bin")
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.classNames.count == 100)
     #expect(dataset.samples.map(\.label) == [42])
   }

@@ -14,7 +14,7 @@ import Testing
       images/1.png,a,VAL,,1970-01-02T00:00:01Z,
       "images/2.png",b,test,g2,12.5,2
       """, to: "data.csv")
-    let dataset = try ClassificationDataset(contentsOf: file)
+    let dataset = try Dataset(contentsOf: file)
     #expect(dataset.format == "csv")
     #expect(dataset.name == "data")
     #expect(dataset.classNames == ["a", "b"])
@@ -29,7 +29,7 @@ import Testing
     let folder = try TemporaryFolder()
     for index in 0..<3 { try folder.writeImage(index, to: "\(index).png") }
     let file = try folder.write("path,label\n0.png,10\n1.png,9\n2.png,2\n", to: "d.csv")
-    let dataset = try ClassificationDataset(contentsOf: file)
+    let dataset = try Dataset(contentsOf: file)
     #expect(dataset.classNames == ["2", "9", "10"])
     #expect(dataset.samples.map(\.label) == [2, 1, 0])
   }
@@ -38,7 +38,7 @@ import Testing
     let folder = try TemporaryFolder()
     for index in 0..<2 { try folder.writeImage(index, to: "\(index).png") }
     let file = try folder.write("path,label\n0.png,1\n1.png,cat\n", to: "d.csv")
-    let dataset = try ClassificationDataset(
+    let dataset = try Dataset(
       contentsOf: file, options: DatasetOptions(classNames: ["cat", "dog"]))
     #expect(dataset.samples.map(\.label) == [1, 0])
   }
@@ -47,13 +47,13 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "0.png")
     let file = try folder.write("path,label,class,defect\n0.png,x,y,z\n", to: "d.csv")
-    let usual = try ClassificationDataset(contentsOf: file)
+    let usual = try Dataset(contentsOf: file)
     #expect(usual.classNames == ["x"])
     #expect(
       usual.notes == [
         "column 'label' is read as the label; 'class' could be meant too: choose with --label-column"
       ])
-    let chosen = try ClassificationDataset(
+    let chosen = try Dataset(
       contentsOf: file, options: DatasetOptions(columns: CSVColumns(label: "defect")))
     #expect(chosen.classNames == ["z"])
     #expect(chosen.notes.isEmpty)
@@ -95,7 +95,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "0.png")
     let file = try folder.write(text, to: "d.csv")
-    let actual = message { _ = try ClassificationDataset(contentsOf: file) }
+    let actual = message { _ = try Dataset(contentsOf: file) }
     #expect(folder.masked(actual) == expected)
   }
 
@@ -120,7 +120,7 @@ import Testing
     try folder.writeImage(0, to: "0.png")
     let file = try folder.write("path,label\n0.png,\(label)\n", to: "d.csv")
     let actual = message {
-      _ = try ClassificationDataset(
+      _ = try Dataset(
         contentsOf: file, options: DatasetOptions(classNames: names))
     }
     #expect(folder.masked(actual) == expected)

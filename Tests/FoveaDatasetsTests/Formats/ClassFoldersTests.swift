@@ -9,7 +9,7 @@ import Testing
     for (index, path) in ["dog/b.png", "cat/1.png", "cat/deep/2.PNG", "dog/a.jpeg"].enumerated() {
       try folder.writeImage(index, to: path)
     }
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.format == "folders")
     #expect(dataset.classNames == ["cat", "dog"])
     #expect(
@@ -29,7 +29,7 @@ import Testing
         number += 1
       }
     }
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(
       dataset.samples.compactMap(\.split) == [
         .training, .training, .validation, .validation, .test, .test,
@@ -44,7 +44,7 @@ import Testing
     try folder.write("hello", to: "README.md")
     try folder.write("hello", to: "cat/notes.txt")
     try folder.write("hello", to: "cat/.DS_Store")
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.ignoredFiles == ["README.md", "cat/.DS_Store", "cat/notes.txt"])
     #expect(
       dataset.notes == [
@@ -57,7 +57,7 @@ import Testing
     try folder.writeImage(0, to: "train/cat/1.png")
     try folder.writeImage(1, to: "train/dog/1.png")
     try folder.writeImage(2, to: "extra/cat/1.png")
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.samples.count == 2)
     #expect(dataset.notes == ["ignored folders beside train/: extra"])
   }
@@ -67,7 +67,7 @@ import Testing
     try folder.writeImage(0, to: "cat/1.png")
     try FileManager.default.createSymbolicLink(
       atPath: folder.path + "/cat/again", withDestinationPath: folder.path + "/cat")
-    let text = message { _ = try ClassificationDataset(contentsOf: folder.url) }
+    let text = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(
       text.hasSuffix(
         "lies 32 folders below its class: is it a link that points back to a folder above it?"))
@@ -77,7 +77,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "cat/1.png")
     try folder.writeImage(1, to: "dog/1.png")
-    let dataset = try ClassificationDataset(
+    let dataset = try Dataset(
       contentsOf: folder.url, options: DatasetOptions(classNames: ["dog", "cat"]))
     #expect(dataset.classNames == ["dog", "cat"])
     #expect(dataset.samples.map(\.label) == [1, 0])
@@ -94,7 +94,7 @@ import Testing
       try folder.writeImage(number, to: "test/\(name)/\(number).png")
       number += 1
     }
-    let divided = try ClassificationDataset(contentsOf: folder.url).split(SplitPlan(seed: 3))
+    let divided = try Dataset(contentsOf: folder.url).split(SplitPlan(seed: 3))
     #expect(divided.assignment.counts == [.training: 36, .validation: 4, .test: 2])
     #expect(divided.dataset.classCounts(in: .validation) == [2, 2])
     #expect(

@@ -20,8 +20,8 @@ import Testing
     let places = ["idx": idx.url, "cifar": cifar.url, "folders": folders.url, "csv": csv]
     #expect(Set(places.keys) == Set(DatasetFormat.all.map(\.name)))
     for (name, place) in places {
-      #expect(try ClassificationDataset(contentsOf: place).format == name)
-      #expect(try ClassificationDataset(contentsOf: place, format: name).format == name)
+      #expect(try Dataset(contentsOf: place).format == name)
+      #expect(try Dataset(contentsOf: place, format: name).format == name)
     }
   }
 
@@ -38,13 +38,13 @@ import Testing
     let names = ["cat", "dog"] + (2..<10).map(String.init)
     let options = DatasetOptions(classNames: names, needsTraining: false)
     for (folder, count) in [(folders, 1), (idx, 4), (cifar, 1)] {
-      let dataset = try ClassificationDataset(contentsOf: folder.url, options: options)
+      let dataset = try Dataset(contentsOf: folder.url, options: options)
       #expect(dataset.indices(of: .test).count == count)
       #expect(dataset.classNames == names)
-      #expect(throws: DatasetError.self) { try ClassificationDataset(contentsOf: folder.url) }
+      #expect(throws: DatasetError.self) { try Dataset(contentsOf: folder.url) }
     }
     #expect(
-      try ClassificationDataset(contentsOf: folders.url, options: options).samples[0].label == 1)
+      try Dataset(contentsOf: folders.url, options: options).samples[0].label == 1)
   }
 
   @Test func saysWhatIsWrongWithAPath() throws {
@@ -54,7 +54,7 @@ import Testing
     func open(_ path: String, format: String? = nil) -> String {
       folder.masked(
         message {
-          _ = try ClassificationDataset(
+          _ = try Dataset(
             contentsOf: folder.url.appendingPathComponent(path), format: format)
         })
     }

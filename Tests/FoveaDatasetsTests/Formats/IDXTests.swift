@@ -8,7 +8,7 @@ import Testing
   func readsPlainAndPackedFiles(gzipped: Bool) throws {
     let folder = try TemporaryFolder()
     try TestFiles.writeIDX(to: folder, gzipped: gzipped)
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.format == "idx")
     #expect(dataset.classNames == ["0", "1", "2"])
     #expect(dataset.indices(of: .training).count == 12)
@@ -26,7 +26,7 @@ import Testing
     let folder = try TemporaryFolder()
     try TestFiles.writeIDX(to: folder)
     let options = DatasetOptions(classNames: ["shirt", "shoe", "bag"])
-    let dataset = try ClassificationDataset(contentsOf: folder.url, options: options)
+    let dataset = try Dataset(contentsOf: folder.url, options: options)
     #expect(dataset.classNames == ["shirt", "shoe", "bag"])
   }
 
@@ -35,7 +35,7 @@ import Testing
     try folder.write(
       TestFiles.idx([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]), to: "emnist-train-images.idx3-ubyte")
     try folder.write(TestFiles.idx([2], [0, 1]), to: "emnist-train-labels.idx1-ubyte")
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.samples.map(\.id) == ["emnist-train-images#0", "emnist-train-images#1"])
   }
 
@@ -69,7 +69,7 @@ import Testing
     let folder = try TemporaryFolder()
     try TestFiles.writeIDX(to: folder)
     try folder.write(TestFiles.idx([5], [0, 1, 2, 0, 1]), to: "train-labels-idx1-ubyte")
-    let actual = message { _ = try ClassificationDataset(contentsOf: folder.url) }
+    let actual = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(
       folder.masked(actual)
         == "ROOT: train-images-idx3-ubyte holds 12 images but train-labels-idx1-ubyte holds 5 "
@@ -80,7 +80,7 @@ import Testing
     let folder = try TemporaryFolder()
     try TestFiles.writeIDX(to: folder)
     let actual = message {
-      _ = try ClassificationDataset(
+      _ = try Dataset(
         contentsOf: folder.url, options: DatasetOptions(classNames: ["a", "b"]))
     }
     #expect(
@@ -92,7 +92,7 @@ import Testing
   @Test func labelsMustBeThere() throws {
     let folder = try TemporaryFolder()
     try folder.write(TestFiles.idx([1, 1, 1], [5]), to: "train-images-idx3-ubyte")
-    let actual = message { _ = try ClassificationDataset(contentsOf: folder.url) }
+    let actual = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(
       folder.masked(actual)
         == "ROOT holds train-images-idx3-ubyte but not its labels: expected "

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BadImageTests {
   /// Ten images of which number 3 is truncated and number 7 is text.
-  private func dataset(_ folder: TemporaryFolder) throws -> ClassificationDataset {
+  private func dataset(_ folder: TemporaryFolder) throws -> Dataset {
     for index in 0..<10 {
       let path = "\(index < 5 ? "cat" : "dog")/\(index).png"
       switch index {
@@ -14,13 +14,13 @@ import Testing
       default: try folder.writeImage(index, to: path)
       }
     }
-    var dataset = try ClassificationDataset(contentsOf: folder.url)
+    var dataset = try Dataset(contentsOf: folder.url)
     for index in dataset.samples.indices { dataset.samples[index].split = .training }
     return dataset
   }
 
   private func loader(
-    _ dataset: ClassificationDataset, batchSize: Int, _ policy: BadImagePolicy,
+    _ dataset: Dataset, batchSize: Int, _ policy: BadImagePolicy,
     resize: Preprocessing.ResizeMode = .stretch, side: Int = 4
   ) throws -> Loader {
     try Loader(

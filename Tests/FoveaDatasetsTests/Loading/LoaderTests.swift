@@ -4,7 +4,7 @@ import Testing
 @testable import FoveaDatasets
 
 @Suite struct LoaderTests {
-  private static let shapes: ClassificationDataset = {
+  private static let shapes: Dataset = {
     var dataset = GeneratedShapes(perClass: 9, size: 12, channels: 3, seed: 2).dataset()
     for index in dataset.samples.indices { dataset.samples[index].split = .training }
     return dataset
@@ -17,7 +17,7 @@ import Testing
   ]
 
   private func batches(
-    _ dataset: ClassificationDataset = shapes, epoch: Int = 0, from start: Int = 0,
+    _ dataset: Dataset = shapes, epoch: Int = 0, from start: Int = 0,
     options: LoaderOptions
   ) throws -> [Batch] {
     let loader = try Loader(
@@ -95,7 +95,7 @@ import Testing
   @Test func batchesHoldNormalisedPixelsByRow() throws {
     let bytes: [UInt8] = [0, 51, 102, 153, 204, 255]
     let images = MemoryImages(width: 1, height: 2, channels: 3, count: 1, bytes: bytes)
-    let dataset = ClassificationDataset(
+    let dataset = Dataset(
       name: "x", root: URL(fileURLWithPath: "/x"), format: "test", classNames: ["a", "b"],
       samples: [Sample(id: "x#0", source: .memory(images, 0), label: 1, split: .test)])
     let loader = try Loader(
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func settingsThatCannotBeFollowedAreErrors() throws {
-    func start(_ dataset: ClassificationDataset, _ split: Split, _ sampling: Sampling) -> String {
+    func start(_ dataset: Dataset, _ split: Split, _ sampling: Sampling) -> String {
       message {
         _ = try Loader(
           dataset, split: split, preprocessing: Self.preprocessing,
@@ -164,7 +164,7 @@ import Testing
   @Test func predictionSeesWhatEvaluationSees() throws {
     let folder = try TemporaryFolder()
     for index in 0..<3 { try folder.writeImage(index, to: "a/\(index).png", width: 40, height: 30) }
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     for mode in Preprocessing.ResizeMode.allCases where mode != .none {
       let preprocessing = Preprocessing(
         width: 12, height: 8, channels: 3, resize: mode, cropFraction: 0.8, mean: [0.1, 0.2, 0.3],

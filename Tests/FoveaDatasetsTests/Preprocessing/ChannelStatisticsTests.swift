@@ -4,10 +4,10 @@ import Testing
 @testable import FoveaDatasets
 
 @Suite struct ChannelStatisticsTests {
-  private func dataset(_ splits: [Split]) -> ClassificationDataset {
+  private func dataset(_ splits: [Split]) -> Dataset {
     let bytes: [UInt8] = [0, 10, 100, 20, 30, 200, 250, 250, 250, 250, 250, 250]
     let images = MemoryImages(width: 2, height: 1, channels: 3, count: 2, bytes: bytes)
-    return ClassificationDataset(
+    return Dataset(
       name: "x", root: URL(fileURLWithPath: "/x"), format: "test", classNames: ["a", "b"],
       samples: splits.enumerated().map {
         Sample(id: "x#\($0)", source: .memory(images, $0), label: $0, split: $1)

@@ -89,7 +89,7 @@ import Testing
     try folder.writeImage(1, to: "a/1.png", width: 6, height: 4)
     try folder.writeImage(2, to: "b/2.png", width: 5, height: 5)
     try folder.write("no image", to: "b/3.png")
-    let survey = ImageSurvey(of: try ClassificationDataset(contentsOf: folder.url))
+    let survey = ImageSurvey(of: try Dataset(contentsOf: folder.url))
     #expect(survey.sizes.map { [$0.width, $0.height, $0.count] } == [[6, 4, 2], [5, 5, 1]])
     #expect(survey.channels == 3)
     #expect(survey.unreadable.map(\.name) == ["b/3.png"])

@@ -5,13 +5,13 @@ import Testing
 
 @Suite struct DuplicatesTests {
   /// 200 images of which every fifth has a copy next to it.
-  private func dataset(_ folder: TemporaryFolder) throws -> ClassificationDataset {
+  private func dataset(_ folder: TemporaryFolder) throws -> Dataset {
     for index in 0..<60 {
       let name = index % 2 == 0 ? "cat" : "dog"
       try folder.writeImage(index, to: "\(name)/\(index).png")
       if index % 5 == 0 { try folder.writeImage(index, to: "\(name)/\(index)-copy.png") }
     }
-    return try ClassificationDataset(contentsOf: folder.url)
+    return try Dataset(contentsOf: folder.url)
   }
 
   @Test(arguments: [SplitMethod.random, .stratified, .automatic])

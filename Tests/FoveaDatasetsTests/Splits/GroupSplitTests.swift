@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GroupSplitTests {
   /// Groups of 1 to 12 samples, each of one class in five, as near-duplicates come.
-  private func grouped(_ seed: UInt64) -> ClassificationDataset {
+  private func grouped(_ seed: UInt64) -> Dataset {
     var random = RandomStream(seed: seed, purpose: .generation)
     var labels: [Int] = []
     var groups: [String] = []

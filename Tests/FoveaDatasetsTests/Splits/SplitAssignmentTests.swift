@@ -14,7 +14,7 @@ import Testing
 
   @Test func aRecordedSplitIsFoundAgain() throws {
     let folder = try folder()
-    let dataset = try ClassificationDataset(contentsOf: folder.url)
+    let dataset = try Dataset(contentsOf: folder.url)
     let divided = try dataset.split(SplitPlan(seed: 4))
     let file = folder.url.appendingPathComponent("splits.json")
     try divided.assignment.write(to: file)
@@ -35,11 +35,11 @@ import Testing
 
   @Test func changedDataIsAnErrorThatListsTheChanges() throws {
     let folder = try folder()
-    let assignment = try ClassificationDataset(contentsOf: folder.url).split().assignment
+    let assignment = try Dataset(contentsOf: folder.url).split().assignment
     try folder.writeImage(500, to: "cat/0.png")
     try folder.writeImage(501, to: "dog/new.png")
     try FileManager.default.removeItem(at: folder.url.appendingPathComponent("cat/12.png"))
-    var changed = try ClassificationDataset(contentsOf: folder.url)
+    var changed = try Dataset(contentsOf: folder.url)
     let last = try #require(changed.samples.firstIndex { $0.id == "dog/9.png" })
     changed.samples[last].label = 0
     let text = message { _ = try changed.applying(assignment) }

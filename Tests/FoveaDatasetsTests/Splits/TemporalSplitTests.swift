@@ -41,7 +41,7 @@ import Testing
         ofItemAtPath: file.path)
     }
     let plan = SplitPlan(method: .temporal, ratios: try SplitRatios("60-20-20"))
-    let divided = try ClassificationDataset(contentsOf: folder.url).split(plan).dataset
+    let divided = try Dataset(contentsOf: folder.url).split(plan).dataset
     let test = divided.indices(of: .test).map { divided.samples[$0].id }
     #expect(test == ["a/8.png", "b/9.png"])
   }

@@ -59,7 +59,7 @@ enum TestImages {
 
   /// A data set in memory with given labels; image `i` holds `i` in its first two bytes.
   static func dataset(labels: [Int], classCount: Int? = nil, side: Int = 2)
-    -> ClassificationDataset
+    -> Dataset
   {
     let size = side * side
     var bytes = [UInt8](repeating: 7, count: labels.count * size)
@@ -70,7 +70,7 @@ enum TestImages {
     }
     let images = MemoryImages(
       width: side, height: side, channels: 1, count: labels.count, bytes: bytes)
-    return ClassificationDataset(
+    return Dataset(
       name: "memory", root: URL(fileURLWithPath: "/memory"), format: "test",
       classNames: (0..<(classCount ?? (labels.max() ?? 0) + 1)).map { "class\($0)" },
       samples: labels.enumerated().map {

@@ -1,0 +1,173 @@
+import FoveaImages
+
+/// An image with all that lies in it: what a transform changes, pixels and annotations alike.
+public struct Scene: Sendable, Equatable {
+  /// A class and how much of the scene is of it.
+  public struct LabelShare: Sendable, Equatable {
+    /// The index of the class.
+    public var label: Int
+    /// From 0 to 1; the shares of a scene add up to 1.
+    public var share: Double
+
+    /// Pairs a class with its share.
+    public init(label: Int, share: Double) {
+      self.label = label
+      self.share = share
+    }
+  }
+
+  /// The pixels.
+  public var image: Image
+  /// The objects, in pixels of `image`.
+  public var boxes: [BoxAnnotation]
+  /// The class of each pixel, of the image's size; nil where the task needs none.
+  public var mask: LabelMask?
+  /// The scene's class, or classes where scenes were mixed; empty where the task has none.
+  public var labels: [LabelShare]
+
+  /// Makes a scene.
+  public init(
+    _ image: Image, boxes: [BoxAnnotation] = [], mask: LabelMask? = nil, labels: [LabelShare] = []
+  ) {
+    self.image = image
+    self.boxes = boxes
+    self.mask = mask
+    self.labels = labels
+  }
+
+  // MARK: Geometry
+
+  /// Mirrors left and right.
+  public mutating func flipHorizontally() {
+    image = image.flippedHorizontally()
+    mask = mask.map { LabelMask($0.picture.flippedHorizontally()) }
+    let width = Double(image.width)
+    mapBoxes {
+      BoundingBox(left: width - $0.right, top: $0.top, right: width - $0.left, bottom: $0.bottom)
+    }
+  }
+
+  /// Mirrors top and bottom.
+  public mutating func flipVertically() {
+    image = image.flippedVertically()
+    mask = mask.map { LabelMask($0.picture.flippedVertically()) }
+    let height = Double(image.height)
+    mapBoxes {
+      BoundingBox(left: $0.left, top: height - $0.bottom, right: $0.right, bottom: height - $0.top)
+    }
+  }
+
+  /// Cuts out a window that lies within the image. Objects of which less than `visible` of the area
+  /// is left go; of others, what is left.
+  public mutating func crop(
+    x: Int, y: Int, width: Int, height: Int, visible: Double = Scene.leastVisible
+  ) {
+    image = image.cropped(x: x, y: y, width: width, height: height)
+    mask = mask.map {
+      LabelMask($0.picture.cropped(x: x, y: y, width: width, height: height))
+    }
+    mapBoxes { $0.moved(x: -Double(x), y: -Double(y)) }
+    clipBoxes(visible: visible)
+  }
+
+  /// Adds pixels around; those of the mask are ignored.
+  public mutating func pad(left: Int, top: Int, right: Int, bottom: Int, fill: [UInt8]) {
+    image = image.padded(left: left, top: top, right: right, bottom: bottom, fill: fill)
+    mask = mask.map {
+      LabelMask(
+        $0.picture.padded(
+          left: left, top: top, right: right, bottom: bottom, fill: [LabelMask.ignored]))
+    }
+    mapBoxes { $0.moved(x: Double(left), y: Double(top)) }
+  }
+
+  /// Brings image and annotations to a size; masks by their nearest pixels.
+  public mutating func resize(width: Int, height: Int, by interpolation: Interpolation = .bilinear)
+  {
+    guard width != image.width || height != image.height else { return }
+    let placement = Placement(
+      imageWidth: image.width, imageHeight: image.height,
+      scaleX: Double(width) / Double(image.width), scaleY: Double(height) / Double(image.height))
+    image = image.resized(width: width, height: height, by: interpolation)
+    mask = mask.map { LabelMask($0.picture.resized(width: width, height: height, by: .nearest)) }
+    mapBoxes(placement.callAsFunction)
+  }
+
+  /// Moves every point by a map, in a frame of the same size unless another is given. A box becomes
+  /// the smallest upright box around its moved corners, cut off at the frame.
+  public mutating func warp(
+    by map: AffineTransform2D, width: Int? = nil, height: Int? = nil, fill: [UInt8],
+    visible: Double = Scene.leastVisible
+  ) {
+    let (width, height) = (width ?? image.width, height ?? image.height)
+    image = image.warped(by: map, width: width, height: height, fill: fill)
+    mask = mask.map {
+      LabelMask(
+        $0.picture.warped(
+          by: map, width: width, height: height, fill: [LabelMask.ignored], interpolation: .nearest)
+      )
+    }
+    mapBoxes { box in
+      let corners = [
+        map(x: box.left, y: box.top), map(x: box.right, y: box.top),
+        map(x: box.left, y: box.bottom), map(x: box.right, y: box.bottom),
+      ]
+      let (x, y) = (corners.map(\.x), corners.map(\.y))
+      return BoundingBox(
+        left: x.min() ?? 0, top: y.min() ?? 0, right: x.max() ?? 0, bottom: y.max() ?? 0)
+    }
+    clipBoxes(visible: visible)
+  }
+
+  /// The turn about the image's centre, counterclockwise.
+  public func rotation(degrees: Double) -> AffineTransform2D {
+    let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
+    return .translation(x: -x, y: -y).followed(by: .rotation(degrees: degrees))
+      .followed(by: .translation(x: x, y: y))
+  }
+
+  // MARK: Boxes
+
+  /// The share of an object's area that must be left for the object to stay.
+  public static let leastVisible = 0.1
+
+  /// Moves every box.
+  public mutating func mapBoxes(_ body: (BoundingBox) -> BoundingBox) {
+    for index in boxes.indices {
+      let before = boxes[index].box
+      let after = body(before)
+      boxes[index].box = after
+      // The outline shrinks or grows as the box does.
+      if let area = boxes[index].area, before.area > 0 {
+        boxes[index].area = area * after.area / before.area
+      }
+    }
+  }
+
+  /// Cuts boxes off at the image's edges, and drops objects of which less than `visible` of the
+  /// area, or less than a square pixel, is left.
+  public mutating func clipBoxes(visible: Double = Scene.leastVisible) {
+    boxes = boxes.compactMap { object in
+      guard
+        let inside = object.box.clipped(width: Double(image.width), height: Double(image.height)),
+        inside.area >= 1, inside.area >= visible * object.box.area
+      else { return nil }
+      var object = object
+      if let area = object.area, object.box.area > 0 {
+        object.area = area * inside.area / object.box.area
+      }
+      object.box = inside
+      return object
+    }
+  }
+}
+
+extension LabelMask {
+  /// The classes as a grey image, so that what moves pixels moves them.
+  public var picture: Image { Image(width: width, height: height, channels: 1, pixels: values) }
+
+  /// The classes of a grey image.
+  public init(_ picture: Image) {
+    self.init(width: picture.width, height: picture.height, values: picture.pixels)
+  }
+}
