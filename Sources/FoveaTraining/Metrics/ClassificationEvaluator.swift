@@ -137,6 +137,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
   case notFinite(sample: Int)
   /// No sample was added, or none with a weight above 0.
   case noSamples(split: String)
+  /// A true mask holds a value that is neither a class nor "ignored"; images count from 0.
+  case unknownClass(Int, image: Int, classCount: Int)
 
   /// What happened and what to do.
   public var description: String {
@@ -147,6 +149,10 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case .noSamples(let split):
       "the split '\(split)' has no sample with a weight above 0, so there is nothing to evaluate. "
         + "Check the data's path and the split's share."
+    case .unknownClass(let value, let image, let classCount):
+      "the true mask of image \(image) holds the value \(value), but there are \(classCount) "
+        + "classes: expected 0 to \(classCount - 1), or 255 for pixels that do not count. Check the "
+        + "mask, or name the missing class."
     }
   }
 

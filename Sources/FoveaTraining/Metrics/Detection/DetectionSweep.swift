@@ -1,0 +1,35 @@
+/// Mean F1 over the classes at every confidence that changes it, from the highest down.
+struct DetectionSweep {
+  /// A confidence and the mean F1 of the detections from there on.
+  typealias Point = (confidence: Double, f1: Double)
+
+  /// The confidence of the highest mean F1, the highest of equal ones; nil without detections of a
+  /// class that the truth holds.
+  private(set) var best: Point?
+
+  /// Visits the detections of the classes that the truth holds.
+  init(_ rankings: [DetectionRanking]) {
+    let held = rankings.filter { $0.truthCounts[0] > 0 }
+    let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
+    var events: [(score: Double, label: Int32, isRight: Bool)] = []
+    for (label, ranking) in held.enumerated() {
+      for match in ranking.matches where (match.right[0] | match.wrong[0]) & mask != 0 {
+        events.append((match.score, Int32(label), match.right[0] & mask != 0))
+      }
+    }
+    events.sort { $0.score > $1.score }
+    var right = [Double](repeating: 0, count: held.count)
+    var f1 = right
+    // F1 = 2 TP / (detections + truths).
+    var sizes = held.map { Double($0.truthCounts[0]) }
+    for (index, event) in events.enumerated() {
+      let label = Int(event.label)
+      sizes[label] += 1
+      if event.isRight { right[label] += 1 }
+      f1[label] = 2 * right[label] / sizes[label]
+      if index + 1 < events.count, events[index + 1].score == event.score { continue }
+      let mean = f1.reduce(0, +) / Double(held.count)
+      if best == nil || mean > best?.f1 ?? 0 { best = (event.score, mean) }
+    }
+  }
+}
