@@ -19,6 +19,8 @@ public struct EvaluationRecord: RecordFile, Equatable {
   public var classNames: [String]
   /// What each figure means, by its key.
   public var definitions: [String: String] = [:]
+  /// Confidence intervals of the headline figures, by their keys; absent where none were asked for.
+  public var intervals: [String: Interval]?
 
   /// Share of right predictions, 0 to 1.
   public var accuracy: Double

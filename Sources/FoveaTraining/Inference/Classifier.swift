@@ -108,7 +108,7 @@ public struct Classifier: Sendable {
     }
     let name = split?.rawValue ?? "all"
     return ClassifierEvaluation(
-      record: try evaluator.record(split: name, topK: options.topK),
+      record: try evaluator.record(split: name, topK: options.topK, bootstrap: Bootstrap()),
       curves: try evaluator.curves(split: name), predictions: predictions,
       truths: evaluator.labels.map { card.classNames[$0] }, indices: indices,
       skippedImages: skipped)

@@ -15,8 +15,10 @@ extension ClassificationEvaluator {
       guard let roc = ROCCurve(sweep), let recall = PrecisionRecallCurve(sweep) else { return nil }
       return ClassCurves(
         name: classNames[label],
-        roc: thinned(roc.falsePositiveRates, roc.truePositiveRates, resolution),
-        precisionRecall: thinned(recall.recalls, recall.precisions, resolution),
+        roc: CurvePoints(
+          thinning: roc.falsePositiveRates, roc.truePositiveRates, resolution: resolution),
+        precisionRecall: CurvePoints(
+          thinning: recall.recalls, recall.precisions, resolution: resolution),
         rocAUC: roc.area, averagePrecision: recall.averagePrecision)
     }
     return CurvesRecord(split: split, perClass: perClass, reliability: reliabilityBins)
@@ -38,19 +40,5 @@ extension ClassificationEvaluator {
         meanConfidence: bin.count > 0 ? bin.confidence / bin.count : 0,
         accuracy: bin.count > 0 ? bin.right / bin.count : 0)
     }
-  }
-
-  private func thinned(_ x: [Double], _ y: [Double], _ resolution: Int) -> CurvePoints {
-    let gap = 1 / Double(resolution)
-    var kept: [Int] = []
-    for index in x.indices {
-      if let last = kept.last, index + 1 < x.count,
-        abs(x[index] - x[last]) < gap, abs(y[index] - y[last]) < gap
-      {
-        continue
-      }
-      kept.append(index)
-    }
-    return CurvePoints(x: kept.map { x[$0] }, y: kept.map { y[$0] })
   }
 }

@@ -9,9 +9,11 @@ extension ClassificationEvaluator {
   ///     nothing and are left out.
   ///   - includesRanking: whether to compute ROC-AUC and average precision, which sort all samples
   ///     once per class.
+  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
+  ///     none.
   /// - Throws: ``MetricError/noSamples(split:)``.
   public func record(
-    split: String, topK: [Int] = [5], includesRanking: Bool = true
+    split: String, topK: [Int] = [5], includesRanking: Bool = true, bootstrap: Bootstrap? = nil
   ) throws -> EvaluationRecord {
     let matrix = confusionMatrix
     guard let accuracy = matrix.accuracy, let balancedAccuracy = matrix.balancedAccuracy else {
@@ -46,6 +48,9 @@ extension ClassificationEvaluator {
     record.expectedCalibrationError = calibration.expectedError
     record.definitions.merge(MetricDefinitions.probabilities) { $1 }
     if includesRanking { addRanking(to: &record) }
+    if let bootstrap {
+      addIntervals(bootstrap, includesRanking: includesRanking, to: &record)
+    }
     return record
   }
 

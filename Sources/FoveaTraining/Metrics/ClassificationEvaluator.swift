@@ -137,6 +137,8 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
   case notFinite(sample: Int)
   /// No sample was added, or none with a weight above 0.
   case noSamples(split: String)
+  /// The samples make no pair of the same label, or none of different labels.
+  case noPairs(split: String, same: Int, different: Int)
   /// A true mask holds a value that is neither a class nor "ignored"; images count from 0.
   case unknownClass(Int, image: Int, classCount: Int)
 
@@ -149,6 +151,9 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
     case .noSamples(let split):
       "the split '\(split)' has no sample with a weight above 0, so there is nothing to evaluate. "
         + "Check the data's path and the split's share."
+    case .noPairs(let split, let same, let different):
+      "the split '\(split)' has \(same) pairs of the same label and \(different) of different ones; "
+        + "verification needs both. Give at least two labels, one of them with two samples."
     case .unknownClass(let value, let image, let classCount):
       "the true mask of image \(image) holds the value \(value), but there are \(classCount) "
         + "classes: expected 0 to \(classCount - 1), or 255 for pixels that do not count. Check the "

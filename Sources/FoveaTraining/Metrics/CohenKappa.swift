@@ -6,15 +6,17 @@ extension ConfusionMatrix {
   /// the same single class) or there are no samples. As scikit-learn's `cohen_kappa_score`.
   ///
   /// Source: J. Cohen, "A coefficient of agreement for nominal scales", 1960.
-  public var cohenKappa: Double? {
+  public var cohenKappa: Double? { ClassTotals(self).cohenKappa }
+}
+
+extension ClassTotals {
+  var cohenKappa: Double? {
     let total = total
     guard total > 0 else { return nil }
-    let truth = truthCounts
-    let predicted = predictionCounts
     // Not from pₑ itself, which rounding can leave a hair below 1.
     let classesSeen = zip(truth, predicted).filter { $0.0 > 0 || $0.1 > 0 }.count
     guard classesSeen > 1 else { return nil }
-    let observed = rightCounts.reduce(0, +) / total
+    let observed = right.reduce(0, +) / total
     let expected = zip(truth, predicted).reduce(0) { $0 + $1.0 * $1.1 } / (total * total)
     return (observed - expected) / (1 - expected)
   }

@@ -13,9 +13,14 @@ extension Metrics {
     ofTrueClass probabilities: [Double], weights: [Double]? = nil
   ) -> Double? {
     check(probabilities.count, probabilities.count, weights: weights, "log loss")
-    let epsilon = Double.ulpOfOne
     return weightedMean(count: probabilities.count, weights: weights) {
-      -log(min(max(probabilities[$0], epsilon), 1 - epsilon))
+      logLoss(ofTrueClass: probabilities[$0])
     }
+  }
+
+  /// The log loss of one sample.
+  static func logLoss(ofTrueClass probability: Double) -> Double {
+    let epsilon = Double.ulpOfOne
+    return -log(min(max(probability, epsilon), 1 - epsilon))
   }
 }

@@ -7,18 +7,20 @@ extension ConfusionMatrix {
   ///
   /// Source: J. Gorodkin, "Comparing two K-category assignments by a K-category correlation
   /// coefficient", 2004.
-  public var matthewsCorrelation: Double {
-    let truth = truthCounts
-    let predicted = predictionCounts
+  public var matthewsCorrelation: Double { ClassTotals(self).matthewsCorrelation }
+}
+
+extension ClassTotals {
+  var matthewsCorrelation: Double {
     // Tested by counting classes: with weights, rounding can leave a spread a hair above 0.
     guard truth.filter({ $0 > 0 }).count > 1, predicted.filter({ $0 > 0 }).count > 1 else {
       return 0
     }
     let total = total
-    let right = rightCounts.reduce(0, +)
+    let allRight = right.reduce(0, +)
     let both = zip(truth, predicted).reduce(0) { $0 + $1.0 * $1.1 }
     let truthSpread = total * total - truth.reduce(0) { $0 + $1 * $1 }
     let predictedSpread = total * total - predicted.reduce(0) { $0 + $1 * $1 }
-    return (right * total - both) / (truthSpread * predictedSpread).squareRoot()
+    return (allRight * total - both) / (truthSpread * predictedSpread).squareRoot()
   }
 }

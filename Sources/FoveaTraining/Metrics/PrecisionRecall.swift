@@ -52,16 +52,7 @@ public enum ClassAverage: String, Sendable, CaseIterable {
 
 extension ConfusionMatrix {
   /// Precision, recall and F1 of each class against all others.
-  public var perClass: [ClassScores] {
-    let right = rightCounts
-    let truth = truthCounts
-    let predicted = predictionCounts
-    return (0..<classCount).map {
-      ClassScores(
-        truePositives: right[$0], falsePositives: predicted[$0] - right[$0],
-        falseNegatives: truth[$0] - right[$0])
-    }
-  }
+  public var perClass: [ClassScores] { ClassTotals(self).perClass }
 
   /// Precision, recall and F1 of all classes together.
   ///
@@ -69,12 +60,26 @@ extension ConfusionMatrix {
   /// labels: a class that neither the truth nor the predictions hold is left out. The F1 of an
   /// average is the average of the F1s, not the F1 of averaged precision and recall.
   public func scores(average: ClassAverage) -> ClassScores {
+    ClassTotals(self).scores(average: average)
+  }
+}
+
+extension ClassTotals {
+  var perClass: [ClassScores] {
+    right.indices.map {
+      ClassScores(
+        truePositives: right[$0], falsePositives: predicted[$0] - right[$0],
+        falseNegatives: truth[$0] - right[$0])
+    }
+  }
+
+  func scores(average: ClassAverage) -> ClassScores {
     let total = total
-    let right = rightCounts.reduce(0, +)
+    let allRight = right.reduce(0, +)
     var result = ClassScores(
-      truePositives: right, falsePositives: total - right, falseNegatives: total - right)
+      truePositives: allRight, falsePositives: total - allRight, falseNegatives: total - allRight)
     if average == .micro { return result }
-    let seen = zip(perClass, predictionCounts).filter { $0.0.support > 0 || $0.1 > 0 }.map(\.0)
+    let seen = zip(perClass, predicted).filter { $0.0.support > 0 || $0.1 > 0 }.map(\.0)
     func mean(_ value: (ClassScores) -> Double) -> Double {
       let weights = seen.map { average == .macro ? 1 : $0.support }
       let sum = zip(seen, weights).reduce(0) { $0 + value($1.0) * $1.1 }

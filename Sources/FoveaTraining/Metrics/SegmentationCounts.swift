@@ -39,14 +39,5 @@ public struct SegmentationCounts: Sendable, Equatable {
 
 extension ConfusionMatrix {
   /// The overlap counts of each class, where each sample counted was a pixel.
-  public var segmentationCounts: [SegmentationCounts] {
-    let right = rightCounts
-    let truth = truthCounts
-    let predicted = predictionCounts
-    return (0..<classCount).map {
-      SegmentationCounts(
-        truePositives: right[$0], falsePositives: predicted[$0] - right[$0],
-        falseNegatives: truth[$0] - right[$0])
-    }
-  }
+  public var segmentationCounts: [SegmentationCounts] { ClassTotals(self).segmentationCounts }
 }

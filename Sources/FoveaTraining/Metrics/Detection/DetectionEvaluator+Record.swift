@@ -16,9 +16,12 @@ extension DetectionEvaluator {
   ///   - confidence: where precision, recall and F1 are read; nil for the confidence at which their
   ///     mean F1 is highest.
   ///   - vocInterpolation: how the Pascal VOC average precision is computed.
+  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
+  ///     none.
   /// - Throws: ``MetricError/noSamples(split:)``.
   public func record(
-    split: String, confidence: Double? = nil, vocInterpolation: VOCInterpolation = .area
+    split: String, confidence: Double? = nil, vocInterpolation: VOCInterpolation = .area,
+    bootstrap: Bootstrap? = nil
   ) throws -> DetectionRecord {
     guard imageCount > 0 else { throw MetricError.noSamples(split: split) }
     let rankings = rankings
@@ -45,6 +48,12 @@ extension DetectionEvaluator {
     addScores(rankings, to: &record)
     record.confusionMatrix = confusion.rows
     record.definitions = DetectionDefinitions.all(options, vocInterpolation)
+    if let bootstrap {
+      record.intervals = intervals(
+        rankings, confidence: record.confidence ?? .infinity, bootstrap)
+      record.definitions["intervals"] =
+        bootstrap.definition("images") + "; the confidence of precision, recall and f1 is kept"
+    }
     return record
   }
 

@@ -3,8 +3,10 @@ struct DetectionSweep {
   /// A confidence and the mean F1 of the detections from there on.
   typealias Point = (confidence: Double, f1: Double)
 
-  /// The confidence of the highest mean F1, the highest of equal ones; nil without detections of a
-  /// class that the truth holds.
+  /// Every confidence that changes mean F1, highest first; empty without detections of a class that
+  /// the truth holds.
+  private(set) var points: [Point] = []
+  /// The point of the highest mean F1, of equal ones that of the highest confidence.
   private(set) var best: Point?
 
   /// Visits the detections of the classes that the truth holds.
@@ -29,7 +31,8 @@ struct DetectionSweep {
       f1[label] = 2 * right[label] / sizes[label]
       if index + 1 < events.count, events[index + 1].score == event.score { continue }
       let mean = f1.reduce(0, +) / Double(held.count)
-      if best == nil || mean > best?.f1 ?? 0 { best = (event.score, mean) }
+      points.append((event.score, mean))
+      if best.map({ mean > $0.f1 }) ?? true { best = points.last }
     }
   }
 }

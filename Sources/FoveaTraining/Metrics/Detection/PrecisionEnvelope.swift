@@ -13,6 +13,10 @@ struct PrecisionEnvelope {
     case area
   }
 
+  // The products, not quotients, are what NumPy's linspace gives: a recall can equal one.
+  private static let hundredOneRecalls = (0...100).map { $0 == 100 ? 1 : Double($0) * 0.01 }
+  private static let elevenRecalls = (0...10).map { Double($0) / 10 }
+
   private(set) var recalls: [Double] = []
   private(set) var precisions: [Double] = []
 
@@ -36,9 +40,8 @@ struct PrecisionEnvelope {
       precisions[index - 1] = precisions[index]
     }
     switch kind {
-    // The products, not quotients, are what NumPy's linspace gives: a recall can equal one.
-    case .hundredOnePoints: return mean((0...100).map { $0 == 100 ? 1 : Double($0) * 0.01 })
-    case .elevenPoints: return mean((0...10).map { Double($0) / 10 })
+    case .hundredOnePoints: return mean(Self.hundredOneRecalls)
+    case .elevenPoints: return mean(Self.elevenRecalls)
     case .area:
       var last = 0.0
       var area = 0.0

@@ -53,9 +53,12 @@ public struct RegressionEvaluator: Sendable {
 
   /// The evaluation of the samples so far.
   ///
-  /// - Parameter split: the name of the split they came from.
+  /// - Parameters:
+  ///   - split: the name of the split they came from.
+  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
+  ///     none.
   /// - Throws: ``MetricError/noSamples(split:)``.
-  public func record(split: String) throws -> RegressionRecord {
+  public func record(split: String, bootstrap: Bootstrap? = nil) throws -> RegressionRecord {
     let perValue = valueNames.indices.compactMap { value -> RegressionValueRecord? in
       let (truth, prediction) = (truths[value], predictions[value])
       guard let squared = Metrics.meanSquaredError(truth: truth, predictions: prediction),
@@ -78,6 +81,10 @@ public struct RegressionEvaluator: Sendable {
       meanAbsoluteError: absolute, rootMeanSquaredError: root, rSquared: mean(\.rSquared),
       perValue: perValue)
     record.definitions = Self.definitions
+    if let bootstrap {
+      record.intervals = intervals(bootstrap)
+      record.definitions["intervals"] = bootstrap.definition("samples")
+    }
     return record
   }
 

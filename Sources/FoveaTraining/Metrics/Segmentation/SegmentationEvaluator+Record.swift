@@ -3,9 +3,12 @@ import FoveaRunRecords
 extension SegmentationEvaluator {
   /// The evaluation of the images so far.
   ///
-  /// - Parameter split: the name of the split they came from.
+  /// - Parameters:
+  ///   - split: the name of the split they came from.
+  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
+  ///     none.
   /// - Throws: ``MetricError/noSamples(split:)`` without a pixel that counts.
-  public func record(split: String) throws -> SegmentationRecord {
+  public func record(split: String, bootstrap: Bootstrap? = nil) throws -> SegmentationRecord {
     let matrix = confusionMatrix
     guard let accuracy = matrix.accuracy else { throw MetricError.noSamples(split: split) }
     let perClass = self.perClass(matrix)
@@ -23,6 +26,10 @@ extension SegmentationEvaluator {
       record.boundaryTolerance = boundaryTolerance
       record.boundaryF = Metrics.oneVersusRest(perClass.map(\.boundaryF))
       record.definitions["boundaryF"] = Self.boundaryDefinition(boundaryTolerance)
+    }
+    if let bootstrap {
+      record.intervals = intervals(bootstrap)
+      record.definitions["intervals"] = bootstrap.definition("images")
     }
     return record
   }
