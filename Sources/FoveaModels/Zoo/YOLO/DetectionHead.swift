@@ -1,0 +1,66 @@
+import Foundation
+import FoveaLayers
+import FoveaTensors
+
+/// What a detector predicts from the maps of one stride: `[N, H, W, C]` to `[N, H · W, outputs]`, by
+/// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a 1×1.
+public struct DetectionHead: Layer {
+  /// To `4 · bins` numbers of the box.
+  public var box: Sequential
+  /// To the logits of objectness, if any, and classes.
+  public var classification: Sequential
+  private let geometry: DetectionGeometry
+
+  /// Makes a head.
+  ///
+  /// Classes start at the score that expects five objects in an image, at most 0.01, so that the
+  /// many cells without any don't fill the first gradients (Lin et al. 2017).
+  ///
+  /// - Parameters:
+  ///   - channels: Of the maps.
+  ///   - finest: Channels of the finest maps; branches are as wide at all strides.
+  ///   - cells: Cells of this stride in an image.
+  public init(
+    _ channels: Int, finest: Int, _ geometry: DetectionGeometry, cells: Double, key: RandomKey
+  ) {
+    func branch(_ hidden: Int, _ outputs: Int, _ bias: [Float], _ key: RandomKey) -> Sequential {
+      func conv(_ from: Int, _ key: RandomKey) -> ConvNorm {
+        ConvNorm(
+          from, hidden, kernel: 3, activation: .silu, epsilon: 1e-3, momentum: 0.03, key: key)
+      }
+      var last = Conv2D(
+        hidden, outputs, kernel: 1, biasInitializer: .constant(0), key: key.fold(2))
+      last.bias?.value = Tensor(bias)
+      return Sequential(conv(channels, key.fold(0)), conv(hidden, key.fold(1)), last)
+    }
+    let prior = min(5 / (Double(geometry.classes) * max(cells, 1)), 0.01)
+    let start = Float(-log((1 - prior) / prior))
+    // With objectness, that carries the prior, and classes start even.
+    let scores: [Float] =
+      geometry.hasObjectness
+      ? [start] + [Float](repeating: 0, count: geometry.classes)
+      : [Float](repeating: start, count: geometry.classes)
+    let sides = 4 * geometry.bins
+    box = branch(
+      max(32, finest / 4, sides), sides, [Float](repeating: 1, count: sides), key.fold("box"))
+    let hidden = (max(finest, min(geometry.classes, 100)) + 7) / 8 * 8
+    classification = branch(hidden, scores.count, scores, key.fold("classification"))
+    self.geometry = geometry
+  }
+
+  /// Maps images to the numbers of their cells, row by row.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let sides = box(x, context, as: "box")
+    // A distance can't be negative; a distribution can't say that it were.
+    let distances = geometry.bins == 1 ? sides.softplus() : sides
+    let scores = classification(x, context, as: "classification")
+    return Tensor.concatenated([distances, scores], axis: 3)
+      .reshaped([x.shape[0], x.shape[1] * x.shape[2], geometry.outputs])
+  }
+
+  /// Names `box` and `classification`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("box", &box)
+    visitor.child("classification", &classification)
+  }
+}
