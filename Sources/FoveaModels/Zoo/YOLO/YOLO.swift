@@ -125,7 +125,8 @@ public struct YOLO: DetectionModel {
     }
     let multiple = geometry.sizeMultiple
     guard shape[1...2].contains(where: { $0 == 0 || $0 % multiple != 0 }) else { return nil }
-    return "the image is \(shape[1])x\(shape[2]), but its coarsest cells are \(multiple)x\(multiple) "
+    return
+      "the image is \(shape[1])x\(shape[2]), but its coarsest cells are \(multiple)x\(multiple) "
       + "pixels: height and width must be multiples of \(multiple)"
   }
 
