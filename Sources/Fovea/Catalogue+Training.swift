@@ -10,7 +10,7 @@ extension Catalogue {
     try model(named: specification.architecture).build(
       ModelShape(
         classes: specification.classCount, inputChannels: specification.channels,
-        height: specification.height, width: specification.width),
+        height: specification.height, width: specification.width, options: specification.options),
       key: key)
   }
 }

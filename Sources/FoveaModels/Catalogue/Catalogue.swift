@@ -12,7 +12,7 @@ public enum Catalogue {
   /// The models in the order of the list that users see.
   public static let models: [ModelEntry] =
     [LeNet5.entry, SmallCNN.entry] + VGG.entries + ResNet<BasicBlock>.entries + CIFARResNet.entries
-    + [MobileNetV2.entry] + YOLO.entries
+    + [MobileNetV2.entry, UNet.entry] + YOLO.entries
 
   /// The model of a name.
   ///

@@ -22,14 +22,28 @@ public struct ModelEntry: Sendable {
   public let publishedMultiplyAdds: Int?
   /// Paper.
   public let reference: String
+  /// What can be chosen about it by name.
+  public let options: [ModelOption]
 
-  private let make: @Sendable (ModelShape, RandomKey) -> any Layer
+  private let make: @Sendable (ModelShape, ModelOptions, RandomKey) -> any Layer
 
   init(
     _ name: String, _ description: String, task: VisionTask = .classification, imageSize: Int = 224,
-    channels: Int = 3,
-    classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil, reference: String,
-    make: @escaping @Sendable (ModelShape, RandomKey) -> any Layer
+    channels: Int = 3, classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil,
+    reference: String, make: @escaping @Sendable (ModelShape, RandomKey) -> any Layer
+  ) {
+    self.init(
+      name, description, task: task, imageSize: imageSize, channels: channels, classes: classes,
+      parameters: parameters, multiplyAdds: multiplyAdds, reference: reference, options: []
+    ) { shape, _, key in make(shape, key) }
+  }
+
+  /// An entry with options: `make` gets a value for each.
+  init(
+    _ name: String, _ description: String, task: VisionTask = .classification, imageSize: Int = 224,
+    channels: Int = 3, classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil,
+    reference: String, options: [ModelOption],
+    make: @escaping @Sendable (ModelShape, ModelOptions, RandomKey) -> any Layer
   ) {
     self.name = name
     self.description = description
@@ -40,6 +54,7 @@ public struct ModelEntry: Sendable {
     publishedParameterCount = parameters
     publishedMultiplyAdds = multiplyAdds
     self.reference = reference
+    self.options = options
     self.make = make
   }
 
@@ -52,15 +67,15 @@ public struct ModelEntry: Sendable {
 
   /// Builds the model with new weights, drawn from `key` when first read.
   ///
-  /// - Throws: `ModelError` where the images are too small for the model, naming the layer, or a
-  ///   number is not positive.
+  /// - Throws: `ModelError` where the model has no such option or value, the images are too small
+  ///   for it, naming the layer, or a number is not positive.
   public func build(_ shape: ModelShape, key: RandomKey) throws(ModelError) -> any Layer {
     guard shape.classes > 0, shape.inputChannels > 0, shape.height > 0, shape.width > 0 else {
       throw ModelError(
         "model '\(name)': classes, channels, height and width must be positive, got "
           + "\(shape.classes), \(shape.inputChannels), \(shape.height) and \(shape.width)")
     }
-    let model = make(shape, key)
+    let model = make(shape, try ModelOptions(shape.options, of: options, model: name), key)
     do {
       try model.checkOutput(for: task, input: shape.input(batch: 1), classes: shape.classes)
     } catch {

@@ -8,6 +8,9 @@ import FoveaTensors
 /// Unlike the paper's, convolutions are padded, so that the output is as large as the image, and
 /// followed by batch normalization.
 ///
+/// Without skip connections the decoder sees the enlarged maps alone, so that its first convolutions
+/// read half as many channels; all else stays: what the connections are worth can be measured.
+///
 /// ```swift
 /// let model = UNet(inputChannels: 3, classes: 2, key: RandomKey(seed: 1))
 /// let logits = model(images, Context(training: false))  // [N, H, W, 3] to [N, H, W, 2]
@@ -15,37 +18,43 @@ import FoveaTensors
 public struct UNet: Layer {
   /// Pairs of 3×3 convolutions, widest last; a 2×2 max pooling comes before each but the first.
   public var encoder: [Sequential]
-  /// 2×2 transposed convolutions that double the image, from the widest up.
-  public var up: [TransposedConv2D]
+  /// Double the image, from the widest up.
+  public var up: [Enlarge]
   /// Pairs of 3×3 convolutions over the encoder's maps beside the enlarged ones.
   public var decoder: [Sequential]
   /// 1×1, to the classes.
   public var head: Conv2D
+  /// Whether the decoder sees the encoder's maps.
+  public let hasSkips: Bool
   private let inputChannels: Int
 
   /// Builds the model.
   ///
   /// - Parameters:
   ///   - widths: Channels of each stage of the encoder. Every stage but the first halves the image.
+  ///   - skips: Whether the decoder sees the encoder's maps.
+  ///   - method: How the decoder doubles the image.
   /// - Precondition: there is a width, and all numbers are positive.
   public init(
-    inputChannels: Int, classes: Int, widths: [Int] = [32, 64, 128, 256, 512], key: RandomKey
+    inputChannels: Int, classes: Int, widths: [Int] = [32, 64, 128, 256, 512], skips: Bool = true,
+    enlargingBy method: Enlarge.Method = .transposed, key: RandomKey
   ) {
     precondition(
       inputChannels > 0 && classes > 0 && !widths.isEmpty && widths.allSatisfy { $0 > 0 },
       "UNet: channels, classes and widths must be positive, got \(inputChannels), \(classes) and "
         + "\(widths)")
     self.inputChannels = inputChannels
+    hasSkips = skips
     let steps = Array(zip(widths.dropFirst(), widths).reversed())
     encoder = zip([inputChannels] + widths, widths).enumerated().map { index, channels in
       Self.pair(channels.0, channels.1, key.fold("encoder").fold(index))
     }
     up = steps.enumerated().map { index, channels in
-      TransposedConv2D(
-        channels.0, channels.1, kernel: 2, strides: 2, key: key.fold("up").fold(index))
+      Enlarge(channels.0, channels.1, method, key: key.fold("up").fold(index))
     }
     decoder = steps.enumerated().map { index, channels in
-      Self.pair(2 * channels.1, channels.1, key.fold("decoder").fold(index))
+      Self.pair(
+        (skips ? 2 : 1) * channels.1, channels.1, key.fold("decoder").fold(index))
     }
     head = Conv2D(widths[0], classes, kernel: 1, key: key.fold("head"))
   }
@@ -73,8 +82,9 @@ public struct UNet: Layer {
     var y = maps.removeLast()
     for (index, (enlarge, stage)) in zip(up, decoder).enumerated() {
       y = enlarge(y, context, as: "up.\(index)")
-      y = stage(
-        .concatenated([maps.removeLast(), y], axis: -1), context, as: "decoder.\(index)")
+      let skipped = maps.removeLast()
+      if hasSkips { y = .concatenated([skipped, y], axis: -1) }
+      y = stage(y, context, as: "decoder.\(index)")
     }
     return head(y, context, as: "head")
   }
@@ -100,5 +110,27 @@ public struct UNet: Layer {
     visitor.child("up", &up)
     visitor.child("decoder", &decoder)
     visitor.child("head", &head)
+  }
+}
+
+extension UNet {
+  static let entry = ModelEntry(
+    "unet", "a class for each pixel: the usual first choice for segmentation", task: .segmentation,
+    imageSize: 256, classes: 2, parameters: 7_763_074,
+    reference: "Ronneberger et al. 2015, U-Net: Convolutional Networks for Biomedical Image "
+      + "Segmentation",
+    options: [
+      ModelOption("depth", "how often the image is halved", default: 4, in: 0...8),
+      ModelOption(
+        "width", "channels at the image's size; each halving doubles them", default: 32, in: 1...512
+      ),
+      ModelOption("skips", "whether the decoder sees the encoder's maps", default: true),
+      Enlarge.option,
+    ]
+  ) { shape, options, key in
+    UNet(
+      inputChannels: shape.inputChannels, classes: shape.classes,
+      widths: (0...options.integer("depth")).map { options.integer("width") << $0 },
+      skips: options.flag("skips"), enlargingBy: Enlarge.Method(options), key: key)
   }
 }

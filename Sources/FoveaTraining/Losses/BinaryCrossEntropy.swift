@@ -34,29 +34,53 @@ public struct BinaryCrossEntropy: Loss {
 
 /// Binary cross-entropy of logits z: max(z, 0) − z y + log(1 + e^−|z|), which never overflows; the
 /// mean over a sample's outputs. Its gradient is σ(z) − y.
+///
+/// Targets of the logits' shape are 0, 1 or between. Int32 labels without the class axis stand for
+/// 1 at the label's class and 0 at the others (with one class, for themselves, 0 or 1); pixels of the
+/// ignored label have neither loss nor gradient.
 public struct BinaryCrossEntropyWithLogits: Loss {
   /// Weights of the negative and the positive class, or nil.
   public let weights: BinaryWeights?
+  /// The label that doesn't count, or nil.
+  public let ignored: Int32?
 
   /// Makes a binary cross-entropy.
-  public init(classWeights: BinaryWeights? = nil) { weights = classWeights }
+  public init(classWeights: BinaryWeights? = nil, ignoring: Int32? = nil) {
+    weights = classWeights
+    ignored = ignoring
+  }
 
   /// The loss of each sample, `[N]`.
   public func perSample(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    let y = matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits")
+    let (y, counted) = truth(logits, targets)
     let loss = Tensor.custom("binaryCrossEntropyWithLogits", [logits]) { inputs in
       let z = inputs[0].stoppingGradient()
       return z.maximum(0) - z * y + (-z.abs()).exp().log1p()
     } gradient: { g, inputs, _ in
       [g * (inputs[0].sigmoid() - y)]
     }
-    return weighted(loss, by: weights, y).meanPerSample()
+    return mean(weighted(loss, by: weights, y), counted)
   }
 
   /// The mean weight of each sample's targets.
   public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
-    weights?.of(matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits"))
-      .meanPerSample()
+    guard let weights else { return nil }
+    let (y, counted) = truth(logits, targets)
+    return mean(weights.of(y), counted)
+  }
+
+  /// Targets in the logits' shape, and which labels count where they are labels.
+  private func truth(_ logits: Tensor, _ targets: Tensor) -> (Tensor, CountedLabels?) {
+    guard targets.dtype == .int32, logits.rank > 1, targets.shape == logits.shape.dropLast() else {
+      return (matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits"), nil)
+    }
+    let counted = CountedLabels(targets, ignoring: ignored)
+    return (counted.distributions(classes: logits.shape[logits.rank - 1]), counted)
+  }
+
+  private func mean(_ outputs: Tensor, _ counted: CountedLabels?) -> Tensor {
+    guard let counted else { return outputs.meanPerSample() }
+    return counted.meanPerSample(outputs.mean(axes: [-1]))
   }
 }
 

@@ -6,19 +6,28 @@ import FoveaTensors
 /// labels without the class axis, or float distributions with it. With label smoothing ε,
 /// q = (1 − ε) target + ε / classes (Szegedy et al. 2016). Class weights multiply the terms of the
 /// sum, as in PyTorch. A label out of range is an `EvaluationError` when the loss is evaluated.
+///
+/// Pixels of the ignored label have neither loss nor gradient, and a sample's loss is the mean over
+/// its other pixels (0 where it has none). The mean over a batch is thus that over images, each
+/// counting the same; PyTorch's is that over all pixels of the batch.
 public struct CrossEntropy: Loss {
   /// How much of each target is spread over all classes, in `0 ... 1`.
   public let labelSmoothing: Float
   /// One weight for each class, or nil.
   public let weights: [Float]?
+  /// The label that doesn't count, or nil.
+  public let ignored: Int32?
 
   /// Makes a cross-entropy.
-  public init(labelSmoothing: Float = 0, classWeights: [Float]? = nil) {
+  public init(
+    labelSmoothing: Float = 0, classWeights: [Float]? = nil, ignoring: Int32? = nil
+  ) {
     precondition(
       labelSmoothing >= 0 && labelSmoothing <= 1,
       "CrossEntropy: label smoothing must be in 0 ... 1, got \(labelSmoothing)")
     self.labelSmoothing = labelSmoothing
     weights = classWeights
+    ignored = ignoring
   }
 
   /// The loss of each sample, `[N]`.
@@ -26,19 +35,21 @@ public struct CrossEntropy: Loss {
     let classes = checkedClasses(logits, targets, weights: weights, in: "CrossEntropy")
     let smoothing = labelSmoothing
     let classWeights = weights.map { Tensor($0) }
+    let counted = targets.dtype == .int32 ? CountedLabels(targets, ignoring: ignored) : nil
     /// Targets, smoothed and weighted: the q of the formula.
     func mixed() -> Tensor {
-      let hard = targets.dtype == .int32 ? targets.oneHot(classes) : targets
+      let hard = counted?.labels.oneHot(classes) ?? targets
       let soft = smoothing == 0 ? hard : hard * (1 - smoothing) + smoothing / Float(classes)
-      return classWeights.map { soft * $0 } ?? soft
+      let weighted = classWeights.map { soft * $0 } ?? soft
+      return counted?.masked(weighted) ?? weighted
     }
     let q = mixed()
     let loss = Tensor.custom("crossEntropy", [logits]) { inputs in
       let surprise = -inputs[0].stoppingGradient().logSoftmax()
-      guard targets.dtype == .int32 else { return (q * surprise).sum(axes: [-1]) }
+      guard let counted else { return (q * surprise).sum(axes: [-1]) }
       // Picked by label, not by one-hot product: that checks the labels' range.
       let weighted = classWeights.map { surprise * $0 } ?? surprise
-      let picked = weighted.taking(along: -1, targets.expandedAxis(at: targets.rank))
+      let picked = weighted.taking(along: -1, counted.labels.expandedAxis(at: targets.rank))
       let own = picked.reshaped(targets.shape)
       guard smoothing > 0 else { return own }
       return own * (1 - smoothing) + weighted.mean(axes: [-1]) * smoothing
@@ -47,13 +58,14 @@ public struct CrossEntropy: Loss {
       let total = q.sum(axes: [-1], keepingAxes: true)
       return [(p * total - q) * g.expandedAxis(at: g.rank)]
     }
-    return loss.meanPerSample()
+    return counted?.meanPerSample(loss) ?? loss.meanPerSample()
   }
 
-  /// The weight of each sample's label; with distributions none, as in PyTorch.
+  /// The weight of each sample's label, of pixels the mean; with distributions none, as in PyTorch.
   public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
     guard let weights, targets.dtype == .int32 else { return nil }
-    return labelWeights(weights, targets).meanPerSample()
+    let counted = CountedLabels(targets, ignoring: ignored)
+    return counted.meanPerSample(labelWeights(weights, counted.labels))
   }
 }
 

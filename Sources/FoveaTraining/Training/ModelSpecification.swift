@@ -1,7 +1,7 @@
 import FoveaLayers
 import FoveaTensors
 
-/// All that is needed to build a classifier again, stored in its file.
+/// All that is needed to build a model again, stored in its file.
 public struct ModelSpecification: Codable, Sendable, Equatable {
   /// The architecture's name, such as `resnet18`.
   public var architecture: String
@@ -13,19 +13,34 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var height: Int
   /// Input columns.
   public var width: Int
+  /// Options of the architecture by name, those that differ from its defaults.
+  public var options: [String: String]
 
   /// One input: `[1, height, width, channels]`.
   var inputShape: [Int] { [1, height, width, channels] }
 
-  /// Describes a classifier.
+  /// Describes a model.
   public init(
-    architecture: String, classCount: Int, channels: Int, height: Int, width: Int
+    architecture: String, classCount: Int, channels: Int, height: Int, width: Int,
+    options: [String: String] = [:]
   ) {
     self.architecture = architecture
     self.classCount = classCount
     self.channels = channels
     self.height = height
     self.width = width
+    self.options = options
+  }
+
+  /// Reads a description; one written before there were options has none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    architecture = try values.decode(String.self, forKey: .architecture)
+    classCount = try values.decode(Int.self, forKey: .classCount)
+    channels = try values.decode(Int.self, forKey: .channels)
+    height = try values.decode(Int.self, forKey: .height)
+    width = try values.decode(Int.self, forKey: .width)
+    options = try values.decodeIfPresent([String: String].self, forKey: .options) ?? [:]
   }
 }
 

@@ -8,10 +8,12 @@ struct Models: ParsableCommand {
     abstract: "List the models that can be trained.",
     discussion: """
       Any model takes any number of classes, grey or colour images, and sizes its layers allow; \
-      'fovea summary MODEL' shows them. Parameters are those of the published shape.
+      'fovea summary MODEL' shows them. Parameters are those of the published shape. Options are \
+      listed below the models that have them, with their values and, in brackets, the default.
 
-      --json prints one object per model, each on its line: name, description, imageSize, channels, \
-      classes (as published), parameters and multiplyAdds (where published), reference.
+      --json prints one object per model, each on its line: name, description, task, imageSize, \
+      channels, classes (as published), parameters and multiplyAdds (where published), options \
+      (name, values, default, help), reference.
       """)
 
   @Flag(help: "Print one JSON object per model.")
@@ -22,32 +24,56 @@ struct Models: ParsableCommand {
       for entry in Catalogue.models { Output.line(try RecordCoding.line(Listing(entry))) }
       return
     }
-    var table = Columns([.left, .right, .right, .left])
-    table.add(["model", "parameters", "image", "for"])
+    var table = Columns([.left, .left, .right, .right, .left])
+    table.add(["model", "task", "parameters", "image", "for"])
     for entry in Catalogue.models {
       table.add([
-        entry.name, entry.publishedParameterCount.map(Text.grouped) ?? "-",
+        entry.name, entry.task.rawValue, entry.publishedParameterCount.map(Text.grouped) ?? "-",
         "\(entry.defaultImageSize)x\(entry.defaultImageSize)x\(entry.defaultChannels)",
         entry.description,
       ])
     }
     for line in table.lines { Output.line(line) }
+
+    var options = Columns([.left, .left, .left])
+    for entry in Catalogue.models {
+      for option in entry.options {
+        options.add([
+          "\(entry.name) \(option.name)", "\(option.values.description) [\(option.defaultValue)]",
+          option.help,
+        ])
+      }
+    }
+    Output.line("")
+    Output.line("options")
+    for line in options.lines { Output.line(line) }
   }
 
   private struct Listing: Encodable {
-    let name, description, reference: String
+    struct Option: Encodable {
+      let name, values, help: String
+      let `default`: String
+    }
+
+    let name, description, task, reference: String
     let imageSize, channels, classes: Int
     let parameters, multiplyAdds: Int?
+    let options: [Option]
 
     init(_ entry: ModelEntry) {
       name = entry.name
       description = entry.description
+      task = entry.task.rawValue
       reference = entry.reference
       imageSize = entry.defaultImageSize
       channels = entry.defaultChannels
       classes = entry.defaultClasses
       parameters = entry.publishedParameterCount
       multiplyAdds = entry.publishedMultiplyAdds
+      options = entry.options.map {
+        Option(
+          name: $0.name, values: $0.values.description, help: $0.help, default: $0.defaultValue)
+      }
     }
   }
 }

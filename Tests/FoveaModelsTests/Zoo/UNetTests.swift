@@ -44,6 +44,53 @@ import Testing
     #expect(try single.outputShape(for: [1, 7, 5, 3]) == [1, 7, 5, 5])
   }
 
+  @Test func withoutSkipsTheDecoderReadsHalfTheChannels() throws {
+    let whole = UNet(inputChannels: 3, classes: 2, widths: [4, 8, 16], key: key)
+    let plain = UNet(inputChannels: 3, classes: 2, widths: [4, 8, 16], skips: false, key: key)
+    #expect(try plain.outputShape(for: [2, 16, 12, 3]) == [2, 16, 12, 2])
+    let shapes = Dictionary(
+      uniqueKeysWithValues: whole.parameters().map { ($0.path, $0.parameter.value.shape) })
+    for (path, parameter) in plain.parameters() {
+      let other = try #require(shapes[path])
+      let isFirst = path.hasPrefix("decoder.") && path.hasSuffix(".0.0.weight")
+      let expected = isFirst ? other.dropLast() + [(other.last ?? 0) / 2] : other
+      #expect(parameter.value.shape == expected, "\(path)")
+    }
+    #expect(plain.parameters().count == whole.parameters().count)
+  }
+
+  @Test func bilinearEnlargingNeedsAQuarterOfTheWeights() throws {
+    let model = UNet(
+      inputChannels: 1, classes: 2, widths: [4, 8], enlargingBy: .bilinear, key: key)
+    #expect(visitProblems(of: model) == [])
+    #expect(model["up.0.weight"].shape == [4, 1, 1, 8])
+    #expect(try model.outputShape(for: [1, 6, 10, 1]) == [1, 6, 10, 2])
+    let enlarge = Enlarge(2, 3, .bilinear, key: key)
+    let x = Tensor(Goldens.filled(stream: 61_000, count: 24), shape: [1, 3, 4, 2])
+    let conv = Conv2D(2, 3, kernel: 1, key: key)
+    let context = Context(training: false)
+    let expected = conv(x.resized(to: Pair(6, 8)), context).floats().map(Double.init)
+    #expect(relativeError(enlarge(x, context).floats(), expected) < 1e-5)
+  }
+
+  @Test func optionsOfTheCatalogueReachTheModel() throws {
+    let entry = try Catalogue.model(named: "unet")
+    func built(_ options: String) throws -> any Layer {
+      try entry.build(
+        ModelShape(
+          classes: 3, inputChannels: 1, height: 32, width: 32,
+          options: ModelOptions.parse(options)), key: key)
+    }
+    #expect(try built("depth=2,width=4").parameterCount() == 7_487)
+    let direct = UNet(inputChannels: 1, classes: 3, widths: [4, 8, 16], key: key)
+    for (path, parameter) in try built("depth=2,width=4").parameters() {
+      #expect(parameter.value.floats() == direct[path].floats(), "\(path)")
+    }
+    #expect(try built("depth=2,width=4,skips=false")["decoder.0.0.0.weight"].shape == [8, 3, 3, 8])
+    #expect(try built("depth=2,width=4,up=bilinear")["up.0.weight"].shape == [8, 1, 1, 16])
+    #expect(try built("").parameterCount() > 7_000_000)
+  }
+
   @Test func unsuitableImagesAreNamed() {
     let model = UNet(inputChannels: 3, classes: 2, widths: [4, 8, 16], key: key)
     let size = #expect(throws: LayerError.self) { try model.outputShape(for: [1, 30, 32, 3]) }

@@ -1,12 +1,11 @@
+import Fovea
 import Foundation
 import Testing
 
 /// What a user reads on standard error, as exact strings.
 @Suite struct ErrorMessageTests {
   private static let models =
-    "Models: lenet5, small_cnn, vgg11, vgg11_bn, vgg13, vgg13_bn, vgg16, vgg16_bn, vgg19, "
-    + "vgg19_bn, resnet18, resnet34, resnet50, resnet101, resnet152, resnet20, resnet32, resnet56, "
-    + "mobilenet_v2"
+    "Models: " + Catalogue.models.map(\.name).joined(separator: ", ")
 
   /// A command line that cannot be followed, and what is said of it.
   struct Slip: Sendable, CustomTestStringConvertible {

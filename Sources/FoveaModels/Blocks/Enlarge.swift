@@ -1,0 +1,67 @@
+import FoveaLayers
+import FoveaTensors
+
+/// Doubles an image's height and width, and changes its channels.
+///
+/// Either a 2×2 transposed convolution of stride 2, as in the U-Net paper, or a 1×1 convolution and
+/// bilinear resizing. The latter has a quarter of the weights and leaves no checkerboard
+/// (Odena et al. 2016). Paths are the convolution's own: `weight` and `bias`.
+public struct Enlarge: Layer {
+  /// How an image is doubled.
+  public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
+    /// By a transposed convolution.
+    case transposed
+    /// By a 1×1 convolution and bilinear resizing.
+    case bilinear
+  }
+
+  private var transposed: TransposedConv2D?
+  private var pointwise: Conv2D?
+
+  /// Makes a doubling.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, _ method: Method = .transposed, key: RandomKey
+  ) {
+    switch method {
+    case .transposed:
+      transposed = TransposedConv2D(inChannels, outChannels, kernel: 2, strides: 2, key: key)
+    case .bilinear:
+      pointwise = Conv2D(inChannels, outChannels, kernel: 1, key: key)
+    }
+  }
+
+  /// The kind of convolution.
+  public var kind: String { transposed.map(\.kind) ?? "Conv2D+resize" }
+
+  /// Maps images `[N, H, W, in]` to `[N, 2H, 2W, out]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    if let transposed { return transposed(x, context) }
+    // Narrowed first: the same numbers at a quarter of the work, for bilinear weights sum to 1.
+    let y = pointwise?(x, context) ?? x
+    return y.resized(to: Pair(2 * y.shape[1], 2 * y.shape[2]))
+  }
+
+  /// Names the convolution's `weight` and `bias`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    if var layer = transposed {
+      layer.visit(&visitor)
+      transposed = layer
+    }
+    if var layer = pointwise {
+      layer.visit(&visitor)
+      pointwise = layer
+    }
+  }
+}
+
+extension Enlarge {
+  /// The option `up` of models with a decoder.
+  static let option = ModelOption(
+    "up", "how the decoder doubles the image", default: Method.transposed.rawValue,
+    of: Method.allCases.map(\.rawValue))
+}
+
+extension Enlarge.Method {
+  /// The choice that the option `up` stands for.
+  init(_ options: ModelOptions) { self = Self(rawValue: options.text("up")) ?? .transposed }
+}
