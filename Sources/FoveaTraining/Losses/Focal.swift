@@ -1,28 +1,36 @@
 import FoveaTensors
 
-/// Focal loss for several classes: −α_y (1 − p_y)^γ log p_y, p = softmax(logits)
+/// Focal loss for several classes: −Σ q α (1 − p)^γ log p over classes, p = softmax(logits)
 /// (Lin et al. 2017). Examples that are already right count less.
 ///
-/// Logits are `[N, classes]` or `[N, H, W, classes]`, targets int32 labels without the class axis.
+/// Logits are `[N, classes]` or `[N, H, W, classes]`. Targets are int32 labels without the class
+/// axis, for which q is 1 at the label and the sum has one term, or float shares q with it, as
+/// mixed images have. Pixels of the ignored label have neither loss nor gradient; the loss of a
+/// sample is the mean over its others.
 public struct Focal: Loss {
   /// How strongly right examples are played down; 0 gives cross-entropy.
   public let gamma: Float
   /// α: one weight for each class, or nil.
   public let weights: [Float]?
+  /// The label that doesn't count, or nil.
+  public let ignored: Int32?
 
   /// Makes a focal loss.
   ///
   /// - Precondition: `gamma` is not negative.
-  public init(gamma: Float = 2, classWeights: [Float]? = nil) {
+  public init(gamma: Float = 2, classWeights: [Float]? = nil, ignoring: Int32? = nil) {
     precondition(gamma >= 0, "Focal: gamma must not be negative, got \(gamma)")
     self.gamma = gamma
     weights = classWeights
+    ignored = ignoring
   }
 
   /// The loss of each sample, `[N]`.
-  public func perSample(_ logits: Tensor, _ labels: Tensor) -> Tensor {
-    precondition(labels.dtype == .int32, "Focal: targets must be int32 labels, got \(labels.type)")
-    let classes = checkedClasses(logits, labels, weights: weights, in: "Focal")
+  public func perSample(_ logits: Tensor, _ targets: Tensor) -> Tensor {
+    let classes = checkedClasses(logits, targets, weights: weights, in: "Focal")
+    guard targets.dtype == .int32 else { return ofShares(logits, targets).meanPerSample() }
+    let counted = CountedLabels(targets, ignoring: ignored)
+    let labels = counted.labels
     let index = labels.expandedAxis(at: labels.rank)
     let logP = logits.logSoftmax().taking(along: -1, index).reshaped(labels.shape)
     let gamma = gamma
@@ -32,12 +40,26 @@ public struct Focal: Loss {
       let slope = focusedSlope(logP, gamma) * g
       return [(labels.oneHot(classes) - inputs[0].softmax()) * slope.expandedAxis(at: slope.rank)]
     }
-    return (weights.map { loss * labelWeights($0, labels) } ?? loss).meanPerSample()
+    return counted.meanPerSample(weights.map { loss * labelWeights($0, labels) } ?? loss)
   }
 
-  /// The weight of each sample's label.
-  public func classWeights(_ logits: Tensor, _ labels: Tensor) -> Tensor? {
-    weights.map { labelWeights($0, labels).meanPerSample() }
+  private func ofShares(_ logits: Tensor, _ shares: Tensor) -> Tensor {
+    let q = weights.map { shares * Tensor($0) } ?? shares
+    let logP = logits.logSoftmax()
+    let gamma = gamma
+    return Tensor.custom("focal", [logits]) { _ in
+      (q * focused(logP.stoppingGradient(), gamma)).sum(axes: [-1])
+    } gradient: { g, inputs, _ in
+      let slopes = q * focusedSlope(logP, gamma) * g.expandedAxis(at: g.rank)
+      return [slopes - inputs[0].softmax() * slopes.sum(axes: [-1], keepingAxes: true)]
+    }
+  }
+
+  /// The weight of each sample's label, of pixels the mean; with shares none.
+  public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
+    guard let weights, targets.dtype == .int32 else { return nil }
+    let counted = CountedLabels(targets, ignoring: ignored)
+    return counted.meanPerSample(labelWeights(weights, counted.labels))
   }
 }
 
