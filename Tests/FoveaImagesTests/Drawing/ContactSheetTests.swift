@@ -47,7 +47,7 @@ import Testing
     func size(_ count: Int) -> [Int] {
       let image = ContactSheet(
         title: "Title", cells: .init(repeating: cell, count: count), columns: 4, side: 32,
-        legend: [(.orange, "wrong")]
+        legend: [PictureKey(.orange, "wrong")]
       ).image()
       return [image.width, image.height]
     }
@@ -55,5 +55,21 @@ import Testing
     #expect(size(5)[1] > size(4)[1])
     #expect(size(4)[0] > size(2)[0])
     #expect(size(0)[1] > 0)
+  }
+
+  @Test func rowsAreAsHighAsTheirTallestPicture() {
+    func height(_ images: [Image]) -> Int {
+      ContactSheet(title: "", cells: images.map { .init(image: $0) }, columns: 2, side: 100)
+        .image().height
+    }
+    let flat = Samples.smooth(width: 100, height: 30, channels: 1)
+    let square = Samples.smooth(width: 100, height: 100, channels: 1)
+    #expect(height([flat, square]) - height([flat, flat]) == 70)
+    #expect(height([flat, flat, square]) - height([flat, flat]) == 120)
+  }
+
+  @Test func picturesMadeForTheirPlaceAreNotScaled() {
+    let made = Samples.noise(width: 70, height: 50, channels: 3)
+    #expect(contains(ContactSheet(title: "", cells: [.init(image: made)], side: 100).image(), made))
   }
 }

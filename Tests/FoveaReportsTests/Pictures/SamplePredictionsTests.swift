@@ -22,4 +22,16 @@ import Testing
       ])
     #expect(sheet.cells.map(\.border) == [Color.blue, Color.vermilion])
   }
+
+  @Test func samplesAreOrderedByLoss() {
+    let image = Image(width: 4, height: 4, channels: 1, pixels: Array(repeating: 90, count: 16))
+    let samples = [0.1, 2, 0.5].map {
+      SamplePredictions.Sample(
+        image: image, truth: "cat",
+        prediction: PredictionRecord(path: "", probabilities: [1], classNames: ["cat"]), loss: $0)
+    }
+    let worst = SamplePredictions.sheet(samples, title: "S", order: .worst, limit: 2)
+    #expect(worst.title == "S, highest loss first: 2 right, 0 wrong")
+    #expect(worst.cells.map { $0.caption.last } == ["loss 2.000", "loss 0.500"])
+  }
 }

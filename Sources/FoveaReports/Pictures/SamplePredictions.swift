@@ -16,28 +16,39 @@ public enum SamplePredictions {
     public var truth: String
     /// The model's answer.
     public var prediction: PredictionRecord
+    /// The sample's loss, to order samples by and to show; nil where it was not measured.
+    public var loss: Double?
 
     /// Makes a sample.
-    public init(image: Image, truth: String, prediction: PredictionRecord) {
+    public init(
+      image: Image, truth: String, prediction: PredictionRecord, loss: Double? = nil
+    ) {
       self.image = image
       self.truth = truth
       self.prediction = prediction
+      self.loss = loss
     }
 
     var isRight: Bool { prediction.label == truth }
   }
 
-  /// The sheet, in the order given; colour and sign both tell right from wrong.
+  /// The sheet; colour and sign both tell right from wrong.
   ///
   /// - Parameters:
   ///   - samples: what to show.
   ///   - title: the title; the counts of right and wrong ones are added to it.
   ///   - columns: pictures side by side.
-  public static func sheet(_ samples: [Sample], title: String, columns: Int = 8) -> ContactSheet {
-    let right = samples.filter(\.isRight).count
+  ///   - order: as given, or by loss.
+  ///   - limit: the most samples to show.
+  public static func sheet(
+    _ samples: [Sample], title: String, columns: Int = 8, order: PictureOrder = .given,
+    limit: Int = .max
+  ) -> ContactSheet {
+    let shown = order.positions(of: samples.map(\.loss), limit: limit).map { samples[$0] }
+    let right = shown.filter(\.isRight).count
     return ContactSheet(
-      title: "\(title): \(right) right, \(samples.count - right) wrong",
-      cells: samples.map { sample in
+      title: "\(title)\(order.suffix): \(right) right, \(shown.count - right) wrong",
+      cells: shown.map { sample in
         let percent = Int((sample.prediction.probability * 100).rounded())
         let sign = sample.isRight ? "\u{2713}" : "\u{2717}"
         return ContactSheet.Cell(
@@ -45,9 +56,9 @@ public enum SamplePredictions {
           caption: [
             "\(sign) \(sample.prediction.label), \(percent) %",
             sample.isRight ? "" : "is \(sample.truth)",
-          ],
+          ] + (sample.loss.map { ["loss " + EvaluationTable.fixed($0, 3)] } ?? []),
           border: sample.isRight ? .blue : .vermilion)
       },
-      columns: columns, legend: [(.blue, "right"), (.vermilion, "wrong")])
+      columns: columns, legend: [PictureKey(.blue, "right"), PictureKey(.vermilion, "wrong")])
   }
 }

@@ -1,0 +1,110 @@
+import Foundation
+import FoveaImages
+
+/// A true or predicted box to draw, and what became of it.
+public struct DrawnBox: Sendable, Equatable {
+  /// What a box is, which decides its colour and line.
+  public enum Kind: Sendable, Hashable {
+    /// A prediction whose truth is not known: in its class's colour.
+    case prediction
+    /// A true box: blue, dashed.
+    case truth
+    /// A prediction that found a true box: orange.
+    case right
+    /// A prediction without a true box of its class: vermilion, thick, ✗.
+    case wrong
+    /// A true box that nothing found: blue, dashed, thick, named.
+    case missed
+    /// A prediction that counts neither way, as inside a crowd: grey.
+    case uncounted
+  }
+
+  /// The class's index.
+  public var label: Int
+  /// The class's name.
+  public var name: String
+  /// The score from 0 to 1; nil for truth.
+  public var score: Double?
+  /// In pixels of the image.
+  public var box: BoundingBox
+  /// What it is.
+  public var kind: Kind
+  /// Whether a true box marks a crowd, which is dashed finely and needs not be found.
+  public var isCrowd: Bool
+  /// For a wrong prediction: the class of the true box it lies on, where there is one.
+  public var actualName: String?
+
+  /// Makes a box.
+  public init(
+    label: Int, name: String, score: Double? = nil, box: BoundingBox, kind: Kind,
+    isCrowd: Bool = false
+  ) {
+    self.label = label
+    self.name = name
+    self.score = score
+    self.box = box
+    self.kind = kind
+    self.isCrowd = isCrowd
+  }
+
+  /// How the box is drawn.
+  ///
+  /// - Parameter namesTruth: whether true boxes that were found carry their name; where right
+  ///   predictions stand beside them, it would be there twice.
+  func mark(namesTruth: Bool) -> BoxMark {
+    var mark = BoxMark(box: box, color: color, name: name, detail: scoreText)
+    switch kind {
+    case .prediction, .right:
+      break
+    case .truth:
+      mark.isDashed = true
+      mark.weight = namesTruth ? 1 : 0.9
+      mark.name = isCrowd ? "crowd: \(name)" : namesTruth ? name : ""
+    case .wrong:
+      mark.name = "\u{2717} \(name)"
+      mark.weight = 1.5
+      if let actualName { mark.detail += " is \(Figure.shortened(actualName, to: 16))" }
+    case .missed:
+      mark.name = "missed \(name)"
+      mark.isDashed = true
+      mark.weight = 1.5
+    case .uncounted:
+      mark.weight = 0.8
+      mark.isDashed = true
+    }
+    return mark
+  }
+
+  /// The colour of the box's kind, or of its class where nothing is known about it.
+  var color: Color {
+    switch kind {
+    case .prediction: ClassStyle(of: label).color
+    case .truth, .missed: isCrowd ? .grey(0.75) : .blue
+    case .right: .orange
+    case .wrong: .vermilion
+    case .uncounted: .grey(0.6)
+    }
+  }
+
+  private var scoreText: String {
+    guard let score, score.isFinite else { return "" }
+    return String(format: "%.2f", score)
+  }
+
+  /// Marks in the order in which tags may claim room: mistakes first.
+  static func marks(_ boxes: [DrawnBox], namesTruth: Bool) -> [BoxMark] {
+    func rank(_ box: DrawnBox) -> Int {
+      switch box.kind {
+      case .wrong: 0
+      case .missed: 1
+      case .right, .prediction: 2
+      case .truth: 3
+      case .uncounted: 4
+      }
+    }
+    return boxes.enumerated().sorted {
+      (rank($0.element), -($0.element.score ?? 0), $0.offset)
+        < (rank($1.element), -($1.element.score ?? 0), $1.offset)
+    }.map { $0.element.mark(namesTruth: namesTruth) }
+  }
+}

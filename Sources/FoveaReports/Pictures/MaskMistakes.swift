@@ -1,0 +1,71 @@
+import Foundation
+import FoveaImages
+
+/// Where a predicted mask differs from the truth, and how.
+struct MaskMistakes {
+  /// What a pixel of ``mask`` is.
+  enum Kind: UInt8 {
+    case right, falseAlarm, miss, mixedUp, ignored
+
+    var style: ClassStyle? {
+      switch self {
+      case .right: nil
+      case .falseAlarm: ClassStyle(color: .vermilion)
+      case .miss: ClassStyle(color: .skyBlue)
+      case .mixedUp: ClassStyle(color: .yellow)
+      case .ignored: .ignored
+      }
+    }
+  }
+
+  /// A ``Kind`` for each pixel of the truth.
+  let mask: LabelMask
+  /// Pixels that count, and those of them that are wrong.
+  let counted, wrong: Int
+
+  init(truth: LabelMask, prediction: LabelMask, background: Int?) {
+    guard truth.width > 0, truth.height > 0, prediction.width > 0, prediction.height > 0 else {
+      (mask, counted, wrong) = (LabelMask(width: 0, height: 0), 0, 0)
+      return
+    }
+    let predicted = prediction.scaled(width: truth.width, height: truth.height)
+    var (counted, wrong) = (0, 0)
+    let kinds = zip(truth.values, predicted.values).map { truth, prediction -> UInt8 in
+      if truth == LabelMask.ignored { return Kind.ignored.rawValue }
+      counted += 1
+      if truth == prediction { return Kind.right.rawValue }
+      wrong += 1
+      if Int(truth) == background { return Kind.falseAlarm.rawValue }
+      return (Int(prediction) == background ? Kind.miss : .mixedUp).rawValue
+    }
+    self.mask = LabelMask(width: truth.width, height: truth.height, values: kinds)
+    (self.counted, self.wrong) = (counted, wrong)
+  }
+
+  /// The share of wrong pixels in words.
+  var text: String {
+    guard counted > 0 else { return "no pixel counts" }
+    return String(format: "%.2f %% of pixels wrong", Double(wrong) / Double(counted) * 100)
+  }
+
+  /// The picture in pale grey with mistakes in colour.
+  func drawn(on picture: Image) -> Image {
+    guard picture.width > 0, picture.height > 0 else { return picture }
+    let canvas = Canvas(width: picture.width, height: picture.height)
+    let place = Canvas.Rectangle(
+      x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
+    canvas.draw(picture.converted(toChannels: 1), in: place, opacity: 0.4)
+    canvas.draw(mask, in: place, opacity: 0.9, lineWidth: 0) { Kind(rawValue: $0)?.style }
+    return canvas.image()
+  }
+
+  /// What the colours of mistakes mean.
+  static func legend(classCount: Int, background: Int?) -> [PictureKey] {
+    guard background != nil else { return [PictureKey(.yellow, "mistake")] }
+    let both = [
+      PictureKey(.vermilion, "mistake: predicted, but background"),
+      PictureKey(.skyBlue, "mistake: missed"),
+    ]
+    return classCount != 2 ? both + [PictureKey(.yellow, "mistake: another class")] : both
+  }
+}
