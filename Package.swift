@@ -49,7 +49,7 @@ let library: [[Target]] = [
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "FoveaSupport", "CZlib", "CXXHash"]),
+  module("FoveaDatasets", imports: ["FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
   module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module(
     "FoveaTraining",

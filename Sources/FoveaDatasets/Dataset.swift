@@ -22,6 +22,8 @@ public struct Dataset: Sendable {
   public var samples: [Sample]
   /// What a user should know about the reading: files left out and why, choices made.
   public var notes: [String]
+  /// Labels that could not be used and were left out, where the caller chose so; all of them.
+  public var skippedLabels: [LabelProblem]
   /// Files that lie beside the images and are none, relative to `root`.
   public var ignoredFiles: [String]
 
@@ -29,7 +31,7 @@ public struct Dataset: Sendable {
   public init(
     name: String, root: URL, format: String, task: VisionTask = .classification,
     classNames: [String], samples: [Sample], notes: [String] = [],
-    ignoredFiles: [String] = []
+    skippedLabels: [LabelProblem] = [], ignoredFiles: [String] = []
   ) {
     self.name = name
     self.root = root
@@ -38,6 +40,7 @@ public struct Dataset: Sendable {
     self.classNames = classNames
     self.samples = samples
     self.notes = notes
+    self.skippedLabels = skippedLabels
     self.ignoredFiles = ignoredFiles
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 
 /// Reading files and folders with errors that name them.
 enum FileAccess {
@@ -65,6 +66,39 @@ enum FileAccess {
       throw DatasetError(
         .unreadable,
         "cannot write \(file.path): check that the folder exists, is writable and has room")
+    }
+  }
+}
+
+extension FileAccess {
+  /// A text file's lines, without their ends; a byte-order mark is passed over.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be read or is not UTF-8.
+  static func lines(of file: URL) throws -> [Substring] {
+    try text(of: file).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  /// A text file's content; a byte-order mark is passed over.
+  ///
+  /// - Throws: `DatasetError` where the file cannot be read or is not UTF-8.
+  static func text(of file: URL) throws -> String {
+    let bytes = try bytes(of: file)
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    guard let text = String(bytes: content, encoding: .utf8) else {
+      throw DatasetError(.malformed, "\(file.path) is not UTF-8 text; save the file as UTF-8")
+    }
+    return text
+  }
+
+  /// An image's header.
+  ///
+  /// - Throws: `LabelProblem` that names the image, where it cannot be read: an annotation
+  ///   without its image is of no use.
+  static func header(of image: URL, named name: String) throws -> ImageHeader {
+    do {
+      return try Image.header(of: image)
+    } catch {
+      throw LabelProblem(name, "the image cannot be read: \(error.description)")
     }
   }
 }

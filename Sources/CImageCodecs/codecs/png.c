@@ -80,6 +80,7 @@ fovea_codec_status fovea_png_info(
   info->bits_per_sample = kind == PNG_COLOR_TYPE_PALETTE ? 8 : png_get_bit_depth(png, meta);
   info->has_alpha = (kind & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, meta, PNG_INFO_tRNS);
   info->orientation = orientation_of(bytes, count);
+  info->is_indexed = kind == PNG_COLOR_TYPE_PALETTE;
   png_destroy_read_struct(&png, &meta, NULL);
   return FOVEA_CODEC_OK;
 }
@@ -93,7 +94,31 @@ static int32_t set_transforms(png_structp png, png_infop meta) {
   return png_get_channels(png, meta);
 }
 
-fovea_codec_status fovea_png_decode(
+// Asks libpng for stored numbers, a byte each, or two bytes where 16 bits are stored.
+static int32_t set_number_transforms(png_structp png, png_infop meta) {
+  png_set_packing(png);
+  png_set_strip_alpha(png);
+  png_set_interlace_handling(png);
+  png_read_update_info(png, meta);
+  return png_get_bit_depth(png, meta) / 8;
+}
+
+// Copies numbers of `size` bytes each; 0 where one does not fit a byte.
+static int copy_numbers(const uint8_t *source, int32_t size, uint8_t *target, size_t count) {
+  if (size == 1) {
+    memcpy(target, source, count);
+    return 1;
+  }
+  int high = 0;
+  for (size_t i = 0; i < count; ++i) {
+    high |= source[2 * i];
+    target[i] = source[2 * i + 1];
+  }
+  return !high;
+}
+
+// Decodes to `channels` samples a pixel; 0 channels stand for the stored numbers.
+static fovea_codec_status decode(
   const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
   uint8_t *out, fovea_codec_problem *problem) {
   fovea_start(problem);
@@ -116,8 +141,13 @@ fovea_codec_status fovea_png_decode(
     png_error(png, "the size changed while the bytes were read");
   }
   const int interlaced = png_get_interlace_type(png, meta) != PNG_INTERLACE_NONE;
-  const int32_t stored = set_transforms(png, meta);
-  const int direct = stored == channels;
+  if (channels == 0 && info->channels != 1 && !info->is_indexed) {
+    fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "it stores colours, not class numbers");
+    png_error(png, "it stores colours");
+  }
+  const int32_t stored = channels == 0 ? set_number_transforms(png, meta) : set_transforms(png, meta);
+  const int32_t wanted = channels == 0 ? 1 : channels;
+  const int direct = stored == wanted;
   if (!direct) {
     samples = malloc(width * stored * (interlaced ? height : 1));
     if (!samples) {
@@ -128,11 +158,16 @@ fovea_codec_status fovea_png_decode(
   for (int pass = 0; pass < (interlaced ? 7 : 1); ++pass) {
     for (size_t y = 0; y < height; ++y) {
       problem->row = interlaced ? -2 : (int64_t)y;
-      uint8_t *target = out + y * width * channels;
+      uint8_t *target = out + y * width * wanted;
       uint8_t *row = direct ? target : samples + (interlaced ? y * width * stored : 0);
       png_read_row(png, row, NULL);
       if (!direct && (!interlaced || pass == 6)) {
-        fovea_pixels_convert(row, stored, target, channels, width);
+        if (channels != 0) {
+          fovea_pixels_convert(row, stored, target, channels, width);
+        } else if (!copy_numbers(row, stored, target, width)) {
+          fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "a 16-bit value is above 255");
+          png_error(png, "a 16-bit value is above 255");
+        }
       }
     }
   }
@@ -141,4 +176,16 @@ fovea_codec_status fovea_png_decode(
   free(samples);
   png_destroy_read_struct(&png, &meta, NULL);
   return FOVEA_CODEC_OK;
+}
+
+fovea_codec_status fovea_png_decode(
+  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+  uint8_t *out, fovea_codec_problem *problem) {
+  return decode(bytes, count, info, channels, out, problem);
+}
+
+fovea_codec_status fovea_png_decode_numbers(
+  const uint8_t *bytes, size_t count, const fovea_codec_info *info, uint8_t *out,
+  fovea_codec_problem *problem) {
+  return decode(bytes, count, info, 0, out, problem);
 }

@@ -35,6 +35,8 @@ typedef struct fovea_codec_info {
   int32_t has_alpha;
   // EXIF's orientation, 1 to 8; 1 when the file has none.
   int32_t orientation;
+  // Whether a pixel is stored as its place in a palette.
+  int32_t is_indexed;
 } fovea_codec_info;
 
 // Reads a header. Returns the status, and fills `problem` unless it is FOVEA_CODEC_OK.
@@ -51,6 +53,13 @@ typedef fovea_codec_status fovea_codec_decoder(
   uint8_t *out, fovea_codec_problem *problem);
 
 fovea_codec_decoder fovea_png_decode, fovea_webp_decode, fovea_tiff_decode, fovea_bmp_decode;
+
+// Decodes the numbers that a PNG stores instead of what they look like: the place in the palette, or
+// the grey value unscaled (a 2-bit file gives 0 to 3). One byte a pixel; transparency is left out.
+// Colour without a palette and 16-bit values above 255 are FOVEA_CODEC_UNSUPPORTED.
+fovea_codec_status fovea_png_decode_numbers(
+  const uint8_t *bytes, size_t count, const fovea_codec_info *info, uint8_t *out,
+  fovea_codec_problem *problem);
 
 // As above, shrunk by `denominator` (1, 2, 4 or 8) in the inverse cosine transform; `out` holds
 // ceil(width / denominator) * ceil(height / denominator) * channels bytes.

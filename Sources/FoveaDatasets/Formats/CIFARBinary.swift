@@ -6,7 +6,8 @@ extension DatasetFormat {
     name: "cifar",
     summary: "a folder with CIFAR-10's data_batch_1.bin ... test_batch.bin, or CIFAR-100's "
       + "train.bin and test.bin",
-    recognises: { url in
+    tasks: [.classification],
+    recognises: { url, _ in
       guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
         return false
       }

@@ -6,6 +6,9 @@ public struct CSVColumns: Sendable, Equatable {
   public var path: String?
   /// Class name or number (usual: label, class, category, target).
   public var label: String?
+  /// Numbers to predict, in this order, for regression (usual where `task` is regression: value,
+  /// target).
+  public var values: [String]
   /// `train`, `val` or `test` (usual: split, subset).
   public var split: String?
   /// What must not be torn apart by a split (usual: group, group_id).
@@ -17,11 +20,12 @@ public struct CSVColumns: Sendable, Equatable {
 
   /// Makes a choice of columns; whatever is left out is looked for among the usual names.
   public init(
-    path: String? = nil, label: String? = nil, split: String? = nil, group: String? = nil,
-    time: String? = nil, weight: String? = nil
+    path: String? = nil, label: String? = nil, values: [String] = [], split: String? = nil,
+    group: String? = nil, time: String? = nil, weight: String? = nil
   ) {
     self.path = path
     self.label = label
+    self.values = values
     self.split = split
     self.group = group
     self.time = time
@@ -35,15 +39,28 @@ struct CSVColumnRole {
   let usual: [String]
   let chosen: String?
   let isNeeded: Bool
+  /// The option that chooses the column.
+  var option: String?
 
-  static func all(_ columns: CSVColumns) -> [CSVColumnRole] {
-    [
-      CSVColumnRole(
-        name: "path", usual: ["path", "file", "filename", "image", "image_path"],
-        chosen: columns.path, isNeeded: true),
-      CSVColumnRole(
-        name: "label", usual: ["label", "class", "category", "target"], chosen: columns.label,
-        isNeeded: true),
+  /// The roles of a table's columns; those of values are named `value 0`, `value 1`, ...
+  static func all(_ columns: CSVColumns, task: VisionTask) -> [CSVColumnRole] {
+    let label = CSVColumnRole(
+      name: "label", usual: ["label", "class", "category", "target"], chosen: columns.label,
+      isNeeded: true)
+    var values = columns.values.enumerated().map { index, name in
+      CSVColumnRole(name: "value \(index)", usual: [], chosen: name, isNeeded: true)
+    }
+    if values.isEmpty {
+      values = [
+        CSVColumnRole(
+          name: "value", usual: ["value", "target", "label"], chosen: nil, isNeeded: true,
+          option: "--value-columns")
+      ]
+    }
+    let path = CSVColumnRole(
+      name: "path", usual: ["path", "file", "filename", "image", "image_path"],
+      chosen: columns.path, isNeeded: true)
+    return [path] + (task == .regression ? values : [label]) + [
       CSVColumnRole(
         name: "split", usual: ["split", "subset"], chosen: columns.split, isNeeded: false),
       CSVColumnRole(
@@ -79,14 +96,14 @@ struct CSVColumnRole {
         "\(table.file) has no \(name) column: expected one of \(usual.joined(separator: ", ")); "
           + "it has: \(table.header.joined(separator: ", "))."
           + (near.map { " Did you mean '\($0)'?" } ?? "")
-          + " Rename the column or choose it with --\(name)-column")
+          + " Rename the column or choose it with \(option ?? "--\(name)-column")")
     }
     guard matches.count > 1 else { return (column, nil) }
     let others = matches.dropFirst().map { "'\(table.header[$0])'" }.joined(separator: ", ")
     return (
       column,
       "column '\(table.header[column])' is read as the \(name); \(others) could be meant too: "
-        + "choose with --\(name)-column"
+        + "choose with \(option ?? "--\(name)-column")"
     )
   }
 }

@@ -2,11 +2,13 @@ import FoveaSupport
 import Foundation
 
 extension DatasetFormat {
-  /// A CSV file with a path and a label per line, and optional split, group, time and weight.
+  /// A CSV file with a path and a label, or numbers to predict, per line, and optional split, group,
+  /// time and weight.
   static let csv = DatasetFormat(
     name: "csv",
     summary: "a .csv file with columns path and label (and split, group, time, weight)",
-    recognises: { url in
+    tasks: [.classification, .regression],
+    recognises: { url, _ in
       ["csv", "tsv"].contains(url.pathExtension.lowercased()) && !FileAccess.isFolder(url)
     },
     read: { url, options in try CSVFormatReader(url: url, options: options).read() })
@@ -18,6 +20,7 @@ private struct CSVFormatReader {
   let root: URL
   let table: CSVTable
   let options: DatasetOptions
+  let task: VisionTask
   var columns: [String: Int] = [:]
   var notes: [String] = []
 
@@ -26,7 +29,14 @@ private struct CSVFormatReader {
     root = url.deletingLastPathComponent()
     table = try CSVTable(FileAccess.bytes(of: url), file: url.path)
     self.options = options
-    for role in CSVColumnRole.all(options.columns) {
+    task = options.task ?? (options.columns.values.isEmpty ? .classification : .regression)
+    guard task == .regression || options.columns.values.isEmpty else {
+      throw DatasetError(
+        .badSetting,
+        "value columns (\(DatasetError.list(options.columns.values))) are for regression, but the "
+          + "task is \(task.rawValue): leave one of the two out")
+    }
+    for role in CSVColumnRole.all(options.columns, task: task) {
       let (column, note) = try role.position(in: table)
       columns[role.name] = column
       if let note { notes.append(note) }
@@ -37,14 +47,26 @@ private struct CSVFormatReader {
     guard !table.records.isEmpty else {
       throw DatasetError(.malformed, "\(file) has column names but no images below them")
     }
-    let classNames = try classNames()
+    let classNames = task == .regression ? valueNames : try classNames()
     let labels = Dictionary(
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let samples = try table.records.map { try sample($0, labels: labels, classNames: classNames) }
+    var samples: [(line: Int, sample: Sample)] = []
+    var problems: [LabelProblem] = []
+    for record in table.records {
+      do {
+        let sample = try sample(record, labels: labels, classNames: classNames)
+        samples.append((record.line, sample))
+      } catch let problem as LabelProblem {
+        problems.append(problem)
+      }
+    }
     try checkPaths(samples)
+    let notes = notes + (try options.onBadLabel.settle(problems, in: URL(fileURLWithPath: file)))
     return Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,
-      format: "csv", classNames: classNames, samples: samples, notes: notes)
+      format: "csv", task: task, classNames: classNames, samples: samples.map(\.sample),
+      notes: notes,
+      skippedLabels: problems)
   }
 
   private func value(_ role: String, _ record: CSVTable.Record) -> String? {
@@ -74,9 +96,32 @@ private struct CSVFormatReader {
     let url =
       path.hasPrefix("/") ? URL(fileURLWithPath: path) : root.appendingPathComponent(path)
     return Sample(
-      id: path, source: .file(url), label: try label(record, labels, classNames),
+      id: path, source: .file(url),
+      annotation: task == .regression
+        ? .values(try values(record)) : .label(try label(record, labels, classNames)),
       weight: try weight(record), split: try split(record), group: value("group", record),
       time: try time(record))
+  }
+
+  /// The columns of values, by their names in the file.
+  private var valueNames: [String] {
+    options.columns.values.isEmpty
+      ? [columns["value"].map { table.header[$0] } ?? "value"] : options.columns.values
+  }
+
+  private func values(_ record: CSVTable.Record) throws -> [Double] {
+    let roles =
+      options.columns.values.isEmpty
+      ? ["value"] : options.columns.values.indices.map { "value \($0)" }
+    return try zip(roles, valueNames).map { role, name in
+      let text = value(role, record) ?? ""
+      guard let value = Double(text), value.isFinite else {
+        throw LabelProblem(
+          URL(fileURLWithPath: file).lastPathComponent, line: record.line,
+          text.isEmpty ? "\(name) is empty" : "\(name) is '\(text)', expected a number")
+      }
+      return value
+    }
   }
 
   private func label(
@@ -124,18 +169,18 @@ private struct CSVFormatReader {
         + "as 2026-03-01 or 2026-03-01T12:30:00")
   }
 
-  private func checkPaths(_ samples: [Sample]) throws {
+  private func checkPaths(_ samples: [(line: Int, sample: Sample)]) throws {
     var lines: [String: Int] = [:]
     var missing: [String] = []
-    for (sample, record) in zip(samples, table.records) {
-      if let earlier = lines.updateValue(record.line, forKey: sample.id) {
+    for (line, sample) in samples {
+      if let earlier = lines.updateValue(line, forKey: sample.id) {
         throw DatasetError(
           .malformed,
-          "\(file) line \(record.line): \(sample.id) was named in line \(earlier) already; keep "
+          "\(file) line \(line): \(sample.id) was named in line \(earlier) already; keep "
             + "one of the two lines")
       }
       if case .file(let url) = sample.source, !FileAccess.exists(url) {
-        missing.append("line \(record.line): \(sample.id)")
+        missing.append("line \(line): \(sample.id)")
       }
     }
     guard missing.isEmpty else {

@@ -6,7 +6,8 @@ extension DatasetFormat {
   static let classFolders = DatasetFormat(
     name: "folders",
     summary: "a folder with one folder of images per class, or train/, val/, test/ holding such",
-    recognises: { url in
+    tasks: [.classification],
+    recognises: { url, _ in
       guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
         return false
       }

@@ -10,13 +10,18 @@ public struct DatasetFormat: Sendable {
   public let name: String
   /// One line for people.
   public let summary: String
-  /// Whether the path looks like this format; must be cheap and must not throw.
-  let recognises: @Sendable (URL) -> Bool
+  /// What the format can be read for, the usual task first.
+  let tasks: [VisionTask]
+  /// Whether the path looks like this format, for the task where one is chosen; must be cheap and
+  /// must not throw.
+  let recognises: @Sendable (URL, VisionTask?) -> Bool
   /// Reads the data set.
   let read: @Sendable (URL, DatasetOptions) throws -> Dataset
 
   /// Every format, the most specific first: the first that recognises a path reads it.
-  public static let all: [DatasetFormat] = [.idx, .cifarBinary, .csv, .classFolders]
+  public static let all: [DatasetFormat] = [
+    .idx, .cifarBinary, .csv, .voc, .masks, .classFolders,
+  ]
 
   /// The format of a name.
   ///
@@ -29,6 +34,33 @@ public struct DatasetFormat: Sendable {
       "unknown data format '\(name)'; known: \(names.joined(separator: ", "))."
         + NearestName.question(for: name, among: names))
   }
+
+  /// The format of a path: of those that recognise it, the first that serves the task.
+  ///
+  /// - Throws: `DatasetError` where none recognises it.
+  static func found(at url: URL, task: VisionTask?) throws -> DatasetFormat {
+    let formats = all.filter { $0.recognises(url, task) }
+    let serving = formats.first { format in task.map(format.tasks.contains) ?? true }
+    if let format = serving ?? formats.first { return format }
+    throw DatasetError(
+      .unknownFormat,
+      "cannot tell what kind of data set \(url.path) is; expected one of:"
+        + DatasetError.lines(all.map { "\($0.name): \($0.summary)" }, limit: all.count))
+  }
+
+  /// The format itself, where it serves the task.
+  ///
+  /// - Throws: `DatasetError` where it does not, with what does.
+  func checked(for task: VisionTask?, at url: URL) throws -> DatasetFormat {
+    guard let task, !tasks.contains(task) else { return self }
+    let others = Self.all.filter { $0.tasks.contains(task) }
+    throw DatasetError(
+      .badSetting,
+      "\(url.path) is read as \(name) (\(summary)), which serves "
+        + "\(tasks.map(\.rawValue).joined(separator: " and ")), not \(task.rawValue). "
+        + "\(task.rawValue.capitalized) needs one of:"
+        + DatasetError.lines(others.map { "\($0.name): \($0.summary)" }, limit: others.count))
+  }
 }
 
 /// What a reader may be told beyond the path.
@@ -37,16 +69,23 @@ public struct DatasetOptions: Sendable {
   public var classNames: [String]?
   /// Names of CSV columns that differ from the usual ones.
   public var columns: CSVColumns
+  /// What is to be learned; nil takes what the format is usually read for.
+  public var task: VisionTask?
+  /// What happens to labels that cannot be used.
+  public var onBadLabel: BadLabelPolicy
   /// Whether there must be something to train on. Data for evaluation only may lack the training
   /// split, and need not hold every class of `classNames`.
   public var needsTraining: Bool
 
   /// Makes options; the defaults suit data for training that follows the usual names.
   public init(
-    classNames: [String]? = nil, columns: CSVColumns = CSVColumns(), needsTraining: Bool = true
+    classNames: [String]? = nil, columns: CSVColumns = CSVColumns(),
+    task: VisionTask? = nil, onBadLabel: BadLabelPolicy = .error, needsTraining: Bool = true
   ) {
     self.classNames = classNames
     self.columns = columns
+    self.task = task
+    self.onBadLabel = onBadLabel
     self.needsTraining = needsTraining
   }
 }
@@ -71,13 +110,8 @@ extension Dataset {
           + NearestName.question(for: url.lastPathComponent, among: siblings ?? []))
     }
     if FileAccess.isFolder(url) { _ = try FileAccess.entries(of: url) }
-    guard let format = named ?? DatasetFormat.all.first(where: { $0.recognises(url) }) else {
-      throw DatasetError(
-        .unknownFormat,
-        "cannot tell what kind of data set \(url.path) is; expected one of:"
-          + DatasetError.lines(DatasetFormat.all.map { "\($0.name): \($0.summary)" }))
-    }
-    self = try format.read(url, options)
+    self = try (try named ?? DatasetFormat.found(at: url, task: options.task))
+      .checked(for: options.task, at: url).read(url, options)
   }
 }
 

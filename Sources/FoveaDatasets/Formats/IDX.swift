@@ -6,7 +6,8 @@ extension DatasetFormat {
     name: "idx",
     summary: "a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte (.gz or plain), "
       + "and t10k-... as test",
-    recognises: { url in
+    tasks: [.classification],
+    recognises: { url, _ in
       guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
         return false
       }

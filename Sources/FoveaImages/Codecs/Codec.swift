@@ -46,8 +46,15 @@ struct Codec {
 
   /// Decodes as the file stores its rows, shrunk by `denominator` where that is not 1.
   func pixels(
-    _ info: fovea_codec_info, channels: Int, denominator: Int
+    _ info: fovea_codec_info, channels: Int, denominator: Int, asNumbers: Bool = false
   ) throws(ImageError) -> (width: Int, height: Int, pixels: [UInt8]) {
+    // Other formats' grey values are decoded as they are, as long as they fit a byte.
+    if asNumbers, format != .png, info.channels != 1 || info.bits_per_sample > 8 {
+      throw .unsupported(
+        file: file, format: format,
+        detail: info.channels != 1
+          ? "it stores colours, not class numbers" : "its numbers have more than 8 bits")
+    }
     let width = (Int(info.width) + denominator - 1) / denominator
     let height = (Int(info.height) + denominator - 1) / denominator
     let count = width * height * channels
@@ -62,6 +69,8 @@ struct Codec {
         case .jpeg:
           fovea_jpeg_decode(
             start, bytes.count, &info, wanted, Int32(denominator), out, &problem)
+        case .png where asNumbers:
+          fovea_png_decode_numbers(start, bytes.count, &info, out, &problem)
         case .png: fovea_png_decode(start, bytes.count, &info, wanted, out, &problem)
         case .webp: fovea_webp_decode(start, bytes.count, &info, wanted, out, &problem)
         case .tiff: fovea_tiff_decode(start, bytes.count, &info, wanted, out, &problem)

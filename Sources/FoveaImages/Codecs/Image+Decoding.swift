@@ -43,7 +43,7 @@ extension Image {
     let info = try codec.info()
     let channels =
       switch layout {
-      case .grey: 1
+      case .grey, .numbers: 1
       case .rgb: 3
       case .asStored: Int(info.channels)
       }
@@ -52,7 +52,8 @@ extension Image {
       let stored = Int(min(info.width, info.height))
       denominator = [8, 4, 2].first { stored / $0 >= shorterSide } ?? 1
     }
-    let decoded = try codec.pixels(info, channels: channels, denominator: denominator)
+    let decoded = try codec.pixels(
+      info, channels: channels, denominator: denominator, asNumbers: layout == .numbers)
     let image = Image(
       width: decoded.width, height: decoded.height, channels: channels, pixels: decoded.pixels)
     self = image.transposed(byOrientation: Int(info.orientation))

@@ -17,6 +17,8 @@ public struct ImageHeader: Sendable, Equatable {
   public let hasAlpha: Bool
   /// EXIF's orientation, 1 to 8; 1 is upright.
   public let orientation: Int
+  /// Whether pixels are stored as places in a palette, as PNG masks often are.
+  public let isIndexed: Bool
 }
 
 extension Image {
@@ -47,7 +49,7 @@ extension Image {
         format: codec.format, width: Int(turned ? info.height : info.width),
         height: Int(turned ? info.width : info.height), channels: Int(info.channels),
         bitsPerSample: Int(info.bits_per_sample), hasAlpha: info.has_alpha != 0,
-        orientation: Int(info.orientation))
+        orientation: Int(info.orientation), isIndexed: info.is_indexed != 0)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import FoveaDatasets
 import FoveaRunRecords
+import FoveaSupport
 
 /// A type that a setting can have: readable from a flag's text and from JSON.
 public protocol SettingValue: Sendable, Equatable {
@@ -208,6 +209,8 @@ extension SplitMethod: SettingValue {}
 extension TemporalKey: SettingValue {}
 extension LeakPolicy: SettingValue {}
 extension BadImagePolicy: SettingValue {}
+extension BadLabelPolicy: SettingValue {}
+extension VisionTask: SettingValue {}
 extension Preprocessing.ResizeMode: SettingValue {}
 extension NormalizationSource: SettingValue {}
 extension OptimizerChoice: SettingValue {}

@@ -7,8 +7,9 @@ extension TrainingConfiguration {
     DatasetOptions(
       classNames: classNames.isEmpty ? nil : classNames,
       columns: CSVColumns(
-        path: pathColumn, label: labelColumn, split: splitColumn, group: groupColumn,
-        time: timeColumn, weight: weightColumn))
+        path: pathColumn, label: labelColumn, values: valueColumns, split: splitColumn,
+        group: groupColumn, time: timeColumn, weight: weightColumn),
+      task: task, onBadLabel: onBadLabel)
   }
 
   /// How the data is divided.

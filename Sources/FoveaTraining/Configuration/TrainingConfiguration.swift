@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaSupport
 
 /// Every setting of a training run, with its default.
 ///
@@ -19,12 +20,16 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var data = ""
   /// The data's format by name; nil finds it from the path.
   public var format: String?
+  /// What is learned; nil takes what the data is usually read for.
+  public var task: VisionTask?
   /// Class names in label order, for formats that hold numbers only.
   public var classNames: [String] = []
   /// Names of CSV columns; nil looks for the usual names.
   public var pathColumn: String?
   /// The CSV column of class names.
   public var labelColumn: String?
+  /// The CSV columns of numbers to predict, for regression.
+  public var valueColumns: [String] = []
   /// The CSV column of splits.
   public var splitColumn: String?
   /// The CSV column of groups.
@@ -49,6 +54,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var onDuplicate = LeakPolicy.error
   /// What happens to images that cannot be decoded.
   public var onBadImage = BadImagePolicy.error
+  /// What happens to labels that cannot be used.
+  public var onBadLabel = BadLabelPolicy.error
 
   // MARK: Input
 

@@ -7,10 +7,12 @@ extension TrainingConfiguration {
   private static let dataSettings: [TrainingSetting] = [
     .init("data", \.data, .data, "folder or file of labelled images", changesResults: false),
     .init("format", \.format, .data, "data format; found from the path unless named"),
+    .init("task", \.task, .data, "what to learn; what the format is usually read for unless set"),
     .init(
       "classNames", \.classNames, .data, "class names in label order, where data holds numbers"),
     .init("pathColumn", \.pathColumn, .data, "CSV column of image paths"),
     .init("labelColumn", \.labelColumn, .data, "CSV column of class names"),
+    .init("valueColumns", \.valueColumns, .data, "CSV columns of numbers to predict (regression)"),
     .init("splitColumn", \.splitColumn, .data, "CSV column of train, val, test"),
     .init("groupColumn", \.groupColumn, .data, "CSV column of groups that must stay together"),
     .init("timeColumn", \.timeColumn, .data, "CSV column of times for a temporal split"),
@@ -29,6 +31,7 @@ extension TrainingConfiguration {
     .init("onDuplicate", \.onDuplicate, .data, "one image or group in two splits: stop or report"),
     .init(
       "onBadImage", \.onBadImage, .data, "images that can't be decoded: stop, or skip and list"),
+    .init("onBadLabel", \.onBadLabel, .data, "labels that can't be used: stop, or skip and list"),
   ]
 
   private static let inputSettings: [TrainingSetting] = [

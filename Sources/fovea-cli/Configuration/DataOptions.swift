@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fovea
 import Foundation
+import FoveaSupport
 
 /// How the data is to be read: the same options on every command that reads labelled images.
 struct DataOptions: ParsableArguments {
@@ -8,6 +9,18 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "The data's format; found out from the path by default.", valueName: "name"))
   var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the data is read for: classification, regression, detection or segmentation; what its "
+        + "format is usually read for by default.", valueName: "name"))
+  var task: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Labels that can't be used: error stops, skip leaves them out and lists them.",
+      valueName: "error|skip"))
+  var onBadLabel = "error"
 
   @Option(
     help: ArgumentHelp(
@@ -20,6 +33,12 @@ struct DataOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("CSV column of class names.", valueName: "name"))
   var labelColumn: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV columns of numbers to predict, with commas between, for regression.",
+      valueName: "names"))
+  var valueColumns: String?
 
   @Option(help: ArgumentHelp("CSV column of splits.", valueName: "name"))
   var splitColumn: String?
@@ -38,20 +57,31 @@ struct DataOptions: ParsableArguments {
 
   private enum CodingKeys: String, CodingKey {
     case format, classNames, pathColumn, labelColumn, splitColumn, groupColumn, timeColumn
-    case weightColumn
+    case weightColumn, task, onBadLabel, valueColumns
   }
 
   /// Reads the data at a path as it lies; the word `generated` stands for the built-in shapes.
   func read(_ path: String, needsTraining: Bool) throws -> Dataset {
     if path == GeneratedData.word { return GeneratedData.dataset() }
+    guard let onBadLabel = BadLabelPolicy(rawValue: onBadLabel) else {
+      throw UsageError.unknown(
+        "value for --on-bad-label", self.onBadLabel, known: BadLabelPolicy.allCases)
+    }
+    let task = try task.map { name in
+      guard let task = VisionTask(rawValue: name) else {
+        throw UsageError.unknown("task", name, known: VisionTask.allCases)
+      }
+      return task
+    }
     return try Dataset(
       contentsOf: URL(fileURLWithPath: path), format: format,
       options: DatasetOptions(
         classNames: try classNames.map(ClassNames.init(parsing:))?.names ?? knownClassNames,
         columns: CSVColumns(
-          path: pathColumn, label: labelColumn, split: splitColumn, group: groupColumn,
-          time: timeColumn, weight: weightColumn),
-        needsTraining: needsTraining))
+          path: pathColumn, label: labelColumn,
+          values: valueColumns.map { [String](settingText: $0) ?? [] } ?? [],
+          split: splitColumn, group: groupColumn, time: timeColumn, weight: weightColumn),
+        task: task, onBadLabel: onBadLabel, needsTraining: needsTraining))
   }
 }
 

@@ -35,7 +35,7 @@ import Testing
           header
             == ImageHeader(
               format: format, width: turned ? 200 : 300, height: turned ? 300 : 200, channels: 3,
-              bitsPerSample: 8, hasAlpha: false, orientation: turned ? 6 : 1))
+              bitsPerSample: 8, hasAlpha: false, orientation: turned ? 6 : 1, isIndexed: false))
       }
     }
   }

@@ -1,0 +1,161 @@
+import Foundation
+
+/// Which mask belongs to which image.
+struct MaskPairs {
+  struct Pair: Sendable {
+    let image: FileTree.Entry
+    /// Nil where the image is all background.
+    let mask: FileTree.Entry?
+  }
+
+  static let imageFolders: Set<String> = [
+    "images", "image", "imgs", "img", "jpegimages", "inputs", "input",
+  ]
+  static let maskFolders: Set<String> = [
+    "masks", "mask", "labels", "label", "annotations", "annotation", "segmentationclass", "gt",
+    "groundtruth", "ground_truth", "targets", "target", "segmentations", "segmentation",
+  ]
+  /// What masks' names have behind the images'.
+  static let suffixes = [
+    "_mask", "-mask", "_masks", "_label", "_labels", "_gt", "_seg", "_segmentation", "_target",
+  ]
+  /// Masks of instances: each object a number, which is no class.
+  static let instanceFolders: Set<String> = ["segmentationobject"]
+
+  var pairs: [Pair] = []
+  var problems: [LabelProblem] = []
+  var notes: [String] = []
+
+  /// Pairs the images and masks below a folder: of two folders where there is a mask folder, else
+  /// those that lie side by side.
+  ///
+  /// - Throws: `DatasetError` where a folder cannot be listed.
+  init(root: URL) throws {
+    let tree = try FileTree(
+      root, extensions: FileAccess.imageExtensions, passingOver: Self.instanceFolders)
+    let inFolders = tree.entries.contains { Self.folder($0, among: Self.maskFolders) != nil }
+    if inFolders { pairFolders(tree.entries) } else { pairNeighbours(tree.entries) }
+    pairs.sort { $0.image.path < $1.image.path }
+  }
+
+  /// Whether images and masks seem to lie side by side in the folder itself.
+  static func liesSideBySide(_ folder: URL) -> Bool {
+    guard
+      let entries = try? FileTree(
+        folder, extensions: FileAccess.imageExtensions,
+        passingOver: Set(
+          (try? FileAccess.entries(of: folder).map { $0.lowercased() }) ?? [])
+      ).entries
+    else { return false }
+    return masksOfNeighbours(entries).count * 3 > entries.count
+  }
+
+  private static func folder(_ entry: FileTree.Entry, among names: Set<String>) -> Int? {
+    entry.folders.firstIndex { names.contains($0.lowercased()) }
+  }
+
+  /// The image's stem that a mask's stem stands for: itself, or without the suffix.
+  private static func imageStems(_ stem: String) -> [String] {
+    [stem]
+      + suffixes.compactMap {
+        stem.lowercased().hasSuffix($0) && stem.count > $0.count
+          ? String(stem.dropLast($0.count)) : nil
+      }
+  }
+
+  // MARK: Two folders
+
+  private mutating func pairFolders(_ entries: [FileTree.Entry]) {
+    var images: [String: FileTree.Entry] = [:]
+    var masks: [FileTree.Entry] = []
+    var others: [String] = []
+    for entry in entries {
+      if Self.folder(entry, among: Self.maskFolders) != nil {
+        masks.append(entry)
+      } else if let folder = Self.folder(entry, among: Self.imageFolders) {
+        if let earlier = images.updateValue(entry, forKey: entry.key(dropping: folder)) {
+          problems.append(
+            LabelProblem(entry.path, "the image has the name of \(earlier.path)"))
+        }
+      } else {
+        others.append(entry.path)
+      }
+    }
+    var masked: [String: FileTree.Entry] = [:]
+    for mask in masks {
+      let folder = Self.folder(mask, among: Self.maskFolders)
+      let keys = Self.imageStems(mask.stem).map { mask.key(dropping: folder, stem: $0) }
+      guard let key = keys.first(where: { images[$0] != nil }) else {
+        problems.append(LabelProblem(mask.path, "the mask has no image of its name"))
+        continue
+      }
+      if let earlier = masked.updateValue(mask, forKey: key) {
+        problems.append(
+          LabelProblem(mask.path, "the image has a mask already: \(earlier.path)"))
+      }
+    }
+    for (key, image) in images.sorted(by: { $0.key < $1.key }) {
+      if let mask = masked[key] {
+        pairs.append(Pair(image: image, mask: mask))
+      } else {
+        problems.append(LabelProblem(image.path, "the image has no mask"))
+      }
+    }
+    if !others.isEmpty {
+      notes.append(
+        "ignored \(DatasetError.count(others.count, "image")) outside the image and mask folders: "
+          + DatasetError.list(others))
+    }
+  }
+
+  // MARK: Side by side
+
+  /// Positions of masks with those of their images: a PNG beside a file of another kind and the same
+  /// name, or a name with a mask's suffix.
+  static func masksOfNeighbours(_ entries: [FileTree.Entry]) -> [Int: Int] {
+    var byKey: [String: [Int]] = [:]
+    for (index, entry) in entries.enumerated() { byKey[entry.key(), default: []].append(index) }
+    var result: [Int: Int] = [:]
+    for (index, entry) in entries.enumerated() {
+      for stem in imageStems(entry.stem) {
+        let candidates = (byKey[entry.key(stem: stem)] ?? []).filter {
+          stem != entry.stem || (entry.kind == "png" && entries[$0].kind != "png")
+        }
+        guard candidates.count == 1, let image = candidates.first, image != index else { continue }
+        result[index] = image
+        break
+      }
+    }
+    return result
+  }
+
+  private mutating func pairNeighbours(_ entries: [FileTree.Entry]) {
+    let imageOfMask = Self.masksOfNeighbours(entries)
+    var maskOfImage: [Int: Int] = [:]
+    for (mask, image) in imageOfMask.sorted(by: { $0.key < $1.key }) {
+      if let earlier = maskOfImage.updateValue(mask, forKey: image) {
+        problems.append(
+          LabelProblem(entries[mask].path, "the image has a mask already: \(entries[earlier].path)")
+        )
+      }
+    }
+    let foldersWithMasks = Set(imageOfMask.keys.map { entries[$0].folders })
+    var background: Set<[String]> = []
+    for (index, entry) in entries.enumerated() where imageOfMask[index] == nil {
+      if let mask = maskOfImage[index] {
+        pairs.append(Pair(image: entry, mask: entries[mask]))
+      } else if foldersWithMasks.contains(entry.folders) {
+        problems.append(
+          LabelProblem(entry.path, "the image has no mask, though others in its folder do"))
+      } else {
+        pairs.append(Pair(image: entry, mask: nil))
+        background.insert(entry.folders)
+      }
+    }
+    if !background.isEmpty, !imageOfMask.isEmpty {
+      notes.append(
+        "folders without masks count as all background: "
+          + DatasetError.list(background.map { $0.joined(separator: "/") + "/" }.sorted()))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+
+/// The lists in `ImageSets/<folder>`: which image is of which split.
+struct VOCImageSets {
+  struct Line {
+    let stem: String
+    let split: Split
+    let file: String
+    let line: Int
+  }
+
+  /// Images in the order of the lists, training first.
+  private(set) var lines: [Line] = []
+  /// Lines that contradict earlier ones.
+  private(set) var problems: [LabelProblem] = []
+
+  /// Whether there are no lists of splits.
+  var isEmpty: Bool { lines.isEmpty && problems.isEmpty }
+
+  /// Reads `train.txt`, `val.txt` and `test.txt`; `trainval.txt` for training where neither of the
+  /// first two is there.
+  ///
+  /// - Throws: `DatasetError` where a list cannot be read.
+  init(root: URL, folder: String) throws {
+    var seen: [String: Line] = [:]
+    func list(_ name: String) -> String { "ImageSets/\(folder)/\(name).txt" }
+    func exists(_ name: String) -> Bool {
+      FileAccess.exists(root.appendingPathComponent(list(name)))
+    }
+    let training = exists("train") || exists("val") ? "train" : "trainval"
+    for (name, split) in [(training, Split.training), ("val", .validation), ("test", .test)]
+    where exists(name) {
+      let path = list(name)
+      let file = root.appendingPathComponent(path)
+      for (index, text) in try FileAccess.lines(of: file).enumerated() {
+        // Lists of one class have a second column that says whether it occurs.
+        guard let first = text.split(whereSeparator: \.isWhitespace).first else { continue }
+        let name = String(first)
+        let stem =
+          FileAccess.hasImageExtension(name) ? (name as NSString).deletingPathExtension : name
+        let line = Line(
+          stem: (stem as NSString).lastPathComponent, split: split, file: path, line: index + 1)
+        if let earlier = seen[line.stem] {
+          problems.append(
+            LabelProblem(
+              path, line: index + 1,
+              "\(line.stem) is named in \(earlier.file) line \(earlier.line) already"))
+        } else {
+          seen[line.stem] = line
+          lines.append(line)
+        }
+      }
+    }
+  }
+}
