@@ -31,6 +31,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     public static let augmentation = Purpose(rawValue: 4)
     /// Generated images.
     public static let generation = Purpose(rawValue: 5)
+    /// The input size of a batch.
+    public static let inputSize = Purpose(rawValue: 6)
   }
 
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15

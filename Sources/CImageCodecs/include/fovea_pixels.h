@@ -44,4 +44,9 @@ void fovea_pixels_warp(
   uint8_t *target, int32_t target_width, int32_t target_height, const double m[6],
   const uint8_t *fill, int32_t bilinear);
 
+// Turns the hue of `count` pixels by `turn` (0 to 1), and multiplies saturation and value. Of one
+// channel only the value changes; else there are three.
+void fovea_pixels_change_hsv(
+  uint8_t *pixels, size_t count, int32_t channels, float turn, float saturation, float gain);
+
 #endif

@@ -10,11 +10,13 @@ public struct Batch: Sendable {
   public var index: Int
   /// Normalised pixels; axes image, height, width, channels.
   public var images: [Float]
-  /// Lengths of `images`' axes: `[N, height, width, channels]`.
+  /// Lengths of `images`' axes: `[N, height, width, channels]`. Of several input sizes
+  /// (`LoaderOptions.sizes`) each batch has one.
   public var shape: [Int]
   /// What is true of the images.
   public var targets: BatchTargets
-  /// Shares of the classes, axes image, class, where a transform mixed images; else nil.
+  /// Shares of the classes, axes image, class, of every batch of a loader whose transforms mix images
+  /// of a classification; else nil.
   public var labelShares: [Float]?
   /// Weights in the loss, one per image; nil where the data gives none. An image without a weight
   /// of its own weighs 1.

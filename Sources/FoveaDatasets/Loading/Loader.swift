@@ -19,15 +19,19 @@ public final class Loader: Sendable {
   /// The input size and normalisation.
   public let preprocessing: Preprocessing
   let members: [Int]
-  let pipeline: ImagePipeline
+  /// One for each input size.
+  let pipelines: [ImagePipeline]
   let hasWeights: Bool
+  /// Whether batches carry shares of classes, because a transform may mix them.
+  let hasShares: Bool
 
   /// Makes a loader of one split.
   ///
   /// - Throws: `DatasetError` where the split is empty, a setting cannot be followed, or no sample can be drawn because there are no weights or all are 0.
   public convenience init(
     _ dataset: Dataset, split: Split, preprocessing: Preprocessing,
-    transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
+    transforms: [any Transform] = [], rareTransforms: [any Transform] = [],
+    options: LoaderOptions = LoaderOptions()
   ) throws {
     let members = dataset.indices(of: split)
     guard !members.isEmpty else {
@@ -38,7 +42,7 @@ public final class Loader: Sendable {
     }
     try self.init(
       dataset, samples: members, preprocessing: preprocessing, transforms: transforms,
-      options: options)
+      rareTransforms: rareTransforms, options: options)
   }
 
   /// Makes a loader of the samples at some positions of `dataset.samples`; nil takes them all.
@@ -47,7 +51,8 @@ public final class Loader: Sendable {
   ///   followed, or no sample can be drawn because there are no weights or all are 0.
   public init(
     _ dataset: Dataset, samples positions: [Int]?, preprocessing: Preprocessing,
-    transforms: [any Transform] = [], options: LoaderOptions = LoaderOptions()
+    transforms: [any Transform] = [], rareTransforms: [any Transform] = [],
+    options: LoaderOptions = LoaderOptions()
   ) throws {
     let members = positions ?? Array(dataset.samples.indices)
     guard !members.isEmpty else {
@@ -55,8 +60,8 @@ public final class Loader: Sendable {
     }
     try options.validate()
     try preprocessing.validate()
-    for transform in transforms {
-      if let problem = transform.problem { throw DatasetError(.badSetting, problem) }
+    for transform in rareTransforms + transforms {
+      try Transforms.check(transform, for: dataset.task)
     }
     let weights = members.map { dataset.samples[$0].weight }
     if options.sampling == .sampleWeights {
@@ -76,10 +81,74 @@ public final class Loader: Sendable {
     self.preprocessing = preprocessing
     self.members = members
     hasWeights = options.sampling != .sampleWeights && weights.contains { $0 != nil }
+    let steps =
+      rareTransforms.map { ImagePipeline.Step(transform: $0, isForRare: true) }
+      + transforms.map { ImagePipeline.Step(transform: $0) }
+    let mixing = steps.compactMap { $0.transform as? any MixingTransform }
+    hasShares = dataset.task == .classification && !mixing.isEmpty
+    pipelines = try Self.pipelines(
+      for: dataset, members: members, preprocessing: preprocessing, steps: steps,
+      rareClasses: rareTransforms.isEmpty && !mixing.contains { $0.takesRareScenes }
+        ? nil
+        : try Self.rareClasses(among: members, of: dataset, named: options.rareClasses),
+      options: options)
+  }
+
+  /// - Throws: `DatasetError` where no class is rare: what is meant for such would never happen.
+  private static func rareClasses(
+    among members: [Int], of dataset: Dataset, named names: [String]?
+  ) throws -> RareClasses {
+    let rare = try RareClasses(among: members, of: dataset, named: names)
+    guard rare.samples.isEmpty else { return rare }
+    throw DatasetError(
+      .badSetting,
+      "there are transforms for rare classes, but no sample is of one: "
+        + (names.map { "none holds \(DatasetError.list($0))" }
+          ?? "no class has fewer than half the mean count; name the rare classes"))
+  }
+
+  private static func pipelines(
+    for dataset: Dataset, members: [Int], preprocessing: Preprocessing,
+    steps: [ImagePipeline.Step], rareClasses: RareClasses?, options: LoaderOptions
+  ) throws -> [ImagePipeline] {
+    let base = InputSize(height: preprocessing.height, width: preprocessing.width)
+    let inputs = (options.sizes.isEmpty ? [base] : options.sizes).map { size in
+      var input = preprocessing
+      (input.width, input.height) = (size.width, size.height)
+      return input
+    }
+    if preprocessing.resize == .none, inputs != [preprocessing] {
+      throw DatasetError(
+        .badSetting,
+        "several input sizes need images that are resized: choose a resize mode (stretch, letterbox "
+          + "or crop)")
+    }
     let cache: DecodedCache? =
       if case .memory(let limit) = options.cache { DecodedCache(limitBytes: limit) } else { nil }
-    pipeline = ImagePipeline(
-      preprocessing: preprocessing, transforms: transforms, seed: options.seed, cache: cache)
+    let source = ImagePipeline.Source(
+      dataset: dataset, members: members, rareClasses: rareClasses, seed: options.seed,
+      mixingEpochs: options.mixingEpochs ?? .max, skipsBadImages: options.onBadImage == .skip,
+      cache: cache, keepsOriginals: inputs.count > 1,
+      decodedSide: inputs.compactMap(\.sufficientShorterSide).max())
+    return inputs.map { input in
+      let scaled = steps.map { step in
+        var step = step
+        step.transform = step.transform.scaled(
+          x: Double(input.width) / Double(base.width),
+          y: Double(input.height) / Double(base.height))
+        return step
+      }
+      return ImagePipeline(preprocessing: input, steps: scaled, source: source)
+    }
+  }
+
+  /// A sample's scene as a batch of an epoch has it, before pixels become floats; of several input
+  /// sizes at the first.
+  ///
+  /// - Parameter draw: counts the sample's appearances in the epoch.
+  /// - Throws: `DatasetError` where an image cannot be decoded or a mask cannot be read.
+  public func scene(of sample: Int, epoch: Int, draw: Int = 0) throws -> Scene {
+    try pipelines[0].scene(of: sample, epoch: epoch, draw: draw).scene
   }
 
   /// Samples in an epoch.
@@ -114,11 +183,21 @@ public final class Loader: Sendable {
     return EpochBatches(queue: queue)
   }
 
+  /// What makes a batch: the input size is drawn for each batch anew.
+  private func pipeline(ofBatch number: Int, epoch: Int) -> ImagePipeline {
+    guard pipelines.count > 1 else { return pipelines[0] }
+    var random = RandomStream(
+      seed: options.seed, epoch: epoch, sample: number, purpose: .inputSize)
+    return pipelines[random.integer(below: pipelines.count)]
+  }
+
   /// Makes one batch.
   private func make(_ number: Int, epoch: Int, order: EpochOrder) throws -> BatchQueue.Made {
     let first = number * options.batchSize
     let positions = first..<min(first + options.batchSize, order.samples.count)
-    let size = preprocessing.width * preprocessing.height * preprocessing.channels
+    let pipeline = pipeline(ofBatch: number, epoch: epoch)
+    let input = pipeline.preprocessing
+    let size = input.width * input.height * input.channels
     var skipped: [SkippedImage] = []
     var indices: [Int] = []
     var loaded: [ImagePipeline.Loaded] = []
@@ -133,7 +212,7 @@ public final class Loader: Sendable {
         do {
           loaded.append(
             try pipeline.load(
-              dataset.samples[index], at: index, epoch: epoch, draw: order.draws?[position] ?? 0,
+              index, epoch: epoch, draw: order.draws?[position] ?? 0,
               into: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + size])))
           indices.append(index)
         } catch let error as DatasetError
@@ -150,9 +229,9 @@ public final class Loader: Sendable {
     return BatchQueue.Made(
       batch: Batch(
         epoch: epoch, index: number, images: images,
-        shape: [indices.count, preprocessing.height, preprocessing.width, preprocessing.channels],
+        shape: [indices.count, input.height, input.width, input.channels],
         targets: targets(of: samples, loaded.map(\.scene)),
-        labelShares: shares(of: loaded.map(\.scene)),
+        labelShares: hasShares ? shares(of: loaded.map(\.scene)) : nil,
         weights: hasWeights ? samples.map { Float($0.weight ?? 1) } : nil,
         names: samples.map(\.id), indices: indices, placements: loaded.map(\.placement)),
       skipped: skipped)
@@ -171,11 +250,8 @@ public final class Loader: Sendable {
     }
   }
 
-  /// The classes' shares, where any scene is of more than one.
-  private func shares(of scenes: [Scene]) -> [Float]? {
-    guard dataset.task == .classification, scenes.contains(where: { $0.labels.count > 1 }) else {
-      return nil
-    }
+  /// The classes' shares, axes scene, class.
+  private func shares(of scenes: [Scene]) -> [Float] {
     let classes = dataset.classNames.count
     var shares = [Float](repeating: 0, count: scenes.count * classes)
     for (row, scene) in scenes.enumerated() {

@@ -49,12 +49,22 @@ public struct LoaderOptions: Sendable, Equatable {
   public var cache: ImageCache
   /// What happens to images that cannot be decoded.
   public var onBadImage: BadImagePolicy
+  /// How many epochs mix scenes (`MixingTransform`), from the first on; nil for all. The last
+  /// epochs then see images as they are, as the YOLO family closes its mosaic.
+  public var mixingEpochs: Int?
+  /// The names of the rare classes, for what treats them apart; nil for those with fewer than half
+  /// the mean count.
+  public var rareClasses: [String]?
+  /// Input sizes of which each batch is given one at random; empty for the preprocessing's alone.
+  /// Multiples of 32, so that a network's strides divide them.
+  public var sizes: [InputSize]
 
   /// Makes settings; a `Loader` checks them.
   public init(
     batchSize: Int = 32, sampling: Sampling = .shuffled, seed: UInt64 = 0, dropsLast: Bool = false,
     workers: Int = 2, prefetch: Int = 4, cache: ImageCache = .none,
-    onBadImage: BadImagePolicy = .error
+    onBadImage: BadImagePolicy = .error, mixingEpochs: Int? = nil, rareClasses: [String]? = nil,
+    sizes: [InputSize] = []
   ) {
     self.batchSize = batchSize
     self.sampling = sampling
@@ -64,6 +74,9 @@ public struct LoaderOptions: Sendable, Equatable {
     self.prefetch = prefetch
     self.cache = cache
     self.onBadImage = onBadImage
+    self.mixingEpochs = mixingEpochs
+    self.rareClasses = rareClasses
+    self.sizes = sizes
   }
 
   /// Checks the settings.
@@ -74,6 +87,17 @@ public struct LoaderOptions: Sendable, Equatable {
       ("batch size", batchSize), ("loader threads", workers), ("prefetched batches", prefetch),
     ] where value < 1 {
       throw DatasetError(.badSetting, "\(name): \(value) is too few, at least 1 is needed")
+    }
+    if let mixingEpochs, mixingEpochs < 0 {
+      throw DatasetError(.badSetting, "epochs that mix images: \(mixingEpochs) is below 0")
+    }
+    if let size = sizes.first(where: {
+      !(32...65_536).contains($0.width) || !(32...65_536).contains($0.height)
+        || $0.width % 32 != 0 || $0.height % 32 != 0
+    }) {
+      throw DatasetError(
+        .badSetting,
+        "input size \(size.width)x\(size.height) to draw from: expected multiples of 32")
     }
   }
 }

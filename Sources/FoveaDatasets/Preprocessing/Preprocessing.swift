@@ -161,7 +161,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   }
 
   /// What letterboxing fills with.
-  static let letterboxGrey: UInt8 = 114
+  public static let letterboxGrey: UInt8 = 114
 
   /// Where an image of a size lies in the input.
   public func placement(imageWidth: Int, imageHeight: Int) -> Placement {

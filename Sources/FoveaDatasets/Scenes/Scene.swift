@@ -119,6 +119,16 @@ public struct Scene: Sendable, Equatable {
     clipBoxes(visible: visible)
   }
 
+  /// Moves every point by a map whose origin is the image's centre; the size stays.
+  public mutating func warp(
+    aboutCenterBy map: AffineTransform2D, fill: [UInt8], visible: Double = Scene.leastVisible
+  ) {
+    let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
+    warp(
+      by: .translation(x: -x, y: -y).followed(by: map).followed(by: .translation(x: x, y: y)),
+      fill: fill, visible: visible)
+  }
+
   /// The turn about the image's centre, counterclockwise.
   public func rotation(degrees: Double) -> AffineTransform2D {
     let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
@@ -147,9 +157,13 @@ public struct Scene: Sendable, Equatable {
   /// Cuts boxes off at the image's edges, and drops objects of which less than `visible` of the
   /// area, or less than a square pixel, is left.
   public mutating func clipBoxes(visible: Double = Scene.leastVisible) {
+    clipBoxes(width: image.width, height: image.height, visible: visible)
+  }
+
+  /// The same at the edges of another frame.
+  mutating func clipBoxes(width: Int, height: Int, visible: Double) {
     boxes = boxes.compactMap { object in
-      guard
-        let inside = object.box.clipped(width: Double(image.width), height: Double(image.height)),
+      guard let inside = object.box.clipped(width: Double(width), height: Double(height)),
         inside.area >= 1, inside.area >= visible * object.box.area
       else { return nil }
       var object = object

@@ -24,6 +24,14 @@ public struct CenterCrop: Transform {
     self.init(width: width, height: height)
   }
 
+  /// The same for another input: its window grows with it.
+  public func scaled(x: Double, y: Double) -> Self {
+    var scaled = self
+    scaled.width = Self.scaled(width, by: x)
+    scaled.height = Self.scaled(height, by: y)
+    return scaled
+  }
+
   /// Checks the parameters.
   public var problem: String? {
     Self.outside(width: width, height: height)

@@ -49,6 +49,14 @@ public struct RandomResizedCrop: Transform {
     self.init(width: width, height: height, scale: smallest...max(1, smallest))
   }
 
+  /// The same for another input: its window grows with it.
+  public func scaled(x: Double, y: Double) -> Self {
+    var scaled = self
+    scaled.width = Self.scaled(width, by: x)
+    scaled.height = Self.scaled(height, by: y)
+    return scaled
+  }
+
   /// Checks the parameters.
   public var problem: String? {
     Self.outside(width: width, height: height)

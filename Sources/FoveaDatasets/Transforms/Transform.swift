@@ -11,6 +11,12 @@ public protocol Transform: Codable, Sendable {
   /// What configurations call it, such as `random-crop`.
   static var name: String { get }
 
+  /// The tasks whose scenes it can change.
+  static var tasks: [VisionTask] { get }
+
+  /// Why it serves no other tasks, in a few words; nil where `tasks` says enough.
+  static var limits: String? { get }
+
   /// Whether it wants the image as it lies in the file, before it is resized to the input size.
   var takesOriginal: Bool { get }
 
@@ -26,6 +32,10 @@ public protocol Transform: Codable, Sendable {
 
   /// Changes the scene.
   func apply(_ scene: inout Scene, random: inout RandomStream)
+
+  /// The transform for an input so many times as wide and as high: only what makes a size of its
+  /// own differs.
+  func scaled(x: Double, y: Double) -> Self
 }
 
 /// A transform that leaves everything where it is, and so changes pixels alone.
@@ -51,6 +61,20 @@ extension Transform {
 
   /// By default the image at the input size will do.
   public var takesOriginal: Bool { false }
+
+  /// By default it serves every task.
+  public static var tasks: [VisionTask] { VisionTask.allCases }
+
+  /// By default `tasks` says enough.
+  public static var limits: String? { nil }
+
+  /// By default nothing depends on the input size.
+  public func scaled(x: Double, y: Double) -> Self { self }
+
+  /// A side of an input so many times as long.
+  static func scaled(_ side: Int, by factor: Double) -> Int {
+    max(1, Int((Double(side) * factor).rounded()))
+  }
 
   /// The problem of a number outside a range.
   static func outside(_ parameter: String, _ value: Double, _ range: ClosedRange<Double>)
@@ -82,9 +106,26 @@ extension Transform {
 public enum Transforms {
   /// Every transform's type.
   public static let all: [any Transform.Type] = [
-    CenterCrop.self, ColorJitter.self, HorizontalFlip.self, RandomCrop.self, RandomErasing.self,
-    RandomResizedCrop.self, Resize.self, Rotation.self, VerticalFlip.self,
+    CenterCrop.self, ColorJitter.self, HSVJitter.self, HorizontalFlip.self, Mosaic.self,
+    RandomAffine.self, RandomCrop.self, RandomErasing.self, RandomResizedCrop.self, Resize.self,
+    Rotation.self, VerticalFlip.self,
   ]
+
+  /// Checks that a transform can be used for a task.
+  ///
+  /// - Throws: `DatasetError` where its parameters cannot be followed, or where it does not serve
+  ///   the task, with those that do.
+  public static func check(_ transform: any Transform, for task: VisionTask) throws {
+    if let problem = transform.problem { throw DatasetError(.badSetting, problem) }
+    let type = Swift.type(of: transform)
+    guard !type.tasks.contains(task) else { return }
+    let possible = all.filter { $0.tasks.contains(task) }.map { $0.name }
+    throw DatasetError(
+      .badSetting,
+      "\(type.name) cannot be used for \(task.rawValue)"
+        + (type.limits.map { " (\($0))" } ?? "")
+        + "; possible: \(possible.joined(separator: ", "))")
+  }
 
   /// The type of a name.
   ///

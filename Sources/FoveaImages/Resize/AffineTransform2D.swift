@@ -37,6 +37,12 @@ public struct AffineTransform2D: Sendable, Equatable {
     return AffineTransform2D(a: cosine, b: sine, c: 0, d: -sine, e: cosine, f: 0)
   }
 
+  /// Slants the plane about the origin: along x by an angle for each step of y, and likewise along y.
+  public static func shear(degreesX: Double, degreesY: Double) -> AffineTransform2D {
+    AffineTransform2D(
+      a: 1, b: tan(degreesX * .pi / 180), c: 0, d: tan(degreesY * .pi / 180), e: 1, f: 0)
+  }
+
   /// First this map, then `next`.
   public func followed(by next: AffineTransform2D) -> AffineTransform2D {
     AffineTransform2D(

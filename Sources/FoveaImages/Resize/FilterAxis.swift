@@ -1,4 +1,5 @@
 import CImageCodecs
+import Foundation
 
 /// How samples between pixel centres are made.
 public enum Interpolation: String, Sendable, CaseIterable, Codable {
@@ -35,16 +36,20 @@ struct FilterAxis {
   private(set) var weights: [Float] = []
   let stride: Int
 
-  init(from source: Int, to target: Int, by filter: Interpolation) {
+  /// The weights of the outputs in `window`; of all `target` where there is none.
+  init(
+    from source: Int, to target: Int, by filter: Interpolation, window: Range<Int>? = nil
+  ) {
+    let window = window ?? 0..<target
     let scale = Double(source) / Double(target)
     let stretch = max(scale, 1)
     let support = filter.support * stretch
     stride = Int(support.rounded(.up)) * 2 + 1
-    starts.reserveCapacity(target)
-    lengths.reserveCapacity(target)
-    weights = [Float](repeating: 0, count: target * stride)
+    starts.reserveCapacity(window.count)
+    lengths.reserveCapacity(window.count)
+    weights = [Float](repeating: 0, count: window.count * stride)
     var row = [Double](repeating: 0, count: stride)
-    for output in 0..<target {
+    for output in window {
       let center = (Double(output) + 0.5) * scale
       let first = max(0, Int(center - support + 0.5))
       let end = min(source, Int(center + support + 0.5))
@@ -55,7 +60,29 @@ struct FilterAxis {
         sum += weight
       }
       for index in 0..<(end - first) {
-        weights[output * stride + index] = Float(row[index] / sum)
+        weights[(output - window.lowerBound) * stride + index] = Float(row[index] / sum)
+      }
+      starts.append(Int32(first))
+      lengths.append(Int32(end - first))
+    }
+  }
+
+  /// The weights of a Gaussian blur, which reaches three deviations; at the edges what lies inside
+  /// is weighed up to 1.
+  init(blurring length: Int, deviation: Double) {
+    let reach = max(1, Int((3 * deviation).rounded(.up)))
+    stride = 2 * reach + 1
+    weights = [Float](repeating: 0, count: length * stride)
+    let bell = (-reach...reach).map { offset in
+      exp(-Double(offset * offset) / (2 * deviation * deviation))
+    }
+    for output in 0..<length {
+      let first = max(0, output - reach)
+      let end = min(length, output + reach + 1)
+      let inside = bell[(first - output + reach)..<(end - output + reach)]
+      let sum = inside.reduce(0, +)
+      for (index, weight) in inside.enumerated() {
+        weights[output * stride + index] = Float(weight / sum)
       }
       starts.append(Int32(first))
       lengths.append(Int32(end - first))

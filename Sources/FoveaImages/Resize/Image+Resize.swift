@@ -11,9 +11,39 @@ extension Image {
       newWidth > 0 && newHeight > 0 && width > 0 && height > 0,
       "resizing \(width)x\(height) to \(newWidth)x\(newHeight): every side must be positive")
     if newWidth == width && newHeight == height { return self }
-    if interpolation == .nearest { return gathered(width: newWidth, height: newHeight) }
-    let horizontal = FilterAxis(from: width, to: newWidth, by: interpolation)
-    let vertical = FilterAxis(from: height, to: newHeight, by: interpolation)
+    return resized(
+      width: newWidth, height: newHeight, by: interpolation, columns: 0..<newWidth,
+      rows: 0..<newHeight)
+  }
+
+  /// A window of the picture at another size, the same samples as a crop of the whole; what lies
+  /// outside the window is not made.
+  ///
+  /// - Precondition: The window is not empty and lies within the new size.
+  public func resized(
+    width newWidth: Int, height newHeight: Int, by interpolation: Interpolation = .bilinear,
+    columns: Range<Int>, rows: Range<Int>
+  ) -> Image {
+    precondition(
+      !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
+        && columns.upperBound <= newWidth && rows.upperBound <= newHeight && width > 0
+        && height > 0,
+      "columns \(columns) and rows \(rows) do not lie in a picture of \(newWidth)x\(newHeight)")
+    if newWidth == width && newHeight == height {
+      return cropped(
+        x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+    }
+    if interpolation == .nearest {
+      return gathered(width: newWidth, height: newHeight, columns: columns, rows: rows)
+    }
+    let horizontal = FilterAxis(from: width, to: newWidth, by: interpolation, window: columns)
+    let vertical = FilterAxis(from: height, to: newHeight, by: interpolation, window: rows)
+    return filtered(horizontal, vertical)
+  }
+
+  /// The picture whose samples mix this one's by the weights of two axes.
+  func filtered(_ horizontal: FilterAxis, _ vertical: FilterAxis) -> Image {
+    let (newWidth, newHeight) = (horizontal.starts.count, vertical.starts.count)
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
       let failed = horizontal.withCAxis { horizontal in
         vertical.withCAxis { vertical in
@@ -37,19 +67,21 @@ extension Image {
       : resized(width: longer, height: shorterSide, by: interpolation)
   }
 
-  private func gathered(width newWidth: Int, height newHeight: Int) -> Image {
-    func nearest(_ source: Int, _ target: Int) -> [Int32] {
-      (0..<target).map { output in
+  private func gathered(
+    width newWidth: Int, height newHeight: Int, columns: Range<Int>, rows: Range<Int>
+  ) -> Image {
+    func nearest(_ source: Int, _ target: Int, _ window: Range<Int>) -> [Int32] {
+      window.map { output in
         // The pixel that holds the output's centre: floor((output + 1/2) * source / target).
         Int32(((2 * output + 1) * source) / (2 * target))
       }
     }
-    let columns = nearest(width, newWidth)
-    let rows = nearest(height, newHeight)
-    return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
+    let columns = nearest(width, newWidth, columns)
+    let rows = nearest(height, newHeight, rows)
+    return filled(width: columns.count, height: rows.count, channels: channels) { source, target in
       fovea_pixels_gather(
-        source, Int32(width), Int32(channels), target, Int32(newWidth), Int32(newHeight), columns,
-        rows)
+        source, Int32(width), Int32(channels), target, Int32(columns.count), Int32(rows.count),
+        columns, rows)
     }
   }
 

@@ -1,17 +1,3 @@
-/// Rows and columns of a model's input.
-public struct InputSize: Sendable, Equatable {
-  /// Rows.
-  public var height: Int
-  /// Columns.
-  public var width: Int
-
-  /// Makes a size.
-  public init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
-}
-
 /// Where the mean and deviation that images are normalised by come from.
 public enum NormalizationSource: String, Sendable, CaseIterable {
   /// Measured on the training split.

@@ -7,11 +7,15 @@ import Testing
 /// What every transform must do; a new one needs a line in `examples`.
 @Suite struct TransformContractTests {
   static let examples: [any Transform] = [
-    CenterCrop(width: 6, height: 5), ColorJitter(brightness: 0.4, contrast: 0.3),
-    HorizontalFlip(), RandomCrop(width: 7, height: 9, padding: 2),
+    CenterCrop(width: 6, height: 5), ColorJitter(brightness: 0.4, contrast: 0.3), HSVJitter(),
+    HorizontalFlip(), Mosaic(width: 12, height: 8),
+    RandomAffine(degrees: 20, translate: 0.2, scale: 0.5, shear: 10),
+    RandomCrop(width: 7, height: 9, padding: 2),
     RandomErasing(probability: 1), RandomResizedCrop(width: 5, height: 4),
     Resize(width: 3, height: 8), Rotation(degrees: 30), VerticalFlip(),
   ]
+
+  static let names = Transforms.all.map { $0.name }.joined(separator: ", ")
 
   private func image(channels: Int) -> Image {
     var random = RandomStream(seed: 1, purpose: .generation)
@@ -90,9 +94,7 @@ import Testing
     ),
     (
       "rotaton:3",
-      "unknown transform 'rotaton'; known: center-crop, color-jitter, horizontal-flip, random-crop, "
-        + "random-erasing, random-resized-crop, resize, rotation, vertical-flip. Did you mean "
-        + "'rotation'?"
+      "unknown transform 'rotaton'; known: \(names). Did you mean 'rotation'?"
     ),
   ])
   func wrongShorthandsAreErrors(text: String, expected: String) {
@@ -110,9 +112,7 @@ import Testing
     let text = #"[{"name": "random-crpo"}]"#
     #expect(
       message { _ = try JSONDecoder().decode(TransformList.self, from: Data(text.utf8)) }
-        == "unknown transform 'random-crpo'; known: center-crop, color-jitter, horizontal-flip, "
-        + "random-crop, random-erasing, random-resized-crop, resize, rotation, vertical-flip. Did "
-        + "you mean 'random-crop'?")
+        == "unknown transform 'random-crpo'; known: \(Self.names). Did you mean 'random-crop'?")
   }
 }
 

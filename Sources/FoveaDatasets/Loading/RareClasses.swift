@@ -1,0 +1,72 @@
+import FoveaImages
+
+/// The classes that few objects are of, and the samples that hold one.
+///
+/// A class counts by what the task has of it: images in classification, objects in detection, pixels
+/// in segmentation. It is rare where it has fewer than half the mean count of the classes that occur,
+/// unless rare classes are named.
+public struct RareClasses: Sendable, Equatable {
+  /// The indices of the rare classes.
+  public let labels: Set<Int>
+  /// Positions in `Dataset.samples` that hold one, ascending.
+  public let samples: [Int]
+  private let members: Set<Int>
+
+  /// Finds the rare classes among some samples.
+  ///
+  /// - Parameter names: the rare classes' names; nil finds them by their counts.
+  /// - Throws: `DatasetError` where the task has no classes, a name is unknown, or a mask cannot be
+  ///   read.
+  public init(among members: [Int], of dataset: Dataset, named names: [String]? = nil) throws {
+    guard dataset.task != .regression else {
+      throw DatasetError(
+        .badSetting, "regression has no classes, so none is rare: leave rare classes out")
+    }
+    let counts = try Self.counts(of: members, in: dataset)
+    var totals = [Int](repeating: 0, count: dataset.classNames.count)
+    for (label, count) in counts.joined() where label < totals.count { totals[label] += count }
+    let labels: Set<Int>
+    if let names {
+      labels = Set(
+        try names.map { name in
+          guard let label = dataset.classNames.firstIndex(of: name) else {
+            throw DatasetError(
+              .badSetting,
+              "rare class '\(name)' is not a class of the data; its classes: "
+                + DatasetError.list(dataset.classNames, limit: 20))
+          }
+          return label
+        })
+    } else {
+      let occurring = totals.filter { $0 > 0 }
+      let half = Double(occurring.reduce(0, +)) / Double(max(occurring.count, 1)) / 2
+      labels = Set(totals.indices.filter { totals[$0] > 0 && Double(totals[$0]) < half })
+    }
+    self.labels = labels
+    samples = zip(members, counts).filter { _, counts in
+      counts.contains { labels.contains($0.label) }
+    }.map(\.0).sorted()
+    self.members = Set(samples)
+  }
+
+  /// Whether a sample holds a rare class.
+  public func contains(_ sample: Int) -> Bool { members.contains(sample) }
+
+  private typealias Count = (label: Int, count: Int)
+
+  /// What each sample holds of each class.
+  private static func counts(of members: [Int], in dataset: Dataset) throws -> [[Count]] {
+    guard dataset.task == .segmentation else {
+      return members.map { dataset.samples[$0].annotation.labels.map { ($0, 1) } }
+    }
+    return try Parallel.map(count: members.count) { position in
+      guard case .mask(let source) = dataset.samples[members[position]].annotation else {
+        return []
+      }
+      var counts = [Int](repeating: 0, count: 256)
+      for value in try source.read().values { counts[Int(value)] += 1 }
+      return counts.enumerated().filter { $0.offset != Int(LabelMask.ignored) && $0.element > 0 }
+        .map { (label: $0.offset, count: $0.element) }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import FoveaImages
+import FoveaSupport
+
+/// Puts four images together around a random point (A. Bochkovskiy et al., "YOLOv4", 2020), at the
+/// input size.
+///
+/// As in the YOLO family the four fit a canvas of twice the input's sides, on which they meet at a
+/// point drawn from its middle half; the canvas is scaled about its centre by a factor drawn evenly
+/// from `scale`, and its middle cut out. Only what is seen of it is made, and each image is resized
+/// once. Places without an image are grey; masks ignore them.
+public struct Mosaic: MixingTransform {
+  /// Its name in configurations.
+  public static let name = "mosaic"
+  /// The tasks that name places in images.
+  public static let tasks: [VisionTask] = [.detection, .segmentation]
+  /// Why.
+  public static let limits: String? = "four images have no class or value in common"
+  /// Columns of the result.
+  public var width: Int
+  /// Rows of the result.
+  public var height: Int
+  /// How often it mixes, in 0...1.
+  public var probability: Double
+  /// The least size of an image, as a share of the size at which it fits the input.
+  public var smallestScale: Double
+  /// The greatest size of an image.
+  public var largestScale: Double
+  /// The share of an object's area that must be left for the object to stay.
+  public var visible: Double
+
+  /// Makes a mosaic; the scales are the YOLO family's.
+  public init(
+    width: Int, height: Int, probability: Double = 1, scale: ClosedRange<Double> = 0.5...1.5,
+    visible: Double = Scene.leastVisible
+  ) {
+    self.width = width
+    self.height = height
+    self.probability = probability
+    smallestScale = scale.lowerBound
+    largestScale = scale.upperBound
+    self.visible = visible
+  }
+
+  /// It resizes images as they lie in the file.
+  public var takesOriginal: Bool { true }
+
+  /// Three, beside the scene's own.
+  public var otherCount: Int { 3 }
+
+  /// Its shorthand.
+  public static var shorthand: String {
+    "\(Self.name)[:PROBABILITY[:SMALLEST_SCALE:LARGEST_SCALE]]"
+  }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard [0, 1, 3].contains(numbers.count) else { return nil }
+    self.init(width: width, height: height, probability: numbers.first ?? 1)
+    if numbers.count == 3 { (smallestScale, largestScale) = (numbers[1], numbers[2]) }
+  }
+
+  /// The same for another input: its size grows with it.
+  public func scaled(x: Double, y: Double) -> Self {
+    var scaled = self
+    scaled.width = Self.scaled(width, by: x)
+    scaled.height = Self.scaled(height, by: y)
+    return scaled
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside(width: width, height: height)
+      ?? Self.outside("probability", probability, 0...1)
+      ?? Self.outside("scale", smallestScale, largestScale, 0.1...4)
+      ?? Self.outside("visible", visible, 0...1)
+  }
+
+  /// Mixes scenes.
+  public func apply(_ scene: inout Scene, with mixture: Mixture, random: inout RandomStream) {
+    let gain = random.uniform(smallestScale, largestScale)
+    let meetX = Int(((random.uniform(-0.5, 0.5) * gain + 0.5) * Double(width)).rounded())
+    let meetY = Int(((random.uniform(-0.5, 0.5) * gain + 0.5) * Double(height)).rounded())
+    var result = Scene(
+      blank: scene, width: width, height: height, fill: Preprocessing.letterboxGrey)
+    for (number, part) in ([scene] + mixture.others).enumerated() {
+      let scale =
+        gain
+        * min(
+          Double(width) / Double(part.image.width), Double(height) / Double(part.image.height))
+      let columns = Self.scaled(part.image.width, by: scale)
+      let rows = Self.scaled(part.image.height, by: scale)
+      result.paste(
+        part, width: columns, height: rows, x: number % 2 == 0 ? meetX - columns : meetX,
+        y: number < 2 ? meetY - rows : meetY, visible: visible)
+    }
+    scene = result
+  }
+}
