@@ -24,9 +24,23 @@ extension Trainer {
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
     resuming: Bool = false
   ) throws {
+    let name = try configuration.resolved(for: data.dataset.task).model
+    try Catalogue.model(named: name).check(for: data.dataset.task)
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
       resuming: resuming)
+  }
+}
+
+extension TrainedModel {
+  /// Loads a model file, a checkpoint, or the model of a run's folder; the model is one of the
+  /// catalogue's.
+  ///
+  /// - Throws: `TrainingError` where the file is missing, damaged or doesn't fit the model.
+  public init(
+    contentsOf url: URL, checking: SafetensorsFile.Checking = .atOnce
+  ) throws {
+    try self.init(contentsOf: url, makeModel: Catalogue.make, checking: checking)
   }
 }
 

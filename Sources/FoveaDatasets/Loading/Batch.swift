@@ -55,4 +55,10 @@ public struct SkippedImage: Sendable, Equatable, Codable {
   public let name: String
   /// Why it could not be used.
   public let reason: String
+
+  /// Names an image and why it was left out.
+  public init(name: String, reason: String) {
+    self.name = name
+    self.reason = reason
+  }
 }

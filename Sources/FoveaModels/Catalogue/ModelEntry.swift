@@ -85,3 +85,16 @@ public struct ModelEntry: Sendable {
     return model
   }
 }
+
+extension ModelEntry {
+  /// Checks that the model can do what data asks for.
+  ///
+  /// - Throws: `ModelError` with models that can.
+  public func check(for task: VisionTask) throws(ModelError) {
+    guard self.task != task, !(self.task == .classification && task == .regression) else { return }
+    let names = Catalogue.models.filter { $0.task == task }.map(\.name)
+    throw ModelError(
+      "the model '\(name)' is for \(self.task.rawValue), but the data is for \(task.rawValue). "
+        + "Models for that: \(names.joined(separator: ", "))")
+  }
+}

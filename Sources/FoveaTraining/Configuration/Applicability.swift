@@ -18,8 +18,16 @@ extension TrainingConfiguration {
     try require(
       ["scheduleFactor"], [.step, .exponential, .plateau].contains(schedule),
       "schedules step, exponential and plateau")
-    try require(["labelSmoothing"], loss == .crossEntropy, "loss cross-entropy")
+    let isOpen = loss == .automatic
+    try require(
+      ["labelSmoothing"], isOpen || [.crossEntropy, .crossEntropyDice].contains(loss),
+      "losses cross-entropy and cross-entropy-dice")
     try require(["focalGamma"], loss == .focal, "loss focal")
+    try require(["tverskyAlpha"], loss == .tversky, "loss tversky")
+    try require(
+      ["boxOverlap", "assignment", "boxGain", "classGain", "distributionGain"],
+      isOpen || [.detection, .focal].contains(loss), "losses detection and focal of detectors")
+    try require(["rareClasses"], !augmentRare.isEmpty, "augmentRare")
     try require(["cropFraction"], resize == .crop, "resize crop")
     try require(["statisticsImages"], normalization == .measured, "normalization measured")
   }

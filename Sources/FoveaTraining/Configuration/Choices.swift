@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Where the mean and deviation that images are normalised by come from.
 public enum NormalizationSource: String, Sendable, CaseIterable {
   /// Measured on the training split.
@@ -50,12 +52,67 @@ public enum ScheduleChoice: String, Sendable, CaseIterable {
   case plateau
 }
 
-/// The classification losses.
+/// The losses.
 public enum LossChoice: String, Sendable, CaseIterable {
+  /// The task's usual one: cross-entropy, crossEntropyDice, detection or meanSquaredError.
+  case automatic = "auto"
   /// −log p of the true class.
   case crossEntropy = "cross-entropy"
-  /// −(1 − p)^γ log p of the true class.
+  /// −(1 − p)^γ log p of the true class; detection: the class term is played down likewise.
   case focal
+  /// Segmentation: soft Dice of each image.
+  case dice
+  /// Segmentation: soft Dice over the batch.
+  case batchDice = "batch-dice"
+  /// Segmentation: cross-entropy plus soft Dice.
+  case crossEntropyDice = "cross-entropy-dice"
+  /// Segmentation: Dice with false positives and negatives weighed apart.
+  case tversky
+  /// Segmentation: the convex extension of IoU.
+  case lovasz
+  /// Detection: overlap of boxes, cross-entropy of classes, distribution of distances.
+  case detection
+  /// Detection: squared error of coordinates, cross-entropy of objectness and of classes.
+  case composite
+  /// Regression: mean squared error.
+  case meanSquaredError = "mse"
+  /// Regression: mean absolute error.
+  case meanAbsoluteError = "mae"
+  /// Regression: squared where near, absolute where far.
+  case huber
+
+  /// The losses of a task, its usual one first.
+  static func choices(for task: VisionTask) -> [LossChoice] {
+    switch task {
+    case .classification: [.crossEntropy, .focal]
+    case .segmentation:
+      [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz]
+    case .detection: [.detection, .focal, .composite]
+    case .regression: [.meanSquaredError, .meanAbsoluteError, .huber]
+    }
+  }
+}
+
+/// How images of other sizes are brought to the input size.
+public enum ResizeChoice: String, Sendable, CaseIterable {
+  /// Letterbox for detection, else stretch.
+  case automatic = "auto"
+  /// Not at all.
+  case none
+  /// Each side on its own.
+  case stretch
+  /// Proportions kept, the rest filled.
+  case letterbox
+  /// Proportions kept, the centre cut out.
+  case crop
+}
+
+/// Which cells of a detector answer for an object in training.
+public enum AssignmentChoice: String, Sendable, CaseIterable {
+  /// Those whose box and class fit best (Feng et al. 2021).
+  case taskAligned = "task-aligned"
+  /// Those of least cost, as many as fit well (Ge et al. 2021).
+  case simOTA = "simota"
 }
 
 /// What a weighted sum of losses is divided by.

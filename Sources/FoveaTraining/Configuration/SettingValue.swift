@@ -145,6 +145,26 @@ extension [String]: SettingValue {
   public static var settingKind: String { "NAME,NAME,…" }
 }
 
+extension [String: String]: SettingValue {
+  /// Reads `name=value` pairs parted by commas.
+  public init?(settingText text: String) {
+    self.init()
+    for item in text.split(separator: ",") {
+      let parts = item.split(separator: "=", maxSplits: 1).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard parts.count == 2, !parts.contains(""), updateValue(parts[1], forKey: parts[0]) == nil
+      else { return nil }
+    }
+  }
+  /// The pairs by name, parted by commas.
+  public var settingText: String {
+    sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+  }
+  /// `NAME=VALUE,…`
+  public static var settingKind: String { "NAME=VALUE,…" }
+}
+
 extension Optional: SettingValue where Wrapped: SettingValue {
   /// Reads `none` or `auto` as nil, and anything else as a value.
   public init?(settingText text: String) {
@@ -211,7 +231,9 @@ extension LeakPolicy: SettingValue {}
 extension BadImagePolicy: SettingValue {}
 extension BadLabelPolicy: SettingValue {}
 extension VisionTask: SettingValue {}
-extension Preprocessing.ResizeMode: SettingValue {}
+extension ResizeChoice: SettingValue {}
+extension AssignmentChoice: SettingValue {}
+extension BoxOverlap: SettingValue {}
 extension NormalizationSource: SettingValue {}
 extension OptimizerChoice: SettingValue {}
 extension ScheduleChoice: SettingValue {}

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaSupport
 
 extension TrainingConfiguration {
   /// What the data's reader is told.
@@ -43,12 +44,13 @@ extension TrainingConfiguration {
       dataset: dataset, recorded: SplitAssignment(contentsOf: file))
   }
 
-  /// The folder of the run: `runs/classification/<name>`, the name made of data and model unless it
-  /// is set; a made-up name that is taken gets a number.
-  public func runFolder(below base: URL? = nil) -> URL {
+  /// The folder of the run: `runs/<task>/<name>`, the name made of data and model unless it is set; a
+  /// made-up name that is taken gets a number.
+  public func runFolder(for task: VisionTask, below base: URL? = nil) -> URL {
     let all = URL(fileURLWithPath: runs, relativeTo: base).absoluteURL
-      .appendingPathComponent("classification")
+      .appendingPathComponent(task.rawValue)
     if let name { return all.appendingPathComponent(name) }
+    let model = model == Self.automatic ? task.usualModel : model
     let stem = URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-" + model
     for number in 1... {
       let folder = all.appendingPathComponent(number == 1 ? stem : "\(stem)-\(number)")

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaSupport
 
 extension TrainingConfiguration {
   /// How images become the model's input, mean and deviation measured on the training split where
@@ -14,26 +15,26 @@ extension TrainingConfiguration {
     var channels = channels
     if size == nil || channels == nil {
       let survey = ImageSurvey(of: dataset)
-      let suggestion = survey.suggestedPreprocessing()
+      let suggestion = survey.suggestedPreprocessing(limit: dataset.task.usualSizeLimit)
       if size == nil {
-        size = InputSize(height: suggestion.height, width: suggestion.width)
+        size = dataset.task.inputSize(for: survey, suggestion)
         if !survey.isUniform, resize == .none {
           throw DatasetError(
             .mixedSizes,
             "\(dataset.root.path) holds images of \(survey.sizes.count) sizes, and images are not "
               + "resized: choose imageSize, and resize stretch, letterbox or crop")
         }
-        if !survey.isUniform {
+        if !survey.isUniform, let size {
           notes.append(
             "images have \(survey.sizes.count) sizes; the input is "
-              + "\(suggestion.width)x\(suggestion.height) (resize \(resize.rawValue))")
+              + "\(size.width)x\(size.height) (resize \(resize.rawValue))")
         }
       }
       if channels == nil { channels = suggestion.channels }
     }
     let input = size ?? InputSize(height: 224, width: 224)
     var result = Preprocessing(
-      width: input.width, height: input.height, channels: channels ?? 3, resize: resize,
+      width: input.width, height: input.height, channels: channels ?? 3, resize: resizeMode,
       cropFraction: cropFraction)
     switch normalization {
     case .none: break
@@ -56,7 +57,9 @@ extension TrainingConfiguration {
   }
 
   /// How images are loaded for training, or (in order, each once) for validation.
-  func loaderOptions(training: Bool, cacheShare: Double) -> LoaderOptions {
+  func loaderOptions(
+    training: Bool, cacheShare: Double, input: Preprocessing
+  ) -> LoaderOptions {
     let sampling: Sampling =
       switch sampler {
       case .shuffle: .shuffled
@@ -68,6 +71,50 @@ extension TrainingConfiguration {
       batchSize: batchSize, sampling: training ? sampling : .sequential, seed: seed,
       dropsLast: training && dropLast, workers: workers ?? Self.automaticWorkers,
       prefetch: prefetch, cache: limit > 0 ? .memory(limitBytes: limit) : .none,
-      onBadImage: onBadImage)
+      onBadImage: onBadImage,
+      mixingEpochs: training && closeMixing > 0 ? max(epochs - closeMixing, 0) : nil,
+      rareClasses: training && !rareClasses.isEmpty ? rareClasses : nil,
+      sizes: training ? trainingSizes(around: input) : [])
+  }
+
+  /// The sizes of training batches: the input's, and where they vary, those around it in steps of 32
+  /// pixels of its longer side.
+  private func trainingSizes(around input: Preprocessing) -> [InputSize] {
+    guard multiScale > 0 else { return [] }
+    let longer = Double(max(input.width, input.height))
+    let steps = Int((longer * multiScale / 32).rounded(.down))
+    return (-steps...steps).map { step in
+      let scale = (longer + Double(32 * step)) / longer
+      func side(_ length: Int) -> Int {
+        max(32, Int((Double(length) * scale / 32).rounded()) * 32)
+      }
+      return InputSize(height: side(input.height), width: side(input.width))
+    }
+  }
+}
+
+extension VisionTask {
+  /// The longest side of an input that is chosen for the user.
+  fileprivate var usualSizeLimit: Int {
+    switch self {
+    case .classification, .regression: 224
+    case .detection: 416
+    case .segmentation: 512
+    }
+  }
+
+  /// The input where none is chosen: for whole images what is suggested; where places matter, the
+  /// images' proportions if they share one size, in sides that halve five times.
+  fileprivate func inputSize(for survey: ImageSurvey, _ suggestion: Preprocessing) -> InputSize {
+    guard self == .detection || self == .segmentation else {
+      return InputSize(height: suggestion.height, width: suggestion.width)
+    }
+    func whole(_ side: Double) -> Int { max(32, Int((side / 32).rounded(.up)) * 32) }
+    guard survey.isUniform, let size = survey.sizes.first else {
+      return InputSize(height: usualSizeLimit, width: usualSizeLimit)
+    }
+    let scale = min(Double(usualSizeLimit) / Double(max(size.width, size.height)), 1)
+    return InputSize(
+      height: whole(Double(size.height) * scale), width: whole(Double(size.width) * scale))
   }
 }

@@ -64,7 +64,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// 1 for grey, 3 for colour; nil takes what the images have.
   public var channels: Int?
   /// How images of other sizes are brought to the input size.
-  public var resize = Preprocessing.ResizeMode.stretch
+  public var resize = ResizeChoice.automatic
   /// For `resize` crop: the input's share of the resized image.
   public var cropFraction = 1.0
   /// Where mean and deviation come from.
@@ -73,11 +73,21 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var statisticsImages: Int?
   /// Random changes of training images, as `TransformList` reads them.
   public var augment = ""
+  /// Further changes of images with objects or labels of rare classes.
+  public var augmentRare = ""
+  /// Classes that `augmentRare` is for; none takes those with less than half the mean count.
+  public var rareClasses: [String] = []
+  /// Last epochs without transforms that mix images.
+  public var closeMixing = 0
+  /// Detection: how far the input's size varies from batch to batch, as a part of it; 0 for none.
+  public var multiScale = 0.0
 
   // MARK: Model
 
-  /// The model's name.
-  public var model = "resnet18"
+  /// The model's name; `auto` takes the task's usual one.
+  public var model = automatic
+  /// The model's options, such as `depth=4,skips=false`.
+  public var modelOptions: [String: String] = [:]
 
   // MARK: Optimization
 
@@ -136,11 +146,23 @@ public struct TrainingConfiguration: Sendable, Equatable {
   // MARK: Loss
 
   /// The loss.
-  public var loss = LossChoice.crossEntropy
+  public var loss = LossChoice.automatic
   /// The part of the target spread over all classes.
   public var labelSmoothing = 0.0
   /// Focal loss: how much less easy samples count.
   public var focalGamma = 2.0
+  /// Tversky loss: the weight of false positives; that of false negatives is the rest to 1.
+  public var tverskyAlpha = 0.3
+  /// Detection: how boxes are compared.
+  public var boxOverlap = BoxOverlap.ciou
+  /// Detection: which cells answer for an object.
+  public var assignment = AssignmentChoice.taskAligned
+  /// Detection: the weight of the boxes' overlap.
+  public var boxGain = 7.5
+  /// Detection: the weight of the classes.
+  public var classGain = 0.5
+  /// Detection: the weight of the distances' distributions.
+  public var distributionGain = 1.5
   /// `none`, `inverse`, `balanced`, `effective`, `effective:0.99` or `name=value,…`.
   public var classWeights = "none"
   /// What the weighted sum of losses is divided by.
@@ -153,7 +175,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// Epochs from one validation to the next.
   public var validateEvery = 1
   /// The validation figure that decides what is best.
-  public var metric = "accuracy"
+  public var metric = automatic
   /// Validations without improvement before training stops; nil never stops early.
   public var earlyStopping: Int?
   /// The least change of the metric that counts as an improvement.
@@ -181,6 +203,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var threads: Int?
   /// Whether a step saves memory by computing activations again; the results are the same.
   public var recompute = false
+
+  /// What stands for a choice that depends on the task.
+  static let automatic = "auto"
 
   /// Makes the default configuration.
   public init() {}

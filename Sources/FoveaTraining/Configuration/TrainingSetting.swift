@@ -143,7 +143,7 @@ extension TrainingConfiguration {
         throw SettingError(key: "classWeights", "\(error)")
       }
     }
-    _ = try MonitoredMetric(named: metric)
+    if metric != Self.automatic { _ = try MonitoredMetric(named: metric) }
   }
 }
 

@@ -51,7 +51,22 @@ extension TrainingConfiguration {
     .init(
       "augment", \.augment, .input,
       "random changes of training images, such as random-crop:4,horizontal-flip"),
-    .init("model", \.model, .model, "model name; 'fovea models' lists them"),
+    .init("augmentRare", \.augmentRare, .input, "further changes of images of rare classes"),
+    .init(
+      "rareClasses", \.rareClasses, .input,
+      "classes that augmentRare is for; those with less than half the mean count unless set"),
+    .init(
+      "closeMixing", \.closeMixing, .input,
+      "last epochs without mosaic and other transforms that mix images", expects: "at least 0",
+      where: { $0 >= 0 }),
+    .init(
+      "multiScale", \.multiScale, .input,
+      "detection: how far the input's sides vary from batch to batch, as a part of them",
+      expects: "at least 0 and below 1", where: { $0 >= 0 && $0 < 1 }),
+    .init(
+      "model", \.model, .model,
+      "model name ('fovea models' lists them); resnet18, yolo-n or unet by the task unless set"),
+    .init("modelOptions", \.modelOptions, .model, "options of the model, such as depth=4,width=16"),
   ]
 
   private static let optimizationSettings: [TrainingSetting] = [
@@ -132,12 +147,28 @@ extension TrainingConfiguration {
   ]
 
   private static let lossSettings: [TrainingSetting] = [
-    .init("loss", \.loss, .loss, "what is minimised"),
+    .init("loss", \.loss, .loss, "what is minimised; by the task unless set"),
     .init(
       "labelSmoothing", \.labelSmoothing, .loss, "part of the target spread over all classes",
       expects: "at least 0 and below 1", where: { (0..<1).contains($0) }),
     .init(
       "focalGamma", \.focalGamma, .loss, "focal: how much less easy samples count",
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "tverskyAlpha", \.tverskyAlpha, .loss,
+      "tversky: weight of false positives; of false negatives the rest to 1",
+      expects: "above 0 and below 1", where: { $0 > 0 && $0 < 1 }),
+    .init("boxOverlap", \.boxOverlap, .loss, "detection: how boxes are compared"),
+    .init("assignment", \.assignment, .loss, "detection: which cells answer for an object"),
+    .init(
+      "boxGain", \.boxGain, .loss, "detection: weight of the boxes' overlap",
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "classGain", \.classGain, .loss, "detection: weight of the classes",
+      expects: "at least 0", where: { $0 >= 0 }),
+    .init(
+      "distributionGain", \.distributionGain, .loss,
+      "detection: weight of the distances' distributions",
       expects: "at least 0", where: { $0 >= 0 }),
     .init(
       "classWeights", \.classWeights, .loss,
@@ -150,7 +181,9 @@ extension TrainingConfiguration {
     .init(
       "validateEvery", \.validateEvery, .validation, "epochs from one validation to the next",
       expects: "at least 1", where: { $0 >= 1 }),
-    .init("metric", \.metric, .validation, "validation figure that decides what is best"),
+    .init(
+      "metric", \.metric, .validation,
+      "validation figure that decides what is best; by the task unless set"),
     .init(
       "earlyStopping", \.earlyStopping, .validation,
       "validations without improvement before training stops", expects: "at least 1",

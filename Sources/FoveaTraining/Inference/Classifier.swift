@@ -1,4 +1,3 @@
-import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
@@ -16,62 +15,37 @@ import FoveaTensors
 /// }
 /// ```
 public struct Classifier: Sendable {
-  /// What the model's file says about it.
-  public let card: ModelCard
-  /// The model with its trained weights.
-  public let model: any Layer
-  /// The file it was read from.
-  public let file: URL
-  private let content: SafetensorsFile
+  /// The model with its card.
+  public let trained: TrainedModel
 
-  /// Loads a model file, a checkpoint, or the model of a run's folder (`model.safetensors`, or
-  /// `best.safetensors` where training has not ended). The weights stay in the file until they are
-  /// used.
+  /// What the model's file says about it.
+  public var card: ModelCard { trained.card }
+  /// The model with its trained weights.
+  public var model: any Layer { trained.model }
+  /// The file it was read from.
+  public var file: URL { trained.file }
+
+  /// Takes a model that was trained for classification.
   ///
-  /// - Parameter checking: when damage to the weights is looked for; where that is `meanwhile`,
-  ///   `evaluate` and `predict` throw before they give a result of damaged ones.
-  /// - Throws: `TrainingError` or `SafetensorsError` where the file is missing, damaged, or doesn't
-  ///   fit the model; whatever `makeModel` throws.
+  /// - Throws: `TrainingError` where it was trained for another task.
+  public init(_ trained: TrainedModel) throws {
+    try trained.require(.classification)
+    self.trained = trained
+  }
+
+  /// Loads a model file, a checkpoint, or the model of a run's folder; see `TrainedModel`.
+  ///
+  /// - Throws: `TrainingError` or `SafetensorsError` where the file is missing, damaged, doesn't fit
+  ///   the model or is for another task; whatever `makeModel` throws.
   public init(
     contentsOf url: URL, makeModel: ModelFactory, checking: SafetensorsFile.Checking = .atOnce
   ) throws {
-    file = try Self.modelFile(at: url)
-    let (weights, card, content) = try ModelFile.read(file, checking: checking)
-    self.content = content
-    let model = try makeModel(card.model, RandomKey(seed: 0))
-    try ModelFile.check(
-      weights.values, against: model, named: card.model.architecture, "weight", file)
-    guard card.classNames.count == card.model.classCount else {
-      throw TrainingError(
-        .badFile,
-        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."
-      )
-    }
-    self.card = card
-    self.model = weights.applied(to: model)
-  }
-
-  private static func modelFile(at url: URL) throws -> URL {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw TrainingError(
-        .badFile, "there is no model file or run folder \(url.path). Check the path.")
-    }
-    guard isFolder.boolValue else { return url }
-    let files = RunFiles(url)
-    for file in [files.model, files.best]
-    where FileManager.default.fileExists(atPath: file.path) { return file }
-    throw TrainingError(
-      .badFile,
-      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder of "
-        + "a run that has come to a validation, or a model file.")
+    try self.init(TrainedModel(contentsOf: url, makeModel: makeModel, checking: checking))
   }
 
   /// The numbers the model gives for images that are already input: `[N, height, width, channels]`
   /// to logits `[N, classes]`, unevaluated.
-  public func callAsFunction(_ images: Tensor) -> Tensor {
-    model(images, Context(training: false))
-  }
+  public func callAsFunction(_ images: Tensor) -> Tensor { trained(images) }
 
   /// Measures the classifier on a split of a data set (nil: on all samples).
   ///
@@ -83,16 +57,12 @@ public struct Classifier: Sendable {
     _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> ClassifierEvaluation {
-    let dataset = try matched(dataset)
-    let loader = try loader(
-      dataset, samples: split.map { dataset.indices(of: $0) }, named: split?.rawValue, options)
     var evaluator = ClassificationEvaluator(classNames: card.classNames)
     var predictions: [PredictionRecord] = []
     var indices: [Int] = []
-    var skipped: [SkippedImage] = []
-    let pass = ClassifierPass(model: model, loader: loader)
-    _ = try pass.run { batch, logits, _, left in
-      try content.check()
+    let skipped = try trained.run(
+      over: dataset, split: split, options: options, progress: progress
+    ) { _, batch, logits in
       let first = evaluator.sampleCount
       try evaluator.add(logits, labels: batch.labels)
       for (offset, name) in batch.names.enumerated() {
@@ -102,9 +72,6 @@ public struct Classifier: Sendable {
             classNames: card.classNames))
       }
       indices += batch.indices
-      skipped += left
-      try progress(evaluator.sampleCount, loader.sampleCount)
-      return true
     }
     let name = split?.rawValue ?? "all"
     return ClassifierEvaluation(
@@ -127,23 +94,12 @@ public struct Classifier: Sendable {
     onPrediction: (PredictionRecord) throws -> Void = { _ in },
     onSkipped: (SkippedImage) throws -> Void = { _ in }
   ) throws -> [PredictionRecord] {
-    guard !images.isEmpty else { return [] }
-    let samples = images.map { Sample(id: $0.relativePath, source: .file($0), label: 0) }
-    let dataset = Dataset(
-      name: "images", root: URL(fileURLWithPath: "."), format: "files",
-      classNames: card.classNames, samples: samples)
     var predictions: [PredictionRecord] = []
-    let pass = ClassifierPass(
-      model: model, loader: try loader(dataset, samples: nil, named: nil, options),
-      reusesPlan: options.reusesPlan)
-    _ = try pass.run { batch, logits, _, skipped in
-      try content.check()
-      for image in skipped { try onSkipped(image) }
+    try trained.run(over: images, options: options, onSkipped: onSkipped) { batch, logits in
       for prediction in try records(logits, names: batch.names, top: top) {
         predictions.append(prediction)
         try onPrediction(prediction)
       }
-      return true
     }
     return predictions
   }
@@ -157,7 +113,7 @@ public struct Classifier: Sendable {
     let input = try card.preprocessing(image, name: name)
     let logits = self(Tensor(input, shape: card.model.inputShape))
     try Tensor.evaluating([logits])
-    try content.check()
+    try trained.checkContent()
     return try records(logits.floats(), names: [name], top: top)[0]
   }
 
@@ -172,50 +128,5 @@ public struct Classifier: Sendable {
         path: name, probabilities: evaluator.probabilities(sample: index),
         classNames: card.classNames, limit: max(top, 1))
     }
-  }
-
-  private func loader(
-    _ dataset: Dataset, samples: [Int]?, named split: String?,
-    _ options: InferenceOptions
-  ) throws -> Loader {
-    if let samples, samples.isEmpty {
-      throw TrainingError(
-        .unsuitableData,
-        "\(dataset.root.path) has no \(split ?? "") samples; it has: "
-          + dataset.splits.map(\.rawValue).joined(separator: ", ") + ".")
-    }
-    return try Loader(
-      dataset, samples: samples, preprocessing: card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
-  }
-
-  /// The data set with labels that count the model's classes.
-  private func matched(_ dataset: Dataset) throws -> Dataset {
-    if dataset.classNames == card.classNames { return dataset }
-    let places = Dictionary(
-      card.classNames.enumerated().map { ($0.element, $0.offset) }
-    ) { first, _ in first }
-    var labels: [Int] = []
-    for name in dataset.classNames {
-      guard let place = places[name] else {
-        throw TrainingError(
-          .unsuitableData,
-          "the model \(file.path) knows no class '\(name)', which \(dataset.root.path) has."
-            + NearestName.question(for: name, among: card.classNames)
-            + " Its \(card.classNames.count) classes are "
-            + card.classNames.prefix(10).joined(separator: ", ")
-            + (card.classNames.count > 10 ? ", …." : "."))
-      }
-      labels.append(place)
-    }
-    var result = dataset
-    result.classNames = card.classNames
-    for index in result.samples.indices {
-      result.samples[index].label = labels[result.samples[index].label]
-    }
-    return result
   }
 }

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaSupport
 
 /// What a model file says about its model: enough to use it, and to know what it was trained on.
 public struct ModelCard: Codable, Sendable, Equatable {
@@ -8,13 +9,15 @@ public struct ModelCard: Codable, Sendable, Equatable {
   /// The version the card was written with.
   public var formatVersion = ModelCard.currentFormatVersion
   /// What the model does.
-  public var task = "classification"
+  public var task: VisionTask
   /// How to build the model.
   public var model: ModelSpecification
   /// The classes, in the order of the outputs.
   public var classNames: [String]
   /// How any image becomes the input.
   public var preprocessing: Preprocessing
+  /// Regression: what turns outputs into values.
+  public var valueScaling: ValueScaling?
   /// The probability from which a class is called present, by class name; empty where the most
   /// probable class is taken. Raw probabilities stay what they are.
   public var thresholds: [String: Double] = [:]
@@ -29,16 +32,32 @@ public struct ModelCard: Codable, Sendable, Equatable {
 
   /// Describes a model.
   public init(
-    model: ModelSpecification, classNames: [String], preprocessing: Preprocessing,
-    dataHash: String, epoch: Int = 0, metrics: [String: Double] = [:],
+    task: VisionTask = .classification, model: ModelSpecification, classNames: [String],
+    preprocessing: Preprocessing, valueScaling: ValueScaling? = nil, dataHash: String,
+    epoch: Int = 0, metrics: [String: Double] = [:],
     createdBy: String = FoveaVersion.program
   ) {
+    self.task = task
     self.model = model
     self.classNames = classNames
     self.preprocessing = preprocessing
+    self.valueScaling = valueScaling
     self.dataHash = dataHash
     self.epoch = epoch
     self.metrics = metrics
     self.createdBy = createdBy
+  }
+}
+
+extension ModelCard {
+  /// The mean and deviation of a regression's values.
+  ///
+  /// - Throws: `TrainingError` where the card has none.
+  func requiredScaling() throws -> ValueScaling {
+    if let valueScaling { return valueScaling }
+    throw TrainingError(
+      .badFile,
+      "the model \(model.architecture) for \(task.rawValue) lacks the mean and deviation of its "
+        + "values. Train it anew.")
   }
 }

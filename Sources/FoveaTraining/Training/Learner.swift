@@ -15,7 +15,7 @@ struct Learner {
   private(set) var average: [String: Tensor]?
   /// Summed gradients by path of batches whose update is still to come.
   private(set) var waiting: [String: Tensor] = [:]
-  private let loss: TrainingLoss
+  private let task: any TrainingTask
   private let rules: UpdateRules
   private let clipping: [GradientClipping]
   private let recomputes: Bool
@@ -34,23 +34,25 @@ struct Learner {
   /// A batch as tensors, with what is random about it.
   struct Input {
     var images: Tensor
-    var labels: Tensor
+    /// What is true of them, as the task has it.
+    var targets: [Tensor]
     var sampleWeights: Tensor?
     var key: RandomKey
   }
 
-  /// What a batch gave: its summed loss with all weights, and how many answers were right.
+  /// What a batch gave: its summed loss with all weights, and how many answers were right where the
+  /// task counts them.
   struct Outcome {
     var lossSum: Double
-    var correct: Int
+    var correct: Double?
   }
 
   init(
-    model: any Layer, loss: TrainingLoss, configuration: TrainingConfiguration,
+    model: any Layer, task: any TrainingTask, configuration: TrainingConfiguration,
     restoring saved: LearnerTensors? = nil, from url: URL? = nil
   ) throws {
     self.model = WeightSnapshot(saved.map { $0.weights.values } ?? [:]).applied(to: model)
-    self.loss = loss
+    self.task = task
     optimizer = configuration.makeOptimizer()
     rules = UpdateRules(
       weightDecay: Float(configuration.weightDecay),
@@ -110,16 +112,19 @@ struct Learner {
 
   /// Trains on a batch. Without `update` its gradients wait for a later batch's.
   ///
-  /// - Throws: `EvaluationError` where a label is out of range.
+  /// - Throws: `EvaluationError` where a label is out of range, or what the task's loss throws.
   mutating func step(_ input: Input, update: Update?) throws -> Outcome {
     let trainable = model.trainableParameters()
     let context = Context(training: true, key: input.key)
-    let logits = model(input.images, context)
-    let lossSum = loss.sum(logits, input.labels, sampleWeights: input.sampleWeights)
-    let correct = (logits.argmax() .== input.labels).cast(.float32).sum()
+    let outputs = model(input.images, context)
+    let losses = task.losses(
+      outputs, input.targets, imageSize: Pair(input.images.shape[1], input.images.shape[2]),
+      weighted: true)
+    let lossSum = (input.sampleWeights.map { losses * $0 } ?? losses).sum()
+    let correct = task.correct(outputs, input.targets)
     var slopes = gradients(
       of: lossSum, seededWith: Tensor(Float(1)), at: trainable.map(\.parameter.value))
-    var plan = Evaluation(results: [lossSum, correct])
+    var plan = Evaluation(results: [lossSum] + [correct].compactMap { $0 })
     if update == nil || !waiting.isEmpty {
       slopes = zip(trainable, slopes).map { item, slope in
         let sum = waiting[item.path] ?? item.parameter.value.zerosData
@@ -143,7 +148,7 @@ struct Learner {
     }
     model = next
     try Tensor.evaluating(plan.results, donating: plan.spent, recomputing: recomputes)
-    return Outcome(lossSum: Double(lossSum.item()), correct: Int(correct.item()))
+    return Outcome(lossSum: Double(lossSum.item()), correct: correct.map { Double($0.item()) })
   }
 
   /// Makes the update that waiting gradients are waiting for: where an epoch ends without a batch

@@ -130,17 +130,17 @@ struct BenchmarkLearner {
     configuration.momentum = 0.9
     configuration.weightDecay = 0
     configuration.recompute = recomputing
-    let loss = try TrainingLoss(
+    let task = try ClassificationTask(
       configuration, classNames: (0..<classes).map(String.init),
       counts: Array(repeating: 1, count: classes))
-    learner = try Learner(model: model, loss: loss, configuration: configuration)
+    learner = try Learner(model: model, task: task, configuration: configuration)
   }
 
   /// Trains on a batch; returns its mean loss before the update.
   mutating func step(_ images: Tensor, _ labels: Tensor, number: Int) throws -> Double {
     let count = Double(images.shape[0])
     let outcome = try learner.step(
-      Learner.Input(images: images, labels: labels, key: RandomKey(seed: UInt64(number))),
+      Learner.Input(images: images, targets: [labels], key: RandomKey(seed: UInt64(number))),
       update: Learner.Update(learningRate: 0.001, divisor: count, number: number, averageDecay: 0))
     return outcome.lossSum / count
   }

@@ -46,7 +46,8 @@ enum RunFolder {
       RecordCoding.encoder(indented: true).encode(configuration) + Data("\n".utf8),
       to: files.configuration)
     try RunRecord(
-      task: "classification", model: configuration.model, createdBy: FoveaVersion.program,
+      task: trainer.data.dataset.task.rawValue, model: configuration.model,
+      createdBy: FoveaVersion.program,
       seed: configuration.seed, dataName: trainer.data.dataset.name,
       dataHash: trainer.data.assignment.fingerprint, classNames: classNames,
       configuration: .object(configuration.json),

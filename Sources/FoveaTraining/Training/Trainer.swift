@@ -46,13 +46,14 @@ public final class Trainer {
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
     makeModel: @escaping ModelFactory, resuming: Bool = false
   ) throws {
+    let configuration = try configuration.resolved(for: data.dataset.task)
     try configuration.validate()
     self.configuration = configuration
     self.data = data
     self.runFolder = runFolder
     self.makeModel = makeModel
     files = RunFiles(runFolder)
-    metric = try MonitoredMetric(named: configuration.metric)
+    metric = try MonitoredMetric(named: configuration.metric, task: data.dataset.task)
     isResuming = resuming
     try RunFolder.check(files, resuming: resuming)
   }

@@ -1,9 +1,12 @@
 import Foundation
 import FoveaDatasets
 import FoveaRunRecords
+import FoveaSupport
 
 /// What is about to happen: told once, before the first step.
 public struct TrainingPlan: Sendable, Equatable {
+  /// What is trained for.
+  public var task: VisionTask
   /// The model's name.
   public var model: String
   /// Learned numbers of the model.
@@ -27,7 +30,8 @@ public struct TrainingPlan: Sendable, Equatable {
 
   /// Whether two plans are the same.
   public static func == (a: TrainingPlan, b: TrainingPlan) -> Bool {
-    a.model == b.model && a.parameterCount == b.parameterCount && a.sampleCounts == b.sampleCounts
+    a.task == b.task && a.model == b.model && a.parameterCount == b.parameterCount
+      && a.sampleCounts == b.sampleCounts
       && a.classNames == b.classNames && a.inputShape == b.inputShape
       && a.batchesPerEpoch == b.batchesPerEpoch && a.updatesPerEpoch == b.updatesPerEpoch
       && a.epochs == b.epochs && a.classWeights == b.classWeights
@@ -49,8 +53,8 @@ public struct StepProgress: Sendable, Equatable {
   public var loss: Double
   /// The epoch's mean loss so far.
   public var meanLoss: Double
-  /// The share of right answers in the epoch so far, 0 to 1.
-  public var accuracy: Double
+  /// The share of right answers in the epoch so far, 0 to 1; nil where the task has no such figure.
+  public var accuracy: Double?
   /// The learning rate of the last update.
   public var learningRate: Double
   /// Images a second in this epoch, since the start or resumption.

@@ -11,7 +11,7 @@ extension TrainingRun {
     let sums = state.epochSums
     var record = EpochRecord(
       epoch: state.epoch, step: state.updates, learningRate: state.learningRate,
-      trainLoss: sums.meanLoss, trainAccuracy: sums.samples > 0 ? sums.accuracy : nil, seconds: 0,
+      trainLoss: sums.meanLoss, trainAccuracy: sums.accuracy, seconds: 0,
       imagesPerSecond: sums.seconds > 0 ? Double(sums.samples) / sums.seconds : 0,
       dataWaitShare: sums.seconds > 0 ? min(sums.secondsWaited / sums.seconds, 1) : 0)
     let validationStart = clock.now
@@ -57,8 +57,7 @@ extension TrainingRun {
   private func measure(_ weights: WeightSnapshot, on loader: Loader) throws -> Validation? {
     do {
       return try Validation(
-        weights.applied(to: learner.model), on: loader, classNames: card.classNames, loss: loss,
-        metric: trainer.metric
+        weights.applied(to: learner.model), on: loader, task: task, metric: trainer.metric
       ) { done, skipped in
         try note(skipped)
         try emit(.validating(done: done, of: loader.sampleCount))
@@ -143,7 +142,7 @@ extension TrainingRun {
 
   /// One step; returns the batch's mean loss.
   private func train(on batch: Batch) throws -> Double {
-    let divisor = loss.divisor(batch)
+    let divisor = task.divisor(batch)
     state.waitingDivisor += divisor
     state.waitingBatches += 1
     let isUpdate =
@@ -151,7 +150,7 @@ extension TrainingRun {
     let update = isUpdate ? nextUpdate() : nil
     let outcome = try learner.step(
       Learner.Input(
-        images: Tensor(batch.images, shape: batch.shape), labels: Tensor(batch.labels),
+        images: Tensor(batch.images, shape: batch.shape), targets: task.targets(of: batch),
         sampleWeights: batch.weights.map { Tensor($0) },
         key: RandomKey(seed: configuration.seed).fold("dropout").fold(batch.epoch)
           .fold(batch.index)),
@@ -169,7 +168,9 @@ extension TrainingRun {
     state.batch = batch.index + 1
     state.epochSums.loss += outcome.lossSum
     state.epochSums.divisor += divisor
-    state.epochSums.correct += outcome.correct
+    if let correct = outcome.correct {
+      state.epochSums.correct = (state.epochSums.correct ?? 0) + correct
+    }
     state.epochSums.samples += batch.count
     return divisor > 0 ? outcome.lossSum / divisor : 0
   }

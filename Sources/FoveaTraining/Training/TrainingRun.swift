@@ -11,7 +11,7 @@ final class TrainingRun {
   let files: RunFiles
   let emit: (TrainingEvent) throws -> Void
   let card: ModelCard
-  let loss: TrainingLoss
+  let task: any TrainingTask
   let training: Loader
   let validation: Loader?
   let rates: LearningRatePlan
@@ -49,9 +49,7 @@ final class TrainingRun {
       preprocessing = input.preprocessing
       notes += input.notes
     }
-    let counts = dataset.classCounts(in: .training)
-    loss = try TrainingLoss(configuration, classNames: dataset.classNames, counts: counts)
-    if loss.classWeights != nil, configuration.sampler == .balanced {
+    if configuration.classWeights != "none", configuration.sampler == .balanced {
       notes.append("class weights and the balanced sampler both make up for rare classes")
     }
     self.notes = notes
@@ -63,7 +61,12 @@ final class TrainingRun {
     let share = Double(trainCount) / Double(max(trainCount + validationCount, 1))
     training = try Loader(
       dataset, split: .training, preprocessing: preprocessing, transforms: transforms.transforms,
-      options: configuration.loaderOptions(training: true, cacheShare: share))
+      rareTransforms: try TransformList(
+        parsing: configuration.augmentRare, width: preprocessing.width,
+        height: preprocessing.height
+      ).transforms,
+      options: configuration.loaderOptions(
+        training: true, cacheShare: share, input: preprocessing))
     guard training.batchCount > 0 else {
       throw SettingError(
         key: "batchSize",
@@ -75,7 +78,8 @@ final class TrainingRun {
       ? nil
       : try Loader(
         dataset, split: .validation, preprocessing: preprocessing,
-        options: configuration.loaderOptions(training: false, cacheShare: 1 - share))
+        options: configuration.loaderOptions(
+          training: false, cacheShare: 1 - share, input: preprocessing))
     if validation == nil, configuration.earlyStopping != nil || configuration.schedule == .plateau {
       throw TrainingError(
         .unsuitableData,
@@ -91,8 +95,12 @@ final class TrainingRun {
 
     let model = try trainer.buildModel(preprocessing)
     card = ModelCard(
-      model: model.specification, classNames: dataset.classNames, preprocessing: preprocessing,
+      task: dataset.task, model: model.specification, classNames: dataset.classNames,
+      preprocessing: preprocessing,
+      valueScaling: dataset.task == .regression
+        ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
       dataHash: trainer.data.assignment.fingerprint)
+    task = try configuration.makeTask(for: dataset, model: model.layers, card: card)
     state =
       saved?.state
       ?? TrainingState(configuration, plateau: configuration.plateau(trainer.metric))
@@ -102,7 +110,7 @@ final class TrainingRun {
         files.last)
     }
     learner = try Learner(
-      model: model.layers, loss: loss, configuration: configuration, restoring: saved?.tensors,
+      model: model.layers, task: task, configuration: configuration, restoring: saved?.tensors,
       from: files.last)
     if saved != nil { try restore() }
   }
@@ -175,7 +183,8 @@ final class TrainingRun {
   private var plan: TrainingPlan {
     let dataset = trainer.data.dataset
     return TrainingPlan(
-      model: configuration.model, parameterCount: learner.model.parameterCount(),
+      task: dataset.task, model: configuration.model,
+      parameterCount: learner.model.parameterCount(),
       sampleCounts: Dictionary(
         uniqueKeysWithValues: Split.allCases.map { ($0, dataset.indices(of: $0).count) }),
       classNames: dataset.classNames,
@@ -184,7 +193,7 @@ final class TrainingRun {
       ],
       batchesPerEpoch: training.batchCount,
       updatesPerEpoch: (training.batchCount + accumulation - 1) / accumulation,
-      epochs: configuration.epochs, classWeights: loss.classWeights,
+      epochs: configuration.epochs, classWeights: task.classWeights,
       resumesAt: isContinuation ? (state.epoch, state.batch + 1) : nil)
   }
 
@@ -240,17 +249,19 @@ final class TrainingRun {
 }
 
 extension Trainer {
-  /// Builds the model and checks that it is a classifier of the data's classes.
+  /// Builds the model and checks that its output is what the data's task needs.
   fileprivate func buildModel(
     _ preprocessing: Preprocessing
   ) throws -> (layers: any Layer, specification: ModelSpecification) {
     let specification = ModelSpecification(
       architecture: configuration.model, classCount: data.dataset.classNames.count,
-      channels: preprocessing.channels, height: preprocessing.height, width: preprocessing.width)
+      channels: preprocessing.channels, height: preprocessing.height, width: preprocessing.width,
+      options: configuration.modelOptions)
     let model = try makeModel(
       specification, RandomKey(seed: configuration.seed).fold("model"))
     do {
-      try model.checkClassifier(input: specification.inputShape, classes: specification.classCount)
+      try model.checkOutput(
+        for: data.dataset.task, input: specification.inputShape, classes: specification.classCount)
     } catch {
       throw TrainingError(.unsuitableModel, "the model \(configuration.model): \(error)")
     }

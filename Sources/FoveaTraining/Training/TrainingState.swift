@@ -40,7 +40,8 @@ struct TrainingState: Codable, Equatable, Sendable {
   struct EpochSums: Codable, Equatable, Sendable {
     var loss = 0.0
     var divisor = 0.0
-    var correct = 0
+    /// Right answers; nil where the task does not count them.
+    var correct: Double?
     var samples = 0
     /// Seconds that earlier sessions spent in this epoch.
     var seconds = 0.0
@@ -48,7 +49,9 @@ struct TrainingState: Codable, Equatable, Sendable {
     var secondsWaited = 0.0
 
     var meanLoss: Double { divisor > 0 ? loss / divisor : 0 }
-    var accuracy: Double { samples > 0 ? Double(correct) / Double(samples) : 0 }
+    var accuracy: Double? {
+      correct.flatMap { samples > 0 ? $0 / Double(samples) : nil }
+    }
   }
 
   init(_ configuration: TrainingConfiguration, plateau: Plateau?) {

@@ -2,11 +2,11 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea evaluate`: how well a trained classifier does on labelled images.
+/// `fovea evaluate`: how well a trained model does on labelled images.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a trained classifier on labelled images.",
+    abstract: "Measure a trained model on labelled images.",
     discussion: """
       RUN is a run's folder; a model file or checkpoint does as well. Data that the run was trained \
       on is divided as the run recorded it; other data by its own splits; data without splits is \
@@ -43,6 +43,12 @@ struct Evaluate: ParsableCommand {
   @Option(help: "Images at once.")
   var batchSize = 32
 
+  @Option(
+    help: ArgumentHelp(
+      "Segmentation: cut images into windows of the input's size that share so many pixels, "
+        + "instead of resizing them.", valueName: "PIXELS"))
+  var tileOverlap: Int?
+
   @Option(help: "Threads that compute; all cores by default.")
   var threads: Int?
 
@@ -57,29 +63,38 @@ struct Evaluate: ParsableCommand {
       batchSize: batchSize, threads: threads, onBadImage: onBadImage)
     let wanted = try EvaluatedSplit(parsing: split)
     let source = URL(fileURLWithPath: model)
-    let classifier = try Classifier(contentsOf: source)
+    let trained = try TrainedModel(contentsOf: source)
     var reading = reading
     if reading.classNames == nil {
-      reading.knownClassNames = classifier.card.classNames
+      reading.knownClassNames = trained.card.classNames
     }
     let (dataset, chosen) = try wanted.resolve(
       reading.read(data, needsTraining: false), recordedIn: source)
     let evaluation = try Measurement.run(
-      classifier, dataset, split: chosen, options: options.options)
+      trained, dataset, split: chosen, options: options.options, tiling: try tiling(trained))
     if !evaluation.skippedImages.isEmpty {
       Output.note("skipped \(evaluation.skippedImages.count) images that can't be decoded:")
       for image in evaluation.skippedImages { Output.note("  \(image.name): \(image.reason)") }
     }
     if json {
-      Output.line(try RecordCoding.line(evaluation.record))
+      Output.line(try evaluation.json())
     } else {
-      Output.text(EvaluationTable.text(evaluation.record))
+      Output.text(evaluation.text)
     }
     if let report { try write(evaluation, dataset, to: URL(fileURLWithPath: report)) }
   }
 
+  private func tiling(_ trained: TrainedModel) throws -> Tiling? {
+    guard let tileOverlap else { return nil }
+    guard trained.card.task == .segmentation else {
+      throw UsageError(
+        "--tile-overlap is for segmentation; the model is for \(trained.card.task.rawValue)")
+    }
+    return Tiling(overlap: tileOverlap)
+  }
+
   private func write(
-    _ evaluation: ClassifierEvaluation, _ dataset: Dataset, to folder: URL
+    _ evaluation: ModelEvaluation, _ dataset: Dataset, to folder: URL
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try RunReport.write(evaluation, of: dataset, to: folder)

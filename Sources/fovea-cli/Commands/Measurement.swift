@@ -1,20 +1,22 @@
 import Fovea
 import Foundation
 
-/// Measures a classifier with a progress bar.
+/// Measures a model with a progress bar.
 enum Measurement {
   /// Evaluates a split (nil: all samples).
   ///
   /// - Throws: `Failure` where Ctrl-C was pressed meanwhile, or the library's errors.
   static func run(
-    _ classifier: Classifier, _ dataset: Dataset, split: Split?,
-    options: InferenceOptions, interrupt: Interrupt? = nil
-  ) throws -> ClassifierEvaluation {
+    _ trained: TrainedModel, _ dataset: Dataset, split: Split?, options: InferenceOptions,
+    tiling: Tiling? = nil, interrupt: Interrupt? = nil
+  ) throws -> ModelEvaluation {
     let count = split.map { dataset.indices(of: $0).count } ?? dataset.samples.count
     var bar = ProgressBar("evaluating \(split?.rawValue ?? "all")", total: count)
     defer { bar.clear() }
     let start = ProcessInfo.processInfo.systemUptime
-    return try classifier.evaluate(dataset, split: split, options: options) { done, total in
+    return try ModelEvaluation(
+      of: trained, on: dataset, split: split, options: options, tiling: tiling
+    ) { done, total in
       if interrupt?.isRequested == true {
         throw Failure("interrupted while measuring; the model is written and can be evaluated")
       }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea predict`: what a trained classifier says about images.
+/// `fovea predict`: what a trained model says about images.
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
@@ -12,11 +12,18 @@ struct Predict: ParsableCommand {
       stands for all images in it and below, by name.
 
         fovea predict runs/classification/photos-resnet18 new.jpg more-photos
+        fovea predict runs/detection/cells-yolo-n slides --output found
+        fovea predict runs/segmentation/scans-unet scan.png --output masks --tile-overlap 32
         fovea predict model.safetensors new.jpg --top 5 --json
 
-      --json prints one object per image, each on its line: path (as given), label (the most \
-      probable class), probability (of label, 0 to 1), and top, a list of {label, probability}, \
-      most probable first.
+      With --output, detectors draw what they find on a copy of each image, and segmenters write a \
+      mask (grey, the value of a pixel is the index of its class) and a picture of it.
+
+      --json prints one object per image, each on its line. Classifiers: path (as given), label (the \
+      most probable class), probability (of label, 0 to 1), and top, a list of {label, probability}, \
+      most probable first. Detectors: path, width, height, objects[].{label, score, box}, a box being \
+      left, top, right and bottom in pixels. Segmenters: path, width, height, mask (the file), \
+      shares[].{label, pixels, share}. Regressors: path, values[].{name, value}.
       """)
 
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
@@ -25,8 +32,28 @@ struct Predict: ParsableCommand {
   @Argument(help: ArgumentHelp("Image files and folders of them.", valueName: "IMAGE"))
   var images: [String]
 
-  @Option(help: "How many classes to tell of each image.")
-  var top = 3
+  @Option(help: "How many classes to tell of each image; classifiers only. [default: 3]")
+  var top: Int?
+
+  @Option(help: "Detectors: the least score of an object. [default: 0.25]")
+  var confidence: Double?
+
+  @Option(help: "Detectors: the IoU from which two boxes of a class are one. [default: 0.7]")
+  var iou: Double?
+
+  @Option(help: "Detectors: the most objects of an image. [default: 300]")
+  var maxDetections: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Segmenters: cut images into windows of the input's size that share so many pixels, instead "
+        + "of resizing them.", valueName: "PIXELS"))
+  var tileOverlap: Int?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Where pictures and masks go.", valueName: "FOLDER"))
+  var output: String?
 
   @Flag(help: "Print one JSON object per image.")
   var json = false
@@ -41,38 +68,52 @@ struct Predict: ParsableCommand {
   var onBadImage = "error"
 
   func run() throws {
-    guard top >= 1 else { throw UsageError("--top is \(top), but must be at least 1") }
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
     // Damage shows before the first line is printed, and looking for it holds nothing up.
-    let classifier = try Classifier(
-      contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
+    let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
+    try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
-    let width = paths.map(\.count).max() ?? 0
-    // The library names files by their whole path; a user knows them by the path they gave.
-    let given = Dictionary(
-      paths.map { (URL(fileURLWithPath: $0).path, $0) }, uniquingKeysWith: { first, _ in first })
-    var told = Set<String>()
-    _ = try classifier.predict(
-      images: paths.map { URL(fileURLWithPath: $0) }, top: top, options: options
-    ) { prediction in
-      var prediction = prediction
-      prediction.path = given[prediction.path] ?? prediction.path
-      told.insert(prediction.path)
-      Output.line(json ? try RecordCoding.line(prediction) : text(prediction, width: width))
-    }
-    for path in paths where !told.contains(path) { Output.note("skipped \(path)") }
+    var listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
+    try listing.run(
+      trained, settings: try detectionSettings(),
+      tiling: tileOverlap.map {
+        Tiling(overlap: $0)
+      }, top: top ?? 3, options: options)
   }
 
-  private func text(_ prediction: PredictionRecord, width: Int) -> String {
-    let padding = String(repeating: " ", count: max(0, width - prediction.path.count))
-    let classes = prediction.top.map { entry in
-      "\(entry.label) \(Text.fixed(entry.probability * 100, 1)) %"
+  /// - Throws: `UsageError` where an option has no effect on a model of the task.
+  private func checkOptions(_ task: VisionTask) throws {
+    let given: [(name: String, isGiven: Bool, tasks: [VisionTask])] = [
+      ("--top", top != nil, [.classification]), ("--confidence", confidence != nil, [.detection]),
+      ("--iou", iou != nil, [.detection]), ("--max-detections", maxDetections != nil, [.detection]),
+      ("--tile-overlap", tileOverlap != nil, [.segmentation]),
+      ("--output", output != nil, [.detection, .segmentation]),
+    ]
+    for option in given where option.isGiven && !option.tasks.contains(task) {
+      throw UsageError(
+        "\(option.name) has no effect: it is for \(option.tasks.map(\.rawValue).joined(separator: " and ")), "
+          + "and the model is for \(task.rawValue)")
     }
-    let first = Terminal.results.styled(classes.first ?? "", .bold)
-    return ([prediction.path + padding, first] + classes.dropFirst()).joined(separator: "  ")
+    if let top, top < 1 { throw UsageError("--top is \(top), but must be at least 1") }
+  }
+
+  private func detectionSettings() throws -> DetectionSettings {
+    var settings = DetectionSettings.prediction
+    for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
+      if let value, !(0...1).contains(value) {
+        throw UsageError("\(name) is \(value), but must lie in 0...1")
+      }
+    }
+    if let maxDetections, maxDetections < 1 {
+      throw UsageError("--max-detections is \(maxDetections), but must be at least 1")
+    }
+    settings.confidence = confidence ?? settings.confidence
+    settings.iou = iou ?? settings.iou
+    settings.maxDetections = maxDetections ?? settings.maxDetections
+    return settings
   }
 }
 

@@ -4,7 +4,8 @@ import Foundation
 
 /// One call of `fovea train`, from reading the data to the last picture.
 struct TrainingSession {
-  private let settings: ResolvedSettings
+  private let configuration: TrainingConfiguration
+  private let recordedSplits: String?
   private let data: DividedDataset
   private let folder: URL
   private let trainer: Trainer
@@ -12,16 +13,20 @@ struct TrainingSession {
 
   /// Reads the data, says what it holds, and checks all that can be checked before training.
   init(_ settings: ResolvedSettings, resuming resumed: URL?, isQuiet: Bool) throws {
-    self.settings = settings
+    recordedSplits = settings.splits
     self.isQuiet = isQuiet
-    data = try settings.loadData(resuming: resumed)
+    let data = try settings.loadData(resuming: resumed)
+    self.data = data
+    configuration = try UsageError.rethrowing {
+      try settings.configuration.resolved(for: data.dataset.task)
+    }
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }
     Output.line()
-    folder = resumed ?? settings.configuration.runFolder()
+    folder = resumed ?? configuration.runFolder(for: data.dataset.task)
     trainer = try Trainer(
-      configuration: settings.configuration, data: data, runFolder: folder,
+      configuration: configuration, data: data, runFolder: folder,
       resuming: resumed != nil)
   }
 
@@ -48,7 +53,7 @@ struct TrainingSession {
       Output.note(
         "\nstopping: finishing the step and writing a checkpoint; Ctrl-C again quits at once")
     }
-    var display = TrainingDisplay(metric: settings.configuration.metric, isQuiet: isQuiet)
+    var display = TrainingDisplay(metric: configuration.metric, isQuiet: isQuiet)
     let result: TrainingResult
     do {
       result = try trainer.train { event in
@@ -70,11 +75,11 @@ struct TrainingSession {
 
   /// Writes the settings with what data and model decided, such as the input's size.
   private func writeSettings(_ plan: TrainingPlan) throws {
-    var configuration = settings.configuration
+    var configuration = configuration
     configuration.learningRate = configuration.resolvedLearningRate
     configuration.imageSize = InputSize(height: plan.inputShape[0], width: plan.inputShape[1])
     configuration.channels = plan.inputShape[2]
-    let text = try ConfigurationText.yaml(configuration, splits: settings.splits)
+    let text = try ConfigurationText.yaml(configuration, splits: recordedSplits)
     try AtomicFile.write(Data(text.utf8), to: folder.appendingPathComponent("config.yaml"))
   }
 
@@ -101,10 +106,10 @@ struct TrainingSession {
       return tellFolder(pictures: [])
     }
     let evaluation = try Measurement.run(
-      Classifier(contentsOf: file), data.dataset, split: split,
+      TrainedModel(contentsOf: file), data.dataset, split: split,
       options: InferenceOptions(
-        batchSize: settings.configuration.batchSize, workers: settings.configuration.workers,
-        onBadImage: settings.configuration.onBadImage), interrupt: interrupt)
+        batchSize: configuration.batchSize, workers: configuration.workers,
+        onBadImage: configuration.onBadImage), interrupt: interrupt)
     let epoch = result.bestEpoch.map { "the weights of epoch \($0)" } ?? "the last weights"
     Output.line(
       split == .test
@@ -112,7 +117,7 @@ struct TrainingSession {
         : "no test split: measured on val, which also chose \(epoch); expect a little less on "
           + "new images")
     Output.line()
-    Output.text(EvaluationTable.text(evaluation.record))
+    Output.text(evaluation.text)
     let pictures = try RunReport.write(
       evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch,
       to: folder)

@@ -8,10 +8,13 @@ enum DataSummary {
   /// A table of sample counts with a row per class and a column per split.
   static func lines(_ dataset: Dataset) -> [String] {
     let splits = dataset.splits
+    guard dataset.task == .classification || dataset.task == .detection else {
+      return images(dataset, splits)
+    }
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
     var table = Columns([.left] + Array(repeating: .right, count: splits.count + 1))
-    table.add(["class"] + splits.map(\.rawValue) + ["all"])
+    table.add([dataset.task == .detection ? "objects" : "class"] + splits.map(\.rawValue) + ["all"])
     for label in dataset.classNames.indices.prefix(limit) {
       table.add(
         [dataset.classNames[label]] + (counts.map { $0[label] } + [all[label]]).map(Text.grouped))
@@ -22,7 +25,18 @@ enum DataSummary {
           + Array(repeating: "", count: splits.count + 1))
     }
     table.add(
-      ["all"] + (counts.map { $0.reduce(0, +) } + [dataset.samples.count]).map(Text.grouped))
+      ["all"] + (counts + [all]).map { Text.grouped($0.reduce(0, +)) })
+    return table.lines + (dataset.task == .detection ? [""] + images(dataset, splits) : [])
+  }
+
+  /// How many images each split has.
+  private static func images(_ dataset: Dataset, _ splits: [Split]) -> [String] {
+    var table = Columns([.left] + Array(repeating: .right, count: splits.count + 1))
+    table.add([""] + splits.map(\.rawValue) + ["all"])
+    table.add(
+      ["images"]
+        + (splits.map { dataset.indices(of: $0).count } + [dataset.samples.count])
+        .map(Text.grouped))
     return table.lines
   }
 
@@ -30,7 +44,7 @@ enum DataSummary {
   static func head(_ dataset: Dataset) -> [String] {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
-        + "\(dataset.classNames.count) classes"
+        + "\(dataset.classNames.count) \(dataset.task == .regression ? "values" : "classes")"
     ] + dataset.notes.map { "note: \($0)" }
   }
 }

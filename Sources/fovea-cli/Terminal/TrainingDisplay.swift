@@ -7,6 +7,7 @@ struct TrainingDisplay {
   private let isQuiet: Bool
   private let terminal: Terminal
   private var epochs = 0
+  private var hasAccuracy = true
   private var bar: ProgressBar?
   private var barEpoch = 0
   private var hasHeading = false
@@ -49,6 +50,7 @@ struct TrainingDisplay {
   private mutating func start(_ plan: TrainingPlan) {
     epochs = plan.epochs
     let shape = plan.inputShape.map(String.init).joined(separator: "x")
+    hasAccuracy = plan.task == .classification || plan.task == .segmentation
     Output.line(
       "model: \(plan.model), \(Text.grouped(plan.parameterCount)) parameters, input \(shape) "
         + "(height, width, channels)")
@@ -81,9 +83,8 @@ struct TrainingDisplay {
     }
     bar?.update(
       progress.batch, imagesPerSecond: progress.imagesPerSecond,
-      figures: [
-        "loss \(Text.fixed(progress.meanLoss, 4))", "acc \(Text.fixed(progress.accuracy, 4))",
-      ])
+      figures: ["loss \(Text.fixed(progress.meanLoss, 4))"]
+        + (progress.accuracy.map { ["acc \(Text.fixed($0, 4))"] } ?? []))
   }
 
   private mutating func validating(_ done: Int, of total: Int) {
@@ -119,7 +120,8 @@ struct TrainingDisplay {
   private var metricName: String { metric == "accuracy" ? "val acc" : "val \(metric)" }
 
   private var heading: String {
-    "epoch    loss     acc  val loss  " + metricName + "     rate   time  images/s  waited"
+    "epoch    loss  " + (hasAccuracy ? "   acc  " : "") + "val loss  " + metricName
+      + "     rate   time  images/s  waited"
   }
 
   private func row(_ record: EpochRecord) -> String {
@@ -132,14 +134,15 @@ struct TrainingDisplay {
         ? record.valLossWeighted
         : metric == "lossUnweighted" ? record.valLossUnweighted : nil)
     let loss = record.valLossWeighted ?? record.valLossUnweighted
-    return [
-      cell("\(record.epoch)/\(epochs)", 5), cell(Text.fixed(record.trainLoss, 4), 6),
-      cell(record.trainAccuracy.map { Text.fixed($0, 4) } ?? "-", 6),
+    var cells = [cell("\(record.epoch)/\(epochs)", 5), cell(Text.fixed(record.trainLoss, 4), 6)]
+    if hasAccuracy { cells.append(cell(record.trainAccuracy.map { Text.fixed($0, 4) } ?? "-", 6)) }
+    cells += [
       cell(loss.map { Text.fixed($0, 4) } ?? "-", 8),
       cell(value.map { Text.fixed($0, 4) } ?? "-", metricName.count),
       cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 5),
       cell(Text.grouped(Int(record.imagesPerSecond.rounded())), 8),
       cell(Text.fixed(record.dataWaitShare * 100, 1) + " %", 6),
-    ].joined(separator: "  ")
+    ]
+    return cells.joined(separator: "  ")
   }
 }

@@ -99,11 +99,11 @@ struct TrainingConfigurationTests {
     var configuration = TrainingConfiguration()
     configuration.data = "/data/flowers"
     configuration.runs = scratch("runs").path
-    let first = configuration.runFolder()
+    let first = configuration.runFolder(for: .classification)
     #expect(first.path.hasSuffix("/runs/classification/flowers-resnet18"))
     try FileManager.default.createDirectory(at: first, withIntermediateDirectories: true)
-    #expect(configuration.runFolder().lastPathComponent == "flowers-resnet18-2")
+    #expect(configuration.runFolder(for: .classification).lastPathComponent == "flowers-resnet18-2")
     configuration.name = "mine"
-    #expect(configuration.runFolder().lastPathComponent == "mine")
+    #expect(configuration.runFolder(for: .classification).lastPathComponent == "mine")
   }
 }

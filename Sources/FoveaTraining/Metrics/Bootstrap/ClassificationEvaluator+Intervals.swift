@@ -21,7 +21,9 @@ extension ClassificationEvaluator {
           isPositive: labels.map { $0 == label })
       } : []
     let topK = record.topKAccuracy.keys.compactMap(Int.init).sorted()
-    let ranks = topK.isEmpty ? [] : labels.indices.map { Metrics.rank(of: labels[$0], in: scores(sample: $0)) }
+    let ranks =
+      topK.isEmpty
+      ? [] : labels.indices.map { Metrics.rank(of: labels[$0], in: scores(sample: $0)) }
     record.intervals = bootstrap.intervals(count: sampleCount) { draws in
       let drawn = zip(draws, weights).map { Double($0) * $1 }
       var totals = ClassTotals(classCount: classNames.count)

@@ -131,11 +131,13 @@ public struct VerificationPairs: Sendable {
   /// One sentence per figure, by its key.
   private static let definitions: [String: String] = [
     "rocAUC": "exact, same pairs against different ones by falling distance, ties by mid-rank",
-    "equalErrorRate": "where the false-accept rate equals the false-reject rate, linear between the "
+    "equalErrorRate":
+      "where the false-accept rate equals the false-reject rate, linear between the "
       + "points of the ROC curve",
     "balancedAccuracy": "mean of the shares of same pairs at distance <= threshold and different "
       + "pairs beyond it; accuracy where both kinds are equally many, as in LFW",
-    "trueAcceptRate": "the highest share of same pairs accepted at a threshold that accepts at most "
+    "trueAcceptRate":
+      "the highest share of same pairs accepted at a threshold that accepts at most "
       + "the key's share of different pairs; not interpolated",
   ]
 }

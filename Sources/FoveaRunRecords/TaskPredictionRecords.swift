@@ -1,0 +1,104 @@
+/// What a detector finds in one image: one line of `fovea predict --json`.
+public struct DetectionPredictionRecord: Codable, Sendable, Equatable {
+  /// The image's path as the user gave it.
+  public var path: String
+  /// Columns of the image.
+  public var width: Int
+  /// Rows of the image.
+  public var height: Int
+  /// The objects, surest first.
+  public var objects: [Object]
+
+  /// An object.
+  public struct Object: Codable, Sendable, Equatable {
+    /// The class's name.
+    public var label: String
+    /// How sure the model is, 0 to 1.
+    public var score: Double
+    /// Left, top, right and bottom edge in pixels of the image.
+    public var box: [Double]
+
+    /// Describes an object.
+    public init(label: String, score: Double, box: [Double]) {
+      self.label = label
+      self.score = score
+      self.box = box
+    }
+  }
+
+  /// Makes the record of one image.
+  public init(path: String, width: Int, height: Int, objects: [Object]) {
+    self.path = path
+    self.width = width
+    self.height = height
+    self.objects = objects
+  }
+}
+
+/// What a segmenter says of one image: one line of `fovea predict --json`.
+public struct SegmentationPredictionRecord: Codable, Sendable, Equatable {
+  /// The image's path as the user gave it.
+  public var path: String
+  /// Columns of image and mask.
+  public var width: Int
+  /// Rows of image and mask.
+  public var height: Int
+  /// The file of class indices, where one was asked for.
+  public var mask: String?
+  /// How much of the image is of each class, in the order of the classes.
+  public var shares: [Share]
+
+  /// A class and its part of the image.
+  public struct Share: Codable, Sendable, Equatable {
+    /// The class's name.
+    public var label: String
+    /// Pixels of the class.
+    public var pixels: Int
+    /// Those pixels by all, 0 to 1.
+    public var share: Double
+
+    /// Describes a class.
+    public init(label: String, pixels: Int, share: Double) {
+      self.label = label
+      self.pixels = pixels
+      self.share = share
+    }
+  }
+
+  /// Makes the record of one image.
+  public init(path: String, width: Int, height: Int, mask: String? = nil, shares: [Share]) {
+    self.path = path
+    self.width = width
+    self.height = height
+    self.mask = mask
+    self.shares = shares
+  }
+}
+
+/// What a regressor says of one image: one line of `fovea predict --json`.
+public struct RegressionPredictionRecord: Codable, Sendable, Equatable {
+  /// The image's path as the user gave it.
+  public var path: String
+  /// The values, in the order of the model's outputs.
+  public var values: [Value]
+
+  /// A value by its name.
+  public struct Value: Codable, Sendable, Equatable {
+    /// The value's name.
+    public var name: String
+    /// The number, in the data's units.
+    public var value: Double
+
+    /// Names a number.
+    public init(name: String, value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Makes the record of one image.
+  public init(path: String, values: [Value]) {
+    self.path = path
+    self.values = values
+  }
+}

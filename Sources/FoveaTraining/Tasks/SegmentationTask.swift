@@ -1,0 +1,111 @@
+import FoveaDatasets
+import FoveaImages
+import FoveaTensors
+
+/// A class for each pixel.
+struct SegmentationTask: TrainingTask {
+  let classWeights: [Double]?
+  private let weightedLoss: any Loss
+  private let unweightedLoss: any Loss
+  private let classCount: Int
+
+  /// - Throws: `ClassWeightsError` where weights cannot be made of the training masks' pixels,
+  ///   `DatasetError` where masks cannot be read.
+  init(_ configuration: TrainingConfiguration, _ dataset: Dataset) throws {
+    classWeights = try configuration.weights(
+      of: dataset.classNames, counts: dataset.pixelCounts(in: .training))
+    weightedLoss = Self.loss(configuration, classWeights?.map { Float($0) })
+    unweightedLoss = Self.loss(configuration, nil)
+    classCount = dataset.classNames.count
+  }
+
+  private static func loss(
+    _ configuration: TrainingConfiguration, _ weights: [Float]?
+  ) -> any Loss {
+    let ignored = Int32(LabelMask.ignored)
+    switch configuration.loss {
+    case .focal:
+      return Focal(
+        gamma: Float(configuration.focalGamma), classWeights: weights, ignoring: ignored)
+    case .dice: return DiceWithLogits(classWeights: weights, ignoring: ignored)
+    case .batchDice:
+      return DiceWithLogits(classWeights: weights, ignoring: ignored, over: .batch)
+    case .crossEntropyDice:
+      return CompoundLoss.crossEntropyAndDice(
+        labelSmoothing: Float(configuration.labelSmoothing), classWeights: weights,
+        ignoring: ignored)
+    case .tversky:
+      return Tversky(
+        alpha: Float(configuration.tverskyAlpha), beta: Float(1 - configuration.tverskyAlpha),
+        classWeights: weights, ignoring: ignored)
+    case .lovasz: return LovaszSoftmax(classWeights: weights, ignoring: ignored)
+    default:
+      return CrossEntropy(
+        labelSmoothing: Float(configuration.labelSmoothing), classWeights: weights,
+        ignoring: ignored)
+    }
+  }
+
+  /// Classes of pixels, `[N, H, W]`.
+  func targets(of batch: Batch) -> [Tensor] {
+    guard case .masks(let values) = batch.targets else { return [] }
+    return [Tensor(values.map { Int32($0) }, shape: Array(batch.shape.dropLast()))]
+  }
+
+  func losses(
+    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
+  ) -> Tensor {
+    (weighted ? weightedLoss : unweightedLoss).perSample(outputs, targets[0])
+  }
+
+  /// The share of the pixels that count which are right, added up over the images.
+  func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor? {
+    let counted = (targets[0] .!= Float(LabelMask.ignored)).cast(.float32)
+    let right = (outputs.argmax() .== targets[0]).cast(.float32) * counted
+    return (right.flattened().sum(axes: [1]) / counted.flattened().sum(axes: [1]).maximum(1)).sum()
+  }
+
+  func evaluator(of dataset: Dataset) -> any ValidationEvaluator {
+    Evaluator(dataset: dataset, pixels: SegmentationEvaluator(classNames: dataset.classNames))
+  }
+
+  private struct Evaluator: ValidationEvaluator {
+    let dataset: Dataset
+    var pixels: SegmentationEvaluator
+
+    var sampleCount: Int { pixels.imageCount }
+
+    mutating func add(_ outputs: [Float], _ batch: Batch) throws {
+      let maps = SegmentationOutputs(outputs, batch, classes: dataset.classNames.count)
+      for position in 0..<batch.count {
+        try pixels.add(
+          prediction: maps.mask(of: position), truth: dataset.truthMask(of: position, in: batch))
+      }
+    }
+
+    func figures(for metric: MonitoredMetric) throws -> [String: Double] {
+      try pixels.record(split: Split.validation.rawValue).headlines
+    }
+  }
+}
+
+extension Dataset {
+  /// The mask of an image of a batch at the image's own size.
+  ///
+  /// - Throws: `DatasetError` where it cannot be read.
+  func truthMask(of position: Int, in batch: Batch) throws -> LabelMask {
+    let placement = batch.placements[position]
+    if placement.isIdentity(width: batch.shape[2], height: batch.shape[1]),
+      case .masks(let values) = batch.targets
+    {
+      let size = batch.shape[1] * batch.shape[2]
+      return LabelMask(
+        width: batch.shape[2], height: batch.shape[1],
+        values: Array(values[position * size..<(position + 1) * size]))
+    }
+    guard case .mask(let source) = samples[batch.indices[position]].annotation else {
+      return LabelMask(width: placement.imageWidth, height: placement.imageHeight)
+    }
+    return try source.read()
+  }
+}
