@@ -25,6 +25,7 @@ import Testing
       (AveragePool2D(3, strides: 2, padding: .all(1)), [1, 5, 4, 2], [1, 3, 2, 2]),
       (AdaptiveAveragePool2D(Pair(2, 3)), [1, 5, 4, 2], [1, 2, 3, 2]),
       (AdaptiveMaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
+      (Upsample2D(2), [1, 2, 3, 4], [1, 4, 6, 4]),
       (GlobalAveragePool2D(), [2, 5, 4, 3], [2, 3]),
       (GlobalMaxPool2D(), [2, 5, 4, 3], [2, 3]),
       (Flatten(), [2, 5, 4, 3], [2, 60]),
