@@ -75,18 +75,28 @@ import Testing
     #expect(distances.allSatisfy { $0 > 0 })
   }
 
-  /// The cells of a level come row by row, levels from the finest: what lies in one corner of the
-  /// image changes the first cells of each level most.
+  /// The cells of a level come row by row, levels from the finest: what lies in one quarter of the
+  /// image changes that quarter's cells most.
   @Test func cellsLieWhereTheGeometrySays() {
-    let shape = ModelShape(classes: 1, inputChannels: 1, height: 64, width: 128)
+    let shape = ModelShape(classes: 1, inputChannels: 1, height: 128, width: 192)
     let model = YOLO(shape, size: .nano, key: key)
     model.evaluateParameters()
-    let x = Tensor.zeros([1, 64, 128, 1])
-    // Pixels of the right half's first row of finest cells.
-    let patch = Tensor.ones([1, 8, 8, 1]).padded([(0, 0), (0, 56), (96, 24), (0, 0)])
+    let x = Tensor.zeros([1, 128, 192, 1])
+    let patch = Tensor.ones([1, 32, 64, 1]).padded([(0, 0), (0, 96), (112, 16), (0, 0)])
     let context = Context(training: false)
     let change = (model(x + patch, context) - model(x, context)).abs().sum(axes: [0, 2]).floats()
-    let fine = change[0..<128]
-    #expect(fine.max() == fine[12])
+    var first = 0
+    for stride in [8, 16] {
+      let (rows, columns) = (128 / stride, 192 / stride)
+      var quarters = [Float](repeating: 0, count: 4)
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let quarter = (row < rows / 2 ? 0 : 2) + (column < columns / 2 ? 0 : 1)
+          quarters[quarter] += change[first + row * columns + column]
+        }
+      }
+      #expect(quarters.max() == quarters[1], "stride \(stride): \(quarters)")
+      first += rows * columns
+    }
   }
 }
