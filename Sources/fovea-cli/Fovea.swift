@@ -93,6 +93,7 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, SplitCommand.self,
+      Convert.self,
       Benchmark.self, BenchmarkData.self, Algorithms.self,
     ])
 }

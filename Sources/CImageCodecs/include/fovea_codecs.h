@@ -74,6 +74,10 @@ fovea_codec_status fovea_jpeg_encode(
 fovea_codec_status fovea_png_encode(
   const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, uint8_t **out,
   size_t *out_count, fovea_codec_problem *problem);
+// One byte a pixel: its place in a palette of 256 colours, three bytes each.
+fovea_codec_status fovea_png_encode_indexed(
+  const uint8_t *pixels, uint32_t width, uint32_t height, const uint8_t *palette, uint8_t **out,
+  size_t *out_count, fovea_codec_problem *problem);
 void fovea_codec_free(uint8_t *bytes);
 
 // The orientation in a TIFF structure (an EXIF block without its "Exif\0\0" prefix); 1 when there

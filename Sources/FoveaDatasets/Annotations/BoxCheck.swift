@@ -47,6 +47,26 @@ enum BoxCheck {
     return inside
   }
 
+  /// Checks a polygon: x, y, x, y, ... of three points or more, none outside its image.
+  ///
+  /// - Throws: `Failure` where it is no polygon of this image.
+  static func polygon(_ points: [Double], width: Int, height: Int) throws(Failure) {
+    guard points.count >= 6, points.count % 2 == 0 else {
+      throw Failure(
+        reason: "a polygon has \(DatasetError.count(points.count, "number")), expected x and y of "
+          + "three points or more")
+    }
+    for index in stride(from: 0, to: points.count, by: 2) {
+      let (x, y) = (points[index], points[index + 1])
+      let excess = max(-x, -y, x - Double(width), y - Double(height))
+      guard excess.isFinite, excess <= tolerance else {
+        throw Failure(
+          reason: "the polygon's point (\(shown(x)), \(shown(y))) lies outside its image of "
+            + "\(width)x\(height)")
+      }
+    }
+  }
+
   /// A number of pixels, with at most two decimals.
   static func shown(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100

@@ -14,6 +14,22 @@ extension Image {
     }
   }
 
+  /// A grey picture as a PNG file's bytes in which each value is the place of a colour: viewers show
+  /// the colours, and ``PixelLayout/numbers`` gives the values back.
+  ///
+  /// - Parameter palette: 256 colours of red, green and blue.
+  /// - Precondition: the picture has one channel, and the palette 256 colours of three numbers.
+  public func indexedPNGData(palette: [[UInt8]]) throws(ImageError) -> [UInt8] {
+    let colors = palette.flatMap { $0 }
+    precondition(
+      channels == 1 && palette.count == 256 && colors.count == 768,
+      "an indexed PNG needs 1 channel and 256 colours, got \(channels) and \(palette.count)")
+    return try encoded(.png, file: "the image") { pixels, out, count, problem in
+      fovea_png_encode_indexed(
+        pixels, UInt32(width), UInt32(height), colors, out, count, problem)
+    }
+  }
+
   /// The picture as a JPEG file's bytes; 1 or 3 channels.
   ///
   /// - Parameter quality: 1 to 100, on libjpeg's scale.

@@ -60,13 +60,18 @@ struct DataOptions: ParsableArguments {
     case weightColumn, task, onBadLabel, valueColumns
   }
 
+  /// What happens to labels that cannot be used.
+  func badLabelPolicy() throws -> BadLabelPolicy {
+    guard let policy = BadLabelPolicy(rawValue: onBadLabel) else {
+      throw UsageError.unknown(
+        "value for --on-bad-label", onBadLabel, known: BadLabelPolicy.allCases)
+    }
+    return policy
+  }
+
   /// Reads the data at a path as it lies; the word `generated` stands for the built-in shapes.
   func read(_ path: String, needsTraining: Bool) throws -> Dataset {
     if path == GeneratedData.word { return GeneratedData.dataset() }
-    guard let onBadLabel = BadLabelPolicy(rawValue: onBadLabel) else {
-      throw UsageError.unknown(
-        "value for --on-bad-label", self.onBadLabel, known: BadLabelPolicy.allCases)
-    }
     let task = try task.map { name in
       guard let task = VisionTask(rawValue: name) else {
         throw UsageError.unknown("task", name, known: VisionTask.allCases)
@@ -81,7 +86,7 @@ struct DataOptions: ParsableArguments {
           path: pathColumn, label: labelColumn,
           values: valueColumns.map { [String](settingText: $0) ?? [] } ?? [],
           split: splitColumn, group: groupColumn, time: timeColumn, weight: weightColumn),
-        task: task, onBadLabel: onBadLabel, needsTraining: needsTraining))
+        task: task, onBadLabel: try badLabelPolicy(), needsTraining: needsTraining))
   }
 }
 

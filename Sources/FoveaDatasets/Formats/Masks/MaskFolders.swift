@@ -111,7 +111,7 @@ private struct MaskFolderReader {
     let source =
       pair.mask.map { coding.source(root.appendingPathComponent($0.path)) }
       ?? MaskSource(files: [], fingerprint: "background") {
-        let header = try Image.header(of: image)
+        let header = try FileAccess.header(of: image, named: image.path)
         return LabelMask(width: header.width, height: header.height)
       }
     return Sample(

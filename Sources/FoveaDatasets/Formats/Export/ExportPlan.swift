@@ -1,0 +1,176 @@
+import Foundation
+import FoveaImages
+
+/// What every writer needs: a new folder, names for the images that are unique in one folder, sizes.
+struct ExportPlan: Sendable {
+  struct Item: Sendable {
+    let sample: Sample
+    /// The file name of its image, whose stem no other image has.
+    let fileName: String
+    let width: Int
+    let height: Int
+
+    var stem: String { (fileName as NSString).deletingPathExtension }
+  }
+
+  let dataset: Dataset
+  let folder: URL
+  let linksImages: Bool
+  let items: [Item]
+
+  /// Makes the folder, and reads every image's size.
+  ///
+  /// - Throws: `DatasetError` where the folder cannot be made or an image cannot be read.
+  init(_ dataset: Dataset, folder: URL, linksImages: Bool) throws {
+    self.dataset = dataset
+    self.folder = folder
+    self.linksImages = linksImages
+    let names = Self.names(dataset.samples)
+    items = try Parallel.map(count: dataset.samples.count) { index in
+      let sample = dataset.samples[index]
+      switch sample.source {
+      case .file(let url):
+        let header: ImageHeader
+        do throws(ImageError) {
+          header = try Image.header(of: url)
+        } catch {
+          throw DatasetError(.badImage, error.description)
+        }
+        return Item(
+          sample: sample, fileName: names[index], width: header.width, height: header.height)
+      case .memory(let images, _):
+        return Item(
+          sample: sample, fileName: names[index], width: images.width, height: images.height)
+      }
+    }
+    try Self.make(folder)
+  }
+
+  /// Last parts of ids where those are unique without their extension, else whole ids with `_` for
+  /// `/`, numbered where that is not enough.
+  private static func names(_ samples: [Sample]) -> [String] {
+    func stem(_ name: String) -> String {
+      (name as NSString).deletingPathExtension.lowercased()
+    }
+    let plain = samples.map { sample -> (last: String, whole: String) in
+      let parts = sample.id.split(separator: "/").map(String.init)
+      let isFile = if case .file = sample.source { true } else { false }
+      func file(_ name: String) -> String {
+        isFile ? name : name.replacingOccurrences(of: "#", with: "-") + ".png"
+      }
+      let kept = parts.filter { $0 != "." && $0 != ".." }
+      return (file(parts.last ?? "image"), file(kept.joined(separator: "_")))
+    }
+    let isUnique = Set(plain.map { stem($0.last) }).count == samples.count
+    var used: Set<String> = []
+    return plain.map { names in
+      let name = isUnique ? names.last : names.whole
+      var result = name
+      var number = 2
+      while !used.insert(stem(result)).inserted {
+        let text = name as NSString
+        result = "\(text.deletingPathExtension)-\(number).\(text.pathExtension)"
+        number += 1
+      }
+      return result
+    }
+  }
+
+  /// The splits to write: those that occur, or none.
+  var splits: [Split?] {
+    let splits = dataset.splits
+    return splits.isEmpty ? [nil] : splits
+  }
+
+  func items(of split: Split?) -> [Item] { items.filter { $0.sample.split == split } }
+
+  static func make(_ folder: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DatasetError(
+        .unreadable, "cannot make folder \(folder.path): check that you may write there")
+    }
+  }
+
+  /// Copies, links or writes the images into a folder below the new one.
+  func writeImages(_ items: [Item], to path: String) throws {
+    let target = folder.appendingPathComponent(path)
+    try Self.make(target)
+    for item in items {
+      let file = target.appendingPathComponent(item.fileName)
+      switch item.sample.source {
+      case .file(let url) where linksImages:
+        try FileManager.default.createSymbolicLink(
+          at: file, withDestinationURL: url.absoluteURL.resolvingSymlinksInPath())
+      case .file(let url):
+        try FileManager.default.copyItem(at: url.resolvingSymlinksInPath(), to: file)
+      case .memory(let images, let index): try images.image(at: index).write(to: file)
+      }
+    }
+  }
+
+  func write(_ text: String, to path: String) throws {
+    let file = folder.appendingPathComponent(path)
+    try Self.make(file.deletingLastPathComponent())
+    try Data(text.utf8).write(to: file)
+  }
+
+  /// A problem of an object, told by its image: the user's files are not known any more.
+  func problem(_ item: Item, _ object: BoxAnnotation, _ reason: String) -> LabelProblem {
+    LabelProblem(
+      item.sample.id, "\(dataset.classNames[object.label]): \(reason)")
+  }
+
+  /// What the format has no place for.
+  func notes(_ format: ExportFormat) -> [String] {
+    var notes: [String] = []
+    let crowds = items.reduce(0) { $0 + $1.sample.boxes.count(where: \.isCrowd) }
+    if format == .yolo, crowds > 0 {
+      notes.append(
+        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no mark "
+          + "for them")
+    }
+    if format == .voc || format == .yolo,
+      items.contains(where: { $0.sample.boxes.contains { $0.area != nil } })
+    {
+      notes.append("left out the areas of outlines: boxes alone are written")
+    }
+    if format == .voc {
+      let counts = dataset.classCounts()
+      let empty = dataset.classNames.indices.filter { counts[$0] == 0 }
+      if !empty.isEmpty {
+        notes.append(
+          "VOC has no list of classes: those without objects are gone: "
+            + DatasetError.list(empty.map { dataset.classNames[$0] }))
+      }
+    }
+    return notes
+  }
+
+  /// A text in double quotes, as JSON and YAML read it.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\" + String(scalar)
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      default:
+        if scalar.value < 32 {
+          let digits = String(scalar.value, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+
+  /// A number that reads back the same, whole ones without decimals.
+  static func shown(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+
+/// The images of a YOLO data set with their label files.
+struct YOLOFiles {
+  struct Item: Sendable {
+    let image: URL
+    let split: Split?
+    /// Nil where there is none: an image of background.
+    let labels: URL?
+  }
+
+  private(set) var items: [Item] = []
+  /// Label files without an image.
+  private(set) var orphans: [URL] = []
+
+  /// Files that lie beside labels and are none.
+  private static let otherFiles: Set<String> = ["classes.txt", "notes.txt", "readme.txt"]
+
+  /// Finds the images of a data YAML's splits.
+  ///
+  /// - Throws: `DatasetError` where a list names an image that is not there, or an image is named
+  ///   twice.
+  init(_ sources: [YOLODataFile.Source], named file: URL) throws {
+    var splits: [String: Split] = [:]
+    var hasLists = false
+    var found: [(URL, Split?)] = []
+    for source in sources {
+      let isFolder = FileAccess.isFolder(source.url)
+      hasLists = hasLists || !isFolder
+      for image in try isFolder ? Self.images(in: source.url) : Self.list(source.url) {
+        if let earlier = splits.updateValue(source.split, forKey: image.path) {
+          throw DatasetError(
+            .duplicateContent,
+            "\(file.path): \(image.path) is named "
+              + (earlier == source.split
+                ? "twice for \(earlier.rawValue)"
+                : "for \(earlier.rawValue) and for \(source.split.rawValue), which would score what "
+                  + "was trained on: remove one of the two; a part of training validates where there "
+                  + "is no val"))
+        }
+        found.append((image, source.split))
+      }
+    }
+    self.init(found, findsOrphans: !hasLists)
+  }
+
+  /// Finds the images of a folder, in split folders or not.
+  ///
+  /// - Throws: `DatasetError` where a folder cannot be listed.
+  init(folder: URL) throws {
+    let tree = try FileTree(folder, extensions: FileAccess.imageExtensions)
+    self.init(tree.entries.map { (tree.url($0).standardizedFileURL, $0.split) }, findsOrphans: true)
+  }
+
+  private init(_ images: [(URL, Split?)], findsOrphans: Bool) {
+    var used: Set<String> = []
+    var folders: Set<String> = []
+    var listings: [String: Set<String>] = [:]
+    for (image, split) in images {
+      let places = Self.labelPlaces(of: image)
+      let labels = places.first { place in
+        let folder = place.deletingLastPathComponent().path
+        let names =
+          listings[folder]
+          ?? Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+        listings[folder] = names
+        return names.contains(place.lastPathComponent)
+      }
+      folders.insert((labels ?? places[0]).deletingLastPathComponent().path)
+      if let labels { used.insert(labels.path) }
+      items.append(Item(image: image, split: split, labels: labels))
+    }
+    guard findsOrphans else { return }
+    for folder in folders.sorted() {
+      for name in (listings[folder] ?? []).sorted()
+      where name.lowercased().hasSuffix(".txt") && !name.hasPrefix(".")
+        && !Self.otherFiles.contains(name.lowercased())
+      {
+        let file = URL(fileURLWithPath: folder).appendingPathComponent(name)
+        if !used.contains(file.path) { orphans.append(file) }
+      }
+    }
+  }
+
+  /// Where an image's labels may be: `labels/` in place of the last `images/`, else beside it.
+  private static func labelPlaces(of image: URL) -> [URL] {
+    let beside = image.deletingPathExtension().appendingPathExtension("txt")
+    var parts = beside.path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let index = parts.dropLast().lastIndex(where: { $0 == "images" }) else { return [beside] }
+    parts[index] = "labels"
+    return [URL(fileURLWithPath: parts.joined(separator: "/")), beside]
+  }
+
+  private static func images(in folder: URL) throws -> [URL] {
+    let tree = try FileTree(folder, extensions: FileAccess.imageExtensions)
+    return tree.entries.map { tree.url($0).standardizedFileURL }
+  }
+
+  /// The images that a text file names, relative to it.
+  private static func list(_ file: URL) throws -> [URL] {
+    var images: [URL] = []
+    for (index, text) in try FileAccess.lines(of: file).enumerated() {
+      let path = text.trimmingCharacters(in: .whitespaces)
+      guard !path.isEmpty else { continue }
+      let url = YOLODataFile.url(path, in: file.deletingLastPathComponent())
+      guard FileAccess.exists(url) else {
+        throw DatasetError(
+          .notFound,
+          "\(file.path) line \(index + 1): there is no \(url.path) ('\(path)' is relative to the "
+            + "list)")
+      }
+      images.append(url)
+    }
+    return images
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea convert`: writes data in another format.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write data in another format, into a new folder.",
+    discussion: """
+      Boxes go to coco, yolo or voc, masks of any kind to masks (PNG files with a palette), classes \
+      and values to csv. The folder is written whole or not at all; the data itself is not changed.
+
+        fovea convert bccd --to coco --output bccd-coco --on-bad-label skip
+        fovea convert data.yaml --to voc --output data-voc
+        fovea convert instances.json --task segmentation --to masks --output masks --link
+
+      Pixels are counted from the image's corner: a VOC box from xmin to xmax has its left edge at \
+      xmin - 1 and its right edge at xmax.
+      """)
+
+  @Argument(help: "The data, in any format that is read.")
+  var data: String
+
+  @Option(name: .customLong("to"), help: "coco, yolo, voc, masks or csv.")
+  var target: String
+
+  @Option(name: [.short, .long], help: "The folder to write; it must be new or empty.")
+  var output: String
+
+  @Flag(name: .customLong("link"), help: "Link to the images instead of copying them.")
+  var linksImages = false
+
+  @OptionGroup(title: "Reading data")
+  var reading: DataOptions
+
+  func run() throws {
+    guard let format = ExportFormat(rawValue: target) else {
+      throw UsageError.unknown("format to write", target, known: ExportFormat.allCases)
+    }
+    let dataset = try reading.read(data, needsTraining: false)
+    for line in DataSummary.head(dataset) { Output.note(line) }
+    let notes = try dataset.export(
+      as: format, to: URL(fileURLWithPath: output), linksImages: linksImages,
+      onBadLabel: try reading.badLabelPolicy())
+    for note in notes { Output.note("note: \(note)") }
+    Output.line("wrote \(output)")
+  }
+}
