@@ -44,6 +44,19 @@ void fovea_pixels_warp(
   uint8_t *target, int32_t target_width, int32_t target_height, const double m[6],
   const uint8_t *fill, int32_t bilinear);
 
+// The same by a projective map, of coordinates from the corner of the picture (centres at halves):
+// the source lies at `(m[0] u + m[1] v + m[2]) / w, (m[3] u + m[4] v + m[5]) / w` with
+// `w = m[6] u + m[7] v + m[8]`, and outside where `w` is not positive.
+void fovea_pixels_warp_projective(
+  const uint8_t *source, int32_t source_width, int32_t source_height, int32_t channels,
+  uint8_t *target, int32_t target_width, int32_t target_height, const double m[9],
+  const uint8_t *fill, int32_t bilinear);
+
+// Target pixel i takes the source at its own place shifted by `(dx[i], dy[i])`.
+void fovea_pixels_displace(
+  const uint8_t *source, int32_t width, int32_t height, int32_t channels, uint8_t *target,
+  const float *dx, const float *dy, const uint8_t *fill, int32_t bilinear);
+
 // Turns the hue of `count` pixels by `turn` (0 to 1), and multiplies saturation and value. Of one
 // channel only the value changes; else there are three.
 void fovea_pixels_change_hsv(

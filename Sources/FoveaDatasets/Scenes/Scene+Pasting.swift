@@ -50,6 +50,48 @@ extension Scene {
   }
 }
 
+extension Scene {
+  /// Lets a rectangle hide objects: those of which less than `visible` of the area is left go. Where
+  /// what is left is a rectangle, it is the object's new box; else the box stays.
+  public mutating func cover(_ hidden: BoundingBox, visible: Double = Scene.leastVisible) {
+    boxes = boxes.compactMap { object in
+      let box = object.box
+      let width = min(box.right, hidden.right) - max(box.left, hidden.left)
+      let height = min(box.bottom, hidden.bottom) - max(box.top, hidden.top)
+      guard width > 0, height > 0 else { return object }
+      let left = box.area - width * height
+      guard left >= 1, left >= visible * box.area else { return nil }
+      var rest = box
+      if hidden.top <= box.top, hidden.bottom >= box.bottom {
+        if hidden.left <= box.left { rest.left = hidden.right }
+        if hidden.right >= box.right { rest.right = hidden.left }
+      } else if hidden.left <= box.left, hidden.right >= box.right {
+        if hidden.top <= box.top { rest.top = hidden.bottom }
+        if hidden.bottom >= box.bottom { rest.bottom = hidden.top }
+      }
+      var object = object
+      object.area = object.area.map { $0 * left / box.area }
+      object.box = rest
+      return object
+    }
+  }
+
+  /// Shares the scene's classes with those of another, which gets `share`.
+  mutating func mixLabels(with other: Scene, share: Double) {
+    var mixed: [LabelShare] = []
+    for (labels, part) in [(labels, 1 - share), (other.labels, share)] where part > 0 {
+      for item in labels {
+        if let index = mixed.firstIndex(where: { $0.label == item.label }) {
+          mixed[index].share += item.share * part
+        } else {
+          mixed.append(LabelShare(label: item.label, share: item.share * part))
+        }
+      }
+    }
+    labels = mixed
+  }
+}
+
 extension Image {
   /// Copies another picture over this one, with its corner at column `x` and row `y`.
   ///

@@ -93,49 +93,6 @@ public struct Scene: Sendable, Equatable {
     mapBoxes(placement.callAsFunction)
   }
 
-  /// Moves every point by a map, in a frame of the same size unless another is given. A box becomes
-  /// the smallest upright box around its moved corners, cut off at the frame.
-  public mutating func warp(
-    by map: AffineTransform2D, width: Int? = nil, height: Int? = nil, fill: [UInt8],
-    visible: Double = Scene.leastVisible
-  ) {
-    let (width, height) = (width ?? image.width, height ?? image.height)
-    image = image.warped(by: map, width: width, height: height, fill: fill)
-    mask = mask.map {
-      LabelMask(
-        $0.picture.warped(
-          by: map, width: width, height: height, fill: [LabelMask.ignored], interpolation: .nearest)
-      )
-    }
-    mapBoxes { box in
-      let corners = [
-        map(x: box.left, y: box.top), map(x: box.right, y: box.top),
-        map(x: box.left, y: box.bottom), map(x: box.right, y: box.bottom),
-      ]
-      let (x, y) = (corners.map(\.x), corners.map(\.y))
-      return BoundingBox(
-        left: x.min() ?? 0, top: y.min() ?? 0, right: x.max() ?? 0, bottom: y.max() ?? 0)
-    }
-    clipBoxes(visible: visible)
-  }
-
-  /// Moves every point by a map whose origin is the image's centre; the size stays.
-  public mutating func warp(
-    aboutCenterBy map: AffineTransform2D, fill: [UInt8], visible: Double = Scene.leastVisible
-  ) {
-    let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
-    warp(
-      by: .translation(x: -x, y: -y).followed(by: map).followed(by: .translation(x: x, y: y)),
-      fill: fill, visible: visible)
-  }
-
-  /// The turn about the image's centre, counterclockwise.
-  public func rotation(degrees: Double) -> AffineTransform2D {
-    let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
-    return .translation(x: -x, y: -y).followed(by: .rotation(degrees: degrees))
-      .followed(by: .translation(x: x, y: y))
-  }
-
   // MARK: Boxes
 
   /// The share of an object's area that must be left for the object to stay.

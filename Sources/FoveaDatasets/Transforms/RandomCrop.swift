@@ -13,22 +13,30 @@ public struct RandomCrop: Transform {
   public var padding: Int
   /// What the padding is filled with.
   public var fill: UInt8
+  /// The share of an object's area that must be left for the object to stay.
+  public var visible: Double
 
   /// Makes a crop.
-  public init(width: Int, height: Int, padding: Int = 0, fill: UInt8 = 0) {
+  public init(
+    width: Int, height: Int, padding: Int = 0, fill: UInt8 = 0,
+    visible: Double = Scene.leastVisible
+  ) {
     self.width = width
     self.height = height
     self.padding = padding
     self.fill = fill
+    self.visible = visible
   }
 
   /// Its shorthand.
-  public static var shorthand: String { "\(Self.name) or \(Self.name):PADDING" }
+  public static var shorthand: String { "\(Self.name)[:PADDING[:VISIBLE]]" }
 
   /// Reads the shorthand's numbers.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
-    guard numbers.count <= 1, let padding = Int(exactly: numbers.first ?? 0) else { return nil }
-    self.init(width: width, height: height, padding: padding)
+    guard numbers.count <= 2, let padding = Int(exactly: numbers.first ?? 0) else { return nil }
+    self.init(
+      width: width, height: height, padding: padding,
+      visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
   }
 
   /// The same for another input: its window grows with it.
@@ -43,6 +51,7 @@ public struct RandomCrop: Transform {
   public var problem: String? {
     Self.outside(width: width, height: height)
       ?? Self.outside("padding", Double(padding), 0...4096)
+      ?? Self.outside("visible", visible, 0...1)
   }
 
   /// Changes the scene.
@@ -57,6 +66,6 @@ public struct RandomCrop: Transform {
     if left > 0 || top > 0 {
       scene.pad(left: left, top: top, right: left, bottom: top, fill: [fill])
     }
-    scene.crop(x: x, y: y, width: width, height: height)
+    scene.crop(x: x, y: y, width: width, height: height, visible: visible)
   }
 }

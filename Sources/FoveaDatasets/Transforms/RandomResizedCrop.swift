@@ -22,11 +22,13 @@ public struct RandomResizedCrop: Transform {
   public var smallestRatio: Double
   /// The greatest width divided by height.
   public var largestRatio: Double
+  /// The share of an object's area that must be left for the object to stay.
+  public var visible: Double
 
   /// Makes a crop.
   public init(
     width: Int, height: Int, scale: ClosedRange<Double> = 0.08...1,
-    ratio: ClosedRange<Double> = 0.75...(4.0 / 3)
+    ratio: ClosedRange<Double> = 0.75...(4.0 / 3), visible: Double = Scene.leastVisible
   ) {
     self.width = width
     self.height = height
@@ -34,19 +36,22 @@ public struct RandomResizedCrop: Transform {
     largestScale = scale.upperBound
     smallestRatio = ratio.lowerBound
     largestRatio = ratio.upperBound
+    self.visible = visible
   }
 
   /// It cuts from the image as it lies in the file.
   public var takesOriginal: Bool { true }
 
   /// Its shorthand.
-  public static var shorthand: String { "\(Self.name) or \(Self.name):SMALLEST_SCALE" }
+  public static var shorthand: String { "\(Self.name)[:SMALLEST_SCALE[:VISIBLE]]" }
 
   /// Reads the shorthand's numbers.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
-    guard numbers.count <= 1 else { return nil }
+    guard numbers.count <= 2 else { return nil }
     let smallest = numbers.first ?? 0.08
-    self.init(width: width, height: height, scale: smallest...max(1, smallest))
+    self.init(
+      width: width, height: height, scale: smallest...max(1, smallest),
+      visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
   }
 
   /// The same for another input: its window grows with it.
@@ -62,12 +67,14 @@ public struct RandomResizedCrop: Transform {
     Self.outside(width: width, height: height)
       ?? Self.outside("scale", smallestScale, largestScale, 0.0001...1)
       ?? Self.outside("ratio", smallestRatio, largestRatio, 0.01...100)
+      ?? Self.outside("visible", visible, 0...1)
   }
 
   /// Changes the scene.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let window = window(of: scene.image, random: &random)
-    scene.crop(x: window.x, y: window.y, width: window.width, height: window.height)
+    scene.crop(
+      x: window.x, y: window.y, width: window.width, height: window.height, visible: visible)
     scene.resize(width: width, height: height)
   }
 

@@ -106,9 +106,11 @@ extension Transform {
 public enum Transforms {
   /// Every transform's type.
   public static let all: [any Transform.Type] = [
-    CenterCrop.self, ColorJitter.self, HSVJitter.self, HorizontalFlip.self, Mosaic.self,
-    RandomAffine.self, RandomCrop.self, RandomErasing.self, RandomResizedCrop.self, Resize.self,
-    Rotation.self, VerticalFlip.self,
+    GaussianBlur.self, CenterCrop.self, ColorJitter.self, CopyPaste.self, CutMix.self,
+    ElasticDeformation.self, HorizontalFlip.self, HSVJitter.self, MixUp.self, Mosaic.self,
+    GaussianNoise.self, Perspective.self, RandAugment.self, RandomAffine.self, RandomCrop.self,
+    RandomErasing.self, RandomResizedCrop.self, Resize.self, Rotation.self, ScaleJitter.self,
+    TrivialAugment.self, VerticalFlip.self,
   ]
 
   /// Checks that a transform can be used for a task.

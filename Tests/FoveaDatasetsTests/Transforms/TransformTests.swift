@@ -7,12 +7,14 @@ import Testing
 /// What every transform must do; a new one needs a line in `examples`.
 @Suite struct TransformContractTests {
   static let examples: [any Transform] = [
-    CenterCrop(width: 6, height: 5), ColorJitter(brightness: 0.4, contrast: 0.3), HSVJitter(),
-    HorizontalFlip(), Mosaic(width: 12, height: 8),
+    GaussianBlur(probability: 1), CenterCrop(width: 6, height: 5),
+    ColorJitter(brightness: 0.4, contrast: 0.3), CopyPaste(probability: 1), CutMix(),
+    ElasticDeformation(), HorizontalFlip(), HSVJitter(), MixUp(), Mosaic(width: 12, height: 8),
+    GaussianNoise(probability: 1), Perspective(probability: 1), RandAugment(),
     RandomAffine(degrees: 20, translate: 0.2, scale: 0.5, shear: 10),
-    RandomCrop(width: 7, height: 9, padding: 2),
-    RandomErasing(probability: 1), RandomResizedCrop(width: 5, height: 4),
-    Resize(width: 3, height: 8), Rotation(degrees: 30), VerticalFlip(),
+    RandomCrop(width: 7, height: 9, padding: 2), RandomErasing(probability: 1),
+    RandomResizedCrop(width: 5, height: 4), Resize(width: 3, height: 8), Rotation(degrees: 30),
+    ScaleJitter(width: 9, height: 8), TrivialAugment(), VerticalFlip(),
   ]
 
   static let names = Transforms.all.map { $0.name }.joined(separator: ", ")
@@ -84,8 +86,8 @@ import Testing
     ("rotation:x", "transform 'rotation:x' is not understood: expected rotation:DEGREES"),
     (
       "random-resized-crop:nan",
-      "transform 'random-resized-crop:nan' is not understood: expected random-resized-crop or "
-        + "random-resized-crop:SMALLEST_SCALE"
+      "transform 'random-resized-crop:nan' is not understood: expected "
+        + "random-resized-crop[:SMALLEST_SCALE[:VISIBLE]]"
     ),
     ("rotation:200", "rotation: degrees 200.0 must lie in 0.0...180.0"),
     (

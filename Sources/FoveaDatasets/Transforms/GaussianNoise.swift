@@ -1,0 +1,66 @@
+import FoveaImages
+import Foundation
+
+/// Adds normally distributed noise to every sample, with a probability. Its deviation is drawn evenly
+/// from 0 to a largest.
+public struct GaussianNoise: PixelTransform {
+  /// Its name in configurations.
+  public static let name = "noise"
+  /// The largest deviation, as a share of the full range of 255.
+  public var deviation: Double
+  /// How often it adds noise, in 0...1.
+  public var probability: Double
+
+  /// Makes a noise.
+  public init(deviation: Double = 0.05, probability: Double = 0.5) {
+    self.deviation = deviation
+    self.probability = probability
+  }
+
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name)[:DEVIATION[:PROBABILITY]]" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 2 else { return nil }
+    self.init(deviation: numbers.first ?? 0.05, probability: numbers.count == 2 ? numbers[1] : 0.5)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside("deviation", deviation, 0...1)
+      ?? Self.outside("probability", probability, 0...1)
+  }
+
+  /// The changed image.
+  public func change(_ image: Image, random: inout RandomStream) -> Image {
+    guard random.chance(probability) else { return image }
+    let scale = Float(random.uniform(0, deviation) * 255)
+    let table = Self.quantiles.map { $0 * scale }
+    var result = image
+    result.pixels.withUnsafeMutableBufferPointer { pixels in
+      table.withUnsafeBufferPointer { table in
+        var bits: UInt64 = 0
+        for index in 0..<pixels.count {
+          if index % 5 == 0 { bits = random.next() }
+          let value = Float(pixels[index]) + table[Int(bits & 4095)] + 0.5
+          pixels[index] = UInt8(min(max(value, 0), 255))
+          bits >>= 12
+        }
+      }
+    }
+    return result
+  }
+
+  /// 4096 equally likely values of the normal distribution, ascending. Five of them come from one
+  /// draw of random bits; a logarithm and a cosine for each sample would cost ten times as much.
+  private static let quantiles: [Float] = (0..<4096).map { index in
+    let target = (Double(index) + 0.5) / 4096
+    var (low, high) = (-5.0, 5.0)
+    for _ in 0..<40 {
+      let middle = (low + high) / 2
+      if erfc(-middle / 2.0.squareRoot()) / 2 < target { low = middle } else { high = middle }
+    }
+    return Float((low + high) / 2)
+  }
+}

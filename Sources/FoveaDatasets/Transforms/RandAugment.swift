@@ -1,0 +1,56 @@
+import FoveaImages
+
+/// A few random operations of one strength (E. Cubuk et al., "RandAugment", 2020).
+///
+/// The operations are the paper's fourteen; magnitudes run from 0 to 30, where shears reach 0.3,
+/// moves 45 % of the sides, turns 30 degrees, enhancements 0.9, and posterizing drops 4 bits.
+public struct RandAugment: Transform {
+  /// Its name in configurations.
+  public static let name = "rand-augment"
+  /// How many operations follow each other.
+  public var operations: Int
+  /// Their strength, from 0 to 30.
+  public var magnitude: Double
+  /// What places that nothing is moved to are filled with.
+  public var fill: UInt8
+
+  /// Makes an augmentation; the defaults are the usual ones for ImageNet.
+  public init(
+    operations: Int = 2, magnitude: Double = 9, fill: UInt8 = Preprocessing.letterboxGrey
+  ) {
+    self.operations = operations
+    self.magnitude = magnitude
+    self.fill = fill
+  }
+
+  /// Its shorthand.
+  public static var shorthand: String { "\(Self.name)[:OPERATIONS[:MAGNITUDE]]" }
+
+  /// Reads the shorthand's numbers.
+  public init?(shorthand numbers: [Double], width: Int, height: Int) {
+    guard numbers.count <= 2, let operations = Int(exactly: numbers.first ?? 2) else { return nil }
+    self.init(operations: operations, magnitude: numbers.count == 2 ? numbers[1] : 9)
+  }
+
+  /// Checks the parameters.
+  public var problem: String? {
+    Self.outside("operations", Double(operations), 1...14)
+      ?? Self.outside("magnitude", magnitude, 0...30)
+  }
+
+  /// Changes the scene.
+  public func apply(_ scene: inout Scene, random: inout RandomStream) {
+    let all = AugmentOperation.allCases
+    for _ in 0..<operations {
+      // The paper's moves reach 150 pixels of its 331.
+      let reach = AugmentOperation.Reach(
+        shear: 0.3,
+        translation: (
+          Double(scene.image.width) * 150 / 331, Double(scene.image.height) * 150 / 331
+        ),
+        rotation: 30, enhancement: 0.9, bits: 4)
+      all[random.integer(below: all.count)].apply(
+        to: &scene, strength: magnitude / 30, reach: reach, fill: fill, random: &random)
+    }
+  }
+}
