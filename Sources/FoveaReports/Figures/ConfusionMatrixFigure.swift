@@ -6,15 +6,42 @@ extension Figure {
   ///
   /// Up to 30 classes the cells hold their counts; more classes get smaller cells, colours that
   /// bring out rare confusions, and rely on the list of the most frequent ones below.
-  public static func confusionMatrix(_ record: EvaluationRecord) -> Figure {
-    let layout = MatrixLayout(record)
+  ///
+  /// - Parameter cells: counts, or shares alone.
+  public static func confusionMatrix(
+    _ record: EvaluationRecord, cells: ConfusionCells = .counts
+  ) -> Figure {
+    confusionMatrix(ConfusionTable(record, cells: cells))
+  }
+
+  /// The confusion matrix of a detector: its last row holds false detections, its last column
+  /// missed boxes.
+  ///
+  /// - Parameter cells: counts, or shares alone.
+  public static func confusionMatrix(
+    _ record: DetectionRecord, cells: ConfusionCells = .counts
+  ) -> Figure {
+    confusionMatrix(ConfusionTable(record, cells: cells))
+  }
+
+  /// The confusion matrix of pixels; counts from 10,000 on have three digits.
+  ///
+  /// - Parameter cells: counts, or shares alone.
+  public static func confusionMatrix(
+    _ record: SegmentationRecord, cells: ConfusionCells = .counts
+  ) -> Figure {
+    confusionMatrix(ConfusionTable(record, cells: cells))
+  }
+
+  static func confusionMatrix(_ table: ConfusionTable) -> Figure {
+    let layout = MatrixLayout(table)
     var figure = Figure(width: layout.width, height: layout.height)
-    figure.text(
-      "Confusion matrix, \(record.split)", at: Point(layout.margin, 24), size: 14, isBold: true)
-    figure.text(
-      "\(EvaluationTable.grouped(Double(record.sampleCount))) samples, accuracy "
-        + EvaluationTable.fixed(record.accuracy, 4),
-      at: Point(layout.margin, 43), color: .soft)
+    figure.text(table.title, at: Point(layout.margin, 24), size: 14, isBold: true)
+    figure.text(table.subtitle, at: Point(layout.margin, 43), color: .soft)
+    guard !table.counts.isEmpty else {
+      figure.text("nothing was counted", at: Point(layout.margin, 74), color: .soft)
+      return figure
+    }
     drawCells(layout, in: &figure)
     drawNames(layout, in: &figure)
     drawColorBar(layout, in: &figure)
@@ -32,23 +59,26 @@ extension Figure {
         let share = total > 0 ? count / total : 0
         let shade = layout.shade(share)
         let gap = cell >= 8 ? 1.0 : 0
+        // Background found as background is nothing that could be counted.
+        let isNothing = row == layout.table.background && column == row
         // A row without samples is grey: no share exists there.
         figure.rectangle(
           x: x, y: y, width: cell - gap, height: cell - gap,
-          fill: total > 0 ? Color.intensity(shade) : .grid)
-        guard layout.hasCounts, count > 0 || layout.counts.count <= 12 else { continue }
+          fill: total > 0 && !isNothing ? Color.intensity(shade) : .grid)
+        guard layout.hasCounts, count > 0 || layout.counts.count <= 12, !isNothing else { continue }
         let ink: Color = count == 0 ? .faint : shade > 0.55 ? .white : .ink
         let middle = Point(x + (cell - gap) / 2, y + (cell - gap) / 2)
         if layout.hasShares, count > 0 {
           figure.text(
-            layout.countText(count), at: Point(middle.x, middle.y - 6), size: layout.countSize,
+            layout.cellText(count, of: total), at: Point(middle.x, middle.y - 6),
+            size: layout.countSize,
             color: ink, anchor: .middle)
           figure.text(
             layout.percent(share), at: Point(middle.x, middle.y + 9), size: 9, color: ink,
             anchor: .middle)
         } else {
           figure.text(
-            layout.countText(count), at: middle, size: layout.countSize, color: ink,
+            layout.cellText(count, of: total), at: middle, size: layout.countSize, color: ink,
             anchor: .middle)
         }
       }
@@ -105,7 +135,9 @@ extension Figure {
         "\(Int((share * 100).rounded())) %", at: Point(x + 20, y), size: 10, color: .soft)
     }
     figure.text(
-      "share of the true class", at: Point(x + 62, layout.top + height / 2),
+      layout.table.cells == .shares
+        ? "share of the true class, % in the cells" : "share of the true class",
+      at: Point(x + 62, layout.top + height / 2),
       size: 10.5, color: .soft, anchor: .middle, isUpward: true)
   }
 
@@ -113,7 +145,10 @@ extension Figure {
     guard !layout.confusions.isEmpty else { return }
     let top = layout.namesBottom + 44
     figure.text(
-      "Most frequent confusions (true \u{2192} predicted)", at: Point(layout.margin, top),
+      layout.table.background == nil
+        ? "Most frequent confusions (true \u{2192} predicted)"
+        : "Most frequent mistakes (true \u{2192} predicted)",
+      at: Point(layout.margin, top),
       size: 12, isBold: true)
     for (line, text) in layout.confusions.enumerated() {
       figure.text(text, at: Point(layout.margin, top + 19 + Double(line) * 16))

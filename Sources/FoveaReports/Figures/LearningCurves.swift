@@ -2,19 +2,24 @@ import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// Loss and accuracy by epoch, of training and validation, the best epoch marked.
+  /// Loss and the task's metrics by epoch, the best epoch marked.
+  ///
+  /// Beside the loss stand accuracy for a classifier, mAP, precision and recall for a detector,
+  /// IoU and Dice for a segmenter, R² and errors for a regressor: what the records hold.
   ///
   /// - Parameters:
   ///   - history: the epochs, oldest first.
-  ///   - bestEpoch: the epoch whose weights were kept; nil for the one of highest validation
-  ///     accuracy, the earliest of equals.
+  ///   - bestEpoch: the epoch whose weights were kept; nil for the one of best main metric on
+  ///     validation (accuracy, mAP50-95, mIoU, R²), the earliest of equals.
   public static func learningCurves(
     _ history: [EpochRecord], bestEpoch: Int? = nil
   ) -> Figure {
-    var figure = Figure(width: 900, height: 410)
-    let best = bestEpoch ?? bestByAccuracy(history)
-    let places = [64.0, 520.0]
-    for (left, plot) in zip(places, [lossPlot(history), accuracyPlot(history)]) {
+    let plots =
+      [lossPlot(history)] + MetricPlot.plots(for: history).map { metricPlot($0, history) }
+    var figure = Figure(width: 444 + 456 * Double(plots.count - 1), height: 410)
+    let best = bestEpoch ?? bestEpochByMetric(history)
+    let places = plots.indices.map { 64 + 456 * Double($0) }
+    for (left, plot) in zip(places, plots) {
       let last = Double(history.last?.epoch ?? 1)
       let first = Double(history.first?.epoch ?? 1)
       let area = PlotArea(
@@ -47,7 +52,7 @@ extension Figure {
     let values: [Double?]
     let color: Color
     var isDashed = false
-    var isValidation: Bool { name.hasPrefix("validation") }
+    var isValidation: Bool { name != "training" }
   }
 
   private struct CurvePlot {
@@ -83,23 +88,35 @@ extension Figure {
       range: Ticks.rounded(low: min(values.min() ?? 0, 0), high: values.max() ?? 1, count: 5))
   }
 
-  private static func accuracyPlot(_ history: [EpochRecord]) -> CurvePlot {
-    let validation = history.map { $0.valMetrics["accuracy"] }
+  private static func metricPlot(_ plot: MetricPlot, _ history: [EpochRecord]) -> CurvePlot {
     var series: [Series] = []
-    if history.contains(where: { $0.trainAccuracy != nil }) {
+    if plot.lines.contains(where: { $0.key == "accuracy" }),
+      history.contains(where: { $0.trainAccuracy != nil })
+    {
       series.append(
-        Series(
-          name: "training", values: history.map(\.trainAccuracy), color: Color.blue))
+        Series(name: "training", values: history.map(\.trainAccuracy), color: Color.blue))
     }
-    if validation.contains(where: { $0 != nil }) {
+    let colors: [Color] = [.vermilion, .blue, .bluishGreen]
+    for (place, line) in plot.lines.enumerated() {
+      let values = history.map { record in
+        record.valMetrics[line.key].flatMap { value in
+          plot.limits.map { $0.contains(value) } ?? true ? value : nil
+        }
+      }
+      guard values.contains(where: { $0 != nil }) else { continue }
+      // Blue is the training's where there is such a line.
+      let color = series.first?.name == "training" && place > 0 ? .bluishGreen : colors[place]
       series.append(
-        Series(name: "validation", values: validation, color: Color.vermilion))
+        Series(name: line.name, values: values, color: color, isDashed: place > 0))
     }
     let values = series.flatMap(\.values).compactMap { $0 }.filter(\.isFinite)
-    let range = Ticks.rounded(low: values.min() ?? 0, high: values.max() ?? 1, count: 5)
-    return CurvePlot(
-      title: "Accuracy", unit: "share of right answers", series: series,
-      range: max(range.lowerBound, 0)...min(max(range.upperBound, 0.01), 1))
+    var range = Ticks.rounded(low: values.min() ?? 0, high: values.max() ?? 1, count: 5)
+    if let limits = plot.limits {
+      let top = min(range.upperBound, limits.upperBound)
+      let bottom = max(range.lowerBound, limits.lowerBound)
+      range = min(bottom, top - 0.01)...max(top, min(bottom, top - 0.01) + 0.01)
+    }
+    return CurvePlot(title: plot.title, unit: plot.unit, series: series, range: range)
   }
 
   private static func drawBest(
@@ -114,9 +131,11 @@ extension Figure {
       anchor: foot.x < area.left + 40 ? .start : foot.x > area.right - 40 ? .end : .middle)
   }
 
-  private static func bestByAccuracy(_ history: [EpochRecord]) -> Int? {
-    let scored = history.compactMap { record in
-      record.valMetrics["accuracy"].map { (record.epoch, $0) }
+  private static func bestEpochByMetric(_ history: [EpochRecord]) -> Int? {
+    guard let (key, isHigherBetter) = MetricPlot.main(of: history) else { return nil }
+    let scored = history.compactMap { record -> (Int, Double)? in
+      guard let value = record.valMetrics[key], !value.isNaN else { return nil }
+      return (record.epoch, isHigherBetter ? value : -value)
     }
     return scored.max { ($0.1, -$0.0) < ($1.1, -$1.0) }?.0
   }

@@ -1,5 +1,4 @@
 import Foundation
-import FoveaRunRecords
 
 /// Sizes and texts of a confusion matrix picture, chosen by the number of classes.
 struct MatrixLayout {
@@ -15,11 +14,13 @@ struct MatrixLayout {
   /// The most frequent confusions, as text.
   let confusions: [String]
   let margin = 24.0
+  let table: ConfusionTable
   private let nameWidth: Double
   private let textWidth: Double
 
-  init(_ record: EvaluationRecord) {
-    counts = record.confusionMatrix
+  init(_ table: ConfusionTable) {
+    self.table = table
+    counts = table.counts
     let classCount = counts.count
     cell =
       switch classCount {
@@ -34,12 +35,13 @@ struct MatrixLayout {
       }
     nameSize = min(11, max(cell * 0.75, 8))
     nameStride = max(1, Int((nameSize / cell).rounded(.up)))
-    names = record.classNames.map { Figure.shortened($0, to: 24) }
+    names = table.names.map { Figure.shortened($0, to: 24) }
     let size = nameSize
     nameWidth = names.map { Figure.width(of: $0, size: size) }.max() ?? 0
     isUpward = nameWidth > cell - 6
-    confusions = Self.confusions(counts, record.classNames)
-    textWidth = confusions.map { Figure.width(of: $0, size: 11) }.max() ?? 0
+    confusions = table.mistakes()
+    let texts = confusions + [table.subtitle]
+    textWidth = texts.map { Figure.width(of: $0, size: 11) }.max() ?? 0
   }
 
   var left: Double { margin + 18 + nameWidth + 8 }
@@ -54,41 +56,45 @@ struct MatrixLayout {
     namesBottom + 30 + (confusions.isEmpty ? 0 : 40 + Double(confusions.count) * 16)
   }
   var hasCounts: Bool { counts.count <= 30 }
-  var hasShares: Bool { counts.count <= 12 }
+  var hasShares: Bool { counts.count <= 12 && table.cells == .counts }
   /// Whether colours are stretched so that small shares show without numbers beside them.
   var isStretched: Bool { !hasCounts }
 
   /// Numbers shrink until the longest fits its cell.
   var countSize: Double {
-    let longest = counts.flatMap { $0 }.map { countText($0).count }.max() ?? 1
+    let longest =
+      counts.map { row in
+        let total = row.reduce(0, +)
+        return row.map { cellText($0, of: total).count }.max() ?? 1
+      }.max() ?? 1
     return min(13, (cell - 4) / (Double(longest) * 0.58))
   }
 
   func shade(_ share: Double) -> Double { isStretched ? share.squareRoot() : share }
 
-  func countText(_ count: Double) -> String {
-    count == count.rounded() ? String(Int(count)) : String(format: "%.1f", count)
+  /// What a cell says: the count, or the share in percent without its sign.
+  func cellText(_ count: Double, of total: Double) -> String {
+    if table.cells == .shares {
+      return total > 0 ? String(percent(count / total).dropLast(2)) : "0"
+    }
+    if table.isRounded, count >= 10_000 { return rounded(count) }
+    return count == count.rounded() && abs(count) < 1e15
+      ? String(Int(count)) : String(format: "%.1f", count)
+  }
+
+  /// Three digits and a unit: 1.23 M.
+  private func rounded(_ count: Double) -> String {
+    let units: [(Double, String)] = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
+    for (unit, letter) in units where count >= unit * 0.9995 {
+      let value = count / unit
+      return String(format: value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%.0f", value)
+        + " " + letter
+    }
+    return String(format: "%.0f", count)
   }
 
   func percent(_ share: Double) -> String {
     share >= 0.0995 || share == 0
       ? "\(Int((share * 100).rounded())) %" : String(format: "%.1f %%", share * 100)
-  }
-
-  private static func confusions(_ counts: [[Double]], _ names: [String]) -> [String] {
-    var found: [(count: Double, truth: Int, prediction: Int)] = []
-    for (truth, row) in counts.enumerated() {
-      for (prediction, count) in row.enumerated() where truth != prediction && count > 0 {
-        found.append((count, truth, prediction))
-      }
-    }
-    found.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
-    return found.prefix(5).map { count, truth, prediction in
-      let share = count / counts[truth].reduce(0, +) * 100
-      let number = count == count.rounded() ? "\(Int(count))" : String(format: "%.1f", count)
-      return "\(Figure.shortened(names[truth], to: 40)) \u{2192} "
-        + "\(Figure.shortened(names[prediction], to: 40)): \(number) "
-        + "(\(String(format: "%.1f", share)) % of the true class)"
-    }
   }
 }

@@ -77,6 +77,17 @@ public struct Figure: Sendable {
     Canvas(width: 1, height: 1).textWidth(text, size: size)
   }
 
+  /// A text cut to a width in points, its middle replaced by an ellipsis.
+  static func fitted(_ text: String, width room: Double, size: Double) -> String {
+    var columns = TextTable.width(text)
+    var cut = text
+    while columns > 3, width(of: cut, size: size) > room {
+      columns -= 1
+      cut = shortened(text, to: columns)
+    }
+    return cut
+  }
+
   /// A text cut to a number of columns, its middle replaced by an ellipsis: names often differ at
   /// either end.
   static func shortened(_ text: String, to columns: Int) -> String {

@@ -77,4 +77,24 @@ struct PlotArea {
     }
     flush(&figure)
   }
+
+  /// Draws a line without dots through values inside the plot, broken where one is missing.
+  func drawCurve(
+    in figure: inout Figure, _ values: [(x: Double, y: Double?)], color: Color, width: Double = 2,
+    isDashed: Bool = false
+  ) {
+    var run: [Figure.Point] = []
+    for value in values + [(0, nil)] {
+      if let height = value.y, height.isFinite, value.x.isFinite {
+        run.append(point(within(value.x, x), within(height, y)))
+      } else {
+        if run.count > 1 { figure.line(run, color: color, width: width, isDashed: isDashed) }
+        run = []
+      }
+    }
+  }
+
+  private func within(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+    min(max(value, range.lowerBound), range.upperBound)
+  }
 }

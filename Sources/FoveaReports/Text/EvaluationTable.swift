@@ -99,6 +99,11 @@ public enum EvaluationTable {
     String(format: "%.\(decimals)f", value)
   }
 
+  /// A number with four digits that count, whatever its size.
+  static func significant(_ value: Double) -> String {
+    String(format: "%.4g", value)
+  }
+
   /// A count with commas between thousands; weights keep two decimals.
   static func grouped(_ value: Double) -> String {
     let isWhole = value == value.rounded() && abs(value) < 1e15

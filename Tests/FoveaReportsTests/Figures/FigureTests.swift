@@ -24,7 +24,7 @@ import Testing
     #expect(image.height == Int(figure.height) * 2)
     #expect(image == figure.image(scale: 2))
     // The upper left corner of the first cell, right of the border and clear of the numbers.
-    let layout = MatrixLayout(record)
+    let layout = MatrixLayout(ConfusionTable(record))
     let (x, y) = (Int(layout.left * 2) + 8, Int(layout.top * 2) + 8)
     let pixel = image.pixels[(y * image.width + x) * 3..<(y * image.width + x) * 3 + 3]
     let expected = Color.intensity(0.9).bytes

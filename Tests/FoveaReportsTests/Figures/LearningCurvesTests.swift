@@ -51,4 +51,32 @@ import Testing
   @Test func anEmptyHistoryIsAnEmptyPlot() {
     #expect(marksOffThePage(.learningCurves([])).isEmpty)
   }
+
+  @Test(arguments: [
+    (["mAP50", "mAP50to95", "precision", "recall", "f1"], ["mAP50-95", "recall", "F1"]),
+    (["mIoU", "dice", "pixelAccuracy"], ["mIoU", "Dice"]),
+    (["rSquared", "rootMeanSquaredError"], ["R\u{00B2}", "RMSE"]),
+    (["accuracy", "macroF1", "balancedAccuracy"], ["Accuracy", "validation, macro F1"]),
+    (["rocAUC", "recallAt1"], ["ROC-AUC", "recall at 1"]),
+  ])
+  func metricsFollowTheTask(keys: [String], names: [String]) {
+    let figure = Figure.learningCurves(TaskRecords.history(keys))
+    #expect(marksOffThePage(figure).isEmpty)
+    #expect(names.allSatisfy(figure.texts.contains))
+    #expect(figure.texts.contains("best: epoch 3"))
+  }
+
+  @Test func aLowErrorIsBest() {
+    var history = TaskRecords.history(["rootMeanSquaredError"])
+    history[1].valMetrics["rootMeanSquaredError"] = 0.01
+    #expect(Figure.learningCurves(history).texts.contains("best: epoch 2"))
+  }
+
+  @Test func wildRSquaredDoesNotFlattenTheCurve() {
+    var history = TaskRecords.history(["rSquared"])
+    history[0].valMetrics["rSquared"] = -4000
+    let figure = Figure.learningCurves(history)
+    #expect(marksOffThePage(figure).isEmpty)
+    #expect(!figure.texts.contains { $0.hasPrefix("-4") || $0.hasPrefix("-1") })
+  }
 }

@@ -1,0 +1,76 @@
+import FoveaRunRecords
+
+/// What the cells of a confusion matrix's picture hold.
+public enum ConfusionCells: Sendable {
+  /// Counts, with their share of the true class where there is room.
+  case counts
+  /// Shares of the true class in percent alone.
+  case shares
+}
+
+/// A confusion matrix to draw, of any task.
+struct ConfusionTable {
+  let title, subtitle: String
+  let names: [String]
+  /// Row: true class; column: predicted class.
+  let counts: [[Double]]
+  var cells = ConfusionCells.counts
+  /// The row of false detections and the column of missed boxes, where there are such.
+  var background: Int?
+  /// Whether counts are so high that they are cut to three digits.
+  var isRounded = false
+
+  init(_ record: EvaluationRecord, cells: ConfusionCells = .counts) {
+    title = "Confusion matrix, \(record.split)"
+    subtitle =
+      "\(EvaluationTable.grouped(Double(record.sampleCount))) samples, accuracy "
+      + EvaluationTable.fixed(record.accuracy, 4)
+    names = record.classNames
+    counts = record.confusionMatrix
+    self.cells = cells
+  }
+
+  init(_ record: DetectionRecord, cells: ConfusionCells = .counts) {
+    title = "Confusion matrix, \(record.split)"
+    subtitle =
+      "\(EvaluationTable.grouped(Double(record.truthCount))) true boxes; detections from "
+      + "confidence \(EvaluationTable.fixed(record.confusionConfidence, 2)), IoU "
+      + EvaluationTable.fixed(record.confusionIoU, 2)
+    counts = record.confusionMatrix
+    names = counts.isEmpty ? [] : record.classNames + ["background"]
+    background = counts.isEmpty ? nil : record.classNames.count
+    self.cells = cells
+  }
+
+  init(_ record: SegmentationRecord, cells: ConfusionCells = .counts) {
+    title = "Confusion matrix of pixels, \(record.split)"
+    subtitle =
+      "\(EvaluationTable.grouped(Double(record.pixelCount))) pixels, accuracy "
+      + EvaluationTable.fixed(record.pixelAccuracy, 4)
+    names = record.classNames
+    counts = record.confusionMatrix
+    isRounded = true
+    self.cells = cells
+  }
+
+  /// The most frequent mistakes in words.
+  func mistakes(limit: Int = 5) -> [String] {
+    var found: [(count: Double, truth: Int, prediction: Int)] = []
+    for (truth, row) in counts.enumerated() {
+      for (prediction, count) in row.enumerated() where truth != prediction && count > 0 {
+        found.append((count, truth, prediction))
+      }
+    }
+    found.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
+    return found.prefix(limit).map { count, truth, prediction in
+      let share = EvaluationTable.fixed(count / counts[truth].reduce(0, +) * 100, 1)
+      let number =
+        isRounded || count == count.rounded()
+        ? EvaluationTable.grouped(count.rounded()) : EvaluationTable.fixed(count, 1)
+      let whole =
+        truth == background ? "false detections" : "the true class"
+      return "\(Figure.shortened(names[truth], to: 40)) \u{2192} "
+        + "\(Figure.shortened(names[prediction], to: 40)): \(number) (\(share) % of \(whole))"
+    }
+  }
+}

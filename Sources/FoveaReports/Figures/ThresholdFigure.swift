@@ -1,0 +1,111 @@
+import FoveaImages
+import FoveaRunRecords
+
+/// Precision, recall and F1 of a yes-or-no decision, by the score from which it says yes.
+public struct ThresholdCurves: Sendable, Equatable {
+  /// x threshold ascending, y the share of those found that are right.
+  public var precision: CurvePoints
+  /// x threshold ascending, y the share of positives found.
+  public var recall: CurvePoints
+  /// x threshold ascending, y their harmonic mean.
+  public var f1: CurvePoints
+
+  /// Wraps curves measured elsewhere.
+  public init(precision: CurvePoints, recall: CurvePoints, f1: CurvePoints) {
+    self.precision = precision
+    self.recall = recall
+    self.f1 = f1
+  }
+
+  /// Measures them at every distinct score; a sample of the threshold's score counts as found.
+  ///
+  /// - Parameters:
+  ///   - scores: from 0 to 1, one a sample.
+  ///   - isPositive: the truth.
+  /// - Precondition: there are as many scores as truths, none of them NaN.
+  public init(scores: [Double], isPositive: [Bool]) {
+    precondition(
+      scores.count == isPositive.count && !scores.contains(where: \.isNaN),
+      "\(scores.count) scores, NaN or not, for \(isPositive.count) truths")
+    let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
+    let positives = Double(isPositive.count { $0 })
+    var (right, found) = (0.0, 0.0)
+    var points: [(threshold: Double, precision: Double, recall: Double, f1: Double)] = []
+    for (place, index) in order.enumerated() {
+      found += 1
+      if isPositive[index] { right += 1 }
+      if place + 1 < order.count, scores[order[place + 1]] == scores[index] { continue }
+      points.append(
+        (
+          scores[index], right / found, positives > 0 ? right / positives : 0,
+          2 * right / (found + positives)
+        ))
+    }
+    points.reverse()
+    let thresholds = points.map(\.threshold)
+    self.init(
+      precision: CurvePoints(x: thresholds, y: points.map(\.precision)),
+      recall: CurvePoints(x: thresholds, y: points.map(\.recall)),
+      f1: CurvePoints(x: thresholds, y: points.map(\.f1)))
+  }
+}
+
+extension Figure {
+  /// Precision, recall and F1 by decision threshold, the chosen threshold marked with its figures.
+  ///
+  /// - Parameters:
+  ///   - curves: of one class against the rest.
+  ///   - chosen: the threshold in use.
+  ///   - className: the class that the decision is about.
+  ///   - split: the split that it was measured on.
+  ///   - target: what the threshold was chosen for, such as `recall ≥ 0.95`.
+  public static func threshold(
+    _ curves: ThresholdCurves, chosen: Double?, className: String, split: String,
+    target: String? = nil
+  ) -> Figure {
+    var figure = Figure(width: 620, height: 470)
+    let area = PlotArea(left: 72, top: 104, width: 510, height: 300, x: 0...1, y: 0...1)
+    figure.text(
+      "Decision threshold for \(shortened(className, to: 32)), \(split)", at: Point(24, 24),
+      size: 14, isBold: true)
+    area.drawAxes(
+      in: &figure, title: "", xLabel: "score from which the answer is yes",
+      yLabel: "share (0 to 1)", xTickCount: 10)
+    let series: [(String, CurvePoints, Double?, Color)] = [
+      ("precision", curves.precision, nil, .blue), ("recall", curves.recall, 0, .orange),
+      ("F1", curves.f1, 0, .bluishGreen),
+    ]
+    var entries: [Legend.Entry] = []
+    for (place, (name, points, end, color)) in series.enumerated() {
+      area.drawCurve(
+        in: &figure, points.spread(end: end), color: color, width: 2, isDashed: place == 2)
+      let value = chosen.flatMap { points.value(from: $0) ?? end }
+      entries.append(
+        Legend.Entry(
+          name: name + (value.map { " \(EvaluationTable.fixed($0, 3))" } ?? ""), color: color,
+          isDashed: place == 2))
+      if let chosen, let value, (0...1).contains(chosen) {
+        figure.dot(area.point(chosen, min(max(value, 0), 1)), radius: 4.5, fill: color)
+      }
+    }
+    let hint = chosen == nil ? "" : "at the threshold:  "
+    figure.text(hint, at: Point(72, 54), size: 10.5, color: .soft)
+    let start = 72 + width(of: hint, size: 10.5)
+    Legend(entries: entries).draw(in: &figure, from: Point(start, 54), right: 600)
+    if let chosen, (0...1).contains(chosen) {
+      let foot = area.point(chosen, 0)
+      figure.line([foot, Point(foot.x, area.top)], color: .ink, width: 1.5, isDashed: true)
+      let text =
+        "threshold \(EvaluationTable.fixed(chosen, 4))"
+        + (target.map { ", chosen for \($0)" } ?? "")
+      let half = width(of: text, size: 11) / 2
+      figure.text(
+        text, at: Point(min(max(foot.x, 24 + half), 596 - half), area.top - 12), anchor: .middle)
+    }
+    if curves.recall.x.isEmpty {
+      figure.text(
+        "no samples", at: area.point(0.5, 0.5), size: 12, color: .soft, anchor: .middle)
+    }
+    return figure
+  }
+}

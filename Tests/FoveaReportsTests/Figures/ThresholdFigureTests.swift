@@ -1,0 +1,47 @@
+import FoveaImages
+import FoveaRunRecords
+import Testing
+
+@testable import FoveaReports
+
+@Suite struct ThresholdFigureTests {
+  let curves = ThresholdCurves(
+    scores: [0.9, 0.8, 0.8, 0.3, 0.1], isPositive: [true, false, true, true, false])
+
+  @Test func curvesAreMeasuredAtEveryScore() {
+    #expect(curves.recall.x == [0.1, 0.3, 0.8, 0.9])
+    #expect(curves.recall.y == [1, 1, 2.0 / 3, 1.0 / 3])
+    #expect(curves.precision.y == [0.6, 0.75, 2.0 / 3, 1])
+    #expect(curves.f1.y == [0.75, 6.0 / 7, 2.0 / 3, 0.5])
+  }
+
+  @Test func theChosenThresholdIsMarkedWithItsFigures() {
+    let figure = Figure.threshold(
+      curves, chosen: 0.3, className: "defect", split: "val", target: "recall \u{2265} 0.95")
+    #expect(figure.texts.contains("threshold 0.3000, chosen for recall \u{2265} 0.95"))
+    #expect(figure.texts.contains("recall 1.000"))
+    #expect(figure.texts.contains("precision 0.750"))
+    #expect(figure.texts.contains("F1 0.857"))
+    let dots = figure.marks.count { if case .dot = $0 { true } else { false } }
+    #expect(dots == 3)
+  }
+
+  @Test(arguments: [nil, 0, 0.5, 1, 7] as [Double?])
+  func anyThresholdFits(chosen: Double?) {
+    let empty = ThresholdCurves(scores: [], isPositive: [])
+    let name = String(repeating: "long ", count: 30)
+    for curves in [curves, empty] {
+      let figure = Figure.threshold(
+        curves, chosen: chosen, className: name, split: "val", target: "precision \u{2265} 0.9")
+      #expect(marksOffThePage(figure).isEmpty)
+    }
+    #expect(
+      Figure.threshold(empty, chosen: nil, className: "a", split: "val").texts
+        .contains("no samples"))
+  }
+
+  @Test func noPositivesAreHarmless() {
+    let none = ThresholdCurves(scores: [0.5, 0.2], isPositive: [false, false])
+    #expect(none.recall.y == [0, 0] && none.f1.y == [0, 0])
+  }
+}
