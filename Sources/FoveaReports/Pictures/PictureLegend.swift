@@ -20,6 +20,12 @@ enum PictureLegend {
     if present.count > named.count {
       keys.append(PictureKey(.white, "and \(present.count - named.count) smaller classes"))
     }
+    // A class that is called so needs no word; another must be known to be left out.
+    if let background, names.indices.contains(background), counts[background] > 0,
+      names[background].lowercased() != "background"
+    {
+      keys.append(PictureKey(.grey(0.93), "not painted: \(names[background])"))
+    }
     if counts[ignored] > 0 { keys.append(PictureKey(ClassStyle.ignored, "not counted")) }
     return keys
   }

@@ -112,6 +112,15 @@ import Testing
       ])
   }
 
+  @Test func aLegendTellsWhichClassIsNotPainted() {
+    let mask = LabelMask(width: 2, height: 1, values: [0, 1])
+    func meanings(_ name: String) -> [String] {
+      PictureLegend.classes(in: [mask], names: [name, "wall"], background: 0).map(\.meaning)
+    }
+    #expect(meanings("cell") == ["wall", "not painted: cell"])
+    #expect(meanings("Background") == ["wall"])
+  }
+
   @Test func batchesShowTheirTargets() {
     typealias Item = TrainingBatchSheet.Item
     #expect(Item(image: image, labels: [("cat", 1)]).caption == ["cat"])
