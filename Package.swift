@@ -49,7 +49,9 @@ let library: [[Target]] = [
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
-  module("FoveaDatasets", imports: ["FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
+  module(
+    "FoveaDatasets",
+    imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
   module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module(
     "FoveaTraining",

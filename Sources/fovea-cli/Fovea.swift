@@ -92,8 +92,8 @@ struct FoveaCommand: ParsableCommand {
       """,
     version: FoveaVersion.program,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, SplitCommand.self,
-      Convert.self,
+      Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, Check.self,
+      SplitCommand.self, Convert.self,
       Benchmark.self, BenchmarkData.self, Algorithms.self,
     ])
 }

@@ -72,21 +72,28 @@ struct DataOptions: ParsableArguments {
   /// Reads the data at a path as it lies; the word `generated` stands for the built-in shapes.
   func read(_ path: String, needsTraining: Bool) throws -> Dataset {
     if path == GeneratedData.word { return GeneratedData.dataset() }
+    return try Dataset(
+      contentsOf: URL(fileURLWithPath: path), format: format,
+      options: options(needsTraining: needsTraining))
+  }
+
+  /// What readers are told.
+  ///
+  /// - Throws: `UsageError` for a task or policy that does not exist.
+  func options(needsTraining: Bool) throws -> DatasetOptions {
     let task = try task.map { name in
       guard let task = VisionTask(rawValue: name) else {
         throw UsageError.unknown("task", name, known: VisionTask.allCases)
       }
       return task
     }
-    return try Dataset(
-      contentsOf: URL(fileURLWithPath: path), format: format,
-      options: DatasetOptions(
-        classNames: try classNames.map(ClassNames.init(parsing:))?.names ?? knownClassNames,
-        columns: CSVColumns(
-          path: pathColumn, label: labelColumn,
-          values: valueColumns.map { [String](settingText: $0) ?? [] } ?? [],
-          split: splitColumn, group: groupColumn, time: timeColumn, weight: weightColumn),
-        task: task, onBadLabel: try badLabelPolicy(), needsTraining: needsTraining))
+    return DatasetOptions(
+      classNames: try classNames.map(ClassNames.init(parsing:))?.names ?? knownClassNames,
+      columns: CSVColumns(
+        path: pathColumn, label: labelColumn,
+        values: valueColumns.map { [String](settingText: $0) ?? [] } ?? [],
+        split: splitColumn, group: groupColumn, time: timeColumn, weight: weightColumn),
+      task: task, onBadLabel: try badLabelPolicy(), needsTraining: needsTraining)
   }
 }
 

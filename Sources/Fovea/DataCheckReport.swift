@@ -1,0 +1,30 @@
+import Foundation
+import FoveaDatasets
+import FoveaImages
+import FoveaReports
+import FoveaRunRecords
+
+/// What an examination of data leaves behind: findings as JSON, and a page to look at.
+public enum DataCheckReport {
+  /// Writes `check.json` and `check.html`, each whole or not at all.
+  ///
+  /// - Parameter folder: where the files go; it must exist.
+  /// - Throws: `FileWriteError` where a file cannot be written.
+  public static func write(_ result: DataCheck.Result, to folder: URL) throws {
+    try result.record.write(to: folder.appendingPathComponent("check.json"))
+    try page(of: result).write(to: folder.appendingPathComponent("check.html"))
+  }
+
+  /// The page, with pictures of the samples that findings name.
+  public static func page(of result: DataCheck.Result) -> DataCheckPage {
+    let positions = Dictionary(
+      result.dataset.samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    return DataCheckPage(result.record) { file in
+      if let position = positions[file] {
+        return try? result.dataset.samples[position].decoded(channels: 3)
+      }
+      // A file beside the samples, such as an image that no label names.
+      return try? Image(contentsOf: result.dataset.root.appendingPathComponent(file))
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import FoveaImages
+import FoveaRunRecords
+
+/// Faults of boxes.
+enum BoxFindings {
+  /// Boxes of less in a direction are tiny.
+  static let tiny = 3.0
+  /// Boxes that cover more of each other are the same.
+  static let sameBox = 0.95
+  /// Boxes that cover this much of the image cover it whole.
+  static let wholeImage = 0.99
+  /// The longer side over the shorter from which a box is elongated.
+  static let elongated = 20.0
+
+  static func all(of examination: Examination) -> [DataFinding] {
+    guard examination.dataset.task == .detection else { return [] }
+    var found: [String: (kind: FindingKind, places: [DataFinding.Place])] = [:]
+    for (index, sample) in examination.samples.enumerated() {
+      func add(_ kind: FindingKind, _ detail: String? = nil, _ box: BoundingBox? = nil) {
+        let edges = box.map { [$0.left, $0.top, $0.right, $0.bottom] }
+        found[kind.code, default: (kind, [])].places.append(
+          examination.place(index, detail, box: edges))
+      }
+      if sample.boxes.isEmpty { add(.imageWithoutObjects) }
+      for object in sample.boxes {
+        for (kind, detail) in faults(of: object, in: examination.images[index].picture) {
+          add(kind, "\(examination.className(object.label)) \(detail)", object.box)
+        }
+      }
+      for (a, b) in overlaps(sample.boxes) {
+        let (first, second) = (sample.boxes[a], sample.boxes[b])
+        let name = examination.className(first.label)
+        if first.label == second.label {
+          add(.duplicateBox, "\(name) twice", second.box)
+        } else {
+          add(.conflictingBoxes, "\(name) and \(examination.className(second.label))", second.box)
+        }
+      }
+    }
+    return found.sorted { $0.key < $1.key }.flatMap { $0.value.kind.at($0.value.places) }
+  }
+
+  private static func faults(
+    of object: BoxAnnotation, in picture: ImageFacts.Picture?
+  ) -> [(FindingKind, String)] {
+    let box = object.box
+    let (width, height) = (box.right - box.left, box.bottom - box.top)
+    let size = "\(BoxText.number(width))x\(BoxText.number(height))"
+    guard width > 0, height > 0 else { return [(.zeroAreaBox, size)] }
+    var faults: [(FindingKind, String)] = []
+    if min(width, height) < tiny {
+      faults.append((.tinyBox, size))
+    } else if max(width, height) >= elongated * min(width, height) {
+      faults.append((.elongatedBox, size))
+    }
+    guard let picture else { return faults }
+    let (right, bottom) = (Double(picture.width), Double(picture.height))
+    let excess = max(-box.left, -box.top, box.right - right, box.bottom - bottom)
+    if excess > 0.5 {
+      faults.append(
+        (
+          .boxOutside,
+          "reaches \(BoxText.number(excess)) pixels beyond \(picture.width)x\(picture.height)"
+        ))
+    } else if !object.isCrowd, box.area >= wholeImage * right * bottom {
+      faults.append((.wholeImageBox, "\(size) of \(picture.width)x\(picture.height)"))
+    }
+    return faults
+  }
+
+  /// Pairs of boxes that cover each other.
+  private static func overlaps(_ boxes: [BoxAnnotation]) -> [(Int, Int)] {
+    // Sorted by their left edge, only boxes that begin before another ends can meet it.
+    let order = boxes.indices.filter { boxes[$0].box.area > 0 }
+      .sorted { (boxes[$0].box.left, $0) < (boxes[$1].box.left, $1) }
+    var pairs: [(Int, Int)] = []
+    for (rank, a) in order.enumerated() {
+      for b in order[(rank + 1)...] {
+        guard boxes[b].box.left < boxes[a].box.right else { break }
+        if boxes[a].box.iou(boxes[b].box) > sameBox { pairs.append((min(a, b), max(a, b))) }
+      }
+    }
+    return pairs.sorted { $0 < $1 }
+  }
+}
+
+/// Numbers of pixels in messages.
+enum BoxText {
+  /// With at most one decimal.
+  static func number(_ value: Double) -> String {
+    let rounded = (value * 10).rounded() / 10
+    return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
+  }
+}
+
+extension BoxFigures {
+  /// Measures the boxes; nil where there are none.
+  init?(of examination: Examination) {
+    let boxes = examination.samples.flatMap(\.boxes)
+    let drawn = boxes.filter { $0.box.area > 0 }
+    let relative = examination.samples.enumerated().flatMap { index, sample -> [Double] in
+      guard let picture = examination.images[index].picture else { return [] }
+      let area = Double(picture.width * picture.height)
+      return sample.boxes.map { ($0.box.area / area).squareRoot() }
+    }
+    guard examination.dataset.task == .detection,
+      let perImage = NumberRange(examination.samples.map { Double($0.boxes.count) }),
+      let size = NumberRange(drawn.map { $0.box.area.squareRoot() }),
+      let relativeSize = NumberRange(relative),
+      let aspect = NumberRange(
+        drawn.map { ($0.box.right - $0.box.left) / ($0.box.bottom - $0.box.top) })
+    else { return nil }
+    let areas = boxes.map { $0.area ?? $0.box.area }
+    self.init(
+      count: boxes.count, small: areas.count { $0 < 32 * 32 },
+      medium: areas.count { $0 >= 32 * 32 && $0 < 96 * 96 }, large: areas.count { $0 >= 96 * 96 },
+      crowds: boxes.count(where: \.isCrowd), perImage: perImage, size: size,
+      relativeSize: relativeSize, aspect: aspect)
+  }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import FoveaRunRecords
+
+/// Faults of classes: their names, how many samples they have, and in which splits.
+enum ClassFindings {
+  /// Classes of fewer training samples are too small to learn and to judge.
+  static let fewSamples = 10
+  /// The commonest class over a rarer one: from here on weights matter.
+  static let imbalanceRatio = 10
+  /// A class of a smaller share of the pixels is lost in pixel accuracy.
+  static let leastPixelShare = 0.01
+  /// Splits whose classes' shares differ by less from the whole (half the sum of differences).
+  static let leastShift = 0.1
+
+  static func all(of examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
+    guard examination.dataset.task != .regression, !examination.samples.isEmpty else { return [] }
+    return outOfRange(examination) + names(sizes.names)
+      + emptiness(examination, sizes) + splits(examination, sizes)
+      + (examination.dataset.task == .segmentation
+        ? pixelShares(sizes) : imbalance(sizes) + shift(sizes))
+  }
+
+  private static func outOfRange(_ examination: Examination) -> [DataFinding] {
+    let classes = examination.dataset.classNames.count
+    return FindingKind.labelOutOfRange.at(
+      examination.samples.indices.compactMap { index in
+        let bad = Set(examination.samples[index].annotation.labels)
+          .filter { $0 < 0 || $0 >= classes }.sorted()
+        guard !bad.isEmpty else { return nil }
+        return examination.place(
+          index, "label \(bad.map(String.init).joined(separator: ", ")) of \(classes) classes")
+      })
+  }
+
+  // MARK: Names
+
+  private static func names(_ names: [String]) -> [DataFinding] {
+    func groups(_ key: (String) -> String) -> [[String]] {
+      Dictionary(grouping: names, by: key).values.filter { $0.count > 1 }
+        .map { $0.sorted() }.sorted { $0[0] < $1[0] }
+    }
+    let same = groups(plain)
+    let known = Set(same.flatMap { $0 })
+    let similar = groups { singular(plain($0)) }.filter { !known.isSuperset(of: $0) }
+    func places(_ groups: [[String]]) -> [DataFinding.Place] {
+      groups.map { DataFinding.Place(detail: $0.map { "'\($0)'" }.joined(separator: ", ")) }
+    }
+    return FindingKind.sameClassTwice.at(places(same))
+      + FindingKind.similarClassNames.at(places(similar))
+  }
+
+  /// A name without case, spaces and separators.
+  static func plain(_ name: String) -> String {
+    name.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" && $0 != "." }
+  }
+
+  private static func singular(_ name: String) -> String {
+    name.count > 3 && name.hasSuffix("s") && !name.hasSuffix("ss") ? String(name.dropLast()) : name
+  }
+
+  // MARK: Counts
+
+  private static func emptiness(
+    _ examination: Examination, _ sizes: ClassSizes
+  ) -> [DataFinding] {
+    let task = examination.dataset.task
+    let empty = sizes.names.indices.filter { sizes.total[$0] == 0 }
+    // A class without a pixel may be the background that a mask need not have; so is one class.
+    return FindingKind.emptyClass.at(
+      empty.map { DataFinding.Place(detail: sizes.names[$0]) })
+      + (task == .classification && sizes.names.count == 1
+        ? FindingKind.oneClass.at([DataFinding.Place(detail: sizes.names[0])]) : [])
+      + few(examination, sizes)
+  }
+
+  private static func few(_ examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
+    let isSegmentation = examination.dataset.task == .segmentation
+    let row = sizes.splits.firstIndex(of: .training).map { $0 + 1 } ?? 0
+    let counts = isSegmentation ? sizes.imagesBySplit[row] : sizes.counts[row]
+    let things =
+      switch examination.dataset.task {
+      case .detection: "objects"
+      case .segmentation: "images"
+      case .classification, .regression: "samples"
+      }
+    return FindingKind.fewSamples.at(
+      counts.indices.filter { (1..<fewSamples).contains(counts[$0]) }.map {
+        DataFinding.Place(detail: "\(sizes.names[$0]): \(counts[$0]) \(things)")
+      })
+  }
+
+  private static func imbalance(_ sizes: ClassSizes) -> [DataFinding] {
+    let row = sizes.splits.firstIndex(of: .training).map { $0 + 1 } ?? 0
+    let counts = sizes.counts[row]
+    guard let most = counts.max(), let commonest = counts.firstIndex(of: most) else { return [] }
+    return FindingKind.imbalance.at(
+      counts.indices.filter { counts[$0] > 0 && most >= imbalanceRatio * counts[$0] }.map {
+        DataFinding.Place(
+          detail: "\(sizes.names[$0]): \(counts[$0]), \(sizes.names[commonest]): \(most), 1 to "
+            + "\(Int((Double(most) / Double(counts[$0])).rounded()))")
+      })
+  }
+
+  private static func pixelShares(_ sizes: ClassSizes) -> [DataFinding] {
+    let sum = sizes.total.reduce(0, +)
+    return FindingKind.pixelImbalance.at(
+      sizes.total.indices.compactMap { label in
+        let share = Double(sizes.total[label]) / Double(max(sum, 1))
+        guard share > 0, share < leastPixelShare else { return nil }
+        return DataFinding.Place(
+          detail: "\(sizes.names[label]): \(String(format: "%.2g", share * 100)) %")
+      })
+  }
+
+  // MARK: Splits
+
+  private static func splits(_ examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
+    let training = sizes.counts(in: .training)
+    let others = sizes.splits.filter { $0 != .training }
+    let unseen = others.flatMap { split in
+      sizes.names.indices.compactMap { label -> DataFinding.Place? in
+        guard let training, training[label] == 0, let count = sizes.counts(in: split)?[label],
+          count > 0
+        else { return nil }
+        return DataFinding.Place(detail: "\(sizes.names[label]): \(count) in \(split.rawValue)")
+      }
+    }
+    let missing = others.flatMap { split in
+      sizes.names.indices.compactMap { label -> DataFinding.Place? in
+        guard sizes.counts(in: split)?[label] == 0, sizes.total[label] > 0 else { return nil }
+        return DataFinding.Place(detail: "\(sizes.names[label]): none in \(split.rawValue)")
+      }
+    }
+    return FindingKind.unseenClass.at(unseen) + FindingKind.classMissingFromSplit.at(missing)
+  }
+
+  /// Splits whose classes have shares that chance does not explain: Pearson's chi-squared test of
+  /// the table of splits by classes (p below 0.001), and a difference that matters.
+  private static func shift(_ sizes: ClassSizes) -> [DataFinding] {
+    let rows = Array(sizes.counts.dropFirst())
+    guard rows.count > 1, differ(rows) else { return [] }
+    let total = Double(sizes.total.reduce(0, +))
+    return FindingKind.splitShift.at(
+      zip(sizes.splits, rows).compactMap { split, counts in
+        let sum = Double(counts.reduce(0, +))
+        guard sum > 0 else { return nil }
+        let differences = counts.indices.map {
+          Double(counts[$0]) / sum - Double(sizes.total[$0]) / total
+        }
+        guard differences.reduce(0, { $0 + abs($1) }) / 2 >= leastShift,
+          let most = differences.indices.max(by: {
+            abs(differences[$0]) < abs(differences[$1])
+          })
+        else { return nil }
+        func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
+        return DataFinding.Place(
+          detail: "\(split.rawValue): \(sizes.names[most]) has "
+            + "\(percent(Double(counts[most]) / sum)) %, overall "
+            + "\(percent(Double(sizes.total[most]) / total)) %")
+      })
+  }
+
+  static func differ(_ table: [[Int]]) -> Bool {
+    guard let first = table.first else { return false }
+    let rowSums = table.map { Double($0.reduce(0, +)) }
+    let columnSums = first.indices.map { column in
+      Double(table.reduce(0) { $0 + $1[column] })
+    }
+    let total = rowSums.reduce(0, +)
+    let columns = columnSums.count { $0 > 0 }
+    let freedom = Double((rowSums.count { $0 > 0 } - 1) * (columns - 1))
+    guard freedom > 0, total > 0 else { return false }
+    var statistic = 0.0
+    for (row, counts) in table.enumerated() {
+      for (column, count) in counts.enumerated() {
+        let expected = rowSums[row] * columnSums[column] / total
+        guard expected > 0 else { continue }
+        let difference = Double(count) - expected
+        statistic += difference * difference / expected
+      }
+    }
+    // Wilson and Hilferty (1931): the cube root of chi-squared over its freedom is nearly normal.
+    let spread = 2 / (9 * freedom)
+    let normal = (cbrt(statistic / freedom) - (1 - spread)) / spread.squareRoot()
+    return normal > 3.09  // one-sided p = 0.001
+  }
+}

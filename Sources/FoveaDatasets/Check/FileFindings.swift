@@ -1,0 +1,141 @@
+import Foundation
+import FoveaRunRecords
+
+/// Faults that show without looking into an image: of names, of folders, and of labels that the
+/// reader had to leave out.
+enum FileFindings {
+  /// - Parameter url: where the data was read from; nil where it was made in memory.
+  static func all(of dataset: Dataset, at url: URL?) -> [DataFinding] {
+    let strays = dataset.ignoredFiles.filter(FileAccess.hasImageExtension)
+    let unlabelled = Set(strays + (url.map { unusedImages(of: dataset, below: $0) } ?? []))
+    return labels(dataset) + collisions(dataset)
+      + FindingKind.imageWithoutLabel.at(unlabelled.sorted().map { DataFinding.Place([$0]) })
+      + FindingKind.ignoredFiles.at(
+        dataset.ignoredFiles.filter { !FileAccess.hasImageExtension($0) }.map {
+          DataFinding.Place([$0])
+        })
+      + (url.map { FindingKind.emptyClass.at(emptyFolders(of: dataset, below: $0)) } ?? [])
+      + FindingKind.readingNote.at(
+        dataset.notes.filter { note in
+          // These are findings of their own, with every file.
+          !["ignored ", "left out "].contains(where: note.hasPrefix)
+        }.map { DataFinding.Place(detail: $0) })
+  }
+
+  // MARK: Labels
+
+  /// Labels that were left out, each as the fault that the reader's words tell.
+  private static func labels(_ dataset: Dataset) -> [DataFinding] {
+    var found: [(kind: FindingKind, places: [DataFinding.Place])] = []
+    for problem in dataset.skippedLabels {
+      // What is wrong with such an image is found when it is examined itself.
+      if problem.isAboutImage(of: dataset) { continue }
+      let kind = problem.kind
+      let place = DataFinding.Place(
+        [problem.file], line: problem.line,
+        detail: problem.line == nil ? [problem.place, problem.reason].compactMap { $0 }
+          .joined(separator: ": ") : problem.reason)
+      if let index = found.firstIndex(where: { $0.kind == kind }) {
+        found[index].places.append(place)
+      } else {
+        found.append((kind, [place]))
+      }
+    }
+    return found.flatMap { $0.kind.at($0.places) }
+  }
+
+  // MARK: Names
+
+  private static func collisions(_ dataset: Dataset) -> [DataFinding] {
+    let files = dataset.samples.filter { if case .file = $0.source { true } else { false } }
+    let groups = Dictionary(grouping: files.map(\.id)) { $0.lowercased() }.values
+      .map { Set($0).sorted() }.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    return FindingKind.caseCollision.at(groups.map { DataFinding.Place($0) })
+  }
+
+  // MARK: Folders
+
+  /// Folders of images that are no data of their own: masks and the like.
+  private static let annotationFolders: Set<String> = [
+    "masks", "mask", "labels", "label", "annotations", "segmentationclass", "segmentationobject",
+  ]
+
+  /// Images below the data's folder that no sample uses.
+  private static func unusedImages(of dataset: Dataset, below url: URL) -> [String] {
+    guard FileAccess.isFolder(url), !["idx", "cifar"].contains(dataset.format) else { return [] }
+    var used = Set(dataset.samples.map(\.id))
+    used.formUnion(dataset.skippedLabels.map(\.file))
+    let root = dataset.root.standardizedFileURL.path + "/"
+    for sample in dataset.samples {
+      guard case .mask(let source) = sample.annotation else { continue }
+      for file in source.files {
+        let path = file.standardizedFileURL.path
+        used.insert(path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path)
+      }
+    }
+    return FileListing.images(below: url).filter { path in
+      !used.contains(path)
+        && !path.split(separator: "/").dropLast().contains {
+          annotationFolders.contains($0.lowercased())
+        }
+    }
+  }
+
+  /// Class folders without an image.
+  private static func emptyFolders(of dataset: Dataset, below url: URL) -> [DataFinding.Place] {
+    guard dataset.format == "folders" else { return [] }
+    func subfolders(_ folder: URL) -> [String] {
+      ((try? FileAccess.entries(of: folder)) ?? []).filter {
+        !$0.hasPrefix(".") && FileAccess.isFolder(folder.appendingPathComponent($0))
+      }
+    }
+    let top = subfolders(url)
+    let splits = top.filter { Split(folder: $0) != nil }
+    let folders =
+      splits.isEmpty
+      ? top : splits.flatMap { split in
+        subfolders(url.appendingPathComponent(split)).map { split + "/" + $0 }
+      }
+    return folders.filter {
+      FileListing.images(below: url.appendingPathComponent($0)).isEmpty
+    }.map { DataFinding.Place([$0 + "/"], detail: "no image in it") }
+  }
+}
+
+extension LabelProblem {
+  /// The line that its place names.
+  var line: Int? {
+    guard let place, place.hasPrefix("line ") else { return nil }
+    return Int(place.dropFirst("line ".count))
+  }
+
+  /// Whether it is about an image that cannot be read rather than about a label.
+  fileprivate func isAboutImage(of dataset: Dataset) -> Bool {
+    reason.contains("the image cannot be read") && FileAccess.hasImageExtension(file)
+      && FileAccess.exists(dataset.root.appendingPathComponent(file))
+  }
+
+  /// The fault. Readers describe problems in words, for there is no end of kinds; those that people
+  /// look for are told apart here, and the rest are bad labels.
+  fileprivate var kind: FindingKind {
+    let kinds: [(words: String, kind: FindingKind)] = [
+      ("has no area", .zeroAreaBox), (" pixels over the ", .boxOutside),
+      ("there is no image", .labelWithoutImage), ("does not exist", .missingImage),
+    ]
+    return kinds.first { reason.contains($0.words) }?.kind ?? .badLabel
+  }
+}
+
+extension Dataset {
+  /// Images that are no samples because their label could not be used for their sake.
+  func imagesOfSkippedLabels() -> [Sample] {
+    let known = Set(samples.map(\.id))
+    var seen = Set<String>()
+    return skippedLabels.filter {
+      $0.isAboutImage(of: self) && !known.contains($0.file) && seen.insert($0.file).inserted
+    }.map {
+      Sample(
+        id: $0.file, source: .file(root.appendingPathComponent($0.file)), annotation: .values([]))
+    }
+  }
+}

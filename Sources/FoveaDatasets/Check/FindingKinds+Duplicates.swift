@@ -1,0 +1,36 @@
+/// Copies, and what must not face itself across splits.
+extension FindingKind {
+  static let duplicates = [
+    duplicateAcrossSplits, nearDuplicateAcrossSplits, conflictingLabels, groupInTwoSplits,
+    similarAcrossSplits, duplicateImage, nearDuplicateUngrouped, nearDuplicate,
+  ]
+
+  static let duplicateAcrossSplits = FindingKind(
+    "duplicate-across-splits", .error, "images with an identical copy in another split",
+    advice: "Remove the copies: a score on images that were trained on says nothing.")
+  static let nearDuplicateAcrossSplits = FindingKind(
+    "near-duplicate-across-splits", .error,
+    "images with the same picture, saved anew, in another split",
+    advice: "Remove the copies: a score on images that were trained on says nothing.")
+  static let conflictingLabels = FindingKind(
+    "conflicting-labels", .error, "the same picture with different labels",
+    advice: "Keep the right one of each.")
+  static let groupInTwoSplits = FindingKind(
+    "group-in-two-splits", .error, "groups with images in more than one split",
+    advice: "Divide anew by group: fovea split --method group --ignore-given-splits.")
+  static let similarAcrossSplits = FindingKind(
+    "similar-across-splits", .warning, "images that nearly equal one in another split",
+    advice: "Look at them. If they show the same thing, put such images into one group and divide "
+      + "by group.")
+  static let duplicateImage = FindingKind(
+    "duplicate-image", .warning, "identical copies of an image",
+    advice: "Remove the copies: each counts as another sample.")
+  static let nearDuplicateUngrouped = FindingKind(
+    "near-duplicate-ungrouped", .warning,
+    "images that nearly equal another, with no split or group to keep them together",
+    advice: "Give such images one group (a CSV column) and divide by group: at random they would "
+      + "face each other across splits.")
+  static let nearDuplicate = FindingKind(
+    "near-duplicate", .note, "images that nearly equal another of their split or group",
+    advice: "Nothing, unless they were meant to be different.")
+}

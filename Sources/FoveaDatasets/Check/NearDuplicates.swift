@@ -1,0 +1,44 @@
+/// Finds pictures that nearly equal each other.
+enum NearDuplicates {
+  /// Two samples, the earlier first, and how far their pictures agree.
+  struct Pair: Sendable {
+    let first: Int
+    let second: Int
+    let agreement: PerceptualHash.Agreement
+  }
+
+  /// All pairs of similar pictures among some samples, in order.
+  static func pairs(of looks: [(index: Int, look: PerceptualHash)]) -> [Pair] {
+    let index = HashIndex(looks.map(\.look.bits))
+    // The body never throws.
+    let found =
+      (try? Parallel.map(count: looks.count) { position -> [Pair] in
+        index.near(position).compactMap { other in
+          guard let agreement = looks[position].look.agreement(with: looks[other].look),
+            agreement.isSimilar
+          else { return nil }
+          return Pair(
+            first: looks[position].index, second: looks[other].index, agreement: agreement)
+        }
+      }) ?? []
+    return Array(found.joined())
+  }
+
+  /// Samples connected by pairs, each list ascending, in order of their first sample.
+  static func clusters(_ pairs: [Pair]) -> [[Int]] {
+    var parents: [Int: Int] = [:]
+    func root(_ member: Int) -> Int {
+      var member = member
+      while let parent = parents[member], parent != member { member = parent }
+      return member
+    }
+    for pair in pairs {
+      let (a, b) = (root(pair.first), root(pair.second))
+      parents[a] = min(a, b)
+      parents[b] = min(a, b)
+    }
+    var clusters: [Int: [Int]] = [:]
+    for member in parents.keys.sorted() { clusters[root(member), default: []].append(member) }
+    return clusters.sorted { $0.key < $1.key }.map(\.value)
+  }
+}

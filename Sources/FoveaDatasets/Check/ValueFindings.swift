@@ -1,0 +1,53 @@
+import FoveaRunRecords
+
+/// Faults of values to predict.
+enum ValueFindings {
+  static func all(of examination: Examination) -> [DataFinding] {
+    guard examination.dataset.task == .regression else { return [] }
+    var constant: [DataFinding.Place] = []
+    var strays: [DataFinding.Place] = []
+    for (column, name) in examination.dataset.classNames.enumerated() {
+      let values = column.values(in: examination)
+      guard let first = values.first?.value else { continue }
+      if values.count > 1, values.allSatisfy({ $0.value == first }) {
+        constant.append(DataFinding.Place(detail: "\(name): always \(first)"))
+      }
+      // Half the values alike leave no spread to measure by.
+      guard let scale = RobustScale(values.map(\.value), floor: .leastNormalMagnitude) else {
+        continue
+      }
+      let spread = scale.score(scale.median + 1)
+      guard spread < 1e100 else { continue }
+      strays += values.filter { abs(scale.score($0.value)) > RobustScale.limit }.map {
+        examination.place($0.index, "\(name): \($0.value), usual is about \(scale.median)")
+      }
+    }
+    return FindingKind.constantValue.at(constant) + FindingKind.valueOutlier.at(strays)
+  }
+}
+
+extension Int {
+  /// The values of this column, with the samples they belong to.
+  fileprivate func values(in examination: Examination) -> [(index: Int, value: Double)] {
+    examination.samples.enumerated().compactMap { index, sample in
+      guard case .values(let values) = sample.annotation, values.indices.contains(self) else {
+        return nil
+      }
+      return (index, values[self])
+    }
+  }
+}
+
+extension ValueFigures {
+  /// Measures each value.
+  static func all(of examination: Examination) -> [ValueFigures] {
+    guard examination.dataset.task == .regression else { return [] }
+    return examination.dataset.classNames.enumerated().compactMap { column, name in
+      let values = column.values(in: examination).map(\.value)
+      guard let range = NumberRange(values) else { return nil }
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      return ValueFigures(name: name, range: range, mean: mean, deviation: variance.squareRoot())
+    }
+  }
+}

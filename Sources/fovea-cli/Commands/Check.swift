@@ -1,0 +1,121 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea check`: examines data before anything is trained on it.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Examine data before training: damage, copies, labels, strays.",
+    discussion: """
+      Every image is decoded and every mask read; all faults are found, none is mended, and no file \
+      of the data is changed. Splits that the data brings, or that --splits records, are examined \
+      for what must not face itself: copies, near copies, torn groups.
+
+        fovea check photos
+        fovea check tiles.csv --splits splits.json --output tiles-check
+        fovea check photos --ignore near-duplicate --ignore ignored-files --json
+
+      Prints errors (they stop a training or spoil its result), warnings and notes, and writes \
+      check.json, with every place, and check.html, with pictures, into a folder.
+
+      Exit codes: 0 no error was found, 1 an error was found, 64 a slip on the command line.
+
+      --json prints check.json on one line: name, path, format, task, imageCount, splits[], \
+      classes[].{name, images, count, bySplit}, images, boxes, masks, values (figures), and \
+      findings[].{code, severity, what, advice, count, places[].{files, line, detail, box}}.
+      """)
+
+  @Argument(help: ArgumentHelp("The data, as 'fovea train' reads it.", valueName: "DATA"))
+  var data: String
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The folder to write to; by default DATA's name with -check, in the working folder, or "
+        + "beside DATA where that lies within the data.", valueName: "FOLDER"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("Examine the splits of this file.", valueName: "splits.json"))
+  var splits: String?
+
+  @Option(help: ArgumentHelp("Leave a fault out, by its name; may be repeated.", valueName: "NAME"))
+  var ignore: [String] = []
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Flag(name: [.short, .long], help: "Show no progress.")
+  var quiet = false
+
+  @OptionGroup(title: "Reading data")
+  var reading: DataOptions
+
+  func run() throws {
+    let check = try UsageError.rethrowing { try DataCheck(ignoring: ignore) }
+    let result = try examine(check)
+    let folder = output.map { URL(fileURLWithPath: $0) } ?? defaultFolder
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try DataCheckReport.write(result, to: folder)
+    if json {
+      Output.line(try RecordCoding.line(result.record))
+    } else {
+      Output.text(
+        DataCheckTable.text(result.record) { text, severity in
+          Terminal.results.styled(
+            text, severity == .error ? .red : severity == .warning ? .bold : .dim)
+        })
+    }
+    Output.note("wrote check.json and check.html to \(folder.shown)")
+    if result.record.hasErrors { throw ExitCode.failure }
+  }
+
+  private func examine(_ check: DataCheck) throws -> DataCheck.Result {
+    let display = CheckProgress(isQuiet: quiet)
+    defer { display.clear() }
+    let progress: @Sendable (Int, Int) -> Void = { display.show($0, of: $1) }
+    if data == GeneratedData.word {
+      return check.examine(GeneratedData.dataset(), progress: progress)
+    }
+    return try check.examine(
+      contentsOf: URL(fileURLWithPath: data), format: reading.format,
+      options: reading.options(needsTraining: false),
+      splits: try splits.map { try SplitAssignment(contentsOf: URL(fileURLWithPath: $0)) },
+      progress: progress)
+  }
+
+  /// `photos-check` in the working folder; never within the data, where it would be read as a part
+  /// of it.
+  private var defaultFolder: URL {
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    let source = URL(fileURLWithPath: data).standardizedFileURL
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: source.path, isDirectory: &isFolder)
+    let isWithin =
+      exists && isFolder.boolValue
+      && (here.standardizedFileURL.path + "/").hasPrefix(source.path + "/")
+    let name = source.deletingPathExtension().lastPathComponent + "-check"
+    return (isWithin ? source.deletingLastPathComponent() : here).appendingPathComponent(name)
+  }
+}
+
+/// A bar that several threads move.
+private final class CheckProgress: @unchecked Sendable {
+  private let lock = NSLock()
+  private let isQuiet: Bool
+  private var bar: ProgressBar?
+  private let start = ProcessInfo.processInfo.systemUptime
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  func show(_ done: Int, of total: Int) {
+    guard !isQuiet else { return }
+    lock.withLock {
+      if bar == nil { bar = ProgressBar("checking", total: total) }
+      let seconds = ProcessInfo.processInfo.systemUptime - start
+      bar?.update(done, imagesPerSecond: seconds > 0 ? Double(done) / seconds : nil)
+    }
+  }
+
+  func clear() { lock.withLock { bar?.clear() } }
+}
