@@ -18,7 +18,8 @@ public enum DataCheckReport {
   /// The page, with pictures of the samples that findings name.
   public static func page(of result: DataCheck.Result) -> DataCheckPage {
     let positions = Dictionary(
-      result.dataset.samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+      result.dataset.samples.enumerated().map { ($1.id, $0) },
+      uniquingKeysWith: { first, _ in first })
     return DataCheckPage(result.record) { file in
       if let position = positions[file] {
         return try? result.dataset.samples[position].decoded(channels: 3)

@@ -54,6 +54,9 @@ public struct MaskSource: Sendable {
     self.read = read
   }
 
+  /// The fingerprint of a mask that no file states: all background.
+  static let impliedBackground = "background"
+
   /// A mask that is in memory already.
   public init(_ mask: LabelMask) {
     self.init(files: [], fingerprint: ContentDigest.digest(of: mask.values)) { mask }

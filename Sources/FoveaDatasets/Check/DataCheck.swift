@@ -60,6 +60,7 @@ public struct DataCheck: Sendable {
   ) throws -> Result {
     var options = options
     options.needsTraining = false
+    options.onBadLabel = .skip
     let dataset: Dataset
     do {
       dataset = try Dataset(contentsOf: url, format: format, options: options)
@@ -115,7 +116,7 @@ public struct DataCheck: Sendable {
       },
       classes: sizes.record, images: ImageFigures(of: known), boxes: BoxFigures(of: known),
       masks: MaskFigures(of: known), values: isLabelled ? ValueFigures.all(of: known) : [],
-      findings: findings)
+      notes: dataset.notes.filter { !LabelProblem.isFinding($0) }, findings: findings)
     return Result(record: record, dataset: examined)
   }
 }

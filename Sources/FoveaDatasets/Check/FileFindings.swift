@@ -15,11 +15,6 @@ enum FileFindings {
           DataFinding.Place([$0])
         })
       + (url.map { FindingKind.emptyClass.at(emptyFolders(of: dataset, below: $0)) } ?? [])
-      + FindingKind.readingNote.at(
-        dataset.notes.filter { note in
-          // These are findings of their own, with every file.
-          !["ignored ", "left out "].contains(where: note.hasPrefix)
-        }.map { DataFinding.Place(detail: $0) })
   }
 
   // MARK: Labels
@@ -33,8 +28,9 @@ enum FileFindings {
       let kind = problem.kind
       let place = DataFinding.Place(
         [problem.file], line: problem.line,
-        detail: problem.line == nil ? [problem.place, problem.reason].compactMap { $0 }
-          .joined(separator: ": ") : problem.reason)
+        detail: problem.line == nil
+          ? [problem.place, problem.reason].compactMap { $0 }
+            .joined(separator: ": ") : problem.reason)
       if let index = found.firstIndex(where: { $0.kind == kind }) {
         found[index].places.append(place)
       } else {
@@ -56,9 +52,8 @@ enum FileFindings {
   // MARK: Folders
 
   /// Folders of images that are no data of their own: masks and the like.
-  private static let annotationFolders: Set<String> = [
-    "masks", "mask", "labels", "label", "annotations", "segmentationclass", "segmentationobject",
-  ]
+  private static let annotationFolders =
+    MaskPairs.maskFolders.union(MaskPairs.instanceFolders).union(VOCReader.annotationFolders)
 
   /// Images below the data's folder that no sample uses.
   private static func unusedImages(of dataset: Dataset, below url: URL) -> [String] {
@@ -93,7 +88,8 @@ enum FileFindings {
     let splits = top.filter { Split(folder: $0) != nil }
     let folders =
       splits.isEmpty
-      ? top : splits.flatMap { split in
+      ? top
+      : splits.flatMap { split in
         subfolders(url.appendingPathComponent(split)).map { split + "/" + $0 }
       }
     return folders.filter {
@@ -109,6 +105,11 @@ extension LabelProblem {
     return Int(place.dropFirst("line ".count))
   }
 
+  /// Whether a note says what findings say, with every file.
+  static func isFinding(_ note: String) -> Bool {
+    ["ignored ", "left out "].contains(where: note.hasPrefix)
+  }
+
   /// Whether it is about an image that cannot be read rather than about a label.
   fileprivate func isAboutImage(of dataset: Dataset) -> Bool {
     reason.contains("the image cannot be read") && FileAccess.hasImageExtension(file)
@@ -120,7 +121,14 @@ extension LabelProblem {
   fileprivate var kind: FindingKind {
     let kinds: [(words: String, kind: FindingKind)] = [
       ("has no area", .zeroAreaBox), (" pixels over the ", .boxOutside),
-      ("there is no image", .labelWithoutImage), ("does not exist", .missingImage),
+      ("does not exist", .missingImage), ("no file ", .missingImage),
+      ("with one of the extensions", .labelWithoutImage),
+      ("the label file has no image", .labelWithoutImage),
+      ("the mask has no image", .labelWithoutImage), ("the image has no mask", .imageWithoutLabel),
+      ("the mask is ", .maskSize), ("the value ", .maskValue), ("stand for classes", .maskValue),
+      ("says which class a colour stands for", .maskValue), (" is truncated", .unreadableMask),
+      (" is damaged", .unreadableMask), (" is empty", .unreadableMask),
+      (" is not an image", .unreadableMask),
     ]
     return kinds.first { reason.contains($0.words) }?.kind ?? .badLabel
   }

@@ -2,7 +2,7 @@
 extension FindingKind {
   static let files = [
     unreadableData, badLabel, missingImage, labelWithoutImage, imageWithoutLabel, maskAmongImages,
-    caseCollision, ignoredFiles, readingNote,
+    caseCollision, ignoredFiles,
   ]
 
   static let unreadableData = FindingKind(
@@ -29,6 +29,4 @@ extension FindingKind {
   static let ignoredFiles = FindingKind(
     "ignored-files", .note, "files that are not images and are not read",
     advice: "Nothing, if none of them is meant to be an image.")
-  static let readingNote = FindingKind(
-    "reading-note", .note, "choices made in reading", advice: "Check that they are what you mean.")
 }

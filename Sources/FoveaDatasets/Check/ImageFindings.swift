@@ -21,15 +21,16 @@ enum ImageFindings {
           }
           return examination.place(index, problem.reason)
         })
-    } + FindingKind.constantImage.at(
-      examination.images.indices.compactMap { index in
-        guard let picture = examination.images[index].picture, picture.isConstant else {
-          return nil
-        }
-        let level = Int(picture.brightness.rounded())
-        let name = level < 3 ? "black" : level > 252 ? "white" : "grey level \(level)"
-        return examination.place(index, name)
-      })
+    }
+      + FindingKind.constantImage.at(
+        examination.images.indices.compactMap { index in
+          guard let picture = examination.images[index].picture, picture.isConstant else {
+            return nil
+          }
+          let level = Int(picture.brightness.rounded())
+          let name = level < 3 ? "black" : level > 252 ? "white" : "grey level \(level)"
+          return examination.place(index, name)
+        })
   }
 
   /// Masks that a reader of classes takes for images: each lies beside an image of the same name

@@ -10,6 +10,8 @@ struct MaskFacts: Sendable {
   /// Why it cannot be read.
   var problem: String?
   var isLossy = false
+  /// Whether there is no file because images of its folder count as all background.
+  var isImplied = false
   /// The share of pixels that lie between the levels of their neighbours: what antialiasing leaves.
   var smoothedShare = 0.0
 
@@ -23,6 +25,7 @@ struct MaskFacts: Sendable {
     } catch {
       problem = "\(error)"
     }
+    isImplied = source.files.isEmpty && source.fingerprint == MaskSource.impliedBackground
     // A mask that is made of one file: of outlines in JSON there is nothing to see.
     guard source.files.count == 1, let file = source.files.first,
       FileAccess.hasImageExtension(file.lastPathComponent),

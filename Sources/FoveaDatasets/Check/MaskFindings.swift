@@ -45,7 +45,9 @@ enum MaskFindings {
         places { mask, _ in
           let shown = (0..<Int(LabelMask.ignored)).filter { mask.counts[$0] > 0 }
           // The background is the first class, where the data has one.
-          guard mask.problem == nil, classes > 1, shown.isEmpty || shown == [0] else { return nil }
+          guard mask.problem == nil, !mask.isImplied, classes > 1,
+            shown.isEmpty || shown == [0]
+          else { return nil }
           return shown.isEmpty ? "no pixel counts" : "all \(examination.className(0))"
         })
   }

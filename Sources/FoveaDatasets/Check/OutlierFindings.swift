@@ -33,7 +33,8 @@ enum OutlierFindings {
     }
     // The floors say what is no stray however alike the rest is: 8.9 times each. That is an area
     // or a contrast 4 times as large, twice the proportions, 60 grey levels, an 8th of the detail.
-    return find(.sizeOutlier, floor: 0.225, { log2(Double($0.width * $0.height)) }) { picture, median in
+    return find(.sizeOutlier, floor: 0.225, { log2(Double($0.width * $0.height)) }) {
+      picture, median in
       let side = pow(2, median / 2)
       return "\(picture.width)x\(picture.height), usual are about \(Int(side))x\(Int(side))"
     }

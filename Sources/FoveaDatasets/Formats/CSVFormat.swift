@@ -58,9 +58,15 @@ private struct CSVFormatReader {
         samples.append((record.line, sample))
       } catch let problem as LabelProblem {
         problems.append(problem)
+      } catch let error as DatasetError where options.onBadLabel == .skip {
+        problems.append(self.problem(record.line, error))
       }
     }
-    try checkPaths(samples)
+    if options.onBadLabel == .skip {
+      leaveOutBadPaths(&samples, &problems)
+    } else {
+      try checkPaths(samples)
+    }
     let notes = notes + (try options.onBadLabel.settle(problems, in: URL(fileURLWithPath: file)))
     return Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,
@@ -83,7 +89,11 @@ private struct CSVFormatReader {
   /// The caller's names, else the labels that occur: by value where all are whole numbers.
   private func classNames() throws -> [String] {
     if let given = options.classNames { return given }
-    let found = Set(try table.records.map { try needed("label", $0) })
+    // A line without a label is a fault of its own, and is left out later where that is wished.
+    let found = Set(
+      options.onBadLabel == .skip
+        ? table.records.compactMap { value("label", $0) }
+        : try table.records.map { try needed("label", $0) })
     let numbers = found.compactMap { Int($0) }
     guard numbers.count == found.count else { return found.sorted() }
     return found.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
@@ -167,6 +177,35 @@ private struct CSVFormatReader {
       .malformed,
       "\(file) line \(record.line): time '\(text)' is neither a number nor an ISO 8601 date such "
         + "as 2026-03-01 or 2026-03-01T12:30:00")
+  }
+
+  /// An error as a label's problem, without the file and line that the problem states itself.
+  private func problem(_ line: Int, _ error: DatasetError) -> LabelProblem {
+    let place = "\(file) line \(line): "
+    return LabelProblem(
+      URL(fileURLWithPath: file).lastPathComponent, line: line,
+      error.message.hasPrefix(place) ? String(error.message.dropFirst(place.count)) : error.message)
+  }
+
+  /// Leaves out lines that name a file twice, or one that does not exist.
+  private func leaveOutBadPaths(
+    _ samples: inout [(line: Int, sample: Sample)], _ problems: inout [LabelProblem]
+  ) {
+    let name = URL(fileURLWithPath: file).lastPathComponent
+    var lines: [String: Int] = [:]
+    samples = samples.filter { line, sample in
+      if let earlier = lines[sample.id] {
+        problems.append(
+          LabelProblem(name, line: line, "\(sample.id) was named in line \(earlier) already"))
+        return false
+      }
+      lines[sample.id] = line
+      if case .file(let url) = sample.source, !FileAccess.exists(url) {
+        problems.append(LabelProblem(name, line: line, "the file \(sample.id) does not exist"))
+        return false
+      }
+      return true
+    }
   }
 
   private func checkPaths(_ samples: [(line: Int, sample: Sample)]) throws {

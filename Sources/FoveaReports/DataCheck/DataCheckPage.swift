@@ -48,6 +48,7 @@ public struct DataCheckPage {
     <h1>\(HTML.escaped(record.name))</h1>
     <p class="path">\(HTML.escaped(record.path))</p>
     <p>\(HTML.escaped(DataCheckTable.head(record)))</p>
+    \(record.notes.map { "<p>Note: \(HTML.escaped($0))</p>" }.joined())
     \(verdict)
     </header>
     <main>

@@ -8,9 +8,9 @@ import FoveaRunRecords
 ///
 /// error    truncated-image                  2  images whose file ends before the
 ///                                              picture does
-///            cat/17.jpg: the bytes end inside the image data, at row 12 of 64
-///            cat/40.jpg: ...
-///            -> Fetch them again from their source, or remove them.
+///          cat/17.jpg: 17.jpg is truncated: its 1,024 bytes end inside the image data
+///          cat/40.jpg: ...
+///          -> Fetch them again from their source, or remove them.
 /// ```
 public enum DataCheckTable {
   /// The most columns of a line.
@@ -32,6 +32,7 @@ public enum DataCheckTable {
       let title = name + String(repeating: " ", count: width - name.count)
       lines += wrapped(text, indent: width + 2, first: title + "  ")
     }
+    for note in record.notes { lines += wrapped(note, indent: 6, first: "note: ") }
     lines.append("")
     for finding in record.findings { lines += block(finding, styled: styled) }
     lines.append(summary(record))
@@ -90,8 +91,9 @@ public enum DataCheckTable {
       lines.append(
         (
           "pixels",
-          list(shares) + (masks.ignoredShare > 0
-            ? "; \(number(masks.ignoredShare * 100)) % do not count" : "")
+          list(shares)
+            + (masks.ignoredShare > 0
+              ? "; \(number(masks.ignoredShare * 100)) % do not count" : "")
         ))
     }
     for value in record.values {
@@ -181,7 +183,7 @@ public enum DataCheckTable {
     var lines = wrapped(finding.what, indent: 46, first: severity + "  " + start + "  ")
     lines[0] = styled(severity, finding.severity) + lines[0].dropFirst(severity.count)
     for place in finding.places.prefix(shownPlaces) {
-      lines.append(shortened(line(place), indent: 9))
+      lines += shown(place)
     }
     let more = finding.places.count - shownPlaces
     if more > 0 { lines.append("         and \(grouped(more)) more") }
@@ -189,13 +191,17 @@ public enum DataCheckTable {
     return lines
   }
 
-  private static func line(_ place: DataFinding.Place) -> String {
+  /// A place in at most two lines: files, and what is wrong with them.
+  private static func shown(_ place: DataFinding.Place) -> [String] {
     let files =
       place.files.count > 4
       ? place.files.prefix(3).joined(separator: " = ") + " and \(place.files.count - 3) more"
       : place.title
-    return [files, place.detail ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
-      .split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let detail = place.detail?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let both = [files, detail].filter { !$0.isEmpty }.joined(separator: ": ")
+    if both.count <= columns - 9 || files.isEmpty { return [shortened(both, indent: 9)] }
+    return [shortened(files, indent: 9)]
+      + (detail.isEmpty ? [] : [shortened(detail, indent: 12)])
   }
 
   private static func shortened(_ text: String, indent: Int) -> String {

@@ -28,6 +28,8 @@ public struct DataCheckRecord: RecordFile, Equatable {
   public var masks: MaskFigures?
   /// Figures about the values; empty unless the task is regression.
   public var values: [ValueFigures]
+  /// Choices that were made in reading.
+  public var notes: [String]
   /// What was found, errors first.
   public var findings: [DataFinding]
 
@@ -70,7 +72,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
     name: String, path: String, format: String, task: String, imageCount: Int,
     splits: [SplitSize] = [], classes: [ClassSize] = [], images: ImageFigures? = nil,
     boxes: BoxFigures? = nil, masks: MaskFigures? = nil, values: [ValueFigures] = [],
-    findings: [DataFinding] = []
+    notes: [String] = [], findings: [DataFinding] = []
   ) {
     self.name = name
     self.path = path
@@ -83,6 +85,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
     self.boxes = boxes
     self.masks = masks
     self.values = values
+    self.notes = notes
     self.findings = findings
   }
 
