@@ -110,13 +110,8 @@ private struct MaskFolderReader {
     let image = root.appendingPathComponent(pair.image.path)
     let source =
       pair.mask.map { coding.source(root.appendingPathComponent($0.path)) }
-<<<<<<< HEAD
-      ?? MaskSource(files: [], fingerprint: "background") {
-        let header = try FileAccess.header(of: image, named: image.path)
-=======
       ?? MaskSource(files: [], fingerprint: MaskSource.impliedBackground) {
-        let header = try Image.header(of: image)
->>>>>>> 9edaabb (Collect every bad line of a CSV file, and prove the check on planted faults)
+        let header = try FileAccess.header(of: image, named: image.path)
         return LabelMask(width: header.width, height: header.height)
       }
     return Sample(
