@@ -17,7 +17,7 @@ extension Scene {
           by: map, width: width, height: height, fill: [LabelMask.ignored], interpolation: .nearest)
       )
     }
-    moveBoxes(visible: visible) { Outline(corners: $0).moved(by: map.callAsFunction) }
+    moveBoxes(visible: visible) { ClosedLine(corners: $0).moved(by: map.callAsFunction) }
   }
 
   /// Moves every point by a map whose origin is the image's centre; the size stays.
@@ -38,7 +38,7 @@ extension Scene {
     mask = mask.map {
       LabelMask($0.picture.warped(by: map, fill: [LabelMask.ignored], interpolation: .nearest))
     }
-    moveBoxes(visible: visible) { Outline(corners: $0).moved(by: map.callAsFunction) }
+    moveBoxes(visible: visible) { ClosedLine(corners: $0).moved(by: map.callAsFunction) }
   }
 
   /// Shifts every point by a field of the image's size.
@@ -49,7 +49,7 @@ extension Scene {
     mask = mask.map {
       LabelMask($0.picture.warped(by: field, fill: [LabelMask.ignored], interpolation: .nearest))
     }
-    moveBoxes(visible: visible) { Outline(edges: $0).moved(by: field.callAsFunction) }
+    moveBoxes(visible: visible) { ClosedLine(edges: $0).moved(by: field.callAsFunction) }
   }
 
   /// The turn about the image's centre, counterclockwise.
@@ -59,7 +59,7 @@ extension Scene {
       .followed(by: .translation(x: x, y: y))
   }
 
-  private mutating func moveBoxes(visible: Double, by outline: (BoundingBox) -> Outline) {
+  private mutating func moveBoxes(visible: Double, by outline: (BoundingBox) -> ClosedLine) {
     let (width, height) = (Double(image.width), Double(image.height))
     boxes = boxes.compactMap { object in
       let moved = outline(object.box)

@@ -1,7 +1,7 @@
 import FoveaImages
 
 /// A closed line around an object, to be moved and cut off.
-struct Outline {
+struct ClosedLine {
   typealias Point = (x: Double, y: Double)
 
   private(set) var points: [Point]
@@ -15,7 +15,7 @@ struct Outline {
 
   /// Points along a box's edges, at most two pixels apart: for maps that bend lines.
   init(edges box: BoundingBox) {
-    let corners = Outline(corners: box).points
+    let corners = ClosedLine(corners: box).points
     points = corners.indices.flatMap { index -> [Point] in
       let (from, to) = (corners[index], corners[(index + 1) % 4])
       let steps = max(1, Int((max(abs(to.x - from.x), abs(to.y - from.y)) / 2).rounded(.up)))
@@ -27,7 +27,7 @@ struct Outline {
   }
 
   /// Every point moved.
-  func moved(by map: (Double, Double) -> Point) -> Outline {
+  func moved(by map: (Double, Double) -> Point) -> ClosedLine {
     var moved = self
     moved.points = points.map { map($0.x, $0.y) }
     return moved
@@ -35,7 +35,7 @@ struct Outline {
 
   /// The part within a frame from (0, 0) to (width, height) (I. Sutherland and G. Hodgman,
   /// "Reentrant polygon clipping", 1974).
-  func clipped(width: Double, height: Double) -> Outline {
+  func clipped(width: Double, height: Double) -> ClosedLine {
     var clipped = self
     clipped.keep { $0.x }
     clipped.keep { width - $0.x }
