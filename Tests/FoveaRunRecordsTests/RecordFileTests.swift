@@ -75,8 +75,60 @@ import Testing
       #expect(line.contains(key), "\(key) in \(line)")
     }
     #expect(!line.contains("logLoss"))
+    // A file of a version that had no intervals reads.
+    #expect(!line.contains("intervals"))
     #expect(
       try RecordCoding.decoder().decode(EvaluationRecord.self, from: Data(line.utf8)) == record)
+  }
+
+  @Test func recordsOfTheOtherTasksComeBack() throws {
+    var detection = DetectionRecord(
+      split: "test", imageCount: 2, truthCount: 3, detectionCount: 4, classNames: ["a"],
+      perClass: [DetectionClassRecord(name: "a", imageCount: 1, truthCount: 3, detectionCount: 4)])
+    detection.mAP50 = 0.5
+    detection.intervals = ["mAP50": Interval(lower: 0.25, upper: 0.75, resamples: 200)]
+    let curve = CurvePoints(x: [0, 1], y: [1, 0])
+    let curves = DetectionCurvesRecord(
+      split: "test", iou: 0.5, bestConfidence: nil, meanF1: curve,
+      perClass: [
+        DetectionClassCurves(
+          name: "a", averagePrecision: 0.5, precisionRecall: curve, precision: curve,
+          recall: curve, f1: curve)
+      ])
+    let segmentation = SegmentationRecord(
+      split: "test", imageCount: 1, pixelCount: 4, ignoredPixelCount: 1, classNames: ["a"],
+      pixelAccuracy: 0.75,
+      perClass: [
+        SegmentationClassRecord(name: "a", imageCount: 1, truthPixels: 4, predictedPixels: 4)
+      ], confusionMatrix: [[4]])
+    let regression = RegressionRecord(
+      split: "test", sampleCount: 1, valueNames: ["x"], meanSquaredError: 4, meanAbsoluteError: 2,
+      rootMeanSquaredError: 2, rSquared: nil,
+      perValue: [
+        RegressionValueRecord(
+          name: "x", truthMean: 1, meanSquaredError: 4, meanAbsoluteError: 2,
+          rootMeanSquaredError: 2, rSquared: nil)
+      ])
+    let verification = VerificationRecord(
+      split: "test", samePairCount: 1, differentPairCount: 2, distance: "cosine", rocAUC: 1,
+      equalErrorRate: 0, threshold: 0.5, balancedAccuracy: 1, trueAcceptRate: ["0.1": 1])
+    try withTemporaryFolder { folder in
+      func comesBack<Record: RecordFile & Equatable>(_ record: Record) throws {
+        let url = folder.appendingPathComponent("\(Record.self).json")
+        try record.write(to: url)
+        let read = try Record.read(from: url)
+        #expect(read == record)
+      }
+      try comesBack(detection)
+      try comesBack(curves)
+      try comesBack(segmentation)
+      try comesBack(regression)
+      try comesBack(verification)
+    }
+    #expect(detection.headlines == ["mAP50": 0.5])
+    #expect(segmentation.headlines == ["pixelAccuracy": 0.75])
+    #expect(regression.headlines.keys.sorted().count == 3)
+    #expect(verification.headlines["recallAt1"] == nil)
   }
 
   @Test func predictionsAreSortedAndCut() throws {

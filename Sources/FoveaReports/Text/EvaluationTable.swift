@@ -23,18 +23,23 @@ public enum EvaluationTable {
       """
   }
 
-  /// One line with the figures most often asked for.
+  /// The figures most often asked for.
   static func headline(_ record: EvaluationRecord) -> String {
-    var figures: [(String, Double?)] = [
-      ("accuracy", record.accuracy), ("balanced accuracy", record.balancedAccuracy),
-      ("macro F1", record.macroF1),
+    let intervals = record.intervals ?? [:]
+    var items: [Headline.Item] = [
+      .init("accuracy", record.accuracy, intervals["accuracy"]),
+      .init("balanced accuracy", record.balancedAccuracy, intervals["balancedAccuracy"]),
+      .init("macro F1", record.macroF1, intervals["macroF1"]),
     ]
-    figures += record.topKAccuracy.compactMap { key, value in Int(key).map { ($0, value) } }
-      .sorted { $0.0 < $1.0 }.map { ("top-\($0.0) accuracy", $0.1) }
-    figures += [("macro ROC-AUC", record.macroROCAUC), ("log loss", record.logLoss)]
-    return figures.compactMap { name, value in
-      value.map { "\(name) \(fixed($0, 4))" }
-    }.joined(separator: "  ")
+    items += record.topKAccuracy.compactMap { key, value in Int(key).map { ($0, value) } }
+      .sorted { $0.0 < $1.0 }.map { k, value in
+        .init("top-\(k) accuracy", value, intervals["top\(k)Accuracy"])
+      }
+    items += [
+      .init("macro ROC-AUC", record.macroROCAUC, intervals["macroROCAUC"]),
+      .init("log loss", record.logLoss, intervals["logLoss"]),
+    ]
+    return Headline.text(items)
   }
 
   /// Precision, recall, F1 and support of each class and their means.
@@ -71,7 +76,7 @@ public enum EvaluationTable {
       "weighted mean",
       [record.weightedPrecision, record.weightedRecall, record.weightedF1].map { fixed($0, 3) },
       [record.weightedAveragePrecision, record.weightedROCAUC], support)
-    return table.text
+    return table.text(width: Headline.width)
   }
 
   /// What the columns mean, in as few lines as will do.
@@ -91,7 +96,8 @@ public enum EvaluationTable {
     if record.perClass.contains(where: { $0.rocAUC != nil }) {
       lines.append("AP and ROC-AUC: each class against the rest, exact; '-' where undefined.")
     }
-    return lines.map { $0 + "\n" }.joined()
+    lines += [Headline.intervalNote(record.intervals)].compactMap { $0 }
+    return Headline.wrapped(lines)
   }
 
   /// A number with a fixed count of decimals, independent of the user's language.

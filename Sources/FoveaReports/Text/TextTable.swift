@@ -21,9 +21,17 @@ struct TextTable {
   }
 
   /// The lines, columns two spaces apart, without spaces at their ends.
-  var text: String {
+  var text: String { text(width: .max) }
+
+  /// The same for a terminal of `width` columns: where the table is wider, the texts of its first
+  /// column are shortened, to no less than 12 columns, with "…" in their middle.
+  func text(width: Int) -> String {
     let widths = alignments.indices.map { column in
       rows.filter { !$0.isEmpty }.map { Self.width($0[column]) }.max() ?? 0
+    }
+    let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
+    if excess > 0, let first = widths.first, first > 12 {
+      return shortened(to: max(12, first - excess)).text
     }
     return rows.map { row in
       var line = ""
@@ -35,6 +43,23 @@ struct TextTable {
       while line.last == " " { line.removeLast() }
       return line + "\n"
     }.joined()
+  }
+
+  /// The same table with the first column no wider than `limit`.
+  private func shortened(to limit: Int) -> TextTable {
+    var result = TextTable(alignments: alignments)
+    for row in rows {
+      guard let first = row.first, Self.width(first) > limit else {
+        result.add(row)
+        continue
+      }
+      // Names that start alike still differ at their ends.
+      var (start, end) = (first, first)
+      while Self.width(start) > limit / 2 { start.removeLast() }
+      while Self.width(end) > limit - limit / 2 - 1 { end.removeFirst() }
+      result.add([start + "…" + end] + row.dropFirst())
+    }
+    return result
   }
 
   /// Columns a text takes: East Asian wide letters take two.

@@ -19,7 +19,7 @@ extension SegmentationEvaluator {
           dice[label].sum += weight * counts.dice
           dice[label].count += weight
           if !counts.boundaryF.isNaN {
-            boundary[label].sum += weight * Double(counts.boundaryF)
+            boundary[label].sum += weight * counts.boundaryF
             boundary[label].count += weight
           }
         }

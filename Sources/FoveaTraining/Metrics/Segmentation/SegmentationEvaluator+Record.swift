@@ -51,7 +51,7 @@ extension SegmentationEvaluator {
       entry.accuracy = truth[label] > 0 ? right[label] / truth[label] : nil
       entry.precision = predicted[label] > 0 ? right[label] / predicted[label] : nil
       entry.boundaryF = Metrics.oneVersusRest(
-        images.map { $0.boundaryF.isNaN ? nil : Double($0.boundaryF) })
+        images.map { $0.boundaryF.isNaN ? nil : $0.boundaryF })
       return entry
     }
   }

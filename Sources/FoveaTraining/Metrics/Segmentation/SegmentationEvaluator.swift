@@ -32,7 +32,7 @@ public struct SegmentationEvaluator: Sendable {
     var truth: Int32 = 0
     var predicted: Int32 = 0
     /// NaN where neither side has a contour.
-    var boundaryF = Float.nan
+    var boundaryF = Double.nan
 
     /// Whether either side holds the class.
     var isPresent: Bool { truth > 0 || predicted > 0 }
@@ -97,7 +97,7 @@ public struct SegmentationEvaluator: Sendable {
         prediction: prediction, truth: truth, classCount: classCount,
         tolerance: boundaryTolerance)
       for (label, score) in scores.enumerated() {
-        if let score { counts[label].boundaryF = Float(score) }
+        if let score { counts[label].boundaryF = score }
       }
     }
     imageCounts += counts

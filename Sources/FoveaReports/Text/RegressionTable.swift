@@ -1,0 +1,64 @@
+import FoveaRunRecords
+
+/// A regressor's evaluation as text for a terminal of 80 columns.
+///
+/// ```
+/// test: 200 samples, 2 values
+/// RMSE 1.2345 [1.1012, 1.3999]  MAE 0.98123 [0.9012, 1.0634]  R² 0.9134
+///
+/// value   mean    RMSE      MAE     MSE     R²
+/// age     40.1  1.2345  0.98123  1.5240  0.913
+/// ```
+public enum RegressionTable {
+  /// The whole text; every line ends in a line break.
+  public static func text(_ record: RegressionRecord) -> String {
+    """
+    \(record.split): \(EvaluationTable.grouped(Double(record.sampleCount))) samples, \
+    \(record.valueNames.count) values
+    \(headline(record))
+
+    \(perValue(record))
+    \(definitions(record))
+    """
+  }
+
+  /// The figures most often asked for.
+  static func headline(_ record: RegressionRecord) -> String {
+    let intervals = record.intervals ?? [:]
+    return Headline.text([
+      .init("RMSE", significant: record.rootMeanSquaredError, intervals["rootMeanSquaredError"]),
+      .init("MAE", significant: record.meanAbsoluteError, intervals["meanAbsoluteError"]),
+      .init("MSE", significant: record.meanSquaredError, intervals["meanSquaredError"]),
+      .init("R²", record.rSquared, intervals["rSquared"]),
+    ])
+  }
+
+  /// The figures of each value.
+  static func perValue(_ record: RegressionRecord) -> String {
+    var table = TextTable(alignments: [.left] + Array(repeating: .right, count: 5))
+    table.add(["value", "mean", "RMSE", "MAE", "MSE", "R²"])
+    for entry in record.perValue {
+      table.add(
+        [entry.name]
+          + [
+            entry.truthMean, entry.rootMeanSquaredError, entry.meanAbsoluteError,
+            entry.meanSquaredError,
+          ].map(Headline.significant)
+          + [entry.rSquared.map { EvaluationTable.fixed($0, 3) } ?? "-"])
+    }
+    return table.text(width: Headline.width)
+  }
+
+  /// What the figures mean, in as few lines as will do.
+  static func definitions(_ record: RegressionRecord) -> String {
+    var sentences = [
+      "RMSE and MAE in the value's units, MSE in their square; mean: of the truth; R²: share of the "
+        + "truth's variance explained."
+    ]
+    if record.perValue.count > 1 {
+      sentences.append("The figures above the table are plain means over the values.")
+    }
+    sentences += [Headline.intervalNote(record.intervals)].compactMap { $0 }
+    return Headline.wrapped(sentences)
+  }
+}

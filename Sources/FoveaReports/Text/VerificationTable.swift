@@ -1,0 +1,39 @@
+import FoveaRunRecords
+
+/// An evaluation of embeddings as text for a terminal of 80 columns.
+public enum VerificationTable {
+  /// The whole text; every line ends in a line break.
+  public static func text(_ record: VerificationRecord) -> String {
+    var counts = [
+      (record.samePairCount, "same pairs"), (record.differentPairCount, "different pairs"),
+    ]
+    if let identities = record.identityCount { counts.insert((identities, "labels"), at: 0) }
+    if let samples = record.sampleCount { counts.insert((samples, "samples"), at: 0) }
+    let deviation = record.balancedAccuracyDeviation.map {
+      " +- \(EvaluationTable.fixed($0, 4)) over \(record.folds ?? 0) folds"
+    }
+    let rates = record.trueAcceptRate.compactMap { key, value in Double(key).map { ($0, value) } }
+      .sorted { $0.0 > $1.0 }.map { rate, value in
+        Headline.Item("TAR at FAR \(rate)", value)
+      }
+    let counted = counts.map { "\(EvaluationTable.grouped(Double($0))) \($1)" }
+    let ranking = Headline.text([
+      .init("ROC-AUC", record.rocAUC), .init("equal error rate", record.equalErrorRate),
+      .init("recall@1", record.recallAt1),
+    ])
+    let notes = Headline.wrapped([
+      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR and "
+        + "1 - FAR at the threshold.",
+      "threshold: \(record.definitions["threshold"] ?? "not described").",
+    ])
+    return """
+      \(record.split): \(counted.joined(separator: ", "))
+      \(ranking)
+      \(Headline.text(rates))
+      balanced accuracy \(EvaluationTable.fixed(record.balancedAccuracy, 4))\(deviation ?? "")
+      threshold: \(record.distance) distance \(Headline.significant(record.threshold))
+
+      \(notes)
+      """
+  }
+}
