@@ -61,9 +61,9 @@ public enum ModelEvaluation: Sendable {
   public var text: String {
     switch self {
     case .classification(let evaluation): EvaluationTable.text(evaluation.record)
-    case .detection(let evaluation): "\(evaluation.record.headlines)\n"
-    case .segmentation(let evaluation, _): "\(evaluation.record.headlines)\n"
-    case .regression(let evaluation): "\(evaluation.record.headlines)\n"
+    case .detection(let evaluation): DetectionTable.text(evaluation.record)
+    case .segmentation(let evaluation, _): SegmentationTable.text(evaluation.record)
+    case .regression(let evaluation): RegressionTable.text(evaluation.record)
     }
   }
 

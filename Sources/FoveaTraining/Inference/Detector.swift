@@ -54,7 +54,8 @@ public struct Detector: Sendable {
     }
     let name = split?.rawValue ?? "all"
     return DetectorEvaluation(
-      record: try evaluator.record(split: name), curves: try evaluator.curves(split: name),
+      record: try evaluator.record(split: name, bootstrap: Bootstrap(resamples: 200)),
+      curves: try evaluator.curves(split: name),
       detections: detections, truths: truths, indices: indices, skippedImages: skipped)
   }
 

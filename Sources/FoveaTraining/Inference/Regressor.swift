@@ -35,7 +35,7 @@ public struct Regressor: Sendable {
       indices += batch.indices
     }
     return RegressorEvaluation(
-      record: try evaluator.record(split: split?.rawValue ?? "all"),
+      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
       predictions: evaluator.predictions, truths: evaluator.truths, indices: indices,
       skippedImages: skipped)
   }

@@ -65,7 +65,8 @@ public struct Segmenter: Sendable {
       }
     }
     return SegmenterEvaluation(
-      record: try evaluator.record(split: split?.rawValue ?? "all"), indices: indices,
+      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
+      indices: indices,
       pixelAccuracies: accuracies, skippedImages: skipped)
   }
 
