@@ -14,7 +14,8 @@ public protocol DetectionModel: Layer {
 /// A cell's numbers are, in this order: `bins` for each of the box's sides (left, top, right,
 /// bottom), logits where a distribution over distances 0 ... bins − 1 is predicted, or the distance
 /// itself where `bins` is 1, always from the cell's centre in units of the stride; the logit of
-/// objectness, where there is one; and the logit of each class.
+/// objectness, where there is one; and the logit of each class. A class's score is σ of its logit;
+/// with objectness it is σ(objectness) times its share in the softmax of the classes.
 public struct DetectionGeometry: Codable, Sendable, Hashable {
   /// Pixels from cell to cell, level by level, finest first.
   public var strides: [Int]

@@ -34,8 +34,8 @@ public struct CompositeDetectionLoss: DetectionObjective, Hashable {
   ) {
     precondition(
       geometry.hasObjectness,
-      "CompositeDetectionLoss: the model has no objectness; build one that has, such as "
-        + "yolo-n-objectness")
+      "CompositeDetectionLoss: the model has no objectness; build one that has: "
+        + "objectness=true among a YOLO's options")
     precondition(
       classWeights == nil || classWeights?.count == geometry.classes,
       "CompositeDetectionLoss: \(classWeights?.count ?? 0) class weights for \(geometry.classes) "

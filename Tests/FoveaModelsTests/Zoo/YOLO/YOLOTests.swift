@@ -29,10 +29,16 @@ import Testing
   @Test(arguments: Catalogue.models.filter { $0.task == .detection }.map(\.name))
   func anyClassesChannelsAndSizes(name: String) throws {
     let entry = try Catalogue.model(named: name)
-    for (channels, height, width) in [(1, 64, 96), (3, 32, 32), (4, 160, 64)] {
-      let shape = ModelShape(classes: 3, inputChannels: channels, height: height, width: width)
+    for (channels, height, width, options) in [
+      (1, 64, 96, [:]), (3, 32, 32, ["bins": "1"]),
+      (4, 160, 64, ["bins": "5", "objectness": "true"]),
+    ] as [(Int, Int, Int, [String: String])] {
+      let shape = ModelShape(
+        classes: 3, inputChannels: channels, height: height, width: width, options: options)
       let model = try #require(entry.build(shape, key: key) as? any DetectionModel)
       #expect(visitProblems(of: model) == [])
+      #expect(model.geometry.bins == Int(options["bins", default: "16"]))
+      #expect(model.geometry.hasObjectness == (options["objectness"] == "true"))
       let cells = model.geometry.cellCount(height: height, width: width)
       #expect(
         try model.outputShape(for: shape.input(batch: 2)) == [2, cells, model.geometry.outputs])

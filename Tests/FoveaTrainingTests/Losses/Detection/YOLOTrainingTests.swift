@@ -11,13 +11,14 @@ import Testing
 @Suite struct YOLOTrainingTests {
   /// Trains on one batch again and again, and returns mAP50 on it and the last loss.
   static func overfit(
-    _ name: String, steps: Int, size: Int = 64, rate: Double = 2e-3,
+    _ options: [String: String], steps: Int, size: Int = 64, rate: Double = 2e-3,
     _ objective: (DetectionGeometry) -> any DetectionObjective
   ) throws -> (ap: Double, losses: [Float]) {
     let scenes = DrawnScenes(count: 6, size: size)
-    let shape = ModelShape(classes: 2, inputChannels: 3, height: size, width: size)
+    let shape = ModelShape(
+      classes: 2, inputChannels: 3, height: size, width: size, options: options)
     var model = try #require(
-      Catalogue.model(named: name).build(shape, key: RandomKey(seed: 7)) as? any DetectionModel)
+      Catalogue.model(named: "yolo-n").build(shape, key: RandomKey(seed: 7)) as? any DetectionModel)
     let loss = objective(model.geometry)
     let targets = DetectionTargets(scenes.objects, minimum: 4)
     var optimizer = AdamW()
@@ -50,26 +51,26 @@ import Testing
   }
 
   @Test func distributionsAndAlignedTasks() throws {
-    let (ap, losses) = try Self.overfit("yolo-n", steps: 80) { DetectionLoss(geometry: $0) }
+    let (ap, losses) = try Self.overfit([:], steps: 80) { DetectionLoss(geometry: $0) }
     #expect(ap > 0.9 && losses[79] < losses[0], "mAP50 \(ap), loss \(losses[0]) to \(losses[79])")
   }
 
   @Test func directDistancesAndSimOTA() throws {
-    let (ap, losses) = try Self.overfit("yolo-n-direct", steps: 60) {
+    let (ap, losses) = try Self.overfit(["bins": "1"], steps: 60) {
       DetectionLoss(geometry: $0, overlap: .giou, assignment: .simOTA())
     }
     #expect(ap > 0.9 && losses[59] < losses[0], "mAP50 \(ap), loss \(losses[0]) to \(losses[59])")
   }
 
   @Test func theCompositeLoss() throws {
-    let (ap, losses) = try Self.overfit("yolo-n-objectness", steps: 60) {
+    let (ap, losses) = try Self.overfit(["bins": "1", "objectness": "true"], steps: 60) {
       CompositeDetectionLoss(geometry: $0)
     }
     #expect(ap > 0.9 && losses[59] < losses[0], "mAP50 \(ap), loss \(losses[0]) to \(losses[59])")
   }
 
   @Test func objectnessWithAlignedTasks() throws {
-    let (ap, losses) = try Self.overfit("yolo-n-objectness", steps: 60) {
+    let (ap, losses) = try Self.overfit(["bins": "1", "objectness": "true"], steps: 60) {
       DetectionLoss(geometry: $0, overlap: .diou)
     }
     #expect(ap > 0.9 && losses[59] < losses[0], "mAP50 \(ap), loss \(losses[0]) to \(losses[59])")
