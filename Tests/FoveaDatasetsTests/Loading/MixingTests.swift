@@ -100,4 +100,71 @@ import Testing
           + "possible: center-crop, "))
     #expect(!text.dropFirst(10).contains("mosaic"))
   }
+
+  @Test func classificationBatchesAlwaysCarryShares() throws {
+    var shapes = GeneratedShapes(perClass: 4, size: 12, channels: 3).dataset()
+    for index in shapes.samples.indices { shapes.samples[index].split = .training }
+    let preprocessing = Preprocessing(width: 12, height: 12, channels: 3)
+    func shares(_ transforms: [any Transform], mixingEpochs: Int? = nil) throws -> [[Float]?] {
+      let stream = try Loader(
+        shapes, split: .training, preprocessing: preprocessing, transforms: transforms,
+        options: LoaderOptions(batchSize: 8, mixingEpochs: mixingEpochs)
+      ).epoch(0)
+      var shares: [[Float]?] = []
+      while let batch = try stream.next() { shares.append(batch.labelShares) }
+      return shares
+    }
+    #expect(try shares([HorizontalFlip()]).allSatisfy { $0 == nil })
+    // Rarely mixed, or no longer, each batch still has shares: a trainer compiles one plan.
+    for carried in try shares([MixUp(probability: 0.05)]) + shares([CutMix()], mixingEpochs: 0) {
+      let values = try #require(carried)
+      #expect(values.count == 8 * 6)
+      for row in 0..<8 {
+        let sum = values[6 * row..<6 * row + 6].reduce(0, +)
+        #expect(abs(sum - 1) < 1e-6)
+      }
+    }
+    let mixed = try shares([CutMix()]).compactMap { $0 }.joined()
+    #expect(mixed.contains { $0 > 0 && $0 < 1 })
+    let plain = try shares([CutMix()], mixingEpochs: 0).compactMap { $0 }.joined()
+    #expect(plain.allSatisfy { $0 == 0 || $0 == 1 })
+  }
+
+  @Test func segmentationRefusesMixUp() {
+    let dataset = TestScenes.dataset(
+      [TestScenes.rectangles([])], task: .segmentation, classes: 2)
+    let text = message {
+      _ = try Loader(
+        dataset, samples: nil, preprocessing: Self.preprocessing, transforms: [MixUp()])
+    }
+    #expect(
+      text.hasPrefix(
+        "mixup cannot be used for segmentation (a pixel of a mask is of one class, and a value is "
+          + "its image's alone: neither can be shared); possible: blur, center-crop, "))
+  }
+
+  @Test func partnersThatCannotBeDecodedArePassedOver() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<6 { try folder.writeImage(index, to: "a/\(index).png", width: 12, height: 12) }
+    for index in 0..<6 {
+      try folder.writeImage(9 + index, to: "b/\(index).png", width: 12, height: 12)
+    }
+    var dataset = try Dataset(contentsOf: folder.url)
+    for index in 0..<4 { try folder.write("no image", to: "a/\(index).png") }
+    for index in dataset.samples.indices { dataset.samples[index].split = .training }
+    func run(_ policy: BadImagePolicy) throws -> (count: Int, skipped: [String]) {
+      let stream = try Loader(
+        dataset, split: .training,
+        preprocessing: Preprocessing(width: 12, height: 12, channels: 3), transforms: [CutMix()],
+        options: LoaderOptions(batchSize: 4, onBadImage: policy)
+      ).epoch(0)
+      var count = 0
+      while let batch = try stream.next() { count += batch.count }
+      return (count, stream.skipped.map(\.name).sorted())
+    }
+    let (count, skipped) = try run(.skip)
+    #expect(count == 8)
+    #expect(skipped == (0..<4).map { "a/\($0).png" })
+    #expect(message { _ = try run(.error) }.contains("a/"))
+  }
 }
