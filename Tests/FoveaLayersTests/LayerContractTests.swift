@@ -29,6 +29,10 @@ import Testing
       (GlobalAveragePool2D(), [2, 5, 4, 3], [2, 3]),
       (GlobalMaxPool2D(), [2, 5, 4, 3], [2, 3]),
       (Flatten(), [2, 5, 4, 3], [2, 60]),
+      (SqueezeExcitation(4, reduction: 2, key: key), [2, 3, 2, 4], [2, 3, 2, 4]),
+      (CBAM(4, reduction: 2, kernel: 3, key: key), [1, 3, 4, 4], [1, 3, 4, 4]),
+      (MultiHeadAttention(4, heads: 2, key: key), [2, 3, 4], [2, 3, 4]),
+      (TransformerBlock(4, heads: 1, key: key), [1, 3, 4], [1, 3, 4]),
       (
         Residual(
           Sequential(Conv2D(4, 6, kernel: 3, padding: .same, key: key), BatchNorm(6)),
@@ -72,7 +76,8 @@ import Testing
       // Kinks (ReLU-like, maxima) need inputs chosen apart from them: see the goldens.
       !(example.layer is Activation) && !(example.layer is MaxPool2D)
         && !(example.layer is AdaptiveMaxPool2D) && !(example.layer is GlobalMaxPool2D)
-        && !(example.layer is PReLU) && !(example.layer is Dropout) && !(example.layer is Residual)
+        && !(example.layer is PReLU) && !(example.layer is CBAM) && !(example.layer is Dropout)
+        && !(example.layer is Residual)
     }
     for (layer, input, _) in smooth {
       let x = Tensor(

@@ -35,6 +35,9 @@ import Testing
     var momentum: Float?
     var training: Bool?
     var slope: Float?
+    var reduction: Int?
+    var heads: Int?
+    var hidden: Int?
   }
 
   @Test func agreeWithPyTorch() throws {
@@ -130,6 +133,14 @@ import Testing
     case "layerNorm": return LayerNorm([channels], epsilon: s.epsilon ?? 1e-5)
     case "batchNorm":
       return BatchNorm(channels, epsilon: s.epsilon ?? 1e-5, momentum: s.momentum ?? 0.1)
+    case "squeezeExcitation":
+      return SqueezeExcitation(channels, reduction: s.reduction ?? 16, key: key)
+    case "cbam":
+      return CBAM(
+        channels, reduction: s.reduction ?? 16, kernel: pair(s.kernel, 7).height, key: key)
+    case "multiHeadAttention": return MultiHeadAttention(channels, heads: s.heads ?? 1, key: key)
+    case "transformerBlock":
+      return TransformerBlock(channels, heads: s.heads ?? 1, hidden: s.hidden, key: key)
     case "prelu": return PReLU(slope: s.slope ?? 0.25)
     default: return Activation(rawValue: golden.layer)
     }

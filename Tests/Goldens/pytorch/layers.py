@@ -165,6 +165,76 @@ def activations():
             name, name, settings, [2, 6], lambda x, _, f=function: f(x), scale=5.0)
 
 
+def dense(stream, out, inputs):
+    weight = filled(stream, out, inputs, scale=0.5)
+    return weight, torch.tensor(weight)
+
+
+def numbers(stream, size, scale=0.2, offset=0.0):
+    values = filled(stream, size, scale=scale, offset=offset)
+    return values, torch.tensor(values)
+
+
+def attentions():
+    def excitation(x, p):
+        hidden = F.relu(F.linear(x.mean((2, 3)), p["fc1.weight"], p["fc1.bias"]))
+        gates = torch.sigmoid(F.linear(hidden, p["fc2.weight"], p["fc2.bias"]))
+        return x * gates[:, :, None, None]
+
+    yield case(
+        "squeeze and excitation", "squeezeExcitation", {"reduction": 2}, [2, 3, 4, 6], excitation,
+        {"fc1.weight": dense(32_030, 3, 6), "fc1.bias": numbers(32_031, 3),
+         "fc2.weight": dense(32_032, 6, 3), "fc2.bias": numbers(32_033, 6)})
+
+    def cbam(x, p):
+        """Woo et al. 2018, equations 2 and 3."""
+        def shared(v):
+            return F.linear(F.relu(F.linear(v, p["channel.fc1.weight"])), p["channel.fc2.weight"])
+
+        gates = torch.sigmoid(shared(x.mean((2, 3))) + shared(x.amax((2, 3))))
+        x = x * gates[:, :, None, None]
+        maps = torch.stack([x.mean(1), x.amax(1)], 1)
+        return x * torch.sigmoid(F.conv2d(
+            maps, p["spatial.conv.weight"], p["spatial.conv.bias"], padding=1))
+
+    kernel = filled(32_036, 1, 3, 3, 2, scale=0.5)
+    yield case(
+        "convolutional block attention", "cbam", {"reduction": 2, "kernel": [3, 3]}, [2, 5, 4, 6],
+        cbam,
+        {"channel.fc1.weight": dense(32_034, 3, 6), "channel.fc2.weight": dense(32_035, 6, 3),
+         "spatial.conv.weight": (kernel, to_nchw(kernel)),
+         "spatial.conv.bias": numbers(32_037, 1)})
+
+    heads = nn.MultiheadAttention(6, 2, batch_first=True).to(torch.float64)
+
+    def attention(x, p):
+        named = {k.replace("in_proj.", "in_proj_"): v for k, v in p.items()}
+        return torch.func.functional_call(heads, named, (x, x, x), {"need_weights": False})[0]
+
+    weights = {
+        "in_proj.weight": dense(32_040, 18, 6), "in_proj.bias": numbers(32_041, 18),
+        "out_proj.weight": dense(32_042, 6, 6), "out_proj.bias": numbers(32_043, 6)}
+    yield case(
+        "two heads", "multiHeadAttention", {"heads": 2}, [2, 5, 6], attention, weights, scale=2.0)
+
+    block = nn.TransformerEncoderLayer(
+        6, 2, 8, dropout=0.0, activation="gelu", batch_first=True, norm_first=True).to(torch.float64)
+
+    def encoder(x, p):
+        named = {k.replace("in_proj.", "in_proj_"): v for k, v in p.items()}
+        return torch.func.functional_call(block, named, (x,))
+
+    parameters = {f"self_attn.{k}": v for k, v in weights.items()} | {
+        "linear1.weight": dense(32_044, 8, 6), "linear1.bias": numbers(32_045, 8),
+        "linear2.weight": dense(32_046, 6, 8), "linear2.bias": numbers(32_047, 6),
+        "norm1.weight": numbers(32_048, 6, offset=1.0), "norm1.bias": numbers(32_049, 6),
+        "norm2.weight": numbers(32_050, 6, offset=1.0), "norm2.bias": numbers(32_051, 6)}
+    yield case(
+        "normalised first, GELU", "transformerBlock", {"heads": 2, "hidden": 8}, [2, 5, 6], encoder,
+        {k: (a, t.detach().clone()) for k, (a, t) in parameters.items()})
+
+
 def generate():
     write("layers.json", {"cases": [
-        *convolutions(), *poolings(), *resizes(), *normalizations(), *activations()]})
+        *convolutions(), *poolings(), *resizes(), *normalizations(), *activations(),
+        *attentions()]})
