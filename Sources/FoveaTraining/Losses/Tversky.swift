@@ -1,3 +1,4 @@
+import Foundation
 import FoveaTensors
 
 /// Tversky loss of segmentation logits: (1 − T)^γ with
@@ -55,8 +56,14 @@ public struct Tversky: Loss {
     // Σ p (1 − y) = Σ p − Σ p y, and likewise the misses.
     let errors = (regions.predicted - overlap) * alpha + (regions.actual - overlap) * beta
     let losses = lack(overlap + smoothing, of: overlap + errors + smoothing)
-    // Kept off 0, where a root has no slope.
-    let focused = gamma == 1 ? losses : losses.maximum(1e-6).power(gamma)
+    let focused = gamma == 1 ? losses : Self.power(losses, gamma)
     return regions.perSample(overRegions(focused, weights: weights, in: "Tversky"))
+  }
+
+  /// x^γ, and a line below a millionth: a root has no slope at 0.
+  private static func power(_ x: Tensor, _ gamma: Float) -> Tensor {
+    let small: Float = 1e-6
+    return Tensor.where(
+      x .> small, x.maximum(small).power(gamma), x * Float(pow(Double(small), Double(gamma - 1))))
   }
 }

@@ -27,19 +27,24 @@ import Testing
     var gamma: Float?
     var alpha: Float?
     var smoothing: Float?
+    var beta: Float?
+    var ignored: Int32?
+    var scope: RegionScope?
+    var activation: RegionActivation?
+    var margin: Float?
+    var mining: TripletLoss.Mining?
+    var distance: TripletLoss.Distance?
   }
 
   @Test func agreeWithPyTorch() throws {
     let file: File = try Goldens.load("pytorch/losses.json")
-    #expect(file.cases.count > 20)
+    #expect(file.cases.count > 45)
     for golden in file.cases { try check(golden) }
   }
 
   private func check(_ golden: Case) throws {
     let z = Tensor(golden.prediction.values.map { Float($0) }, shape: golden.prediction.shape)
-    let takesLabels =
-      ["crossEntropy", "focal"].contains(golden.loss)
-      && golden.target.shape.count < golden.prediction.shape.count
+    let takesLabels = golden.target.shape.count < golden.prediction.shape.count
     let target =
       takesLabels
       ? Tensor(golden.target.values.map { Int32($0) }, shape: golden.target.shape)
@@ -73,14 +78,30 @@ import Testing
     let s = golden.settings
     switch golden.loss {
     case "crossEntropy":
-      return CrossEntropy(labelSmoothing: s.labelSmoothing ?? 0, classWeights: s.classWeights)
+      return CrossEntropy(
+        labelSmoothing: s.labelSmoothing ?? 0, classWeights: s.classWeights, ignoring: s.ignored)
     case "binaryCrossEntropy": return BinaryCrossEntropy()
-    case "binaryCrossEntropyWithLogits": return BinaryCrossEntropyWithLogits()
+    case "binaryCrossEntropyWithLogits": return BinaryCrossEntropyWithLogits(ignoring: s.ignored)
     case "meanSquaredError": return MeanSquaredError()
     case "meanAbsoluteError": return MeanAbsoluteError()
     case "huber": return Huber(delta: s.delta ?? 1)
     case "binaryFocal": return BinaryFocal(gamma: s.gamma ?? 2, alpha: s.alpha)
-    case "focal": return Focal(gamma: s.gamma ?? 2, classWeights: s.classWeights)
+    case "focal":
+      return Focal(gamma: s.gamma ?? 2, classWeights: s.classWeights, ignoring: s.ignored)
+    case "diceWithLogits":
+      return DiceWithLogits(
+        smoothing: s.smoothing ?? 1, classWeights: s.classWeights, ignoring: s.ignored,
+        over: s.scope ?? .image, activation: s.activation ?? .softmax)
+    case "tversky":
+      return Tversky(
+        alpha: s.alpha ?? 0.3, beta: s.beta ?? 0.7, gamma: s.gamma ?? 1,
+        smoothing: s.smoothing ?? 1, ignoring: s.ignored, over: s.scope ?? .image)
+    case "lovasz":
+      return LovaszSoftmax(
+        classWeights: s.classWeights, ignoring: s.ignored, over: s.scope ?? .image)
+    case "triplet":
+      return TripletLoss(
+        margin: s.margin ?? 0.2, mining: s.mining ?? .semiHard, distance: s.distance ?? .squared)
     case "dice": return Dice(smoothing: s.smoothing ?? 0)
     case "iou": return IoU(smoothing: s.smoothing ?? 0)
     default: return nil
