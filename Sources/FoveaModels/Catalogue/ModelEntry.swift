@@ -84,6 +84,11 @@ public struct ModelEntry: Sendable {
     }
     return model
   }
+  /// The model with its default options, for another to build on, which checks what comes out.
+  func unchecked(_ shape: ModelShape, key: RandomKey) -> any Layer {
+    let defaults = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.defaultValue) })
+    return make(shape, ModelOptions(values: defaults), key)
+  }
 }
 
 extension ModelEntry {

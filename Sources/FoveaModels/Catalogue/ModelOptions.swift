@@ -36,6 +36,9 @@ public struct ModelOptions: Sendable, Hashable {
     options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
+  /// Takes over values that are known to be right.
+  init(values: [String: String]) { self.values = values }
+
   /// Checks what was given against a model's options.
   init(_ given: [String: String], of options: [ModelOption], model: String) throws(ModelError) {
     let names = options.map(\.name)

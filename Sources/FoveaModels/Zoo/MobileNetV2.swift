@@ -9,7 +9,7 @@ public struct MobileNetV2: Layer {
   /// A convolution, 17 inverted residuals, a 1×1 convolution to 1280 channels.
   public var features: Sequential
   /// Dropout and a dense layer.
-  public var classifier: Sequential
+  public var classifier: Sequential?
 
   /// Of each group of blocks: expansion, channels, number of blocks, stride of the first.
   private static let groups = [
@@ -50,7 +50,7 @@ public struct MobileNetV2: Layer {
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = features(x, context, as: "features")
     let pooled = GlobalAveragePool2D()(maps, context, as: "avgpool")
-    return classifier(pooled, context, as: "classifier")
+    return classifier?(pooled, context, as: "classifier") ?? pooled
   }
 
   /// Names `features` and `classifier`.
@@ -60,41 +60,20 @@ public struct MobileNetV2: Layer {
   }
 }
 
-/// 1×1 convolution that widens, 3×3 depthwise, 1×1 that narrows without activation; a skip
-/// connection joins the narrow ends where shapes agree.
-public struct InvertedResidual: Layer {
-  /// The convolutions with their normalizations, path `conv`.
-  public var conv: Sequential
-  private let hasSkip: Bool
+extension MobileNetV2: FeatureExtractor {
+  /// The last layer at each stride.
+  private static let ends = [1, 3, 6, 13, 18]
 
-  /// Makes a block; an expansion of 1 leaves out the widening.
-  public init(
-    _ inChannels: Int, _ outChannels: Int, expansion: Int, strides: Pair, key: RandomKey
-  ) {
-    let hidden = inChannels * expansion
-    var layers: [any Layer] = []
-    if expansion != 1 {
-      layers.append(
-        ConvNorm(inChannels, hidden, kernel: 1, activation: .relu6, key: key.fold("expand")))
-    }
-    layers.append(
-      ConvNorm(
-        hidden, hidden, kernel: 3, strides: strides, groups: hidden, activation: .relu6,
-        key: key.fold("depthwise")))
-    layers.append(Conv2D.resNet(hidden, outChannels, kernel: 1, key.fold("project")))
-    layers.append(BatchNorm(outChannels))
-    conv = Sequential(layers)
-    hasSkip = strides == 1 && inChannels == outChannels
+  /// 16, 24, 32, 96 and 1280.
+  public var featureChannels: [Int] { [16, 24, 32, 96, 1280] }
+
+  /// The maps at strides 2 to 32.
+  public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
+    features.maps(x, context, after: Self.ends, as: "features")
   }
 
-  /// Maps images to images.
-  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = conv(x, context, as: "conv")
-    return hasSkip ? x + y : y
-  }
-
-  /// Names `conv`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("conv", &conv) }
+  /// Takes off the classifier.
+  public mutating func removeHead() { classifier = nil }
 }
 
 extension MobileNetV2 {

@@ -14,7 +14,8 @@ public struct ResNet<Block: Layer>: Layer {
   /// Four stages of blocks; each after the first halves the image.
   public var stages: [[Block]]
   /// To the classes
-  public var fc: Linear
+  public var fc: Linear?
+  private let expansion: Int
 
   /// Builds the model for images of any size.
   ///
@@ -26,6 +27,7 @@ public struct ResNet<Block: Layer>: Layer {
     depths: [Int], expansion: Int, _ shape: ModelShape, key: RandomKey,
     block: (Int, Int, Pair, RandomKey) -> Block
   ) {
+    self.expansion = expansion
     conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold("conv1"))
     bn1 = BatchNorm(64)
     var channels = 64
@@ -48,14 +50,9 @@ public struct ResNet<Block: Layer>: Layer {
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    var x = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
-    x = MaxPool2D(3, strides: 2, padding: .all(1))(x, context, as: "maxpool")
-    for (stage, blocks) in stages.enumerated() {
-      for (index, block) in blocks.enumerated() {
-        x = block(x, context, as: "stages.\(stage).\(index)")
-      }
-    }
-    return fc(GlobalAveragePool2D()(x, context, as: "avgpool"), context, as: "fc")
+    let maps = featureMaps(x, context)
+    let pooled = GlobalAveragePool2D()(maps[maps.count - 1], context, as: "avgpool")
+    return fc?(pooled, context, as: "fc") ?? pooled
   }
 
   /// Names the layers in torchvision's order.
@@ -67,11 +64,36 @@ public struct ResNet<Block: Layer>: Layer {
   }
 }
 
+extension ResNet: FeatureExtractor {
+  /// 64 of the first layer, then those of the stages.
+  public var featureChannels: [Int] { [64] + [64, 128, 256, 512].map { $0 * expansion } }
+
+  /// The maps at strides 2 to 32.
+  public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
+    var maps = [bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()]
+    var x = MaxPool2D(3, strides: 2, padding: .all(1))(maps[0], context, as: "maxpool")
+    for (stage, blocks) in stages.enumerated() {
+      for (index, block) in blocks.enumerated() {
+        x = block(x, context, as: "stages.\(stage).\(index)")
+      }
+      maps.append(x)
+    }
+    return maps
+  }
+
+  /// Takes off the dense layer.
+  public mutating func removeHead() { fc = nil }
+}
+
 extension ResNet where Block == BasicBlock {
   /// Builds a ResNet of basic blocks: `[2, 2, 2, 2]` is ResNet-18.
-  public init(depths: [Int], _ shape: ModelShape, key: RandomKey) {
+  ///
+  /// - Parameter attention: what gates each block's result before the shortcut is added.
+  public init(
+    depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none, key: RandomKey
+  ) {
     self.init(depths: depths, expansion: 1, shape, key: key) {
-      BasicBlock($0, width: $1, strides: $2, key: $3)
+      BasicBlock($0, width: $1, strides: $2, attention: attention, key: $3)
     }
   }
 
@@ -80,15 +102,23 @@ extension ResNet where Block == BasicBlock {
     func basic(_ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int)
       -> ModelEntry
     {
-      ModelEntry(name, about, parameters: count, multiplyAdds: work, reference: reference) {
-        ResNet<BasicBlock>(depths: depths, $0, key: $1)
+      ModelEntry(
+        name, about, parameters: count, multiplyAdds: work, reference: reference,
+        options: [BlockAttention.option]
+      ) { shape, options, key in
+        ResNet<BasicBlock>(
+          depths: depths, shape, attention: BlockAttention.Kind(options), key: key)
       }
     }
     func deep(_ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int)
       -> ModelEntry
     {
-      ModelEntry(name, about, parameters: count, multiplyAdds: work, reference: reference) {
-        ResNet<Bottleneck>(depths: depths, $0, key: $1)
+      ModelEntry(
+        name, about, parameters: count, multiplyAdds: work, reference: reference,
+        options: [BlockAttention.option]
+      ) { shape, options, key in
+        ResNet<Bottleneck>(
+          depths: depths, shape, attention: BlockAttention.Kind(options), key: key)
       }
     }
     return [
@@ -106,9 +136,13 @@ extension ResNet where Block == BasicBlock {
 
 extension ResNet where Block == Bottleneck {
   /// Builds a ResNet of bottlenecks: `[3, 4, 6, 3]` is ResNet-50.
-  public init(depths: [Int], _ shape: ModelShape, key: RandomKey) {
+  ///
+  /// - Parameter attention: what gates each block's result before the shortcut is added.
+  public init(
+    depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none, key: RandomKey
+  ) {
     self.init(depths: depths, expansion: 4, shape, key: key) {
-      Bottleneck($0, width: $1, strides: $2, key: $3)
+      Bottleneck($0, width: $1, strides: $2, attention: attention, key: $3)
     }
   }
 }

@@ -11,15 +11,21 @@ public struct BasicBlock: Layer {
   public var conv2: Conv2D
   /// After `conv2`
   public var bn2: BatchNorm
+  /// What gates the result before the sum, if anything
+  public var attention: BlockAttention?
   /// The 1×1 convolution and normalization on the skip connection, where shapes differ
   public var downsample: ConvNorm?
 
   /// Makes a block of `width` channels.
-  public init(_ inChannels: Int, width: Int, strides: Pair, key: RandomKey) {
+  public init(
+    _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
+    key: RandomKey
+  ) {
     conv1 = .resNet(inChannels, width, kernel: 3, strides: strides, key.fold("conv1"))
     bn1 = BatchNorm(width)
     conv2 = .resNet(width, width, kernel: 3, key.fold("conv2"))
     bn2 = BatchNorm(width)
+    attention = BlockAttention(kind, width, key: key.fold("attention"))
     downsample = .resNetShortcut(inChannels, width, strides: strides, key)
   }
 
@@ -27,7 +33,8 @@ public struct BasicBlock: Layer {
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
     let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2")
-    return (z + (downsample?(x, context, as: "downsample") ?? x)).relu()
+    let gated = attention?(z, context, as: "attention") ?? z
+    return (gated + (downsample?(x, context, as: "downsample") ?? x)).relu()
   }
 
   /// Names the layers in PyTorch's order.
@@ -36,6 +43,7 @@ public struct BasicBlock: Layer {
     visitor.child("bn1", &bn1)
     visitor.child("conv2", &conv2)
     visitor.child("bn2", &bn2)
+    visitor.child("attention", &attention)
     visitor.child("downsample", &downsample)
   }
 }
@@ -55,17 +63,23 @@ public struct Bottleneck: Layer {
   public var conv3: Conv2D
   /// After `conv3`
   public var bn3: BatchNorm
+  /// What gates the result before the sum, if anything
+  public var attention: BlockAttention?
   /// The 1×1 convolution and normalization on the skip connection, where shapes differ
   public var downsample: ConvNorm?
 
   /// Makes a block of four times `width` channels.
-  public init(_ inChannels: Int, width: Int, strides: Pair, key: RandomKey) {
+  public init(
+    _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
+    key: RandomKey
+  ) {
     conv1 = .resNet(inChannels, width, kernel: 1, key.fold("conv1"))
     bn1 = BatchNorm(width)
     conv2 = .resNet(width, width, kernel: 3, strides: strides, key.fold("conv2"))
     bn2 = BatchNorm(width)
     conv3 = .resNet(width, 4 * width, kernel: 1, key.fold("conv3"))
     bn3 = BatchNorm(4 * width)
+    attention = BlockAttention(kind, 4 * width, key: key.fold("attention"))
     downsample = .resNetShortcut(inChannels, 4 * width, strides: strides, key)
   }
 
@@ -74,7 +88,8 @@ public struct Bottleneck: Layer {
     let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
     let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2").relu()
     let w = bn3(conv3(z, context, as: "conv3"), context, as: "bn3")
-    return (w + (downsample?(x, context, as: "downsample") ?? x)).relu()
+    let gated = attention?(w, context, as: "attention") ?? w
+    return (gated + (downsample?(x, context, as: "downsample") ?? x)).relu()
   }
 
   /// Names the layers in PyTorch's order.
@@ -85,6 +100,7 @@ public struct Bottleneck: Layer {
     visitor.child("bn2", &bn2)
     visitor.child("conv3", &conv3)
     visitor.child("bn3", &bn3)
+    visitor.child("attention", &attention)
     visitor.child("downsample", &downsample)
   }
 }

@@ -47,22 +47,16 @@ public struct UNet: Layer {
     hasSkips = skips
     let steps = Array(zip(widths.dropFirst(), widths).reversed())
     encoder = zip([inputChannels] + widths, widths).enumerated().map { index, channels in
-      Self.pair(channels.0, channels.1, key.fold("encoder").fold(index))
+      Sequential.convPair(channels.0, channels.1, key: key.fold("encoder").fold(index))
     }
     up = steps.enumerated().map { index, channels in
       Enlarge(channels.0, channels.1, method, key: key.fold("up").fold(index))
     }
     decoder = steps.enumerated().map { index, channels in
-      Self.pair(
-        (skips ? 2 : 1) * channels.1, channels.1, key.fold("decoder").fold(index))
+      Sequential.convPair(
+        (skips ? 2 : 1) * channels.1, channels.1, key: key.fold("decoder").fold(index))
     }
     head = Conv2D(widths[0], classes, kernel: 1, key: key.fold("head"))
-  }
-
-  private static func pair(_ inChannels: Int, _ outChannels: Int, _ key: RandomKey) -> Sequential {
-    Sequential(
-      ConvNorm(inChannels, outChannels, kernel: 3, activation: .relu, key: key.fold(0)),
-      ConvNorm(outChannels, outChannels, kernel: 3, activation: .relu, key: key.fold(1)))
   }
 
   /// What the height and width of images must be a multiple of.

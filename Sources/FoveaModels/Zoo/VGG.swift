@@ -10,7 +10,7 @@ public struct VGG: Layer {
   /// Convolutions, normalizations, activations and poolings.
   public var features: Sequential
   /// Three dense layers with dropout 0.5.
-  public var classifier: Sequential
+  public var classifier: Sequential?
 
   /// Channels of each convolution, stage by stage; a pooling ends each stage.
   static let stages: [Int: [[Int]]] = [
@@ -56,6 +56,7 @@ public struct VGG: Layer {
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = features(x, context, as: "features")
+    guard let classifier else { return GlobalAveragePool2D()(maps, context, as: "avgpool") }
     let pooled = AdaptiveAveragePool2D(7)(maps, context, as: "avgpool")
     let flat = Flatten()(pooled, context, as: "flatten")
     return classifier(flat, context, as: "classifier")
@@ -66,6 +67,25 @@ public struct VGG: Layer {
     visitor.child("features", &features)
     visitor.child("classifier", &classifier)
   }
+}
+
+extension VGG: FeatureExtractor {
+  /// Positions of the poolings; the maps are what goes into all but the first, and the last's result.
+  private var ends: [Int] {
+    let poolings = features.layers.indices.filter { features.layers[$0] is MaxPool2D }
+    return poolings.dropFirst().map { $0 - 1 } + poolings.suffix(1)
+  }
+
+  /// Channels of the stages but the first, and the last's once more.
+  public var featureChannels: [Int] { [128, 256, 512, 512, 512] }
+
+  /// The maps at strides 2 to 32.
+  public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
+    features.maps(x, context, after: ends, as: "features")
+  }
+
+  /// Takes off the dense layers.
+  public mutating func removeHead() { classifier = nil }
 }
 
 extension VGG {

@@ -12,7 +12,7 @@ import Testing
   @Test func namesAreUniqueAndDescribed() {
     let names = Catalogue.models.map(\.name)
     #expect(Set(names).count == names.count)
-    #expect(names.count >= 20)
+    #expect(names.count >= 29)
     for entry in Catalogue.models {
       #expect(!entry.description.isEmpty && !entry.reference.isEmpty, "\(entry.name)")
     }
@@ -59,27 +59,6 @@ import Testing
       let model = try entry.build(shape, key: key)
       #expect(try model.outputShape(for: shape.input(batch: 2)) == [2, height, width, 7])
     }
-  }
-
-  @Test(arguments: [
-    "lenet5", "small_cnn", "resnet18", "resnet50", "resnet20", "mobilenet_v2",
-  ])
-  func smallGreyImagesTrainAndInfer(name: String) throws {
-    let shape = ModelShape(classes: 3, inputChannels: 1, height: 28, width: 28)
-    var model = try Catalogue.model(named: name).build(shape, key: key)
-    model.evaluateParameters()
-    let x = Tensor.randomNormal(shape.input(batch: 2), key: key)
-    let context = Context(training: true, key: key)
-    let (loss, gradients) = valueAndGradient(of: model) { $0(x, context).squared().mean() }
-    model.apply(context.updates)
-    Tensor.evaluate([loss] + gradients + model.parameters().map(\.parameter.value))
-    #expect(loss.item().isFinite)
-    for (gradient, parameter) in zip(gradients, model.trainableParameters()) {
-      #expect(gradient.shape == parameter.parameter.value.shape)
-      #expect(gradient.floats().allSatisfy { $0.isFinite }, "\(parameter.path)")
-    }
-    let inferred = model(x, Context(training: false)).floats()
-    #expect(inferred.count == 6 && inferred.allSatisfy { $0.isFinite })
   }
 
   @Test func tooSmallImagesNameTheLayer() {

@@ -2,7 +2,7 @@
 """Writes the golden files beside it from PyTorch. README.md gives the formats and the formulas.
 
     pip install torch==2.15.0 torchvision==0.29.2 numpy
-    python Tests/Goldens/pytorch/generate.py [training] [losses] [optimizers] [schedules] [layers]
+    python Tests/Goldens/pytorch/generate.py [layers] [losses] [models] [optimizers] [schedules] [training]
 """
 
 import sys
@@ -11,13 +11,14 @@ import torch
 
 import layers
 import losses
+import models
 import optimizers
 import schedules
 import training
 
 PARTS = {
-    "layers": layers, "losses": losses, "optimizers": optimizers, "schedules": schedules,
-    "training": training,
+    "layers": layers, "losses": losses, "models": models, "optimizers": optimizers,
+    "schedules": schedules, "training": training,
 }
 
 if __name__ == "__main__":

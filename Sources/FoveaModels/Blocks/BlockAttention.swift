@@ -1,0 +1,59 @@
+import FoveaLayers
+import FoveaTensors
+
+/// The gate of a residual block: squeeze-and-excitation or CBAM.
+public struct BlockAttention: Layer {
+  /// Which gate.
+  public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// No gate.
+    case none
+    /// Squeeze-and-excitation: a gate for each channel (Hu et al. 2018).
+    case se
+    /// CBAM: a gate for each channel, then for each pixel (Woo et al. 2018).
+    case cbam
+  }
+
+  private var excitation: SqueezeExcitation?
+  private var cbam: CBAM?
+
+  /// Makes a gate that reduces channels sixteenfold inside; nil for `.none`.
+  public init?(_ kind: Kind, _ channels: Int, key: RandomKey) {
+    switch kind {
+    case .none: return nil
+    case .se: excitation = SqueezeExcitation(channels, key: key)
+    case .cbam: cbam = CBAM(channels, key: key)
+    }
+  }
+
+  /// The gate's kind.
+  public var kind: String { excitation?.kind ?? cbam?.kind ?? "BlockAttention" }
+
+  /// Gates images `[N, H, W, channels]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    excitation?(x, context) ?? cbam?(x, context) ?? x
+  }
+
+  /// Names the gate's own layers.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    if var layer = excitation {
+      layer.visit(&visitor)
+      excitation = layer
+    }
+    if var layer = cbam {
+      layer.visit(&visitor)
+      cbam = layer
+    }
+  }
+}
+
+extension BlockAttention {
+  /// The option `attention` of residual networks.
+  static let option = ModelOption(
+    "attention", "what gates each block: squeeze-and-excitation or CBAM", default: "none",
+    of: Kind.allCases.map(\.rawValue))
+}
+
+extension BlockAttention.Kind {
+  /// The choice that the option `attention` stands for.
+  init(_ options: ModelOptions) { self = Self(rawValue: options.text("attention")) ?? .none }
+}

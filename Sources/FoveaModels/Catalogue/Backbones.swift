@@ -1,0 +1,25 @@
+import FoveaLayers
+import FoveaTensors
+
+/// The classifiers that segmentation networks take as encoders.
+enum Backbones {
+  static let entries: [ModelEntry] =
+    VGG.entries + ResNet<BasicBlock>.entries + [MobileNetV2.entry, DenseNet.entry, GoogLeNet.entry]
+
+  /// The option `encoder` of segmentation networks.
+  static let option = ModelOption(
+    "encoder", "the classifier whose maps are decoded", default: "resnet18",
+    of: entries.map(\.name))
+
+  /// The encoder that the option stands for, without its head.
+  static func encoder(
+    _ options: ModelOptions, _ shape: ModelShape, key: RandomKey
+  ) -> any FeatureExtractor {
+    let name = options.text("encoder")
+    guard let entry = entries.first(where: { $0.name == name }),
+      var encoder = entry.unchecked(shape, key: key.fold("encoder")) as? any FeatureExtractor
+    else { fatalError("model '\(name)' gives no feature maps") }
+    encoder.removeHead()
+    return encoder
+  }
+}

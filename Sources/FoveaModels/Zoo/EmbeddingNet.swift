@@ -1,0 +1,52 @@
+import FoveaLayers
+import FoveaTensors
+
+/// A network that maps images to points on a sphere, equal identities near each other: any
+/// classifier whose last layer gives the embedding, scaled to length 1 (Schroff et al. 2015,
+/// FaceNet).
+///
+/// Train it with `TripletLoss`; two images show the same identity where their squared distance is
+/// below a threshold.
+///
+/// ```swift
+/// let shape = ModelShape(classes: 0, inputChannels: 3, height: 96, width: 96)
+/// let net = try EmbeddingNet(backbone: "resnet18", dimension: 128, shape, key: key)
+/// let points = net(images, Context(training: false))   // [N, 128], each of length 1
+/// ```
+public struct EmbeddingNet: Layer {
+  private var children: [any Layer]
+  /// Numbers of an embedding.
+  public let dimension: Int
+
+  /// Builds the network on a classification model of the catalogue.
+  ///
+  /// - Parameters:
+  ///   - name: the model's name; options are the shape's.
+  ///   - shape: the images; its number of classes is not used.
+  /// - Throws: `ModelError` where there is no such model for classification, or it can't be built.
+  public init(
+    backbone name: String, dimension: Int = 128, _ shape: ModelShape, key: RandomKey
+  ) throws(ModelError) {
+    let entry = try Catalogue.model(named: name)
+    guard entry.task == .classification else {
+      throw ModelError(
+        "model '\(name)' is for \(entry.task.rawValue); embeddings need one for classification, such "
+          + "as resnet18")
+    }
+    var shape = shape
+    shape.classes = dimension
+    children = [try entry.build(shape, key: key.fold("backbone"))]
+    self.dimension = dimension
+  }
+
+  /// Maps images `[N, H, W, C]` to embeddings `[N, dimension]` of length 1.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let points = children[0](x, context, as: "backbone")
+    return points * (points.squared().sum(axes: [1], keepingAxes: true) + 1e-12).rsqrt()
+  }
+
+  /// Names the classifier `backbone`.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("backbone", &children[0])
+  }
+}

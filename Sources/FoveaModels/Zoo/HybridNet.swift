@@ -1,0 +1,94 @@
+import FoveaLayers
+import FoveaTensors
+
+/// A small hybrid of convolutions and transformer: inverted residuals down to a sixteenth of the
+/// image's size, then blocks in which every place of the map looks at every other.
+///
+/// Convolutions see edges and textures better from little data; attention sees the whole image. A
+/// depthwise convolution tells places apart (Chu et al. 2021), so that any image size will do. Work
+/// of the attention grows with the square of the number of places: 196 of a 224×224 image.
+public struct HybridNet: Layer {
+  /// A convolution of stride 2, inverted residuals, and a 1×1 convolution to the tokens' dimension.
+  public var stem: Sequential
+  /// 3×3 depthwise, added to the map
+  public var position: Conv2D
+  /// Among all places of the map.
+  public var blocks: [TransformerBlock]
+  /// After the last block
+  public var norm: LayerNorm
+  /// Before the dense layer
+  public let dropout: Dropout
+  /// To the classes
+  public var fc: Linear
+
+  /// Of each group of inverted residuals: expansion, channels, number, stride of the first.
+  private static let groups = [(1, 16, 1, 1), (4, 24, 2, 2), (4, 48, 2, 2), (4, 96, 2, 2)]
+  private static let dimension = 128
+
+  /// Builds the model for images of any size.
+  ///
+  /// - Parameter depth: number of transformer blocks.
+  public init(_ shape: ModelShape, depth: Int = 3, dropout: Float = 0.1, key: RandomKey) {
+    var layers: [any Layer] = [
+      ConvNorm(
+        shape.inputChannels, 32, kernel: 3, strides: 2, activation: .relu6,
+        key: key.fold("stem").fold(0))
+    ]
+    var channels = 32
+    for (expansion, width, count, strides) in Self.groups {
+      for index in 0..<count {
+        layers.append(
+          InvertedResidual(
+            channels, width, expansion: expansion, strides: index == 0 ? Pair(strides) : 1,
+            key: key.fold("stem").fold(layers.count)))
+        channels = width
+      }
+    }
+    let dimension = Self.dimension
+    layers.append(
+      ConvNorm(
+        channels, dimension, kernel: 1, activation: .identity,
+        key: key.fold("stem").fold(layers.count)))
+    stem = Sequential(layers)
+    position = Conv2D(
+      dimension, dimension, kernel: 3, padding: .all(1), groups: dimension,
+      key: key.fold("position"))
+    blocks = (0..<depth).map {
+      TransformerBlock(
+        dimension, heads: 4, hidden: 2 * dimension, dropout: dropout,
+        key: key.fold("blocks").fold($0))
+    }
+    norm = LayerNorm([dimension])
+    self.dropout = Dropout(dropout)
+    fc = Linear(dimension, shape.classes, key: key.fold("fc"))
+  }
+
+  /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let map = stem(x, context, as: "stem")
+    let placed = map + position(map, context, as: "position")
+    var tokens = placed.reshaped([x.shape[0], -1, Self.dimension])
+    for (index, block) in blocks.enumerated() {
+      tokens = block(tokens, context, as: "blocks.\(index)")
+    }
+    let pooled = norm(tokens, context, as: "norm").mean(axes: [1])
+    return fc(dropout(pooled, context, as: "dropout"), context, as: "fc")
+  }
+
+  /// Names the layers in order.
+  public mutating func visit(_ visitor: inout ParameterVisitor) {
+    visitor.child("stem", &stem)
+    visitor.child("position", &position)
+    visitor.child("blocks", &blocks)
+    visitor.child("norm", &norm)
+    visitor.child("fc", &fc)
+  }
+}
+
+extension HybridNet {
+  static let entry = ModelEntry(
+    "hybrid", "inverted residuals, then transformer blocks over the whole image",
+    reference: "Fovea's own, in the manner of Dai et al. 2021, CoAtNet",
+    options: [ModelOption("depth", "number of transformer blocks", default: 3, in: 1...12)]
+  ) { shape, options, key in HybridNet(shape, depth: options.integer("depth"), key: key) }
+}
