@@ -29,7 +29,8 @@ struct DetectionTask: TrainingTask {
         throw TrainingError(
           .unsuitableModel,
           "the loss composite needs a model that predicts objectness and distances directly, and "
-            + "\(configuration.model) does not. Choose yolo-n-objectness, or the loss detection.")
+            + "\(configuration.model) does not. Give a YOLO the options bins=1,objectness=true, or "
+            + "choose the loss detection.")
       }
       return CompositeDetectionLoss(geometry: geometry, classWeights: weights)
     }
