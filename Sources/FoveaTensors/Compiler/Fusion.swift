@@ -273,7 +273,25 @@ struct Fusion {
     }
     let cost = (members + joined).reduce(0) { $0 + inline[$1].cost }
     return a.type.shape == b.type.shape && a.type.count >= 64 && cost <= Self.maximumCost
-      && members.contains { reads.contains($0) }
+      && members.contains { reads.contains($0) } && !readsView(index, of: members)
+  }
+
+  /// Whether computing a vertex reads the memory of one of several others under another shape or in
+  /// another order. A step that wrote these could not read them so.
+  private func readsView(_ index: Int, of members: [Int]) -> Bool {
+    var seen: Set<Int> = []
+    var pending = graph.vertices[index].inputs
+    while let input = pending.popLast() {
+      guard seen.insert(input).inserted else { continue }
+      if isStored[input] {
+        if base(input) != input && members.contains(base(input)) { return true }
+      } else if graph.vertices[input].operation is any ViewOperation {
+        if members.contains(base(graph.vertices[input].inputs[0])) { return true }
+      } else {
+        pending += graph.vertices[input].inputs
+      }
+    }
+    return false
   }
 
   /// Instructions for a vertex in a program, computing in place what isn't in memory.

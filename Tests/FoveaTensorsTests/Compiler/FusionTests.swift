@@ -53,6 +53,48 @@ struct FusionTests {
     }
   }
 
+  @Test("A step doesn't read what it writes under another shape or in another order")
+  func viewsOfTheSameStep() {
+    let x = Array64.random([64, 64], stream: 90)
+    let a = (x.tensor * 2).exp()
+    let turned = a + a.transposed()
+    // Both are asked for, so that both are in memory.
+    Tensor.evaluate([a, turned])
+    let values = a.floats()
+    let sums = (0..<64 * 64).map { Double(values[$0]) + Double(values[$0 % 64 * 64 + $0 / 64]) }
+    #expect(compare("a + aᵀ", turned.floats().map(Double.init), sums, within: 1e-6) == [])
+    // The same shape again by way of another, which is asked for, too.
+    let column = a.reshaped([64 * 64, 1])
+    let again = a * 3 + column.reshaped([64, 64])
+    Tensor.evaluate([a, column, again])
+    #expect(
+      compare(
+        "3a + a", again.floats().map(Double.init), values.map { 4 * Double($0) }, within: 1e-6)
+        == [])
+  }
+
+  @Test("Normalization after a convolution with bias, at inference", arguments: [3, 64, 130])
+  func convolutionWithBiasAndNormalization(channels: Int) {
+    let x = Array64.random([2, 3, 4, 5], stream: 91)
+    let weight = Array64.random([channels, 1, 1, 5], stream: 92)
+    let vectors = (0..<5).map { Array64.random([channels], stream: 93 + $0) }
+    func normalized(_ x: Tensor) -> Tensor {
+      let v = vectors.map { $0.tensor.steady() }
+      return x.conv2D(weight.tensor.steady(), bias: v[0]).batchNormalized(
+        scale: v[1], shift: v[2], mean: v[3], variance: v[4].squared() + 0.5)
+    }
+    let expected = (0..<24 * channels).map { place -> Double in
+      let (pixel, c) = (place / channels, place % channels)
+      let sum = (0..<5).reduce(vectors[0].values[c]) {
+        $0 + x.values[5 * pixel + $1] * weight.values[5 * c + $1]
+      }
+      let spread = (vectors[4].values[c] * vectors[4].values[c] + 0.5 + 1e-5).squareRoot()
+      return (sum - vectors[3].values[c]) / spread * vectors[1].values[c] + vectors[2].values[c]
+    }
+    let found = normalized(x.tensor).floats().map(Double.init)
+    #expect(compare("normalized", found, expected, within: 1e-5) == [])
+  }
+
   @Test("A chain that reads each value twice takes no exponential time")
   func doubling() {
     var x = Tensor([1e-12] as [Float])
