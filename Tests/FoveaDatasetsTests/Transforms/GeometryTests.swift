@@ -88,7 +88,8 @@ import Testing
   func masksAreNeverInterpolated(number: Int) {
     for seed in 0..<40 {
       var scene = scene(seed)
-      scene.mask?.values = scene.mask?.values.map { $0 == 1 ? 200 : 7 } ?? []
+      let classes = (scene.mask?.values ?? []).map { $0 == 1 ? UInt8(200) : 7 }
+      scene.mask?.values = classes
       var random = stream(seed)
       Self.moving[number].apply(&scene, random: &random)
       let values = Set(scene.mask?.values ?? [])
