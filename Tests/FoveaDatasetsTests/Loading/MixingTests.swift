@@ -97,7 +97,7 @@ import Testing
     #expect(
       text.hasPrefix(
         "mosaic cannot be used for classification (four images have no class or value in common); "
-          + "possible: center-crop, "))
+          + "possible: blur, center-crop, "))
     #expect(!text.dropFirst(10).contains("mosaic"))
   }
 

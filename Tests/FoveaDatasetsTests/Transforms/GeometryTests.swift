@@ -11,7 +11,7 @@ import Testing
     RandomCrop(width: 100, height: 80, padding: 12, visible: 0),
     RandomResizedCrop(width: 96, height: 96, scale: 0.3...1, visible: 0),
     Resize(width: 150, height: 61), Rotation(degrees: 180),
-    RandomAffine(degrees: 40, translate: 0.3, scale: 0.5, shear: 25, visible: 0),
+    RandomAffine(degrees: 40, translate: 0.3, scale: 0.5, shear: 10, visible: 0),
     Perspective(distortion: 0.6, probability: 1, visible: 0),
     ElasticDeformation(deviation: 4, smoothness: 14, visible: 0),
     ScaleJitter(width: 110, height: 100, scale: 0.4...2, visible: 0),
