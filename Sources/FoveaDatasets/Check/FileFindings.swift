@@ -121,16 +121,19 @@ extension LabelProblem {
   fileprivate var kind: FindingKind {
     let kinds: [(words: String, kind: FindingKind)] = [
       ("has no area", .zeroAreaBox), (" pixels over the ", .boxOutside),
-      ("does not exist", .missingImage), ("no file ", .missingImage),
-      ("with one of the extensions", .labelWithoutImage),
+      ("does not exist", .missingImage), (" has no file ", .imageWithoutLabel),
+      ("no file ", .missingImage), ("with one of the extensions", .labelWithoutImage),
       ("the label file has no image", .labelWithoutImage),
       ("the mask has no image", .labelWithoutImage), ("the image has no mask", .imageWithoutLabel),
       ("the mask is ", .maskSize), ("the value ", .maskValue), ("stand for classes", .maskValue),
-      ("says which class a colour stands for", .maskValue), (" is truncated", .unreadableMask),
-      (" is damaged", .unreadableMask), (" is empty", .unreadableMask),
-      (" is not an image", .unreadableMask),
+      ("says which class a colour stands for", .maskValue),
     ]
-    return kinds.first { reason.contains($0.words) }?.kind ?? .badLabel
+    if let kind = kinds.first(where: { reason.contains($0.words) })?.kind { return kind }
+    // The decoder's words about a mask; the same words about a line mean a field of it.
+    let isDamaged = [" is truncated", " is damaged", " is empty", " is not an image"].contains {
+      reason.contains($0)
+    }
+    return isDamaged && FileAccess.hasImageExtension(file) ? .unreadableMask : .badLabel
   }
 }
 

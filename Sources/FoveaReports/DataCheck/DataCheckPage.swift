@@ -100,7 +100,9 @@ public struct DataCheckPage {
     let more = rest > 0 ? "<p>and \(DataCheckTable.grouped(rest)) more: see check.json</p>" : ""
     // A short list is shown at once; a long one, or one whose pictures say it, on demand.
     let isOpen = gallery.isEmpty && list.count <= 20
-    let name = list.count == 1 ? "1 place" : "\(list.count) places"
+    let name =
+      finding.places.count == 1
+      ? "1 place" : "\(DataCheckTable.grouped(finding.places.count)) places"
     return """
       <section id="\(finding.code)">
       <h2><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span> \
