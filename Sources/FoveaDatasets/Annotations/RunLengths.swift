@@ -40,7 +40,8 @@ struct RunLengths: Sendable, Equatable {
       shift += 5
       if bits & 32 != 0 { continue }
       if bits & 16 != 0 { value |= -1 << shift }
-      if counts.count > 2 { value += counts[counts.count - 2] }
+      // Wrapped around, it is negative or too large, and refused below.
+      if counts.count > 2 { value &+= counts[counts.count - 2] }
       counts.append(value)
       (value, shift) = (0, 0)
     }

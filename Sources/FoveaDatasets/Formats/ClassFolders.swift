@@ -28,6 +28,7 @@ private struct ClassFolderReader {
   var found: [(id: String, className: String, split: Split?)] = []
   var classes: Set<String> = []
   var ignored: [String] = []
+  var masks: [String] = []
   var notes: [String] = []
 
   init(root: URL, options: DatasetOptions) {
@@ -100,10 +101,19 @@ private struct ClassFolderReader {
         "\(root.path)/\(path) lies \(depth) folders below its class: is it a link that points back "
           + "to a folder above it?")
     }
-    for name in try FileAccess.entries(of: root.appendingPathComponent(path)) {
+    let names = try FileAccess.entries(of: root.appendingPathComponent(path))
+    let photos = Set(
+      names.filter { FileAccess.hasImageExtension($0) && !$0.lowercased().hasSuffix(".png") }
+        .map { ($0 as NSString).deletingPathExtension })
+    for name in names {
       let child = path + "/" + name
       if name.hasPrefix(".") {
         ignored.append(child)
+      } else if name.lowercased().hasSuffix(".png"),
+        photos.contains((name as NSString).deletingPathExtension)
+      {
+        // The same picture twice, or the picture's mask: neither is one more example of the class.
+        masks.append(child)
       } else if FileAccess.hasImageExtension(name) {
         found.append((child, className, split))
       } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
@@ -138,6 +148,11 @@ private struct ClassFolderReader {
     let classNames = try orderedClassNames()
     let labels = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices))
     var notes = notes
+    if !masks.isEmpty {
+      notes.append(
+        "left out \(DatasetError.count(masks.count, "PNG file")) beside images of the same name, "
+          + "as masks are: \(DatasetError.list(masks)). --task segmentation reads masks")
+    }
     if !ignored.isEmpty {
       notes.append(
         "ignored \(DatasetError.count(ignored.count, "file")) that are not images: "

@@ -125,4 +125,47 @@ import Testing
     }
     #expect(folder.masked(actual) == expected)
   }
+
+  @Test func readsColumnsOfNumbers() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<3 { try folder.writeImage(index, to: "\(index).png") }
+    let file = try folder.write(
+      "path,age,height,value,split\n0.png,1.5,-2,3,train\n1.png,2,1e3,4,val\n2.png,x,,5,test\n",
+      to: "d.csv")
+    var options = DatasetOptions(columns: CSVColumns(values: ["height", "age"]))
+    #expect(
+      folder.masked(message { _ = try Dataset(contentsOf: file, options: options) }) == """
+        ROOT/d.csv: 1 label cannot be used:
+          d.csv line 4: height is empty
+        Correct it, or leave out and list what cannot be used with --on-bad-label skip
+        """)
+    options.onBadLabel = .skip
+    let dataset = try Dataset(contentsOf: file, options: options)
+    #expect(dataset.task == .regression)
+    #expect(dataset.classNames == ["height", "age"])
+    let values = dataset.samples.map { sample -> [Double] in
+      if case .values(let values) = sample.annotation { values } else { [] }
+    }
+    #expect(values == [[-2, 1.5], [1000, 2]])
+    #expect(dataset.samples.map(\.split) == [.training, .validation])
+    #expect(dataset.skippedLabels.map(\.place) == ["line 4"])
+    let usual = try Dataset(contentsOf: file, options: DatasetOptions(task: .regression))
+    #expect(usual.classNames == ["value"])
+    #expect(usual.samples.count == 3)
+  }
+
+  @Test func valueColumnsMustExistAndBeForRegression() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "0.png")
+    let file = try folder.write("path,label,age\n0.png,a,3\n", to: "d.csv")
+    func text(_ options: DatasetOptions) -> String {
+      message { _ = try Dataset(contentsOf: file, options: options) }
+    }
+    #expect(
+      text(DatasetOptions(columns: CSVColumns(values: ["agee"]))).contains(
+        "has no column 'agee'"))
+    #expect(
+      text(DatasetOptions(columns: CSVColumns(values: ["age"]), task: .classification))
+        .contains("are for regression, but the task is classification"))
+  }
 }

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Testing
 
 @testable import FoveaDatasets
@@ -73,6 +74,55 @@ import Testing
     survives(TestFiles.cifar([1, 2]), seeds: 200) { bytes in
       let batch = try CIFARBatch(bytes, file: "x", labelBytes: 1, classCount: 10)
       #expect(batch.labels.count == batch.images.count)
+    }
+  }
+
+  @Test func coco() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(1, to: "1.png", width: 20, height: 10)
+    let outline =
+      #"{"id": 3, "image_id": 1, "category_id": 3, "segmentation": {"size": [10, 20], "#
+      + #""counts": "0:n5"}}"#
+    let polygon =
+      #"{"id": 4, "image_id": 1, "category_id": 3, "segmentation": [[2, 2, 8, 2, 8, 6, 2, 6]]}"#
+    let text = COCOFormatTests.json([1], [COCOFormatTests.box, outline, polygon])
+    survives(Array(text.utf8), seeds: 400) { bytes in
+      let file = try folder.write(bytes, to: "a.json")
+      for task in [VisionTask.detection, .segmentation] {
+        let dataset = try Dataset(
+          contentsOf: file, format: "coco", options: DatasetOptions(task: task))
+        for sample in dataset.samples { _ = try sample.scene(channels: 1) }
+      }
+    }
+  }
+
+  @Test func voc() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(1, to: "1.png", width: 20, height: 10)
+    let text = VOCFormatTests.xml(["cat 1 1 4 4 1", "dog 2.5 3 8 9"])
+    survives(Array(text.utf8), seeds: 300) { bytes in
+      try folder.write(bytes, to: "1.xml")
+      _ = try Dataset(contentsOf: folder.url, format: "voc")
+    }
+  }
+
+  @Test func yolo() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(1, to: "1.png", width: 20, height: 10)
+    let text = "0 0.5 0.5 0.2 0.2\n1 0.1 0.1 0.5 0.1 0.5 0.8\n"
+    survives(Array(text.utf8), seeds: 300) { bytes in
+      try folder.write(bytes, to: "1.txt")
+      _ = try Dataset(contentsOf: folder.url, format: "yolo")
+    }
+  }
+
+  @Test func yoloDataFile() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(1, to: "images/1.png", width: 20, height: 10)
+    try folder.write("0 0.5 0.5 0.2 0.2", to: "labels/1.txt")
+    let text = "path: .\ntrain: images\nnc: 2\nnames:\n  0: cat\n  1: dog\n"
+    survives(Array(text.utf8), seeds: 400) { bytes in
+      _ = try Dataset(contentsOf: folder.write(bytes, to: "data.yaml"), format: "yolo")
     }
   }
 }
