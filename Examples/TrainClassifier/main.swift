@@ -10,7 +10,7 @@ configuration.epochs = 5
 let data =
   configuration.data == "generated"
   ? try GeneratedShapes(perClass: 100).dataset().split() : try configuration.loadData()
-let folder = configuration.runFolder()
+let folder = configuration.runFolder(for: .classification)
 let trainer = try Trainer(configuration: configuration, data: data, runFolder: folder)
 let result = try trainer.train { event in
   if case .epoch(let epoch) = event {

@@ -36,15 +36,17 @@ public enum RunReport {
       try evaluation.record.write(to: file)
       try evaluation.curves.write(to: curvesFile)
       pictures = try RunPictures.write(
-        history: history, bestEpoch: bestEpoch, evaluation: nil, curves: nil, to: folder)
+        history: history, bestEpoch: bestEpoch, detection: evaluation.record,
+        curves: evaluation.curves, to: folder)
     case .segmentation(let evaluation, _):
       try evaluation.record.write(to: file)
       pictures = try RunPictures.write(
-        history: history, bestEpoch: bestEpoch, evaluation: nil, curves: nil, to: folder)
+        history: history, bestEpoch: bestEpoch, segmentation: evaluation.record, to: folder)
     case .regression(let evaluation):
       try evaluation.record.write(to: file)
       pictures = try RunPictures.write(
-        history: history, bestEpoch: bestEpoch, evaluation: nil, curves: nil, to: folder)
+        history: history, bestEpoch: bestEpoch, regression: evaluation.record,
+        truths: evaluation.truths, predictions: evaluation.predictions, to: folder)
     }
     let sheet =
       switch evaluation {
@@ -148,7 +150,7 @@ public enum RunReport {
         let boxes = drawn(position)
         return DetectionSheet.Sample(
           image: try sample.decoded(channels: 3), name: sample.id, truths: boxes.truths,
-          predictions: boxes.predictions, loss: Double(errors[position]))
+          predictions: boxes.predictions)
       }, title: "Predictions on \(evaluation.record.split), most errors first", limit: limit)
   }
 

@@ -2,7 +2,7 @@
 public struct PredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.
   public var path: String
-  /// The most probable class.
+  /// The class it is called: the most probable, unless the model has a decision threshold.
   public var label: String
   /// The probability of ``label``, 0 to 1.
   public var probability: Double
@@ -38,9 +38,14 @@ public struct PredictionRecord: Codable, Sendable, Equatable {
   /// Makes the record of one image from the probabilities of all classes; equal probabilities keep
   /// the order of the classes.
   ///
-  /// - Parameter limit: how many classes `top` lists at most.
+  /// - Parameters:
+  ///   - decision: the class it is called; nil for the most probable.
+  ///   - limit: how many classes `top` lists at most.
   /// - Precondition: there is a probability for each class, and `limit` is at least 1.
-  public init(path: String, probabilities: [Double], classNames: [String], limit: Int = 5) {
+  public init(
+    path: String, probabilities: [Double], classNames: [String], decision: Int? = nil,
+    limit: Int = 5
+  ) {
     precondition(
       probabilities.count == classNames.count && limit >= 1,
       "\(probabilities.count) probabilities for \(classNames.count) classes, limit \(limit)")
@@ -52,5 +57,9 @@ public struct PredictionRecord: Codable, Sendable, Equatable {
       top: order.prefix(limit).map {
         ClassProbability(label: classNames[$0], probability: probabilities[$0])
       })
+    if let decision {
+      label = classNames[decision]
+      probability = probabilities[decision]
+    }
   }
 }

@@ -1,3 +1,47 @@
+/// Which samples an epoch visits, and how often: what of it is the same in every epoch.
+struct EpochPlan {
+  /// Positions in the data set.
+  let members: [Int]
+  let sampling: Sampling
+  /// How likely each member is drawn, where it is drawn with replacement.
+  fileprivate let weights: [Double]
+  /// Members by the rarest class they hold, where an epoch takes equally many of each.
+  fileprivate let strata: [[Int]]
+
+  /// - Throws: `DatasetError` where sampling goes by classes and there are none, or a mask cannot be
+  ///   read.
+  init(of members: [Int], in dataset: Dataset, sampling: Sampling) throws {
+    self.members = members
+    self.sampling = sampling
+    switch sampling {
+    case .sequential, .shuffled: (weights, strata) = ([], [])
+    case .sampleWeights:
+      (weights, strata) = (members.map { dataset.samples[$0].weight ?? 1 }, [])
+    case .classBalanced, .undersampled:
+      guard dataset.task != .regression else {
+        throw DatasetError(
+          .badSetting, "samples cannot be drawn by class: regression has none")
+      }
+      let held = try dataset.contents(of: members).map { Set($0.map(\.label)) }
+      var counts = [Int](repeating: 0, count: dataset.classNames.count)
+      for labels in held { for label in labels where label < counts.count { counts[label] += 1 } }
+      // Of a sample with several classes the rarest counts; one without any is as the commonest.
+      let most = counts.max() ?? 0
+      let rarest = held.map { labels in
+        labels.filter { $0 < counts.count }.min { (counts[$0], $0) < (counts[$1], $1) }
+      }
+      weights = rarest.map { 1 / Double(max($0.map { counts[$0] } ?? most, 1)) }
+      let groups = Dictionary(grouping: members.indices) { rarest[$0] ?? counts.count }
+      strata = groups.sorted { $0.key < $1.key }.map { $0.value.map { members[$0] } }
+    }
+  }
+
+  /// How many samples an epoch visits.
+  var count: Int {
+    sampling == .undersampled ? strata.count * (strata.map(\.count).min() ?? 0) : members.count
+  }
+}
+
 /// The samples an epoch visits, in order: a function of seed, epoch and data alone.
 struct EpochOrder {
   /// Positions in the data set.
@@ -6,23 +50,26 @@ struct EpochOrder {
   /// random parameters of one image's several appearances.
   let draws: [Int]?
 
-  init(
-    of members: [Int], in dataset: Dataset, sampling: Sampling, seed: UInt64,
-    epoch: Int
-  ) {
-    switch sampling {
+  init(_ plan: EpochPlan, seed: UInt64, epoch: Int) {
+    switch plan.sampling {
     case .sequential:
-      samples = members
+      samples = plan.members
       draws = nil
     case .shuffled:
-      var order = members
-      var random = RandomStream(seed: seed, epoch: epoch, purpose: .shuffle)
-      random.shuffle(&order)
-      samples = order
+      samples = Self.shuffled(plan.members, seed: seed, epoch: epoch)
+      draws = nil
+    case .undersampled:
+      let least = plan.strata.map(\.count).min() ?? 0
+      var random = RandomStream(seed: seed, epoch: epoch, purpose: .sampling)
+      let chosen = plan.strata.flatMap { stratum -> ArraySlice<Int> in
+        var order = stratum
+        random.shuffle(&order)
+        return order.prefix(least)
+      }
+      samples = Self.shuffled(chosen, seed: seed, epoch: epoch)
       draws = nil
     case .classBalanced, .sampleWeights:
-      let weights = Self.weights(of: members, in: dataset, sampling: sampling)
-      samples = Self.draw(members, weights: weights, seed: seed, epoch: epoch)
+      samples = Self.draw(plan.members, weights: plan.weights, seed: seed, epoch: epoch)
       var seen: [Int: Int] = [:]
       draws = samples.map { sample in
         let earlier = seen[sample, default: 0]
@@ -32,21 +79,11 @@ struct EpochOrder {
     }
   }
 
-  private static func weights(
-    of members: [Int], in dataset: Dataset, sampling: Sampling
-  ) -> [Double] {
-    guard sampling == .classBalanced else {
-      return members.map { dataset.samples[$0].weight ?? 1 }
-    }
-    // Of an image with objects, its rarest class counts; one without any weighs as the commonest.
-    var counts = [Double](repeating: 0, count: dataset.classNames.count)
-    for member in members {
-      for label in Set(dataset.samples[member].annotation.labels) { counts[label] += 1 }
-    }
-    let most = max(counts.max() ?? 1, 1)
-    return members.map { member in
-      1 / (dataset.samples[member].annotation.labels.map { counts[$0] }.min() ?? most)
-    }
+  private static func shuffled(_ members: [Int], seed: UInt64, epoch: Int) -> [Int] {
+    var order = members
+    var random = RandomStream(seed: seed, epoch: epoch, purpose: .shuffle)
+    random.shuffle(&order)
+    return order
   }
 
   /// Draws with replacement by inverting the cumulative weights.

@@ -18,7 +18,8 @@ public final class Loader: Sendable {
   public let options: LoaderOptions
   /// The input size and normalisation.
   public let preprocessing: Preprocessing
-  let members: [Int]
+  private let plan: EpochPlan
+  var members: [Int] { plan.members }
   /// One for each input size.
   let pipelines: [ImagePipeline]
   let hasWeights: Bool
@@ -79,7 +80,7 @@ public final class Loader: Sendable {
     self.dataset = dataset
     self.options = options
     self.preprocessing = preprocessing
-    self.members = members
+    plan = try EpochPlan(of: members, in: dataset, sampling: options.sampling)
     hasWeights = options.sampling != .sampleWeights && weights.contains { $0 != nil }
     let steps =
       rareTransforms.map { ImagePipeline.Step(transform: $0, isForRare: true) }
@@ -152,12 +153,12 @@ public final class Loader: Sendable {
   }
 
   /// Samples in an epoch.
-  public var sampleCount: Int { members.count }
+  public var sampleCount: Int { plan.count }
 
   /// Batches in an epoch: the last is part-filled, or left out by `LoaderOptions.dropsLast`.
   public var batchCount: Int {
-    let whole = members.count / options.batchSize
-    return options.dropsLast || members.count % options.batchSize == 0 ? whole : whole + 1
+    let whole = plan.count / options.batchSize
+    return options.dropsLast || plan.count % options.batchSize == 0 ? whole : whole + 1
   }
 
   /// Starts the threads that make an epoch's batches, from batch `start` on.
@@ -167,8 +168,7 @@ public final class Loader: Sendable {
     precondition(
       start >= 0 && start <= batchCount,
       "batch \(start) of epoch \(epoch): an epoch has \(batchCount) batches")
-    let order = EpochOrder(
-      of: members, in: dataset, sampling: options.sampling, seed: options.seed, epoch: epoch)
+    let order = EpochOrder(plan, seed: options.seed, epoch: epoch)
     let queue = BatchQueue(range: start..<batchCount, prefetch: options.prefetch)
     for worker in 0..<min(options.workers, max(batchCount - start, 0)) {
       let thread = Thread { [self] in

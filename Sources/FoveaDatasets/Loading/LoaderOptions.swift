@@ -4,8 +4,11 @@ public enum Sampling: Sendable, Equatable {
   case sequential
   /// Each once, in an order drawn anew for each epoch.
   case shuffled
-  /// As many draws as there are samples, with replacement, every class equally likely.
+  /// As many draws as there are samples, with replacement, every class equally likely: rare classes
+  /// are oversampled. Of a sample with several classes the rarest counts.
   case classBalanced
+  /// Of each class as many samples as the rarest has, chosen anew for each epoch, each once.
+  case undersampled
   /// As many draws as there are samples, with replacement, by the samples' weights. The weights
   /// are then spent: batches carry none.
   case sampleWeights

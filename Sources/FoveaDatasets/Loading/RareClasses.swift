@@ -22,7 +22,7 @@ public struct RareClasses: Sendable, Equatable {
       throw DatasetError(
         .badSetting, "regression has no classes, so none is rare: leave rare classes out")
     }
-    let counts = try Self.counts(of: members, in: dataset)
+    let counts = try dataset.contents(of: members)
     var totals = [Int](repeating: 0, count: dataset.classNames.count)
     for (label, count) in counts.joined() where label < totals.count { totals[label] += count }
     let labels: Set<Int>
@@ -51,18 +51,19 @@ public struct RareClasses: Sendable, Equatable {
 
   /// Whether a sample holds a rare class.
   public func contains(_ sample: Int) -> Bool { members.contains(sample) }
+}
 
-  private typealias Count = (label: Int, count: Int)
-
-  /// What each sample holds of each class.
-  private static func counts(of members: [Int], in dataset: Dataset) throws -> [[Count]] {
-    guard dataset.task == .segmentation else {
-      return members.map { dataset.samples[$0].annotation.labels.map { ($0, 1) } }
+extension Dataset {
+  /// What some samples hold of each class: images in classification, objects in detection, pixels in
+  /// segmentation; nothing in regression.
+  ///
+  /// - Throws: `DatasetError` where a mask cannot be read.
+  func contents(of members: [Int]) throws -> [[(label: Int, count: Int)]] {
+    guard task == .segmentation else {
+      return members.map { samples[$0].annotation.labels.map { ($0, 1) } }
     }
     return try Parallel.map(count: members.count) { position in
-      guard case .mask(let source) = dataset.samples[members[position]].annotation else {
-        return []
-      }
+      guard case .mask(let source) = samples[members[position]].annotation else { return [] }
       var counts = [Int](repeating: 0, count: 256)
       for value in try source.read().values { counts[Int(value)] += 1 }
       return counts.enumerated().filter { $0.offset != Int(LabelMask.ignored) && $0.element > 0 }

@@ -127,8 +127,10 @@ public enum ReductionChoice: String, Sendable, CaseIterable {
 public enum SamplerChoice: String, Sendable, CaseIterable {
   /// Each once, in a new order.
   case shuffle
-  /// With replacement, every class equally likely.
+  /// With replacement, every class equally likely: oversamples rare classes.
   case balanced
+  /// As many of each class as the rarest has.
+  case undersample
   /// With replacement, by the samples' weights.
   case weighted
 }

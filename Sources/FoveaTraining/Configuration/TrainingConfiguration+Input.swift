@@ -64,6 +64,7 @@ extension TrainingConfiguration {
       switch sampler {
       case .shuffle: .shuffled
       case .balanced: .classBalanced
+      case .undersample: .undersampled
       case .weighted: .sampleWeights
       }
     let limit = Int(Double(cache) * cacheShare * 1e6)

@@ -169,6 +169,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var reduction = ReductionChoice.samples
   /// How samples are drawn for an epoch.
   public var sampler = SamplerChoice.shuffle
+  /// What the decision threshold is to reach on validation, such as `recall=0.95`; nil takes the most
+  /// probable class.
+  public var target: String?
 
   // MARK: Validation
 

@@ -175,6 +175,10 @@ extension TrainingConfiguration {
       "none, inverse, balanced, effective, effective:0.99 or Crack=3.5,Free=1"),
     .init("reduction", \.reduction, .loss, "what the weighted sum of losses is divided by"),
     .init("sampler", \.sampler, .loss, "how samples are drawn for an epoch"),
+    .init(
+      "target", \.target, .validation,
+      "goal of a decision threshold on validation: recall=0.95, f1, Crack:precision=0.9", expects: "such as recall=0.95 or Crack:precision=0.9",
+      where: { $0.map { (try? DecisionTarget(parsing: $0)) != nil } ?? true }),
   ]
 
   private static let validationSettings: [TrainingSetting] = [

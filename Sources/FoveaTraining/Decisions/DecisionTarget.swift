@@ -29,7 +29,7 @@ public struct DecisionTarget: Sendable, Equatable {
     func refuse(_ reason: String) -> SettingError {
       SettingError(
         key: "target",
-        "target '\(text)' \(reason). Write recall=0.95, precision=0.9 or f1, with the class before it "
+        "target '\(text)' \(reason) Write recall=0.95, precision=0.9 or f1, with the class before it "
           + "where there are more than two: Crack:recall=0.95.")
     }
     var rest = Substring(text)
@@ -47,12 +47,12 @@ public struct DecisionTarget: Sendable, Equatable {
     }
     self.figure = figure
     guard figure != .f1 else {
-      guard parts.count == 1 else { throw refuse("gives F1 a value, but its maximum is sought") }
+      guard parts.count == 1 else { throw refuse("gives F1 a value, but its maximum is sought.") }
       value = nil
       return
     }
     guard parts.count == 2, let value = Double(parts[1]), value > 0, value <= 1 else {
-      throw refuse("gives no number above 0 and at most 1")
+      throw refuse("gives no number above 0 and at most 1.")
     }
     self.value = value
   }
@@ -78,68 +78,11 @@ public struct DecisionTarget: Sendable, Equatable {
     }
     return counts[1] <= counts[0] ? 1 : 0
   }
-}
 
-/// A threshold chosen on validation, with what it reached there.
-public struct DecisionThreshold: Codable, Sendable, Equatable {
-  /// The class that is called present from this score on.
-  public var className: String
-  /// The least score.
-  public var score: Double
-  /// The target as it was written.
-  public var target: String
-  /// The share of the calls that are right, on validation.
-  public var precision: Double
-  /// The share of the class that is found, on validation.
-  public var recall: Double
-  /// Whether validation reached the target; else this is what comes nearest.
-  public var isReached: Bool
-
-  /// F1 on validation.
-  public var f1: Double {
-    precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
-  }
-
-  /// Chooses the threshold that reaches a target at least cost; where none does, the one that comes
-  /// nearest. Thresholds lie halfway to the next score, so that they hold for scores nearby.
+  /// The index of the class whose detections are to count; nil for all classes.
   ///
-  /// - Parameters:
-  ///   - scores: of the class, one per sample.
-  ///   - isPositive: whether the sample is of the class.
-  /// - Returns: nil where no sample is of the class.
-  public init?(
-    _ target: DecisionTarget, writtenAs text: String, className: String, scores: [Double],
-    isPositive: [Bool]
-  ) {
-    guard let curve = PrecisionRecallCurve(scores: scores, isPositive: isPositive) else {
-      return nil
-    }
-    let points = curve.thresholds.indices.dropFirst()
-    func f1(_ point: Int) -> Double {
-      let (p, r) = (curve.precisions[point], curve.recalls[point])
-      return p + r > 0 ? 2 * p * r / (p + r) : 0
-    }
-    let goal = target.value ?? 0
-    var isReached = true
-    let chosen: Int?
-    switch target.figure {
-    case .f1: chosen = points.max { (f1($0), $1) < (f1($1), $0) }
-    case .recall:
-      // Thresholds descend and recalls rise: the last one finds all.
-      chosen = points.first { curve.recalls[$0] >= goal }
-    case .precision:
-      let reaching = points.filter { curve.precisions[$0] >= goal }
-      isReached = !reaching.isEmpty
-      chosen =
-        reaching.last ?? points.max { (curve.precisions[$0], $0) < (curve.precisions[$1], $1) }
-    }
-    guard let chosen else { return nil }
-    let next = chosen + 1 < curve.thresholds.count ? curve.thresholds[chosen + 1] : 0
-    self.className = className
-    score = (curve.thresholds[chosen] + max(next, 0)) / 2
-    self.target = text
-    precision = curve.precisions[chosen]
-    recall = curve.recalls[chosen]
-    self.isReached = isReached
+  /// - Throws: `SettingError` where it names no class.
+  func objectLabel(among classNames: [String]) throws(SettingError) -> Int? {
+    className == nil ? nil : try label(among: classNames, counts: [])
   }
 }

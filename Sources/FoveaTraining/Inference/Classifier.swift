@@ -57,7 +57,8 @@ public struct Classifier: Sendable {
     _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> ClassifierEvaluation {
-    var evaluator = ClassificationEvaluator(classNames: card.classNames)
+    var evaluator = ClassificationEvaluator(
+      classNames: card.classNames, decision: card.decision)
     var predictions: [PredictionRecord] = []
     var indices: [Int] = []
     let skipped = try trained.run(
@@ -69,7 +70,7 @@ public struct Classifier: Sendable {
         predictions.append(
           PredictionRecord(
             path: name, probabilities: evaluator.probabilities(sample: first + offset),
-            classNames: card.classNames))
+            classNames: card.classNames, decision: evaluator.predictions[first + offset]))
       }
       indices += batch.indices
     }
@@ -120,13 +121,14 @@ public struct Classifier: Sendable {
   private func records(
     _ logits: [Float], names: [String], top: Int
   ) throws -> [PredictionRecord] {
-    var evaluator = ClassificationEvaluator(classNames: card.classNames)
+    var evaluator = ClassificationEvaluator(
+      classNames: card.classNames, decision: card.decision)
     // The labels play no part; the evaluator turns logits into probabilities.
     try evaluator.add(logits, labels: [Int](repeating: 0, count: names.count))
     return names.enumerated().map { index, name in
       PredictionRecord(
         path: name, probabilities: evaluator.probabilities(sample: index),
-        classNames: card.classNames, limit: max(top, 1))
+        classNames: card.classNames, decision: evaluator.predictions[index], limit: max(top, 1))
     }
   }
 }

@@ -18,9 +18,9 @@ public struct ModelCard: Codable, Sendable, Equatable {
   public var preprocessing: Preprocessing
   /// Regression: what turns outputs into values.
   public var valueScaling: ValueScaling?
-  /// The probability from which a class is called present, by class name; empty where the most
-  /// probable class is taken. Raw probabilities stay what they are.
-  public var thresholds: [String: Double] = [:]
+  /// The score from which a class is called present; nil where the most probable class is taken, and
+  /// detections count from the usual score. Raw scores stay what they are.
+  public var decision: DecisionThreshold?
   /// The fingerprint of the data and its splits.
   public var dataHash: String
   /// The epoch (from 1) whose weights these are.

@@ -26,6 +26,9 @@ public struct ClassificationEvaluator: Sendable {
   public let classNames: [String]
   /// What the model gives for each sample.
   public let outputs: Outputs
+  /// The class that is predicted from a probability on, and among the others else the most probable;
+  /// nil where the most probable class is.
+  public let decision: DecisionThreshold?
   /// True classes of the samples so far.
   public private(set) var labels: [Int] = []
   /// Predicted classes of the samples so far.
@@ -33,19 +36,24 @@ public struct ClassificationEvaluator: Sendable {
   /// Weights of the samples so far, all 1 where none were given.
   public private(set) var weights: [Double] = []
   private var scores: [Float] = []
+  /// The highest score of each sample.
+  private var tops: [Float] = []
   /// Σ exp(score − highest score) of each sample, where scores are logits.
   private var normalizers: [Double] = []
 
   /// Starts without samples.
   ///
   /// - Precondition: at least one class; two for ``Outputs/binaryLogit``.
-  public init(classNames: [String], outputs: Outputs = .logits) {
+  public init(
+    classNames: [String], outputs: Outputs = .logits, decision: DecisionThreshold? = nil
+  ) {
     precondition(!classNames.isEmpty, "an evaluation needs at least one class")
     precondition(
       outputs != .binaryLogit || classNames.count == 2,
       "a single logit tells two classes apart, got \(classNames.count)")
     self.classNames = classNames
     self.outputs = outputs
+    self.decision = decision
   }
 
   /// Adds a batch.
@@ -80,13 +88,26 @@ public struct ClassificationEvaluator: Sendable {
     var best = 0
     for index in row.indices where row[index] > row[best] { best = index }
     labels.append(label)
-    predictions.append(best)
     weights.append(weight)
     scores += row
+    tops.append(row[best])
     if outputs != .probabilities {
       let top = Double(row[best])
       normalizers.append(row.reduce(0) { $0 + exp(Double($1) - top) })
     }
+    predictions.append(decided(row, best: best))
+  }
+
+  /// The class that the last sample is called.
+  private func decided(_ row: [Float], best: Int) -> Int {
+    guard let name = decision?.className, let score = decision?.score,
+      let label = classNames.firstIndex(of: name)
+    else {
+      return best
+    }
+    if probability(sample: labels.count - 1, of: label) >= score { return label }
+    guard best == label else { return best }
+    return row.indices.filter { $0 != label }.max { (row[$0], $1) < (row[$1], $0) } ?? best
   }
 
   /// The number of samples so far.
@@ -103,7 +124,7 @@ public struct ClassificationEvaluator: Sendable {
     let row = sample * classNames.count
     let score = Double(scores[row + label])
     if outputs == .probabilities { return score }
-    return exp(score - Double(scores[row + predictions[sample]])) / normalizers[sample]
+    return exp(score - Double(tops[sample])) / normalizers[sample]
   }
 
   /// The probabilities a sample gives all classes.

@@ -83,6 +83,8 @@ public enum TrainingEvent: Sendable {
   case checkpoint(URL)
   /// The metric has not improved for long enough.
   case stoppedEarly(epoch: Int, bestEpoch: Int)
+  /// A decision threshold is chosen, on validation.
+  case decided(DecisionThreshold)
   /// Someone asked to stop; the checkpoint resumes at the next batch.
   case interrupted(URL)
   /// All is done, the model file is written.

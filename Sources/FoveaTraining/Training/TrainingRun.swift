@@ -113,6 +113,7 @@ final class TrainingRun {
       model: model.layers, task: task, configuration: configuration, restoring: saved?.tensors,
       from: files.last)
     if saved != nil { try restore() }
+    try checkTarget()
   }
 
   /// - Throws: `TrainingError` where settings that change results, or the data, are others.
@@ -216,7 +217,13 @@ final class TrainingRun {
   }
 
   private func finish() throws -> TrainingResult {
-    let (weights, card) = best ?? (learner.snapshot, finalCard)
+    let final = best ?? (learner.snapshot, finalCard)
+    let weights = final.0
+    var card = final.1
+    if let decision = try decision(weights) {
+      card.decision = decision
+      try emit(.decided(decision))
+    }
     try ModelFile.write(weights, card, to: files.model)
     let result = result(
       state.hasStoppedEarly ? .stoppedEarly : .completed, modelFile: files.model)

@@ -35,7 +35,8 @@ struct Predict: ParsableCommand {
   @Option(help: "How many classes to tell of each image; classifiers only. [default: 3]")
   var top: Int?
 
-  @Option(help: "Detectors: the least score of an object. [default: 0.25]")
+  @Option(
+    help: "Detectors: the least score of an object. [default: the model's threshold, else 0.25]")
   var confidence: Double?
 
   @Option(help: "Detectors: the IoU from which two boxes of a class are one. [default: 0.7]")
@@ -68,6 +69,7 @@ struct Predict: ParsableCommand {
   var onBadImage = "error"
 
   func run() throws {
+    if let top, top < 1 { throw UsageError("--top is \(top), but must be at least 1") }
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
@@ -78,7 +80,7 @@ struct Predict: ParsableCommand {
     options.reusesPlan = paths.count > batchSize
     var listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
     try listing.run(
-      trained, settings: try detectionSettings(),
+      trained, settings: try detectionSettings(trained.card),
       tiling: tileOverlap.map {
         Tiling(overlap: $0)
       }, top: top ?? 3, options: options)
@@ -97,10 +99,9 @@ struct Predict: ParsableCommand {
         "\(option.name) has no effect: it is for \(option.tasks.map(\.rawValue).joined(separator: " and ")), "
           + "and the model is for \(task.rawValue)")
     }
-    if let top, top < 1 { throw UsageError("--top is \(top), but must be at least 1") }
   }
 
-  private func detectionSettings() throws -> DetectionSettings {
+  private func detectionSettings(_ card: ModelCard) throws -> DetectionSettings {
     var settings = DetectionSettings.prediction
     for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
       if let value, !(0...1).contains(value) {
@@ -110,7 +111,7 @@ struct Predict: ParsableCommand {
     if let maxDetections, maxDetections < 1 {
       throw UsageError("--max-detections is \(maxDetections), but must be at least 1")
     }
-    settings.confidence = confidence ?? settings.confidence
+    settings.confidence = confidence ?? card.decision?.score ?? settings.confidence
     settings.iou = iou ?? settings.iou
     settings.maxDetections = maxDetections ?? settings.maxDetections
     return settings

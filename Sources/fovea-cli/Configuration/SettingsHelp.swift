@@ -12,12 +12,16 @@ enum SettingsHelp {
   }
 
   private static func entry(_ setting: TrainingSetting, columns: Int) -> String {
-    let head = "  --\(setting.flag)" + (setting.isSwitch ? "" : " \(setting.kind)")
+    // Long lists of names are told in the text, which can be wrapped.
+    let isLong = setting.kind.count > 48
+    let head =
+      "  --\(setting.flag)" + (setting.isSwitch ? "" : isLong ? " NAME" : " \(setting.kind)")
+    let names = isLong ? ": " + setting.kind.split(separator: "|").joined(separator: ", ") : ""
     let usual =
       setting.isSwitch || ["none", ""].contains(setting.defaultText)
       ? "" : " (default: \(setting.defaultText))"
     let indent = 26
-    let help = Text.wrapped(setting.help + usual, columns: columns - 1, indent: indent)
+    let help = Text.wrapped(setting.help + names + usual, columns: columns - 1, indent: indent)
     if head.count + 2 <= indent {
       return head + help.dropFirst(head.count) + "\n"
     }

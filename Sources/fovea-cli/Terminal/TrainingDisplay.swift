@@ -37,8 +37,15 @@ struct TrainingDisplay {
     case .checkpoint: break
     case .stoppedEarly(let epoch, let best):
       line("stopped early after epoch \(epoch): no better than epoch \(best) since")
+    case .decided(let decision): line(Self.text(decision))
     case .interrupted, .finished: flush(isBest: false)
     }
+  }
+
+  private static func text(_ decision: DecisionThreshold) -> String {
+    "threshold: \(decision.className ?? "objects") from score \(Text.fixed(decision.score, 4)) on, for "
+      + "\(decision.target)\(decision.isReached ? "" : " (not reached)"): on val precision "
+      + "\(Text.fixed(decision.precision, 4)), recall \(Text.fixed(decision.recall, 4))"
   }
 
   /// Takes the bar off the screen; for when an error is to be shown.

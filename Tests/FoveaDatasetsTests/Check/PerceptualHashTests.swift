@@ -30,11 +30,12 @@ import Testing
   @Test func picturesOfOneShadeWithDifferentDetailAreNotSimilar() throws {
     // A strong common shading makes them agree as wholes; only their detail differs.
     func shaded(_ seed: UInt64) -> Image {
-      let noise = TexturePictures.retaken(
-        Image(
-          width: 64, height: 64, channels: 1,
-          pixels: (0..<4096).map { UInt8(40 + ($0 % 64) * 2 + ($0 / 64)) }), noise: 12, seed: seed)
-      return noise
+      let pixels: [UInt8] = (0..<4096).map { (pixel: Int) -> UInt8 in
+        let (column, row) = (pixel % 64, pixel / 64)
+        return UInt8(40 + 2 * column + row)
+      }
+      return TexturePictures.retaken(
+        Image(width: 64, height: 64, channels: 1, pixels: pixels), noise: 12, seed: seed)
     }
     let (a, b) = (look(shaded(1)), look(shaded(2)))
     let agreement = try #require(a.agreement(with: b))

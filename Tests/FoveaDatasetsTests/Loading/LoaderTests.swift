@@ -116,7 +116,7 @@ import Testing
     var dataset = TestImages.dataset(labels: (0..<1000).map { $0 % 10 == 0 ? 1 : 0 })
     for index in dataset.samples.indices { dataset.samples[index].split = .training }
     let order = EpochOrder(
-      of: Array(0..<1000), in: dataset, sampling: .classBalanced, seed: 1, epoch: 0)
+      try EpochPlan(of: Array(0..<1000), in: dataset, sampling: .classBalanced), seed: 1, epoch: 0)
     let rare = order.samples.count { dataset.samples[$0].label == 1 }
     // Expected 500; the deviation is 16.
     #expect(abs(rare - 500) < 80)

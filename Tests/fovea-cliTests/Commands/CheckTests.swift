@@ -28,7 +28,7 @@ import Testing
         """
 
         error    empty-file                        1  image files of 0 bytes
-                 ring/bad.png:
+                 ring/bad.png
         """), "\(table.output)")
     for line in table.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
 

@@ -22,8 +22,8 @@ import Testing
   @Test(arguments: [
     Slip(
       "sumary",
-      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, split, "
-        + "benchmark, benchmark-data, algorithms. Did you mean 'summary'?"),
+      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, split, "
+        + "convert, augment, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"),
     Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
     Slip(
       "train . --frobnicate",

@@ -36,3 +36,29 @@ struct DetectionSweep {
     }
   }
 }
+
+extension DetectionEvaluator {
+  /// Precision and recall at every confidence that changes them, from the highest down: of one class,
+  /// or of the detections of all classes together; empty where the truth holds nothing of it.
+  func operatingPoints(of label: Int?) -> [DecisionThreshold.Point] {
+    let chosen = label.map { [rankings[$0]] } ?? rankings
+    let truths = Double(chosen.reduce(0) { $0 + $1.truthCounts[0] })
+    guard truths > 0 else { return [] }
+    let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
+    var events: [(score: Double, isRight: Bool)] = []
+    for match in chosen.flatMap(\.matches) where (match.right[0] | match.wrong[0]) & mask != 0 {
+      events.append((match.score, match.right[0] & mask != 0))
+    }
+    events.sort { $0.score > $1.score }
+    var points: [DecisionThreshold.Point] = []
+    var right = 0.0
+    for (index, event) in events.enumerated() {
+      if event.isRight { right += 1 }
+      if index + 1 < events.count, events[index + 1].score == event.score { continue }
+      points.append(
+        DecisionThreshold.Point(
+          threshold: event.score, precision: right / Double(index + 1), recall: right / truths))
+    }
+    return points
+  }
+}
