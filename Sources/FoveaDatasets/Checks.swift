@@ -26,7 +26,8 @@ extension Dataset {
     }
     let things = task == .detection ? "objects" : "samples"
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
-    guard empty.isEmpty else {
+    // Lists of many classes are usual in detection, and a set need not hold all of them.
+    guard empty.isEmpty || (task == .detection && empty.count < classNames.count) else {
       throw DatasetError(
         .emptyClass,
         "no \(things) of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
@@ -39,7 +40,7 @@ extension Dataset {
   mutating func noteMissingClasses() {
     guard task == .classification || task == .detection else { return }
     let things = task == .detection ? "objects" : "samples"
-    for split in splits where split != .training {
+    for split in splits where split != .training || task == .detection {
       let counts = classCounts(in: split)
       let missing = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
       if !missing.isEmpty {

@@ -106,7 +106,7 @@ import Testing
       "Annotations/a.xml line 5: the box from (3, 2) to (3, 10) has no area",
       "Annotations/a.xml line 7: the box from (0, 0) to (30, 5) reaches 10 pixels over the right",
       "Annotations/b.xml line 3: says 30x10, but JPEGImages/b.png is 20x10",
-      "Annotations/c.xml line 1: not well-formed XML",
+      "Annotations/c.xml line 1: <object> of line 1 is never closed; is the file cut off?",
       "Annotations/d.xml line 5: <ymin> is 'one', expected a number",
       "Annotations/e.xml line 1: the file is empty",
       "ImageSets/Main/train.txt line 6: f has no file f.xml",
