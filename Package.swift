@@ -94,6 +94,8 @@ let package = Package(
     .executableTarget(
       name: "TrainClassifier", dependencies: ["Fovea"], path: "Examples/TrainClassifier"),
     .executableTarget(
+      name: "ImbalanceStudy", dependencies: ["Fovea"], path: "Examples/ImbalanceStudy"),
+    .executableTarget(
       name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
   ]
 )

@@ -38,9 +38,39 @@ import Testing
     try folder.write(String(yaml), to: "my.yaml")
   }
 
+  /// cells/ as YOLO has it, scans/ with masks, a table of ages.
+  private func prepareOtherTasks(_ folder: TemporaryFolder) throws {
+    for (index, split) in ["train", "train", "train", "train", "val", "val"].enumerated() {
+      var image = Image(
+        width: 64, height: 64, channels: 1, pixels: [UInt8](repeating: 30, count: 64 * 64))
+      var mask = LabelMask(width: 64, height: 64)
+      for y in 8 + 4 * index..<24 + 4 * index {
+        for x in 20..<44 {
+          image.pixels[y * 64 + x] = 200
+          mask[x, y] = 255
+        }
+      }
+      for path in ["cells/images/\(split)", "cells/labels/\(split)", "scans/images", "scans/masks"]
+      {
+        try FileManager.default.createDirectory(
+          at: folder(path), withIntermediateDirectories: true)
+      }
+      try image.write(to: folder("cells/images/\(split)/\(index).png"))
+      let center = Double(16 + 4 * index) / 64
+      try folder.write("0 0.5 \(center) 0.375 0.25\n", to: "cells/labels/\(split)/\(index).txt")
+      try image.write(to: folder("scans/images/\(index).png"))
+      try mask.picture.write(to: folder("scans/masks/\(index).png"))
+    }
+    try folder.write(
+      "train: images/train\nval: images/val\nnames: [cell]\n", to: "cells/data.yaml")
+    let ages = (0..<6).map { "scans/images/\($0).png,\(20 + 5 * $0)" }
+    try folder.write((["path,age"] + ages).joined(separator: "\n"), to: "ages.csv")
+  }
+
   @Test func everyCommandWorks() throws {
     let folder = try TemporaryFolder()
     try prepare(folder)
+    try prepareOtherTasks(folder)
     let commands = try Self.commands()
     #expect(commands.count >= 10)
     for command in commands {

@@ -27,7 +27,9 @@ extension TrainingConfiguration {
     try require(
       ["boxOverlap", "assignment", "boxGain", "classGain", "distributionGain"],
       isOpen || [.detection, .focal].contains(loss), "losses detection and focal of detectors")
-    try require(["rareClasses"], !augmentRare.isEmpty, "augmentRare")
+    try require(
+      ["rareClasses"], !augmentRare.isEmpty || augment.contains("copy-paste"),
+      "augmentRare and copy-paste")
     try require(["cropFraction"], resize == .crop, "resize crop")
     try require(["statisticsImages"], normalization == .measured, "normalization measured")
   }

@@ -177,7 +177,8 @@ extension TrainingConfiguration {
     .init("sampler", \.sampler, .loss, "how samples are drawn for an epoch"),
     .init(
       "target", \.target, .validation,
-      "goal of a decision threshold on validation: recall=0.95, f1, Crack:precision=0.9", expects: "such as recall=0.95 or Crack:precision=0.9",
+      "goal of a decision threshold on validation: recall=0.95, f1, Crack:precision=0.9",
+      expects: "such as recall=0.95 or Crack:precision=0.9",
       where: { $0.map { (try? DecisionTarget(parsing: $0)) != nil } ?? true }),
   ]
 

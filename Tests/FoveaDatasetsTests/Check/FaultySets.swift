@@ -108,10 +108,6 @@ enum FaultySets {
     try write(next(), "train/wave/mixed.png")
     try write(Array("labels by Ann".utf8), "train/wave/notes.txt")
     try write(next(), "train/lost.png")
-    try write(next(), "val/wave/scene.jpg")
-    try write(
-      TexturePictures.disc(width: 48, height: 48, radius: 12, value: 255), "val/wave/scene.png")
-
     return [
       Planted("truncated-image", "train/disc/cut.png"),
       Planted("empty-file", "train/disc/empty.png"),
@@ -148,7 +144,6 @@ enum FaultySets {
       Planted("case-collision", "train/wave/Mixed.png"),
       Planted("ignored-files", "train/wave/notes.txt"),
       Planted("image-without-label", "train/lost.png"),
-      Planted("mask-among-images", "val/wave/scene.png"),
     ]
   }
 
@@ -164,8 +159,14 @@ enum FaultySets {
     lines.append("1.png,,,train")
     try folder.write(TexturePictures(seed: 2).image(50).pngData(), to: "\(path)/50.png")
     lines.append("50.png,b,g3,test")
+    // A mask that is listed as if it were one more picture.
+    let mask = TexturePictures.disc(width: 48, height: 48, radius: 12, value: 255)
+    try folder.write(TexturePictures(seed: 2).image(51).jpegData(), to: "\(path)/scene.jpg")
+    try folder.write(mask.pngData(), to: "\(path)/scene.png")
+    lines += ["scene.jpg,a,,train", "scene.png,a,,train"]
     try folder.write(lines.joined(separator: "\n") + "\n", to: "\(path)/table.csv")
     return [
+      Planted("mask-among-images", "scene.png"),
       Planted("missing-image", "table.csv:26"), Planted("bad-label", "table.csv:27"),
       Planted("bad-label", "table.csv:28"), Planted("group-in-two-splits", "group g3: train, test"),
     ]
