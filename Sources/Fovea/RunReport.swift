@@ -8,7 +8,8 @@ import FoveaTraining
 
 /// What a run's folder tells about an evaluation: figures as JSON, curves, and pictures.
 public enum RunReport {
-  /// Writes `evaluation.json`, curves where the task has them, and pictures, `predictions.png` among
+  /// Writes `evaluation.json`, curves where the task has them, `detections.json` of detectors (as
+  /// COCO's tools read results), and pictures, `predictions.png` among
   /// them; each file whole or not at all.
   ///
   /// - Parameters:
@@ -35,6 +36,9 @@ public enum RunReport {
     case .detection(let evaluation):
       try evaluation.record.write(to: file)
       try evaluation.curves.write(to: curvesFile)
+      try AtomicFile.write(
+        RecordCoding.encoder(indented: false).encode(found(evaluation, in: dataset)),
+        to: folder.appendingPathComponent("detections.json"))
       pictures = try RunPictures.write(
         history: history, bestEpoch: bestEpoch, detection: evaluation.record,
         curves: evaluation.curves, to: folder)
@@ -117,6 +121,20 @@ public enum RunReport {
       samples, title: "Predictions on \(evaluation.record.split), mistakes by confidence")
   }
 
+  /// All detections, as COCO's tools read them.
+  static func found(_ evaluation: DetectorEvaluation, in dataset: Dataset) -> [FoundObject] {
+    zip(evaluation.indices, evaluation.detections).flatMap { index, detections in
+      detections.map { detection in
+        FoundObject(
+          imageID: index, fileName: dataset.samples[index].id, categoryID: detection.label,
+          box: [
+            detection.box.left, detection.box.top, detection.box.right - detection.box.left,
+            detection.box.bottom - detection.box.top,
+          ], score: detection.score)
+      }
+    }
+  }
+
   /// The images where most boxes are wrong or missed, with what is true and what was found.
   static func detections(
     _ evaluation: DetectorEvaluation, of dataset: Dataset, limit: Int = 12
@@ -163,7 +181,7 @@ public enum RunReport {
         let sample = dataset.samples[example.index]
         return SegmentationSheet.Sample(
           image: try sample.decoded(channels: 3), name: sample.id, truth: example.truth,
-          prediction: example.prediction, loss: example.error)
+          prediction: example.prediction)
       }, title: "Predictions on \(evaluation.record.split), most wrong pixels first",
       classNames: evaluation.record.classNames)
   }
