@@ -29,8 +29,10 @@ extension Figure {
         in: &figure, title: "", xLabel: "epoch", yLabel: plot.unit, xIsWhole: true)
       drawBest(best, in: &figure, area)
       for series in plot.series {
+        // Where not every epoch is validated, lines join those that are.
+        let points = zip(history, series.values).filter { $1 != nil }
         area.drawLine(
-          in: &figure, zip(history, series.values).map { (Double($0.epoch), $1) },
+          in: &figure, points.map { (Double($0.epoch), $1) },
           color: series.color, isDashed: series.isDashed)
         guard series.isValidation, let index = history.firstIndex(where: { $0.epoch == best }),
           let value = series.values[index], value.isFinite
