@@ -8,7 +8,8 @@ import processes
 from results import Row
 
 TITLES = {
-    "resnet18": "ResNet-18", "resnet50": "ResNet-50", "mobilenet_v2": "MobileNetV2", "unet": "U-Net"}
+    "resnet18": "ResNet-18", "resnet50": "ResNet-50", "mobilenet_v2": "MobileNetV2", "unet": "U-Net",
+    "yolo-n": "YOLO-n"}
 TORCH = {"PyTorch": "default", "PyTorch channels-last": "channels-last"}
 PROGRAMS = {
     "pytorch.py": list(TORCH), "onnx_runtime.py": ["ONNX Runtime"],
@@ -184,13 +185,14 @@ TORCH_ONLY, ALL = ["pytorch.py"], list(PROGRAMS)
 
 
 def all_rows():
-    for model, batch, ratio in [
-        ("resnet18", 16, 2.0), ("resnet50", 8, 2.0), ("mobilenet_v2", 16, 1.5), ("unet", 4, 2.0)
+    for model, batch, size, ratio in [
+        ("resnet18", 16, 128, 2.0), ("resnet50", 8, 128, 2.0), ("mobilenet_v2", 16, 128, 1.5),
+        ("unet", 4, 128, 2.0), ("yolo-n", 8, 320, 1.5)
     ]:
-        yield Timing(1, ratio, TORCH_ONLY, model, "train", batch, 128, 10)
+        yield Timing(1, ratio, TORCH_ONLY, model, "train", batch, size, 10)
     for model, size, ratio in [
         ("resnet18", 224, 1.3), ("resnet50", 224, 1.3), ("mobilenet_v2", 224, 1.0),
-        ("unet", 128, 1.3)
+        ("unet", 128, 1.3), ("yolo-n", 320, 1.0)
     ]:
         for batch, steps in [(1, 50), (16, 10)]:
             yield Timing(2, ratio, ALL, model, "inference", batch, size, steps)

@@ -5,7 +5,8 @@
 writes to FOLDER
   weights.pt              PyTorch's state,
   model.onnx              for ONNX Runtime and OpenVINO (inference only),
-  batch.npz               input NCHW, labels, output at inference, losses of training steps,
+  batch.npz               input NCHW, labels, a detector's boxes, output at inference, losses of
+                          training steps,
   reference.safetensors   the same for `fovea benchmark --verify`, in Fovea's layouts.
 """
 
@@ -19,6 +20,8 @@ import numpy
 import torch
 import torchvision
 from torch import nn
+
+import yolo
 
 LEARNING_RATE, MOMENTUM, CHECKED_STEPS = 0.001, 0.9, 2
 
@@ -54,7 +57,8 @@ class UNet(nn.Module):
 
 
 def build(name, dropout=True):
-    model = UNet() if name == "unet" else torchvision.models.get_model(name)
+    own = {"unet": UNet, "yolo-n": yolo.YOLO}
+    model = own[name]() if name in own else torchvision.models.get_model(name)
     if not dropout:
         for module in model.modules():
             if isinstance(module, nn.Dropout):
@@ -62,19 +66,25 @@ def build(name, dropout=True):
     return model
 
 
-def labels_for(output):
-    """A class for each prediction: [N], or [N, H, W] where there is one for each pixel."""
+def targets_for(model, images, output):
+    """A class for each prediction: [N], or [N, H, W] where there is one for each pixel; boxes with
+    their classes for a detector."""
+    if isinstance(model, yolo.YOLO):
+        return yolo.made_up_objects(images, model.classes)
     classes, shape = output.shape[1], (output.shape[0], *output.shape[2:])
-    return (torch.arange(int(numpy.prod(shape))) % classes).reshape(shape)
+    return {"labels": (torch.arange(int(numpy.prod(shape))) % classes).reshape(shape)}
 
 
 def optimizer_for(model):
     return torch.optim.SGD(model.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)
 
 
-def step(model, optimizer, images, labels):
+def step(model, optimizer, images, targets):
     optimizer.zero_grad()
-    loss = nn.functional.cross_entropy(model(images), labels)
+    if isinstance(model, yolo.YOLO):
+        loss = yolo.loss(model(images), images.shape[2:], **targets)
+    else:
+        loss = nn.functional.cross_entropy(model(images), targets["labels"])
     loss.backward()
     optimizer.step()
     return loss.item()
@@ -88,6 +98,7 @@ def settled(model, images):
     is chaotic in training: an update of 0.001 times the gradient leaves PyTorch's own two layouts
     0.02 apart in the next loss, and 0.00001 so."""
     normalizations = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    momenta = [module.momentum for module in normalizations]
     for module in normalizations:
         nn.init.uniform_(module.weight, 0.8, 1.2)
         nn.init.normal_(module.bias, 0, 0.1)
@@ -101,8 +112,8 @@ def settled(model, images):
             module.conv[-1].weight.data *= 0.2
     with torch.no_grad():
         model.train()(images)
-    for module in normalizations:
-        module.momentum = 0.1
+    for module, momentum in zip(normalizations, momenta):
+        module.momentum = momentum
     return model.eval()
 
 
@@ -141,7 +152,7 @@ def export(name, folder, part, batch, size):
     arrays = dict(fovea_names(model.state_dict()))
     with torch.no_grad():
         output = model(images)
-    labels = labels_for(output)
+    targets = targets_for(model, images, output)
     # Copies: training goes on from the weights that were written.
     arrays = {path: array.copy() for path, array in arrays.items()}
     results = {"output": output.numpy()}
@@ -154,10 +165,13 @@ def export(name, folder, part, batch, size):
     else:
         model.train()
         optimizer = optimizer_for(model)
-        losses = [step(model, optimizer, images, labels) for _ in range(CHECKED_STEPS)]
+        losses = [step(model, optimizer, images, targets) for _ in range(CHECKED_STEPS)]
         results["losses"] = arrays["losses"] = numpy.array(losses, dtype=numpy.float32)
-        arrays["labels"] = labels.numpy().astype(numpy.int32)
-    numpy.savez(folder / "batch.npz", input=images.numpy(), labels=labels.numpy(), **results)
+        arrays["labels"] = targets["labels"].numpy().astype(numpy.int32)
+        if "boxes" in targets:
+            arrays["boxes"] = targets["boxes"].numpy()
+    results |= {name: target.numpy() for name, target in targets.items()}
+    numpy.savez(folder / "batch.npz", input=images.numpy(), **results)
     write_safetensors(folder / "reference.safetensors", arrays)
 
 

@@ -16,7 +16,8 @@ class Runner:
     def __init__(self, options, batch, layout):
         self.batch, self.layout = batch, layout
         self.images = torch.from_numpy(batch["input"]).to(memory_format=layout)
-        self.labels = torch.from_numpy(batch["labels"])
+        self.targets = {
+            name: torch.from_numpy(batch[name]) for name in ("labels", "boxes") if name in batch}
         self.model = self.made(options, dropout=True)
         self.optimizer = models.optimizer_for(self.model)
         self.run = self.train if options.part == "train" else self.infer
@@ -27,7 +28,7 @@ class Runner:
         return model.to(memory_format=self.layout).train(options.part == "train")
 
     def train(self):
-        models.step(self.model, self.optimizer, self.images, self.labels)
+        models.step(self.model, self.optimizer, self.images, self.targets)
 
     def infer(self):
         with torch.inference_mode():
@@ -40,7 +41,7 @@ class Runner:
         model = self.made(options, dropout=False)
         optimizer = models.optimizer_for(model)
         return max(
-            abs(models.step(model, optimizer, self.images, self.labels) - float(loss))
+            abs(models.step(model, optimizer, self.images, self.targets) - float(loss))
             for loss in self.batch["losses"])
 
 

@@ -13,9 +13,20 @@ struct DetectionTask: TrainingTask {
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's objects,
   ///   `TrainingError` where the model is no detector or its output does not suit the loss.
   init(_ configuration: TrainingConfiguration, _ dataset: Dataset, model: any Layer) throws {
-    let geometry = try model.detectionGeometry(named: configuration.model)
-    classWeights = try configuration.weights(
-      of: dataset.classNames, counts: dataset.classCounts(in: .training))
+    try self.init(
+      configuration, try model.detectionGeometry(named: configuration.model),
+      classWeights: configuration.weights(
+        of: dataset.classNames, counts: dataset.classCounts(in: .training)))
+  }
+
+  /// For a model's output, whatever the data.
+  ///
+  /// - Throws: `TrainingError` where the output does not suit the loss.
+  init(
+    _ configuration: TrainingConfiguration, _ geometry: DetectionGeometry,
+    classWeights: [Double]? = nil
+  ) throws {
+    self.classWeights = classWeights
     weightedLoss = try Self.loss(configuration, geometry, classWeights?.map { Float($0) })
     unweightedLoss = try Self.loss(configuration, geometry, nil)
     decoder = DetectionDecoder(geometry: geometry, settings: .evaluation)

@@ -10,9 +10,11 @@ import FoveaTensors
 /// - `model.<path>`: every parameter and buffer, in Fovea's layouts;
 /// - `input`: a batch `[N, H, W, C]`;
 /// - `output`: what the model says of it at inference; and, or instead,
-/// - `losses`: mean cross-entropies of successive training steps on that batch by SGD with momentum
-///   0.9 and learning rate 0.001, and `labels`, int32. From the second on they show gradients and
-///   updates, too. The model must not draw random numbers in training.
+/// - `losses`: mean losses of successive training steps on that batch by SGD with momentum 0.9 and
+///   learning rate 0.001, and `labels`, int32: cross-entropies, or, for a detector, what
+///   `DetectionLoss` gives for `boxes` `[N, M, 4]` (left, top, right, bottom in pixels) and labels
+///   `[N, M]`, −1 where there is no object. From the second on they show gradients and updates, too.
+///   The model must not draw random numbers in training.
 public struct ReferenceRun: Sendable {
   /// The batch.
   public let input: Tensor
@@ -21,6 +23,7 @@ public struct ReferenceRun: Sendable {
   private let output: Tensor?
   private let losses: [Float]
   private let labels: Tensor?
+  private let boxes: Tensor?
 
   /// The largest differences between what was computed and what the file says.
   public struct Differences: Sendable {
@@ -51,6 +54,7 @@ public struct ReferenceRun: Sendable {
     output = try optional("output", .float32)
     losses = try optional("losses", .float32)?.floats() ?? []
     labels = try optional("labels", .int32)
+    boxes = try optional("boxes", .float32)
     guard output != nil || !losses.isEmpty, losses.isEmpty == (labels == nil) else {
       throw TrainingError(
         .badFile,
@@ -74,8 +78,8 @@ public struct ReferenceRun: Sendable {
 
   /// Computes what the file holds the results of; `model` has its weights already.
   ///
-  /// - Throws: `TrainingError` where the model's output or the labels have other shapes, and
-  ///   `EvaluationError` where a label is out of range.
+  /// - Throws: `TrainingError` where the model's output, the labels or the boxes have other shapes,
+  ///   and `EvaluationError` where a label is out of range.
   public func differences(_ model: any Layer, classes: Int) throws -> Differences {
     var differences = Differences()
     if let output {
@@ -84,14 +88,32 @@ public struct ReferenceRun: Sendable {
       differences.output = largestDifference(ours.floats(), output.floats())
     }
     if let labels {
-      try check("labels", labels.shape, try model.outputShape(for: input.shape).dropLast())
+      let targets = try targets(labels, of: model)
       var learner = try BenchmarkLearner(model, classes: classes)
       let ours = try losses.indices.map {
-        Float(try learner.step(input, labels, number: $0 + 1))
+        Float(try learner.step(input, targets, number: $0 + 1))
       }
       differences.loss = largestDifference(ours, losses)
     }
     return differences
+  }
+
+  private func targets(_ labels: Tensor, of model: any Layer) throws -> [Tensor] {
+    guard model is any DetectionModel else {
+      try check("labels", labels.shape, model.outputShape(for: input.shape).dropLast())
+      return [labels]
+    }
+    guard let boxes else {
+      throw TrainingError(
+        .badFile, "\(url.path) has no 'boxes' [N, M, 4]; a detector's losses need them.")
+    }
+    guard boxes.rank == 3 else {
+      throw TrainingError(
+        .badFile, "\(url.path) has 'boxes' of shape \(boxes.shape); [N, M, 4] is needed.")
+    }
+    try check("boxes", boxes.shape, [input.shape[0], boxes.shape[1], 4])
+    try check("labels", labels.shape, Array(boxes.shape.dropLast()))
+    return [boxes, labels]
   }
 
   private func check(_ name: String, _ found: [Int], _ expected: [Int]) throws {

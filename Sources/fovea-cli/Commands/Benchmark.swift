@@ -8,17 +8,21 @@ struct Benchmark: ParsableCommand {
     commandName: "benchmark",
     abstract: "Time a model's training step and inference on this machine.",
     discussion: """
-      The training step is the one 'fovea train' takes: forward, cross-entropy, backward, update by \
-      SGD with momentum. Times are medians over the steps after a warm-up. Besides the catalogue's \
-      models there is 'unet', which is trained on a label for each pixel.
+      The training step is the one 'fovea train' takes: forward, loss, backward, update by SGD with \
+      momentum. Times are medians over the steps after a warm-up. The loss is cross-entropy; a \
+      detector's compares overlap, classes and distances with 16 made-up boxes in each image, \
+      matched by task alignment. Inference of a detector ends at the raw output. 'unet' is trained \
+      on a label for each pixel.
 
         fovea benchmark resnet18 --batch 16 --size 128
         fovea benchmark mobilenet_v2 --batch 1 --threads 1 --only inference --json
+        fovea benchmark yolo-n --batch 8 --size 320 --only train
 
       --verify takes the weights and a batch from a safetensors file in which another framework \
       left its results, and says how far ours are from them: 'model.<path>' for each parameter and \
       running statistic, 'input', 'output' at inference, and 'losses' of successive training steps \
-      with 'labels'. Dropout is off then.
+      with 'labels', and 'boxes' [N, M, 4] for a detector (left, top, right, bottom in pixels; label \
+      -1 where there is none). Dropout is off then.
 
       --json prints one object on one line: model, batch, inputShape, classes, threads, steps, \
       trainMillisecondsPerStep, trainImagesPerSecond, inferenceMilliseconds (of a batch), \

@@ -1,6 +1,6 @@
 import Fovea
 
-/// A model to time: the catalogue's classifiers, and `unet`, which is none.
+/// A model of the catalogue to time; `unet` for two classes at 128×128 unless the options say else.
 struct BenchmarkedModel {
   let name: String
   let shape: ModelShape
