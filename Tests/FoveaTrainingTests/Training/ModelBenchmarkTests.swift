@@ -25,6 +25,24 @@ import Testing
     #expect(timing.peakBytes > 4 * 2 * 8 * 8)
   }
 
+  @Test func aDetectorIsTrainedOnBoxes() throws {
+    let shape = ModelShape(classes: 2, inputChannels: 3, height: 64, width: 32)
+    let model = try Catalogue.model(named: "yolo-n").build(shape, key: RandomKey(seed: 1))
+    let timing = try ModelBenchmark(batchSize: 1, steps: 1, warmUpSteps: 1)
+      .run(model, input: [64, 32, 3], classes: 2)
+    #expect(timing.trainingSeconds.count == 1 && timing.inferenceSeconds.count == 1)
+
+    let targets = BenchmarkTargets(
+      of: model, output: [3, 42, 66], input: [3, 64, 32, 3], classes: 2
+    ).tensors
+    try #require(targets.map(\.shape) == [[3, 16, 4], [3, 16]])
+    let edges = targets[0].floats()
+    for box in stride(from: 0, to: edges.count, by: 4) {
+      #expect(edges[box] >= 0 && edges[box + 2] <= 32 && edges[box] < edges[box + 2])
+      #expect(edges[box + 1] >= 0 && edges[box + 3] <= 64 && edges[box + 1] < edges[box + 3])
+    }
+  }
+
   @Test func unsuitableImagesAreErrors() {
     #expect(throws: LayerError.self) {
       try ModelBenchmark(batchSize: 1, steps: 1).run(unet, input: [7, 8, 1], classes: 3)

@@ -16,6 +16,18 @@ private struct Pooled: Layer {
   mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("fc", &fc) }
 }
 
+/// A detector whose cells all say the same.
+private struct FixedDetector: DetectionModel {
+  let geometry = DetectionGeometry(strides: [16], bins: 1, classes: 1, hasObjectness: false)
+  var numbers = Parameter(Tensor([1, 1, 1, 1, 0] as [Float]), role: .bias)
+
+  func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    numbers.value
+      + .zeros([x.shape[0], geometry.cellCount(height: x.shape[1], width: x.shape[2]), 5])
+  }
+  mutating func visit(_ visitor: inout ParameterVisitor) { visitor.parameter("numbers", &numbers) }
+}
+
 private func numbers(_ values: [Float], _ shape: [Int]) -> Tensor { Tensor(values, shape: shape) }
 
 @Suite struct ReferenceRunTests {
@@ -86,6 +98,31 @@ private func numbers(_ values: [Float], _ shape: [Int]) -> Tensor { Tensor(value
     let url = try file { $0[name] = nil }
     let error = #expect(throws: TrainingError.self) { try differences(url) }
     #expect(error?.description == "\(url.path) \(message)")
+  }
+
+  @Test func comparesADetectorsLosses() throws {
+    let detector = FixedDetector()
+    // Cells without objects, of logit 0, cost log 2 each; the sum of weights counts as 1 at least.
+    let count = Float(detector.geometry.cellCount(height: 32, width: 32))
+    func found(_ boxes: Tensor?) throws -> ReferenceRun.Differences {
+      let url = try file {
+        $0 = ["input": Tensor([Float](repeating: 0, count: 32 * 32), shape: [1, 32, 32, 1])]
+        $0["model.numbers"] = numbers([1, 1, 1, 1, 0], [5])
+        $0["losses"] = Tensor([0.5 * count * log(Float(2))])
+        $0["labels"] = Tensor([-1, -1] as [Int32], shape: [1, 2])
+        $0["boxes"] = boxes
+      }
+      let reference = try ReferenceRun(contentsOf: url)
+      return try reference.differences(
+        reference.applied(to: detector, named: "fixed"), classes: 1)
+    }
+    let loss = try found(.zeros([1, 2, 4])).loss
+    #expect(try #require(loss) < 1e-5)
+    let missing = #expect(throws: TrainingError.self) { try found(nil) }
+    #expect(missing?.description.contains("has no 'boxes' [N, M, 4]") == true)
+    let wrong = #expect(throws: TrainingError.self) { try found(.zeros([1, 3, 4])) }
+    #expect(
+      wrong?.description.contains("'labels' of shape [1, 2], and the model needs [1, 3]") == true)
   }
 
   @Test func namesWrongShapes() throws {
