@@ -65,24 +65,21 @@ public struct Dataset: Sendable {
   /// - Throws: `DatasetError` where a mask cannot be read, or has a value that is no class.
   public func pixelCounts(in split: Split? = nil) throws -> [Int] {
     let members = samples.indices.filter { split == nil || samples[$0].split == split }
-    let counts = try Parallel.map(count: members.count) { position -> [Int] in
-      let sample = samples[members[position]]
-      guard case .mask(let source) = sample.annotation else { return [] }
-      var counts = [Int](repeating: 0, count: 256)
-      for value in try source.read().values { counts[Int(value)] += 1 }
-      if let bad = counts[..<Int(LabelMask.ignored)].indices.first(where: {
-        $0 >= classNames.count && counts[$0] > 0
-      }) {
-        throw DatasetError(
-          .labelOutOfRange,
-          "the mask of \(sample.id) has value \(bad), but there are \(classNames.count) classes "
-            + "(values 0 to \(classNames.count - 1), and 255 for pixels that do not count)")
+    guard task == .segmentation else { return [Int](repeating: 0, count: classNames.count) }
+    var sums = [Int](repeating: 0, count: classNames.count)
+    for (member, counts) in zip(members, try contents(of: members)) {
+      for (label, count) in counts {
+        guard label < sums.count else {
+          throw DatasetError(
+            .labelOutOfRange,
+            "the mask of \(samples[member].id) has value \(label), but there are "
+              + "\(classNames.count) classes (values 0 to \(classNames.count - 1), and 255 for pixels "
+              + "that do not count)")
+        }
+        sums[label] += count
       }
-      return Array(counts[..<classNames.count])
     }
-    return counts.reduce(into: [Int](repeating: 0, count: classNames.count)) { sums, counts in
-      for (index, count) in counts.enumerated() { sums[index] += count }
-    }
+    return sums
   }
 
   /// The splits that hold at least one sample, training first.

@@ -63,6 +63,15 @@ public struct MaskSource: Sendable {
   }
 }
 
+extension Dataset {
+  /// The digest of each sample's annotation, in order.
+  ///
+  /// - Throws: `DatasetError` where a mask's file cannot be read.
+  func annotationDigests() throws -> [String] {
+    try Parallel.map(count: samples.count) { try samples[$0].annotation.digest() }
+  }
+}
+
 extension Annotation {
   /// The classes of what it counts: the image's, or each object's; empty for values and masks.
   public var labels: [Int] {

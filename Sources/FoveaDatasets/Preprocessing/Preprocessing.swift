@@ -177,18 +177,16 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   private func layout(
     imageWidth: Int, imageHeight: Int
   ) -> (width: Int, height: Int, left: Int, top: Int) {
-    let ratios = [Double(width) / Double(imageWidth), Double(height) / Double(imageHeight)]
     switch resize {
     case .none: return (imageWidth, imageHeight, 0, 0)
     case .stretch: return (width, height, 0, 0)
     case .letterbox:
-      let scale = min(ratios[0], ratios[1])
-      let columns = max(1, min(width, Int((Double(imageWidth) * scale).rounded())))
-      let rows = max(1, min(height, Int((Double(imageHeight) * scale).rounded())))
-      return (columns, rows, (width - columns) / 2, (height - rows) / 2)
+      return Letterboxed.placed(
+        width: imageWidth, height: imageHeight, inWidth: width, height: height)
     case .crop:
       // The crop covers `cropFraction` of whichever side is the tighter fit.
-      let scale = max(ratios[0], ratios[1])
+      let scale = max(
+        Double(width) / Double(imageWidth), Double(height) / Double(imageHeight))
       let columns = max(width, Int((Double(imageWidth) * scale / cropFraction).rounded()))
       let rows = max(height, Int((Double(imageHeight) * scale / cropFraction).rounded()))
       return (columns, rows, -((columns - width) / 2), -((rows - height) / 2))

@@ -47,10 +47,11 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     self.plan = plan
     classNames = dataset.classNames
     members = [:]
-    for (sample, digest) in zip(dataset.samples, digests) {
+    let annotations = try dataset.annotationDigests()
+    for ((sample, digest), annotation) in zip(zip(dataset.samples, digests), annotations) {
       guard let split = sample.split else { continue }
       members[split.rawValue, default: [:]][sample.id] = Content(
-        digest: digest, annotation: try sample.annotation.digest())
+        digest: digest, annotation: annotation)
     }
   }
 
@@ -119,9 +120,7 @@ extension Dataset {
     var appeared: [String] = []
     var changed: [String] = []
     var relabelled: [String] = []
-    let annotations = try Parallel.map(count: samples.count) {
-      try samples[$0].annotation.digest()
-    }
+    let annotations = try annotationDigests()
     for (index, digest) in digests.enumerated() {
       let id = samples[index].id
       guard let record = recorded.removeValue(forKey: id) else {

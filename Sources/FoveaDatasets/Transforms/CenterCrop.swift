@@ -1,7 +1,7 @@
 import FoveaImages
 
 /// Cuts out the middle; a side that is too short stays as it is.
-public struct CenterCrop: Transform {
+public struct CenterCrop: SizedTransform {
   /// Its name in configurations.
   public static let name = "center-crop"
   /// Columns of the result.
@@ -22,14 +22,6 @@ public struct CenterCrop: Transform {
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.isEmpty else { return nil }
     self.init(width: width, height: height)
-  }
-
-  /// The same for another input: its window grows with it.
-  public func scaled(x: Double, y: Double) -> Self {
-    var scaled = self
-    scaled.width = Self.scaled(width, by: x)
-    scaled.height = Self.scaled(height, by: y)
-    return scaled
   }
 
   /// Checks the parameters.

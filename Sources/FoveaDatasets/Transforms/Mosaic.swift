@@ -8,7 +8,7 @@ import FoveaSupport
 /// point drawn from its middle half; the canvas is scaled about its centre by a factor drawn evenly
 /// from `scale`, and its middle cut out. Only what is seen of it is made, and each image is resized
 /// once. Places without an image are grey; masks ignore them.
-public struct Mosaic: MixingTransform {
+public struct Mosaic: MixingTransform, SizedTransform {
   /// Its name in configurations.
   public static let name = "mosaic"
   /// The tasks that name places in images.
@@ -57,14 +57,6 @@ public struct Mosaic: MixingTransform {
     guard [0, 1, 3].contains(numbers.count) else { return nil }
     self.init(width: width, height: height, probability: numbers.first ?? 1)
     if numbers.count == 3 { (smallestScale, largestScale) = (numbers[1], numbers[2]) }
-  }
-
-  /// The same for another input: its size grows with it.
-  public func scaled(x: Double, y: Double) -> Self {
-    var scaled = self
-    scaled.width = Self.scaled(width, by: x)
-    scaled.height = Self.scaled(height, by: y)
-    return scaled
   }
 
   /// Checks the parameters.

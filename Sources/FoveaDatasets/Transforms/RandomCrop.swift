@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Pads all around, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
 /// padding of 4.
-public struct RandomCrop: Transform {
+public struct RandomCrop: SizedTransform {
   /// Its name in configurations.
   public static let name = "random-crop"
   /// Columns of the result.
@@ -37,14 +37,6 @@ public struct RandomCrop: Transform {
     self.init(
       width: width, height: height, padding: padding,
       visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
-  }
-
-  /// The same for another input: its window grows with it.
-  public func scaled(x: Double, y: Double) -> Self {
-    var scaled = self
-    scaled.width = Self.scaled(width, by: x)
-    scaled.height = Self.scaled(height, by: y)
-    return scaled
   }
 
   /// Checks the parameters.

@@ -7,7 +7,7 @@ import Foundation
 /// The area's share of the image is drawn evenly from `scale`, the ratio of width to height evenly
 /// in its logarithm from `ratio`. A window that does not fit is drawn again, ten times at most;
 /// then the largest centred window of an allowed ratio is taken.
-public struct RandomResizedCrop: Transform {
+public struct RandomResizedCrop: SizedTransform {
   /// Its name in configurations.
   public static let name = "random-resized-crop"
   /// Columns of the result.
@@ -52,14 +52,6 @@ public struct RandomResizedCrop: Transform {
     self.init(
       width: width, height: height, scale: smallest...max(1, smallest),
       visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
-  }
-
-  /// The same for another input: its window grows with it.
-  public func scaled(x: Double, y: Double) -> Self {
-    var scaled = self
-    scaled.width = Self.scaled(width, by: x)
-    scaled.height = Self.scaled(height, by: y)
-    return scaled
   }
 
   /// Checks the parameters.

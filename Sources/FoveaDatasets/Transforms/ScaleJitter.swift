@@ -6,7 +6,7 @@ import FoveaImages
 ///
 /// A factor of 1 fits the image into the input with its proportions kept. A larger image is cut at a
 /// random place, a smaller one put at a random place on grey.
-public struct ScaleJitter: Transform {
+public struct ScaleJitter: SizedTransform {
   /// Its name in configurations.
   public static let name = "scale-jitter"
   /// Columns of the result.
@@ -46,14 +46,6 @@ public struct ScaleJitter: Transform {
     guard numbers.isEmpty || numbers.count == 2 else { return nil }
     self.init(width: width, height: height)
     if numbers.count == 2 { (smallestScale, largestScale) = (numbers[0], numbers[1]) }
-  }
-
-  /// The same for another input: its size grows with it.
-  public func scaled(x: Double, y: Double) -> Self {
-    var scaled = self
-    scaled.width = Self.scaled(width, by: x)
-    scaled.height = Self.scaled(height, by: y)
-    return scaled
   }
 
   /// Checks the parameters.

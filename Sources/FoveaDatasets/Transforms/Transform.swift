@@ -38,6 +38,29 @@ public protocol Transform: Codable, Sendable {
   func scaled(x: Double, y: Double) -> Self
 }
 
+/// A transform that makes a size of its own, which grows with the input's.
+public protocol SizedTransform: Transform {
+  /// Columns of the result.
+  var width: Int { get set }
+  /// Rows of the result.
+  var height: Int { get set }
+}
+
+extension SizedTransform {
+  /// The same for another input: its size grows with it.
+  public func scaled(x: Double, y: Double) -> Self {
+    var result = self
+    result.width = Self.scaled(width, by: x)
+    result.height = Self.scaled(height, by: y)
+    return result
+  }
+
+  /// A side so many times as long.
+  static func scaled(_ side: Int, by factor: Double) -> Int {
+    max(1, Int((Double(side) * factor).rounded()))
+  }
+}
+
 /// A transform that leaves everything where it is, and so changes pixels alone.
 public protocol PixelTransform: Transform {
   /// The changed image, of the same size.
@@ -70,11 +93,6 @@ extension Transform {
 
   /// By default nothing depends on the input size.
   public func scaled(x: Double, y: Double) -> Self { self }
-
-  /// A side of an input so many times as long.
-  static func scaled(_ side: Int, by factor: Double) -> Int {
-    max(1, Int((Double(side) * factor).rounded()))
-  }
 
   /// The problem of a number outside a range.
   static func outside(_ parameter: String, _ value: Double, _ range: ClosedRange<Double>)

@@ -9,6 +9,17 @@ public struct Letterboxed: Sendable, Equatable {
   /// Frame rows above the picture.
   public let top: Int
 
+  /// The size that a picture has in a frame, and how far from the frame's corner it lies.
+  public static func placed(
+    width: Int, height: Int, inWidth frameWidth: Int, height frameHeight: Int
+  ) -> (width: Int, height: Int, left: Int, top: Int) {
+    let scale = min(
+      Double(frameWidth) / Double(width), Double(frameHeight) / Double(height))
+    let columns = max(1, min(frameWidth, Int((Double(width) * scale).rounded())))
+    let rows = max(1, min(frameHeight, Int((Double(height) * scale).rounded())))
+    return (columns, rows, (frameWidth - columns) / 2, (frameHeight - rows) / 2)
+  }
+
   /// A place in the source as one in the frame; both count from the top left corner.
   public func framePoint(x: Double, y: Double) -> (x: Double, y: Double) {
     (x * scale + Double(left), y * scale + Double(top))
@@ -29,12 +40,10 @@ extension Image {
   ) -> Letterboxed {
     precondition(
       width > 0 && height > 0, "an empty picture (\(width)x\(height)) fits no frame")
+    let (newWidth, newHeight, left, top) = Letterboxed.placed(
+      width: width, height: height, inWidth: frameWidth, height: frameHeight)
     let scale = min(
       Double(frameWidth) / Double(width), Double(frameHeight) / Double(height))
-    let newWidth = max(1, min(frameWidth, Int((Double(width) * scale).rounded())))
-    let newHeight = max(1, min(frameHeight, Int((Double(height) * scale).rounded())))
-    let left = (frameWidth - newWidth) / 2
-    let top = (frameHeight - newHeight) / 2
     let image = resized(width: newWidth, height: newHeight, by: interpolation).padded(
       left: left, top: top, right: frameWidth - newWidth - left,
       bottom: frameHeight - newHeight - top, fill: fill)

@@ -35,14 +35,8 @@ public struct BlockAttention: Layer {
 
   /// Names the gate's own layers.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
-    if var layer = excitation {
-      layer.visit(&visitor)
-      excitation = layer
-    }
-    if var layer = cbam {
-      layer.visit(&visitor)
-      cbam = layer
-    }
+    excitation?.visit(&visitor)
+    cbam?.visit(&visitor)
   }
 }
 

@@ -43,14 +43,8 @@ public struct Enlarge: Layer {
 
   /// Names the convolution's `weight` and `bias`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
-    if var layer = transposed {
-      layer.visit(&visitor)
-      transposed = layer
-    }
-    if var layer = pointwise {
-      layer.visit(&visitor)
-      pointwise = layer
-    }
+    transposed?.visit(&visitor)
+    pointwise?.visit(&visitor)
   }
 }
 

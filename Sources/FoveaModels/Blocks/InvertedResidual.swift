@@ -28,6 +28,34 @@ public struct InvertedResidual: Layer {
     hasSkip = strides == 1 && inChannels == outChannels
   }
 
+  /// A group of blocks of one width.
+  typealias Group = (expansion: Int, channels: Int, count: Int, strides: Int)
+
+  /// A 3×3 convolution of stride 2 to 32 channels, then groups of blocks, in each of which the first
+  /// has the group's stride.
+  ///
+  /// - Parameter key: folded with each layer's position.
+  /// - Returns: the layers, and the channels of the last.
+  static func stages(_ inputChannels: Int, _ groups: [Group], key: RandomKey) -> (
+    layers: [any Layer], channels: Int
+  ) {
+    var layers: [any Layer] = [
+      ConvNorm(
+        inputChannels, 32, kernel: 3, strides: 2, activation: .relu6, key: key.fold(0))
+    ]
+    var channels = 32
+    for group in groups {
+      for index in 0..<group.count {
+        layers.append(
+          InvertedResidual(
+            channels, group.channels, expansion: group.expansion,
+            strides: index == 0 ? Pair(group.strides) : 1, key: key.fold(layers.count)))
+        channels = group.channels
+      }
+    }
+    return (layers, channels)
+  }
+
   /// Maps images to images.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let y = conv(x, context, as: "conv")

@@ -22,33 +22,23 @@ public struct HybridNet: Layer {
   public var fc: Linear
 
   /// Of each group of inverted residuals: expansion, channels, number, stride of the first.
-  private static let groups = [(1, 16, 1, 1), (4, 24, 2, 2), (4, 48, 2, 2), (4, 96, 2, 2)]
+  private static let groups: [InvertedResidual.Group] = [
+    (1, 16, 1, 1), (4, 24, 2, 2), (4, 48, 2, 2), (4, 96, 2, 2),
+  ]
   private static let dimension = 128
 
   /// Builds the model for images of any size.
   ///
   /// - Parameter depth: number of transformer blocks.
   public init(_ shape: ModelShape, depth: Int = 3, dropout: Float = 0.1, key: RandomKey) {
-    var layers: [any Layer] = [
-      ConvNorm(
-        shape.inputChannels, 32, kernel: 3, strides: 2, activation: .relu6,
-        key: key.fold("stem").fold(0))
-    ]
-    var channels = 32
-    for (expansion, width, count, strides) in Self.groups {
-      for index in 0..<count {
-        layers.append(
-          InvertedResidual(
-            channels, width, expansion: expansion, strides: index == 0 ? Pair(strides) : 1,
-            key: key.fold("stem").fold(layers.count)))
-        channels = width
-      }
-    }
+    let stagesKey = key.fold("stem")
+    var (layers, channels) = InvertedResidual.stages(
+      shape.inputChannels, Self.groups, key: stagesKey)
     let dimension = Self.dimension
     layers.append(
       ConvNorm(
         channels, dimension, kernel: 1, activation: .identity,
-        key: key.fold("stem").fold(layers.count)))
+        key: stagesKey.fold(layers.count)))
     stem = Sequential(layers)
     position = Conv2D(
       dimension, dimension, kernel: 3, padding: .all(1), groups: dimension,

@@ -12,32 +12,20 @@ public struct MobileNetV2: Layer {
   public var classifier: Sequential?
 
   /// Of each group of blocks: expansion, channels, number of blocks, stride of the first.
-  private static let groups = [
+  private static let groups: [InvertedResidual.Group] = [
     (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
     (6, 320, 1, 1),
   ]
 
   /// Builds the model for images of any size.
   public init(_ shape: ModelShape, dropout: Float = 0.2, key: RandomKey) {
-    var layers: [any Layer] = [
-      ConvNorm(
-        shape.inputChannels, 32, kernel: 3, strides: 2, activation: .relu6,
-        key: key.fold("features").fold(0))
-    ]
-    var channels = 32
-    for (expansion, width, count, strides) in Self.groups {
-      for index in 0..<count {
-        layers.append(
-          InvertedResidual(
-            channels, width, expansion: expansion, strides: index == 0 ? Pair(strides) : 1,
-            key: key.fold("features").fold(layers.count)))
-        channels = width
-      }
-    }
+    let stagesKey = key.fold("features")
+    var (layers, channels) = InvertedResidual.stages(
+      shape.inputChannels, Self.groups, key: stagesKey)
     layers.append(
       ConvNorm(
         channels, 1280, kernel: 1, activation: .relu6,
-        key: key.fold("features").fold(layers.count)))
+        key: stagesKey.fold(layers.count)))
     features = Sequential(layers)
     classifier = Sequential(
       Dropout(dropout),

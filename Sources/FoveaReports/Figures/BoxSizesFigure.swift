@@ -71,13 +71,7 @@ extension Figure {
         EvaluationTable.grouped(value), at: Point(area.left - 6, area.point(0, value).y), size: 10,
         color: .soft, anchor: .end)
     }
-    for (bin, count) in counts.enumerated() where count > 0 {
-      let left = area.left + Double(bin) * area.width / Double(bins)
-      let corner = area.point(0, Double(count))
-      figure.rectangle(
-        x: left + 0.5, y: corner.y, width: area.width / Double(bins) - 1,
-        height: area.bottom - corner.y, fill: .skyBlue)
-    }
+    area.drawBins(counts, in: &figure)
     let step = highest > 10 ? 2.0 : 1
     for exponent in stride(from: 0, through: highest, by: step) {
       let foot = area.point(exponent, 0)

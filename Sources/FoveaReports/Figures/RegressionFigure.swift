@@ -85,13 +85,7 @@ extension Figure {
     area.drawAxes(
       in: &figure, title: "Residuals, mean \(EvaluationTable.significant(mean)) (dashed)",
       xLabel: "predicted \u{2212} true", yLabel: "samples", xTickCount: 4, yTickCount: 4)
-    for (bin, count) in counts.enumerated() where count > 0 {
-      let left = area.left + Double(bin) * area.width / Double(bins)
-      let corner = area.point(0, Double(count))
-      figure.rectangle(
-        x: left + 0.5, y: corner.y, width: area.width / Double(bins) - 1,
-        height: area.bottom - corner.y, fill: .skyBlue)
-    }
+    area.drawBins(counts, in: &figure)
     figure.line([area.point(0, 0), Point(area.point(0, 0).x, area.top)], color: .ink, width: 1.5)
     if !residuals.isEmpty {
       let foot = area.point(mean, 0)

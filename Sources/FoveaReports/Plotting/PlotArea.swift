@@ -94,6 +94,17 @@ struct PlotArea {
     }
   }
 
+  /// Draws counts as bars of equal width, side by side over the whole plot.
+  func drawBins(_ counts: [Int], in figure: inout Figure) {
+    let step = width / Double(counts.count)
+    for (bin, count) in counts.enumerated() where count > 0 {
+      let top = point(0, Double(count)).y
+      figure.rectangle(
+        x: left + Double(bin) * width / Double(counts.count) + 0.5, y: top, width: step - 1,
+        height: bottom - top, fill: .skyBlue)
+    }
+  }
+
   private func within(_ value: Double, _ range: ClosedRange<Double>) -> Double {
     min(max(value, range.lowerBound), range.upperBound)
   }

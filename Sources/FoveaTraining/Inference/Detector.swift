@@ -44,12 +44,8 @@ public struct Detector: Sendable {
     let skipped = try trained.run(
       over: dataset, split: split, options: options, progress: progress
     ) { dataset, batch, outputs in
-      for (position, found) in decoder.detections(outputs, batch).enumerated() {
-        let sample = dataset.samples[batch.indices[position]]
-        try evaluator.add(detections: found, truths: sample.truths)
-        detections.append(found)
-        truths.append(sample.boxes)
-      }
+      detections += try evaluator.add(outputs, batch, of: dataset, by: decoder)
+      truths += batch.indices.map { dataset.samples[$0].boxes }
       indices += batch.indices
     }
     let name = split?.rawValue ?? "all"

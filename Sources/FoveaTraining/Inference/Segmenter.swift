@@ -42,11 +42,9 @@ public struct Segmenter: Sendable {
     let classes = trained.card.classNames.count
     var evaluator = SegmentationEvaluator(classNames: trained.card.classNames)
     var indices: [Int] = []
-    var accuracies: [Double] = []
     func add(_ index: Int, _ mask: LabelMask, _ truth: LabelMask) throws {
       try evaluator.add(prediction: mask, truth: truth)
       indices.append(index)
-      accuracies.append(mask.agreement(with: truth))
       try onMask(index, mask, truth)
     }
     var skipped: [SkippedImage] = []
@@ -67,7 +65,7 @@ public struct Segmenter: Sendable {
     return SegmenterEvaluation(
       record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
       indices: indices,
-      pixelAccuracies: accuracies, skippedImages: skipped)
+      skippedImages: skipped)
   }
 
   /// Labels the pixels of image files, in order.
@@ -112,8 +110,6 @@ public struct SegmenterEvaluation: Sendable {
   public var record: SegmentationRecord
   /// Each image's position in the data set's samples.
   public var indices: [Int]
-  /// The share of each image's pixels that are right.
-  public var pixelAccuracies: [Double]
   /// Images left out because they cannot be decoded.
   public var skippedImages: [SkippedImage]
 }
@@ -121,16 +117,4 @@ public struct SegmenterEvaluation: Sendable {
 extension TrainedModel {
   /// Channels of the input.
   var channels: Int { card.preprocessing.channels }
-}
-
-extension LabelMask {
-  /// The share of the pixels that count in the truth which are the same; 1 where none counts.
-  func agreement(with truth: LabelMask) -> Double {
-    var (right, counted) = (0, 0)
-    for (own, other) in zip(values, truth.values) where other != LabelMask.ignored {
-      counted += 1
-      if own == other { right += 1 }
-    }
-    return counted > 0 ? Double(right) / Double(counted) : 1
-  }
 }

@@ -93,12 +93,6 @@ public struct TrainedModel: Sendable {
     progress: (_ done: Int, _ of: Int) throws -> Void,
     _ body: (Dataset, Batch, [Float]) throws -> Void
   ) throws -> [SkippedImage] {
-    guard dataset.task == card.task else {
-      throw TrainingError(
-        .unsuitableData,
-        "the model \(file.path) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
-          + "\(dataset.task.rawValue).")
-    }
     let dataset = try matched(dataset)
     let loader = try loader(
       dataset, samples: split.map { dataset.indices(of: $0) }, named: split?.rawValue, options)
@@ -169,7 +163,16 @@ public struct TrainedModel: Sendable {
   }
 
   /// The data set with annotations that count the model's classes.
+  ///
+  /// - Throws: `TrainingError` where it is for another task, or has a class that the model does not
+  ///   know.
   func matched(_ dataset: Dataset) throws -> Dataset {
+    guard dataset.task == card.task else {
+      throw TrainingError(
+        .unsuitableData,
+        "the model \(file.path) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
+          + "\(dataset.task.rawValue).")
+    }
     if dataset.classNames == card.classNames { return dataset }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }

@@ -55,30 +55,11 @@ struct DetectionTask: TrainingTask {
       focalGamma: configuration.loss == .focal ? Float(configuration.focalGamma) : nil)
   }
 
-  /// Edges of boxes `[N, M, 4]` and classes `[N, M]`, −1 where an image has fewer than M objects.
-  /// M is a multiple of 16, so that few plans serve all batches. Crowds teach nothing.
+  /// Boxes and classes as `DetectionTargets` pads them. Crowds teach nothing.
   func targets(of batch: Batch) -> [Tensor] {
     guard case .boxes(let images) = batch.targets else { return [] }
-    let objects = images.map { $0.filter { !$0.isCrowd } }
-    let most = max(objects.map(\.count).max() ?? 0, 1)
-    let places = (most + 15) / 16 * 16
-    var boxes = [Float](repeating: 0, count: objects.count * places * 4)
-    var labels = [Int32](repeating: -1, count: objects.count * places)
-    for (image, objects) in objects.enumerated() {
-      for (place, object) in objects.enumerated() {
-        let index = image * places + place
-        labels[index] = Int32(object.label)
-        for (side, edge) in [
-          object.box.left, object.box.top, object.box.right, object.box.bottom,
-        ].enumerated() {
-          boxes[index * 4 + side] = Float(edge)
-        }
-      }
-    }
-    return [
-      Tensor(boxes, shape: [objects.count, places, 4]),
-      Tensor(labels, shape: [objects.count, places]),
-    ]
+    let targets = DetectionTargets(images.map { $0.filter { !$0.isCrowd } })
+    return [targets.boxes, targets.labels]
   }
 
   func losses(
@@ -103,10 +84,7 @@ struct DetectionTask: TrainingTask {
     var sampleCount: Int { boxes.imageCount }
 
     mutating func add(_ outputs: [Float], _ batch: Batch) throws {
-      for (position, found) in decoder.detections(outputs, batch).enumerated() {
-        try boxes.add(
-          detections: found, truths: dataset.samples[batch.indices[position]].truths)
-      }
+      try boxes.add(outputs, batch, of: dataset, by: decoder)
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {
@@ -142,11 +120,16 @@ extension DetectionDecoder {
   }
 }
 
-extension Sample {
-  /// The objects as an evaluation takes them.
-  var truths: [DetectionTruth] {
-    boxes.map {
-      DetectionTruth(label: $0.label, box: $0.box, isCrowd: $0.isCrowd, area: $0.area)
+extension DetectionEvaluator {
+  /// Adds what the outputs of a batch find in its images; returns that.
+  @discardableResult
+  mutating func add(
+    _ outputs: [Float], _ batch: Batch, of dataset: Dataset, by decoder: DetectionDecoder
+  ) throws -> [[Detection]] {
+    let found = decoder.detections(outputs, batch)
+    for (detections, index) in zip(found, batch.indices) {
+      try add(detections: detections, truths: dataset.samples[index].boxes)
     }
+    return found
   }
 }

@@ -56,10 +56,7 @@ extension TrainingRun {
         settings: .evaluation)
       var evaluator = DetectionEvaluator(classNames: dataset.classNames)
       _ = try pass.run { batch, outputs, _, _ in
-        for (position, found) in decoder.detections(outputs, batch).enumerated() {
-          try evaluator.add(
-            detections: found, truths: dataset.samples[batch.indices[position]].truths)
-        }
+        try evaluator.add(outputs, batch, of: dataset, by: decoder)
         return true
       }
       return DecisionThreshold(

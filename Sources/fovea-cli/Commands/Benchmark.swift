@@ -31,7 +31,7 @@ struct Benchmark: ParsableCommand {
       processor, instructionSet, oneDNN.
       """)
 
-  @OptionGroup var shape: ModelOptions
+  @OptionGroup var shape: ShapedModel
 
   @Option(help: "Images of a step.")
   var batch = 16

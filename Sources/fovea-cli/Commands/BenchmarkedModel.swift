@@ -12,7 +12,7 @@ struct BenchmarkedModel {
   ///   - drawsNumbers: Whether dropout is left in. A comparison with another framework's numbers
   ///     can't have it, as the masks differ.
   /// - Throws: `UsageError` for an unknown name or a shape that the model can't take.
-  init(_ options: ModelOptions, drawsNumbers: Bool) throws {
+  init(_ options: ShapedModel, drawsNumbers: Bool) throws {
     let key = RandomKey(seed: 0)
     if options.model == "unet" {
       let shape = try options.applied(

@@ -17,7 +17,7 @@ struct Summary: ParsableCommand {
       parameters, multiplyAdds, activationBytes}.
       """)
 
-  @OptionGroup var shape: ModelOptions
+  @OptionGroup var shape: ShapedModel
 
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
@@ -33,7 +33,7 @@ struct Summary: ParsableCommand {
 }
 
 /// A model of the catalogue, in a shape.
-struct ModelOptions: ParsableArguments {
+struct ShapedModel: ParsableArguments {
   @Argument(help: ArgumentHelp("A model's name; 'fovea models' lists them.", valueName: "MODEL"))
   var model: String
 

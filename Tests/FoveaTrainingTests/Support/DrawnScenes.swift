@@ -1,3 +1,4 @@
+import FoveaDatasets
 import Foundation
 import FoveaImages
 import FoveaTensors
@@ -10,7 +11,7 @@ struct DrawnScenes {
   let size: Int
   /// `[N, size, size, 3]`
   let images: Tensor
-  let objects: [[(label: Int, box: BoundingBox)]]
+  let objects: [[BoxAnnotation]]
 
   init(count: Int, size: Int, stream: Int = 0) {
     var numbers = Goldens.uniform(stream: 77_000 + stream, count: count * (size * size * 3 + 100))[
@@ -19,10 +20,10 @@ struct DrawnScenes {
       low + (high - low) * (numbers.removeFirst() + 1) / 2
     }
     var pixels: [Float] = []
-    var objects: [[(label: Int, box: BoundingBox)]] = []
+    var objects: [[BoxAnnotation]] = []
     for image in 0..<count {
       var canvas = (0..<size * size * 3).map { _ in Float(next(-0.3, 0.3)) }
-      var placed: [(label: Int, box: BoundingBox)] = []
+      var placed: [BoxAnnotation] = []
       // Two or three objects, at most a tenth over each other.
       for _ in 0..<20 where placed.count < 2 + image % 2 {
         let side = (Double(size) * next(0.2, 0.4)).rounded()
@@ -42,7 +43,7 @@ struct DrawnScenes {
             }
           }
         }
-        placed.append((label, box))
+        placed.append(BoxAnnotation(label: label, box: box))
       }
       pixels += canvas
       objects.append(placed)
@@ -56,7 +57,7 @@ struct DrawnScenes {
 /// The mean over classes of the area under the precision-recall curve at an IoU of 0.5, without
 /// interpolation: enough to see whether a detector has learned.
 func simpleMeanAP(
-  _ found: [[Detection]], _ truths: [[(label: Int, box: BoundingBox)]], classes: Int
+  _ found: [[Detection]], _ truths: [[BoxAnnotation]], classes: Int
 ) -> Double {
   var sum = 0.0
   for label in 0..<classes {

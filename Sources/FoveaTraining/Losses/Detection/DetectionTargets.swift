@@ -1,4 +1,4 @@
-import FoveaImages
+import FoveaDatasets
 import FoveaTensors
 
 /// The objects of a batch as tensors, all images padded to one number of objects.
@@ -12,7 +12,7 @@ public struct DetectionTargets: Sendable {
   ///
   /// M is a power of two and at least `minimum`, so that batches have few different shapes: each
   /// takes a plan of its own.
-  public init(_ images: [[(label: Int, box: BoundingBox)]], minimum: Int = 8) {
+  public init(_ images: [[BoxAnnotation]], minimum: Int = 8) {
     var capacity = 1
     let largest = max(images.map(\.count).max() ?? 0, minimum)
     while capacity < largest { capacity *= 2 }

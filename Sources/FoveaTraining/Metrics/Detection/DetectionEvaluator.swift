@@ -1,3 +1,4 @@
+import FoveaDatasets
 import FoveaImages
 import FoveaRunRecords
 
@@ -70,7 +71,7 @@ public struct DetectionEvaluator: Sendable {
   /// - Throws: ``MetricError/notFinite(sample:)`` where a score or an edge is NaN or infinite; the
   ///   image is then not added.
   /// - Precondition: labels lie in `0..<classNames.count`.
-  public mutating func add(detections: [Detection], truths: [DetectionTruth]) throws {
+  public mutating func add(detections: [Detection], truths: [BoxAnnotation]) throws {
     let classes = classNames.indices
     precondition(
       detections.allSatisfy { classes.contains($0.label) }
@@ -83,7 +84,7 @@ public struct DetectionEvaluator: Sendable {
       if first.label != second.label { return first.label < second.label }
       return first.score != second.score ? first.score > second.score : $0 < $1
     }
-    var truthsOfClass: [Int: [DetectionTruth]] = [:]
+    var truthsOfClass: [Int: [BoxAnnotation]] = [:]
     for truth in truths { truthsOfClass[truth.label, default: []].append(truth) }
     var start = 0
     while start < order.count {
@@ -98,7 +99,7 @@ public struct DetectionEvaluator: Sendable {
     imageCount += 1
   }
 
-  private mutating func count(_ truths: [DetectionTruth], of label: Int) {
+  private mutating func count(_ truths: [BoxAnnotation], of label: Int) {
     for range in DetectionMatcher.areaRanges.indices {
       let count = truths.count { DetectionMatcher.counts($0, range: range) }
       truthCounts[label][range] += count
@@ -109,7 +110,7 @@ public struct DetectionEvaluator: Sendable {
   }
 
   /// Pairs boxes of all classes: the pair of highest IoU first, each box at most once.
-  private mutating func addConfusion(_ detections: [Detection], _ truths: [DetectionTruth]) {
+  private mutating func addConfusion(_ detections: [Detection], _ truths: [BoxAnnotation]) {
     let background = classNames.count
     let strong = detections.indices.filter {
       detections[$0].score >= options.confusionConfidence

@@ -1,3 +1,4 @@
+import FoveaDatasets
 import FoveaImages
 
 /// What became of one detection, at every IoU threshold and in every range of areas.
@@ -54,7 +55,7 @@ struct DetectionMatcher: Sendable {
   ///   - detections: of one class, highest score first.
   ///   - truths: of the same class, in the order of the data.
   mutating func matches(
-    _ detections: [Detection], _ truths: [DetectionTruth], image: Int
+    _ detections: [Detection], _ truths: [BoxAnnotation], image: Int
   ) -> [DetectionMatch] {
     let everywhere = Self.cocoBits | 1 << Self.operatingBit | 1 << Self.vocBit
     var result = detections.enumerated().map { rank, detection in
@@ -76,7 +77,7 @@ struct DetectionMatcher: Sendable {
   }
 
   /// Whether a truth counts in a range of areas.
-  static func counts(_ truth: DetectionTruth, range: Int) -> Bool {
+  static func counts(_ truth: BoxAnnotation, range: Int) -> Bool {
     !truth.isCrowd && areaRanges[range].contains(truth.area ?? truth.box.area)
   }
 
@@ -88,7 +89,7 @@ struct DetectionMatcher: Sendable {
     return width * height / detection.area
   }
 
-  private mutating func measure(_ detections: [Detection], _ truths: [DetectionTruth]) {
+  private mutating func measure(_ detections: [Detection], _ truths: [BoxAnnotation]) {
     ious.removeAll(keepingCapacity: true)
     for detection in detections {
       for truth in truths {
@@ -100,7 +101,7 @@ struct DetectionMatcher: Sendable {
   }
 
   private mutating func match(
-    _ count: Int, _ truths: [DetectionTruth], range: Int, _ result: inout [DetectionMatch]
+    _ count: Int, _ truths: [BoxAnnotation], range: Int, _ result: inout [DetectionMatch]
   ) {
     ignored = truths.map { !Self.counts($0, range: range) }
     // Counted truths first, each kind in the order of the data.
@@ -136,7 +137,7 @@ struct DetectionMatcher: Sendable {
   }
 
   private mutating func matchVOC(
-    _ detections: [Detection], _ truths: [DetectionTruth], _ result: inout [DetectionMatch]
+    _ detections: [Detection], _ truths: [BoxAnnotation], _ result: inout [DetectionMatch]
   ) {
     let mask: UInt16 = 1 << UInt16(Self.vocBit)
     var found = [Bool](repeating: false, count: truths.count)

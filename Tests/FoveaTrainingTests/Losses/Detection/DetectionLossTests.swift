@@ -1,3 +1,4 @@
+import FoveaDatasets
 import FoveaImages
 import FoveaLayers
 import FoveaTensors
@@ -112,7 +113,7 @@ import Testing
   @Test func targetsArePaddedToAPowerOfTwo() {
     let box = BoundingBox(left: 1, top: 2, right: 3, bottom: 5)
     let targets = DetectionTargets(
-      [[(1, box), (0, box), (2, box)], [(0, box)]], minimum: 1)
+      [[1, 0, 2], [0]].map { $0.map { BoxAnnotation(label: $0, box: box) } }, minimum: 1)
     #expect(targets.boxes.shape == [2, 4, 4])
     #expect(targets.labels.scalars(as: Int32.self) == [1, 0, 2, -1, 0, -1, -1, -1])
     #expect(targets.boxes.floats().prefix(4) == [1, 2, 3, 5])

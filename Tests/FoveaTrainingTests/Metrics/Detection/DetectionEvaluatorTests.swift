@@ -1,3 +1,4 @@
+import FoveaDatasets
 import FoveaImages
 import FoveaRunRecords
 import Testing
@@ -83,9 +84,9 @@ import Testing
         Detection(label: 1, score: 0.9, box: square(62)),  // in a crowd of another class
       ],
       truths: [
-        DetectionTruth(label: 0, box: square(0)), DetectionTruth(label: 0, box: square(20)),
-        DetectionTruth(label: 0, box: square(40)),
-        DetectionTruth(
+        BoxAnnotation(label: 0, box: square(0)), BoxAnnotation(label: 0, box: square(20)),
+        BoxAnnotation(label: 0, box: square(40)),
+        BoxAnnotation(
           label: 0, box: BoundingBox(left: 60, top: 0, right: 90, bottom: 10), isCrowd: true),
       ])
     let record = try evaluator.record(split: "test")
@@ -103,9 +104,9 @@ import Testing
     let low = Detection(
       label: 0, score: 0.1, box: BoundingBox(left: 0, top: 0, right: 10, bottom: 4))
     var loose = DetectionEvaluator(classNames: ["a"], options: options)
-    try loose.add(detections: [low], truths: [DetectionTruth(label: 0, box: box)])
+    try loose.add(detections: [low], truths: [BoxAnnotation(label: 0, box: box)])
     var usual = DetectionEvaluator(classNames: ["a"])
-    try usual.add(detections: [low], truths: [DetectionTruth(label: 0, box: box)])
+    try usual.add(detections: [low], truths: [BoxAnnotation(label: 0, box: box)])
     #expect(try loose.record(split: "v").f1 == 1)
     #expect(try loose.record(split: "v").confusionMatrix == [[1, 0], [0, 0]])
     #expect(try usual.record(split: "v").f1 == 0)

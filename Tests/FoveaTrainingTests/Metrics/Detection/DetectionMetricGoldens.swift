@@ -1,3 +1,4 @@
+import FoveaDatasets
 import FoveaImages
 import FoveaTraining
 import TestSupport
@@ -25,10 +26,10 @@ struct DetectionMetricGoldens: Decodable {
 
     var classNames: [String] { (0..<classes).map { "class \($0)" } }
 
-    func truths(of image: Int) -> [DetectionTruth] {
+    func truths(of image: Int) -> [BoxAnnotation] {
       truths.filter { $0[0] == Double(image) }.map { row in
         let numbers = row.map { $0 ?? 0 }
-        return DetectionTruth(
+        return BoxAnnotation(
           label: Int(numbers[1]), box: box(numbers[2...5]), isCrowd: numbers[6] == 1,
           area: row[7])
       }
