@@ -1,5 +1,6 @@
-import FoveaImages
 import Foundation
+import FoveaImages
+import FoveaSupport
 
 /// Simple shapes drawn with noise: a data set that needs no download, for tests and demos.
 ///
@@ -42,8 +43,7 @@ public struct GeneratedShapes: Sendable {
   /// Draws the whole set in memory, classes in turn, without splits.
   public func dataset() -> Dataset {
     let count = perClass * Self.classNames.count
-    // The body never throws, so neither does the map.
-    let drawn = (try? Parallel.map(count: count) { image(at: $0).pixels }) ?? []
+    let drawn = Parallel.map(count: count) { image(at: $0).pixels }
     let images = MemoryImages(
       width: size, height: size, channels: channels, count: count, bytes: Array(drawn.joined()))
     return Dataset(

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// What is true of an image.
 public enum Annotation: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaRunRecords
+import FoveaSupport
 
 /// A data set with what was measured of each of its samples: what the checks look at.
 struct Examination: Sendable {
@@ -19,15 +20,14 @@ struct Examination: Sendable {
     self.dataset = dataset
     let samples = dataset.samples
     let counter = ProgressCounter(progress)
-    // The body never throws: what cannot be read is a result too.
     let facts =
-      (try? Parallel.map(count: samples.count) { index -> (ImageFacts, MaskFacts?) in
+      Parallel.map(count: samples.count) { index -> (ImageFacts, MaskFacts?) in
         let image = ImageFacts(samples[index].source)
         var mask: MaskFacts?
         if case .mask(let source) = samples[index].annotation { mask = MaskFacts(source) }
         counter.step()
         return (image, mask)
-      }) ?? []
+      }
     images = facts.map(\.0)
     masks = facts.map(\.1)
   }

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Finds pictures that nearly equal each other.
 enum NearDuplicates {
   /// Two samples, the earlier first, and how far their pictures agree.
@@ -10,9 +12,8 @@ enum NearDuplicates {
   /// All pairs of similar pictures among some samples, in order.
   static func pairs(of looks: [(index: Int, look: PerceptualHash)]) -> [Pair] {
     let index = HashIndex(looks.map(\.look.bits))
-    // The body never throws.
     let found =
-      (try? Parallel.map(count: looks.count) { position -> [Pair] in
+      Parallel.map(count: looks.count) { position -> [Pair] in
         index.near(position).compactMap { other in
           guard let agreement = looks[position].look.agreement(with: looks[other].look),
             agreement.isSimilar
@@ -20,7 +21,7 @@ enum NearDuplicates {
           return Pair(
             first: looks[position].index, second: looks[other].index, agreement: agreement)
         }
-      }) ?? []
+      }
     return Array(found.joined())
   }
 

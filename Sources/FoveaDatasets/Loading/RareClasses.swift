@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 
 /// The classes that few objects are of, and the samples that hold one.
 ///

@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 
 /// Mean and deviation of each channel over a training split, in units of 0...1.
 ///

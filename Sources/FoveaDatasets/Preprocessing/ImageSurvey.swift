@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 
 /// The sizes and channels of a data set's images, from their headers alone.
 public struct ImageSurvey: Sendable, Equatable {
@@ -22,8 +23,7 @@ public struct ImageSurvey: Sendable, Equatable {
   /// Reads every header.
   public init(of dataset: Dataset) {
     let samples = dataset.samples
-    // The body never throws: what cannot be read is a result too.
-    let heads = (try? Parallel.map(count: samples.count) { Head(samples[$0]) }) ?? []
+    let heads = Parallel.map(count: samples.count) { Head(samples[$0]) }
     var counts: [[Int]: Int] = [:]
     var unreadable: [SkippedImage] = []
     for (sample, head) in zip(samples, heads) {

@@ -1,5 +1,6 @@
 import CXXHash
 import Foundation
+import FoveaSupport
 
 /// Identifies an image's content: its 128-bit XXH3 hash, in hexadecimal.
 ///

@@ -207,7 +207,9 @@ struct FunctionAccuracyTests {
     #expect(worst(-80...30, { $0.sigmoid() }, { 1 / (1 + Foundation.exp(-$0)) }) < 3)
     #expect(worst(-4...4, { $0.erf() }, { Foundation.erf($0) }) < 1.5)
     #expect(worst(-1e-3...1e-3, { $0.expm1() }, { Foundation.expm1($0) }) < 1.5)
-    #expect(worst(-1e-3...1e-3, { $0.log1p() }, { Foundation.log1p($0) }) < 1.5)
+    #expect(worst(-1e-3...1e-3, { $0.log1p() }, { Foundation.log1p($0) }) < 2)
+    #expect(worst(-0.999...0.999, { $0.log1p() }, { Foundation.log1p($0) }) < 2.5)
+    #expect(worst(1...1e9, { $0.log1p() }, { Foundation.log1p($0) }) < 1.5)
     #expect(worst(1e-6...1e6, { $0.rsqrt() }, { 1 / $0.squareRoot() }) < 1.5)
     #expect(worst(-100...100, { $0.sin() }, { Foundation.sin($0) }) < 1.5)
   }
@@ -222,5 +224,9 @@ struct FunctionAccuracyTests {
     let logs = Tensor([0, -1, .infinity, small, 1] as [Float]).log().floats()
     #expect(logs[0] == -.infinity && logs[1].isNaN && logs[2] == .infinity && logs[4] == 0)
     #expect(abs(logs[3] - Foundation.log(small)) < 1e-4)
+    let shifted = Tensor([-1, -2, .infinity, small, 0, -.infinity, .nan] as [Float]).log1p()
+      .floats()
+    #expect(shifted[0] == -.infinity && shifted[1].isNaN && shifted[2] == .infinity)
+    #expect(shifted[3] == small && shifted[4] == 0 && shifted[5].isNaN && shifted[6].isNaN)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// What every writer needs: a new folder, names for the images that are unique in one folder, sizes.
 struct ExportPlan: Sendable {

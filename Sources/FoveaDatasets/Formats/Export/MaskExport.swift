@@ -1,5 +1,6 @@
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// Writes masks as PNG files whose palette's places are the classes, and their names in a YAML.
 enum MaskExport {

@@ -122,7 +122,7 @@ private struct MaskFolderReader {
   private mutating func survey(_ pairs: [MaskPairs.Pair], coding: MaskCoding?) -> [Survey?] {
     let root = root
     let results =
-      (try? Parallel.map(count: pairs.count) { index -> Result<Survey, LabelProblem> in
+      Parallel.map(count: pairs.count) { index -> Result<Survey, LabelProblem> in
         let pair = pairs[index]
         do {
           let image = try FileAccess.header(
@@ -136,7 +136,7 @@ private struct MaskFolderReader {
         } catch {
           return .failure(LabelProblem(pair.mask?.path ?? pair.image.path, "\(error)"))
         }
-      }) ?? []
+      }
     return results.map { result in
       switch result {
       case .success(let survey): return survey

@@ -53,7 +53,7 @@ struct VOCReader {
     var notes: [String] = []
     let members = try members(annotations, images: images, problems: &problems, notes: &notes)
 
-    let results = try Parallel.map(count: members.count) { index -> Result<Item, LabelProblem> in
+    let results = Parallel.map(count: members.count) { index -> Result<Item, LabelProblem> in
       item(members[index].entry, split: members[index].split, images: images)
     }
     let items = results.compactMap { result -> Item? in

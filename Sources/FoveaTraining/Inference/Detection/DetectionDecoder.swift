@@ -1,6 +1,7 @@
 import FoveaImages
 import Foundation
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// From a detection model's raw numbers to objects.
@@ -53,7 +54,8 @@ public struct DetectionDecoder: Sendable {
       size > 0 && output.count % size == 0,
       "the output has \(output.count) numbers, but images of \(imageHeight)x\(imageWidth) give "
         + "\(grid.count) cells of \(geometry.outputs) numbers each")
-    return (0..<output.count / size).map { image in
+    nonisolated(unsafe) let output = output
+    return Parallel.map(count: output.count / size) { image in
       let part = UnsafeBufferPointer(rebasing: output[image * size..<(image + 1) * size])
       return objects(part, grid, Float(imageWidth), Float(imageHeight))
     }

@@ -1,4 +1,5 @@
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// Finds the cells that answer for the objects of each image.
@@ -29,16 +30,17 @@ struct BoxMatching: HostFunction {
   }
 
   func run(_ inputs: [UnsafeRawBufferPointer], into result: UnsafeMutableRawBufferPointer) throws {
-    let output = inputs[0].bindMemory(to: Float.self)
-    let boxes = inputs[1].bindMemory(to: Float.self)
-    let labels = inputs[2].bindMemory(to: Int32.self)
-    let rows = result.bindMemory(to: Float.self)
+    // Images are read and written apart from each other.
+    nonisolated(unsafe) let output = inputs[0].bindMemory(to: Float.self)
+    nonisolated(unsafe) let boxes = inputs[1].bindMemory(to: Float.self)
+    nonisolated(unsafe) let labels = inputs[2].bindMemory(to: Int32.self)
+    nonisolated(unsafe) let rows = result.bindMemory(to: Float.self)
     let grid = CellGrid(geometry, height: imageSize.height, width: imageSize.width)
     let perImage = grid.count * geometry.outputs
     let images = output.count / max(perImage, 1)
     let objects = labels.count / max(images, 1)
     let slots = slots(objects: objects)
-    for image in 0..<images {
+    _ = try Parallel.map(count: images) { image in
       var truths: [TrueBox] = []
       for object in 0..<objects {
         let place = image * objects + object

@@ -50,8 +50,10 @@ struct TaskAlignedMatcher {
     var best: [Candidate] = []
     func consider(_ cell: Int, at x: Float, _ y: Float) {
       let iou = overlap(predictions.box(cell), truth.box)
-      let raw =
-        pow(predictions.score(cell, truth.label), alpha) * pow(Double(iou), beta)
+      let ofBox = pow(Double(iou), beta)
+      // No score is above 1: most cells need not be asked for theirs.
+      if best.count == topK, ofBox < best[topK - 1].alignment { return }
+      let raw = pow(predictions.score(cell, truth.label), alpha) * ofBox
       let candidate = Candidate(
         cell: cell, iou: iou.isFinite ? iou : 0, alignment: raw.isFinite ? raw : 0,
         distance: (x - middle.x) * (x - middle.x) + (y - middle.y) * (y - middle.y))

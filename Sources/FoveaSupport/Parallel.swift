@@ -1,25 +1,30 @@
 import Foundation
 
 /// Runs independent pieces of work on several threads, with results in order of their index.
-enum Parallel {
+public enum Parallel {
   /// The machine's cores.
-  static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  public static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
   /// `(0..<count).map(body)` on several threads.
   ///
   /// - Throws: the error of the lowest index that failed, whatever the number of threads.
-  static func map<Result: Sendable>(
-    count: Int, threads: Int = cores, _ body: @Sendable (Int) throws -> Result
-  ) throws -> [Result] {
+  public static func map<Result: Sendable, Failure: Error>(
+    count: Int, threads: Int = cores, _ body: @Sendable (Int) throws(Failure) -> Result
+  ) throws(Failure) -> [Result] {
     guard count > 0 else { return [] }
     // Several pieces per thread even out unequal work; each thread's results stay in its piece.
     let pieces = min(count, max(1, threads) * 8)
-    let collected = Collected<Result>(pieces: pieces)
+    let collected = Collected<Result, Failure>(pieces: pieces)
     let next = Counter()
     DispatchQueue.concurrentPerform(iterations: max(1, min(threads, pieces))) { _ in
       while let piece = next.take(below: pieces) {
         let range = (count * piece / pieces)..<(count * (piece + 1) / pieces)
-        collected.store(Swift.Result { try range.map(body) }, piece: piece)
+        collected.store(
+          Swift.Result { () throws(Failure) in
+            var part: [Result] = []
+            for index in range { part.append(try body(index)) }
+            return part
+          }, piece: piece)
       }
     }
     return try collected.joined()
@@ -38,18 +43,20 @@ enum Parallel {
     }
   }
 
-  private final class Collected<Value: Sendable>: @unchecked Sendable {
+  private final class Collected<Value: Sendable, Failure: Error>: @unchecked Sendable {
     private let lock = NSLock()
-    private var parts: [Swift.Result<[Value], any Error>?]
+    private var parts: [Swift.Result<[Value], Failure>?]
 
     init(pieces: Int) { parts = Array(repeating: nil, count: pieces) }
 
-    func store(_ part: Swift.Result<[Value], any Error>, piece: Int) {
+    func store(_ part: Swift.Result<[Value], Failure>, piece: Int) {
       lock.withLock { parts[piece] = part }
     }
 
-    func joined() throws -> [Value] {
-      try parts.flatMap { try $0?.get() ?? [] }
+    func joined() throws(Failure) -> [Value] {
+      var values: [Value] = []
+      for case let part? in parts { values += try part.get() }
+      return values
     }
   }
 }
