@@ -3,10 +3,11 @@ import PackageDescription
 
 /// One row of the target table: a library target, what it imports, and its mirrored tests.
 func module(
-  _ name: String, imports: [Target.Dependency] = [], testImports: [Target.Dependency] = []
+  _ name: String, imports: [Target.Dependency] = [], testImports: [Target.Dependency] = [],
+  exclude: [String] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: imports),
+    .target(name: name, dependencies: imports, exclude: exclude),
     .testTarget(
       name: name + "Tests",
       dependencies: [.byName(name: name), "TestSupport"] + imports + testImports,
@@ -17,6 +18,7 @@ func module(
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// C libraries and kernels.
 let native: [Target] = [
@@ -48,6 +50,10 @@ let library: [[Target]] = [
   module("FoveaTensors", imports: ["FoveaOneDNN", "FoveaRunRecords", "CFoveaKernels"]),
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
+  module("FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
+  module(
+    "FoveaONNX", imports: ["FoveaGraphs", "FoveaSupport", protobuf],
+    exclude: ["Schema/onnx.proto"]),
   module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
   module(
     "FoveaDatasets",
@@ -79,6 +85,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: native + library.flatMap { $0 } + [
     .target(
