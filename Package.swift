@@ -60,6 +60,12 @@ let library: [[Target]] = [
     imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
   module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
   module(
+    "FoveaWeights",
+    imports: [
+      "FoveaRunRecords", "FoveaInterchange", "FoveaModels", "FoveaLayers", "FoveaTensors",
+      "FoveaSupport",
+    ]),
+  module(
     "FoveaTraining",
     imports: [
       "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
@@ -70,8 +76,8 @@ let library: [[Target]] = [
   module(
     "Fovea",
     imports: [
-      "FoveaReports", "FoveaTraining", "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets",
-      "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaReports", "FoveaTraining", "FoveaWeights", "FoveaRunRecords", "FoveaInterchange",
+      "FoveaDatasets", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
 ]
 
