@@ -10,4 +10,5 @@
 @_exported import FoveaRunRecords
 @_exported import FoveaTensors
 @_exported import FoveaTraining
+@_exported import FoveaWeights
 @_exported import enum FoveaSupport.VisionTask
