@@ -58,7 +58,7 @@ let library: [[Target]] = [
   module(
     "FoveaDatasets",
     imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
-  module("FoveaInterchange", imports: ["FoveaTensors", "CXXHash"]),
+  module("FoveaInterchange", imports: ["FoveaTensors", "FoveaSupport", "CXXHash", "CZlib"]),
   module(
     "FoveaWeights",
     imports: [

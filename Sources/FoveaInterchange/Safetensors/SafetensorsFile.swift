@@ -10,7 +10,7 @@ import FoveaTensors
 ///
 /// ```swift
 /// let file = try SafetensorsFile(contentsOf: url)
-/// let weight = try file.tensor(named: "fc.weight")
+/// let weight = try file.storedTensor(named: "fc.weight")
 /// ```
 public struct SafetensorsFile: Sendable {
   /// Where a tensor lies.
@@ -240,10 +240,11 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// A tensor of a name, copied into memory.
+  /// A tensor of a name with its own element type, copied into memory; `tensor(named:)` makes
+  /// float32 of any.
   ///
   /// - Throws: `SafetensorsError` where there is no such tensor or its type is not supported.
-  public func tensor(named name: String) throws -> Tensor {
+  public func storedTensor(named name: String) throws -> Tensor {
     let entry = try entry(named: name)
     guard let dtype = entry.type.dtype else {
       throw SafetensorsError(
@@ -265,7 +266,7 @@ public struct SafetensorsFile: Sendable {
     let entry = try entry(named: name)
     let offset = dataStart + entry.range.lowerBound
     guard let mapping, let dtype = entry.type.dtype, offset % dtype.byteCount == 0 else {
-      return try tensor(named: name)
+      return try storedTensor(named: name)
     }
     return Tensor(TensorType(entry.shape, dtype), in: mapping, at: offset)
   }

@@ -73,7 +73,7 @@ enum CheckpointFile {
     var gradients: [String: Tensor] = [:]
     var slots: [String: [String: Tensor]] = [:]
     for name in file.names {
-      let value = try mapped ? file.mappedTensor(named: name) : file.tensor(named: name)
+      let value = try mapped ? file.mappedTensor(named: name) : file.storedTensor(named: name)
       if name.hasPrefix(model) {
         weights[String(name.dropFirst(model.count))] = value
       } else if name.hasPrefix(average) {

@@ -40,7 +40,7 @@ public struct ReferenceRun: Sendable {
     let file = try SafetensorsFile(contentsOf: url)
     func optional(_ name: String, _ dtype: DType) throws -> Tensor? {
       guard file.entries[name] != nil else { return nil }
-      let tensor = try file.tensor(named: name)
+      let tensor = try file.storedTensor(named: name)
       guard tensor.dtype == dtype else {
         throw TrainingError(
           .badFile, "\(url.path) has '\(name)' as \(tensor.dtype); \(dtype) is needed.")
@@ -63,7 +63,7 @@ public struct ReferenceRun: Sendable {
     let prefix = "model."
     weights = try Dictionary(
       uniqueKeysWithValues: file.names.filter { $0.hasPrefix(prefix) }.map {
-        (String($0.dropFirst(prefix.count)), try file.tensor(named: $0))
+        (String($0.dropFirst(prefix.count)), try file.storedTensor(named: $0))
       })
     self.url = url
   }

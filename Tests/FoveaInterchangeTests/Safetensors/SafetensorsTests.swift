@@ -41,14 +41,14 @@ struct SafetensorsTests {
     #expect(file.isVerified)
     #expect(file.metadata == writer.metadata)
     #expect(file.names == ["a", "b.weight", "bytes", "empty", "mask", "scalar ü \"x\"\\\n"])
-    #expect(try file.tensor(named: "b.weight").floats() == [1, -2, .pi, .infinity])
-    #expect(try file.tensor(named: "b.weight").shape == [2, 2])
-    #expect(try file.tensor(named: "a").scalars(as: Int32.self) == [7, -8])
-    #expect(try file.tensor(named: "mask").scalars(as: Bool.self) == [true, false, true])
-    #expect(try file.tensor(named: "bytes").scalars(as: UInt8.self) == [0, 255, 3])
-    #expect(try file.tensor(named: "empty").shape == [0, 3])
-    #expect(try file.tensor(named: "scalar ü \"x\"\\\n").shape == [])
-    #expect(throws: SafetensorsError.self) { try file.tensor(named: "c") }
+    #expect(try file.storedTensor(named: "b.weight").floats() == [1, -2, .pi, .infinity])
+    #expect(try file.storedTensor(named: "b.weight").shape == [2, 2])
+    #expect(try file.storedTensor(named: "a").scalars(as: Int32.self) == [7, -8])
+    #expect(try file.storedTensor(named: "mask").scalars(as: Bool.self) == [true, false, true])
+    #expect(try file.storedTensor(named: "bytes").scalars(as: UInt8.self) == [0, 255, 3])
+    #expect(try file.storedTensor(named: "empty").shape == [0, 3])
+    #expect(try file.storedTensor(named: "scalar ü \"x\"\\\n").shape == [])
+    #expect(throws: SafetensorsError.self) { try file.storedTensor(named: "c") }
     // The same content gives the same bytes, and data is aligned.
     #expect(try sample().data() == data)
     let headerSize = data.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
@@ -63,7 +63,7 @@ struct SafetensorsTests {
     let missing = #expect(throws: SafetensorsError.self) { try SafetensorsFile(contentsOf: url) }
     #expect(missing?.kind == .unreadable)
     try sample().data().write(to: url)
-    #expect(try SafetensorsFile(contentsOf: url).tensor(named: "a").count == 2)
+    #expect(try SafetensorsFile(contentsOf: url).storedTensor(named: "a").count == 2)
   }
 
   @Test func tensorsLieInTheFile() throws {
@@ -76,7 +76,7 @@ struct SafetensorsTests {
     let tensors = try file.names.map { try file.mappedTensor(named: $0) }
     try file.check()
     for (name, tensor) in zip(file.names, tensors) {
-      let copy = try file.tensor(named: name)
+      let copy = try file.storedTensor(named: name)
       #expect(tensor.type == copy.type)
       #expect(tensor.withBytes { Array($0) } == copy.withBytes { Array($0) })
     }
@@ -108,9 +108,9 @@ struct SafetensorsTests {
     let file = try SafetensorsFile(
       bytes(header, data: [0, 60, 0, 64, 0, 0, 0x80, 0x3F]), path: "file")
     #expect(!file.isVerified)
-    #expect(try file.tensor(named: "x").item() == 1)
+    #expect(try file.storedTensor(named: "x").item() == 1)
     #expect(file.entries["w"]?.type == .float16)
-    let error = #expect(throws: SafetensorsError.self) { try file.tensor(named: "w") }
+    let error = #expect(throws: SafetensorsError.self) { try file.storedTensor(named: "w") }
     #expect(error?.kind == .unsupportedType)
   }
 
@@ -187,7 +187,7 @@ struct SafetensorsTests {
         let file = try SafetensorsFile(Data(bytes), path: "file")
         if file.isVerified {
           #expect(file.metadata == writer.metadata)
-          #expect(try file.tensor(named: "a").scalars(as: Int32.self) == [7, -8])
+          #expect(try file.storedTensor(named: "a").scalars(as: Int32.self) == [7, -8])
         } else {
           for name in file.names { try file.withBytes(of: name) { _ = $0.count } }
         }

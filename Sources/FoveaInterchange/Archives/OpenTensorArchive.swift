@@ -1,0 +1,39 @@
+import Foundation
+
+/// Opens a file of tensors of any format of this target: its content says which.
+///
+/// - Throws: `ArchiveError` where the file cannot be read, is damaged, or is of another format.
+public func openTensorArchive(at url: URL) throws -> any TensorArchive {
+  let format = try ArchiveFormat.of(fileAt: url)
+  switch format {
+  case .safetensors:
+    do {
+      return try SafetensorsFile(contentsOf: url)
+    } catch {
+      throw ArchiveError(error)
+    }
+  default: throw ArchiveError.unreadable(format, at: url.path)
+  }
+}
+
+extension ArchiveError {
+  /// A file of a format that holds no tensors or is not read here.
+  static func unreadable(_ format: ArchiveFormat?, at path: String) -> ArchiveError {
+    func error(_ reason: String, _ advice: String? = nil) -> ArchiveError {
+      ArchiveError(.unknownFormat, path: path, reason, advice: advice)
+    }
+    switch format {
+    case .hdf5: return error("it is an HDF5 file, which is read as Keras weights only")
+    case .tar:
+      return error(
+        "it is a tar archive: PyTorch before 0.1.10 saved so, which is not read",
+        "Unpack it if it holds weight files; load and save it again with a newer PyTorch if not.")
+    case .gzip: return error("it is gzip data", "Unpack it first.")
+    case .gitPointer:
+      return error(
+        "it is git's pointer to a large file, not the file", "Fetch it with `git lfs pull`.")
+    case .webPage: return error("it is a web page", "Download the file itself.")
+    default: return error("its content is of no known format")
+    }
+  }
+}
