@@ -4,7 +4,8 @@ import FoveaTensors
 /// The classifiers that segmentation networks take as encoders.
 enum Backbones {
   static let entries: [ModelEntry] =
-    VGG.entries + ResNet<BasicBlock>.entries + [MobileNetV2.entry, DenseNet.entry, GoogLeNet.entry]
+    VGG.entries + ResNet<BasicBlock>.entries + [MobileNetV2.entry] + EfficientNetLite.entries
+    + [DenseNet.entry, GoogLeNet.entry]
 
   /// The option `encoder` of segmentation networks.
   static let option = ModelOption(

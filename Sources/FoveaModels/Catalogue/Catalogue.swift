@@ -12,7 +12,8 @@ public enum Catalogue {
   /// The models in the order of the list that users see.
   public static let models: [ModelEntry] =
     [LeNet5.entry, SmallCNN.entry] + VGG.entries + ResNet<BasicBlock>.entries + CIFARResNet.entries
-    + [MobileNetV2.entry, DenseNet.entry, GoogLeNet.entry, HybridNet.entry]
+    + [MobileNetV2.entry] + EfficientNetLite.entries
+    + [DenseNet.entry, GoogLeNet.entry, HybridNet.entry]
     + [UNet.entry, BackboneUNet.entry, FPN.entry]
     + YOLO.entries
 
