@@ -12,7 +12,20 @@ public func openTensorArchive(at url: URL) throws -> any TensorArchive {
     } catch {
       throw ArchiveError(error)
     }
-  default: throw ArchiveError.unreadable(format, at: url.path)
+  case .npy: return try NPYFile(contentsOf: url)
+  case .stackedPickles: return try PyTorchFile(contentsOf: url)
+  case .zip:
+    let file = try FileBytes(contentsOf: url)
+    let archive = try ZipArchive(file)
+    if PyTorchContent.isPyTorch(archive) { return try PyTorchFile(archive, file) }
+    if NPZFile.isNPZ(archive) { return try NPZFile(archive) }
+    throw ArchiveError(
+      .unknownFormat, path: url.path,
+      archive.entry(named: "model.weights.h5") != nil
+        ? "it is a Keras file, which is read as Keras weights only"
+        : "it is a zip archive, and neither PyTorch's nor NumPy's")
+  case .hdf5, .tar, .gzip, .gitPointer, .webPage, nil:
+    throw ArchiveError.unreadable(format, at: url.path)
   }
 }
 

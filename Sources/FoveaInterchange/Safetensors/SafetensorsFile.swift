@@ -191,6 +191,9 @@ public struct SafetensorsFile: Sendable {
         }
         size = product
       }
+      guard StridedElements.count(of: tensor.shape) != nil else {
+        throw .init("the tensor '\(name)' has the impossible shape \(tensor.shape)", .badShape)
+      }
       guard tensor.offsets.count == 2, tensor.offsets[0] <= tensor.offsets[1],
         tensor.offsets[1] <= byteCount
       else {

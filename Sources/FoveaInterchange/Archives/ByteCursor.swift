@@ -1,0 +1,44 @@
+/// Reads little-endian numbers from bytes, never past their end.
+struct ByteCursor {
+  /// The bytes end before what was asked for.
+  struct EndReached: Error {}
+
+  let bytes: UnsafeRawBufferPointer
+  var position: Int
+
+  init(_ bytes: UnsafeRawBufferPointer, at position: Int = 0) {
+    self.bytes = bytes
+    self.position = position
+  }
+
+  var remaining: Int { bytes.count - position }
+
+  mutating func read<Number: FixedWidthInteger>(_ type: Number.Type) throws(EndReached) -> Number {
+    let size = MemoryLayout<Number>.size
+    guard remaining >= size else { throw EndReached() }
+    defer { position += size }
+    return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
+  }
+
+  /// The next `count` bytes, as a range of them.
+  mutating func skip(_ count: Int) throws(EndReached) -> Range<Int> {
+    guard count >= 0, remaining >= count else { throw EndReached() }
+    defer { position += count }
+    return position..<position + count
+  }
+
+  /// Bytes up to a newline, which is skipped; at most `limit` of them.
+  mutating func line(limit: Int) throws(EndReached) -> Range<Int> {
+    let start = position
+    while remaining > 0, position - start <= limit {
+      position += 1
+      if bytes[position - 1] == UInt8(ascii: "\n") { return start..<position - 1 }
+    }
+    throw EndReached()
+  }
+
+  /// A range of the bytes as text; nil where it is not UTF-8.
+  func text(_ range: Range<Int>) -> String? {
+    String(validating: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+  }
+}

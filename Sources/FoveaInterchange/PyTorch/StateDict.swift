@@ -1,0 +1,246 @@
+/// The tensors of a model within what a pickle says: finds them, names them, and says what else
+/// lay beside.
+struct StateDict {
+  /// Where they were found: keys from the outermost; empty for the whole.
+  private(set) var path: [String] = []
+  /// Names and places in `Pickle.tensors`, in the file's order.
+  private(set) var tensors: [(name: String, tensor: Int)] = []
+  /// What all names began with and no longer do: `module.`.
+  private(set) var prefix = ""
+  /// Names of what lies among the tensors and is none.
+  private(set) var others: [String] = []
+  /// Paths of other dictionaries of tensors.
+  private(set) var alternatives: [String] = []
+
+  /// Keys under which checkpoints keep a model, the likeliest first; averages of weights come last,
+  /// so that they are taken where they are all there is, or where they are asked for.
+  private static let usualKeys = [
+    "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "params",
+    "weights", "generator", "state_dict_ema", "model_state_dict_ema", "ema_state_dict",
+    "model_ema", "params_ema", "ema",
+  ]
+  /// Keys of what lies beside a model.
+  private static let besideKeys: Set<String> = [
+    "optimizer", "optimizer_state_dict", "optimizer_state", "optimizers", "optimizer_states",
+    "optim", "opt", "lr_scheduler", "lr_schedulers", "scheduler", "scheduler_state_dict",
+    "scaler", "grad_scaler", "loss_scaler", "amp", "amp_scaler", "rng_state", "rng_states",
+    "callbacks", "loops", "criterion", "loss",
+  ]
+  private static let maximumDepth = 64
+  private static let maximumTensors = 1_000_000
+  private static let wrappers = ["module.", "_orig_mod."]
+
+  private let pickle: Pickle
+  private let isAboveTensors: [Bool]
+  private let file: String
+  private var names: Set<String> = []
+  private var steps = PickleMachine.maximumValues
+
+  /// Finds the tensors, or takes those at a path of keys joined by dots.
+  init(in pickle: Pickle, at wanted: String?, file: String) throws(ArchiveError) {
+    self.pickle = pickle
+    self.file = file
+    isAboveTensors = pickle.nodesAboveTensors()
+    var found: PickleValue
+    if let wanted {
+      found = try value(at: wanted)
+    } else {
+      found = descend()
+    }
+    if let members = pickle.members(found) {
+      for (key, value) in members {
+        let name = Self.text(key)
+        if path.isEmpty, wanted == nil, Self.besideKeys.contains(name), !isTensor(value) {
+          try other(name)
+        } else {
+          try add(value, name, depth: 1)
+        }
+      }
+    } else {
+      try add(found, "", depth: 1)
+    }
+    if tensors.isEmpty { throw nothingFound(found) }
+    strip()
+    collectAlternatives()
+  }
+
+  // MARK: - Finding
+
+  private func isTensor(_ value: PickleValue) -> Bool {
+    if case .tensor = value { return true }
+    return false
+  }
+
+  private func holdsTensors(_ value: PickleValue) -> Bool {
+    switch value {
+    case .tensor, .storage: true
+    case .node(let index): isAboveTensors[index]
+    default: false
+    }
+  }
+
+  /// The members of a dictionary that holds tensors, by their names.
+  private func dictionary(_ value: PickleValue) -> [(name: String, value: PickleValue)]? {
+    guard holdsTensors(value), let members = pickle.members(value) else { return nil }
+    return members.map { (Self.text($0.key), $0.value) }
+  }
+
+  private static func text(_ key: PickleValue) -> String {
+    switch key {
+    case .text(let text): text
+    case .int(let number): String(number)
+    case .bool(let flag): flag ? "True" : "False"
+    case .float(let number): "\(number)"
+    case .none: "None"
+    default: "(key)"
+    }
+  }
+
+  private mutating func descend() -> PickleValue {
+    var value = pickle.root
+    // Attributes of a script's module are layers, whatever their names.
+    while path.count < 8, !isScript(value), let members = dictionary(value) {
+      let inner = members.filter { $0.value != value && dictionary($0.value) != nil }
+      let usual = Self.usualKeys.lazy.compactMap { key in inner.first { $0.name == key } }.first
+      if let usual {
+        path.append(usual.name)
+        value = usual.value
+        continue
+      }
+      let candidates = members.filter {
+        holdsTensors($0.value) && !Self.besideKeys.contains($0.name)
+      }
+      guard candidates.count == 1, let only = candidates.first,
+        dictionary(only.value) != nil
+      else { break }
+      path.append(only.name)
+      value = only.value
+    }
+    return value
+  }
+
+  private func isScript(_ value: PickleValue) -> Bool {
+    guard case .node(let index) = value else { return false }
+    return pickle.nodes[index].kind == .scriptModule
+  }
+
+  private mutating func value(at wanted: String) throws(ArchiveError) -> PickleValue {
+    var value = pickle.root
+    var rest = wanted[...]
+    while !rest.isEmpty {
+      let members = pickle.members(value) ?? []
+      let key = members.map { Self.text($0.key) }.filter { rest == $0 || rest.hasPrefix($0 + ".") }
+        .max { $0.count < $1.count }
+      guard let key, let member = members.last(where: { Self.text($0.key) == key }) else {
+        throw ArchiveError(
+          .missingTensor, path: file, "there is no '\(rest)' on the way to '\(wanted)'",
+          advice: members.isEmpty
+            ? ""
+            : "There are: \(members.prefix(12).map { Self.text($0.key) }.joined(separator: ", ")).")
+      }
+      path.append(key)
+      value = member.value
+      rest = rest.dropFirst(key.count + 1)
+    }
+    return value
+  }
+
+  private func nothingFound(_ found: PickleValue) -> ArchiveError {
+    let place = path.isEmpty ? "" : " under '\(path.joined(separator: "."))'"
+    if case .node(let index) = found, case .object(let global) = pickle.nodes[index].kind {
+      return refused(global, place)
+    }
+    return ArchiveError(
+      .unknownFormat, path: file, "it holds no tensors" + place,
+      advice: "Give a file of weights: a state_dict, or a checkpoint that has one.")
+  }
+
+  private func refused(_ global: Int, _ place: String) -> ArchiveError {
+    ArchiveError(
+      .refusedGlobal, path: file,
+      "what it holds\(place) is an object of \(pickle.globals[global].description), which only "
+        + "running code could make")
+  }
+
+  // MARK: - Naming
+
+  private mutating func add(_ value: PickleValue, _ name: String, depth: Int) throws(ArchiveError) {
+    guard depth <= Self.maximumDepth else {
+      throw ArchiveError(
+        .excessive, path: file, "its tensors are nested more than \(Self.maximumDepth) deep")
+    }
+    try step()
+    switch value {
+    case .tensor(let tensor): return try add(tensor, name)
+    case .node(let index) where isAboveTensors[index]:
+      let prefix = name.isEmpty ? "" : name + "."
+      if let members = pickle.members(value) {
+        for (key, value) in members { try add(value, prefix + Self.text(key), depth: depth + 1) }
+        return
+      }
+      switch pickle.nodes[index].kind {
+      case .object(let global): throw refused(global, name.isEmpty ? "" : " under '\(name)'")
+      default:
+        for (place, value) in pickle.nodes[index].children.enumerated() {
+          try add(value, prefix + String(place), depth: depth + 1)
+        }
+      }
+    default: try other(name)
+    }
+  }
+
+  private mutating func step() throws(ArchiveError) {
+    steps -= 1
+    if steps < 0 {
+      throw ArchiveError(.excessive, path: file, "its tensors are nested without an end")
+    }
+  }
+
+  private mutating func add(_ tensor: Int, _ name: String) throws(ArchiveError) {
+    let name = name.isEmpty ? "tensor" : name
+    guard tensors.count < Self.maximumTensors else {
+      throw ArchiveError(
+        .excessive, path: file, "it names more than \(Self.maximumTensors) tensors")
+    }
+    guard names.insert(name).inserted else {
+      throw ArchiveError(.damaged, path: file, "it has the tensor '\(name)' twice")
+    }
+    tensors.append((name, tensor))
+  }
+
+  private mutating func other(_ name: String) throws(ArchiveError) {
+    try step()
+    if !name.isEmpty { others.append(name) }
+  }
+
+  /// Takes off what `DataParallel` and `torch.compile` put before every name.
+  private mutating func strip() {
+    while let wrapper = Self.wrappers.first(where: { wrapper in
+      tensors.allSatisfy { $0.name.hasPrefix(wrapper) && $0.name.count > wrapper.count }
+    }) {
+      prefix += wrapper
+      for index in tensors.indices { tensors[index].name.removeFirst(wrapper.count) }
+    }
+  }
+
+  /// Other dictionaries of tensors, at most two keys deep.
+  private mutating func collectAlternatives() {
+    var level: [(path: [String], value: PickleValue)] = [([], pickle.root)]
+    var seen: Set<Int> = []
+    for _ in 0..<3 {
+      var below: [(path: [String], value: PickleValue)] = []
+      for (place, value) in level {
+        guard place != path || place.isEmpty, case .node(let index) = value,
+          seen.insert(index).inserted, let members = dictionary(value)
+        else { continue }
+        if place != path, members.contains(where: { isTensor($0.value) }) {
+          alternatives.append(place.joined(separator: "."))
+        } else {
+          below += members.filter { !Self.besideKeys.contains($0.name) }
+            .map { (place + [$0.name], $0.value) }
+        }
+      }
+      level = below
+    }
+  }
+}
