@@ -112,3 +112,13 @@ let package = Package(
       name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
   ]
 )
+
+// `Fuzz/run` asks for the program that fuzzes the readers; ordinary builds do without.
+if Context.environment["FOVEA_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "FoveaFuzz", dependencies: ["CFuzzer", "FoveaInterchange", "FoveaTensors"],
+      path: "Fuzz/Sources"),
+  ]
+}

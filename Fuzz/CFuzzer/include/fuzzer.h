@@ -1,0 +1,11 @@
+#ifndef FOVEA_FUZZER_H
+#define FOVEA_FUZZER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// libFuzzer's own main function, for programs that have one themselves.
+int LLVMFuzzerRunDriver(
+    int *argc, char ***argv, int (*one_input)(const uint8_t *data, size_t size));
+
+#endif
