@@ -54,7 +54,8 @@ let library: [[Target]] = [
   module(
     "FoveaONNX", imports: ["FoveaGraphs", "FoveaSupport", protobuf],
     exclude: ["Schema/onnx.proto"]),
-  module("FoveaImages", imports: ["CImageCodecs", "CCairo"]),
+  module("FoveaImages", imports: ["CImageCodecs"]),
+  module("FoveaDrawing", imports: ["FoveaImages", "CCairo"]),
   module(
     "FoveaDatasets",
     imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
@@ -66,18 +67,25 @@ let library: [[Target]] = [
       "FoveaSupport",
     ]),
   module(
+    "FoveaInference",
+    imports: [
+      "FoveaRunRecords", "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers",
+      "FoveaTensors", "FoveaSupport",
+    ]),
+  module(
     "FoveaTraining",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages", "FoveaLayers",
-      "FoveaTensors", "FoveaSupport",
+      "FoveaInference", "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages",
+      "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ],
     testImports: ["FoveaModels"]),
-  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages"]),
+  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaDrawing", "FoveaImages"]),
   module(
     "Fovea",
     imports: [
-      "FoveaReports", "FoveaTraining", "FoveaWeights", "FoveaRunRecords", "FoveaInterchange",
-      "FoveaDatasets", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaReports", "FoveaTraining", "FoveaInference", "FoveaWeights", "FoveaRunRecords",
+      "FoveaInterchange", "FoveaDatasets", "FoveaDrawing", "FoveaImages", "FoveaModels",
+      "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
 ]
 
@@ -86,6 +94,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Fovea", targets: ["Fovea"]),
+    .library(name: "FoveaInference", targets: ["FoveaInference"]),
     .executable(name: "fovea", targets: ["fovea-cli"]),
   ],
   dependencies: [
@@ -95,7 +104,7 @@ let package = Package(
   ],
   targets: native + library.flatMap { $0 } + [
     .target(
-      name: "TestSupport", dependencies: ["FoveaLayers", "FoveaTensors"],
+      name: "TestSupport", dependencies: ["FoveaImages", "FoveaLayers", "FoveaTensors"],
       path: "Tests/TestSupport"),
     .executableTarget(
       name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),

@@ -2,7 +2,9 @@
 // URL comes along, since files are named by it.
 @_exported import struct Foundation.URL
 @_exported import FoveaDatasets
+@_exported import FoveaDrawing
 @_exported import FoveaImages
+@_exported import FoveaInference
 @_exported import FoveaInterchange
 @_exported import FoveaLayers
 @_exported import FoveaModels

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaDrawing
 import FoveaImages
 import FoveaReports
 import FoveaRunRecords

@@ -1,3 +1,4 @@
+import FoveaInference
 import FoveaLayers
 import FoveaModels
 import FoveaTensors

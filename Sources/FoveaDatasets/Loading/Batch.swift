@@ -48,17 +48,3 @@ public enum BatchTargets: Sendable, Equatable {
   /// Segmentation: class indices of pixels, axes image, row, column; 255 where none counts.
   case masks([UInt8])
 }
-
-/// An image that `--on-bad-image skip` left out.
-public struct SkippedImage: Sendable, Equatable, Codable {
-  /// The sample's id.
-  public let name: String
-  /// Why it could not be used.
-  public let reason: String
-
-  /// Names an image and why it was left out.
-  public init(name: String, reason: String) {
-    self.name = name
-    self.reason = reason
-  }
-}

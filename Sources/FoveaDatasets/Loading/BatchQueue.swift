@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 
 /// What passes between the consumer of an epoch and its worker threads.
 ///

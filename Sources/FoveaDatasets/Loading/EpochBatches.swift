@@ -1,3 +1,5 @@
+import FoveaImages
+
 /// The batches of one epoch, in order, made ahead by background threads.
 ///
 /// For one consumer. The threads end when the last batch is made or this object goes.

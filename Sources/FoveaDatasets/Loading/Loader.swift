@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 
 /// Makes batches of one split, or of chosen samples, on background threads.
 ///
@@ -60,7 +61,7 @@ public final class Loader: Sendable {
       throw DatasetError(.malformed, "\(dataset.root.path): there is no sample to load")
     }
     try options.validate()
-    try preprocessing.validate()
+    try preprocessing.check()
     for transform in rareTransforms + transforms {
       try Transforms.check(transform, for: dataset.task)
     }

@@ -1,3 +1,5 @@
+import FoveaImages
+
 /// The order in which an epoch visits samples.
 public enum Sampling: Sendable, Equatable {
   /// Each once, in the data's order: for validation and test.
@@ -12,17 +14,6 @@ public enum Sampling: Sendable, Equatable {
   /// As many draws as there are samples, with replacement, by the samples' weights. The weights
   /// are then spent: batches carry none.
   case sampleWeights
-}
-
-/// What to do with an image that cannot be decoded.
-public enum BadImagePolicy: String, Sendable, Codable, CaseIterable {
-  /// Stop with an error that names the file.
-  case error
-  /// Leave it out of its batch, which gets smaller, and list it.
-  ///
-  /// Which positions of the order a batch covers does not change, so a resumed run sees the same
-  /// batches. A batch of which nothing is left is passed over.
-  case skip
 }
 
 /// Whether decoded images are kept.

@@ -26,7 +26,7 @@ public struct ChannelStatistics: Codable, Sendable, Equatable {
     _ dataset: Dataset, preprocessing: Preprocessing, limit: Int? = nil,
     onBadImage: BadImagePolicy = .error, threads: Int? = nil
   ) throws -> ChannelStatistics {
-    try preprocessing.validate()
+    try preprocessing.check()
     var preparation = preprocessing
     if preparation.resize == .letterbox { preparation.resize = .stretch }
     let plan = preparation

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// An image with boxes and a mask drawn on it.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaDrawing
 import FoveaImages
 
 /// A true or predicted box to draw, and what became of it.

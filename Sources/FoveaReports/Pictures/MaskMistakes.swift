@@ -1,4 +1,5 @@
 import Foundation
+import FoveaDrawing
 import FoveaImages
 
 /// Where a predicted mask differs from the truth, and how.

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// Which samples a sheet shows, and in what order.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaDrawing
 import FoveaImages
 
 /// A sheet of images with true and predicted masks, and where they differ.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaDrawing
 import FoveaImages
 
 /// A training batch as the model sees it: after augmentation, with its targets drawn.

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// A picture as a list of marks, in points from the top left; drawn by ``image(scale:)``.

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// Names of the lines or bars of a plot, each behind a sample of its colour.

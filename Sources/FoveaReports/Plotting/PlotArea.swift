@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to points.

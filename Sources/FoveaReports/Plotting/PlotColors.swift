@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// The colours of figures beside the palette for series, `Color.categories`.

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 
 /// How the lines of a plot differ: six colours that show on white, first whole, then dashed.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import FoveaInterchange
 import FoveaLayers
 import FoveaRunRecords
@@ -10,10 +11,7 @@ import FoveaTensors
 /// the state and the model's card are JSON in the metadata. One file, written whole or not at all,
 /// so weights, optimizer and counters always belong together.
 enum CheckpointFile {
-  static let kind = "checkpoint"
   private static let stateKey = "fovea.state"
-  private static let model = "model."
-  private static let average = "ema."
   private static let waiting = "gradient."
   private static let optimizer = "optimizer."
 
@@ -22,8 +20,8 @@ enum CheckpointFile {
     _ tensors: LearnerTensors, _ state: TrainingState, _ card: ModelCard
   ) throws -> SafetensorsWriter {
     var named: [String: Tensor] = [:]
-    for (path, value) in tensors.weights.values { named[model + path] = value }
-    for (path, value) in tensors.average ?? [:] { named[average + path] = value }
+    for (path, value) in tensors.weights.values { named[ModelFile.weightPrefix + path] = value }
+    for (path, value) in tensors.average ?? [:] { named[ModelFile.averagePrefix + path] = value }
     for (path, value) in tensors.waiting { named[waiting + path] = value }
     for (path, slots) in tensors.optimizer {
       for (slot, value) in slots { named["\(optimizer)\(slot).\(path)"] = value }
@@ -31,7 +29,7 @@ enum CheckpointFile {
     return SafetensorsWriter(
       named,
       metadata: [
-        ModelFile.kindKey: kind, ModelFile.cardKey: try RecordCoding.line(card),
+        ModelFile.kindKey: ModelFile.checkpointKind, ModelFile.cardKey: try RecordCoding.line(card),
         stateKey: try RecordCoding.line(state),
       ])
   }
@@ -48,13 +46,15 @@ enum CheckpointFile {
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: `SafetensorsError` or `TrainingError`, where the file is damaged or something else.
+  /// - Throws: `SafetensorsError`, `InferenceError` or `TrainingError`, where the file is damaged or something else.
   static func read(_ url: URL) throws -> (
     tensors: LearnerTensors, state: TrainingState, card: ModelCard
   ) {
     let file = try SafetensorsFile(contentsOf: url)
     let card = try ModelFile.card(of: file)
-    guard file.metadata[ModelFile.kindKey] == kind, let text = file.metadata[stateKey] else {
+    guard file.metadata[ModelFile.kindKey] == ModelFile.checkpointKind,
+      let text = file.metadata[stateKey]
+    else {
       throw TrainingError(
         .badFile,
         "\(url.path) is no checkpoint to resume from; a run's checkpoint is last.safetensors.")
@@ -64,20 +64,26 @@ enum CheckpointFile {
     return (try tensors(of: file), state, card)
   }
 
-  /// The tensors of an open checkpoint, in memory of their own unless they are to stay in the file.
-  static func tensors(
-    of file: SafetensorsFile, mapped: Bool = false
-  ) throws -> LearnerTensors {
+  /// The tensors of an open checkpoint.
+  private static func tensors(of file: SafetensorsFile) throws -> LearnerTensors {
     var weights: [String: Tensor] = [:]
     var means: [String: Tensor] = [:]
     var gradients: [String: Tensor] = [:]
     var slots: [String: [String: Tensor]] = [:]
     for name in file.names {
+<<<<<<< HEAD
       let value = try mapped ? file.mappedTensor(named: name) : file.storedTensor(named: name)
       if name.hasPrefix(model) {
         weights[String(name.dropFirst(model.count))] = value
       } else if name.hasPrefix(average) {
         means[String(name.dropFirst(average.count))] = value
+=======
+      let value = try file.tensor(named: name)
+      if name.hasPrefix(ModelFile.weightPrefix) {
+        weights[String(name.dropFirst(ModelFile.weightPrefix.count))] = value
+      } else if name.hasPrefix(ModelFile.averagePrefix) {
+        means[String(name.dropFirst(ModelFile.averagePrefix.count))] = value
+>>>>>>> 716ab19 (Part inference and drawing from training and data sets)
       } else if name.hasPrefix(waiting) {
         gradients[String(name.dropFirst(waiting.count))] = value
       } else {

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaImages
 import FoveaSupport
 
 extension TrainingConfiguration {

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaImages
 import FoveaSupport
 
 /// Every setting of a training run, with its default.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import FoveaRunRecords
 
 /// Collects a classifier's outputs batch by batch and turns them into an evaluation.
@@ -35,6 +36,7 @@ public struct ClassificationEvaluator: Sendable {
   public private(set) var predictions: [Int] = []
   /// Weights of the samples so far, all 1 where none were given.
   public private(set) var weights: [Double] = []
+  private let caller: ClassDecision
   private var scores: [Float] = []
   /// The highest score of each sample.
   private var tops: [Float] = []
@@ -54,6 +56,7 @@ public struct ClassificationEvaluator: Sendable {
     self.classNames = classNames
     self.outputs = outputs
     self.decision = decision
+    caller = ClassDecision(classNames: classNames, decision: decision)
   }
 
   /// Adds a batch.
@@ -95,19 +98,9 @@ public struct ClassificationEvaluator: Sendable {
       let top = Double(row[best])
       normalizers.append(row.reduce(0) { $0 + exp(Double($1) - top) })
     }
-    predictions.append(decided(row, best: best))
-  }
-
-  /// The class that the last sample is called.
-  private func decided(_ row: [Float], best: Int) -> Int {
-    guard let name = decision?.className, let score = decision?.score,
-      let label = classNames.firstIndex(of: name)
-    else {
-      return best
-    }
-    if probability(sample: labels.count - 1, of: label) >= score { return label }
-    guard best == label else { return best }
-    return row.indices.filter { $0 != label }.max { (row[$0], $1) < (row[$1], $0) } ?? best
+    let sample = labels.count - 1
+    predictions.append(
+      caller.label(of: row, best: best) { probability(sample: sample, of: $0) })
   }
 
   /// The number of samples so far.

@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
@@ -93,40 +94,14 @@ struct DetectionTask: TrainingTask {
   }
 }
 
-extension Layer {
-  /// How a detector's output is laid out.
-  ///
-  /// - Throws: `TrainingError` where the model is no detector.
-  func detectionGeometry(named name: String) throws -> DetectionGeometry {
-    if let geometry = (self as? any DetectionModel)?.geometry { return geometry }
-    throw TrainingError(
-      .unsuitableModel,
-      "the model \(name) finds no objects. Choose one for detection; 'fovea models' lists them.")
-  }
-}
-
-extension DetectionDecoder {
-  /// What the outputs of a batch find in each image, in pixels of the image itself.
-  func detections(_ outputs: [Float], _ batch: Batch) -> [[Detection]] {
-    zip(
-      decode(outputs, imageHeight: batch.shape[1], imageWidth: batch.shape[2]), batch.placements
-    ).map { found, placement in
-      found.compactMap { detection in
-        placement.source(detection.box).map {
-          Detection(label: detection.label, score: detection.score, box: $0)
-        }
-      }
-    }
-  }
-}
-
 extension DetectionEvaluator {
   /// Adds what the outputs of a batch find in its images; returns that.
   @discardableResult
   mutating func add(
     _ outputs: [Float], _ batch: Batch, of dataset: Dataset, by decoder: DetectionDecoder
   ) throws -> [[Detection]] {
-    let found = decoder.detections(outputs, batch)
+    let found = decoder.detections(
+      outputs, shape: batch.shape, placements: batch.placements)
     for (detections, index) in zip(found, batch.indices) {
       try add(detections: detections, truths: dataset.samples[index].boxes)
     }

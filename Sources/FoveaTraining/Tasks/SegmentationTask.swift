@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaTensors
 
 /// A class for each pixel.
@@ -76,7 +77,9 @@ struct SegmentationTask: TrainingTask {
     var sampleCount: Int { pixels.imageCount }
 
     mutating func add(_ outputs: [Float], _ batch: Batch) throws {
-      let maps = SegmentationOutputs(outputs, batch, classes: dataset.classNames.count)
+      let maps = SegmentationOutputs(
+        outputs, shape: batch.shape, placements: batch.placements,
+        classes: dataset.classNames.count)
       for position in 0..<batch.count {
         try pixels.add(
           prediction: maps.mask(of: position), truth: dataset.truthMask(of: position, in: batch))

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
@@ -72,7 +73,11 @@ public struct ReferenceRun: Sendable {
   ///
   /// - Throws: `TrainingError` naming the first that is missing, unknown or of another shape.
   public func applied(to model: any Layer, named name: String) throws -> any Layer {
-    try ModelFile.check(weights, against: model, named: name, "weight", url)
+    do {
+      try ModelFile.check(weights, against: model, named: name, "weight", url)
+    } catch let error as InferenceError {
+      throw TrainingError(.badFile, error.description)
+    }
     return WeightSnapshot(weights).applied(to: model)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 
 /// The files of a run's folder by name.
 public struct RunFiles: Sendable {
@@ -9,11 +10,11 @@ public struct RunFiles: Sendable {
   public init(_ folder: URL) { self.folder = folder }
 
   /// The model: weights and all that is needed to use them.
-  public var model: URL { folder.appendingPathComponent("model.safetensors") }
+  public var model: URL { folder.appendingPathComponent(ModelFile.name) }
   /// The checkpoint to resume from.
   public var last: URL { folder.appendingPathComponent("last.safetensors") }
   /// The checkpoint of the best validation.
-  public var best: URL { folder.appendingPathComponent("best.safetensors") }
+  public var best: URL { folder.appendingPathComponent(ModelFile.bestName) }
   /// The checkpoint kept at the end of an epoch (from 1).
   public func kept(epoch: Int) -> URL {
     let digits = String(epoch)

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import FoveaRunRecords
 
 /// What may happen to a run's folder, and what is written when a run begins.
@@ -68,14 +69,6 @@ enum RunFolder {
       try? FileManager.default.removeItem(at: files.folder.appendingPathComponent(name))
     }
   }
-}
-
-/// The program's version, as records and model files name it.
-public enum FoveaVersion {
-  /// For example `0.1.0`.
-  public static let number = "0.1.0"
-  /// For example `fovea 0.1.0`.
-  public static let program = "fovea \(number)"
 }
 
 extension TrainingConfiguration {

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaImages
 
 /// Where a run stands: with the learner's tensors, all that resuming needs.
 struct TrainingState: Codable, Equatable, Sendable {

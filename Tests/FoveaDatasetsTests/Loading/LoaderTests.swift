@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 import Testing
 
 @testable import FoveaDatasets

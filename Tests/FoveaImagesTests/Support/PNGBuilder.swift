@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes PNG files of every kind by the specification alone: stored deflate blocks, no filters.
 struct PNGBuilder {
   enum Kind: UInt8, CaseIterable {

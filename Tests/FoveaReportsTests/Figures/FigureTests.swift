@@ -1,4 +1,5 @@
 import Foundation
+import FoveaDrawing
 import FoveaImages
 import FoveaRunRecords
 import Testing

@@ -1,3 +1,4 @@
+import FoveaDrawing
 import FoveaImages
 import FoveaRunRecords
 import Testing

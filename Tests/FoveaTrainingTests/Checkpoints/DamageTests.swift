@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaInference
 import FoveaInterchange
 import FoveaTensors
 import Testing
@@ -33,7 +34,7 @@ import Testing
         #expect(found.state == original.state && found.card == original.card, "round \(round)")
       } catch let error as SafetensorsError {
         #expect(error.description.contains(file.path))
-      } catch let error as TrainingError {
+      } catch let error as InferenceError {
         #expect(error.kind == .badFile && error.description.contains(file.path))
       }
     }
@@ -63,7 +64,7 @@ import Testing
     #expect(model?.description.contains("last.safetensors") == true)
     let foreign = scratch("foreign.safetensors")
     try SafetensorsWriter(["a": Tensor([Float(1)])]).data().write(to: foreign)
-    let error = #expect(throws: TrainingError.self) {
+    let error = #expect(throws: InferenceError.self) {
       try Classifier(contentsOf: foreign, makeModel: makeTiny)
     }
     #expect(error?.kind == .badFile)
@@ -73,7 +74,7 @@ import Testing
       changed.architecture = "plain"
       return TinyNet(changed, key: key)
     }
-    let unfit = #expect(throws: TrainingError.self) {
+    let unfit = #expect(throws: InferenceError.self) {
       try Classifier(contentsOf: files.model, makeModel: plain)
     }
     #expect(unfit?.description.contains("norm.") == true)

@@ -1,3 +1,4 @@
+import FoveaInference
 import Testing
 
 @testable import FoveaTraining

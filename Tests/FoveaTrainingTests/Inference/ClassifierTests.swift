@@ -1,6 +1,7 @@
 import Foundation
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaRunRecords
 import Testing
 
@@ -51,8 +52,8 @@ import Testing
     #expect(throws: DatasetError.self) {
       try configuration.loadData(recordedIn: scratch("run"))
     }
-    let missing = #expect(throws: DatasetError.self) { try classifier.predict(images: urls) }
-    #expect(missing?.message.contains(urls[0].lastPathComponent) == true)
+    let missing = #expect(throws: ImageError.self) { try classifier.predict(images: urls) }
+    #expect(missing?.description.contains(urls[0].lastPathComponent) == true)
   }
 
   @Test func matchesClassesByName() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaLayers
 import FoveaModels
 import FoveaSupport

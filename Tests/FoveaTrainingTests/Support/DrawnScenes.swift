@@ -1,6 +1,7 @@
 import FoveaDatasets
 import Foundation
 import FoveaImages
+import FoveaInference
 import FoveaTensors
 import TestSupport
 

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 

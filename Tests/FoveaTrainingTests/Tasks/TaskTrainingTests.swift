@@ -1,6 +1,7 @@
 import Foundation
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaSupport
 import Testing
 
@@ -84,7 +85,7 @@ import Testing
     let scratch = Scratch()
     _ = try run(.regression, in: scratch("run"))
     let trained = try TrainedModel(contentsOf: scratch("run"), makeModel: makeAny)
-    let error = #expect(throws: TrainingError.self) { _ = try Detector(trained) }
+    let error = #expect(throws: InferenceError.self) { _ = try Detector(trained) }
     #expect(
       error?.description.hasSuffix("was trained for regression, not for detection.") == true)
   }

@@ -63,3 +63,13 @@ public enum BoxOverlap: String, Codable, Sendable, Hashable, CaseIterable {
     }
   }
 }
+
+/// Intersection over union of two boxes of left, top, right, bottom; 0 where both are empty.
+func overlap(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Float {
+  let width = min(a[2], b[2]) - max(a[0], b[0])
+  let height = min(a[3], b[3]) - max(a[1], b[1])
+  guard width > 0, height > 0 else { return 0 }
+  let shared = width * height
+  let union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared
+  return union > 0 ? shared / union : 0
+}

@@ -1,3 +1,5 @@
+import FoveaInference
+
 /// Matches a box with the one cell that holds its centre (YOLO, Redmon et al. 2016), on the first
 /// level where it is at most eight cells long.
 struct CentreMatcher {

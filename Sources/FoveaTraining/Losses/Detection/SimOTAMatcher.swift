@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 
 /// Matches boxes with the cells where they cost least (SimOTA in YOLOX, Ge et al. 2021).
 struct SimOTAMatcher {

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 
 /// Matches boxes with the cells that already find them best (TOOD, Feng et al. 2021).
 struct TaskAlignedMatcher {

@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaRunRecords
 
 /// Collects a detector's boxes image by image and turns them into an evaluation.

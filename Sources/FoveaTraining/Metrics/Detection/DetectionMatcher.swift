@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 
 /// What became of one detection, at every IoU threshold and in every range of areas.
 ///

@@ -1,3 +1,5 @@
+import FoveaInference
+
 /// Mean F1 over the classes at every confidence that changes it, from the highest down.
 struct DetectionSweep {
   /// A confidence and the mean F1 of the detections from there on.

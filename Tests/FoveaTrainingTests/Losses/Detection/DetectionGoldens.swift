@@ -26,22 +26,6 @@ struct DetectionGoldens: Decodable {
     let values: [Double]
     let gradients: [Double]
   }
-  struct SuppressionCase: Decodable {
-    let stream: Int
-    let count: Int
-    let classes: Int
-    let iou: Double
-    let kept: [Int]
-  }
-  struct DecodingCase: Decodable {
-    let stream: Int
-    let bins: Int
-    let objectness: Bool
-    let confidence: Double
-    let multiLabel: Bool
-    /// Label, score, left, top, right, bottom.
-    let images: [[[Double]]]
-  }
   let height: Int
   let width: Int
   let strides: [Int]
@@ -50,8 +34,6 @@ struct DetectionGoldens: Decodable {
   let objects: [[[Double]]]
   let losses: [LossCase]
   let overlaps: [String: OverlapCase]
-  let suppression: [SuppressionCase]
-  let decoding: [DecodingCase]
 
   static func load() throws -> DetectionGoldens { try Goldens.load("detection/detection.json") }
 

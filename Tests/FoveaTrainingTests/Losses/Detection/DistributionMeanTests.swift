@@ -1,4 +1,5 @@
 import Foundation
+import FoveaInference
 import TestSupport
 import Testing
 

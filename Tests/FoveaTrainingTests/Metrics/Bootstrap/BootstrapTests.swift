@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaInference
 import FoveaRunRecords
 import TestSupport
 import Testing

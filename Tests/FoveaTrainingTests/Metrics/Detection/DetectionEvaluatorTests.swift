@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaRunRecords
 import Testing
 

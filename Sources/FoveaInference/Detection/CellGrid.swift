@@ -1,0 +1,84 @@
+import FoveaLayers
+
+/// Where the cells of an image of one size lie.
+package struct CellGrid: Sendable {
+  /// The cells of one stride.
+  package struct Level: Sendable {
+    /// Pixels from cell to cell.
+    package let stride: Float
+    /// Cells from top to bottom.
+    package let rows: Int
+    /// Cells from left to right.
+    package let columns: Int
+    /// The number of its first cell.
+    package let first: Int
+
+    /// Rows and columns of the cells whose centres lie strictly within a box.
+    package func cells(in box: SIMD4<Float>) -> (rows: Range<Int>, columns: Range<Int>) {
+      func span(_ low: Float, _ high: Float, _ count: Int) -> Range<Int> {
+        guard low.isFinite, high.isFinite, high > low else { return 0..<0 }
+        let limit = Float(count)
+        let first = max(0, min(limit, (low / stride - 0.5).rounded(.down) + 1))
+        let end = max(0, min(limit, (high / stride - 0.5).rounded(.up)))
+        return Int(first)..<max(Int(first), Int(end))
+      }
+      return (span(box[1], box[3], rows), span(box[0], box[2], columns))
+    }
+  }
+
+  /// Strides, the finest first.
+  package let levels: [Level]
+  /// All cells.
+  package let count: Int
+
+  /// The cells of an image of a size.
+  package init(_ geometry: DetectionGeometry, height: Int, width: Int) {
+    var first = 0
+    levels = geometry.strides.map { stride in
+      defer { first += (height / stride) * (width / stride) }
+      return Level(
+        stride: Float(stride), rows: height / stride, columns: width / stride, first: first)
+    }
+    count = first
+  }
+
+  /// The level of a cell.
+  package func level(of cell: Int) -> Level {
+    levels.last { $0.first <= cell && $0.rows * $0.columns > 0 } ?? levels[0]
+  }
+
+  /// A cell's centre in pixels, and its stride.
+  package func place(of cell: Int) -> (x: Float, y: Float, stride: Float) {
+    let level = level(of: cell)
+    let (row, column) = (cell - level.first).quotientAndRemainder(dividingBy: level.columns)
+    return (
+      (Float(column) + 0.5) * level.stride, (Float(row) + 0.5) * level.stride, level.stride
+    )
+  }
+
+  /// The box of distances left, top, right, bottom from a cell's centre, in strides.
+  package func box(of distances: SIMD4<Float>, cell: Int) -> SIMD4<Float> {
+    let (x, y, stride) = place(of: cell)
+    let d = distances * stride
+    return SIMD4(x - d[0], y - d[1], x + d[2], y + d[3])
+  }
+
+  /// The distances of a box's edges from a cell's centre, in strides; negative where it lies outside.
+  package func distances(of box: SIMD4<Float>, cell: Int) -> SIMD4<Float> {
+    let (x, y, stride) = place(of: cell)
+    return SIMD4(x - box[0], y - box[1], box[2] - x, box[3] - y) / stride
+  }
+}
+
+extension DetectionGeometry {
+  /// Left, top, right and bottom distances in strides from the numbers of one cell: those of a
+  /// distribution are its mean.
+  func distances(at numbers: UnsafePointer<Float>) -> SIMD4<Float> {
+    guard bins > 1 else {
+      return SIMD4(numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+    var result = SIMD4<Float>(repeating: 0)
+    for side in 0..<4 { result[side] = distributionMean(numbers + side * bins, bins) }
+    return result
+  }
+}

@@ -1,0 +1,34 @@
+import FoveaLayers
+
+/// What a model predicts for an image's cells, worked out for those that are asked for.
+package struct CellPredictions {
+  /// What the numbers mean.
+  package let geometry: DetectionGeometry
+  /// Where the cells lie.
+  package let grid: CellGrid
+  /// `[cells, outputs]` in row-major order.
+  package let numbers: UnsafeBufferPointer<Float>
+  private var boxes: [SIMD4<Float>]
+  private var isKnown: [Bool]
+
+  /// Takes the numbers of one image.
+  package init(
+    _ geometry: DetectionGeometry, _ grid: CellGrid, _ numbers: UnsafeBufferPointer<Float>
+  ) {
+    self.geometry = geometry
+    self.grid = grid
+    self.numbers = numbers
+    boxes = [SIMD4<Float>](repeating: .zero, count: grid.count)
+    isKnown = [Bool](repeating: false, count: grid.count)
+  }
+
+  /// The box of a cell in pixels.
+  package mutating func box(_ cell: Int) -> SIMD4<Float> {
+    if !isKnown[cell], let base = numbers.baseAddress {
+      let distances = geometry.distances(at: base + cell * geometry.outputs)
+      boxes[cell] = grid.box(of: distances, cell: cell)
+      isKnown[cell] = true
+    }
+    return boxes[cell]
+  }
+}

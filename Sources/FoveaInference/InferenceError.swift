@@ -1,0 +1,40 @@
+import Foundation
+
+/// Why a model cannot be loaded or used: what happened, what was expected, and what to do.
+public struct InferenceError: Error, Equatable, CustomStringConvertible, LocalizedError {
+  /// The family of a failure.
+  public enum Kind: String, Sendable {
+    /// A model file is missing, damaged, incomplete or of another kind.
+    case badFile
+    /// The model was trained for something else, or cannot do what is asked of it.
+    case unsuitableModel
+    /// A setting that cannot be followed.
+    case badSetting
+    /// The model's output is NaN or infinite.
+    case notFinite
+  }
+
+  /// The family of the failure.
+  public let kind: Kind
+  /// What happened, what was expected, where, and what to do.
+  public let description: String
+
+  /// Makes an error.
+  public init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+
+  /// The same as `description`, for code that asks errors for localized text.
+  public var errorDescription: String? { description }
+}
+
+extension InferenceError {
+  /// Outputs that are no numbers.
+  static func notFinite(_ name: String) -> InferenceError {
+    InferenceError(
+      .notFinite,
+      "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an earlier "
+        + "checkpoint, or train with a lower learning rate.")
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import FoveaInterchange
+import FoveaLayers
+import FoveaRunRecords
+import FoveaTensors
+
+/// A model file: weights under their paths (PyTorch's names), and the model's card.
+package enum ModelFile {
+  /// The part all versions share.
+  private struct Version: Decodable { let formatVersion: Int }
+
+  /// The name of the file in a run's folder.
+  package static let name = "model.safetensors"
+  /// The name of the checkpoint of a run's best validation.
+  package static let bestName = "best.safetensors"
+
+  /// Where metadata hold the card.
+  package static let cardKey = "fovea.card"
+  /// Where metadata say what a file is.
+  package static let kindKey = "fovea.kind"
+  /// What a model file is.
+  package static let kind = "model"
+  /// What a checkpoint is, from which training goes on.
+  package static let checkpointKind = "checkpoint"
+  /// How a checkpoint's names of weights begin.
+  package static let weightPrefix = "model."
+  /// How a checkpoint's names of averaged weights begin.
+  package static let averagePrefix = "ema."
+
+  /// Writes a model, whole or not at all.
+  ///
+  /// - Throws: `FileWriteError`.
+  package static func write(_ weights: WeightSnapshot, _ card: ModelCard, to url: URL) throws {
+    let writer = SafetensorsWriter(
+      weights.values,
+      metadata: [kindKey: kind, cardKey: try RecordCoding.line(card), "format": "pt"])
+    try AtomicFile.write(to: url) { file in try writer.write { try file.write($0) } }
+  }
+
+  /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
+  /// They lie in the file and come to memory when they are used.
+  ///
+  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or something else.
+  package static func read(
+    _ url: URL, checking: SafetensorsFile.Checking = .atOnce
+  ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {
+    let file = try SafetensorsFile(contentsOf: url, checking: checking)
+    let card = try card(of: file)
+    if file.metadata[kindKey] == checkpointKind {
+      var weights = try values(of: file, below: averagePrefix)
+      if weights.isEmpty { weights = try values(of: file, below: weightPrefix) }
+      return (WeightSnapshot(weights), card, file)
+    }
+    guard file.metadata[kindKey] == kind else { throw foreign(url) }
+    return (WeightSnapshot(try values(of: file, below: "")), card, file)
+  }
+
+  /// The tensors whose names begin so, by the rest of their names; they stay in the file.
+  private static func values(
+    of file: SafetensorsFile, below prefix: String
+  ) throws -> [String: Tensor] {
+    try Dictionary(
+      uniqueKeysWithValues: file.names.filter { $0.hasPrefix(prefix) }
+        .map { (String($0.dropFirst(prefix.count)), try file.mappedTensor(named: $0)) })
+  }
+
+  /// The card in a file's metadata.
+  package static func card(of file: SafetensorsFile) throws -> ModelCard {
+    let url = URL(fileURLWithPath: file.path)
+    guard file.isVerified, let text = file.metadata[cardKey] else { throw foreign(url) }
+    return try decoded(ModelCard.self, text, newest: ModelCard.currentFormatVersion, url)
+  }
+
+  /// Decodes what a file's metadata holds as JSON.
+  package static func decoded<Value: Decodable>(
+    _ type: Value.Type, _ text: String, newest: Int, _ url: URL
+  ) throws -> Value {
+    let data = Data(text.utf8)
+    do {
+      let found = try RecordCoding.decoder().decode(Version.self, from: data).formatVersion
+      guard found <= newest else {
+        throw InferenceError(
+          .badFile,
+          "\(url.path) has format \(found), and this version of Fovea reads formats up to \(newest). "
+            + "Use the version that wrote it, or a newer one.")
+      }
+      return try RecordCoding.decoder().decode(type, from: data)
+    } catch let error as InferenceError {
+      throw error
+    } catch {
+      throw InferenceError(
+        .badFile, "\(url.path) is damaged: its description of the model cannot be read (\(error)).")
+    }
+  }
+
+  package static func foreign(_ url: URL) -> InferenceError {
+    InferenceError(
+      .badFile,
+      "\(url.path) was not written by Fovea's training: it lacks the model's description. Give a "
+        + "run's folder, or a model.safetensors from one.")
+  }
+
+  /// Checks that values are just those a model has, by path, shape and type.
+  ///
+  /// - Throws: `InferenceError` naming the first that is missing, unknown or of another shape.
+  package static func check(
+    _ values: [String: Tensor], against model: any Layer, named name: String, _ what: String,
+    _ url: URL
+  ) throws {
+    var rest = values
+    for (path, parameter) in model.parameters() {
+      guard let value = rest.removeValue(forKey: path) else {
+        throw InferenceError(
+          .badFile, "\(url.path) lacks the \(what) '\(path)' that the model \(name) has.")
+      }
+      guard value.type == parameter.value.type else {
+        throw InferenceError(
+          .badFile,
+          "\(url.path) has the \(what) '\(path)' as \(value.type), and the model \(name) needs "
+            + "\(parameter.value.type).")
+      }
+    }
+    if let extra = rest.keys.min() {
+      throw InferenceError(
+        .badFile, "\(url.path) has the \(what) '\(extra)', which the model \(name) does not have.")
+    }
+  }
+}

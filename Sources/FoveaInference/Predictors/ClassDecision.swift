@@ -1,0 +1,43 @@
+import Foundation
+
+/// Which class a classifier's outputs call.
+package struct ClassDecision: Sendable {
+  private let threshold: (label: Int, score: Double)?
+
+  /// Takes the most probable class, or what a threshold decides.
+  package init(classNames: [String], decision: DecisionThreshold?) {
+    threshold = decision.flatMap { decision in
+      decision.className.flatMap { classNames.firstIndex(of: $0) }.map { ($0, decision.score) }
+    }
+  }
+
+  /// The class that is called.
+  ///
+  /// - Parameters:
+  ///   - row: the outputs.
+  ///   - best: the first of the highest.
+  ///   - probability: of a class.
+  package func label(of row: [Float], best: Int, probability: (Int) -> Double) -> Int {
+    guard let (label, score) = threshold else { return best }
+    if probability(label) >= score { return label }
+    guard best == label else { return best }
+    return row.indices.filter { $0 != label }.max { (row[$0], $1) < (row[$1], $0) } ?? best
+  }
+}
+
+/// The probabilities of one image's logits, and the class they call.
+struct ClassScores {
+  let probabilities: [Double]
+  let label: Int
+
+  /// Softmax in double precision.
+  init(_ logits: [Float], decision: ClassDecision) {
+    var best = 0
+    for index in logits.indices where logits[index] > logits[best] { best = index }
+    let top = Double(logits[best])
+    let sum = logits.reduce(0) { $0 + exp(Double($1) - top) }
+    let probabilities = logits.map { exp(Double($0) - top) / sum }
+    self.probabilities = probabilities
+    label = decision.label(of: logits, best: best) { probabilities[$0] }
+  }
+}

@@ -1,0 +1,100 @@
+import FoveaImages
+
+/// What a segmenter says of a batch, brought back to each image's own size.
+///
+/// Logits between the input's pixels are interpolated (bilinear, as images are), then the largest
+/// counts; so a small input gives smooth outlines, and what letterboxing added is left out.
+package struct SegmentationOutputs {
+  private let logits: [Float]
+  private let height: Int
+  private let width: Int
+  private let classes: Int
+  private let placements: [Placement]
+
+  /// - Parameters:
+  ///   - logits: axes image, row, column, class, of the batch's input size.
+  ///   - shape: of the batch: images, rows, columns, channels.
+  ///   - placements: where each image lies in the input.
+  package init(_ logits: [Float], shape: [Int], placements: [Placement], classes: Int) {
+    self.logits = logits
+    height = shape[1]
+    width = shape[2]
+    self.classes = classes
+    self.placements = placements
+  }
+
+  /// The most probable class of each pixel of an image.
+  package func mask(of position: Int) -> LabelMask {
+    let placement = placements[position]
+    let size = height * width * classes
+    return logits[position * size..<(position + 1) * size].withUnsafeBufferPointer { logits in
+      placement.isIdentity(width: width, height: height)
+        ? direct(logits) : interpolated(logits, placement)
+    }
+  }
+
+  private func direct(_ logits: UnsafeBufferPointer<Float>) -> LabelMask {
+    var mask = LabelMask(width: width, height: height)
+    mask.values.withUnsafeMutableBufferPointer { values in
+      for pixel in 0..<height * width {
+        var best = 0
+        for label in 1..<max(classes, 1)
+        where logits[pixel * classes + label] > logits[pixel * classes + best] {
+          best = label
+        }
+        values[pixel] = UInt8(best)
+      }
+    }
+    return mask
+  }
+
+  private func interpolated(
+    _ logits: UnsafeBufferPointer<Float>, _ placement: Placement
+  ) -> LabelMask {
+    let columns = (0..<placement.imageWidth).map {
+      Neighbours($0, scale: placement.scaleX, offset: placement.offsetX, limit: width)
+    }
+    var mask = LabelMask(width: placement.imageWidth, height: placement.imageHeight)
+    mask.values.withUnsafeMutableBufferPointer { values in
+      for y in 0..<placement.imageHeight {
+        let row = Neighbours(
+          y, scale: placement.scaleY, offset: placement.offsetY, limit: height)
+        for x in 0..<placement.imageWidth {
+          let column = columns[x]
+          let topLeft = (row.first * width + column.first) * classes
+          let topRight = (row.first * width + column.second) * classes
+          let bottomLeft = (row.second * width + column.first) * classes
+          let bottomRight = (row.second * width + column.second) * classes
+          var best = 0
+          var highest = -Float.infinity
+          for label in 0..<classes {
+            let top =
+              logits[topLeft + label] * (1 - column.share) + logits[topRight + label] * column.share
+            let bottom =
+              logits[bottomLeft + label] * (1 - column.share)
+              + logits[bottomRight + label] * column.share
+            let value = top * (1 - row.share) + bottom * row.share
+            if value > highest { (best, highest) = (label, value) }
+          }
+          values[y * placement.imageWidth + x] = UInt8(best)
+        }
+      }
+    }
+    return mask
+  }
+
+  /// The two input pixels beside a place on one axis, and how near the second is.
+  private struct Neighbours {
+    let first: Int
+    let second: Int
+    let share: Float
+
+    init(_ place: Int, scale: Double, offset: Double, limit: Int) {
+      let target = (Double(place) + 0.5) * scale + offset - 0.5
+      let inside = min(max(target, 0), Double(limit - 1))
+      first = Int(inside)
+      second = min(first + 1, limit - 1)
+      share = Float(inside - Double(first))
+    }
+  }
+}

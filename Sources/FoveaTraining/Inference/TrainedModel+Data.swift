@@ -1,0 +1,116 @@
+import FoveaDatasets
+import FoveaImages
+import FoveaInference
+import FoveaSupport
+
+extension TrainedModel {
+  /// Runs the model over a split of a data set (nil: all samples), whose classes are matched with
+  /// the model's by name.
+  ///
+  /// - Parameter body: gets each batch and its raw outputs.
+  /// - Returns: the data with the model's classes, and images left out.
+  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  ///   `DatasetError` for bad images or an empty split.
+  func run(
+    over dataset: Dataset, split: Split?, options: InferenceOptions,
+    progress: (_ done: Int, _ of: Int) throws -> Void,
+    _ body: (Dataset, Batch, [Float]) throws -> Void
+  ) throws -> [SkippedImage] {
+    let dataset = try matched(dataset)
+    let loader = try loader(
+      dataset, samples: split.map { dataset.indices(of: $0) }, named: split?.rawValue, options)
+    var skipped: [SkippedImage] = []
+    var done = 0
+    _ = try ModelPass(model: model, loader: loader).run { batch, outputs, _, left in
+      try checkContent()
+      try body(dataset, batch, outputs)
+      skipped += left
+      done += batch.count
+      try progress(done, loader.sampleCount)
+      return true
+    }
+    return skipped
+  }
+
+  private func loader(
+    _ dataset: Dataset, samples: [Int]?, named split: String?, _ options: InferenceOptions
+  ) throws -> Loader {
+    if let samples, samples.isEmpty {
+      throw TrainingError(
+        .unsuitableData,
+        "\(dataset.root.path) has no \(split ?? "") samples; it has: "
+          + dataset.splits.map(\.rawValue).joined(separator: ", ") + ".")
+    }
+    return try Loader(
+      dataset, samples: samples, preprocessing: card.preprocessing,
+      options: LoaderOptions(
+        batchSize: options.batchSize, sampling: .sequential,
+        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
+        onBadImage: options.onBadImage))
+  }
+
+  /// The data set with annotations that count the model's classes.
+  ///
+  /// - Throws: `TrainingError` where it is for another task, or has a class that the model does not
+  ///   know.
+  func matched(_ dataset: Dataset) throws -> Dataset {
+    guard dataset.task == card.task else {
+      throw TrainingError(
+        .unsuitableData,
+        "the model \(file.path) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
+          + "\(dataset.task.rawValue).")
+    }
+    if dataset.classNames == card.classNames { return dataset }
+    let places = Dictionary(
+      card.classNames.enumerated().map { ($0.element, $0.offset) }
+    ) { first, _ in first }
+    let labels = try dataset.classNames.map { name in
+      if let place = places[name] { return place }
+      throw TrainingError(
+        .unsuitableData,
+        "the model \(file.path) knows no \(dataset.task == .regression ? "value" : "class") "
+          + "'\(name)', which \(dataset.root.path) has."
+          + NearestName.question(for: name, among: card.classNames)
+          + " Its \(card.classNames.count) classes are "
+          + card.classNames.prefix(10).joined(separator: ", ")
+          + (card.classNames.count > 10 ? ", …." : "."))
+    }
+    var result = dataset
+    result.classNames = card.classNames
+    for index in result.samples.indices {
+      result.samples[index].annotation = try result.samples[index].annotation
+        .relabelled(labels, count: card.classNames.count)
+    }
+    return result
+  }
+}
+
+extension Annotation {
+  /// The annotation with each class replaced by another.
+  fileprivate func relabelled(_ labels: [Int], count: Int) throws -> Annotation {
+    switch self {
+    case .label(let label): return .label(labels[label])
+    case .values(let values):
+      var result = [Double](repeating: 0, count: count)
+      for (index, value) in values.enumerated() { result[labels[index]] = value }
+      return .values(result)
+    case .boxes(let boxes):
+      return .boxes(
+        boxes.map { object in
+          var object = object
+          object.label = labels[object.label]
+          return object
+        })
+    case .mask(let source):
+      var table = (0...255).map { UInt8($0) }
+      for (old, new) in labels.enumerated() { table[old] = UInt8(new) }
+      let values = table
+      return .mask(
+        MaskSource(files: source.files, fingerprint: source.fingerprint) {
+          var mask = try source.read()
+          for index in mask.values.indices { mask.values[index] = values[Int(mask.values[index])] }
+          return mask
+        })
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import FoveaDatasets
+import FoveaInference
+
+extension ValueScaling {
+  /// Measures the values of a split; a value that never changes is only moved to 0.
+  ///
+  /// - Throws: `DatasetError` where the split has no values.
+  public init(of dataset: Dataset, split: Split = .training) throws {
+    let rows = dataset.indices(of: split).compactMap { index -> [Double]? in
+      if case .values(let values) = dataset.samples[index].annotation { values } else { nil }
+    }
+    guard !rows.isEmpty else {
+      throw DatasetError(.malformed, "\(dataset.root.path) has no \(split.rawValue) values")
+    }
+    let count = Double(rows.count)
+    let columns = dataset.classNames.indices
+    let mean = columns.map { column in rows.reduce(0) { $0 + $1[column] } / count }
+    let deviation = columns.map { column in
+      let squares = rows.reduce(0) { sum, row in
+        let distance = row[column] - mean[column]
+        return sum + distance * distance
+      }
+      let deviation = (squares / count).squareRoot()
+      return deviation > 0 ? deviation : 1
+    }
+    self.init(mean: mean, deviation: deviation)
+  }
+
+  /// Rows of values, less the mean and by the deviation.
+  func standardised(_ values: [Float]) -> [Float] {
+    values.enumerated().map { index, value in
+      let column = index % mean.count
+      return Float((Double(value) - mean[column]) / deviation[column])
+    }
+  }
+}
