@@ -71,19 +71,11 @@ enum CheckpointFile {
     var gradients: [String: Tensor] = [:]
     var slots: [String: [String: Tensor]] = [:]
     for name in file.names {
-<<<<<<< HEAD
-      let value = try mapped ? file.mappedTensor(named: name) : file.storedTensor(named: name)
-      if name.hasPrefix(model) {
-        weights[String(name.dropFirst(model.count))] = value
-      } else if name.hasPrefix(average) {
-        means[String(name.dropFirst(average.count))] = value
-=======
-      let value = try file.tensor(named: name)
+      let value = try file.storedTensor(named: name)
       if name.hasPrefix(ModelFile.weightPrefix) {
         weights[String(name.dropFirst(ModelFile.weightPrefix.count))] = value
       } else if name.hasPrefix(ModelFile.averagePrefix) {
         means[String(name.dropFirst(ModelFile.averagePrefix.count))] = value
->>>>>>> 716ab19 (Part inference and drawing from training and data sets)
       } else if name.hasPrefix(waiting) {
         gradients[String(name.dropFirst(waiting.count))] = value
       } else {
