@@ -9,10 +9,11 @@ struct Convert: ParsableCommand {
     abstract: "Write data in another format, into a new folder.",
     discussion: """
       Boxes go to coco, yolo or voc, masks of any kind to masks (PNG files with a palette), classes \
-      and values to csv. The folder is written whole or not at all; the data itself is not changed.
+      and values to csv; crops cuts every box out as an image of its own, to classify. The folder is written whole or not at all; the data itself is not changed.
 
         fovea convert bccd --to coco --output bccd-coco --on-bad-label skip
         fovea convert data.yaml --to voc --output data-voc
+        fovea convert bccd --to crops --output cells --on-bad-label skip
         fovea convert instances.json --task segmentation --to masks --output masks --link
 
       Pixels are counted from the image's corner: a VOC box from xmin to xmax has its left edge at \
@@ -22,7 +23,7 @@ struct Convert: ParsableCommand {
   @Argument(help: "The data, in any format that is read.")
   var data: String
 
-  @Option(name: .customLong("to"), help: "coco, yolo, voc, masks or csv.")
+  @Option(name: .customLong("to"), help: "coco, yolo, voc, crops, masks or csv.")
   var target: String
 
   @Option(name: [.short, .long], help: "The folder to write; it must be new or empty.")

@@ -35,7 +35,7 @@ enum CSVExport {
     return []
   }
 
-  private static func line(_ fields: [String]) -> String {
+  static func line(_ fields: [String]) -> String {
     fields.map { field in
       field.contains { ",\"\n\r".contains($0) }
         ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field

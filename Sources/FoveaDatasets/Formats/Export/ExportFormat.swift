@@ -14,11 +14,13 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   case masks
   /// `labels.csv` beside `images/`.
   case csv
+  /// Every box as an image of its own, for a classification: `labels.csv` beside `images/`.
+  case crops
 
   /// The tasks whose annotations the format holds.
   public var tasks: [VisionTask] {
     switch self {
-    case .coco, .yolo, .voc: [.detection]
+    case .coco, .yolo, .voc, .crops: [.detection]
     case .masks: [.segmentation]
     case .csv: [.classification, .regression]
     }
@@ -29,7 +31,7 @@ extension Dataset {
   /// Writes the data set in another format into a new folder: the whole of it or nothing.
   ///
   /// Reading the folder gives the same boxes to within a millionth of a pixel, the same masks, class
-  /// names and splits; sample ids are the names of the copies.
+  /// names and splits; sample ids are the names of the copies. `crops` gives a classification.
   ///
   /// - Parameters:
   ///   - folder: must not exist, or be empty.
@@ -74,6 +76,7 @@ extension Dataset {
       case .voc: problems = try VOCExport.write(plan)
       case .masks: problems = try MaskExport.write(plan)
       case .csv: problems = try CSVExport.write(plan)
+      case .crops: problems = try CropExport.write(plan)
       }
       let notes = try onBadLabel.settle(problems, in: root)
       guard rename(partial.path, folder.path) == 0 else {

@@ -132,6 +132,11 @@ struct ExportPlan: Sendable {
         "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no mark "
           + "for them")
     }
+    if format == .crops, crowds > 0 {
+      notes.append(
+        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): a crop is of one object"
+      )
+    }
     if format == .voc || format == .yolo,
       items.contains(where: { $0.sample.boxes.contains { $0.area != nil } })
     {

@@ -74,6 +74,35 @@ import Testing
     }
   }
 
+  @Test func boxesAreCutOutForAClassification() throws {
+    let folder = try TemporaryFolder()
+    let dataset = try detection(in: folder)
+    let target = folder.url.appendingPathComponent("crops")
+    try dataset.export(as: .crops, to: target)
+    let crops = try Dataset(contentsOf: target)
+    #expect(crops.task == .classification)
+    let objects = dataset.samples.flatMap { sample in sample.boxes.map { (sample, $0) } }
+    #expect(crops.samples.count == objects.count)
+    for (crop, (sample, object)) in zip(crops.samples, objects) {
+      #expect(crops.classNames[crop.label] == dataset.classNames[object.label])
+      #expect(crop.split == sample.split && crop.group == sample.id)
+      let (x, y) = (Int(object.box.left), Int(object.box.top))
+      let cut = try crop.decoded(channels: 3)
+      #expect(cut.width == Int(object.box.right.rounded(.up)) - x)
+      #expect(cut.height == Int(object.box.bottom.rounded(.up)) - y)
+      let whole = try sample.decoded(channels: 3)
+      #expect(
+        cut.pixels == whole.cropped(x: x, y: y, width: cut.width, height: cut.height).pixels)
+    }
+    var bad = dataset
+    bad.samples[1].annotation = .boxes([
+      BoxAnnotation(label: 0, box: BoundingBox(left: 3, top: 3, right: 3, bottom: 9))
+    ])
+    #expect(throws: DatasetError.self) {
+      try bad.export(as: .crops, to: folder.url.appendingPathComponent("bad"))
+    }
+  }
+
   @Test func copiesOrLinksImages() throws {
     let folder = try TemporaryFolder()
     let dataset = try detection(in: folder)
