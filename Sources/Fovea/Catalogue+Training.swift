@@ -5,7 +5,7 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models.
+  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's.
   ///
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
@@ -13,10 +13,11 @@ extension Trainer {
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
     resuming: Bool = false
   ) throws {
+    let configuration = try configuration.adoptingModel(reader: .catalogue)
     let name = try configuration.resolved(for: data.dataset.task).model
     try Catalogue.model(named: name).check(for: data.dataset.task)
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
-      resuming: resuming)
+      weightReader: .catalogue, resuming: resuming)
   }
 }

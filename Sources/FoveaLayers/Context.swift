@@ -28,6 +28,8 @@ public final class Context {
   public private(set) var updates: [UInt64: Tensor] = [:]
   /// Outputs of the layers asked for by path.
   public private(set) var activations: [String: Tensor] = [:]
+  /// Inputs of the layers asked for by path.
+  public private(set) var inputs: [String: Tensor] = [:]
   /// All calls by name in the order in which they ended; empty unless asked for.
   public private(set) var calls: [Call] = []
   /// The first problem a check found, if this context checks.
@@ -45,7 +47,8 @@ public final class Context {
   /// - Parameters:
   ///   - training: Whether layers behave as in training.
   ///   - key: Where dropout's randomness comes from; a new one for each step.
-  ///   - captured: Paths of layers whose outputs to keep in `activations`.
+  ///   - captured: Paths of layers whose outputs to keep in `activations`, and inputs in
+  ///     `inputs`.
   ///   - recordsCalls: Whether to list the calls of layers.
   public convenience init(
     training: Bool, key: RandomKey = RandomKey(seed: 0), capturing captured: Set<String> = [],
@@ -72,10 +75,10 @@ public final class Context {
     return key.fold(keyCount - 1)
   }
 
-  /// A parameter's numbers as the graph should see them: announced as unchanging at inference, so
-  /// that what follows from them alone is computed once.
+  /// A parameter's numbers as the graph should see them: announced as unchanging at inference and
+  /// where they are frozen, so that what follows from them alone is computed once.
   public func value(_ parameter: Parameter) -> Tensor {
-    isTraining ? parameter.value : parameter.value.steady()
+    isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
   }
 
   /// Notes the new value of a running statistic.
@@ -83,7 +86,9 @@ public final class Context {
     updates[parameter.id] = value
   }
 
-  func entering(_ name: String, of kind: String, _ body: () -> Tensor) -> Tensor {
+  func entering(
+    _ name: String, of kind: String, with input: Tensor? = nil, _ body: () -> Tensor
+  ) -> Tensor {
     path.append(name)
     defer { path.removeLast() }
     guard recordsCalls || !captured.isEmpty else { return body() }
@@ -91,7 +96,10 @@ public final class Context {
     let before = calls.count
     let output = body()
     let joined = path.joined(separator: ".")
-    if captured.contains(joined) { activations[joined] = output }
+    if captured.contains(joined) {
+      activations[joined] = output
+      inputs[joined] = input
+    }
     if recordsCalls {
       calls.append(
         Call(

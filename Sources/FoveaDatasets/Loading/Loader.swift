@@ -26,6 +26,8 @@ public final class Loader: Sendable {
   let hasWeights: Bool
   /// Whether batches carry shares of classes, because a transform may mix them.
   let hasShares: Bool
+  /// What batches hold instead of images.
+  private let features: SampleFeatures?
 
   /// Makes a loader of one split.
   ///
@@ -81,6 +83,7 @@ public final class Loader: Sendable {
     self.dataset = dataset
     self.options = options
     self.preprocessing = preprocessing
+    features = nil
     plan = try EpochPlan(of: members, in: dataset, sampling: options.sampling)
     hasWeights = options.sampling != .sampleWeights && weights.contains { $0 != nil }
     let steps =
@@ -94,6 +97,18 @@ public final class Loader: Sendable {
         ? nil
         : try Self.rareClasses(among: members, of: dataset, named: options.rareClasses),
       options: options)
+  }
+
+  /// The same loader with features instead of images.
+  init(_ other: Loader, features: SampleFeatures) {
+    dataset = other.dataset
+    options = other.options
+    preprocessing = other.preprocessing
+    plan = other.plan
+    pipelines = other.pipelines
+    hasWeights = other.hasWeights
+    hasShares = false
+    self.features = features
   }
 
   /// - Throws: `DatasetError` where no class is rare: what is meant for such would never happen.
@@ -194,6 +209,7 @@ public final class Loader: Sendable {
 
   /// Makes one batch.
   private func make(_ number: Int, epoch: Int, order: EpochOrder) throws -> BatchQueue.Made {
+    if let features { return make(number, epoch: epoch, order: order, of: features) }
     let first = number * options.batchSize
     let positions = first..<min(first + options.batchSize, order.samples.count)
     let pipeline = pipeline(ofBatch: number, epoch: epoch)
@@ -238,7 +254,7 @@ public final class Loader: Sendable {
       skipped: skipped)
   }
 
-  private func targets(of samples: [Sample], _ scenes: [Scene]) -> BatchTargets {
+  func targets(of samples: [Sample], _ scenes: [Scene]) -> BatchTargets {
     switch dataset.task {
     case .classification: .labels(samples.map { Int32($0.label) })
     case .regression:

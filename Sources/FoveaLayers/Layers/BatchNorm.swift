@@ -4,7 +4,8 @@ import FoveaTensors
 ///
 /// Training normalises by the batch's mean and biased variance, and records new running statistics
 /// in the context: running ← (1 − momentum) running + momentum batch, the variance unbiased, as in
-/// PyTorch. Inference normalises by the running ones. A batch of one value a channel has variance 0.
+/// PyTorch. Inference normalises by the running ones, and so does training where these are frozen:
+/// it then leaves them as they are. A batch of one value a channel has variance 0.
 public struct BatchNorm: Layer {
   /// γ, `[channels]`
   public var weight: Parameter
@@ -39,7 +40,7 @@ public struct BatchNorm: Layer {
       return context.reject(
         "expects \(channels) channels (the last axis), got \(x.shape)", standIn: x.shape)
     }
-    guard context.isTraining else {
+    guard context.isTraining, !runningMean.isFrozen, !runningVariance.isFrozen else {
       return x.batchNormalized(
         scale: context.value(weight), shift: context.value(bias),
         mean: context.value(runningMean), variance: context.value(runningVariance),

@@ -31,7 +31,20 @@ extension TrainingConfiguration {
       ["rareClasses"], !augmentRare.isEmpty || augment.contains("copy-paste"),
       "augmentRare and copy-paste")
     try require(["cropFraction"], resize == .crop, "resize crop")
-    try require(["statisticsImages"], normalization == .measured, "normalization measured")
+    try require(
+      ["statisticsImages"], [.automatic, .measured].contains(normalization),
+      "normalization measured")
+    try require(["probe"], weights != nil, "weights")
+    try require(["unfreeze"], !freeze.isEmpty, "freeze")
+    try require(
+      ["freeze", "batchNorm", "layerDecay", "rateFactors", "augment", "augmentRare", "multiScale"],
+      !probe, "training without probe")
+    if let late = unfreeze.steps.first(where: { $0.epoch > epochs }) {
+      throw SettingError(
+        key: "unfreeze",
+        "unfreeze: '\(late.part)' is to train from epoch \(late.epoch) on, but there are "
+          + "\(epochs) epochs. Choose an earlier one, or more epochs.")
+    }
   }
 
   private func require(

@@ -2,6 +2,8 @@ import FoveaSupport
 
 /// Where the mean and deviation that images are normalised by come from.
 public enum NormalizationSource: String, Sendable, CaseIterable {
+  /// The initial weights' own, where they say; else measured.
+  case automatic = "auto"
   /// Measured on the training split.
   case measured
   /// ImageNet's, for colour images.
@@ -50,6 +52,18 @@ public enum ScheduleChoice: String, Sendable, CaseIterable {
   case exponential
   /// Multiplied by a factor when validation no longer improves.
   case plateau
+}
+
+/// How batch normalizations behave in training.
+public enum BatchNormChoice: String, Sendable, CaseIterable {
+  /// As their part does: running statistics follow the batches, and stay where the part is frozen.
+  case automatic = "auto"
+  /// Running statistics follow the batches in frozen parts, too.
+  case train
+  /// Running statistics stay as they are everywhere; γ and β are trained.
+  case statisticsFrozen = "statistics-frozen"
+  /// Running statistics, γ and β stay as they are everywhere.
+  case frozen
 }
 
 /// The losses.

@@ -236,6 +236,7 @@ extension ResizeChoice: SettingValue {}
 extension AssignmentChoice: SettingValue {}
 extension BoxOverlap: SettingValue {}
 extension NormalizationSource: SettingValue {}
+extension BatchNormChoice: SettingValue {}
 extension OptimizerChoice: SettingValue {}
 extension ScheduleChoice: SettingValue {}
 extension LossChoice: SettingValue {}

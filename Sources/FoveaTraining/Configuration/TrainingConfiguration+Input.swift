@@ -6,14 +6,16 @@ extension TrainingConfiguration {
   /// How images become the model's input, mean and deviation measured on the training split where
   /// that is chosen; with notes on what was decided for the user.
   ///
+  /// - Parameter known: the preprocessing of the initial weights, taken where the settings leave it
+  ///   open.
   /// - Throws: `DatasetError` where images have several sizes and nothing resizes them, or cannot be
   ///   decoded; `SettingError` where settings don't fit the data.
-  func preprocessing(for dataset: Dataset) throws -> (
+  func preprocessing(for dataset: Dataset, after known: Preprocessing? = nil) throws -> (
     preprocessing: Preprocessing, notes: [String]
   ) {
     var notes: [String] = []
-    var size = imageSize
-    var channels = channels
+    var size = imageSize ?? known.map { InputSize(height: $0.height, width: $0.width) }
+    var channels = channels ?? known?.channels
     if size == nil || channels == nil {
       let survey = ImageSurvey(of: dataset)
       let suggestion = survey.suggestedPreprocessing(limit: dataset.task.usualSizeLimit)
@@ -28,17 +30,25 @@ extension TrainingConfiguration {
         if !survey.isUniform, let size {
           notes.append(
             "images have \(survey.sizes.count) sizes; the input is "
-              + "\(size.width)x\(size.height) (resize \(resize.rawValue))")
+              + "\(size.width)x\(size.height) (resize \(resizeMode(for: dataset.task).rawValue))")
         }
       }
       if channels == nil { channels = suggestion.channels }
     }
     let input = size ?? InputSize(height: 224, width: 224)
     var result = Preprocessing(
-      width: input.width, height: input.height, channels: channels ?? 3, resize: resizeMode,
-      cropFraction: cropFraction)
+      width: input.width, height: input.height, channels: channels ?? 3,
+      resize: resizeMode(for: dataset.task), cropFraction: cropFraction)
+    if let known {
+      if resize == .automatic {
+        (result.resize, result.cropFraction) = (known.resize, known.cropFraction)
+      }
+      result.interpolation = known.interpolation
+    }
     switch normalization {
     case .none: break
+    case .automatic where known?.channels == result.channels:
+      if let known { (result.mean, result.deviation) = (known.mean, known.deviation) }
     case .imagenet:
       guard result.channels == 3 else {
         throw SettingError(
@@ -48,13 +58,25 @@ extension TrainingConfiguration {
       }
       result.mean = [0.485, 0.456, 0.406]
       result.deviation = [0.229, 0.224, 0.225]
-    case .measured:
+    case .automatic, .measured:
       let statistics = try ChannelStatistics.measure(
         dataset, preprocessing: result, limit: statisticsImages, onBadImage: onBadImage)
       result.mean = statistics.mean
       result.deviation = statistics.deviation
     }
     return (result, notes)
+  }
+
+  /// What of the initial weights' preprocessing is taken over.
+  func inputNote(_ input: Preprocessing, after known: Preprocessing?) -> String {
+    guard let known else { return "" }
+    let size = "\(input.width)x\(input.height)"
+    let sameSize = (input.width, input.height) == (known.width, known.height)
+    let sameScale = input.mean == known.mean && input.deviation == known.deviation
+    return "input: \(size), "
+      + (sameSize ? "" : "not \(known.width)x\(known.height) as with the weights, ")
+      + "resize \(input.resize.rawValue), mean and deviation "
+      + (sameScale ? "of the weights" : "not those of the weights")
   }
 
   /// How images are loaded for training, or (in order, each once) for validation.

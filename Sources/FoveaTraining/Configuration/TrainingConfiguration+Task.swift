@@ -18,18 +18,23 @@ extension TrainingConfiguration {
         "loss is \(loss.rawValue), but the data is for \(task.rawValue), which has the losses "
           + losses.map(\.rawValue).joined(separator: ", ") + ".")
     }
-    if resize == .automatic { result.resize = task == .detection ? .letterbox : .stretch }
+    // Initial weights may say how their images were resized.
+    if resize == .automatic, weights == nil { result.resize = task.usualResize }
     _ = try MonitoredMetric(named: result.metric, task: task)
     return result
   }
 
   /// The resize mode, decided.
-  var resizeMode: Preprocessing.ResizeMode {
-    Preprocessing.ResizeMode(rawValue: resize.rawValue) ?? .stretch
+  func resizeMode(for task: VisionTask) -> Preprocessing.ResizeMode {
+    let choice = resize == .automatic ? task.usualResize : resize
+    return Preprocessing.ResizeMode(rawValue: choice.rawValue) ?? .stretch
   }
 }
 
 extension VisionTask {
+  /// How images are resized where nothing is chosen.
+  fileprivate var usualResize: ResizeChoice { self == .detection ? .letterbox : .stretch }
+
   /// The model where none is chosen: small enough for a processor.
   var usualModel: String {
     switch self {

@@ -69,7 +69,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
   /// For `resize` crop: the input's share of the resized image.
   public var cropFraction = 1.0
   /// Where mean and deviation come from.
-  public var normalization = NormalizationSource.measured
+  public var normalization = NormalizationSource.automatic
   /// Most training images to measure mean and deviation on; nil measures all.
   public var statisticsImages: Int?
   /// Random changes of training images, as `TransformList` reads them.
@@ -89,6 +89,24 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var model = automatic
   /// The model's options, such as `depth=4,skips=false`.
   public var modelOptions: [String: String] = [:]
+
+  // MARK: Fine-tuning
+
+  /// Where the first weights come from: a model file or run's folder, a file of weights that others
+  /// wrote, or a name of the list of downloadable weights; nil draws them.
+  public var weights: String?
+  /// Parts of the model that stay as they are: paths, patterns of paths, or words of `ModelStages`.
+  public var freeze: [String] = []
+  /// Frozen parts that begin to train later.
+  public var unfreeze = UnfreezeSchedule()
+  /// How batch normalizations behave.
+  public var batchNorm = BatchNormChoice.automatic
+  /// What the learning rate falls by from each part of the model to the one before it.
+  public var layerDecay = 1.0
+  /// What the learning rate of parts is multiplied by.
+  public var rateFactors = RateFactors()
+  /// Whether only the head is trained, on features that are computed once.
+  public var probe = false
 
   // MARK: Optimization
 

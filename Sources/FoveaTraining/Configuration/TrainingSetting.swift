@@ -8,6 +8,7 @@ public struct TrainingSetting: Sendable {
     case data = "Data"
     case input = "Input"
     case model = "Model"
+    case fineTuning = "Fine-tuning"
     case optimization = "Optimization"
     case loss = "Loss and sampling"
     case validation = "Validation and checkpoints"
@@ -110,7 +111,8 @@ extension TrainingConfiguration {
       key: setting.key,
       "\(setting.key): '\(text)' is not understood."
         + (names.count > 1 ? NearestName.question(for: text, among: names) : "")
-        + " Expected \(setting.kind), such as \(setting.defaultText).")
+        + " Expected \(setting.kind)"
+        + (setting.defaultText.isEmpty ? "." : ", such as \(setting.defaultText)."))
   }
 
   private func check(_ setting: TrainingSetting) throws(SettingError) {

@@ -1,8 +1,8 @@
 extension TrainingConfiguration {
   /// Every setting, in the order in which help lists them.
   public static let settings: [TrainingSetting] =
-    dataSettings + inputSettings + optimizationSettings + lossSettings + validationSettings
-    + runSettings
+    dataSettings + inputSettings + fineTuningSettings + optimizationSettings + lossSettings
+    + validationSettings + runSettings
 
   private static let dataSettings: [TrainingSetting] = [
     .init("data", \.data, .data, "folder or file of labelled images", changesResults: false),
@@ -43,7 +43,9 @@ extension TrainingConfiguration {
     .init(
       "cropFraction", \.cropFraction, .input, "resize crop: the input's share of the resized image",
       expects: "above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }),
-    .init("normalization", \.normalization, .input, "where mean and deviation come from"),
+    .init(
+      "normalization", \.normalization, .input,
+      "where mean and deviation come from; auto takes those of weights, else measures"),
     .init(
       "statisticsImages", \.statisticsImages, .input,
       "most training images to measure mean and deviation on; all unless set",
@@ -67,6 +69,32 @@ extension TrainingConfiguration {
       "model", \.model, .model,
       "model name ('fovea models' lists them); resnet18, yolo-n or unet by the task unless set"),
     .init("modelOptions", \.modelOptions, .model, "options of the model, such as depth=4,width=16"),
+  ]
+
+  private static let fineTuningSettings: [TrainingSetting] = [
+    .init(
+      "weights", \.weights, .fineTuning,
+      "first weights: a run, a file of weights, or a name of 'fovea weights list'"),
+    .init(
+      "freeze", \.freeze, .fineTuning,
+      "parts left as they are: backbone, stem, stage1, a path, or a pattern such as *.bias"),
+    .init(
+      "unfreeze", \.unfreeze, .fineTuning,
+      "frozen parts that train from an epoch on: 5:stage4,10:*",
+      expects: "of epochs of at least 2", where: { $0.steps.allSatisfy { $0.epoch >= 2 } }),
+    .init(
+      "batchNorm", \.batchNorm, .fineTuning,
+      "whether running statistics follow the batches; auto: not in frozen parts"),
+    .init(
+      "layerDecay", \.layerDecay, .fineTuning,
+      "what the learning rate falls by from each part of the model to the one before",
+      expects: "above 0 and at most 1", where: { $0 > 0 && $0 <= 1 }),
+    .init(
+      "rateFactors", \.rateFactors, .fineTuning,
+      "factors of the learning rate, the first that matches: head=1,stage4=0.3,*=0.1",
+      expects: "of factors above 0", where: { $0.factors.allSatisfy { $0.factor > 0 } }),
+    .init(
+      "probe", \.probe, .fineTuning, "train the head only, on features that are computed once"),
   ]
 
   private static let optimizationSettings: [TrainingSetting] = [

@@ -50,14 +50,14 @@ struct Learner {
 
   init(
     model: any Layer, task: any TrainingTask, configuration: TrainingConfiguration,
-    restoring saved: LearnerTensors? = nil, from url: URL? = nil
+    groups: [ParameterGroup] = [], restoring saved: LearnerTensors? = nil, from url: URL? = nil
   ) throws {
     self.model = WeightSnapshot(saved.map { $0.weights.values } ?? [:]).applied(to: model)
     self.task = task
     optimizer = configuration.makeOptimizer()
     rules = UpdateRules(
       weightDecay: Float(configuration.weightDecay),
-      decaysNormsAndBiases: configuration.decayNormsAndBiases)
+      decaysNormsAndBiases: configuration.decayNormsAndBiases, groups: groups)
     clipping =
       [
         configuration.clipValue.map { .value(Float($0)) },
@@ -67,7 +67,7 @@ struct Learner {
     // Memory of their own, for steps will take it.
     self.model = WeightSnapshot(of: self.model).applied(to: self.model)
     if configuration.ema != nil { average = WeightSnapshot(of: self.model).values }
-    optimizer.state = initialState()
+    optimizer.state = initialState(beforeUpdate: 1)
     if let saved, let url { try restore(saved, url) }
   }
 
@@ -94,15 +94,25 @@ struct Learner {
     optimizer.state = saved.optimizer
   }
 
+  /// Sets which parameters and buffers stay as they are from an update (from 1) on. The optimizer's
+  /// state of those that begin to train begins then; no gradients may wait.
+  mutating func setFrozen(_ paths: Set<String>, beforeUpdate number: Int) {
+    model.setFrozen(paths)
+    for (path, slots) in initialState(beforeUpdate: number) where optimizer.state[path] == nil {
+      optimizer.state[path] = slots
+    }
+  }
+
   /// The optimizer's state before the first update, so that the first step has the same plan as all
   /// others: the names and shapes come from an update that is never evaluated.
-  private func initialState() -> [String: [String: Tensor]] {
+  private func initialState(beforeUpdate number: Int) -> [String: [String: Tensor]] {
     var probe = optimizer
+    probe.state = [:]
     let trainable = model.trainableParameters()
     _ = probe.update(
       parameters: rules.updates(
         trainable, gradients: trainable.map { Tensor.zeros($0.parameter.value.shape) }),
-      learningRate: Tensor(Float(0)), step: 1)
+      learningRate: Tensor(Float(0)), step: number)
     return probe.state.mapValues { slots in
       slots.mapValues { slot in
         slot.dtype == .float32
@@ -193,7 +203,8 @@ struct Learner {
     let share = Tensor(Float(1 - decay))
     var result = average
     for (path, parameter) in model.parameters() where parameter.value.dtype == .float32 {
-      guard let old = average[path] else { continue }
+      // What is frozen equals its average.
+      guard !parameter.isFrozen, let old = average[path] else { continue }
       let value = old + (parameter.value - old) * share
       plan.spent.append(old)
       plan.results.append(value)

@@ -34,6 +34,7 @@ public final class Trainer {
 
   let files: RunFiles
   let makeModel: ModelFactory
+  let weightReader: WeightReader?
   let metric: MonitoredMetric
   let isResuming: Bool
 
@@ -41,18 +42,21 @@ public final class Trainer {
   ///
   /// - Parameters:
   ///   - makeModel: builds the model that `configuration.model` names.
+  ///   - weightReader: reads initial weights that Fovea's training did not write.
   ///   - resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError` or `TrainingError`.
   public init(
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
-    makeModel: @escaping ModelFactory, resuming: Bool = false
+    makeModel: @escaping ModelFactory, weightReader: WeightReader? = nil, resuming: Bool = false
   ) throws {
-    let configuration = try configuration.resolved(for: data.dataset.task)
+    let configuration = try configuration.adoptingModel(reader: weightReader).resolved(
+      for: data.dataset.task)
     try configuration.validate()
     self.configuration = configuration
     self.data = data
     self.runFolder = runFolder
     self.makeModel = makeModel
+    self.weightReader = weightReader
     files = RunFiles(runFolder)
     metric = try MonitoredMetric(named: configuration.metric, task: data.dataset.task)
     isResuming = resuming

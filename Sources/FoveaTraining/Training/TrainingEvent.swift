@@ -13,6 +13,8 @@ public struct TrainingPlan: Sendable, Equatable {
   public var model: String
   /// Learned numbers of the model.
   public var parameterCount: Int
+  /// What trains of each part of the model.
+  public var stages: [StageTraining]
   /// Samples in each split.
   public var sampleCounts: [Split: Int]
   /// The classes.
@@ -33,6 +35,7 @@ public struct TrainingPlan: Sendable, Equatable {
   /// Whether two plans are the same.
   public static func == (a: TrainingPlan, b: TrainingPlan) -> Bool {
     a.task == b.task && a.model == b.model && a.parameterCount == b.parameterCount
+      && a.stages == b.stages
       && a.sampleCounts == b.sampleCounts
       && a.classNames == b.classNames && a.inputShape == b.inputShape
       && a.batchesPerEpoch == b.batchesPerEpoch && a.updatesPerEpoch == b.updatesPerEpoch
@@ -73,6 +76,8 @@ public enum TrainingEvent: Sendable {
   case started(TrainingPlan)
   /// Something a user should know: choices made for them, images left out.
   case note(String)
+  /// A probe's features of so many images are computed.
+  case features(done: Int, of: Int)
   /// A batch is done.
   case step(StepProgress)
   /// Validation has come so far, in samples.

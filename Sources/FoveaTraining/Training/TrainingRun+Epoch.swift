@@ -9,6 +9,10 @@ extension TrainingRun {
   /// Trains an epoch from the batch the state is at, validates, records; false where someone asked
   /// to stop before it was done.
   func epoch() throws -> Bool {
+    if state.batch == 0 {
+      learner.setFrozen(
+        tuning.frozen(inEpoch: state.epoch), beforeUpdate: state.updates + 1)
+    }
     guard try trainBatches() else { return false }
     let sums = state.epochSums
     var record = EpochRecord(
@@ -43,7 +47,8 @@ extension TrainingRun {
       try emit(
         .improved(metric: trainer.metric.name, value: improvement, epoch: record.epoch))
     }
-    try checkpoint()
+    // An epoch of a probe takes less time than writing the model.
+    if !configuration.probe || state.isDone { try checkpoint() }
     if let every = configuration.checkpointEvery, record.epoch % every == 0 {
       let url = files.kept(epoch: record.epoch)
       try CheckpointFile.write(learner.tensors, state, card, to: url)
@@ -95,12 +100,12 @@ extension TrainingRun {
     card.metrics["lossWeighted"] = found.lossWeighted
     card.metrics["lossUnweighted"] = found.lossUnweighted
     best = (weights, card)
-    try ModelFile.write(weights, card, to: files.best)
+    if !configuration.probe { try ModelFile.write(weights, card, to: files.best) }
     return value
   }
 
   /// Lists images left out, each once.
-  private func note(_ skipped: [SkippedImage]) throws {
+  func note(_ skipped: [SkippedImage]) throws {
     for image in skipped where !state.skipped.contains(image) {
       state.skipped.append(image)
       try AtomicFile.write(

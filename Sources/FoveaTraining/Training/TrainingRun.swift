@@ -14,8 +14,9 @@ final class TrainingRun {
   let emit: (TrainingEvent) throws -> Void
   let card: ModelCard
   let task: any TrainingTask
-  let training: Loader
-  let validation: Loader?
+  private(set) var training: Loader
+  private(set) var validation: Loader?
+  let tuning: FineTuning
   let rates: LearningRatePlan
   let accumulation: Int
   let notes: [String]
@@ -43,19 +44,21 @@ final class TrainingRun {
     if let saved { try Self.check(saved.state, saved.card, trainer) }
 
     var notes = dataset.notes
+    let initial =
+      saved == nil
+      ? try configuration.weights.map { try InitialWeights($0, reader: trainer.weightReader) } : nil
     let preprocessing: Preprocessing
     if let saved {
       preprocessing = saved.card.preprocessing
     } else {
-      let input = try configuration.preprocessing(for: dataset)
+      let input = try configuration.preprocessing(
+        for: dataset, after: initial?.preprocessing)
       preprocessing = input.preprocessing
       notes += input.notes
     }
     if configuration.classWeights != "none", configuration.sampler == .balanced {
       notes.append("class weights and the balanced sampler both make up for rare classes")
     }
-    self.notes = notes
-
     let transforms = try TransformList(
       parsing: configuration.augment, width: preprocessing.width, height: preprocessing.height)
     let trainCount = dataset.indices(of: .training).count
@@ -95,7 +98,24 @@ final class TrainingRun {
       configuration,
       updatesPerEpoch: (training.batchCount + accumulation - 1) / accumulation)
 
-    let model = try trainer.buildModel(preprocessing)
+    var model = try trainer.buildModel(preprocessing)
+    tuning = try FineTuning(configuration, model: model.layers, comparedWith: model.other)
+    if let initial {
+      let found = try initial.applied(
+        to: model.layers, head: tuning.stages.head, model.specification,
+        classNames: dataset.classNames)
+      model.layers = found.model
+      notes += found.notes
+      if initial.preprocessing != nil {
+        notes.append(configuration.inputNote(preprocessing, after: initial.preprocessing))
+      }
+    }
+    model.layers.evaluateParameters()
+    self.notes = notes
+    if configuration.probe {
+      model.layers = try ProbeModel(
+        model.layers, stages: tuning.stages, specification: model.specification)
+    }
     card = ModelCard(
       task: dataset.task, model: model.specification, classNames: dataset.classNames,
       preprocessing: preprocessing,
@@ -111,9 +131,12 @@ final class TrainingRun {
         saved.tensors.weights.values, against: model.layers, named: configuration.model, "weight",
         files.last)
     }
+    // A checkpoint at an epoch's start was written before that epoch's parts began to train.
+    model.layers.setFrozen(
+      tuning.frozen(inEpoch: max(state.batch > 0 ? state.epoch : state.epoch - 1, 1)))
     learner = try Learner(
-      model: model.layers, task: task, configuration: configuration, restoring: saved?.tensors,
-      from: files.last)
+      model: model.layers, task: task, configuration: configuration, groups: tuning.groups,
+      restoring: saved?.tensors, from: files.last)
     if saved != nil { try restore() }
     try checkTarget()
   }
@@ -176,6 +199,9 @@ final class TrainingRun {
     if trainer.isResuming, !isContinuation {
       try emit(.note("the run was stopped before its first checkpoint: it starts anew"))
     }
+    if configuration.probe, !state.isDone {
+      guard try computeFeatures() else { return try interrupted() }
+    }
     while !state.isDone {
       if trainer.stopSignal.isRequested { return try interrupted() }
       guard try epoch() else { return try interrupted() }
@@ -187,7 +213,7 @@ final class TrainingRun {
     let dataset = trainer.data.dataset
     return TrainingPlan(
       task: dataset.task, model: configuration.model,
-      parameterCount: learner.model.parameterCount(),
+      parameterCount: learner.model.parameterCount(), stages: tuning.rows(of: learner.model),
       sampleCounts: Dictionary(
         uniqueKeysWithValues: Split.allCases.map { ($0, dataset.indices(of: $0).count) }),
       classNames: dataset.classNames,
@@ -200,6 +226,36 @@ final class TrainingRun {
       resumesAt: isContinuation ? (state.epoch, state.batch + 1) : nil)
   }
 
+  /// Replaces images by a probe's features; false where someone asked to stop before they were done.
+  private func computeFeatures() throws -> Bool {
+    guard let model = learner.model as? ProbeModel else { return true }
+    let total =
+      [Split.training, .validation].reduce(0) {
+        $0 + trainer.data.dataset.indices(of: $1).count
+      }
+    var before = 0
+    func replaced(_ loader: Loader, _ split: Split) throws -> Loader? {
+      var options = loader.options
+      (options.sampling, options.dropsLast, options.cache) = (.sequential, false, .none)
+      let images = try Loader(
+        loader.dataset, split: split, preprocessing: loader.preprocessing, options: options)
+      let result = try loader.withFeatures(of: model.features, images: images) { done, skipped in
+        try note(skipped)
+        try emit(.features(done: before + done, of: total))
+        return !trainer.stopSignal.isRequested
+      }
+      before += images.sampleCount
+      return result
+    }
+    guard let found = try replaced(training, .training) else { return false }
+    training = found
+    if let loader = validation {
+      guard let found = try replaced(loader, .validation) else { return false }
+      validation = found
+    }
+    return true
+  }
+
   /// Writes `last.safetensors`, unless weights are not finite: the last good one is then kept.
   func checkpoint() throws {
     let tensors = learner.tensors
@@ -207,6 +263,9 @@ final class TrainingRun {
       throw diverged(
         "the weight '\(path)' is NaN or infinite after epoch \(state.epoch), batch "
           + "\(state.batch)")
+    }
+    if configuration.probe, let best {
+      try ModelFile.write(best.weights, best.card, to: files.best)
     }
     try CheckpointFile.write(tensors, state, card, to: files.last)
     try emit(.checkpoint(files.last))
@@ -259,9 +318,11 @@ final class TrainingRun {
 
 extension Trainer {
   /// Builds the model and checks that its output is what the data's task needs.
+  ///
+  /// - Returns: also the same model for one class more, where it can be built, which tells the head.
   fileprivate func buildModel(
     _ preprocessing: Preprocessing
-  ) throws -> (layers: any Layer, specification: ModelSpecification) {
+  ) throws -> (layers: any Layer, other: (any Layer)?, specification: ModelSpecification) {
     let specification = ModelSpecification(
       architecture: configuration.model, classCount: data.dataset.classNames.count,
       channels: preprocessing.channels, height: preprocessing.height, width: preprocessing.width,
@@ -274,7 +335,8 @@ extension Trainer {
     } catch {
       throw TrainingError(.unsuitableModel, "the model \(configuration.model): \(error)")
     }
-    model.evaluateParameters()
-    return (model, specification)
+    var wider = specification
+    wider.classCount += 1
+    return (model, try? makeModel(wider, RandomKey(seed: 0)), specification)
   }
 }

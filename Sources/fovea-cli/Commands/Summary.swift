@@ -11,7 +11,10 @@ struct Summary: ParsableCommand {
 
         fovea summary resnet18
         fovea summary mobilenet_v2 --classes 5 --channels 1 --size 96x128
+        fovea summary resnet18 --freeze backbone --unfreeze 5:stage4
+        fovea summary resnet18 --layer-decay 0.7
 
+      With settings of fine-tuning a second table shows what trains, part by part, and from when.
       --json prints one object on one line: model, inputShape, parameters, trainableParameters, \
       buffers, parameterBytes, multiplyAdds, activationBytes, and layers[].{path, kind, outputShape, \
       parameters, multiplyAdds, activationBytes}.
@@ -22,13 +25,58 @@ struct Summary: ParsableCommand {
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
+  @Option(help: ArgumentHelp("What to freeze, as 'fovea train' has it.", valueName: "parts"))
+  var freeze: String?
+
+  @Option(help: ArgumentHelp("What begins to train later, and when.", valueName: "epoch:part"))
+  var unfreeze: String?
+
+  @Option(help: ArgumentHelp("How batch normalizations behave.", valueName: "mode"))
+  var batchNorm: String?
+
+  @Option(help: ArgumentHelp("What the rate falls by from part to part.", valueName: "factor"))
+  var layerDecay: String?
+
+  @Option(help: ArgumentHelp("Factors of the learning rate.", valueName: "part=factor"))
+  var rateFactors: String?
+
+  /// The settings of fine-tuning; nil where none is given.
+  private func tuning() throws -> TrainingConfiguration? {
+    var configuration = TrainingConfiguration()
+    let given = [
+      ("freeze", freeze), ("unfreeze", unfreeze), ("batchNorm", batchNorm),
+      ("layerDecay", layerDecay), ("rateFactors", rateFactors),
+    ]
+    for case (let key, let text?) in given {
+      try UsageError.rethrowing { try configuration.set(key, to: text) }
+    }
+    return given.contains { $0.1 != nil } ? configuration : nil
+  }
+
   func run() throws {
+    let configuration = try tuning()
     let (entry, shape) = try shape.resolved()
-    let model = try UsageError.rethrowing {
+    var model = try UsageError.rethrowing {
       try entry.build(shape, key: RandomKey(seed: 0))
+    }
+    var stages: [StageTraining] = []
+    if let configuration {
+      var wider = shape
+      wider.classes += 1
+      let other = try? entry.build(wider, key: RandomKey(seed: 0))
+      let tuning = try UsageError.rethrowing {
+        try FineTuning(configuration, model: model, comparedWith: other)
+      }
+      stages = tuning.rows(of: model)
+      let frozen = tuning.frozen(inEpoch: 1)
+      model.update { path, parameter in parameter.isFrozen = frozen.contains(path) }
     }
     let summary = try ModelSummary(of: model, named: entry.name, input: shape.input(batch: 1))
     Output.line(json ? try RecordCoding.line(summary) : summary.table)
+    if !json, !stages.isEmpty {
+      Output.line()
+      Output.text(StageTable.text(stages))
+    }
   }
 }
 

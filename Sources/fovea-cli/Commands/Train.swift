@@ -24,6 +24,20 @@ struct Train: ParsableCommand {
         fovea train --config runs/classification/tiles-resnet18/config.yaml
         fovea train --resume runs/classification/photos-resnet18
 
+      Start from weights instead of random numbers: those of another run, a file of PyTorch's, \
+      safetensors or Keras, or a name of 'fovea weights list'. The last layer is made anew unless its \
+      classes are the same; all else must fit, and size, mean and deviation of the input are taken \
+      over unless set.
+
+        fovea train photos --weights efficientnet-lite0 --freeze backbone
+        fovea train photos --weights efficientnet-lite0 --freeze backbone --unfreeze 4:stage7,6:*
+        fovea train photos --weights runs/classification/birds-resnet18 --layer-decay 0.7
+        fovea train photos --weights efficientnet-lite0 --probe --epochs 100
+
+      A table shows what trains. Running statistics of frozen parts stay as they are unless \
+      --batch-norm is train. --probe computes the features of all images once, without random \
+      changes, and trains the last layer on them: an epoch then takes milliseconds.
+
       Every setting is a flag and a key of a YAML file; a flag beats the file, the file beats the \
       default. Ctrl-C finishes the step and writes a checkpoint; --resume goes on from there and \
       ends with the same bits. A second Ctrl-C quits at once. An interrupted run exits with 130.

@@ -18,7 +18,8 @@ struct TrainingSession {
     let data = try settings.loadData(resuming: resumed)
     self.data = data
     configuration = try UsageError.rethrowing {
-      try settings.configuration.resolved(for: data.dataset.task)
+      try settings.configuration.adoptingModel(reader: .catalogue)
+        .resolved(for: data.dataset.task)
     }
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
@@ -79,6 +80,9 @@ struct TrainingSession {
     configuration.learningRate = configuration.resolvedLearningRate
     configuration.imageSize = InputSize(height: plan.inputShape[0], width: plan.inputShape[1])
     configuration.channels = plan.inputShape[2]
+    if configuration.weights == nil, configuration.normalization == .automatic {
+      configuration.normalization = .measured
+    }
     let text = try ConfigurationText.yaml(configuration, splits: recordedSplits)
     try AtomicFile.write(Data(text.utf8), to: folder.appendingPathComponent("config.yaml"))
   }

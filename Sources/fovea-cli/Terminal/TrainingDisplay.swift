@@ -28,6 +28,7 @@ struct TrainingDisplay {
     switch event {
     case .started(let plan): start(plan)
     case .note(let text): line("note: \(text)")
+    case .features(let done, let total): features(done, of: total)
     case .step(let progress): step(progress)
     case .validating(let done, let total): validating(done, of: total)
     case .epoch(let record):
@@ -61,6 +62,11 @@ struct TrainingDisplay {
     Output.line(
       "model: \(plan.model), \(Text.grouped(plan.parameterCount)) parameters, input \(shape) "
         + "(height, width, channels)")
+    if plan.stages.contains(where: \.isSpecial) {
+      Output.line()
+      Output.text(StageTable.text(plan.stages))
+      Output.line()
+    }
     if let weights = plan.classWeights {
       let texts = zip(plan.classNames, weights).map { "\($0) \(Text.short($1))" }
       Output.line("class weights: " + texts.joined(separator: ", "))
@@ -92,6 +98,12 @@ struct TrainingDisplay {
       progress.batch, imagesPerSecond: progress.imagesPerSecond,
       figures: ["loss \(Text.fixed(progress.meanLoss, 4))"]
         + (progress.accuracy.map { ["acc \(Text.fixed($0, 4))"] } ?? []))
+  }
+
+  private mutating func features(_ done: Int, of total: Int) {
+    guard !isQuiet else { return }
+    if bar == nil { bar = ProgressBar("features", total: total, terminal: terminal) }
+    bar?.update(done)
   }
 
   private mutating func validating(_ done: Int, of total: Int) {

@@ -2,13 +2,14 @@
 """Writes the golden files beside it from PyTorch. README.md gives the formats and the formulas.
 
     pip install torch==2.15.0 torchvision==0.29.2 numpy
-    python Tests/Goldens/pytorch/generate.py [layers] [losses] [models] [optimizers] [schedules] [training]
+    python Tests/Goldens/pytorch/generate.py [finetuning] [layers] [losses] [models] [optimizers] [schedules] [training]
 """
 
 import sys
 
 import torch
 
+import finetuning
 import layers
 import losses
 import models
@@ -17,7 +18,7 @@ import schedules
 import training
 
 PARTS = {
-    "layers": layers, "losses": losses, "models": models, "optimizers": optimizers,
+    "finetuning": finetuning, "layers": layers, "losses": losses, "models": models, "optimizers": optimizers,
     "schedules": schedules, "training": training,
 }
 

@@ -1,0 +1,176 @@
+import Foundation
+import FoveaDatasets
+import FoveaInterchange
+import FoveaLayers
+import FoveaSupport
+import FoveaTensors
+
+/// The weights a run starts from: Fovea's own or anyone's, checked strictly but for the head.
+struct InitialWeights {
+  /// The setting's text.
+  let source: String
+  /// How their images became input.
+  let preprocessing: Preprocessing?
+  /// The model they are for, with its options; nil where unknown.
+  let model: (name: String, options: [String: String])?
+  private let classNames: [String]
+  private let own: WeightSnapshot?
+  private let reader: WeightReader?
+
+  /// Looks at the source without reading all of it.
+  ///
+  /// - Throws: `TrainingError` where there is nothing of that name, and what the reader throws.
+  init(_ source: String, reader: WeightReader?) throws {
+    self.source = source
+    if let (weights, card) = try Self.ownFile(source) {
+      own = weights
+      self.reader = nil
+      model = (card.model.architecture, card.model.options)
+      classNames = card.classNames
+      preprocessing = card.preprocessing
+      return
+    }
+    guard let reader else {
+      throw TrainingError(
+        .badFile,
+        "weights: there is no run or model file of Fovea's at \(source), and this program reads no "
+          + "others.")
+    }
+    own = nil
+    self.reader = reader
+    let info = try reader.info(source)
+    model = info.model.map { ($0, [:]) }
+    classNames = info.classNames
+    preprocessing = info.preprocessing
+  }
+
+  /// A run's weights, or those of a model file or checkpoint; nil where the source is none.
+  private static func ownFile(_ source: String) throws -> (WeightSnapshot, ModelCard)? {
+    let url = URL(fileURLWithPath: source)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      return nil
+    }
+    var file = url
+    if isFolder.boolValue {
+      let files = RunFiles(url)
+      guard
+        let found = [files.model, files.best].first(where: {
+          FileManager.default.fileExists(atPath: $0.path)
+        })
+      else {
+        throw TrainingError(
+          .badFile,
+          "weights: the folder \(source) holds no model.safetensors and no best.safetensors. Give a "
+            + "run's folder, or a file of weights.")
+      }
+      file = found
+    }
+    guard isFolder.boolValue || holdsCard(file) else { return nil }
+    let (weights, card, content) = try ModelFile.read(file)
+    try content.check()
+    return (weights, card)
+  }
+
+  /// Whether a file is one that training wrote.
+  private static func holdsCard(_ file: URL) -> Bool {
+    (try? SafetensorsFile(contentsOf: file).metadata[ModelFile.cardKey]) ?? nil != nil
+  }
+
+  /// The model with these weights, and what to tell the user.
+  ///
+  /// - Parameters:
+  ///   - specification: what the model was built from.
+  ///   - classNames: the classes that the model is to tell apart.
+  /// - Throws: `TrainingError` listing what is missing, unknown or of another shape.
+  func applied(
+    to model: any Layer, head: [String], _ specification: ModelSpecification, classNames: [String]
+  ) throws -> (model: any Layer, notes: [String]) {
+    if let known = self.model?.name, known != specification.architecture {
+      throw TrainingError(
+        .unsuitableModel,
+        "weights: \(source) is for the model \(known), and model is \(specification.architecture). "
+          + "Choose model \(known), or leave model out.")
+    }
+    let tensors = try own?.values ?? reader?.tensors(source, specification) ?? [:]
+    let isHead = { (path: String) in head.contains { path.hasPrefix($0 + ".") } }
+    let all = model.parameters()
+    let fits = all.filter { isHead($0.path) }.allSatisfy {
+      tensors[$0.path]?.type == $0.parameter.value.type
+    }
+    let sameClasses = self.classNames.isEmpty || self.classNames == classNames
+    let takesHead = fits && sameClasses
+    let wanted = all.filter { takesHead || !isHead($0.path) }
+    try check(
+      tensors, wanted,
+      unknown: tensors.keys.filter { path in
+        !isHead(path) && !all.contains { $0.path == path }
+      })
+    let values = Dictionary(
+      uniqueKeysWithValues: wanted.compactMap { item in
+        tensors[item.path].map { (item.path, $0) }
+      })
+    var notes = [
+      "weights: \(values.count) tensors of \(source)"
+        + (takesHead ? ", the head (\(head.joined(separator: ", "))) among them" : "")
+    ]
+    if !takesHead {
+      let reason =
+        fits
+        ? "its classes are others"
+        : self.classNames.isEmpty
+          ? "its shape is another" : "it tells \(self.classNames.count) classes apart"
+      notes.append(
+        "weights: the head (\(head.joined(separator: ", "))) is new, for \(classNames.count) "
+          + "\(classNames.count == 1 ? "output" : "outputs"): \(reason)")
+    }
+    return (WeightSnapshot(values).applied(to: model), notes)
+  }
+
+  private func check(
+    _ tensors: [String: Tensor], _ wanted: [(path: String, parameter: Parameter)],
+    unknown: [String]
+  ) throws {
+    let names = tensors.keys.sorted()
+    var lines: [String] = []
+    for (path, parameter) in wanted {
+      guard let found = tensors[path] else {
+        lines.append(
+          "  missing: \(path) \(parameter.value.shape)."
+            + NearestName.question(for: path, among: unknown.sorted()))
+        continue
+      }
+      if found.type != parameter.value.type {
+        lines.append("  of another shape: \(path) is \(found.type), not \(parameter.value.type)")
+      }
+    }
+    lines += unknown.sorted().map { "  unknown to the model: \($0)" }
+    guard !lines.isEmpty else { return }
+    let shown = lines.prefix(12).joined(separator: "\n")
+    throw TrainingError(
+      .unsuitableModel,
+      "weights: \(source) (\(names.count) tensors) does not fit the model:\n\(shown)"
+        + (lines.count > 12 ? "\n  and \(lines.count - 12) more" : "")
+        + "\nAll but the head must fit. Choose the model and options the weights were trained with"
+        + (wanted.first { $0.parameter.value.rank == 4 }.flatMap { first in
+          tensors[first.path].flatMap {
+            $0.rank == 4 && $0.shape[3] != first.parameter.value.shape[3]
+              ? ", and leave channels out (they take \($0.shape[3]))" : nil
+          }
+        } ?? "") + ".")
+  }
+}
+
+extension TrainingConfiguration {
+  /// The settings with the model of the initial weights, where `model` is left open and they say.
+  ///
+  /// - Throws: `TrainingError` where there are no such weights, and what the reader throws.
+  public func adoptingModel(reader: WeightReader? = nil) throws -> TrainingConfiguration {
+    guard let weights, model == Self.automatic else { return self }
+    guard let found = try InitialWeights(weights, reader: reader).model else { return self }
+    var result = self
+    result.model = found.name
+    if result.modelOptions.isEmpty { result.modelOptions = found.options }
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+import Fovea
+
+/// What trains of each part of a model, as a table.
+enum StageTable {
+  /// A row for each part and the totals, each line ended.
+  static func text(_ stages: [StageTraining]) -> String {
+    let rows = stages.map { stage in
+      [
+        stage.name, paths(stage.prefixes), Text.grouped(stage.parameters),
+        Text.grouped(stage.trainable), rate(stage), statistics(stage), from(stage),
+      ]
+    }
+    let parameters = stages.reduce(0) { $0 + $1.parameters }
+    let trained = stages.reduce(0) { $0 + $1.trainable }
+    let header = ["part", "layers", "parameters", "trained", "rate", "statistics", "later"]
+    // A column that says nothing is left out.
+    let columns = header.indices.filter { column in
+      column < 5 || rows.contains { !$0[column].isEmpty }
+    }
+    let all =
+      ([header] + rows + [
+        ["all", "", Text.grouped(parameters), Text.grouped(trained), "", "", ""]
+      ]).map { row in columns.map { row[$0] } }
+    let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        line += (column == 0 ? "" : "  ") + ((2...4).contains(column) ? space + cell : cell + space)
+      }
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  private static func paths(_ prefixes: [String]) -> String {
+    let shown = prefixes.prefix(2).joined(separator: ", ")
+    return prefixes.count > 2 ? shown + ", …" : shown
+  }
+
+  private static func rate(_ stage: StageTraining) -> String {
+    guard let low = stage.rateFactors.first, let high = stage.rateFactors.last else {
+      return stage.parameters == 0 ? "" : "frozen"
+    }
+    let texts = [low, high].map { Text.short($0, digits: 2) }
+    return low == high ? "x\(texts[0])" : "x\(texts[0])-\(texts[1])"
+  }
+
+  private static func statistics(_ stage: StageTraining) -> String {
+    stage.measuresStatistics.map { $0 ? "measured" : "kept" } ?? ""
+  }
+
+  private static func from(_ stage: StageTraining) -> String {
+    guard !stage.releasedIn.isEmpty else { return "" }
+    return "from epoch " + stage.releasedIn.map(String.init).joined(separator: ", ")
+  }
+}
+
+extension StageTraining {
+  /// Whether the part is trained otherwise than a model usually is.
+  var isSpecial: Bool {
+    trainable != parameters || rateFactors.contains { $0 != 1 } || measuresStatistics == false
+  }
+}
