@@ -1,22 +1,50 @@
 import Foundation
 import FoveaInterchange
-import FoveaSupport
 import FoveaTraining
+import FoveaWeights
 
 extension WeightReader {
-  /// Reads files of weights for the catalogue's models.
+  /// Reads files of other programs' weights, and weights that were fetched, for the catalogue's
+  /// models.
   public static let catalogue = WeightReader(
-    info: { source in
-      guard FileManager.default.fileExists(atPath: source) else {
-        throw TrainingError(
-          .badFile,
-          "weights: there is no file or run '\(source)'. Give a run's folder or a file of weights.")
+    model: { source in
+      if !FileManager.default.fileExists(atPath: source),
+        let published = try? WeightCatalogue.weights(named: source)
+      {
+        return published.model
       }
-      return ForeignWeightsInfo()
+      let fitting = FittingModels.names(try openTensorArchive(at: file(source)))
+      return fitting.count == 1 ? fitting[0] : nil
     },
-    tensors: { source, _ in
-      let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: source))
-      return try Dictionary(
-        uniqueKeysWithValues: file.names.map { ($0, try file.tensor(named: $0)) })
+    read: { source, model in
+      let imported = try ModelImport(from: openTensorArchive(at: file(source)), model: model)
+      let names = imported.card.classNames
+      return ForeignWeights(
+        tensors: Dictionary(
+          uniqueKeysWithValues: imported.model.parameters().map {
+            ($0.path, $0.parameter.value)
+          }),
+        // Numbers stand for names that the file does not hold.
+        classNames: names == names.indices.map(String.init) ? [] : names,
+        preprocessing: imported.card.preprocessing)
     })
+
+  /// The file of a path, or of a name of published weights.
+  ///
+  /// - Throws: `TrainingError` saying what to give, or how to fetch the weights.
+  private static func file(_ source: String) throws -> URL {
+    if FileManager.default.fileExists(atPath: source) { return URL(fileURLWithPath: source) }
+    let published: PublishedWeights
+    do { published = try WeightCatalogue.weights(named: source) } catch {
+      throw TrainingError(
+        .badFile,
+        "weights: there is no file or run '\(source)', and \(error.description). Give a run's folder, a "
+          + "file of weights, or one of these names.")
+    }
+    if let file = try WeightCatalogue.cached(source) { return file }
+    throw TrainingError(
+      .badFile,
+      "weights: \(published.name) is not on this machine yet. Fetch it with: fovea weights get "
+        + "\(published.name)")
+  }
 }

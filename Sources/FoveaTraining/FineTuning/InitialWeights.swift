@@ -11,41 +11,42 @@ struct InitialWeights {
   let source: String
   /// How their images became input.
   let preprocessing: Preprocessing?
-  /// The model they are for, with its options; nil where unknown.
-  let model: (name: String, options: [String: String])?
+  private let tensors: [String: Tensor]
   private let classNames: [String]
-  private let own: WeightSnapshot?
-  private let reader: WeightReader?
+  /// The model they were trained as, where Fovea wrote them.
+  private let ownModel: String?
 
-  /// Looks at the source without reading all of it.
+  /// Reads the source.
   ///
+  /// - Parameter model: the model that is to take them.
   /// - Throws: `TrainingError` where there is nothing of that name, and what the reader throws.
-  init(_ source: String, reader: WeightReader?) throws {
+  init(_ source: String, for model: String, reader: WeightReader?) throws {
     self.source = source
     if let (weights, card) = try Self.ownFile(source) {
-      own = weights
-      self.reader = nil
-      model = (card.model.architecture, card.model.options)
+      tensors = weights.values
+      ownModel = card.model.architecture
       classNames = card.classNames
       preprocessing = card.preprocessing
-      return
+    } else {
+      let found = try Self.known(reader, source).read(source, model)
+      tensors = found.tensors
+      ownModel = nil
+      classNames = found.classNames
+      preprocessing = found.preprocessing
     }
-    guard let reader else {
-      throw TrainingError(
-        .badFile,
-        "weights: there is no run or model file of Fovea's at \(source), and this program reads no "
-          + "others.")
-    }
-    own = nil
-    self.reader = reader
-    let info = try reader.info(source)
-    model = info.model.map { ($0, [:]) }
-    classNames = info.classNames
-    preprocessing = info.preprocessing
+  }
+
+  /// - Throws: `TrainingError` where there is no reader.
+  fileprivate static func known(_ reader: WeightReader?, _ source: String) throws -> WeightReader {
+    if let reader { return reader }
+    throw TrainingError(
+      .badFile,
+      "weights: there is no run or model file of Fovea's at \(source), and this program reads no "
+        + "others.")
   }
 
   /// A run's weights, or those of a model file or checkpoint; nil where the source is none.
-  private static func ownFile(_ source: String) throws -> (WeightSnapshot, ModelCard)? {
+  fileprivate static func ownFile(_ source: String) throws -> (WeightSnapshot, ModelCard)? {
     let url = URL(fileURLWithPath: source)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -86,13 +87,12 @@ struct InitialWeights {
   func applied(
     to model: any Layer, head: [String], _ specification: ModelSpecification, classNames: [String]
   ) throws -> (model: any Layer, notes: [String]) {
-    if let known = self.model?.name, known != specification.architecture {
+    if let known = ownModel, known != specification.architecture {
       throw TrainingError(
         .unsuitableModel,
         "weights: \(source) is for the model \(known), and model is \(specification.architecture). "
           + "Choose model \(known), or leave model out.")
     }
-    let tensors = try own?.values ?? reader?.tensors(source, specification) ?? [:]
     let isHead = { (path: String) in head.contains { path.hasPrefix($0 + ".") } }
     let all = model.parameters()
     let fits = all.filter { isHead($0.path) }.allSatisfy {
@@ -167,10 +167,13 @@ extension TrainingConfiguration {
   /// - Throws: `TrainingError` where there are no such weights, and what the reader throws.
   public func adoptingModel(reader: WeightReader? = nil) throws -> TrainingConfiguration {
     guard let weights, model == Self.automatic else { return self }
-    guard let found = try InitialWeights(weights, reader: reader).model else { return self }
     var result = self
-    result.model = found.name
-    if result.modelOptions.isEmpty { result.modelOptions = found.options }
+    if let (_, card) = try InitialWeights.ownFile(weights) {
+      result.model = card.model.architecture
+      if result.modelOptions.isEmpty { result.modelOptions = card.model.options }
+    } else if let found = try InitialWeights.known(reader, weights).model(weights) {
+      result.model = found
+    }
     return result
   }
 }

@@ -1,11 +1,11 @@
-import Foundation
 import FoveaDatasets
 import FoveaTensors
 
-/// What is known of weights that Fovea's training did not write, before they are read.
-public struct ForeignWeightsInfo: Sendable {
-  /// The name of the model they are for; nil where the source doesn't say.
-  public var model: String?
+/// Weights that Fovea's training did not write, brought into the form of a model of ours.
+public struct ForeignWeights: Sendable {
+  /// Tensors under the model's own paths, in its layouts. What the model doesn't have may come along
+  /// under its own name; shapes may differ.
+  public var tensors: [String: Tensor]
   /// The classes they were trained for, in the order of the outputs; empty where unknown.
   public var classNames: [String]
   /// How their images became input; nil where unknown.
@@ -13,9 +13,9 @@ public struct ForeignWeightsInfo: Sendable {
 
   /// Describes weights.
   public init(
-    model: String? = nil, classNames: [String] = [], preprocessing: Preprocessing? = nil
+    tensors: [String: Tensor], classNames: [String] = [], preprocessing: Preprocessing? = nil
   ) {
-    self.model = model
+    self.tensors = tensors
     self.classNames = classNames
     self.preprocessing = preprocessing
   }
@@ -24,23 +24,21 @@ public struct ForeignWeightsInfo: Sendable {
 /// Reads weights that Fovea's training did not write, for the setting `weights`. The trainer knows
 /// neither formats nor the list of downloadable weights; whoever makes it hands this in.
 public struct WeightReader: Sendable {
-  /// Says what is known of a file or name.
+  /// The name of the model that a file or name is for; nil where that is open.
   ///
   /// - Throws: where there is no such file or name, with what to do.
-  public var info: @Sendable (_ source: String) throws -> ForeignWeightsInfo
-  /// Reads a file or name for a model: tensors under the model's own paths, in its layouts. What the
-  /// model doesn't have may come along under its own name; shapes may differ.
-  public var tensors:
-    @Sendable (_ source: String, _ model: ModelSpecification) throws ->
-      [String: Tensor]
+  public var model: @Sendable (_ source: String) throws -> String?
+  /// Reads a file or name for a model of the catalogue.
+  ///
+  /// - Throws: where it cannot be read or does not fit, with what to do.
+  public var read: @Sendable (_ source: String, _ model: String) throws -> ForeignWeights
 
   /// Makes a reader.
   public init(
-    info: @escaping @Sendable (_ source: String) throws -> ForeignWeightsInfo,
-    tensors:
-      @escaping @Sendable (_ source: String, _ model: ModelSpecification) throws -> [String: Tensor]
+    model: @escaping @Sendable (_ source: String) throws -> String?,
+    read: @escaping @Sendable (_ source: String, _ model: String) throws -> ForeignWeights
   ) {
-    self.info = info
-    self.tensors = tensors
+    self.model = model
+    self.read = read
   }
 }

@@ -179,7 +179,7 @@ import Testing
       let specification = ModelSpecification(
         architecture: "tiny", classCount: classNames.count, channels: 1, height: 16, width: 16)
       let model = TinyNet(specification, key: RandomKey(seed: 77))
-      let (result, notes) = try InitialWeights(source.path, reader: nil).applied(
+      let (result, notes) = try InitialWeights(source.path, for: "tiny", reader: nil).applied(
         to: model, head: ["head"], specification, classNames: classNames)
       return (
         Dictionary(
@@ -214,8 +214,8 @@ import Testing
     func started() throws -> [String] {
       let known = tensors
       let reader = WeightReader(
-        info: { _ in ForeignWeightsInfo(model: "tiny") }, tensors: { _, _ in known })
-      return try InitialWeights("net.pth", reader: reader).applied(
+        model: { _ in "tiny" }, read: { _, _ in ForeignWeights(tensors: known) })
+      return try InitialWeights("net.pth", for: "tiny", reader: reader).applied(
         to: model, head: ["head"], specification, classNames: ["a", "b", "c"]
       ).notes
     }
@@ -236,7 +236,7 @@ import Testing
         All but the head must fit. Choose the model and options the weights were trained with.
         """)
     let none = #expect(throws: TrainingError.self) {
-      try InitialWeights(scratch("nothing").path, reader: nil)
+      try InitialWeights(scratch("nothing").path, for: "tiny", reader: nil)
     }
     #expect(none?.description.contains("there is no run or model file of Fovea's at") == true)
   }
@@ -247,6 +247,11 @@ import Testing
     configuration.model = "auto"
     configuration.weights = try Self.source(in: scratch).path
     #expect(try configuration.adoptingModel().model == "tiny")
+    var foreign = configuration
+    foreign.weights = "net-x"
+    let reader = WeightReader(
+      model: { $0 == "net-x" ? "plain" : nil }, read: { _, _ in ForeignWeights(tensors: [:]) })
+    #expect(try foreign.adoptingModel(reader: reader).model == "plain")
     configuration.model = "plain"
     let error = #expect(throws: TrainingError.self) {
       try train(configuration, in: scratch("other"))
