@@ -17,10 +17,8 @@ struct TrainingSession {
     self.isQuiet = isQuiet
     let data = try settings.loadData(resuming: resumed)
     self.data = data
-    configuration = try UsageError.rethrowing {
-      try settings.configuration.adoptingModel(reader: .catalogue)
-        .resolved(for: data.dataset.task)
-    }
+    let adopted = try settings.configuration.adoptingModel(reader: .catalogue)
+    configuration = try UsageError.rethrowing { try adopted.resolved(for: data.dataset.task) }
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }
