@@ -1,5 +1,6 @@
 import Foundation
 import FoveaInterchange
+import FoveaInference
 import FoveaTraining
 import FoveaWeights
 

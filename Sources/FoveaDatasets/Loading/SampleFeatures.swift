@@ -1,3 +1,5 @@
+import FoveaImages
+
 /// Numbers that stand for samples' images, such as what a model makes of them.
 public struct SampleFeatures: Sendable {
   /// Numbers of each sample.

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 

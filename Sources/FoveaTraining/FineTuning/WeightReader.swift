@@ -1,4 +1,4 @@
-import FoveaDatasets
+import FoveaImages
 import FoveaTensors
 
 /// Weights that Fovea's training did not write, brought into the form of a model of ours.

@@ -1,5 +1,7 @@
 import Foundation
 import FoveaDatasets
+import FoveaImages
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 import Testing
