@@ -56,7 +56,7 @@ struct NPYHeader: Sendable, Equatable {
     let (description, isFortran, shape) = try literal.header()
     let (format, swaps) = try Self.format(description)
     guard let count = StridedElements.count(of: shape) else {
-      throw Problem("it has the impossible shape \(shape)")
+      throw Problem("its shape is impossible: \(shape)")
     }
     elementType = description
     self.count = count

@@ -223,17 +223,17 @@ struct StateDict {
     }
   }
 
-  /// Other dictionaries of tensors, at most two keys deep.
+  /// Dictionaries of tensors outside the one that was taken, at most two keys deep.
   private mutating func collectAlternatives() {
     var level: [(path: [String], value: PickleValue)] = [([], pickle.root)]
     var seen: Set<Int> = []
     for _ in 0..<3 {
       var below: [(path: [String], value: PickleValue)] = []
       for (place, value) in level {
-        guard place != path || place.isEmpty, case .node(let index) = value,
+        guard !place.starts(with: path), case .node(let index) = value,
           seen.insert(index).inserted, let members = dictionary(value)
         else { continue }
-        if place != path, members.contains(where: { isTensor($0.value) }) {
+        if !place.isEmpty, members.contains(where: { isTensor($0.value) }) {
           alternatives.append(place.joined(separator: "."))
         } else {
           below += members.filter { !Self.besideKeys.contains($0.name) }
