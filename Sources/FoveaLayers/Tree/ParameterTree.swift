@@ -17,6 +17,15 @@ extension Layer {
     return result
   }
 
+  /// All layers under this one with their paths, outer ones first, in the order of `parameters()`.
+  public func layers() -> [(path: String, layer: any Layer)] {
+    var result: [(path: String, layer: any Layer)] = []
+    var visitor = ParameterVisitor(onLayer: { result.append(($0, $1)) }) { _, _ in }
+    var copy = self
+    copy.visit(&visitor)
+    return result
+  }
+
   /// The parameters that training changes, in the same order: PyTorch's `named_parameters()`, less
   /// the frozen ones.
   public func trainableParameters() -> [(path: String, parameter: Parameter)] {

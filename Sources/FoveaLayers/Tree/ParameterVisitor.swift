@@ -2,8 +2,15 @@
 public struct ParameterVisitor {
   private var prefix = ""
   private let body: (String, inout Parameter) -> Void
+  private let onLayer: ((String, any Layer) -> Void)?
 
-  init(_ body: @escaping (String, inout Parameter) -> Void) { self.body = body }
+  init(
+    onLayer: ((String, any Layer) -> Void)? = nil,
+    _ body: @escaping (String, inout Parameter) -> Void
+  ) {
+    self.onLayer = onLayer
+    self.body = body
+  }
 
   /// Visits a parameter of the layer.
   public mutating func parameter(_ name: String, _ parameter: inout Parameter) {
@@ -20,6 +27,7 @@ public struct ParameterVisitor {
   /// Visits a child.
   public mutating func child<Child: Layer>(_ name: String, _ layer: inout Child) {
     let outer = prefix
+    onLayer?(prefix + name, layer)
     prefix += name + "."
     layer.visit(&self)
     prefix = outer

@@ -8,9 +8,11 @@ public struct InvertedResidual: Layer {
   public var conv: Sequential
   private let hasSkip: Bool
 
-  /// Makes a block; an expansion of 1 leaves out the widening.
+  /// Makes a block; an expansion of 1 leaves out the widening. `padding` is that of the depthwise
+  /// convolution: the same on all sides unless given.
   public init(
-    _ inChannels: Int, _ outChannels: Int, expansion: Int, strides: Pair, key: RandomKey
+    _ inChannels: Int, _ outChannels: Int, expansion: Int, strides: Pair, padding: Padding? = nil,
+    key: RandomKey
   ) {
     let hidden = inChannels * expansion
     var layers: [any Layer] = []
@@ -20,8 +22,8 @@ public struct InvertedResidual: Layer {
     }
     layers.append(
       ConvNorm(
-        hidden, hidden, kernel: 3, strides: strides, groups: hidden, activation: .relu6,
-        key: key.fold("depthwise")))
+        hidden, hidden, kernel: 3, strides: strides, groups: hidden, padding: padding,
+        activation: .relu6, key: key.fold("depthwise")))
     layers.append(Conv2D.resNet(hidden, outChannels, kernel: 1, key.fold("project")))
     layers.append(BatchNorm(outChannels))
     conv = Sequential(layers)
@@ -34,14 +36,17 @@ public struct InvertedResidual: Layer {
   /// A 3×3 convolution of stride 2 to 32 channels, then groups of blocks, in each of which the first
   /// has the group's stride.
   ///
-  /// - Parameter key: folded with each layer's position.
+  /// - Parameters:
+  ///   - padding: of 3×3 convolutions.
+  ///   - key: folded with each layer's position.
   /// - Returns: the layers, and the channels of the last.
-  static func stages(_ inputChannels: Int, _ groups: [Group], key: RandomKey) -> (
-    layers: [any Layer], channels: Int
-  ) {
+  static func stages(
+    _ inputChannels: Int, _ groups: [Group], padding: Padding? = nil, key: RandomKey
+  ) -> (layers: [any Layer], channels: Int) {
     var layers: [any Layer] = [
       ConvNorm(
-        inputChannels, 32, kernel: 3, strides: 2, activation: .relu6, key: key.fold(0))
+        inputChannels, 32, kernel: 3, strides: 2, padding: padding, activation: .relu6,
+        key: key.fold(0))
     ]
     var channels = 32
     for group in groups {
@@ -49,7 +54,8 @@ public struct InvertedResidual: Layer {
         layers.append(
           InvertedResidual(
             channels, group.channels, expansion: group.expansion,
-            strides: index == 0 ? Pair(group.strides) : 1, key: key.fold(layers.count)))
+            strides: index == 0 ? Pair(group.strides) : 1, padding: padding,
+            key: key.fold(layers.count)))
         channels = group.channels
       }
     }

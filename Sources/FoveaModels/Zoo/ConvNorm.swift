@@ -11,15 +11,16 @@ public struct ConvNorm: Layer {
   /// What follows.
   public let activation: Activation
 
-  /// Makes the three; padding keeps the size at stride 1. `epsilon` and `momentum` are the
-  /// normalization's.
+  /// Makes the three; padding keeps the size at stride 1, the same on all sides unless given.
+  /// `epsilon` and `momentum` are the normalization's.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
-    activation: Activation, epsilon: Float = 1e-5, momentum: Float = 0.1, key: RandomKey
+    padding: Padding? = nil, activation: Activation, epsilon: Float = 1e-5, momentum: Float = 0.1,
+    key: RandomKey
   ) {
     conv = Conv2D(
       inChannels, outChannels, kernel: Pair(kernel), strides: strides,
-      padding: .all((kernel - 1) / 2), groups: groups, bias: false,
+      padding: padding ?? .all((kernel - 1) / 2), groups: groups, bias: false,
       initializer: .heNormal(fan: .out), key: key)
     norm = BatchNorm(outChannels, epsilon: epsilon, momentum: momentum)
     self.activation = activation

@@ -18,10 +18,16 @@ public struct MobileNetV2: Layer {
   ]
 
   /// Builds the model for images of any size.
-  public init(_ shape: ModelShape, dropout: Float = 0.2, key: RandomKey) {
+  ///
+  /// - Parameter padding: how 3×3 convolutions extend the image: by a pixel on each side, as in
+  ///   torchvision, unless given; Keras's is `.same`, which at stride 2 extends even sizes only below
+  ///   and at the right.
+  public init(
+    _ shape: ModelShape, dropout: Float = 0.2, padding: Padding? = nil, key: RandomKey
+  ) {
     let stagesKey = key.fold("features")
     var (layers, channels) = InvertedResidual.stages(
-      shape.inputChannels, Self.groups, key: stagesKey)
+      shape.inputChannels, Self.groups, padding: padding, key: stagesKey)
     layers.append(
       ConvNorm(
         channels, 1280, kernel: 1, activation: .relu6,
@@ -68,6 +74,13 @@ extension MobileNetV2 {
   static let entry = ModelEntry(
     "mobilenet_v2", "depthwise convolutions: small and quick at inference", parameters: 3_504_872,
     multiplyAdds: 300_774_272,
-    reference: "Sandler et al. 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks"
-  ) { MobileNetV2($0, key: $1) }
+    reference: "Sandler et al. 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks",
+    options: [
+      ModelOption(
+        "padding", "of 3x3 convolutions: symmetric as in torchvision, same as in Keras",
+        default: "symmetric", of: ["symmetric", "same"])
+    ]
+  ) { shape, options, key in
+    MobileNetV2(shape, padding: options.text("padding") == "same" ? .same : nil, key: key)
+  }
 }

@@ -115,10 +115,11 @@ extension ResNet where Block == BasicBlock {
     {
       ModelEntry(
         name, about, parameters: count, multiplyAdds: work, reference: reference,
-        options: [BlockAttention.option]
+        options: [BlockAttention.option, Bottleneck.strideOption]
       ) { shape, options, key in
         ResNet<Bottleneck>(
-          depths: depths, shape, attention: BlockAttention.Kind(options), key: key)
+          depths: depths, shape, attention: BlockAttention.Kind(options),
+          stridesFirst: options.text(Bottleneck.strideOption.name) == "1x1", key: key)
       }
     }
     return [
@@ -137,12 +138,24 @@ extension ResNet where Block == BasicBlock {
 extension ResNet where Block == Bottleneck {
   /// Builds a ResNet of bottlenecks: `[3, 4, 6, 3]` is ResNet-50.
   ///
-  /// - Parameter attention: what gates each block's result before the shortcut is added.
+  /// - Parameters:
+  ///   - attention: what gates each block's result before the shortcut is added.
+  ///   - stridesFirst: whether a block's first convolution takes its stride, as in Keras.
   public init(
-    depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none, key: RandomKey
+    depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none,
+    stridesFirst: Bool = false, key: RandomKey
   ) {
     self.init(depths: depths, expansion: 4, shape, key: key) {
-      Bottleneck($0, width: $1, strides: $2, attention: attention, key: $3)
+      Bottleneck(
+        $0, width: $1, strides: $2, attention: attention, stridesFirst: stridesFirst, key: $3)
     }
   }
+}
+
+extension Bottleneck {
+  /// The option `stride` of ResNet-50 and deeper.
+  static let strideOption = ModelOption(
+    "stride",
+    "which convolution of a block halves the image: 3x3 as in torchvision, 1x1 as in Keras",
+    default: "3x3", of: ["3x3", "1x1"])
 }

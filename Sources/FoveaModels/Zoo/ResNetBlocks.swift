@@ -49,7 +49,8 @@ public struct BasicBlock: Layer {
 }
 
 /// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions beside a skip connection. The
-/// 3×3 one takes the stride, as in torchvision ("ResNet v1.5").
+/// 3×3 one takes the stride, as in torchvision ("ResNet v1.5"), or the first, as in the paper and in
+/// Keras.
 public struct Bottleneck: Layer {
   /// 1×1, to the width
   public var conv1: Conv2D
@@ -69,13 +70,17 @@ public struct Bottleneck: Layer {
   public var downsample: ConvNorm?
 
   /// Makes a block of four times `width` channels.
+  ///
+  /// - Parameter stridesFirst: whether the first 1×1 convolution takes the stride, not the 3×3 one.
   public init(
     _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
-    key: RandomKey
+    stridesFirst: Bool = false, key: RandomKey
   ) {
-    conv1 = .resNet(inChannels, width, kernel: 1, key.fold("conv1"))
+    conv1 = .resNet(
+      inChannels, width, kernel: 1, strides: stridesFirst ? strides : 1, key.fold("conv1"))
     bn1 = BatchNorm(width)
-    conv2 = .resNet(width, width, kernel: 3, strides: strides, key.fold("conv2"))
+    conv2 = .resNet(
+      width, width, kernel: 3, strides: stridesFirst ? 1 : strides, key.fold("conv2"))
     bn2 = BatchNorm(width)
     conv3 = .resNet(width, 4 * width, kernel: 1, key.fold("conv3"))
     bn3 = BatchNorm(4 * width)
