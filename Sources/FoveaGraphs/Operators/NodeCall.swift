@@ -1,0 +1,181 @@
+import FoveaLayers
+import FoveaTensors
+
+/// One node about to run: its inputs and settings, read with checks whose errors name the node.
+struct NodeCall {
+  let node: GraphNode
+  /// Version of the operator's set.
+  let opset: Int
+  /// The inputs; nil where an optional one is left out.
+  let inputs: [GraphValue?]
+  let context: Context
+  /// Runs a body of `If`, `Loop` or `Scan` with values for its inputs.
+  let runBody: (GraphDefinition, [GraphValue]) throws -> [GraphValue]
+
+  /// An error that names the node.
+  func error(_ problem: String) -> GraphError { GraphError(problem, at: node) }
+
+  /// Throws unless a condition holds.
+  func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
+    if !condition { throw error(problem()) }
+  }
+
+  // MARK: Inputs
+
+  /// A required input.
+  func input(_ index: Int) throws -> GraphValue {
+    guard index < inputs.count, let value = inputs[index] else {
+      throw error("input \(index) is missing")
+    }
+    return value
+  }
+
+  /// An optional input.
+  func optional(_ index: Int) -> GraphValue? { index < inputs.count ? inputs[index] : nil }
+
+  /// The inputs, none of which may be left out.
+  func all() throws -> [GraphValue] { try inputs.indices.map(input) }
+
+  /// Whole numbers of an optional input.
+  func wholes(_ index: Int) throws -> [Int]? { try optional(index)?.numbers().wholes }
+
+  /// Real numbers of an optional input.
+  func reals(_ index: Int) throws -> [Double]? { try optional(index)?.numbers().reals }
+
+  /// A floating-point input as float32, in an order of axes.
+  func floats(_ index: Int, order: [Int]? = nil) throws -> Tensor {
+    let value = try input(index)
+    try require(
+      value.elementType.isFloating,
+      "input \(index) must be of floating point, got \(value.elementType)")
+    return order.map(value.tensor(in:)) ?? value.tensor
+  }
+
+  // MARK: Settings
+
+  func int(_ name: String) throws -> Int? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .int(let value): value
+    default: throw error("attribute '\(name)' must be a whole number")
+    }
+  }
+
+  func flag(_ name: String, _ otherwise: Bool = false) throws -> Bool {
+    try int(name).map { $0 != 0 } ?? otherwise
+  }
+
+  func float(_ name: String) throws -> Float? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .float(let value): value
+    case .int(let value): Float(value)
+    default: throw error("attribute '\(name)' must be a number")
+    }
+  }
+
+  func text(_ name: String) throws -> String? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .text(let value): value
+    default: throw error("attribute '\(name)' must be a text")
+    }
+  }
+
+  func ints(_ name: String) throws -> [Int]? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .ints(let values): values
+    case .int(let value): [value]
+    // An empty list doesn't say what it is a list of.
+    case .floats(let values) where values.isEmpty: []
+    default: throw error("attribute '\(name)' must be a list of whole numbers")
+    }
+  }
+
+  func floats(_ name: String) throws -> [Float]? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .floats(let values): values
+    case .ints(let values): values.map { Float($0) }
+    default: throw error("attribute '\(name)' must be a list of numbers")
+    }
+  }
+
+  func tensor(_ name: String) throws -> GraphTensor? {
+    switch node.attributes[name] {
+    case nil: nil
+    case .tensor(let value): value
+    default: throw error("attribute '\(name)' must be a tensor")
+    }
+  }
+
+  func body(_ name: String) throws -> GraphDefinition {
+    guard case .graph(let value)? = node.attributes[name] else {
+      throw error("attribute '\(name)' must be a graph")
+    }
+    return value
+  }
+
+  /// One of some texts.
+  func choice(_ name: String, _ otherwise: String, of choices: [String]) throws -> String {
+    let value = try text(name) ?? otherwise
+    try require(
+      choices.contains(value),
+      "attribute '\(name)' is '\(value)', but one of \(choices.joined(separator: ", ")) was expected"
+    )
+    return value
+  }
+
+  // MARK: Axes
+
+  /// An axis counted from the front, given one that may count from the end.
+  func axis(_ axis: Int, rank: Int) throws -> Int {
+    try require(
+      axis >= -rank && axis < rank,
+      "axis \(axis) is out of range for \(rank) axes (valid: \(-rank) ..< \(rank))")
+    return axis < 0 ? axis + rank : axis
+  }
+
+  /// Axes counted from the front, ascending, each once.
+  func axes(_ axes: [Int], rank: Int) throws -> [Int] {
+    let result = try axes.map { try axis($0, rank: rank) }
+    try require(Set(result).count == result.count, "axes \(axes) name an axis twice")
+    return result.sorted()
+  }
+
+  /// Axes that were an attribute in older versions and are an input in newer ones.
+  func axes(attribute: String = "axes", input: Int) throws -> [Int]? {
+    if let values = try ints(attribute) { return values }
+    return try wholes(input)
+  }
+
+  /// The shape that shapes broadcast to: axes are matched from the last, and length 1 stretches.
+  func broadcast(_ shapes: [[Int]]) throws -> [Int] {
+    var result: [Int] = []
+    for shape in shapes {
+      let rank = max(result.count, shape.count)
+      let a = [Int](repeating: 1, count: rank - result.count) + result
+      let b = [Int](repeating: 1, count: rank - shape.count) + shape
+      for (x, y) in zip(a, b) where x != y && x != 1 && y != 1 {
+        throw error(
+          "shapes \(shapes.map(\.description).joined(separator: " and ")) don't broadcast: "
+            + "lengths \(x) and \(y) meet; they must be equal or one of them 1")
+      }
+      result = zip(a, b).map { $0 == 1 ? $1 : $0 }
+    }
+    return try plausible(result)
+  }
+
+  /// A shape, if a value may have it.
+  @discardableResult
+  func plausible(_ shape: [Int], onHost: Bool = false) throws -> [Int] {
+    do throws(GraphError) {
+      _ = try SizeLimit.count(
+        of: shape, limit: onHost ? SizeLimit.hostElements : SizeLimit.elements)
+    } catch {
+      throw self.error(error.problem)
+    }
+    return shape
+  }
+}

@@ -1,0 +1,113 @@
+import FoveaLayers
+import FoveaSupport
+import FoveaTensors
+
+extension GraphModel {
+  /// Runs the graph: values for all its inputs by name, all its outputs by name, each with its axes
+  /// in the graph's order.
+  ///
+  /// - Throws: `GraphError` where an input is missing, unknown or of the wrong type or rank, or a
+  ///   node can't take what reaches it.
+  public func run(
+    _ inputs: [String: GraphValue], _ context: Context = Context(training: false)
+  ) throws -> [String: GraphValue] {
+    let graph = definitionWithoutWeights
+    for name in inputs.keys.sorted() where !graph.inputs.contains(where: { $0.name == name }) {
+      throw GraphError(
+        "the graph has no input '\(name)'."
+          + NearestName.question(for: name, among: graph.inputs.map(\.name))
+          + " Its inputs: \(graph.inputs.map(\.name).joined(separator: ", "))")
+    }
+    let values = try graph.inputs.map { port in
+      guard let value = inputs[port.name] else {
+        throw GraphError("no value was given for the graph's input '\(port.name)'")
+      }
+      try port.check(value)
+      return value
+    }
+    let scope = GraphScope(constants: constants)
+    for weight in weights {
+      var value = GraphValue(context.value(weight.parameter), order: weight.order)
+      value.parameter = weight.parameter
+      scope.values[weight.name] = value
+    }
+    let outputs = try GraphWalk(context: context).run(graph, values, in: scope)
+    return Dictionary(
+      zip(graph.outputs.map(\.name), outputs), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Runs a graph of one floating-point input and one output.
+  ///
+  /// Images go in as `[N, H, W, C]` and a map of four axes comes out so; a graph that takes another
+  /// number of axes gets them as they are. A batch for which the file allows only single images
+  /// runs image by image.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    do {
+      let input = try soleInput()
+      guard case .fixed(let batch)? = input.shape?.first, batch > 0, x.rank > 0,
+        x.shape[0] != batch, x.shape[0] % batch == 0
+      else { return try output(for: x, input, context) }
+      // A batch that the file fixes may be fixed in the middle, too: as a constant of a Reshape.
+      let parts = try stride(from: 0, to: x.shape[0], by: batch).map {
+        try output(for: x.sliced(axis: 0, $0..<$0 + batch), input, context)
+      }
+      return .concatenated(parts, axis: 0)
+    } catch {
+      return context.reject("\(error)", standIn: [x.shape.first ?? 1, 1])
+    }
+  }
+
+  private func soleInput() throws(GraphError) -> GraphPort {
+    let graph = definitionWithoutWeights
+    guard graph.inputs.count == 1, graph.outputs.count == 1 else {
+      throw GraphError(
+        "a graph called as a layer needs one input and one output, but this one has "
+          + "\(graph.inputs.count) (\(graph.inputs.map(\.name).joined(separator: ", "))) and "
+          + "\(graph.outputs.count) (\(graph.outputs.map(\.name).joined(separator: ", "))); use "
+          + "run(_:) with values by name")
+    }
+    return graph.inputs[0]
+  }
+
+  private func output(for x: Tensor, _ input: GraphPort, _ context: Context) throws -> Tensor {
+    let value =
+      x.rank == 4
+      ? GraphValue(channelsLast: x, input.elementType) : GraphValue(x, input.elementType)
+    let outputs = try run([input.name: value], context)
+    guard let output = outputs[definitionWithoutWeights.outputs[0].name] else {
+      throw GraphError("the graph computed no output")
+    }
+    return output.rank == 4 ? output.tensor(in: GraphValue.channelsLast(4)) : output.tensor
+  }
+}
+
+extension GraphPort {
+  /// Throws unless a value may be given for the port. Batch and image size may differ from what the
+  /// file says: whether the graph can take them shows on the way.
+  func check(_ value: GraphValue) throws(GraphError) {
+    guard value.elementType == elementType else {
+      throw GraphError(
+        "input '\(name)' must be \(elementType), but \(value.elementType) was given; cast it first")
+    }
+    guard let shape else { return }
+    func fail() -> GraphError {
+      let lengths = shape.map { dimension in
+        switch dimension {
+        case .fixed(let length): "\(length)"
+        case .named(let name): name
+        case .unknown: "?"
+        }
+      }
+      return GraphError(
+        "input '\(name)' must have the shape [\(lengths.joined(separator: ", "))], but \(value.shape) "
+          + "was given (axes in the graph's order)")
+    }
+    guard shape.count == value.rank else { throw fail() }
+    for (axis, dimension) in shape.enumerated() {
+      let mayDiffer = axis == 0 || (shape.count == 4 && axis >= 2)
+      if case .fixed(let length) = dimension, length != value.shape[axis], !mayDiffer {
+        throw fail()
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import FoveaLayers
+import FoveaTensors
+
+/// The values that nodes may read by name; a body of `If` sees those around it, too.
+final class GraphScope {
+  var values: [String: GraphValue] = [:]
+  private let constants: [String: GraphValue]
+  private let outer: GraphScope?
+
+  init(constants: [String: GraphValue], outer: GraphScope? = nil) {
+    self.constants = constants
+    self.outer = outer
+  }
+
+  subscript(name: String) -> GraphValue? {
+    values[name] ?? constants[name] ?? outer?[name]
+  }
+}
+
+/// One pass over a graph's nodes.
+struct GraphWalk {
+  let context: Context
+
+  /// Runs a graph whose constants are in the scope already; returns its outputs in order.
+  func run(_ graph: GraphDefinition, _ inputs: [GraphValue], in scope: GraphScope) throws
+    -> [GraphValue]
+  {
+    guard inputs.count == graph.inputs.count else {
+      throw GraphError(
+        "graph '\(graph.name)' takes \(graph.inputs.count) inputs, got \(inputs.count)")
+    }
+    for (port, value) in zip(graph.inputs, inputs) { scope.values[port.name] = value }
+    for node in graph.nodes { try run(node, of: graph, in: scope) }
+    return try graph.outputs.map { port in
+      guard let value = scope[port.name] else {
+        throw GraphError("nothing computes the graph's output '\(port.name)'")
+      }
+      return value
+    }
+  }
+
+  private func run(_ node: GraphNode, of graph: GraphDefinition, in scope: GraphScope) throws {
+    guard let entry = GraphOperator.named(node.op, domain: node.domain) else {
+      throw GraphError("the operator isn't supported", at: node)
+    }
+    let inputs = try node.inputs.map { name throws(GraphError) -> GraphValue? in
+      if name.isEmpty { return nil }
+      guard let value = scope[name] else {
+        throw GraphError("nothing computes its input '\(name)'", at: node)
+      }
+      return value
+    }
+    let call = NodeCall(
+      node: node, opset: graph.opset(of: node.domain), inputs: inputs, context: context
+    ) { body, values in
+      let constants = try body.constants.mapValues { constant throws(GraphError) in
+        try GraphValue(constant)
+      }
+      var body = body
+      body.opset = graph.opset
+      body.otherOpsets = graph.otherOpsets
+      return try self.run(body, values, in: GraphScope(constants: constants, outer: scope))
+    }
+    let outputs: [GraphValue]
+    do {
+      outputs = try entry.run(call)
+      for output in outputs { try call.plausible(output.shape) }
+    } catch let error as GraphError {
+      throw error.node == nil ? GraphError(error.problem, at: node) : error
+    } catch {
+      throw GraphError("\(error)", at: node)
+    }
+    for (index, name) in node.outputs.enumerated() where !name.isEmpty {
+      guard index < outputs.count else {
+        throw GraphError(
+          "its output \(index) ('\(name)') isn't supported; only the first \(outputs.count) are",
+          at: node)
+      }
+      scope.values[name] = outputs[index]
+    }
+  }
+}
+
+extension GraphDefinition {
+  /// The version of an operator set.
+  func opset(of domain: String) -> Int {
+    domain.isEmpty || domain == "ai.onnx" ? opset : otherOpsets[domain] ?? 1
+  }
+}
