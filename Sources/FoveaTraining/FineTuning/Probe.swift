@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaImages
 import FoveaInference
 import FoveaLayers
 import FoveaTensors

@@ -46,7 +46,9 @@ final class TrainingRun {
     var notes = dataset.notes
     let initial =
       saved == nil
-      ? try configuration.weights.map { try InitialWeights($0, for: configuration.model, reader: trainer.weightReader) } : nil
+      ? try configuration.weights.map {
+        try InitialWeights($0, for: trainer.configuration.model, reader: trainer.weightReader)
+      } : nil
     let preprocessing: Preprocessing
     if let saved {
       preprocessing = saved.card.preprocessing
