@@ -37,7 +37,7 @@ extension PickleMachine {
       ("torch._utils", "_rebuild_tensor_v3"):
       return try tensor(arguments, typed: global.name.hasSuffix("v3"))
     case ("torch._utils", "_rebuild_parameter"), ("torch._utils", "_rebuild_parameter_with_state"):
-      guard case .tensor? = arguments.first else { throw damaged("a parameter has no tensor") }
+      guard case .tensor? = arguments.first else { return nil }
       return arguments[0]
     case ("torch._tensor", "_rebuild_from_type_v2"): return try tensorOfType(arguments)
     case ("collections", "OrderedDict"), ("collections", "Counter"), ("builtins", "dict"),
@@ -126,9 +126,14 @@ extension PickleMachine {
     else { throw damaged("a tensor lacks its storage, offset, shape or strides") }
     var type = pickle.storages[storage].type
     if typed {
-      guard case .global(let place) = arguments[6], pickle.globals[place].module == "torch",
-        let named = TorchType(constant: pickle.globals[place].name)
-      else { throw damaged("a tensor has an unknown element type") }
+      guard case .global(let place) = arguments[6], pickle.globals[place].module == "torch" else {
+        throw damaged("a tensor lacks its element type")
+      }
+      guard let named = TorchType(constant: pickle.globals[place].name) else {
+        throw ArchiveError(
+          .unsupported, path: path,
+          "it has a tensor of the unknown element type torch.\(pickle.globals[place].name)")
+      }
       type = named
     }
     pickle.tensors.append(
@@ -208,6 +213,9 @@ extension PickleGlobal {
     default: false
     }
   }
+
+  /// Whether a tensor of some kind comes of it: sparse, quantized, without elements.
+  var makesTensors: Bool { module == "torch._utils" && name.hasPrefix("_rebuild_") }
 
   /// Whether not making it loses nothing of a model.
   var isHarmless: Bool {

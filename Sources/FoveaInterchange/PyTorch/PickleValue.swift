@@ -77,12 +77,16 @@ package struct Pickle: Sendable {
     }
   }
 
-  /// Which nodes have a tensor or storage somewhere below.
+  /// Which nodes have a tensor or storage somewhere below, or are one that was not made.
   func nodesAboveTensors() -> [Bool] {
     var parents = [[Int]](repeating: [], count: nodes.count)
     var isAbove = [Bool](repeating: false, count: nodes.count)
     var waiting: [Int] = []
     for (index, node) in nodes.enumerated() {
+      if case .object(let place) = node.kind, globals[place].makesTensors {
+        isAbove[index] = true
+        waiting.append(index)
+      }
       for child in node.children {
         switch child {
         case .node(let below): parents[below].append(index)

@@ -27,14 +27,14 @@ struct StateDict {
     "callbacks", "loops", "criterion", "loss",
   ]
   private static let maximumDepth = 64
-  private static let maximumTensors = 1_000_000
+  private static let maximumTensors = 250_000
   private static let wrappers = ["module.", "_orig_mod."]
 
   private let pickle: Pickle
   private let isAboveTensors: [Bool]
   private let file: String
   private var names: Set<String> = []
-  private var steps = PickleMachine.maximumValues
+  private var steps = 2_000_000
 
   /// Finds the tensors, or takes those at a path of keys joined by dots.
   init(in pickle: Pickle, at wanted: String?, file: String) throws(ArchiveError) {
@@ -79,6 +79,11 @@ struct StateDict {
     }
   }
 
+  private func isDictionary(_ value: PickleValue) -> Bool {
+    guard holdsTensors(value), case .node(let index) = value else { return false }
+    return pickle.nodes[index].kind == .dictionary || pickle.nodes[index].kind == .scriptModule
+  }
+
   /// The members of a dictionary that holds tensors, by their names.
   private func dictionary(_ value: PickleValue) -> [(name: String, value: PickleValue)]? {
     guard holdsTensors(value), let members = pickle.members(value) else { return nil }
@@ -100,7 +105,7 @@ struct StateDict {
     var value = pickle.root
     // Attributes of a script's module are layers, whatever their names.
     while path.count < 8, !isScript(value), let members = dictionary(value) {
-      let inner = members.filter { $0.value != value && dictionary($0.value) != nil }
+      let inner = members.filter { $0.value != value && isDictionary($0.value) }
       let usual = Self.usualKeys.lazy.compactMap { key in inner.first { $0.name == key } }.first
       if let usual {
         path.append(usual.name)
@@ -111,7 +116,7 @@ struct StateDict {
         holdsTensors($0.value) && !Self.besideKeys.contains($0.name)
       }
       guard candidates.count == 1, let only = candidates.first,
-        dictionary(only.value) != nil
+        isDictionary(only.value)
       else { break }
       path.append(only.name)
       value = only.value
@@ -150,8 +155,12 @@ struct StateDict {
     if case .node(let index) = found, case .object(let global) = pickle.nodes[index].kind {
       return refused(global, place)
     }
+    let globals = pickle.refusedGlobals
+    let beside =
+      globals.isEmpty
+      ? "" : " but objects of \(globals.prefix(5).joined(separator: ", ")), which are not made"
     return ArchiveError(
-      .unknownFormat, path: file, "it holds no tensors" + place,
+      .unknownFormat, path: file, "it holds no tensors" + place + beside,
       advice: "Give a file of weights: a state_dict, or a checkpoint that has one.")
   }
 
@@ -169,7 +178,7 @@ struct StateDict {
       throw ArchiveError(
         .excessive, path: file, "its tensors are nested more than \(Self.maximumDepth) deep")
     }
-    try step()
+    try step(name)
     switch value {
     case .tensor(let tensor): return try add(tensor, name)
     case .node(let index) where isAboveTensors[index]:
@@ -189,8 +198,9 @@ struct StateDict {
     }
   }
 
-  private mutating func step() throws(ArchiveError) {
-    steps -= 1
+  /// Accounts for a name: those of containers that lie in many others could grow without an end.
+  private mutating func step(_ name: String) throws(ArchiveError) {
+    steps -= 1 + name.utf8.count / 16
     if steps < 0 {
       throw ArchiveError(.excessive, path: file, "its tensors are nested without an end")
     }
@@ -209,7 +219,7 @@ struct StateDict {
   }
 
   private mutating func other(_ name: String) throws(ArchiveError) {
-    try step()
+    try step(name)
     if !name.isEmpty { others.append(name) }
   }
 

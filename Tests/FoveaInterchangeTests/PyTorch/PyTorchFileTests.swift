@@ -45,7 +45,7 @@ struct PyTorchFileTests {
       #expect(error?.path == url.path)
       count += 1
     }
-    #expect(count == 15)
+    #expect(count == 21)
   }
 
   /// A tensor of a type that does not become float32 is listed, and does not hide the others.

@@ -158,6 +158,11 @@ def pytorch():
     cyclic["again"] = cyclic
     save("cyclic", cyclic, error={"kind": "excessive", "reason":
          "its tensors are nested more than 64 deep"})
+    many = {"w": ramp}
+    for _ in range(30):
+        many = {"a": many, "b": many}
+    save("doubling", many, error={"kind": "excessive", "reason":
+         "its tensors are nested without an end"})
     save("nothing", {"a": 1, "b": [2]}, error={"kind": "unknownFormat", "reason":
          "it holds no tensors"})
     save("repeating", {"w": torch.zeros(1).expand(1 << 20, 1 << 20)}, error={
@@ -166,6 +171,14 @@ def pytorch():
     save("sparse", {"w": ramp.to_sparse()}, error={"kind": "refusedGlobal", "reason":
          "what it holds under 'w' is an object of torch._utils._rebuild_sparse_tensor, which only "
          "running code could make"})
+
+    save("meta", {"v": ramp, "w": torch.zeros(2, device="meta")}, error={
+        "kind": "refusedGlobal", "reason":
+        "what it holds under 'w' is an object of torch._utils._rebuild_meta_tensor_no_storage, "
+        "which only running code could make"})
+    save("numpy", {"w": np.ones(2)}, error={"kind": "unknownFormat", "reason":
+         "it holds no tensors but objects of numpy._core.multiarray._reconstruct, numpy.dtype, "
+         "numpy.ndarray, which are not made"})
 
     script = torch.jit.trace(net.eval(), torch.zeros(1, 2, 4, 4))
     kept = io.BytesIO()
