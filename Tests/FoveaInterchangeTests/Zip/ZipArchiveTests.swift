@@ -35,26 +35,43 @@ private struct ZipBuilder {
   var directory: [UInt8] = []
   var count = 0
 
-  /// `offset` is what the directory says, unless nil.
-  mutating func add(_ member: Member, localName: String? = nil, offset: Int? = nil) {
+  /// `offset` is what the directory says, unless nil; wide members have 64-bit numbers there.
+  mutating func add(
+    _ member: Member, localName: String? = nil, offset: Int? = nil, isWide: Bool = false
+  ) {
     let place = bytes.count
     let sizes = bytesOf(member.checksum, UInt32(member.packed.count), UInt32(member.size))
     let name = Array((localName ?? member.name).utf8)
     let kinds = bytesOf(UInt16(20), member.flags, member.method, UInt32(0))
     bytes += bytesOf(UInt32(0x0403_4B50)) + kinds + sizes
     bytes += bytesOf(UInt16(name.count), UInt16(0)) + name + member.packed
-    directory += bytesOf(UInt32(0x0201_4B50), UInt16(20)) + kinds + sizes
-    directory += bytesOf(UInt16(member.name.utf8.count), UInt16(0), UInt16(0))
-    directory += bytesOf(UInt16(0), UInt16(0), UInt32(0), UInt32(offset ?? place))
-    directory += Array(member.name.utf8)
+    // The sizes' order there is the other way round.
+    let wide =
+      !isWide
+      ? []
+      : bytesOf(UInt16(1), UInt16(24), UInt64(member.size), UInt64(member.packed.count))
+        + bytesOf(UInt64(offset ?? place))
+    directory += bytesOf(UInt32(0x0201_4B50), UInt16(20)) + kinds
+    directory += isWide ? bytesOf(member.checksum, UInt32.max, UInt32.max) : sizes
+    directory += bytesOf(UInt16(member.name.utf8.count), UInt16(wide.count), UInt16(0))
+    directory += bytesOf(UInt16(0), UInt16(0), UInt32(0))
+    directory += bytesOf(isWide ? UInt32.max : UInt32(offset ?? place))
+    directory += Array(member.name.utf8) + wide
     count += 1
   }
 
-  func finished(count: Int? = nil, comment: String = "") -> [UInt8] {
+  func finished(count: Int? = nil, comment: String = "", isWide: Bool = false) -> [UInt8] {
     let number = UInt16(count ?? self.count)
-    return bytes + directory + bytesOf(UInt32(0x0605_4B50), UInt32(0), number, number)
-      + bytesOf(UInt32(directory.count), UInt32(bytes.count), UInt16(comment.utf8.count))
-      + Array(comment.utf8)
+    let places = bytesOf(UInt32(directory.count), UInt32(bytes.count))
+    let end = bytes.count + directory.count
+    let wide =
+      bytesOf(UInt32(0x0606_4B50), UInt64(44), UInt32(45), UInt64(0), UInt64(number))
+      + bytesOf(UInt64(number), UInt64(directory.count), UInt64(bytes.count))
+      + bytesOf(UInt32(0x0706_4B50), UInt32(0), UInt64(end), UInt32(1))
+    return bytes + directory + (isWide ? wide : []) + bytesOf(UInt32(0x0605_4B50), UInt32(0))
+      + bytesOf(isWide ? UInt16.max : number, isWide ? UInt16.max : number)
+      + (isWide ? bytesOf(UInt32.max, UInt32.max) : places)
+      + bytesOf(UInt16(comment.utf8.count)) + Array(comment.utf8)
   }
 }
 
@@ -97,6 +114,29 @@ struct ZipArchiveTests {
       #expect(throws: ArchiveError.self) { try archive.withContents(of: entry, limit: 9) { _ in } }
     }
     #expect(archive.entry(named: "c") == nil)
+  }
+
+  /// Archives with 64-bit numbers, as those beyond 4 GB have them.
+  @Test func wideNumbersAreRead() throws {
+    var builder = ZipBuilder()
+    builder.add(.init("a", content), isWide: true)
+    builder.add(ZipBuilder.Member("b", content).deflated(), isWide: true)
+    let sound = builder.finished(isWide: true)
+    let archive = try open(sound)
+    #expect(archive.entries.map(\.name) == ["a", "b"])
+    for entry in archive.entries {
+      #expect(try archive.withContents(of: entry) { Array($0) } == content)
+    }
+    // Sizes and places beyond 63 bits, and an end that is not where it is said to be.
+    var far = sound
+    let extra = try #require(far.indices.last { far[$0...].starts(with: [1, 0, 24, 0]) })
+    for byte in extra + 4..<extra + 28 { far[byte] = 0xFF }
+    #expect(reason(far) == "the member 'b' is not where the zip directory says")
+    var moved = sound
+    let locator = try #require(
+      moved.indices.last { moved[$0...].starts(with: [0x50, 0x4B, 6, 7]) })
+    moved[locator + 8] ^= 1
+    #expect(reason(moved) == "its zip directory's end is not where it is said to be")
   }
 
   @Test func everyDefectIsSaid() {
