@@ -46,6 +46,7 @@ public struct WeightImportError: Error, CustomStringConvertible {
       return "Only the classifier differs: build the model for \(head.found[0]) classes, or skip "
         + "the classifier to give the model a new one."
     }
-    return "Choose the model that the weights were made for, or allow what is missing or unexpected."
+    return
+      "Choose the model that the weights were made for, or allow what is missing or unexpected."
   }
 }

@@ -82,8 +82,8 @@ public struct WeightImportReport: Sendable, Equatable, Codable {
     if !skipped.isEmpty { parts.append("\(skipped.count) of the classifier kept") }
     if !missing.isEmpty { parts.append("\(missing.count) missing") }
     if !mismatched.isEmpty { parts.append("\(mismatched.count) of another shape") }
-    if !unexpected.isEmpty { parts.append("\(unexpected.count) unexpected tensors") }
-    if !leftOut.isEmpty { parts.append("\(leftOut.count) tensors left out") }
+    if !unexpected.isEmpty { parts.append("\(unexpected.count) unexpected") }
+    if !leftOut.isEmpty { parts.append("\(leftOut.count) left out") }
     return parts.joined(separator: ", ")
   }
 }

@@ -11,7 +11,6 @@ import os
 import sys
 
 import numpy
-import timm
 import torch
 import torchvision
 
@@ -47,6 +46,8 @@ def shapes(state):
 
 
 def names():
+    import timm  # slow to import, and needed here only
+
     text, seen = [], {}
 
     def add(who, model, found):
@@ -118,13 +119,12 @@ class LeNet(torch.nn.Module):
 
 def logits():
     small = torchvision.models.vgg.make_layers([8, "M", 16, "M", 16, "M", 24, "M", 24, "M"])
+    vgg = torchvision.models.VGG(small, num_classes=10, init_weights=False)
+    vgg.classifier[0] = torch.nn.Linear(24 * 49, 4096)  # torchvision has 512 channels there
     models = {
         "resnet18": (torchvision.models.resnet18(num_classes=10), [2, 64, 48, 3]),
         "mobilenet_v2": (torchvision.models.mobilenet_v2(num_classes=10), [2, 64, 48, 3]),
-        "vgg_small": (torchvision.models.VGG(small, num_classes=10, init_weights=False),
-                      [2, 64, 96, 3]),
-        "efficientnet_lite0": (timm.create_model("tf_efficientnet_lite0", num_classes=10),
-                               [2, 65, 48, 3]),
+        "vgg_small": (vgg, [2, 64, 96, 3]),
         "lenet5": (LeNet(), [2, 32, 24, 1]),
     }
     result = []
