@@ -51,7 +51,7 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible, Localized
     switch kind {
     case .unreadable: "Check the path and the right to read it."
     case .unknownFormat:
-      "Give a safetensors, PyTorch (.pt, .pth, .th), NPY or NPZ file."
+      "Give a safetensors, PyTorch (.pt, .pth, .th), Keras (.h5, .keras), NPY or NPZ file."
     case .damaged: "Download or copy it again."
     case .excessive: "If it is honest, save its tensors again as safetensors."
     case .unsupported: "Save its tensors again as safetensors."

@@ -19,12 +19,12 @@ public func openTensorArchive(at url: URL) throws -> any TensorArchive {
     let archive = try ZipArchive(file)
     if PyTorchContent.isPyTorch(archive) { return try PyTorchFile(archive, file) }
     if NPZFile.isNPZ(archive) { return try NPZFile(archive) }
+    if KerasFile.isKeras(archive) { return try KerasFile(archive) }
     throw ArchiveError(
       .unknownFormat, path: url.path,
-      archive.entry(named: "model.weights.h5") != nil
-        ? "it is a Keras file, which is read as Keras weights only"
-        : "it is a zip archive, and neither PyTorch's nor NumPy's")
-  case .hdf5, .tar, .gzip, .gitPointer, .webPage, nil:
+      "it is a zip archive, and neither PyTorch's, NumPy's nor Keras's")
+  case .hdf5: return try KerasFile(contentsOf: url)
+  case .tar, .gzip, .gitPointer, .webPage, nil:
     throw ArchiveError.unreadable(format, at: url.path)
   }
 }
@@ -36,7 +36,6 @@ extension ArchiveError {
       ArchiveError(.unknownFormat, path: path, reason, advice: advice)
     }
     switch format {
-    case .hdf5: return error("it is an HDF5 file, which is read as Keras weights only")
     case .tar:
       return error(
         "it is a tar archive: PyTorch before 0.1.10 saved so, which is not read",

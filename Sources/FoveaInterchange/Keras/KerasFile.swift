@@ -29,11 +29,38 @@ public struct KerasFile: TensorArchive {
   /// What is left out: the state of an optimizer.
   private static let optimizerGroups: Set<String> = ["optimizer", "optimizer_weights"]
 
-  /// Opens an HDF5 file.
+  /// Opens an `.h5` or `.keras` file; its content says which it is.
   ///
   /// - Throws: `ArchiveError` where it is missing, damaged, or not Keras's.
   public init(contentsOf url: URL) throws(ArchiveError) {
-    try self.init(try HDF5File(contentsOf: url), configuration: nil)
+    guard try ArchiveFormat.of(fileAt: url) == .zip else {
+      try self.init(try HDF5File(contentsOf: url), configuration: nil)
+      return
+    }
+    let archive = try ZipArchive(FileBytes(contentsOf: url))
+    guard Self.isKeras(archive) else {
+      throw ArchiveError(
+        .unknownFormat, path: url.path, "it is a zip archive, and not Keras's",
+        advice: "Give a .keras or .h5 file.")
+    }
+    try self.init(archive)
+  }
+
+  /// Whether an archive is a `.keras` file.
+  static func isKeras(_ archive: ZipArchive) -> Bool { archive.entry(named: weightsMember) != nil }
+  private static let weightsMember = "model.weights.h5"
+
+  /// Reads a `.keras` file's configuration and weights.
+  package init(_ archive: ZipArchive) throws(ArchiveError) {
+    func contents(_ name: String, _ limit: Int) throws(ArchiveError) -> Data? {
+      guard let entry = archive.entry(named: name) else { return nil }
+      return try archive.withContents(of: entry, limit: limit) { Data($0) }
+    }
+    guard let weights = try contents(Self.weightsMember, .max) else {
+      throw ArchiveError(.unknownFormat, path: archive.path, "it has no weights")
+    }
+    try self.init(
+      weights, configuration: try contents("config.json", 100_000_000), path: archive.path)
   }
 
   /// Reads an HDF5 file that is in memory; `path` is for messages.

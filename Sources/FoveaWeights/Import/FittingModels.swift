@@ -28,6 +28,9 @@ public enum FittingModels {
   public static func classCount(
     in archive: any TensorArchive, for name: String
   ) throws -> Int? {
+    if let file = archive as? KerasFile {
+      return file.layers.last { $0.weight(.kernel)?.shape.count == 2 }?.weight(.kernel)?.shape[1]
+    }
     let entry = try Catalogue.model(named: name)
     let model = try entry.build(entry.defaultShape, key: RandomKey(seed: 0))
     let plan = WeightPlan(archive, into: model, named: name, options: WeightImportOptions())

@@ -70,6 +70,9 @@ public struct WeightImportReport: Sendable, Equatable, Codable {
   /// The last layer's parameters, where they keep their numbers by choice.
   public internal(set) var skipped: [String] = []
 
+  /// What the file doesn't tell and was taken for granted, in sentences.
+  public internal(set) var notes: [String] = []
+
   /// Whether every parameter got its tensor and no tensor was left over.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty && skipped.isEmpty

@@ -1,6 +1,6 @@
 """Makes random networks of keras.applications and what they compute, too large to be committed.
 
-    KERAS_BACKEND=jax python make_applications.py FOLDER/keras-applications
+    KERAS_BACKEND=torch python make_applications.py FOLDER/keras-applications
     FOVEA_REAL_DATA=FOLDER make test-real
 """
 
@@ -10,7 +10,6 @@ import sys
 
 import h5py
 import keras
-import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 from make_goldens import pattern, randomize
 
@@ -23,7 +22,9 @@ def save(name, model, sizes):
     randomize(model, 2)
     results = {}
     for size in sizes:
-        results[str(size)] = np.asarray(model(pattern((2, size, size, 3)), training=False)).tolist()
+        results[str(size)] = keras.ops.convert_to_numpy(
+            model(pattern((2, size, size, 3)), training=False)
+        ).tolist()
     (folder / f"{name}.json").write_text(json.dumps(results))
     return model
 

@@ -1,12 +1,13 @@
 """Makes the files that the tests of Keras's and HDF5's reader read, with what Keras computes.
 
-    pip install keras jax h5py && KERAS_BACKEND=jax python make_goldens.py
+    pip install keras torch h5py && KERAS_BACKEND=torch python make_goldens.py
 
-Made with Keras 3.15.1, jax's CPU backend and h5py 3.14.
+Made with Keras 3.15.1, PyTorch's CPU backend and h5py 3.14.
 """
 
 import json
 import pathlib
+import zipfile
 
 import h5py
 import keras
@@ -68,7 +69,7 @@ def main():
     model.save_weights(here / "small.weights.h5")
     with h5py.File(here / "small-legacy-weights.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
-    outputs = np.asarray(model(pattern((2, 8, 8, 3)), training=False))
+    outputs = keras.ops.convert_to_numpy(model(pattern((2, 8, 8, 3)), training=False))
     (here / "small.json").write_text(json.dumps({"outputs": outputs.tolist()}))
 
     with h5py.File(here / "features.h5", "w") as file:
@@ -86,6 +87,25 @@ def main():
         file["integers"] = (numbers - 10).astype("int16")
         file["scalar"] = np.float32(2.5)
         file["empty"] = np.zeros((0, 3), "float32")
+
+    # Fuzzing begins with files as small as they can be.
+    seeds = here / "seeds"
+    seeds.mkdir(exist_ok=True)
+    with h5py.File(seeds / "legacy.h5", "w") as file:
+        file.attrs["layer_names"] = np.array([b"dense"])
+        group = file.create_group("dense")
+        group.attrs["weight_names"] = np.array([b"dense/kernel:0", b"dense/bias:0"])
+        group["dense/kernel:0"] = np.ones((3, 2), "float32")
+        group["dense/bias:0"] = np.ones(2, "float32")
+    with h5py.File(seeds / "numbered.h5", "w") as file:
+        vars = file.create_group("layers/dense/vars")
+        vars.attrs["name"] = "dense"
+        vars.create_dataset("0", data=np.ones((3, 2), "float32"), chunks=(2, 2), compression="gzip")
+        vars["1"] = np.ones(2, "float16")
+    with zipfile.ZipFile(seeds / "tiny.keras", "w") as file:
+        layer = {"class_name": "Dense", "config": {"name": "dense"}}
+        file.writestr("config.json", json.dumps({"config": {"layers": [layer]}}))
+        file.write(seeds / "numbered.h5", "model.weights.h5")
 
 
 if __name__ == "__main__":
