@@ -7,8 +7,8 @@ import FoveaTensors
 /// link, contiguous, compact and chunked data, filters shuffle, deflate and Fletcher-32). It is
 /// written from the HDF Group's specification of the format
 /// (https://docs.hdfgroup.org/archive/support/HDF5/doc/H5.format.html), in Swift alone: the C library
-/// is known to write and read out of bounds on damaged files. Whatever leads out of the file (external
-/// links, data in other files, filters of others) is refused.
+/// has a long record of accesses out of bounds on damaged files. Whatever leads out of the file
+/// (external links, data in other files, filters of others) is refused.
 ///
 /// ```swift
 /// let file = try HDF5File(contentsOf: url)

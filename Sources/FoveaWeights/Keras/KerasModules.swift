@@ -63,12 +63,17 @@ struct KerasSources {
   /// ResNets' layers are sorted by their names: Keras lists a block's shortcut among its layers
   /// wherever its depth comes, ours have it last.
   private static func ordered(_ layers: [KerasLayer]) -> [KerasLayer] {
+    guard layers.contains(where: { isShortcut($0.name) }) else { return layers }
     let places = layers.map { place(ofResNet: $0.name) }
-    guard places.contains(where: { $0 != nil }) else { return layers }
     return zip(layers.indices, layers).sorted {
       let (a, b) = (places[$0.0] ?? [0], places[$1.0] ?? [0])
       return a == b ? $0.0 < $1.0 : a.lexicographicallyPrecedes(b)
     }.map(\.1)
+  }
+
+  /// Whether a name is of a convolution on a ResNet's shortcut; DenseNet's names are similar.
+  private static func isShortcut(_ name: String) -> Bool {
+    name.wholeMatch(of: /conv\d_block\d+_0_conv|res\d[a-z]\d*_branch1/) != nil
   }
 
   /// Stage, block and place within it of `conv3_block2_1_conv`, and of Keras 2.2's `res3b_branch2a`

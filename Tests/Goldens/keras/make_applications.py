@@ -19,7 +19,7 @@ apps = keras.applications
 
 
 def save(name, model, sizes):
-    randomize(model, 2)
+    randomize(model, 2, shift=0.2)
     results = {}
     for size in sizes:
         results[str(size)] = keras.ops.convert_to_numpy(

@@ -18,8 +18,8 @@ here = pathlib.Path(__file__).parent
 layers = keras.layers
 
 
-def randomize(model, seed):
-    """Weights that are all of some size; variances positive."""
+def randomize(model, seed, shift=1):
+    """Weights that are all of some size, additive ones about `shift`; variances positive."""
     rng = np.random.default_rng(seed)
     for layer in model.layers:
         values = []
@@ -31,7 +31,10 @@ def randomize(model, seed):
                 values.append(rng.uniform(0.5, 1.5, shape))
             else:
                 fan_in = max(1, int(np.prod(shape[:-1])))
-                values.append(rng.normal(0, 1 / np.sqrt(fan_in), shape))
+                if len(shape) == 4 and shape[-1] == 1 and type(layer) is layers.DepthwiseConv2D:
+                    fan_in = shape[0] * shape[1]
+                size = shift if len(shape) == 1 else 1 / np.sqrt(fan_in)
+                values.append(rng.normal(0, size, shape))
         layer.set_weights([v.astype("float32") for v in values])
 
 
