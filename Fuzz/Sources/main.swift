@@ -3,7 +3,7 @@ import Foundation
 
 /// Every reader that is fuzzed; a new one is a file in this folder and its line here.
 let targets: [FuzzTarget] = [
-  .safetensors, .zip, .pickle, .pyTorchZip, .pyTorchStacked, .npy, .npz,
+  .safetensors, .zip, .pickle, .pyTorchZip, .pyTorchStacked, .npy, .npz, .hdf5, .keras, .darknet,
 ]
 
 guard CommandLine.arguments.count > 1,
