@@ -63,9 +63,10 @@ let library: [[Target]] = [
   module(
     "FoveaWeights",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaModels", "FoveaLayers", "FoveaTensors",
-      "FoveaSupport",
-    ]),
+      "FoveaRunRecords", "FoveaInterchange", "FoveaGraphs", "FoveaModels", "FoveaLayers",
+      "FoveaTensors", "FoveaSupport",
+    ],
+    testImports: ["FoveaImages"]),
   module(
     "FoveaInference",
     imports: [
@@ -127,7 +128,8 @@ if Context.environment["FOVEA_FUZZ"] != nil {
   package.targets += [
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "FoveaFuzz", dependencies: ["CFuzzer", "FoveaInterchange", "FoveaTensors"],
+      name: "FoveaFuzz",
+      dependencies: ["CFuzzer", "FoveaInterchange", "FoveaTensors", "FoveaWeights"],
       path: "Fuzz/Sources"),
   ]
 }
