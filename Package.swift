@@ -70,8 +70,8 @@ let library: [[Target]] = [
   module(
     "FoveaInference",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers",
-      "FoveaTensors", "FoveaSupport",
+      "FoveaRunRecords", "FoveaInterchange", "FoveaImages", "FoveaGraphs", "FoveaModels",
+      "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
   module(
     "FoveaTraining",

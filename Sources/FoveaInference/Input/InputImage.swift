@@ -2,6 +2,13 @@ import Foundation
 import FoveaImages
 
 /// An image to look at, wherever it comes from.
+///
+/// ```swift
+/// try classifier.classify(.file(URL(filePath: "a.jpg")))
+/// try classifier.classify(.encoded(data))
+/// try classifier.classify(
+///   .pixels(Image(copying: buffer, width: 640, height: 480, format: .bgra)))
+/// ```
 public enum InputImage: Sendable {
   /// A JPEG, PNG, WebP, TIFF or BMP file.
   case file(URL)
@@ -9,6 +16,11 @@ public enum InputImage: Sendable {
   case encoded(Data)
   /// Pixels; ``FoveaImages/Image`` takes them from buffers of many formats.
   case pixels(Image)
+
+  /// A file's path as it was given; nil for what has no name.
+  var name: String? {
+    if case .file(let url) = self { url.relativePath } else { nil }
+  }
 
   /// The image, upright, with 1 channel (grey) or 3 (RGB).
   ///

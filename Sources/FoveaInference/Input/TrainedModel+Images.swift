@@ -56,6 +56,30 @@ extension TrainedModel {
     }
   }
 
+  /// What is made of images' outputs, in order of the images.
+  ///
+  /// - Throws: `ImageError` or `PreprocessingError` naming the image, `SafetensorsError` where the
+  ///   weights are damaged.
+  func results<Result>(
+    of images: [InputImage], batchSize: Int = 1,
+    _ make: (InputBatch, [Float]) throws -> [Result]
+  ) throws -> [Result] {
+    let sources = images.enumerated().map { position, image in
+      InputBatch.Source(
+        image: image, name: image.name ?? (images.count > 1 ? "image \(position + 1)" : "the image")
+      )
+    }
+    if sources.count == 1 {
+      let batch = try InputBatch(sources[...], card: card, onBadImage: .error, threads: 1)
+      return try make(batch, outputs(of: batch))
+    }
+    var results: [Result] = []
+    try run(over: sources, options: InferenceOptions(batchSize: batchSize)) { batch, outputs in
+      results += try make(batch, outputs)
+    }
+    return results
+  }
+
   /// The raw outputs of a batch.
   func outputs(of batch: InputBatch, reusesPlan: Bool = true) throws -> [Float] {
     let input = Tensor(batch.images, shape: batch.shape)

@@ -18,6 +18,8 @@ package enum ModelFile {
   package static let cardKey = "fovea.card"
   /// Where metadata say what a file is.
   package static let kindKey = "fovea.kind"
+  /// Where metadata hold an imported network's operators.
+  package static let graphKey = "fovea.graph"
   /// What a model file is.
   package static let kind = "model"
   /// What a checkpoint is, from which training goes on.
@@ -32,9 +34,15 @@ package enum ModelFile {
   /// - Throws: `FileWriteError`.
   package static func write(_ weights: WeightSnapshot, _ card: ModelCard, to url: URL) throws {
     let writer = SafetensorsWriter(
-      weights.values,
-      metadata: [kindKey: kind, cardKey: try RecordCoding.line(card), "format": "pt"])
+      weights.values, metadata: try metadata(kind, card).merging(["format": "pt"]) { $1 })
     try AtomicFile.write(to: url) { file in try writer.write { try file.write($0) } }
+  }
+
+  /// What a file's metadata say of its model.
+  package static func metadata(_ kind: String, _ card: ModelCard) throws -> [String: String] {
+    var result = [kindKey: kind, cardKey: try RecordCoding.line(card)]
+    result[graphKey] = card.model.definition
+    return result
   }
 
   /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
@@ -68,7 +76,9 @@ package enum ModelFile {
   package static func card(of file: SafetensorsFile) throws -> ModelCard {
     let url = URL(fileURLWithPath: file.path)
     guard file.isVerified, let text = file.metadata[cardKey] else { throw foreign(url) }
-    return try decoded(ModelCard.self, text, newest: ModelCard.currentFormatVersion, url)
+    var card = try decoded(ModelCard.self, text, newest: ModelCard.currentFormatVersion, url)
+    card.model.definition = file.metadata[graphKey]
+    return card
   }
 
   /// Decodes what a file's metadata holds as JSON.

@@ -3,7 +3,10 @@ import FoveaTensors
 
 /// All that is needed to build a model again, stored in its file.
 public struct ModelSpecification: Codable, Sendable, Equatable {
-  /// The architecture's name, such as `resnet18`.
+  /// The name of an imported network's architecture.
+  public static let graph = "graph"
+
+  /// The architecture's name, such as `resnet18`; `graph` for an imported network.
   public var architecture: String
   /// Number of classes: the length of the output.
   public var classCount: Int
@@ -15,6 +18,13 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var width: Int
   /// Options of the architecture by name, those that differ from its defaults.
   public var options: [String: String]
+  /// An imported network: its operators without the weights (`GraphDefinition` as JSON). Kept apart
+  /// from the rest in a model file, since it is long.
+  public var definition: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case architecture, classCount, channels, height, width, options
+  }
 
   /// One input: `[1, height, width, channels]`.
   package var inputShape: [Int] { [1, height, width, channels] }
@@ -22,7 +32,7 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   /// Describes a model.
   public init(
     architecture: String, classCount: Int, channels: Int, height: Int, width: Int,
-    options: [String: String] = [:]
+    options: [String: String] = [:], definition: String? = nil
   ) {
     self.architecture = architecture
     self.classCount = classCount
@@ -30,6 +40,7 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
     self.height = height
     self.width = width
     self.options = options
+    self.definition = definition
   }
 
   /// Reads a description; one written before there were options has none.

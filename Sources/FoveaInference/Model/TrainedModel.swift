@@ -41,6 +41,14 @@ public struct TrainedModel: Sendable {
     }
     self.card = card
     self.model = weights.applied(to: model)
+    // The catalogue's models give what their task needs; of an imported one nothing is known.
+    guard card.model.architecture == ModelSpecification.graph else { return }
+    do {
+      try self.model.checkOutput(
+        for: card.task, input: card.model.inputShape, classes: card.model.classCount)
+    } catch {
+      throw InferenceError(.unsuitableModel, "\(file.path): \(error)")
+    }
   }
 
   private static func modelFile(at url: URL) throws -> URL {

@@ -8,10 +8,9 @@ import FoveaTensors
 /// A trained classifier, ready to predict.
 ///
 /// ```swift
-/// let classifier = try Classifier(contentsOf: runFolder, makeModel: makeModel)
-/// for prediction in try classifier.predict(images: [URL(filePath: "a.jpg")]) {
-///   print(prediction.path, prediction.label, prediction.probability)
-/// }
+/// let classifier = try Classifier(contentsOf: URL(filePath: "runs/photos"))
+/// let found = try classifier.classify(.file(URL(filePath: "a.jpg")))
+/// print(found.name, found.probability)
 /// ```
 public struct Classifier: Sendable {
   /// The model with its card.
@@ -45,6 +44,27 @@ public struct Classifier: Sendable {
   /// The numbers the model gives for images that are already input: `[N, height, width, channels]`
   /// to logits `[N, classes]`, unevaluated.
   public func callAsFunction(_ images: Tensor) -> Tensor { trained(images) }
+
+  /// Says what is in an image. May be called from any thread.
+  ///
+  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
+  ///   from the input's and nothing resizes it, `InferenceError` or `SafetensorsError` where the
+  ///   weights are damaged.
+  public func classify(_ image: InputImage) throws -> Classification {
+    try classify([image])[0]
+  }
+
+  /// Says what is in each of several images, in order. May be called from any thread.
+  ///
+  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
+  /// - Throws: as for one image; the error names the image.
+  public func classify(_ images: [InputImage], batchSize: Int = 32) throws -> [Classification] {
+    try trained.results(of: images, batchSize: batchSize) { batch, logits in
+      try scores(logits, names: batch.names).map {
+        Classification($0, classNames: card.classNames)
+      }
+    }
+  }
 
   /// Classifies image files, in order.
   ///
@@ -84,15 +104,20 @@ public struct Classifier: Sendable {
   private func records(
     _ logits: [Float], names: [String], top: Int
   ) throws -> [PredictionRecord] {
-    let decision = ClassDecision(classNames: card.classNames, decision: card.decision)
-    return try names.enumerated().map { index, name in
-      let count = card.classNames.count
-      let row = Array(logits[index * count..<(index + 1) * count])
-      guard row.allSatisfy(\.isFinite) else { throw InferenceError.notFinite(name) }
-      let scores = ClassScores(row, decision: decision)
-      return PredictionRecord(
+    try zip(names, scores(logits, names: names)).map { name, scores in
+      PredictionRecord(
         path: name, probabilities: scores.probabilities, classNames: card.classNames,
         decision: scores.label, limit: max(top, 1))
+    }
+  }
+
+  private func scores(_ logits: [Float], names: [String]) throws -> [ClassScores] {
+    let decision = ClassDecision(classNames: card.classNames, decision: card.decision)
+    let count = card.classNames.count
+    return try names.enumerated().map { index, name in
+      let row = Array(logits[index * count..<(index + 1) * count])
+      guard row.allSatisfy(\.isFinite) else { throw InferenceError.notFinite(name) }
+      return ClassScores(row, decision: decision)
     }
   }
 }

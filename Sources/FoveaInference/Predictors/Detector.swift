@@ -6,9 +6,9 @@ import FoveaRunRecords
 /// A trained detector, ready to predict.
 ///
 /// ```swift
-/// let detector = try Detector(TrainedModel(contentsOf: runFolder, makeModel: makeModel))
-/// try detector.predict(images: [URL(filePath: "street.jpg")]) { found in
-///   for object in found.objects { print(object.label, object.score, object.box) }
+/// let detector = try Detector(contentsOf: URL(filePath: "runs/streets"))
+/// for object in try detector.detect(in: .file(URL(filePath: "street.jpg"))) {
+///   print(object.name, object.score, object.box)
 /// }
 /// ```
 public struct Detector: Sendable {
@@ -24,6 +24,41 @@ public struct Detector: Sendable {
     try trained.require(.detection)
     self.trained = trained
     geometry = try trained.model.detectionGeometry(named: trained.card.model.architecture)
+  }
+
+  /// Which boxes count where nothing else is said: those from the score that was chosen on
+  /// validation, or from 0.25.
+  public var usualSettings: DetectionSettings {
+    var settings = DetectionSettings.prediction
+    if let decision = trained.card.decision { settings.confidence = decision.score }
+    return settings
+  }
+
+  /// Finds objects in an image, surest first, in pixels of the image. May be called from any thread.
+  ///
+  /// - Parameter settings: which boxes count; ``usualSettings`` where none are given.
+  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
+  ///   from the input's and nothing resizes it, `SafetensorsError` where the weights are damaged.
+  public func detect(
+    in image: InputImage, settings: DetectionSettings? = nil
+  ) throws -> [DetectedObject] {
+    try detect(in: [image], settings: settings)[0]
+  }
+
+  /// Finds objects in each of several images, in order. May be called from any thread.
+  ///
+  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
+  /// - Throws: as for one image; the error names the image.
+  public func detect(
+    in images: [InputImage], settings: DetectionSettings? = nil, batchSize: Int = 8
+  ) throws -> [[DetectedObject]] {
+    let decoder = DetectionDecoder(geometry: geometry, settings: settings ?? usualSettings)
+    let names = trained.card.classNames
+    return try trained.results(of: images, batchSize: batchSize) { batch, outputs in
+      decoder.detections(outputs, shape: batch.shape, placements: batch.placements).map {
+        $0.map { DetectedObject($0, classNames: names) }
+      }
+    }
   }
 
   /// Finds objects in image files, in order.

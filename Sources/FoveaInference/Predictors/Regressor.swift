@@ -3,6 +3,13 @@ import FoveaImages
 import FoveaRunRecords
 
 /// A trained regressor, ready to predict.
+///
+/// ```swift
+/// let regressor = try Regressor(contentsOf: URL(filePath: "runs/gauges"))
+/// for value in try regressor.estimate(.file(URL(filePath: "gauge.jpg"))) {
+///   print(value.name, value.value)
+/// }
+/// ```
 public struct Regressor: Sendable {
   /// The model with its card.
   public let trained: TrainedModel
@@ -16,6 +23,30 @@ public struct Regressor: Sendable {
     try trained.require(.regression)
     self.trained = trained
     scaling = try trained.card.requiredScaling()
+  }
+
+  /// Reads values off an image. May be called from any thread.
+  ///
+  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
+  ///   from the input's and nothing resizes it, `SafetensorsError` where the weights are damaged.
+  public func estimate(_ image: InputImage) throws -> [EstimatedValue] {
+    try estimate([image])[0]
+  }
+
+  /// Reads values off each of several images, in order. May be called from any thread.
+  ///
+  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
+  /// - Throws: as for one image; the error names the image.
+  public func estimate(_ images: [InputImage], batchSize: Int = 32) throws -> [[EstimatedValue]] {
+    let names = trained.card.classNames
+    return try trained.results(of: images, batchSize: batchSize) { batch, outputs in
+      let values = scaling.restored(outputs)
+      return (0..<batch.count).map { position in
+        names.enumerated().map { index, name in
+          EstimatedValue(name: name, value: values[position * names.count + index])
+        }
+      }
+    }
   }
 
   /// Predicts the values of image files, in order.

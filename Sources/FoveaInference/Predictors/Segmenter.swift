@@ -4,10 +4,9 @@ import FoveaImages
 /// A trained segmenter, ready to predict.
 ///
 /// ```swift
-/// let segmenter = try Segmenter(TrainedModel(contentsOf: runFolder, makeModel: makeModel))
-/// try segmenter.predict(images: [URL(filePath: "scan.png")]) { path, mask in
-///   print(path, mask.values.count { $0 == 1 })
-/// }
+/// let segmenter = try Segmenter(contentsOf: URL(filePath: "runs/scans"))
+/// let mask = try segmenter.segment(.file(URL(filePath: "scan.png")))
+/// print(mask.values.count { $0 == 1 })
 /// ```
 public struct Segmenter: Sendable {
   /// The model with its card.
@@ -19,6 +18,34 @@ public struct Segmenter: Sendable {
   public init(_ trained: TrainedModel) throws {
     try trained.require(.segmentation)
     self.trained = trained
+  }
+
+  /// The class of each pixel of an image, at the image's own size. May be called from any thread.
+  ///
+  /// - Parameter tiling: cuts the image into windows instead of resizing it.
+  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
+  ///   from the input's and nothing resizes it, `InferenceError` where the tiling does not suit the
+  ///   input, `SafetensorsError` where the weights are damaged.
+  public func segment(_ image: InputImage, tiling: Tiling? = nil) throws -> LabelMask {
+    if let tiling {
+      let whole = try image.decoded(
+        channels: trained.channels, atLeast: nil, name: image.name ?? "the image")
+      return try tiling.mask(of: whole, by: trained)
+    }
+    return try segment([image])[0]
+  }
+
+  /// The class of each pixel of several images, in order. May be called from any thread.
+  ///
+  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
+  /// - Throws: as for one image; the error names the image.
+  public func segment(_ images: [InputImage], batchSize: Int = 8) throws -> [LabelMask] {
+    let classes = trained.card.classNames.count
+    return try trained.results(of: images, batchSize: batchSize) { batch, outputs in
+      let maps = SegmentationOutputs(
+        outputs, shape: batch.shape, placements: batch.placements, classes: classes)
+      return (0..<batch.count).map { maps.mask(of: $0) }
+    }
   }
 
   /// Labels the pixels of image files, in order.

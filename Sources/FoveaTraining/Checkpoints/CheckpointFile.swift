@@ -28,10 +28,8 @@ enum CheckpointFile {
     }
     return SafetensorsWriter(
       named,
-      metadata: [
-        ModelFile.kindKey: ModelFile.checkpointKind, ModelFile.cardKey: try RecordCoding.line(card),
-        stateKey: try RecordCoding.line(state),
-      ])
+      metadata: try ModelFile.metadata(ModelFile.checkpointKind, card)
+        .merging([stateKey: try RecordCoding.line(state)]) { $1 })
   }
 
   /// Writes a checkpoint, whole or not at all.
