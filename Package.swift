@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "fovea-cliTests",
       dependencies: [
-        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage",
+        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage", "LookAtImages",
       ]),
     .executableTarget(
       name: "TrainClassifier", dependencies: ["Fovea"], path: "Examples/TrainClassifier"),
@@ -120,6 +120,8 @@ let package = Package(
       name: "ImbalanceStudy", dependencies: ["Fovea"], path: "Examples/ImbalanceStudy"),
     .executableTarget(
       name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
+    .executableTarget(
+      name: "LookAtImages", dependencies: ["FoveaInference"], path: "Examples/LookAtImages"),
   ]
 )
 

@@ -8,6 +8,9 @@ let package = Package(
   dependencies: [.package(name: "Fovea", path: "../..")],
   targets: [
     .executableTarget(
-      name: "Consumer", dependencies: [.product(name: "Fovea", package: "Fovea")])
+      name: "Consumer", dependencies: [.product(name: "Fovea", package: "Fovea")]),
+    .executableTarget(
+      name: "InferenceConsumer",
+      dependencies: [.product(name: "FoveaInference", package: "Fovea")]),
   ]
 )

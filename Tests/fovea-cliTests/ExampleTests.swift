@@ -31,6 +31,12 @@ import Testing
       "PredictImage", ["runs/classification/shapes-small_cnn", "shapes/disc/00000.png"],
       in: folder)
     #expect(prediction.hasPrefix("shapes/disc/00000.png: "), "\(prediction)")
+    let seen = try run(
+      "LookAtImages", ["runs/classification/shapes-small_cnn", "shapes/disc/00000.png"],
+      in: folder)
+    #expect(seen.split(separator: "\n").count == 6, "\(seen)")
+    let best = try #require(seen.split(separator: "\n").dropFirst().first?.split(separator: " "))
+    #expect(prediction.contains(": \(best[0]), probability \(best[1])"), "\(seen)\(prediction)")
   }
 
   @Test(arguments: ["TrainClassifier", "PredictImage"])
@@ -42,5 +48,14 @@ import Testing
       separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count < 40)
     #expect(lines.filter { $0.hasPrefix("import ") } == ["import Fovea"])
+  }
+
+  @Test func inferenceIsThirtyLines() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Examples/LookAtImages/main.swift")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text.split(separator: "\n").count <= 30)
+    #expect(!text.contains("import Fovea\n"))
   }
 }

@@ -1,7 +1,5 @@
 import Foundation
-import FoveaGraphs
 import FoveaInterchange
-import FoveaLayers
 import FoveaModels
 
 extension Catalogue {
@@ -15,32 +13,6 @@ extension Catalogue {
         classes: specification.classCount, inputChannels: specification.channels,
         height: specification.height, width: specification.width, options: specification.options),
       key: key)
-  }
-}
-
-extension ModelSpecification {
-  /// The graph that the description holds; its weights are zero until they are set.
-  fileprivate func graphModel() throws -> any Layer {
-    guard let definition else {
-      throw InferenceError(
-        .badFile,
-        "the model is an imported graph, but its file lacks the graph: no '\(ModelFile.graphKey)' in "
-          + "the metadata. Import it anew.")
-    }
-    let graph: GraphDefinition
-    do {
-      graph = try JSONDecoder().decode(GraphDefinition.self, from: Data(definition.utf8))
-    } catch {
-      throw InferenceError(
-        .badFile, "the model's graph cannot be read (\(error)). Import it anew.")
-    }
-    let model: GraphModel
-    do {
-      model = try GraphModel(withoutWeights: graph)
-    } catch {
-      throw InferenceError(.badFile, "the model's graph cannot be run: \(error)")
-    }
-    return model
   }
 }
 

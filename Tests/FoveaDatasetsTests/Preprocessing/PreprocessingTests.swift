@@ -34,6 +34,17 @@ import Testing
     #expect(close.pixels[0] < 30 && close.pixels[3] > 225)
   }
 
+  @Test(arguments: Preprocessing.ResizeMode.allCases)
+  func scenesAndImagesArePreparedAlike(mode: Preprocessing.ResizeMode) throws {
+    let preprocessing = Preprocessing(
+      width: 8, height: mode == .none ? 4 : 6, channels: 3, resize: mode,
+      cropFraction: mode == .crop ? 0.7 : 1)
+    var scene = Scene(halves)
+    try preprocessing.prepare(&scene)
+    #expect(try preprocessing.prepare(halves) == scene.image)
+    #expect(preprocessing.fits(scene.image))
+  }
+
   @Test func greyBecomesColourAndBack() throws {
     let colour = try Preprocessing(width: 8, height: 4, channels: 3).prepare(halves)
     #expect(colour.channels == 3)
