@@ -12,6 +12,9 @@ extension PickleMachine {
     }
     let global = pickle.globals[place]
     if global.module.hasPrefix("__torch__") { return try node(.scriptModule, arguments) }
+    if global.isMakerOfObjects, case .global(let made)? = arguments.first {
+      return try node(.object(global: made), Array(arguments.dropFirst()))
+    }
     let made = isNew ? try new(global, arguments) : try result(of: global, arguments)
     if let made { return made }
     return try node(.object(global: place), arguments)
@@ -214,6 +217,11 @@ extension PickleGlobal {
     }
   }
 
+  /// Whether it makes an object of the class that is its first argument.
+  var isMakerOfObjects: Bool {
+    ["copyreg", "copy_reg"].contains(module) && ["_reconstructor", "__newobj__"].contains(name)
+  }
+
   /// Whether a tensor of some kind comes of it: sparse, quantized, without elements.
   var makesTensors: Bool { module == "torch._utils" && name.hasPrefix("_rebuild_") }
 
@@ -238,6 +246,7 @@ extension PickleGlobal {
         "bytearray", "complex", "slice", "object",
       ].contains(name)
     case "_codecs": name == "encode"
+    case "copyreg", "copy_reg": isMakerOfObjects
     case "torch.jit._pickle": true
     default: module.hasPrefix("__torch__")
     }

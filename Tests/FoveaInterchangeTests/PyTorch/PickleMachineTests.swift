@@ -64,6 +64,10 @@ struct PickleMachineTests {
     let pickle = try read("cargparse\nNamespace\n)R.")
     #expect(pickle.root == .node(1) && pickle.nodes[1].kind == .object(global: 0))
     #expect(pickle.refusedGlobals == ["argparse.Namespace"])
+    // An object by way of a helper is of the class, not of the helper.
+    let helped = try read("ccopy_reg\n_reconstructor\n(cnets\nNet\nc__builtin__\nobject\nNtR.")
+    #expect(helped.refusedGlobals == ["nets.Net"])
+    #expect(helped.nodes.contains { $0.kind == .object(global: 1) })
     for name in ["posix\nsystem", "builtins\neval", "os.path\njoin", "__builtin__\n__import__"] {
       let error = #expect(throws: ArchiveError.self) { try read("c\(name)\n.") }
       #expect(error?.kind == .refusedGlobal)
