@@ -40,7 +40,8 @@ import Testing
     #expect(ours.shape == [32, 3, 3, 16])
     let (a, b) = (theirs.floats(), ours.floats())
     // Output 5, input 7, row 2, column 1.
-    #expect(b[((5 * 3 + 2) * 3 + 1) * 16 + 7] == a[((5 * 16 + 7) * 3 + 2) * 3 + 1])
+    let (own, foreign) = (((5 * 3 + 2) * 3 + 1) * 16 + 7, ((5 * 16 + 7) * 3 + 2) * 3 + 1)
+    #expect(b[own] == a[foreign])
     #expect(
       try model["fc.weight"].floats() == archive.tensor(named: "module.linear.weight").floats())
     #expect(

@@ -48,7 +48,7 @@ final class SmallServer: @unchecked Sendable {
           while done < bytes.count {
             let count = send(
               connection, bytes.baseAddress?.advanced(by: done), bytes.count - done,
-              Int32(MSG_NOSIGNAL.rawValue))
+              Int32(MSG_NOSIGNAL))
             if count <= 0 { break }
             done += count
           }

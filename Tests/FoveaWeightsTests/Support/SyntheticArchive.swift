@@ -2,6 +2,7 @@ import Foundation
 import FoveaInterchange
 import FoveaTensors
 import TestSupport
+import Testing
 
 /// Tensors of given names and shapes, filled by the formula of `Tests/Goldens/weights`.
 struct SyntheticArchive: TensorArchive {
