@@ -65,6 +65,20 @@ struct HDF5FileTests {
     }
   }
 
+  @Test func filesOfTheLatestVersionAreReadInPart() throws {
+    let file = try HDF5File(contentsOf: golden("latest.h5"))
+    #expect(try file.texts("text", of: file.root) == ["one"])
+    #expect(try floats("group/contiguous", in: file) == numbers)
+    let error = #expect(throws: ArchiveError.self) { try floats("chunked", in: file) }
+    #expect(error?.kind == .unsupported)
+  }
+
+  @Test func linksOutOfTheFileAreRefused() throws {
+    let file = try HDF5File(contentsOf: golden("linked.h5"))
+    let error = #expect(throws: ArchiveError.self) { try file.links(of: file.root) }
+    #expect(error?.kind == .unsupported)
+  }
+
   @Test func cutFilesAreRefused() throws {
     let data = try Data(contentsOf: golden("features.h5"))
     for size in stride(from: 8, to: data.count, by: 97) {

@@ -91,6 +91,13 @@ def main():
         file["scalar"] = np.float32(2.5)
         file["empty"] = np.zeros((0, 3), "float32")
 
+    with h5py.File(here / "latest.h5", "w", libver="latest") as file:
+        file.attrs["text"] = "one"
+        file.create_group("group")["contiguous"] = numbers
+        file.create_dataset("chunked", data=numbers, chunks=(2, 3))
+    with h5py.File(here / "linked.h5", "w") as file:
+        file["outside"] = h5py.ExternalLink("other.h5", "/")
+
     # Fuzzing begins with files as small as they can be.
     seeds = here / "seeds"
     seeds.mkdir(exist_ok=True)
