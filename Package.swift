@@ -119,6 +119,8 @@ let package = Package(
     .executableTarget(
       name: "ImbalanceStudy", dependencies: ["Fovea"], path: "Examples/ImbalanceStudy"),
     .executableTarget(
+      name: "TransferStudy", dependencies: ["Fovea"], path: "Examples/TransferStudy"),
+    .executableTarget(
       name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
     .executableTarget(
       name: "LookAtImages", dependencies: ["FoveaInference"], path: "Examples/LookAtImages"),

@@ -1,7 +1,7 @@
 // Compares starting from published weights with training from scratch, three seeds each:
 // `swift run -c release TransferStudy tiles.csv [500 [3]]`: tiles.csv has columns of paths, classes
 // and splits; 500 is how many training images to take (all by default; else 300 of other splits),
-// as many of each class as of the others where there are; 3 is the epochs of transfer.
+// evenly over the classes; 3 is the epochs of transfer, a third of those from scratch.
 // First fetch the weights: `fovea weights get efficientnet-lite0`.
 import Fovea
 import Foundation
@@ -28,11 +28,16 @@ let ways: [Way] = [
 /// A run: seconds and accuracy on validation at each epoch's end, accuracy and macro F1 on test.
 typealias Outcome = (curve: [(seconds: Double, accuracy: Double)], test: [Double])
 
+/// Shows a line at once, into files, too.
+func say(_ parts: String...) {
+  FileHandle.standardOutput.write(Data((parts.joined(separator: " ") + "\n").utf8))
+}
+
 var dataset = try Dataset(contentsOf: URL(fileURLWithPath: base.data), options: base.datasetOptions)
 if limit > 0 { dataset = dataset.thinned(training: limit, others: 300) }
 let data = try base.divide(dataset)
 for split in data.dataset.splits {
-  print(split, zip(dataset.classNames, data.dataset.classCounts(in: split)).map { "\($0) \($1)" })
+  say("\(split):", "\(Array(zip(dataset.classNames, data.dataset.classCounts(in: split))))")
 }
 var outcomes: [[Outcome]] = ways.map { _ in [] }
 for seed in 1...3 {
@@ -52,23 +57,22 @@ for seed in 1...3 {
     let record = try Classifier(contentsOf: folder).evaluate(data.dataset).record
     outcomes[index].append((curve, ["accuracy", "macroF1"].map { record.headlines[$0] ?? 0 }))
     let points = curve.map { String(format: "%.0f s %.3f", $0.seconds, $0.accuracy) }
-    print(way.name, "seed", seed, "val", points.joined(separator: ", "))
+    say(way.name, "seed \(seed) val", points.joined(separator: ", "))
   }
 }
-
 func shown(_ values: [Double], _ format: String = "%.3f") -> String {
   let mean = values.reduce(0, +) / Double(max(values.count, 1))
   let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
   let deviation = (squares / Double(max(values.count - 1, 1))).squareRoot()
   return values.isEmpty ? "never" : String(format: "\(format) ± \(format)", mean, deviation)
 }
-print("\n               test accuracy   macro F1        seconds    to scratch's best val accuracy")
+say("\n               test accuracy   macro F1        seconds    to scratch's best val accuracy")
 for (way, runs) in zip(ways, outcomes) {
   let reached = zip(runs, outcomes[ways.count - 1]).compactMap { run, scratch in
     let goal = scratch.curve.map(\.accuracy).max() ?? 1
     return run.curve.first { $0.accuracy >= goal }?.seconds
   }
-  print(
+  say(
     way.name.padding(toLength: 14, withPad: " ", startingAt: 0), shown(runs.map(\.test[0])), " ",
     shown(runs.map(\.test[1])), " ", shown(runs.compactMap(\.curve.last?.seconds), "%.0f"), "  ",
     shown(reached, "%.0f"), "s in \(reached.count) of \(runs.count)")
@@ -81,7 +85,6 @@ extension Dataset {
     for split in splits {
       let members = Dictionary(grouping: indices(of: split)) { samples[$0].label }
       var left = split == .training ? training : others
-      // Small classes first: what they lack the others make up for.
       let order = members.values.sorted { ($0.count, $0[0]) < ($1.count, $1[0]) }
       for (done, all) in order.enumerated() {
         let count = min(all.count, left / (order.count - done))

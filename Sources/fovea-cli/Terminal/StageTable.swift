@@ -34,8 +34,10 @@ enum StageTable {
   }
 
   private static func paths(_ prefixes: [String]) -> String {
+    // Two where they are short; a line of the table should fit a terminal.
     let shown = prefixes.prefix(2).joined(separator: ", ")
-    return prefixes.count > 2 ? shown + ", …" : shown
+    if prefixes.count <= 2, shown.count <= 24 { return shown }
+    return prefixes.first.map { $0 + (prefixes.count > 1 ? ", …" : "") } ?? ""
   }
 
   private static func rate(_ stage: StageTraining) -> String {
