@@ -23,7 +23,8 @@ import Testing
     Slip(
       "sumary",
       "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, split, "
-        + "convert, augment, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"),
+        + "convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"
+    ),
     Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
     Slip(
       "train . --frobnicate",

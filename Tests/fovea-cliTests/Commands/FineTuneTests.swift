@@ -73,13 +73,13 @@ import Testing
       summary.output.hasSuffix(
         """
 
-        part    layers      parameters     trained     rate  statistics  later
-        stem    conv1, bn1       9,536           0   x0.031  kept        from epoch 3
-        stage1  stages.0       147,968           0   x0.062  kept        from epoch 3
-        stage2  stages.1       525,568     525,568    x0.12  measured
-        stage3  stages.2     2,099,712   2,099,712    x0.25  measured
-        stage4  stages.3     8,393,728   8,393,728     x0.5  measured
-        head    fc             513,000     513,000       x1
+        part    layers      parameters     trained    rate  statistics  later
+        stem    conv1, bn1       9,536           0  x0.031  kept        from epoch 3
+        stage1  stages.0       147,968           0  x0.062  kept        from epoch 3
+        stage2  stages.1       525,568     525,568   x0.12  measured
+        stage3  stages.2     2,099,712   2,099,712   x0.25  measured
+        stage4  stages.3     8,393,728   8,393,728    x0.5  measured
+        head    fc             513,000     513,000      x1
         all                 11,689,512  11,532,008
 
         """), "\(summary.output.suffix(700))")

@@ -79,7 +79,10 @@ import Testing
     let dataset = try detection(in: folder)
     let target = folder.url.appendingPathComponent("crops")
     try dataset.export(as: .crops, to: target)
-    let crops = try Dataset(contentsOf: target)
+    var options = DatasetOptions()
+    (options.splitColumn, options.groupColumn) = ("split", "group")
+    let crops = try Dataset(
+      contentsOf: target.appendingPathComponent("labels.csv"), options: options)
     #expect(crops.task == .classification)
     let objects = dataset.samples.flatMap { sample in sample.boxes.map { (sample, $0) } }
     #expect(crops.samples.count == objects.count)
@@ -201,7 +204,8 @@ import Testing
       folder.masked(message { try dataset.export(as: format, to: target) })
     }
     #expect(
-      text(.masks) == "boxes is for detection, which masks has no place for; coco, yolo, voc have")
+      text(.masks)
+        == "boxes is for detection, which masks has no place for; coco, yolo, voc, crops have")
     dataset.samples[8].annotation = .boxes([
       BoxAnnotation(label: 0, box: BoundingBox(left: 1, top: 1, right: 1.5, bottom: 9))
     ])
