@@ -41,7 +41,9 @@ struct WeightReadings {
           let reading = WeightPlan.Reading(
             family: family, naming: naming, prefix: prefix, part: part)
           let fit = Self.fit(reading, own, tensors)
-          if fit > score { (found, score) = (reading, fit) }
+          // Where little fits, a prefix is chance: 'conv1' ends the names of many layers.
+          let isPlausible = prefix.isEmpty || 2 * fit.1 >= own.count
+          if isPlausible, fit > score { (found, score) = (reading, fit) }
         }
       }
     }

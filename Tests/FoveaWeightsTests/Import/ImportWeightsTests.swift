@@ -76,6 +76,8 @@ import Testing
     let names = try #require(PublishedNames.of("torchvision", "resnet18"))
     let text = failure(SyntheticArchive(names.tensors), into: try model())
     #expect(text?.hasSuffix(" It fits resnet18.") == true)
+    // 'layer3.0.conv1' ends as 'conv1' does, and is no reason to look below 'layer3.0'.
+    #expect(text?.contains("layer3.0.layer1") == false)
   }
 
   @Test func theModelStaysAsItIsWhereTheFileDoesNotFit() throws {
