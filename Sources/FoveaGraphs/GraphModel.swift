@@ -72,9 +72,13 @@ public struct GraphModel: Layer {
     }
     let weightNames = Set(weights.map(\.name))
     for (name, constant) in graph.constants where !weightNames.contains(name) {
-      do throws(GraphError) { fixed[name] = try GraphValue(constant) } catch {
+      do throws(GraphError) { fixed[name] = try GraphValue(constant: constant) } catch {
         throw GraphError("constant '\(name)': \(error.problem)")
       }
+    }
+    // Laid out at once, so that no pass has to.
+    do { try Tensor.evaluating(weights.map(\.parameter.value), once: true) } catch {
+      throw GraphError("the weights can't be laid out: \(error)")
     }
     definitionWithoutWeights = graph
     self.weights = weights

@@ -143,8 +143,7 @@ extension GraphOperator {
       try call.int("p") == 1
       ? t.abs().sum(axes: [axis], keepingAxes: true)
       : (t * t).sum(axes: [axis], keepingAxes: true).sqrt()
-    // Where all are 0, so is the result.
-    return [GraphValue(.where(norm .== 0, 0, t / norm), x.elementType, order: x.order)]
+    return [GraphValue(t / norm, x.elementType, order: x.order)]
   }
 
   static let meanVarianceNormalization = GraphOperator(

@@ -78,7 +78,8 @@ struct ResizeSettings {
         "needs a scale above 0 for each of \(axes.count) axes, or lengths; got \(given)")
       for (axis, scale) in zip(axes, given) {
         scales[axis] = scale
-        lengths[axis] = Int((Double(x.shape[axis]) * scale).rounded(.down))
+        // In float32, as scales are written: 5 · 1.4 is 7, not a little less.
+        lengths[axis] = Int((Float(x.shape[axis]) * Float(scale)).rounded(.down))
       }
     }
     if coordinates == "tf_crop_and_resize" {
@@ -120,25 +121,30 @@ struct ResizeSettings {
   }
 
   /// Where an output pixel lies in the input; nil where that is outside and means extrapolation.
+  ///
+  /// In float32, as scales are and as other runtimes compute it: in float64, a place that is meant
+  /// to be a pixel would lie a little before it, and its floor would be another pixel.
   private func source(of position: Int, axis: Int, length: Int) -> Double? {
-    let (i, scale, count) = (Double(position), scales[axis], lengths[axis])
-    let last = Double(length - 1)
+    let (i, scale, count) = (Float(position), Float(scales[axis]), lengths[axis])
+    let last = Float(length - 1)
+    let x: Float
     switch coordinates {
-    case "align_corners": return count == 1 ? 0 : i * last / Double(count - 1)
-    case "asymmetric": return i / scale
-    case "tf_half_pixel_for_nn": return (i + 0.5) / scale
-    case "pytorch_half_pixel": return count == 1 ? -0.5 : (i + 0.5) / scale - 0.5
+    case "align_corners": x = count == 1 ? 0 : i * last / Float(count - 1)
+    case "asymmetric": x = i / scale
+    case "tf_half_pixel_for_nn": x = (i + 0.5) / scale
+    case "pytorch_half_pixel": x = count == 1 ? -0.5 : (i + 0.5) / scale - 0.5
     case "half_pixel_symmetric":
-      let adjustment = Double(count) / (scale * Double(length))
-      return Double(length) / 2 * (1 - adjustment) + (i + 0.5) / scale - 0.5
+      let adjustment = Float(count) / (scale * Float(length))
+      x = Float(length) / 2 * (1 - adjustment) + (i + 0.5) / scale - 0.5
     case "tf_crop_and_resize":
-      let (start, end) = region[axis]
-      let x =
+      let (start, end) = (Float(region[axis].start), Float(region[axis].end))
+      x =
         count == 1
-        ? (start + end) * last / 2 : start * last + i * (end - start) * last / Double(count - 1)
-      return x < 0 || x > last ? nil : x
-    default: return (i + 0.5) / scale - 0.5
+        ? (start + end) * last / 2 : start * last + i * (end - start) * last / Float(count - 1)
+      if x < 0 || x > last { return nil }
+    default: x = (i + 0.5) / scale - 0.5
     }
+    return Double(x)
   }
 
   /// Weights of the pixels around a place `ratio` beyond one, the first `start` pixels from it.

@@ -16,7 +16,7 @@ extension GraphOperator {
   }
 
   static let constant = GraphOperator("Constant", inputs: 0...0) { call in
-    if let value = try call.tensor("value") { return [try GraphValue(value)] }
+    if let value = try call.tensor("value") { return [try GraphValue(constant: value)] }
     if let value = try call.float("value_float") {
       return [GraphValue(HostArray([Double(value)], shape: []))]
     }

@@ -54,7 +54,7 @@ struct GraphWalk {
       node: node, opset: graph.opset(of: node.domain), inputs: inputs, context: context
     ) { body, values in
       let constants = try body.constants.mapValues { constant throws(GraphError) in
-        try GraphValue(constant)
+        try GraphValue(constant: constant)
       }
       var body = body
       body.opset = graph.opset

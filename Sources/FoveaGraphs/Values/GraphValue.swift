@@ -130,18 +130,29 @@ extension GraphValue {
     }
   }
 
-  /// The value of a constant.
+  /// The value that an array holds, for example one given to a graph.
   ///
   /// - Throws: `GraphError` where its bytes don't fill its shape.
-  public init(_ constant: GraphTensor) throws(GraphError) {
-    try constant.check()
-    guard constant.elementType == .float32 else {
-      self.init(try HostArray(constant))
-      return
+  public init(_ tensor: GraphTensor) throws(GraphError) {
+    try tensor.check()
+    if tensor.elementType == .float32 {
+      self.init(Self.floats(tensor))
+    } else {
+      self.init(try HostArray(tensor))
     }
-    self.init(
-      Self.floats(constant), .float32, order: Array(0..<constant.shape.count),
-      host: constant.count <= 256 ? try HostArray(constant) : nil)
+  }
+
+  /// The value of a constant, which never changes: small ones are at hand as numbers, too, since
+  /// they may be scales or sizes.
+  ///
+  /// - Throws: `GraphError` where its bytes don't fill its shape.
+  init(constant: GraphTensor) throws(GraphError) {
+    try self.init(constant)
+    if constant.elementType == .float32 {
+      self.init(
+        Self.floats(constant).steady(), .float32, order: Array(0..<constant.shape.count),
+        host: constant.count <= 256 ? try HostArray(constant) : nil)
+    }
   }
 
   /// A float32 tensor of a checked constant.

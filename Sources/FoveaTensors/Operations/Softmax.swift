@@ -4,7 +4,8 @@ extension Tensor {
     let axis = checked(axis: axis, in: "softmax")
     return Tensor.custom("softmax", [self]) { inputs in
       let x = inputs[0].stoppingGradient()
-      let e = (x - x.max(axes: [axis], keepingAxes: true)).exp()
+      // Rounded apart, x may lie above its own maximum where it is above 10⁸: e would be infinite.
+      let e = (x - x.max(axes: [axis], keepingAxes: true)).minimum(0).exp()
       return e / e.sum(axes: [axis], keepingAxes: true)
     } gradient: { g, _, y in
       [y * (g - (g * y).sum(axes: [axis], keepingAxes: true))]
