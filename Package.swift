@@ -52,8 +52,9 @@ let library: [[Target]] = [
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module("FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module(
-    "FoveaONNX", imports: ["FoveaGraphs", "FoveaSupport", protobuf],
-    exclude: ["Schema/onnx.proto"]),
+    "FoveaONNX",
+    imports: ["FoveaGraphs", "FoveaTensors", "FoveaRunRecords", "FoveaSupport", protobuf],
+    testImports: ["FoveaInterchange"], exclude: ["Schema/onnx.proto"]),
   module("FoveaImages", imports: ["CImageCodecs"]),
   module("FoveaDrawing", imports: ["FoveaImages", "CCairo"]),
   module(

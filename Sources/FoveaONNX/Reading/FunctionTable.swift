@@ -1,0 +1,158 @@
+import FoveaSupport
+
+/// The functions that a file defines, to be put in the place of the nodes that call them.
+struct FunctionTable {
+  private struct Key: Hashable {
+    let domain: String
+    let name: String
+  }
+
+  /// The most nodes that all calls together may become: functions that call each other twice
+  /// multiply beyond any memory.
+  static let maximumNodes = 200_000
+
+  /// The most functions that call each other in a chain.
+  static let maximumDepth = 64
+
+  private var functions: [Key: ONNXFunction] = [:]
+
+  /// The functions of a model, whose operator sets must be the model's own.
+  init(_ source: [ONNXFunction], opsets: [String: Int]) throws(ONNXProblem) {
+    for function in source {
+      let key = Key(domain: function.domain, name: function.name)
+      guard functions.updateValue(function, forKey: key) == nil else {
+        throw ONNXProblem(.badName, "it has the function '\(function.name)' twice")
+      }
+      for set in function.opsetImport {
+        let domain = set.domain == "ai.onnx" ? "" : set.domain
+        if let version = opsets[domain], version != Int(set.version) {
+          throw ONNXProblem(
+            .unsupported,
+            "its function '\(function.name)' is written for version \(set.version) of the operator "
+              + "set '\(domain)', and the model for \(version)")
+        }
+      }
+    }
+  }
+
+  /// The nodes, and those of their bodies, with every call replaced by the function's own nodes.
+  func inlined(_ nodes: [ONNXNode]) throws(ONNXProblem) -> [ONNXNode] {
+    if functions.isEmpty { return nodes }
+    var state = State()
+    return try inlined(nodes, calls: [], &state)
+  }
+
+  private struct State {
+    var calls = 0
+    var nodes = 0
+  }
+
+  private func inlined(
+    _ nodes: [ONNXNode], calls: [Key], _ state: inout State
+  ) throws(ONNXProblem) -> [ONNXNode] {
+    var result: [ONNXNode] = []
+    for node in nodes {
+      let key = Key(domain: node.domain, name: node.operatorName)
+      guard let function = functions[key] else {
+        state.nodes += 1
+        guard state.nodes <= Self.maximumNodes else {
+          throw ONNXProblem(
+            .unsupported, "its functions unfold to more than \(Self.maximumNodes) nodes")
+        }
+        var node = node
+        for at in node.attribute.indices where node.attribute[at].hasG {
+          node.attribute[at].g.node = try inlined(
+            node.attribute[at].g.node, calls: calls, &state)
+        }
+        result.append(node)
+        continue
+      }
+      guard !calls.contains(key) else {
+        throw ONNXProblem(.cycle, "its function '\(function.name)' calls itself")
+      }
+      guard calls.count < Self.maximumDepth else {
+        throw ONNXProblem(
+          .unsupported, "its functions call each other more than \(Self.maximumDepth) levels deep")
+      }
+      state.calls += 1
+      guard state.calls <= Self.maximumNodes else {
+        throw ONNXProblem(
+          .unsupported, "its functions call each other more than \(Self.maximumNodes) times")
+      }
+      let body = try FunctionCall(node, function, number: state.calls).body()
+      result += try inlined(body, calls: calls + [key], &state)
+    }
+    return result
+  }
+}
+
+/// One node that calls a function.
+private struct FunctionCall {
+  private let function: ONNXFunction
+  private let prefix: String
+  private var names: [String: String] = [:]
+  private var attributes: [String: ONNXAttribute] = [:]
+
+  init(_ node: ONNXNode, _ function: ONNXFunction, number: Int) throws(ONNXProblem) {
+    self.function = function
+    let title = node.name.isEmpty ? node.operatorName : node.name
+    prefix = "\(title)#\(number)/"
+    guard node.input.count <= function.input.count, node.output.count <= function.output.count
+    else {
+      throw ONNXProblem(
+        .badName,
+        "'\(title)' calls the function '\(function.name)' with \(node.input.count) inputs and "
+          + "\(node.output.count) outputs, and it has \(function.input.count) and "
+          + "\(function.output.count)")
+    }
+    for (at, name) in function.input.enumerated() {
+      names[name] = at < node.input.count ? node.input[at] : ""
+    }
+    for (at, name) in function.output.enumerated() where at < node.output.count {
+      guard !node.output[at].isEmpty else { continue }
+      guard names.updateValue(node.output[at], forKey: name) == nil else {
+        throw ONNXProblem(
+          .unsupported, "the function '\(function.name)' returns '\(name)' as it came")
+      }
+    }
+    for attribute in function.attributeProto { attributes[attribute.name] = attribute }
+    for attribute in node.attribute { attributes[attribute.name] = attribute }
+  }
+
+  func body() -> [ONNXNode] { renamed(function.node) }
+
+  private func renamed(_ nodes: [ONNXNode]) -> [ONNXNode] {
+    nodes.map { source in
+      var node = source
+      if !node.name.isEmpty { node.name = prefix + node.name }
+      node.input = node.input.map(renamed)
+      node.output = node.output.map(renamed)
+      node.attribute = node.attribute.compactMap { attribute in
+        if !attribute.reference.isEmpty {
+          // A setting that the caller left out is left out inside, too.
+          guard var value = attributes[attribute.reference] else { return nil }
+          value.name = attribute.name
+          return value
+        }
+        guard attribute.hasG else { return attribute }
+        var attribute = attribute
+        attribute.g.node = renamed(attribute.g.node)
+        for at in attribute.g.initializer.indices {
+          attribute.g.initializer[at].name = renamed(attribute.g.initializer[at].name)
+        }
+        for at in attribute.g.input.indices {
+          attribute.g.input[at].name = renamed(attribute.g.input[at].name)
+        }
+        for at in attribute.g.output.indices {
+          attribute.g.output[at].name = renamed(attribute.g.output[at].name)
+        }
+        return attribute
+      }
+      return node
+    }
+  }
+
+  private func renamed(_ name: String) -> String {
+    name.isEmpty ? "" : names[name] ?? prefix + name
+  }
+}

@@ -1,0 +1,42 @@
+import FoveaGraphs
+
+/// Makes inputs and outputs of a graph of those in the file.
+enum PortReader {
+  /// Reads one; `role` is for messages. Where its type may be missing, it counts as float32 of
+  /// unknown rank: nobody reads it from there.
+  static func port(
+    _ value: ONNXValue, _ role: String, mayLackType: Bool
+  ) throws(ONNXProblem) -> GraphPort {
+    let owner = "the \(role) '\(value.name)'"
+    switch value.type.value {
+    case .tensor(let type)?:
+      if type.elementType == 0, mayLackType { return GraphPort(value.name, .float32, nil) }
+      let element = try ONNXElementType.type(type.elementType, of: owner)
+      guard type.hasShape else { return GraphPort(value.name, element, nil) }
+      var shape: [GraphDimension] = []
+      for dimension in type.shape.dim { shape.append(try read(dimension, owner)) }
+      return GraphPort(value.name, element, shape)
+    case .sequence?: throw ONNXProblem(.unsupported, "\(owner) is a sequence, not a tensor")
+    case .optional?: throw ONNXProblem(.unsupported, "\(owner) is optional, not a tensor")
+    case nil:
+      if mayLackType, !value.hasType { return GraphPort(value.name, .float32, nil) }
+      throw ONNXProblem(.unsupported, "\(owner) is no tensor, or has no type")
+    }
+  }
+
+  private static func read(
+    _ dimension: ONNXDimension, _ owner: String
+  ) throws(ONNXProblem) -> GraphDimension {
+    switch dimension.size {
+    case .value(let length)?:
+      // Old exporters write -1 for a length that is chosen later.
+      if length == -1 { return .unknown }
+      guard length >= 0 else {
+        throw ONNXProblem(.badTensor, "\(owner) has the negative axis length \(length)")
+      }
+      return .fixed(Int(length))
+    case .parameter(let name)?: return name.isEmpty ? .unknown : .named(name)
+    case nil: return .unknown
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import FoveaGraphs
+import FoveaRunRecords
+import SwiftProtobuf
+
+extension ONNXFile {
+  /// Writes a graph as a model for version `graph.opset` of ONNX's operators: the same graph gives
+  /// the same bytes.
+  ///
+  /// The file is written whole or not at all. Data beside it (see
+  /// ``ONNXWriteOptions/externalDataAbove``) is written first.
+  ///
+  /// - Throws: ``ONNXError`` where the operator set is unknown or the system refuses.
+  public static func write(
+    _ graph: GraphDefinition, to url: URL, options: ONNXWriteOptions = ONNXWriteOptions()
+  ) throws(ONNXError) {
+    do {
+      var writer = ModelWriter(options: options, place: url)
+      let model = try writer.model(graph)
+      try writer.finish(model)
+    } catch let problem as ONNXProblem {
+      throw problem.at(url.path)
+    } catch {
+      throw ONNXError(.unwritable, url.path, "\(error)")
+    }
+  }
+
+  /// The bytes of a model file with everything inside.
+  ///
+  /// - Throws: ``ONNXError`` where the operator set is unknown or the file would be over 2 GiB.
+  public static func data(
+    _ graph: GraphDefinition, options: ONNXWriteOptions = ONNXWriteOptions()
+  ) throws(ONNXError) -> Data {
+    do {
+      var writer = ModelWriter(options: options, place: nil)
+      return try writer.serialized(try writer.model(graph))
+    } catch let problem as ONNXProblem {
+      throw problem.at(graph.name)
+    } catch {
+      throw ONNXError(.unwritable, graph.name, "\(error)")
+    }
+  }
+
+  /// The version of the file format that came with a version of the operators: older programs then
+  /// know whether they can read it.
+  static func irVersion(opset: Int) -> Int64 {
+    switch opset {
+    // From version 4 on, constants need not be inputs.
+    case ...9: 4
+    case 10: 5
+    case 11: 6
+    case 12...14: 7
+    case 15...18: 8
+    case 19...20: 9
+    case 21...22: 10
+    case 23: 11
+    default: 12
+    }
+  }
+}
