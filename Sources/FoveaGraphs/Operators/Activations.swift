@@ -132,12 +132,20 @@ extension GraphOperator {
   static let logSoftmax = softmaxLike("LogSoftmax", { $0.logSoftmax(axis: $1) })
 
   private static func softmaxLike(
-    _ name: String, _ function: @escaping @Sendable (Tensor, Int) -> Tensor
+    _ name: String, _ softmax: @escaping @Sendable (Tensor, Int) -> Tensor
   ) -> GraphOperator {
     GraphOperator(name, inputs: 1...1) { call in
       let x = try call.input(0)
       try call.require(
         x.elementType.isFloating, "input 0 must be of floating point, got \(x.elementType)")
+      func function(_ x: Tensor, _ axis: Int) -> Tensor {
+        // Scores beyond 1e8 or so, as of networks with made-up weights: what computes them may be
+        // fused with the softmax and round otherwise than for the maximum. Differences to it don't.
+        if x.count == 0 { return x }
+        let isSmall = x.count <= 1 << 16
+        return softmax(
+          isSmall ? x - x.max(axes: [axis], keepingAxes: true).stoppingGradient() : x, axis)
+      }
       if call.opset >= 13 {
         let axis = try call.axis(try call.int("axis") ?? -1, rank: x.rank)
         return [

@@ -29,6 +29,14 @@ extension GraphOperator {
     compress, trilu, reverseSequence,
     // Shapes and types.
     shape, size, constant, constantOfShape, cast, castLike, range, eyeLike,
+    // Quantized networks.
+    quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, convInteger, qLinearConv,
+    matMulInteger, qLinearMatMul,
+    // Detection and sampling.
+    nonMaxSuppression, roiAlign, col2Im, centerCropPad, gridSample, affineGrid,
+    // Transformers and other arithmetic.
+    attention, rotaryEmbedding, einsum, determinant, negativeLogLikelihoodLoss,
+    softmaxCrossEntropyLoss,
     // Control flow.
     ifElse,
   ]
