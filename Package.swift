@@ -109,6 +109,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["FoveaImages", "FoveaLayers", "FoveaTensors"],
       path: "Tests/TestSupport"),
     .executableTarget(
+      name: "onnx-conformance", dependencies: ["FoveaONNX", "FoveaGraphs"],
+      path: "Tests/Conformance/onnx"),
+    .executableTarget(
       name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),
     .testTarget(
       name: "fovea-cliTests",
