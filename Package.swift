@@ -137,7 +137,9 @@ if Context.environment["FOVEA_FUZZ"] != nil {
     .target(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
       name: "FoveaFuzz",
-      dependencies: ["CFuzzer", "FoveaInterchange", "FoveaTensors", "FoveaWeights"],
+      dependencies: [
+        "CFuzzer", "FoveaONNX", "FoveaGraphs", "FoveaInterchange", "FoveaTensors", "FoveaWeights",
+      ],
       path: "Fuzz/Sources"),
   ]
 }

@@ -4,6 +4,7 @@ import Foundation
 /// Every reader that is fuzzed; a new one is a file in this folder and its line here.
 let targets: [FuzzTarget] = [
   .safetensors, .zip, .pickle, .pyTorchZip, .pyTorchStacked, .npy, .npz, .hdf5, .keras, .darknet,
+  .onnx, .onnxTensor,
 ]
 
 guard CommandLine.arguments.count > 1,
