@@ -85,9 +85,9 @@ let library: [[Target]] = [
   module(
     "Fovea",
     imports: [
-      "FoveaReports", "FoveaTraining", "FoveaInference", "FoveaWeights", "FoveaRunRecords",
-      "FoveaInterchange", "FoveaDatasets", "FoveaDrawing", "FoveaImages", "FoveaModels",
-      "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaReports", "FoveaTraining", "FoveaInference", "FoveaWeights", "FoveaONNX", "FoveaGraphs",
+      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaDrawing", "FoveaImages",
+      "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
 ]
 

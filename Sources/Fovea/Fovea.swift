@@ -3,11 +3,13 @@
 @_exported import struct Foundation.URL
 @_exported import FoveaDatasets
 @_exported import FoveaDrawing
+@_exported import FoveaGraphs
 @_exported import FoveaImages
 @_exported import FoveaInference
 @_exported import FoveaInterchange
 @_exported import FoveaLayers
 @_exported import FoveaModels
+@_exported import FoveaONNX
 @_exported import FoveaReports
 @_exported import FoveaRunRecords
 @_exported import FoveaTensors

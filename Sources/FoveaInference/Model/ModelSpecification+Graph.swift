@@ -38,6 +38,9 @@ extension ModelSpecification {
     } catch {
       throw InferenceError(.badFile, "the model's graph cannot be run: \(error)")
     }
+    if let geometry = try GraphDetector.geometry(in: options) {
+      return GraphDetector(model, geometry: geometry)
+    }
     return model
   }
 }

@@ -16,6 +16,12 @@ struct Import: ParsableCommand {
         fovea import cifar.th --model resnet20 --class-names names.txt --output cifar.safetensors
         fovea import resnet18.pth --model resnet18 --classes 6 --skip-classifier -o start.safetensors
 
+      A network in ONNX (.onnx) brings its own layers and needs no --model:
+
+        fovea import net.onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o net.safetensors
+        fovea import yolox_nano.onnx --head yolox --brightest 255 --channel-order bgr \\
+          --class-names coco_classes.txt -o yolox.safetensors
+
       Images are prepared as the model's published weights expect, unless --preset, --mean and --std \
       say otherwise: imagenet, efficientnet-lite, symmetric (-1 to 1), unit (0 to 1) or cifar10.
 
@@ -30,7 +36,9 @@ struct Import: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("The model to give them to; 'fovea models' lists them.", valueName: "name"))
-  var model: String
+  var model: String?
+
+  @OptionGroup(title: "Networks in ONNX") var graph: GraphOptions
 
   @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
   var output: String
@@ -60,7 +68,8 @@ struct Import: ParsableCommand {
   var mean: String?
 
   @Option(
-    help: ArgumentHelp("Standard deviation per channel, of values from 0 to 1.", valueName: "r,g,b"))
+    help: ArgumentHelp("Standard deviation per channel, of values from 0 to 1.", valueName: "r,g,b")
+  )
   var std: String?
 
   @Option(
@@ -80,7 +89,16 @@ struct Import: ParsableCommand {
   var json = false
 
   func run() throws {
-    let settings = try settings()
+    if weights.lowercased().hasSuffix(".onnx") {
+      if let model {
+        throw UsageError("--model \(model): a network in ONNX brings its own layers; leave it out")
+      }
+      return try importGraph()
+    }
+    guard let model else {
+      throw UsageError("--model is missing: the model to give the weights to; see 'fovea models'")
+    }
+    let settings = try settings(for: model)
     let archive = try openTensorArchive(at: URL(fileURLWithPath: weights))
     do {
       let imported = try ModelImport(from: archive, model: model, settings: settings)
@@ -100,7 +118,7 @@ struct Import: ParsableCommand {
     if !json { Output.text(ImportTable(report).text) }
   }
 
-  private func settings() throws -> ModelImport.Settings {
+  private func settings(for model: String) throws -> ModelImport.Settings {
     var settings = ModelImport.Settings()
     settings.classes = classes
     settings.channels = channels
@@ -111,7 +129,7 @@ struct Import: ParsableCommand {
       }
       (settings.height, settings.width) = (size.height, size.width)
     }
-    settings.input = try input()
+    settings.input = try input(for: model)
     settings.options = WeightImportOptions(
       allowsMissing: allowMissing, allowsUnexpected: allowUnexpected,
       skipsClassifier: skipClassifier)
@@ -119,7 +137,7 @@ struct Import: ParsableCommand {
   }
 
   /// How pixels become numbers; nil where nothing is said of it.
-  private func input() throws -> PublishedInput? {
+  private func input(for model: String) throws -> PublishedInput? {
     guard preset != nil || mean != nil || std != nil || cropFraction != nil else { return nil }
     var input = PublishedInput.of(model) ?? PublishedInput(.unit)
     if let preset {
@@ -129,8 +147,8 @@ struct Import: ParsableCommand {
       let values = PublishedInput(known)
       (input.mean, input.deviation) = (values.mean, values.deviation)
     }
-    if let mean { input.mean = try numbers(mean, "--mean") }
-    if let std { input.deviation = try numbers(std, "--std") }
+    if let mean { input.mean = try numbers(mean, "--mean", for: model) }
+    if let std { input.deviation = try numbers(std, "--std", for: model) }
     if input.deviation.contains(where: { $0 <= 0 }) {
       throw UsageError("--std is '\(std ?? "")', but each must be above 0")
     }
@@ -143,13 +161,16 @@ struct Import: ParsableCommand {
     return input
   }
 
-  private func numbers(_ text: String, _ name: String) throws -> [Double] {
+  private func numbers(
+    _ text: String, _ name: String, for model: String
+  ) throws -> [Double] {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }.filter(\.isFinite)
     let wanted = channels ?? (try? Catalogue.model(named: model))?.defaultChannels ?? 3
     guard values.count == parts.count, values.count == wanted else {
       throw UsageError(
-        "\(name) is '\(text)'; expected \(wanted) numbers, one for each channel, with commas between")
+        "\(name) is '\(text)'; expected \(wanted) numbers, one for each channel, with commas between"
+      )
     }
     return values
   }

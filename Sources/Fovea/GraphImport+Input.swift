@@ -1,0 +1,112 @@
+import FoveaGraphs
+import FoveaImages
+import FoveaSupport
+
+/// The one image input of an imported network.
+struct GraphInput {
+  private let port: GraphPort
+  private let isChannelsLast: Bool
+  private let order: GraphImport.ChannelOrder
+  let channels: Int
+  let height: Int
+  let width: Int
+
+  init(_ graph: GraphDefinition, _ settings: GraphImport.Settings) throws {
+    guard graph.inputs.count == 1, let port = graph.inputs.first else {
+      throw GraphImportError(
+        "the network has \(graph.inputs.count) inputs "
+          + "(\(graph.inputs.map(\.name).joined(separator: ", "))), and one image is expected")
+    }
+    guard port.elementType == .float32, let shape = port.shape, shape.count == 4 else {
+      throw GraphImportError(
+        "the input '\(port.name)' is \(port.elementType) of \(port.shape?.count ?? 0) axes; expected "
+          + "images [N, C, H, W] of float32")
+    }
+    func fixed(_ axis: Int) -> Int? {
+      if case .fixed(let length) = shape[axis], length > 0 { length } else { nil }
+    }
+    func isImage(_ axis: Int) -> Bool { fixed(axis) == 1 || fixed(axis) == 3 }
+    isChannelsLast = !isImage(1) && isImage(3)
+    guard isImage(1) || isImage(3), let channels = fixed(isChannelsLast ? 3 : 1) else {
+      throw GraphImportError(
+        "the input '\(port.name)' doesn't have 1 or 3 channels, as grey and colour images do")
+    }
+    let (rows, columns) = isChannelsLast ? (1, 2) : (2, 3)
+    guard let height = settings.height ?? fixed(rows), let width = settings.width ?? fixed(columns)
+    else {
+      throw GraphImportError(
+        "the file leaves the images' size open; say which size to use (224, or 320x240 as height x "
+          + "width)")
+    }
+    self.port = port
+    self.channels = channels
+    self.height = height
+    self.width = width
+    order = settings.channelOrder
+  }
+
+  /// What a network with one output of such a shape does.
+  func task(of graph: GraphDefinition) -> VisionTask {
+    graph.outputs.first?.shape?.count == 4 ? .segmentation : .classification
+  }
+
+  /// Makes the graph take RGB images `[N, C, H, W]`.
+  func prepend(to graph: inout GraphDefinition) {
+    let taken = Set(
+      graph.nodes.flatMap { $0.outputs + $0.inputs } + graph.constants.keys
+        + graph.inputs.map(\.name))
+    func free(_ name: String) -> String {
+      var (result, number) = (name, 1)
+      while taken.contains(result) {
+        number += 1
+        result = "\(name)_\(number)"
+      }
+      return result
+    }
+    let flips = order == .bgr && channels == 3
+    guard flips || isChannelsLast else { return }
+    var value = free("fovea.images")
+    var shape = port.shape ?? []
+    if isChannelsLast { shape = [shape[0], shape[3], shape[1], shape[2]] }
+    graph.inputs = [GraphPort(value, .float32, shape)]
+    var nodes: [GraphNode] = []
+    if flips {
+      let indices = free("fovea.channel_order")
+      graph.constants[indices] = GraphTensor([2, 1, 0] as [Int], shape: [3])
+      let output = isChannelsLast ? free("fovea.flipped") : port.name
+      nodes.append(
+        GraphNode(
+          "Gather", name: "fovea.flip", inputs: [value, indices], outputs: [output],
+          attributes: ["axis": .int(1)]))
+      value = output
+    }
+    if isChannelsLast {
+      nodes.append(
+        GraphNode(
+          "Transpose", name: "fovea.channels_last", inputs: [value], outputs: [port.name],
+          attributes: ["perm": .ints([0, 2, 3, 1])]))
+    }
+    graph.nodes.insert(contentsOf: nodes, at: 0)
+  }
+
+  func preprocessing(
+    _ settings: GraphImport.Settings, _ task: VisionTask
+  ) throws -> Preprocessing {
+    /// On our scale of 0 to 1, in RGB's order.
+    func scaled(_ values: [Double]?, _ usual: Double) throws -> [Double] {
+      let values = values ?? [Double](repeating: usual, count: channels)
+      guard values.count == channels || values.count == 1 else {
+        throw GraphImportError(
+          "there are \(values.count) means or deviations for \(channels) channels")
+      }
+      let all = values.count == 1 ? [Double](repeating: values[0], count: channels) : values
+      return (order == .bgr ? all.reversed() : all).map { $0 / settings.brightest }
+    }
+    let result = Preprocessing(
+      width: width, height: height, channels: channels,
+      resize: settings.resize ?? (task == .detection ? .letterbox : .stretch),
+      mean: try scaled(settings.mean, 0), deviation: try scaled(settings.deviation, 1))
+    try result.validate()
+    return result
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import FoveaGraphs
+import FoveaImages
+import FoveaInference
+import FoveaInterchange
+import FoveaLayers
+import FoveaONNX
+import FoveaRunRecords
+import FoveaSupport
+import FoveaTensors
+import FoveaWeights
+
+/// A network of an ONNX file as a model of ours, with the card that says how to use it.
+///
+/// What images need (another order of channels, channels last) becomes part of the graph, and a
+/// softmax at a classifier's end is left out, since our classifiers give logits.
+///
+/// ```swift
+/// let imported = try GraphImport(contentsOf: url, settings: .init())
+/// try imported.write(to: folder.appendingPathComponent("model.safetensors"))
+/// ```
+public struct GraphImport: Sendable {
+  /// The order of an image's channels.
+  public enum ChannelOrder: String, Sendable, CaseIterable {
+    case rgb, bgr
+  }
+
+  /// What an ONNX file doesn't say.
+  public struct Settings: Sendable {
+    /// What the model does; by default detection with a head, segmentation for maps, else
+    /// classification.
+    public var task: VisionTask?
+    /// The classes' names in the order of the outputs; by default those in the file's metadata, else
+    /// their numbers.
+    public var classNames: [String]?
+    /// Which output to use, where there are several.
+    public var output: String?
+    /// Rows of the images; by default as the file has them.
+    public var height: Int?
+    /// Columns of the images; by default as the file has them.
+    public var width: Int?
+    /// The number of the brightest pixel, on the scale of `mean` and `deviation`: 1 or 255.
+    public var brightest = 1.0
+    /// Per channel in the network's own order, subtracted from pixels; by default 0.
+    public var mean: [Double]?
+    /// Per channel in the network's own order, divides what is left; by default 1.
+    public var deviation: [Double]?
+    /// The order in which the network takes channels.
+    public var channelOrder = ChannelOrder.rgb
+    /// How images of other sizes are brought to the input's size.
+    public var resize: Preprocessing.ResizeMode?
+    /// How a detector says where objects are.
+    public var head: DetectionHead?
+
+    /// Takes everything from the file.
+    public init() {}
+  }
+
+  /// The network with its weights.
+  public let model: GraphModel
+  /// How to use it.
+  public let card: ModelCard
+
+  /// Reads an ONNX file.
+  ///
+  /// - Throws: `ONNXError` where it can't be read, `GraphError` where it can't be run (naming every
+  ///   operator that isn't supported), `DetectionHeadError`, `GraphImportError` where it takes or
+  ///   gives something else than the task needs.
+  public init(contentsOf url: URL, settings: Settings = Settings()) throws {
+    try self.init(ONNXFile.read(contentsOf: url), settings: settings)
+  }
+
+  /// Takes a graph over.
+  ///
+  /// - Throws: `GraphError`, `DetectionHeadError`, `GraphImportError`.
+  public init(_ definition: GraphDefinition, settings: Settings = Settings()) throws {
+    var graph = definition
+    try GraphOutputs.keep(settings.output, in: &graph)
+    var geometry: DetectionGeometry?
+    if let head = settings.head {
+      let detector = try head.appended(to: graph)
+      (graph, geometry) = (detector.graph, detector.geometry)
+    }
+    let input = try GraphInput(graph, settings)
+    let task = settings.task ?? (geometry == nil ? input.task(of: graph) : .detection)
+    if task == .detection, geometry == nil {
+      throw GraphImportError(
+        "a detector's output can't be understood without its head; name one (yolox)")
+    }
+    if task == .classification { GraphOutputs.dropSoftmax(in: &graph) }
+    input.prepend(to: &graph)
+    model = try GraphModel(graph)
+    let classes = try geometry?.classes ?? GraphOutputs.classCount(of: model, task, input)
+    let names =
+      settings.classNames ?? GraphOutputs.classNames(in: graph.metadata, count: classes)
+      ?? (0..<classes).map(String.init)
+    guard names.count == classes else {
+      throw GraphImportError(
+        "there are \(names.count) class names for \(classes) classes; give one for each, in the "
+          + "order of the model's outputs")
+    }
+    var specification = try ModelSpecification(
+      of: model, classCount: classes, channels: input.channels, height: input.height,
+      width: input.width)
+    specification.options = try geometry.map(GraphDetector.options) ?? [:]
+    card = ModelCard(
+      task: task, model: specification, classNames: names,
+      preprocessing: try input.preprocessing(settings, task),
+      valueScaling: task == .regression
+        ? ValueScaling(
+          mean: [Double](repeating: 0, count: classes),
+          deviation: [Double](repeating: 1, count: classes)) : nil, dataHash: "")
+  }
+
+  /// Writes a model file, which `fovea evaluate` and `fovea predict` take, whole or not at all.
+  ///
+  /// - Throws: `FileWriteError`.
+  public func write(to url: URL) throws {
+    let weights = Dictionary(
+      uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value) })
+    try ModelFile.write(WeightSnapshot(weights), card, to: url)
+  }
+}
+
+/// A network that doesn't fit the task it is imported for.
+public struct GraphImportError: Error, CustomStringConvertible, Equatable {
+  /// What was found, what was expected, and what to do.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import FoveaGraphs
+import FoveaLayers
+import FoveaTensors
+
+/// An imported network that finds objects: a graph, and what its output means.
+public struct GraphDetector: DetectionModel {
+  /// The network.
+  public var graph: GraphModel
+  /// What the numbers of a cell mean.
+  public let geometry: DetectionGeometry
+
+  private static let key = "geometry"
+
+  /// Makes a detector of a graph whose output is laid out so.
+  public init(_ graph: GraphModel, geometry: DetectionGeometry) {
+    self.graph = graph
+    self.geometry = geometry
+  }
+
+  /// The graph's output for images `[N, H, W, C]`: `[N, cells, outputs]`.
+  public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { graph(x, context) }
+
+  /// The graph's parameters, under the graph's own names.
+  public mutating func visit(_ visitor: inout ParameterVisitor) { graph.visit(&visitor) }
+
+  /// What a model's description holds, so that its detector can be made again.
+  ///
+  /// - Throws: `EncodingError`.
+  public static func options(_ geometry: DetectionGeometry) throws -> [String: String] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return [key: String(decoding: try encoder.encode(geometry), as: UTF8.self)]
+  }
+
+  /// What a description says of the output; nil where it is of no detector.
+  ///
+  /// - Throws: `InferenceError` where it can't be read.
+  static func geometry(in options: [String: String]) throws -> DetectionGeometry? {
+    guard let text = options[key] else { return nil }
+    do {
+      return try JSONDecoder().decode(DetectionGeometry.self, from: Data(text.utf8))
+    } catch {
+      throw InferenceError(
+        .badFile, "the layout of the detector's output can't be read (\(error)). Import it anew.")
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// What `fovea import` needs to know of a network in ONNX.
+struct GraphOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: what the network does (classification, regression, segmentation, detection); seen from "
+        + "the output by default.", valueName: "task"))
+  var task: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: how a detector says where objects are: yolox.", valueName: "name"))
+  var head: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: pixels between neighbouring cells, level by level.", valueName: "8,16,32"))
+  var strides: String = "8,16,32"
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the order of channels, rgb or bgr; rgb by default.", valueName: "order"))
+  var channelOrder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the number of the brightest pixel, which --mean and --std count on: 1 or 255.",
+      valueName: "number"))
+  var brightest: Double = 1
+
+  @Option(help: ArgumentHelp("ONNX: the output to use, of several.", valueName: "name"))
+  var outputName: String?
+
+  func fill(_ settings: inout GraphImport.Settings) throws {
+    if let task {
+      guard let known = VisionTask(rawValue: task) else {
+        throw UsageError.unknown("task", task, known: VisionTask.allCases)
+      }
+      settings.task = known
+    }
+    if let channelOrder {
+      guard let known = GraphImport.ChannelOrder(rawValue: channelOrder) else {
+        throw UsageError.unknown(
+          "channel order", channelOrder, known: GraphImport.ChannelOrder.allCases)
+      }
+      settings.channelOrder = known
+    }
+    if let head {
+      guard head == "yolox" else {
+        throw UsageError("--head is '\(head)'; the head that is known is yolox")
+      }
+      let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
+      guard numbers.count == parts.count else {
+        throw UsageError("--strides is '\(strides)'; expected whole numbers with commas between")
+      }
+      settings.head = .yolox(strides: numbers)
+    }
+    guard brightest > 0, brightest.isFinite else {
+      throw UsageError("--brightest is \(brightest), but must be above 0: 1 or 255")
+    }
+    settings.brightest = brightest
+    settings.output = outputName
+  }
+}
+
+extension Import {
+  /// Makes a model file of a network in ONNX.
+  func importGraph() throws {
+    var settings = GraphImport.Settings()
+    try graph.fill(&settings)
+    settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
+    if let size {
+      guard let size = InputSize(settingText: size) else {
+        throw UsageError("--size is '\(size)'; expected 224, or 320x240 (height x width)")
+      }
+      (settings.height, settings.width) = (size.height, size.width)
+    }
+    settings.mean = try mean.map { try Self.plainNumbers($0, "--mean") }
+    settings.deviation = try std.map { try Self.plainNumbers($0, "--std") }
+    let imported = try GraphImport(contentsOf: URL(fileURLWithPath: weights), settings: settings)
+    let place = URL(fileURLWithPath: output)
+    try imported.write(to: place)
+    let card = imported.card
+    let operators = imported.model.definitionWithoutWeights.nodes.count
+    let parameters = imported.model.parameters().reduce(0) { $0 + $1.parameter.value.count }
+    Output.note(
+      "wrote \(place.shown): \(card.task.rawValue), \(operators) operators, \(parameters) parameters, "
+        + "\(card.model.classCount) classes, images of \(card.model.height)x\(card.model.width)")
+  }
+
+  private static func plainNumbers(_ text: String, _ name: String) throws -> [Double] {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let values = parts.compactMap { Double($0) }.filter(\.isFinite)
+    guard values.count == parts.count else {
+      throw UsageError("\(name) is '\(text)'; expected numbers with commas between")
+    }
+    return values
+  }
+}
