@@ -70,7 +70,9 @@ import Testing
   @Test func movesNothingBetweenConvolutions() throws {
     let model = try GraphModel(Fixtures.network())
     let y = model(Fixtures.images(1, 8, 8), Context(training: false))
-    let names = Tensor.graphOperations(of: [y]).map(\.name)
+    // What is computed already, as the weights are, has no inputs any more.
+    let names = Tensor.graphOperations(of: [y])
+      .filter { $0.name != "transpose" || !$0.inputs.isEmpty }.map(\.name)
     #expect(names.filter { $0 == "conv2D" }.count == 2)
     #expect(!names.contains("transpose"))
   }

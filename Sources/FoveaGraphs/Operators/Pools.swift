@@ -26,7 +26,10 @@ extension GraphOperator {
     return [GraphValue(channelsLast: sum.power(1 / p), x.elementType)]
   }
   static let globalAveragePool = global("GlobalAveragePool") { x, axes, _ in
-    x.mean(axes: axes, keepingAxes: true)
+    // Divided first, so that the sum is the result: a softmax that follows sees the same numbers
+    // in its maximum and its differences, however large.
+    let count = axes.reduce(1) { $0 * x.shape[$1] }
+    return (x * (1 / Float(count))).sum(axes: axes, keepingAxes: true)
   }
   static let globalMaxPool = global("GlobalMaxPool") { x, axes, _ in
     x.max(axes: axes, keepingAxes: true)

@@ -4,8 +4,7 @@ extension Tensor {
     let axis = checked(axis: axis, in: "softmax")
     return Tensor.custom("softmax", [self]) { inputs in
       let x = inputs[0].stoppingGradient()
-      // Rounded apart, x may lie above its own maximum where it is above 10⁸: e would be infinite.
-      let e = (x - x.max(axes: [axis], keepingAxes: true)).minimum(0).exp()
+      let e = (x - x.max(axes: [axis], keepingAxes: true)).exp()
       return e / e.sum(axes: [axis], keepingAxes: true)
     } gradient: { g, _, y in
       [y * (g - (g * y).sum(axes: [axis], keepingAxes: true))]
