@@ -107,7 +107,8 @@ struct PassTable {
     var text = "## Cases on supported operators that don't pass\n\n| Case | Why |\n|---|---|\n"
     for outcome in failed {
       let reason = outcome.detail.replacing("|", with: "\\|").replacing("\n", with: " ")
-      text += "| `\(outcome.name)` | \(reason.prefix(300)) |\n"
+      let note = ReasonsLeftOut.note(on: outcome.name).map { ": \($0)" } ?? ""
+      text += "| `\(outcome.name)` | \(reason.prefix(300))\(note) |\n"
     }
     return text + "\n"
   }
