@@ -50,7 +50,7 @@ public struct GraphImport: Sendable {
     /// How images of other sizes are brought to the input's size.
     public var resize: Preprocessing.ResizeMode?
     /// How a detector says where objects are.
-    public var head: DetectionHead?
+    public var head: ForeignHead?
 
     /// Takes everything from the file.
     public init() {}
@@ -64,19 +64,37 @@ public struct GraphImport: Sendable {
   /// Reads an ONNX file.
   ///
   /// - Throws: `ONNXError` where it can't be read, `GraphError` where it can't be run (naming every
-  ///   operator that isn't supported), `DetectionHeadError`, `GraphImportError` where it takes or
+  ///   operator that isn't supported), `ForeignHeadError`, `GraphImportError` where it takes or
   ///   gives something else than the task needs.
   public init(contentsOf url: URL, settings: Settings = Settings()) throws {
     try self.init(ONNXFile.read(contentsOf: url), settings: settings)
   }
 
+  /// Reads a network in Darknet's form: a `.cfg` file with its layers, a `.weights` file with its
+  /// numbers. Images are RGB from 0 to 1.
+  ///
+  /// - Throws: `DarknetError` with file and line, `GraphError`, `GraphImportError`.
+  public init(
+    darknet configuration: URL, weights: URL, settings: Settings = Settings()
+  ) throws {
+    let network = try DarknetNetwork(configuration: configuration, weights: weights)
+    var settings = settings
+    settings.height = settings.height ?? network.imageSize.height
+    settings.width = settings.width ?? network.imageSize.width
+    try self.init(network.graph, geometry: network.geometry, settings: settings)
+  }
+
   /// Takes a graph over.
   ///
-  /// - Throws: `GraphError`, `DetectionHeadError`, `GraphImportError`.
-  public init(_ definition: GraphDefinition, settings: Settings = Settings()) throws {
+  /// - Parameter geometry: what the output means, where the graph is a detector in our own form.
+  /// - Throws: `GraphError`, `ForeignHeadError`, `GraphImportError`.
+  public init(
+    _ definition: GraphDefinition, geometry: DetectionGeometry? = nil,
+    settings: Settings = Settings()
+  ) throws {
     var graph = definition
     try GraphOutputs.keep(settings.output, in: &graph)
-    var geometry: DetectionGeometry?
+    var geometry = geometry
     if let head = settings.head {
       let detector = try head.appended(to: graph)
       (graph, geometry) = (detector.graph, detector.geometry)

@@ -59,6 +59,7 @@ public struct ModelImport: Sendable {
     shape.classes =
       try settings.classes ?? settings.classNames?.count
       ?? FittingModels.classCount(in: archive, for: name) ?? shape.classes
+    if archive is KerasFile { shape.options = KerasDefaults.modelOptions(for: name) }
     var model = try entry.build(shape, key: RandomKey(seed: 0))
     report = try importWeights(
       from: archive, into: &model, named: name, options: settings.options)
@@ -74,7 +75,7 @@ public struct ModelImport: Sendable {
       task: entry.task,
       model: ModelSpecification(
         architecture: name, classCount: shape.classes, channels: shape.inputChannels,
-        height: shape.height, width: shape.width),
+        height: shape.height, width: shape.width, options: shape.options),
       classNames: names, preprocessing: Self.preprocessing(settings.input, name, shape),
       dataHash: "")
   }

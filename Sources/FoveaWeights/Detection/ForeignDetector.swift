@@ -14,7 +14,7 @@ public struct ForeignDetector: Sendable, Hashable {
 }
 
 /// How a foreign detector says where objects are.
-public enum DetectionHead: Sendable, Hashable {
+public enum ForeignHead: Sendable, Hashable {
   /// YOLOX (Ge et al. 2021): one output `[N, cells, 5 + classes]`, levels one after the other; x and y
   /// of the centre from the cell's corner in strides, logarithms of width and height in strides,
   /// objectness and classes after their sigmoids.
@@ -22,17 +22,17 @@ public enum DetectionHead: Sendable, Hashable {
 }
 
 /// A detector whose output isn't what a head says.
-public struct DetectionHeadError: Error, CustomStringConvertible, Equatable {
+public struct ForeignHeadError: Error, CustomStringConvertible, Equatable {
   /// What was found, what was expected, and what to do.
   public let description: String
 }
 
-extension DetectionHead {
+extension ForeignHead {
   /// Appends the operators that make a network's output ours.
   ///
-  /// - Throws: `DetectionHeadError` where the graph hasn't one output of such a shape, or the number
+  /// - Throws: `ForeignHeadError` where the graph hasn't one output of such a shape, or the number
   ///   of its cells is known and another.
-  public func appended(to graph: GraphDefinition) throws(DetectionHeadError) -> ForeignDetector {
+  public func appended(to graph: GraphDefinition) throws(ForeignHeadError) -> ForeignDetector {
     switch self {
     case .yolox(let strides): try Self.appendYOLOX(strides, to: graph)
     }
@@ -40,11 +40,11 @@ extension DetectionHead {
 
   private static func appendYOLOX(
     _ strides: [Int], to graph: GraphDefinition
-  ) throws(DetectionHeadError) -> ForeignDetector {
+  ) throws(ForeignHeadError) -> ForeignDetector {
     guard graph.outputs.count == 1, let output = graph.outputs.first, let shape = output.shape,
       shape.count == 3, case .fixed(let numbers) = shape[2], numbers > 5
     else {
-      throw DetectionHeadError(
+      throw ForeignHeadError(
         description: "a YOLOX network has one output [batch, cells, 5 + classes], but the graph "
           + "'\(graph.name)' has "
           + graph.outputs.map { "'\($0.name)' \($0.shape.map(Self.text) ?? "of unknown shape")" }
@@ -54,7 +54,7 @@ extension DetectionHead {
     if case .fixed(let cells) = shape[1], let (height, width) = imageSize(graph) {
       let expected = geometry.cellCount(height: height, width: width)
       guard cells == expected else {
-        throw DetectionHeadError(
+        throw ForeignHeadError(
           description:
             "strides \(strides) give \(expected) cells for images of \(height)x\(width), "
             + "but the output '\(output.name)' of '\(graph.name)' has \(cells)")

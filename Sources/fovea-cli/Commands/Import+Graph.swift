@@ -68,7 +68,7 @@ struct GraphOptions: ParsableArguments {
 }
 
 extension Import {
-  /// Makes a model file of a network in ONNX.
+  /// Makes a model file of a network that brings its own layers.
   func importGraph() throws {
     var settings = GraphImport.Settings()
     try graph.fill(&settings)
@@ -81,7 +81,13 @@ extension Import {
     }
     settings.mean = try mean.map { try Self.plainNumbers($0, "--mean") }
     settings.deviation = try std.map { try Self.plainNumbers($0, "--std") }
-    let imported = try GraphImport(contentsOf: URL(fileURLWithPath: weights), settings: settings)
+    let file = URL(fileURLWithPath: weights)
+    let imported =
+      file.pathExtension.lowercased() == "onnx"
+      ? try GraphImport(contentsOf: file, settings: settings)
+      : try GraphImport(
+        darknet: file.deletingPathExtension().appendingPathExtension("cfg"), weights: file,
+        settings: settings)
     let place = URL(fileURLWithPath: output)
     try imported.write(to: place)
     let card = imported.card

@@ -8,9 +8,9 @@ struct Import: ParsableCommand {
     commandName: "import",
     abstract: "Make a model file of another program's weights.",
     discussion: """
-      WEIGHTS is a PyTorch file (.pt, .pth, .th), safetensors or NPZ. Names as torchvision, timm and \
-      others have them are recognised, and every one is accounted for. Whatever doesn't fit is an \
-      error, unless an option allows it.
+      WEIGHTS is a file of PyTorch (.pt, .pth, .th) or Keras (.h5, .keras), safetensors or NPZ. Names \
+      as torchvision, timm, Keras and others have them are recognised, and every one is accounted \
+      for. Whatever doesn't fit is an error, unless an option allows it.
 
         fovea import resnet50.pth --model resnet50 --output resnet50.safetensors
         fovea import cifar.th --model resnet20 --class-names names.txt --output cifar.safetensors
@@ -21,6 +21,10 @@ struct Import: ParsableCommand {
         fovea import net.onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o net.safetensors
         fovea import yolox_nano.onnx --head yolox --brightest 255 --channel-order bgr \\
           --class-names coco_classes.txt -o yolox.safetensors
+
+      One in Darknet's form is the .weights file with the .cfg of the same name beside it:
+
+        fovea import yolo-fastest.weights --class-names coco.names -o yolo-fastest.safetensors
 
       Images are prepared as the model's published weights expect, unless --preset, --mean and --std \
       say otherwise: imagenet, efficientnet-lite, symmetric (-1 to 1), unit (0 to 1) or cifar10.
@@ -89,9 +93,10 @@ struct Import: ParsableCommand {
   var json = false
 
   func run() throws {
-    if weights.lowercased().hasSuffix(".onnx") {
+    if [".onnx", ".weights"].contains(where: weights.lowercased().hasSuffix) {
       if let model {
-        throw UsageError("--model \(model): a network in ONNX brings its own layers; leave it out")
+        throw UsageError(
+          "--model \(model): a network in ONNX or Darknet's form brings its own layers; leave it out")
       }
       return try importGraph()
     }

@@ -29,6 +29,7 @@ struct ImportTable {
     for (reason, entries) in reasons.sorted(by: { $0.key < $1.key }) {
       lines.append("left out: \(entries.count) tensors, \(reason)")
     }
+    lines += report.notes
     return lines.map { $0 + "\n" }.joined()
   }
 

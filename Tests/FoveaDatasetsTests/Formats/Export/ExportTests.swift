@@ -80,7 +80,7 @@ import Testing
     let target = folder.url.appendingPathComponent("crops")
     try dataset.export(as: .crops, to: target)
     var options = DatasetOptions()
-    (options.splitColumn, options.groupColumn) = ("split", "group")
+    (options.columns.split, options.columns.group) = ("split", "group")
     let crops = try Dataset(
       contentsOf: target.appendingPathComponent("labels.csv"), options: options)
     #expect(crops.task == .classification)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import FoveaWeights
 
-struct DetectionHeadTests {
+struct ForeignDetectorTests {
   /// A graph whose output is its input, 5 cells of an 8×8 image at strides 4 and 8.
   private func graph(_ numbers: Int, cells: GraphDimension = .fixed(5)) -> GraphDefinition {
     GraphDefinition(
@@ -17,7 +17,7 @@ struct DetectionHeadTests {
   }
 
   @Test func yoloxBecomesOurs() throws {
-    let detector = try DetectionHead.yolox(strides: [4, 8]).appended(to: graph(7))
+    let detector = try ForeignHead.yolox(strides: [4, 8]).appended(to: graph(7))
     #expect(detector.geometry == DetectionGeometry(strides: [4, 8], bins: 1, classes: 2))
     let row: [Float] = [0.75, 0.5, 0, Float(log(2.0)), 0.5, 0.8, 0.1]
     let x = Tensor((0..<5).flatMap { _ in row }, shape: [1, 5, 7])
@@ -30,8 +30,8 @@ struct DetectionHeadTests {
   }
 
   @Test func otherOutputsAreRefused() {
-    let error = #expect(throws: DetectionHeadError.self) {
-      try DetectionHead.yolox(strides: [8]).appended(to: graph(5))
+    let error = #expect(throws: ForeignHeadError.self) {
+      try ForeignHead.yolox(strides: [8]).appended(to: graph(5))
     }
     #expect(
       error?.description
