@@ -30,14 +30,14 @@ public struct Pair: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStrin
 }
 
 /// How a filter slides over an image, with padding resolved to pixels.
-struct Window: Hashable, Sendable {
-  var strides: Pair
-  var top: Int
-  var bottom: Int
-  var left: Int
-  var right: Int
-  var dilation: Pair
-  var groups: Int
+package struct Window: Hashable, Sendable {
+  package var strides: Pair
+  package var top: Int
+  package var bottom: Int
+  package var left: Int
+  package var right: Int
+  package var dilation: Pair
+  package var groups: Int
 
   /// Resolves padding for an input of a size and a filter of a size.
   init(
@@ -89,8 +89,8 @@ struct Window: Hashable, Sendable {
 /// y[n, i, j, o] = Σ x[n, i·s + a·d − p, j·s + b·d − p, c] · w[o, a, b, c]
 ///
 /// x is [N, H, W, C], w is [O, kH, kW, C / groups], y is [N, H′, W′, O].
-struct Convolution: Operation {
-  let window: Window
+package struct Convolution: Operation {
+  package let window: Window
   var name: String { "conv2D" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -137,10 +137,10 @@ struct Convolution: Operation {
 
 /// The gradient of a convolution at its images, given g [N, H′, W′, O] and w: also what is called
 /// transposed convolution.
-struct ConvolutionInputGradient: Operation {
-  let window: Window
+package struct ConvolutionInputGradient: Operation {
+  package let window: Window
   /// Shape of the images.
-  let shape: [Int]
+  package let shape: [Int]
   var name: String { "conv2D.gradient(input)" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

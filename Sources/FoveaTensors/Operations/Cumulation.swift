@@ -1,6 +1,6 @@
 /// Running sums along the last axis: y[i] = Σ x[0 ... i], or from the end on.
-struct CumulativeSum: KernelOperation {
-  let fromEnd: Bool
+package struct CumulativeSum: KernelOperation {
+  package let fromEnd: Bool
   var name: String { "cumulativeSum" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

@@ -1,7 +1,7 @@
 /// c = a · b over the last two axes, either one transposed; leading axes broadcast.
-struct MatrixProduct: Operation {
-  let transposesA: Bool
-  let transposesB: Bool
+package struct MatrixProduct: Operation {
+  package let transposesA: Bool
+  package let transposesB: Bool
   var name: String { "matmul" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

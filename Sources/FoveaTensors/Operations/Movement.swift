@@ -1,11 +1,11 @@
 import CFoveaKernels
 
 /// Puts x into a larger tensor of `fill`: y[start + i · step] = x[i].
-struct Place: KernelOperation {
-  let shape: [Int]
-  let starts: [Int]
-  let steps: [Int]
-  let fill: Float
+package struct Place: KernelOperation {
+  package let shape: [Int]
+  package let starts: [Int]
+  package let steps: [Int]
+  package let fill: Float
   var name: String { "pad" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -32,8 +32,8 @@ struct Place: KernelOperation {
 }
 
 /// Joins tensors along an axis.
-struct Concatenate: KernelOperation {
-  let axis: Int
+package struct Concatenate: KernelOperation {
+  package let axis: Int
   var name: String { "concatenate" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -85,8 +85,8 @@ func outerLengthInner(_ shape: [Int], axis: Int) -> (outer: Int64, length: Int64
 }
 
 /// Picks whole slices along an axis: y[…, k, …] = x[…, indices[k], …].
-struct Gather: KernelOperation {
-  let axis: Int
+package struct Gather: KernelOperation {
+  package let axis: Int
   var name: String { "gather" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -146,8 +146,8 @@ struct ScatterAdd: KernelOperation {
 }
 
 /// Picks single elements along an axis: y[…, k, …] = x[…, indices[…, k, …], …].
-struct TakeAlong: KernelOperation {
-  let axis: Int
+package struct TakeAlong: KernelOperation {
+  package let axis: Int
   var name: String { "takeAlong" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

@@ -1,7 +1,7 @@
 import CFoveaKernels
 
 /// A function of one number: y = f(x), element by element.
-enum UnaryFunction: String, Sendable, Hashable {
+package enum UnaryFunction: String, Sendable, Hashable {
   case negate, abs, sign, sqrt, rsqrt, reciprocal, exp, log, log1p, expm1, tanh, sigmoid, erf, sin
   case cos, floor, ceil, round
   case isFinite, not
@@ -50,8 +50,8 @@ enum UnaryFunction: String, Sendable, Hashable {
   }
 }
 
-struct Unary: PointwiseOperation {
-  let function: UnaryFunction
+package struct Unary: PointwiseOperation {
+  package let function: UnaryFunction
   var name: String { function.rawValue }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -103,7 +103,7 @@ struct Unary: PointwiseOperation {
 }
 
 /// A function of two numbers: y = f(a, b), element by element, shapes broadcast.
-enum BinaryFunction: String, Sendable, Hashable {
+package enum BinaryFunction: String, Sendable, Hashable {
   case add, subtract, multiply, divide, maximum, minimum, power
   case equal, notEqual, less, lessEqual
   case and, or
@@ -134,8 +134,8 @@ enum BinaryFunction: String, Sendable, Hashable {
   }
 }
 
-struct Binary: PointwiseOperation {
-  let function: BinaryFunction
+package struct Binary: PointwiseOperation {
+  package let function: BinaryFunction
   var name: String { function.rawValue }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -188,7 +188,7 @@ struct Binary: PointwiseOperation {
 }
 
 /// y = condition ? a : b, shapes broadcast.
-struct Select: PointwiseOperation {
+package struct Select: PointwiseOperation {
   var name: String { "where" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -215,8 +215,8 @@ struct Select: PointwiseOperation {
 }
 
 /// Changes the element type: to integers truncates and saturates, to bool asks for non-zero.
-struct Cast: PointwiseOperation {
-  let dtype: DType
+package struct Cast: PointwiseOperation {
+  package let dtype: DType
   var name: String { "cast" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -252,9 +252,9 @@ struct Cast: PointwiseOperation {
 }
 
 /// A value known when the graph is built; it takes no memory.
-struct Constant: PointwiseOperation {
-  let value: Double
-  let type: TensorType
+package struct Constant: PointwiseOperation {
+  package let value: Double
+  package let type: TensorType
   var name: String { "constant" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType { type }

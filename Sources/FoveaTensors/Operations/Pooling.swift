@@ -1,19 +1,28 @@
 import CFoveaKernels
 
 /// The input rows and columns that each output pixel of a pooling looks at.
-struct PoolWindows: Hashable, Sendable {
-  let rowStarts: [Int32]
-  let rowEnds: [Int32]
-  let columnStarts: [Int32]
-  let columnEnds: [Int32]
+package struct PoolWindows: Hashable, Sendable {
+  /// Windows of one size, as they were asked for.
+  package struct Sliding: Hashable, Sendable {
+    package let window: Window
+    package let size: Pair
+    package let countsPadding: Bool
+  }
+  /// nil where the windows divide the image into a fixed number of pixels.
+  package let sliding: Sliding?
+  package let rowStarts: [Int32]
+  package let rowEnds: [Int32]
+  package let columnStarts: [Int32]
+  package let columnEnds: [Int32]
   /// What an average divides by, one for each output pixel.
   let divisors: [Float]
 
-  var output: Pair { Pair(rowStarts.count, columnStarts.count) }
+  package var output: Pair { Pair(rowStarts.count, columnStarts.count) }
 
   /// Windows of one size sliding by strides. A last window that hangs over the padding is cut
   /// there: what lies beyond counts for nothing.
   init(_ window: Window, size: Pair, input: Pair, output: Pair, countsPadding: Bool) {
+    sliding = Sliding(window: window, size: size, countsPadding: countsPadding)
     func spans(
       _ count: Int, _ stride: Int, _ pad: Int, _ after: Int, _ size: Int, _ length: Int
     ) -> ([Int32], [Int32], [Int]) {
@@ -38,6 +47,7 @@ struct PoolWindows: Hashable, Sendable {
 
   /// Windows that divide the input as evenly as can be: output i of n covers ⌊iL/n⌋ ..< ⌈(i+1)L/n⌉.
   init(adaptingTo output: Pair, input: Pair) {
+    sliding = nil
     func spans(_ count: Int, _ length: Int) -> ([Int32], [Int32]) {
       (
         (0..<count).map { Int32($0 * length / count) },
@@ -72,10 +82,10 @@ struct PoolWindows: Hashable, Sendable {
 }
 
 /// The largest or the mean of each window: x [N, H, W, C] to y [N, H′, W′, C].
-struct Pooling: KernelOperation {
-  enum Kind: String, Sendable, Hashable { case maximum, average }
-  let kind: Kind
-  let windows: PoolWindows
+package struct Pooling: KernelOperation {
+  package enum Kind: String, Sendable, Hashable { case maximum, average }
+  package let kind: Kind
+  package let windows: PoolWindows
   var name: String { kind == .maximum ? "maxPool" : "averagePool" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

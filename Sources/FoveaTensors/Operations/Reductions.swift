@@ -1,6 +1,6 @@
 import CFoveaKernels
 
-enum ReductionKind: String, Sendable, Hashable {
+package enum ReductionKind: String, Sendable, Hashable {
   case sum, maximum, minimum
 
   var code: Int32 {
@@ -13,9 +13,9 @@ enum ReductionKind: String, Sendable, Hashable {
 }
 
 /// Reduces a run of adjacent axes, which keep length 1: y[o, 1, i] = Σₖ x[o, k, i].
-struct Reduction: Operation {
-  let kind: ReductionKind
-  let axes: Range<Int>
+package struct Reduction: Operation {
+  package let kind: ReductionKind
+  package let axes: Range<Int>
   var name: String { kind.rawValue }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -48,9 +48,9 @@ struct Reduction: Operation {
 }
 
 /// Position of the extreme element along an axis, which is dropped: the first of equals.
-struct ArgExtreme: KernelOperation {
-  let axis: Int
-  let largest: Bool
+package struct ArgExtreme: KernelOperation {
+  package let axis: Int
+  package let largest: Bool
   var name: String { largest ? "argmax" : "argmin" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -75,8 +75,8 @@ struct ArgExtreme: KernelOperation {
 }
 
 /// Positions of the k largest elements of the last axis, largest first.
-struct TopKIndices: KernelOperation {
-  let k: Int
+package struct TopKIndices: KernelOperation {
+  package let k: Int
   var name: String { "topK" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

@@ -30,11 +30,11 @@ struct ResizeTaps: Hashable, Sendable {
 }
 
 /// Resizes [N, H, W, C] to [N, H′, W′, C]; or, as the gradient, carries it back.
-struct Resizing: KernelOperation {
-  let method: ResizeMethod
-  let input: Pair
-  let output: Pair
-  let isGradient: Bool
+package struct Resizing: KernelOperation {
+  package let method: ResizeMethod
+  package let input: Pair
+  package let output: Pair
+  package let isGradient: Bool
   var name: String { isGradient ? "resize.gradient" : "resize" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

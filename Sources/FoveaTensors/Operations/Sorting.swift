@@ -1,5 +1,5 @@
 /// Positions of all elements of the last axis, largest first; equals in their order, NaN as largest.
-struct SortedIndices: KernelOperation {
+package struct SortedIndices: KernelOperation {
   var name: String { "sort" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {

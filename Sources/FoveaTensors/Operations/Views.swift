@@ -1,6 +1,6 @@
 /// The same elements in row-major order under another shape.
-struct Reshape: Operation {
-  let shape: [Int]
+package struct Reshape: Operation {
+  package let shape: [Int]
   var name: String { "reshape" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -17,8 +17,8 @@ struct Reshape: Operation {
 }
 
 /// y[i₀, i₁, …] = x with axis `axes[k]` of x as axis k of y.
-struct Transpose: ViewOperation {
-  let axes: [Int]
+package struct Transpose: ViewOperation {
+  package let axes: [Int]
   var name: String { "transpose" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -40,8 +40,8 @@ struct Transpose: ViewOperation {
 }
 
 /// Stretches axes of length 1 to a shape.
-struct Broadcast: ViewOperation {
-  let shape: [Int]
+package struct Broadcast: ViewOperation {
+  package let shape: [Int]
   var name: String { "broadcast" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
@@ -68,10 +68,10 @@ func broadcastStrides(_ shape: [Int], to result: [Int]) -> [Int] {
 }
 
 /// y[i] = x[start + i · step] on every axis.
-struct Slice: ViewOperation {
-  let starts: [Int]
-  let counts: [Int]
-  let steps: [Int]
+package struct Slice: ViewOperation {
+  package let starts: [Int]
+  package let counts: [Int]
+  package let steps: [Int]
   var name: String { "slice" }
 
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType {
