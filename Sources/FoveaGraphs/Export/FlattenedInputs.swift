@@ -1,0 +1,38 @@
+import FoveaLayers
+import FoveaTensors
+
+/// Which dense layers take flattened feature maps: other programs flatten in another order.
+public enum FlattenedInputs {
+  /// Height, width and channels of the maps that dense weights are multiplied with, by the path of
+  /// the weights.
+  ///
+  /// - Parameter input: shape of the images, `[N, H, W, C]`.
+  public static func maps(of model: any Layer, input: [Int]) -> [String: [Int]] {
+    let images = Tensor(TensorType(input, .float32)) { _ in }
+    let output = model(images, Context(training: false))
+    let vertices = Tensor.traced([output], given: [images]).vertices
+    let paths = Dictionary(
+      model.parameters().map { ($0.parameter.value.creation, $0.path) }
+    ) { first, _ in first }
+    var result: [String: [Int]] = [:]
+    for vertex in vertices where vertex.operation is MatrixProduct {
+      guard let path = paths[vertices[vertex.inputs[1]].creation] else { continue }
+      var x = vertex.inputs[0]
+      // What works on each number alone stands between, at most.
+      while !(vertices[x].operation is Reshape),
+        vertices[x].operation is Unary || vertices[x].operation is Binary,
+        let before = vertices[x].inputs.first(where: { vertices[$0].dependsOnGiven })
+      {
+        x = before
+      }
+      guard vertices[x].operation is Reshape, let maps = vertices[x].inputs.first else { continue }
+      let shape = vertices[maps].type.shape
+      if shape.count == 4, vertices[x].type.shape == [shape[0], shape[1...].reduce(1, *)],
+        shape[1] * shape[2] > 1
+      {
+        result[path] = Array(shape[1...])
+      }
+    }
+    return result
+  }
+}
