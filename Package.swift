@@ -50,7 +50,9 @@ let library: [[Target]] = [
   module("FoveaTensors", imports: ["FoveaOneDNN", "FoveaRunRecords", "CFoveaKernels"]),
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
-  module("FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
+  module(
+    "FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"],
+    testImports: ["FoveaModels", "FoveaONNX"]),
   module(
     "FoveaONNX",
     imports: ["FoveaGraphs", "FoveaTensors", "FoveaRunRecords", "FoveaSupport", protobuf],

@@ -93,7 +93,7 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, Check.self,
-      SplitCommand.self, Convert.self, Augment.self, Import.self, Weights.self,
+      Export.self, SplitCommand.self, Convert.self, Augment.self, Import.self, Weights.self,
       Benchmark.self, BenchmarkData.self, Algorithms.self,
     ])
 }

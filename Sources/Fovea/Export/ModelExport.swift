@@ -1,0 +1,179 @@
+import Foundation
+import FoveaGraphs
+import FoveaImages
+import FoveaInference
+import FoveaLayers
+import FoveaRunRecords
+import FoveaSupport
+import FoveaTensors
+
+/// A trained model as it leaves for other runtimes: with what comes before and after it, on request.
+///
+/// ```swift
+/// var export = ModelExport(try TrainedModel(contentsOf: runFolder))
+/// export.givesProbabilities = true
+/// try ONNXFile.write(export.graph(), to: url)
+/// ```
+public struct ModelExport: Sendable {
+  /// What is exported.
+  public let trained: TrainedModel
+  /// Version of ONNX's operators, `GraphExportOptions.opsets`.
+  public var opset = 17
+  /// Number of images; nil where it is chosen at run time.
+  public var batch: Int?
+  /// Rows and columns of the input.
+  public var size: InputSize
+  /// Whether the graph takes bytes, `[N, H, W, C]`, and normalises them; otherwise it takes
+  /// normalised numbers, `[N, C, H, W]`. Images are brought to the input's size before.
+  public var normalizesImages = false
+  /// Whether classes come as probabilities, else as logits.
+  public var givesProbabilities = false
+  /// Whether a detector's numbers come as boxes and scores, and a regressor's in the data's units.
+  public var decodesOutputs = false
+
+  /// Plans the export of a model as it was trained.
+  public init(_ trained: TrainedModel) {
+    self.trained = trained
+    let preprocessing = trained.card.preprocessing
+    size = InputSize(height: preprocessing.height, width: preprocessing.width)
+  }
+
+  /// What the input is called.
+  public static let inputName = "images"
+
+  /// What the output is called.
+  public var outputName: String {
+    switch trained.card.task {
+    case .classification, .segmentation: givesProbabilities ? "probabilities" : "logits"
+    case .detection: decodesOutputs ? "detections" : "raw"
+    case .regression: decodesOutputs ? "values" : "standardized"
+    }
+  }
+
+  /// The shape of a batch of images, `[N, H, W, C]`.
+  public func inputShape(batch: Int) -> [Int] {
+    [batch, size.height, size.width, trained.card.preprocessing.channels]
+  }
+
+  /// What is exported, as a function of images `[N, H, W, C]`: bytes where it normalises them.
+  public func callAsFunction(
+    _ images: Tensor, _ context: Context = Context(training: false)
+  ) -> Tensor {
+    let input = normalizesImages ? normalized(images) : images
+    return finished(trained.model(input, context))
+  }
+
+  /// The model in ONNX's terms.
+  ///
+  /// - Throws: `ExportError` where an option has no effect on such a model, `GraphExportError` or
+  ///   `LayerError` where the model can't be written as asked.
+  public func graph() throws -> GraphDefinition {
+    try check()
+    _ = try trained.model.outputShape(for: inputShape(batch: batch ?? 1))
+    return try GraphDefinition(input: inputShape(batch: batch ?? 1), options: try options()) {
+      [self($0, $1)]
+    }
+  }
+
+  /// The options of the graph; what describes the model goes into the metadata.
+  func options() throws -> GraphExportOptions {
+    var options = GraphExportOptions()
+    options.opset = opset
+    options.name = trained.card.model.architecture
+    options.inputName = Self.inputName
+    options.outputNames = [outputName]
+    options.anyBatch = batch == nil
+    options.metadata = try metadata()
+    if normalizesImages {
+      options.inputType = .uint8
+      options.channelsFirst = false
+    }
+    return options
+  }
+
+  /// - Throws: `ExportError`.
+  private func check() throws {
+    let task = trained.card.task
+    if givesProbabilities, task != .classification, task != .segmentation {
+      throw ExportError(
+        "probabilities are for classification and segmentation; the model is for \(task.rawValue)")
+    }
+    if decodesOutputs, task != .detection, task != .regression {
+      throw ExportError(
+        "decoding is for detection and regression; the model is for \(task.rawValue)")
+    }
+    if let batch, batch < 1 { throw ExportError("the batch is \(batch), but must be at least 1") }
+  }
+
+  private func metadata() throws -> [String: String] {
+    let card = trained.card
+    return [
+      ModelFileKeys.card: try RecordCoding.line(card),
+      "task": card.task.rawValue,
+      "classes": try RecordCoding.line(card.classNames),
+      "preprocessing": try RecordCoding.line(card.preprocessing),
+      "preprocessing_included": "\(normalizesImages)",
+      "output": outputName,
+      "data_hash": card.dataHash,
+      "fovea_version": FoveaVersion.program,
+    ]
+  }
+}
+
+/// Keys of what Fovea writes into other programs' files.
+enum ModelFileKeys {
+  /// The model's card, as in our own files.
+  static let card = "fovea.card"
+}
+
+// MARK: - Before and after the model
+
+extension ModelExport {
+  /// (byte / 255 − mean) / deviation
+  private func normalized(_ bytes: Tensor) -> Tensor {
+    let preprocessing = trained.card.preprocessing
+    let factors = preprocessing.deviation.map { 1 / (255 * $0) }
+    let terms = zip(preprocessing.mean, preprocessing.deviation).map { -$0 / $1 }
+    return bytes.cast(.float32) * Tensor(factors.map { Float($0) })
+      + Tensor(terms.map { Float($0) })
+  }
+
+  private func finished(_ output: Tensor) -> Tensor {
+    if givesProbabilities { return output.softmax() }
+    guard decodesOutputs else { return output }
+    if let scaling = trained.card.valueScaling {
+      return output * Tensor(scaling.deviation.map { Float($0) })
+        + Tensor(scaling.mean.map { Float($0) })
+    }
+    guard let geometry = (trained.model as? any DetectionModel)?.geometry else { return output }
+    return geometry.decoded(output, height: size.height, width: size.width)
+  }
+}
+
+extension DetectionGeometry {
+  /// Boxes and scores of all cells: left, top, right and bottom in pixels, then the score of each
+  /// class, `[N, cells, 4 + classes]`; before overlapping boxes are dropped.
+  func decoded(_ output: Tensor, height: Int, width: Int) -> Tensor {
+    let grid = CellGrid(self, height: height, width: width)
+    let places = (0..<grid.count).map { grid.place(of: $0) }
+    let centres = Tensor(
+      places.flatMap { [$0.x, $0.y, $0.x, $0.y] }, shape: [1, grid.count, 4])
+    // Left and top go back from the centre, right and bottom on.
+    let signed = Tensor(
+      places.flatMap { [-$0.stride, -$0.stride, $0.stride, $0.stride] }, shape: [1, grid.count, 4])
+    let numbers = output.sliced(axis: 2, 0..<4 * bins)
+    var distances = numbers
+    if bins > 1 {
+      let shares = numbers.reshaped([output.shape[0], grid.count * 4, bins]).softmax()
+      let positions = Tensor((0..<bins).map { Float($0) })
+      distances = (shares * positions).sum(axes: [2]).reshaped([output.shape[0], grid.count, 4])
+    }
+    let first = 4 * bins + (hasObjectness ? 1 : 0)
+    let classes = output.sliced(axis: 2, first..<outputs)
+    let scores =
+      hasObjectness
+      ? classes.softmax() * output.sliced(axis: 2, first - 1..<first).sigmoid()
+      : classes.sigmoid()
+    return .concatenated([centres + distances * signed, scores], axis: 2)
+  }
+}

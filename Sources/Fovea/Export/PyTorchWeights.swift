@@ -1,0 +1,69 @@
+import Foundation
+import FoveaGraphs
+import FoveaImages
+import FoveaInference
+import FoveaInterchange
+import FoveaLayers
+import FoveaRunRecords
+import FoveaTensors
+
+/// A trained model's weights as PyTorch has them: its names and its order of axes.
+///
+/// Convolutions are `[out, in, height, width]`; what a dense layer takes from flattened maps is
+/// ordered by channels, rows and columns. `load_state_dict(strict=False)` takes them: only the
+/// counters `num_batches_tracked` are missing.
+public struct PyTorchWeights {
+  private let trained: TrainedModel
+  /// By PyTorch's name.
+  public let tensors: [String: Tensor]
+
+  /// Brings the weights into PyTorch's order.
+  public init(of trained: TrainedModel) throws {
+    self.trained = trained
+    let preprocessing = trained.card.preprocessing
+    let maps = FlattenedInputs.maps(
+      of: trained.model,
+      input: [1, preprocessing.height, preprocessing.width, preprocessing.channels])
+    var tensors: [String: Tensor] = [:]
+    for (path, parameter) in trained.model.parameters() {
+      let value = parameter.value
+      if value.rank == 4 {
+        tensors[path] = value.transposed([0, 3, 1, 2])
+      } else if let map = maps[path], value.rank == 2 {
+        tensors[path] = value.reshaped([value.shape[0]] + map).transposed([0, 3, 1, 2])
+          .reshaped(value.shape)
+      } else {
+        tensors[path] = value
+      }
+    }
+    self.tensors = tensors
+  }
+
+  /// Writes the weights, and beside them, as `.json`, what else it takes to use them.
+  ///
+  /// - Returns: where the description went.
+  /// - Throws: `FileWriteError`.
+  public func write(to url: URL) throws -> URL {
+    let card = trained.card
+    let writer = SafetensorsWriter(tensors, metadata: ["format": "pt"])
+    try AtomicFile.write(to: url) { file in try writer.write { try file.write($0) } }
+    let json = url.deletingPathExtension().appendingPathExtension("json")
+    let description = Description(
+      architecture: card.model.architecture, options: card.model.options, task: card.task.rawValue,
+      classes: card.classNames, preprocessing: card.preprocessing, metrics: card.metrics,
+      dataHash: card.dataHash, createdBy: FoveaVersion.program)
+    try AtomicFile.write(try RecordCoding.encoder(indented: true).encode(description), to: json)
+    return json
+  }
+
+  private struct Description: Encodable {
+    let architecture: String
+    let options: [String: String]
+    let task: String
+    let classes: [String]
+    let preprocessing: Preprocessing
+    let metrics: [String: Double]
+    let dataHash: String
+    let createdBy: String
+  }
+}

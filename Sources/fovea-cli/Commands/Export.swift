@@ -1,0 +1,172 @@
+import ArgumentParser
+import Fovea
+import Foundation
+
+/// `fovea export`: a trained model as a file for other runtimes.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a trained model for other runtimes.",
+    discussion: """
+      RUN is a run's folder; a model file or checkpoint does as well.
+
+        fovea export runs/classification/photos-resnet18
+        fovea export runs/classification/photos-resnet18 --with-preprocessing --with-probabilities
+        fovea export runs/detection/cells-yolo-n --opset 11 --batch 1 --with-decoding
+        fovea export model.safetensors --to safetensors --output weights.safetensors
+
+      An ONNX file takes 'images' of any batch as normalised numbers [N, C, H, W]; with \
+      --with-preprocessing as bytes [N, H, W, C] of the input's size. What it gives is called logits, \
+      probabilities, raw, detections (left, top, right, bottom in pixels, then the score of each \
+      class, for each cell), standardized or values. Classes, preprocessing and task are in the \
+      metadata.
+
+      The file is read again and run on samples beside the model; where an output differs by more \
+      than --tolerance the command fails and keeps nothing.
+
+      --to safetensors writes the weights with PyTorch's names and order of axes, and beside them, as \
+      .json, the architecture, classes and preprocessing.
+      """)
+
+  @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
+  var model: String
+
+  @Option(help: ArgumentHelp("onnx or safetensors.", valueName: "FORMAT"))
+  var to = "onnx"
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The file; model.onnx or model.pytorch.safetensors beside the model by default.",
+      valueName: "FILE"))
+  var output: String?
+
+  @Option(help: "Version of ONNX's operators, 11 to 23. [default: 17]")
+  var opset: Int?
+
+  @Option(help: "Images at once, or dynamic to leave it open. [default: dynamic]")
+  var batch: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Input size in pixels, where it is to be another than in training.", valueName: "HEIGHTxWIDTH"
+    ))
+  var size: String?
+
+  @Flag(help: "Take bytes 0...255 and normalise them in the graph.")
+  var withPreprocessing = false
+
+  @Flag(help: "Give probabilities instead of logits; classification and segmentation.")
+  var withProbabilities = false
+
+  @Flag(
+    help:
+      "Give boxes and scores of each cell (detection), or values in the data's units (regression)."
+  )
+  var withDecoding = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Images, or folders of them, to compare on; random ones by default.", valueName: "IMAGE"))
+  var sample: [String] = []
+
+  @Option(help: "What the largest difference of two outputs may be. [default: 1e-4]")
+  var tolerance: Double?
+
+  func run() throws {
+    let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
+    switch to {
+    case "onnx": try writeONNX(trained)
+    case "safetensors": try writeSafetensors(trained)
+    default: throw UsageError.unknown("format", to, known: ["onnx", "safetensors"])
+    }
+  }
+
+  private func place(_ trained: TrainedModel, _ name: String) -> URL {
+    output.map { URL(fileURLWithPath: $0) }
+      ?? trained.file.deletingLastPathComponent().appendingPathComponent(name)
+  }
+
+  // MARK: ONNX
+
+  private func writeONNX(_ trained: TrainedModel) throws {
+    var export = ModelExport(trained)
+    if let opset {
+      guard GraphExportOptions.opsets.contains(opset) else {
+        throw UsageError(
+          "--opset is \(opset), but must lie in \(GraphExportOptions.opsets.lowerBound)..."
+            + "\(GraphExportOptions.opsets.upperBound)")
+      }
+      export.opset = opset
+    }
+    export.batch = try parsedBatch()
+    export.size = try parsedSize() ?? export.size
+    export.normalizesImages = withPreprocessing
+    export.givesProbabilities = withProbabilities
+    export.decodesOutputs = withDecoding
+    let limit = tolerance ?? 1e-4
+    guard limit >= 0 else { throw UsageError("--tolerance is \(limit), but can't be negative") }
+
+    let url = place(trained, "model.onnx")
+    let samples = try ExportSamples(export, images: ImagePaths.expanded(sample)).batches
+    let (parity, graph) = try export.writeONNX(to: url, comparingOn: samples, tolerance: limit)
+    let bytes = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    Output.line(
+      "wrote \(url.shown): \(graph.nodes.count) nodes, opset \(graph.opset), "
+        + "\(Text.grouped((bytes + 500_000) / 1_000_000)) MB")
+    Output.line(Self.text(parity, isRandom: sample.isEmpty))
+  }
+
+  static func text(_ parity: ExportParity, isRandom: Bool) -> String {
+    let count =
+      "\(parity.samples) \(isRandom ? "random " : "")image\(parity.samples == 1 ? "" : "s")"
+    var text =
+      "compared on \(count): largest difference \(shown(parity.maximum)), mean "
+      + "\(shown(parity.mean)) (tolerance \(shown(parity.tolerance)))"
+    if let agreement = parity.agreement {
+      text += String(format: ", same top class %.2f %%", 100 * agreement)
+    }
+    return text
+  }
+
+  private static func shown(_ value: Double) -> String { String(format: "%.1e", value) }
+
+  private func parsedBatch() throws -> Int? {
+    guard let batch, batch != "dynamic" else { return nil }
+    guard let number = Int(batch), number > 0 else {
+      throw UsageError("--batch is '\(batch)', but must be a positive number or dynamic")
+    }
+    return number
+  }
+
+  private func parsedSize() throws -> InputSize? {
+    guard let size else { return nil }
+    let sides = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    guard let height = sides.first, let width = sides.last, sides.count <= 2, height > 0, width > 0
+    else {
+      throw UsageError("--size is '\(size)', but must be a number or HEIGHTxWIDTH, such as 224x320")
+    }
+    return InputSize(height: height, width: width)
+  }
+
+  // MARK: Safetensors
+
+  private func writeSafetensors(_ trained: TrainedModel) throws {
+    let options: [(name: String, isGiven: Bool)] = [
+      ("--opset", opset != nil), ("--batch", batch != nil), ("--size", size != nil),
+      ("--with-preprocessing", withPreprocessing), ("--with-probabilities", withProbabilities),
+      ("--with-decoding", withDecoding), ("--sample", !sample.isEmpty),
+      ("--tolerance", tolerance != nil),
+    ]
+    for option in options where option.isGiven {
+      throw UsageError("\(option.name) has no effect with --to safetensors")
+    }
+    let url = place(trained, "model.pytorch.safetensors")
+    let json = try PyTorchWeights(of: trained).write(to: url)
+    Output.line("wrote \(url.shown) and \(json.shown)")
+  }
+}
+
+extension Export: ComputingCommand {
+  var computesBesideOtherWork: Bool { true }
+}

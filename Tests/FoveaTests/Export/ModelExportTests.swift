@@ -1,0 +1,182 @@
+import Foundation
+import FoveaGraphs
+import FoveaImages
+import FoveaInference
+import FoveaLayers
+import FoveaModels
+import FoveaONNX
+import FoveaSupport
+import FoveaTensors
+import Testing
+
+@testable import Fovea
+
+@Suite struct ModelExportTests {
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  /// A model file of an untrained model.
+  private func trained(
+    _ architecture: String, task: VisionTask = .classification, size: Int = 32,
+    channels: Int = 3, options: [String: String] = [:], scaling: ValueScaling? = nil
+  ) throws -> TrainedModel {
+    let specification = ModelSpecification(
+      architecture: architecture, classCount: 3, channels: channels, height: size, width: size,
+      options: options)
+    let model = try Catalogue.make(specification, RandomKey(seed: 5))
+    model.evaluateParameters()
+    let card = ModelCard(
+      task: task, model: specification, classNames: ["a", "b", "c"],
+      preprocessing: Preprocessing(
+        width: size, height: size, channels: channels,
+        mean: [Double](repeating: 0.4, count: channels),
+        deviation: [Double](repeating: 0.25, count: channels)), valueScaling: scaling,
+      dataHash: "00ff")
+    let url = folder.appendingPathComponent("model.safetensors")
+    try ModelFile.write(WeightSnapshot(of: model), card, to: url)
+    return try TrainedModel(contentsOf: url)
+  }
+
+  @Test func exportedFileGivesTheSameAndDescribesTheModel() throws {
+    let export = ModelExport(try trained("small_cnn"))
+    let url = folder.appendingPathComponent("model.onnx")
+    let samples = try ExportSamples(export, images: [])
+    #expect(samples.batches.map { $0.shape[0] } == [1, 3])
+    let (parity, graph) = try export.writeONNX(to: url, comparingOn: samples.batches)
+    #expect(parity.samples == 4)
+    #expect(parity.agreement == 1)
+    #expect(parity.maximum <= 1e-4)
+    #expect(parity.firstDifference == nil)
+    #expect(graph.metadata["classes"] == #"["a","b","c"]"#)
+    #expect(graph.metadata["task"] == "classification")
+    #expect(graph.metadata["data_hash"] == "00ff")
+    #expect(graph.outputs.map(\.name) == ["logits"])
+    #expect(try ONNXFile.read(contentsOf: url).nodes == graph.nodes)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        == ["model.onnx", "model.safetensors"])
+  }
+
+  @Test func nothingIsKeptBeyondTheTolerance() throws {
+    let export = ModelExport(try trained("small_cnn"))
+    let url = folder.appendingPathComponent("model.onnx")
+    try Data("before".utf8).write(to: url)
+    let samples = try ExportSamples(export, images: [])
+    #expect(throws: ExportError.self) {
+      // Even equal outputs differ by more than this.
+      try export.writeONNX(to: url, comparingOn: samples.batches, tolerance: -1)
+    }
+    #expect(try Data(contentsOf: url) == Data("before".utf8))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        == ["model.onnx", "model.safetensors"])
+  }
+
+  @Test func spoiledWeightIsFoundWhereItActs() throws {
+    let export = ModelExport(try trained("small_cnn"))
+    var graph = try export.graph()
+    let samples = try ExportSamples(export, images: [])
+    let sound = try ExportParity(
+      of: graph, with: export, on: samples.batches, tolerance: 1e-4)
+    #expect(sound.holds)
+    // The second convolution's first weight becomes large.
+    let node = try #require(graph.nodes.filter { $0.op == "Conv" }.dropFirst().first)
+    let weight = try #require(graph.constants[node.inputs[1]])
+    graph.constants[node.inputs[1]]?.bytes.replaceSubrange(
+      weight.bytes.startIndex..<weight.bytes.startIndex + 4,
+      with: withUnsafeBytes(of: Float(40)) { Data($0) })
+    let parity = try ExportParity(
+      of: graph, with: export, on: samples.batches, tolerance: 1e-4)
+    #expect(!parity.holds)
+    #expect(parity.firstDifference == node.outputs[0])
+  }
+
+  @Test func bytesGoInAndProbabilitiesComeOut() throws {
+    var export = ModelExport(try trained("small_cnn"))
+    export.normalizesImages = true
+    export.givesProbabilities = true
+    let samples = try ExportSamples(export, images: [])
+    let graph = try export.graph()
+    #expect(graph.inputs[0].elementType == .uint8)
+    #expect(graph.outputs[0].name == "probabilities")
+    let parity = try ExportParity(of: graph, with: export, on: samples.batches, tolerance: 1e-4)
+    #expect(parity.holds)
+    let plain = ModelExport(export.trained)
+    let normalized = try ExportSamples(plain, images: []).batches[1]
+    let expected = plain(normalized).softmax()
+    #expect((export(samples.batches[1]) - expected).abs().max().item() < 1e-5)
+  }
+
+  @Test func decodedBoxesAreTheDetectors() throws {
+    for options in [[:], ["bins": "1", "objectness": "true"]] {
+      var export = ModelExport(
+        try trained("yolo-n", task: .detection, size: 64, options: options))
+      let images = try ExportSamples(export, images: []).batches[0]
+      let geometry = try #require((export.trained.model as? YOLO)?.geometry)
+      let decoder = DetectionDecoder(
+        geometry: geometry, settings: DetectionSettings(confidence: 0, iou: 1, maxDetections: 5))
+      let best = try #require(
+        decoder.decode(export(images), imageHeight: 64, imageWidth: 64)[0].first)
+      export.decodesOutputs = true
+      let rows = export(images)
+      #expect(rows.shape == [1, 84, 7])
+      let numbers = rows.floats()
+      let row = try #require(
+        (0..<84).max { numbers[$0 * 7 + 4 + best.label] < numbers[$1 * 7 + 4 + best.label] })
+      #expect(abs(Double(numbers[row * 7 + 4 + best.label]) - best.score) < 1e-5)
+      let box = numbers[row * 7..<row * 7 + 4].map { Double(min(max($0, 0), 64)) }
+      for (side, expected) in zip(
+        box, [best.box.left, best.box.top, best.box.right, best.box.bottom])
+      {
+        #expect(abs(side - expected) < 1e-3)
+      }
+      let parity = try ExportParity(
+        of: export.graph(), with: export, on: [images], tolerance: 1e-3)
+      #expect(parity.holds)
+      #expect(parity.agreement == 1)
+    }
+  }
+
+  @Test func valuesComeInTheirUnits() throws {
+    let scaling = ValueScaling(mean: [1, 2, 3], deviation: [10, 20, 30])
+    var export = ModelExport(try trained("small_cnn", task: .regression, scaling: scaling))
+    let images = try ExportSamples(export, images: []).batches[1]
+    let standardized = export(images).floats()
+    export.decodesOutputs = true
+    for (value, expected) in zip(export(images).floats(), scaling.restored(standardized)) {
+      #expect(abs(Double(value) - expected) < 1e-3)
+    }
+  }
+
+  @Test func optionsWithoutEffectAreRefused() throws {
+    var export = ModelExport(try trained("small_cnn"))
+    export.decodesOutputs = true
+    #expect(
+      throws: ExportError(
+        "decoding is for detection and regression; the model is for classification")
+    ) { try export.graph() }
+  }
+
+  @Test func pyTorchsWeightsAreInItsOrder() throws {
+    let trained = try trained("lenet5", size: 32, channels: 1)
+    let weights = try PyTorchWeights(of: trained)
+    let model = trained.model
+    #expect(weights.tensors.keys.sorted() == model.parameters().map(\.path).sorted())
+    let conv = model["conv2.weight"]
+    #expect(weights.tensors["conv2.weight"]?.shape == [16, 6, 5, 5])
+    #expect(
+      weights.tensors["conv2.weight"]?.floats() == conv.transposed([0, 3, 1, 2]).floats())
+    // 16 maps of 5x5: column 1 of PyTorch's is row 0, column 1 of channel 0, ours column 16.
+    let dense = try #require(weights.tensors["fc1.weight"]).floats()
+    #expect(dense[1] == model["fc1.weight"].floats()[16])
+    #expect(weights.tensors["fc2.weight"]?.floats() == model["fc2.weight"].floats())
+    let json = try weights.write(to: folder.appendingPathComponent("weights.safetensors"))
+    #expect(json.lastPathComponent == "weights.json")
+    let text = try String(contentsOf: json, encoding: .utf8)
+    #expect(text.contains(#""architecture" : "lenet5""#))
+  }
+}
