@@ -47,7 +47,8 @@ import Testing
     let preprocessing = imported.card.preprocessing
     #expect(preprocessing.height == 4 && preprocessing.width == 5 && preprocessing.channels == 3)
     // Blue comes first in the network, red in our images.
-    #expect(preprocessing.mean == [30 / 255.0, 20 / 255.0, 10 / 255.0])
+    let mean: [Double] = [30, 20, 10]
+    #expect(preprocessing.mean == mean.map { $0 / 255 })
     #expect(preprocessing.deviation == [0.2, 0.2, 0.2])
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
       "fovea-import-\(UUID().uuidString).safetensors")

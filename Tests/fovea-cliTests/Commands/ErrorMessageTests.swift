@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: [
     Slip(
       "sumary",
-      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, split, "
+      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, split, "
         + "convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"
     ),
     Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
