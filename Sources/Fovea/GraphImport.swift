@@ -95,12 +95,16 @@ public struct GraphImport: Sendable {
     var graph = definition
     try GraphOutputs.keep(settings.output, in: &graph)
     var geometry = geometry
+    let own = try ExportedCard(graph.metadata)
     if let head = settings.head {
       let detector = try head.appended(to: graph)
       (graph, geometry) = (detector.graph, detector.geometry)
+    } else if let own {
+      geometry = own.geometry
     }
     let input = try GraphInput(graph, settings)
-    let task = settings.task ?? (geometry == nil ? input.task(of: graph) : .detection)
+    let task =
+      settings.task ?? own?.card.task ?? (geometry == nil ? input.task(of: graph) : .detection)
     if task == .detection, geometry == nil {
       throw GraphImportError(
         "a detector's output can't be understood without its head; name one (yolox)")
@@ -123,11 +127,10 @@ public struct GraphImport: Sendable {
     specification.options = try geometry.map(GraphDetector.options) ?? [:]
     card = ModelCard(
       task: task, model: specification, classNames: names,
-      preprocessing: try input.preprocessing(settings, task),
-      valueScaling: task == .regression
-        ? ValueScaling(
-          mean: [Double](repeating: 0, count: classes),
-          deviation: [Double](repeating: 1, count: classes)) : nil, dataHash: "")
+      preprocessing: try own?.preprocessing(for: input, settings)
+        ?? input.preprocessing(settings, task),
+      valueScaling: task == .regression ? own?.valueScaling ?? .none(count: classes) : nil,
+      dataHash: own?.card.dataHash ?? "")
   }
 
   /// Writes a model file, which `fovea evaluate` and `fovea predict` take, whole or not at all.
@@ -137,6 +140,44 @@ public struct GraphImport: Sendable {
     let weights = Dictionary(
       uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value) })
     try ModelFile.write(WeightSnapshot(weights), card, to: url)
+  }
+}
+
+/// What a file that Fovea exported says of the model in it.
+private struct ExportedCard {
+  let card: ModelCard
+  let geometry: DetectionGeometry?
+  private let isDecoded: Bool
+
+  /// Nil where the file comes from elsewhere.
+  init?(_ metadata: [String: String]) throws {
+    guard let text = metadata[ModelFile.cardKey],
+      let card = try? RecordCoding.decoder().decode(ModelCard.self, from: Data(text.utf8))
+    else { return nil }
+    self.card = card
+    geometry = try GraphDetector.geometry(in: metadata)
+    isDecoded = metadata["decoding_included"] == "true"
+  }
+
+  /// How the model's numbers become values; nil where the graph does that itself.
+  var valueScaling: ValueScaling? { isDecoded ? nil : card.valueScaling }
+
+  /// What the model was trained with, where nothing else is asked for.
+  func preprocessing(for input: GraphInput, _ settings: GraphImport.Settings) -> Preprocessing? {
+    let trained = card.preprocessing
+    guard settings.mean == nil, settings.deviation == nil, settings.resize == nil,
+      settings.channelOrder == .rgb, trained.height == input.height,
+      trained.width == input.width, trained.channels == input.channels
+    else { return nil }
+    return trained
+  }
+}
+
+extension ValueScaling {
+  /// Leaves values as they are.
+  fileprivate static func none(count: Int) -> ValueScaling {
+    ValueScaling(
+      mean: [Double](repeating: 0, count: count), deviation: [Double](repeating: 1, count: count))
   }
 }
 

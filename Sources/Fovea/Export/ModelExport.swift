@@ -107,23 +107,22 @@ public struct ModelExport: Sendable {
 
   private func metadata() throws -> [String: String] {
     let card = trained.card
-    return [
-      ModelFileKeys.card: try RecordCoding.line(card),
+    var result = [
+      ModelFile.cardKey: try RecordCoding.line(card),
       "task": card.task.rawValue,
       "classes": try RecordCoding.line(card.classNames),
       "preprocessing": try RecordCoding.line(card.preprocessing),
       "preprocessing_included": "\(normalizesImages)",
+      "decoding_included": "\(decodesOutputs)",
       "output": outputName,
       "data_hash": card.dataHash,
       "fovea_version": FoveaVersion.program,
     ]
+    if !decodesOutputs, let detector = trained.model as? any DetectionModel {
+      result.merge(try GraphDetector.options(detector.geometry)) { $1 }
+    }
+    return result
   }
-}
-
-/// Keys of what Fovea writes into other programs' files.
-enum ModelFileKeys {
-  /// The model's card, as in our own files.
-  static let card = "fovea.card"
 }
 
 // MARK: - Before and after the model

@@ -36,7 +36,7 @@ public struct GraphDetector: DetectionModel {
   /// What a description says of the output; nil where it is of no detector.
   ///
   /// - Throws: `InferenceError` where it can't be read.
-  static func geometry(in options: [String: String]) throws -> DetectionGeometry? {
+  package static func geometry(in options: [String: String]) throws -> DetectionGeometry? {
     guard let text = options[key] else { return nil }
     do {
       return try JSONDecoder().decode(DetectionGeometry.self, from: Data(text.utf8))

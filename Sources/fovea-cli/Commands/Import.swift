@@ -96,7 +96,8 @@ struct Import: ParsableCommand {
     if [".onnx", ".weights"].contains(where: weights.lowercased().hasSuffix) {
       if let model {
         throw UsageError(
-          "--model \(model): a network in ONNX or Darknet's form brings its own layers; leave it out")
+          "--model \(model): a network in ONNX or Darknet's form brings its own layers; leave it out"
+        )
       }
       return try importGraph()
     }

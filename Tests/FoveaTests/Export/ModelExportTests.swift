@@ -61,6 +61,28 @@ import Testing
         == ["model.onnx", "model.safetensors"])
   }
 
+  @Test(arguments: ["small_cnn", "yolo-n"])
+  func comesBackAsTheSameModel(architecture: String) throws {
+    let task = architecture == "yolo-n" ? VisionTask.detection : .classification
+    let trained = try trained(architecture, task: task, size: 64)
+    let export = ModelExport(trained)
+    let url = folder.appendingPathComponent("model.onnx")
+    let samples = try ExportSamples(export, images: [])
+    _ = try export.writeONNX(to: url, comparingOn: samples.batches)
+    let back = try GraphImport(contentsOf: url)
+    #expect(back.card.task == task && back.card.classNames == trained.card.classNames)
+    #expect(back.card.preprocessing == trained.card.preprocessing)
+    #expect(back.card.dataHash == "00ff")
+    let file = folder.appendingPathComponent("back.safetensors")
+    try back.write(to: file)
+    let reloaded = try TrainedModel(contentsOf: file)
+    let (ours, theirs) = (
+      trained(samples.batches[1]).floats(), reloaded(samples.batches[1]).floats()
+    )
+    #expect(ours.count == theirs.count)
+    #expect(zip(ours, theirs).allSatisfy { abs($0 - $1) <= 1e-4 })
+  }
+
   @Test func nothingIsKeptBeyondTheTolerance() throws {
     let export = ModelExport(try trained("small_cnn"))
     let url = folder.appendingPathComponent("model.onnx")
