@@ -14,6 +14,10 @@ extension GraphOperator {
     let scale = try call.stretched(call.input(1), like: x)
     let quotient = x.tensor.cast(.float32) / scale.tensor.cast(.float32)
     let offset = try zero.map { try call.stretched($0, like: x).tensor.cast(.float32) }
+    if type.isFloating {
+      let moved = GraphValue(offset.map { quotient + $0 } ?? quotient)
+      return [GraphValue(try call.held(moved.numbers(), as: type))]
+    }
     return [try call.saturated(quotient.round(), offset, type)]
   }
 
@@ -161,7 +165,7 @@ extension NodeCall {
   /// Rounded numbers moved by the zero point and held within a type's range.
   func saturated(_ x: Tensor, _ zero: Tensor?, _ type: ElementType) throws -> GraphValue {
     try require(
-      [.uint8, .int8, .uint16, .int16].contains(type),
+      [.uint4, .int4, .uint8, .int8, .uint16, .int16].contains(type),
       "whole numbers of type \(type) aren't supported as a result of quantization")
     let range = type.wholeRange
     let bounds = Float(range.lowerBound)...Float(range.upperBound)

@@ -94,11 +94,7 @@ extension GraphOperator {
 extension NodeCall {
   /// The element type of ONNX's number for it.
   func elementType(_ code: Int) throws -> ElementType {
-    let types: [Int: ElementType] = [
-      1: .float32, 2: .uint8, 3: .int8, 4: .uint16, 5: .int16, 6: .int32, 7: .int64, 8: .string,
-      9: .bool, 10: .float16, 11: .float64, 12: .uint32, 13: .uint64, 16: .bfloat16,
-    ]
-    guard let type = types[code] else {
+    guard let type = ElementType(onnxCode: code) else {
       throw error("element type \(code) isn't supported")
     }
     return type
@@ -113,10 +109,10 @@ extension NodeCall {
         }
         return value
       }
-      return GraphValue(HostArray(numbers, shape: x.shape, .float64).cast(type))
+      return GraphValue(try held(HostArray(numbers, shape: x.shape, .float64), as: type))
     }
     try require(type != .string, "numbers can't be cast to texts")
-    if x.isOnHost { return GraphValue(try x.numbers().cast(type)) }
+    if x.isOnHost { return GraphValue(try held(x.numbers(), as: type)) }
     switch type {
     case .float16, .bfloat16, .float32, .float64:
       return GraphValue(x.physical.cast(.float32), type, order: x.order)
@@ -128,7 +124,16 @@ extension NodeCall {
     case .int64 where !x.elementType.isFloating:
       // What a narrower type holds, int32 holds.
       return GraphValue(x.physical.cast(.int32), type, order: x.order)
-    default: return GraphValue(try x.numbers().cast(type))
+    default: return GraphValue(try held(x.numbers(), as: type))
     }
+  }
+
+  /// Numbers as another type, rounded as attributes `saturate` and `round_mode` say.
+  func held(_ numbers: HostArray, as type: ElementType) throws -> HostArray {
+    let mode = try text("round_mode") ?? "up"
+    guard let rounding = PowerOfTwo.Rounding(rawValue: mode) else {
+      throw error("round_mode '\(mode)' is unknown; expected up, down or nearest")
+    }
+    return numbers.cast(type, saturates: try int("saturate") ?? 1 != 0, rounding: rounding)
   }
 }

@@ -174,7 +174,7 @@ extension GraphValue {
     guard let host else { return .zeros([0]) }
     let shape = host.shape
     switch host.elementType {
-    case .float16, .bfloat16, .float32, .float64:
+    case let type where type.isFloating:
       return Tensor(host.reals.map { Float($0) }, shape: shape)
     case .bool: return Tensor(host.wholes.map { $0 != 0 }, shape: shape)
     case .uint8: return Tensor(host.wholes.map { UInt8(truncatingIfNeeded: $0) }, shape: shape)

@@ -101,8 +101,23 @@ public struct HostArray: Sendable, Hashable {
   }
 
   /// The same numbers as another type: whole ones cut fractions off and drop high bits.
-  func cast(_ type: ElementType) -> HostArray {
+  ///
+  /// - Parameters:
+  ///   - saturates: whether what is beyond the range of an 8-bit floating-point type becomes its
+  ///     largest number.
+  ///   - rounding: how `float8e8m0` rounds.
+  func cast(
+    _ type: ElementType, saturates: Bool = true, rounding: PowerOfTwo.Rounding = .up
+  ) -> HostArray {
     if type == elementType { return self }
+    if type == .float8e8m0 {
+      return HostArray(reals.map { PowerOfTwo.rounded($0, rounding) }, shape: shape, type)
+    }
+    if saturates, type.byteCount == 1, let largest = type.floatFormat?.largest {
+      // NaN stays: no comparison holds for it.
+      let held = reals.map { $0 > largest ? largest : $0 < -largest ? -largest : $0 }
+      return HostArray(held, shape: shape, type)
+    }
     if type == .bool {
       return HostArray(reals.map { $0 != 0 ? 1 : 0 }, shape: shape, .bool)
     }
@@ -134,9 +149,11 @@ extension HostArray {
     case .float32: self.init(numbers(Float.self).map(Double.init), shape: shape, type)
     case .float64: self.init(numbers(Double.self), shape: shape, type)
     case .float16, .bfloat16:
-      self.init(numbers(UInt16.self).map(type.real(bits16:)), shape: shape, type)
-    case .int8: self.init(numbers(Int8.self).map(Int.init), shape: shape, type)
-    case .uint8, .bool: self.init(numbers(UInt8.self).map(Int.init), shape: shape, type)
+      self.init(numbers(UInt16.self).map { type.number(Int($0)) }, shape: shape, type)
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+      self.init(numbers(UInt8.self).map { type.number(Int($0)) }, shape: shape, type)
+    case .int4, .int8: self.init(numbers(Int8.self).map(Int.init), shape: shape, type)
+    case .uint4, .uint8, .bool: self.init(numbers(UInt8.self).map(Int.init), shape: shape, type)
     case .int16: self.init(numbers(Int16.self).map(Int.init), shape: shape, type)
     case .uint16: self.init(numbers(UInt16.self).map(Int.init), shape: shape, type)
     case .int32: self.init(numbers(Int32.self).map(Int.init), shape: shape, type)
@@ -155,9 +172,12 @@ extension HostArray {
     switch elementType {
     case .float32: data = bytes(reals.map { Float($0) })
     case .float64: data = bytes(reals)
-    case .float16, .bfloat16: data = bytes(reals.map(elementType.bits16))
-    case .int8: data = bytes(wholes.map { Int8(truncatingIfNeeded: $0) })
-    case .uint8, .bool: data = bytes(wholes.map { UInt8(truncatingIfNeeded: $0) })
+    case .float16, .bfloat16:
+      data = bytes(reals.map { UInt16(truncatingIfNeeded: elementType.code($0)) })
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+      data = bytes(reals.map { UInt8(truncatingIfNeeded: elementType.code($0)) })
+    case .int4, .int8: data = bytes(wholes.map { Int8(truncatingIfNeeded: $0) })
+    case .uint4, .uint8, .bool: data = bytes(wholes.map { UInt8(truncatingIfNeeded: $0) })
     case .int16: data = bytes(wholes.map { Int16(truncatingIfNeeded: $0) })
     case .uint16: data = bytes(wholes.map { UInt16(truncatingIfNeeded: $0) })
     case .int32: data = bytes(wholes.map { Int32(truncatingIfNeeded: $0) })

@@ -13,17 +13,15 @@ struct TensorReader {
     let shape = try Self.shape(tensor.dims, of: owner)
     let count = try Self.count(shape, type, of: owner)
     if tensor.dataLocation == .external {
-      guard let size = type.byteCount else {
+      guard type != .string else {
         throw ONNXProblem(.badExternalData, "\(owner) is of texts, which cannot lie outside")
       }
       guard let external else {
         throw ONNXProblem(.badExternalData, "\(owner) lies outside the file, which is not expected")
       }
       let entries = tensor.externalData.map { ($0.key, $0.value) }
-      return GraphTensor(
-        type, shape,
-        bytes: Self.clean(
-          try external.bytes(entries, byteCount: count * size, owner: owner), type))
+      let bytes = try external.bytes(entries, byteCount: Self.stored(count, type), owner: owner)
+      return GraphTensor(type, shape, bytes: Self.clean(bytes, type, count))
     }
     if type == .string { return try texts(tensor, shape, count, owner) }
     return GraphTensor(type, shape, bytes: try bytes(tensor, type, count, owner))
@@ -55,8 +53,8 @@ struct TensorReader {
       guard typed == 0 else {
         throw ONNXProblem(.badTensor, "\(owner) has its data twice, raw and by type")
       }
-      try check(tensor.rawData.count, count * (type.byteCount ?? 0), "bytes", owner)
-      return Self.clean(tensor.rawData, type)
+      try check(tensor.rawData.count, Self.stored(count, type), "bytes", owner)
+      return Self.clean(tensor.rawData, type, count)
     }
     switch type {
     case .float32:
@@ -83,6 +81,12 @@ struct TensorReader {
       // The low half of each number is the bit pattern.
       try check(tensor.int32Data.count, count, "numbers", owner)
       return tensor.int32Data.map { UInt16(truncatingIfNeeded: $0) }.withUnsafeBytes { Data($0) }
+    case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+      return try narrowed(tensor.int32Data, UInt8.self, count, owner)
+    case .uint4, .int4, .float4e2m1:
+      let bytes = try narrowed(
+        tensor.int32Data, UInt8.self, Self.stored(count, type), owner)
+      return Self.clean(bytes, type, count)
     case .bool:
       try check(tensor.int32Data.count, count, "numbers", owner)
       return Data(tensor.int32Data.map { $0 == 0 ? 0 : 1 })
@@ -114,8 +118,15 @@ struct TensorReader {
     }
   }
 
-  /// Truth values as 0 and 1, whatever bytes the file has for true.
-  private static func clean(_ bytes: Data, _ type: ElementType) -> Data {
+  /// Bytes of elements in a file.
+  private static func stored(_ count: Int, _ type: ElementType) -> Int {
+    type.isPacked ? (count + 1) / 2 : count * (type.byteCount ?? 0)
+  }
+
+  /// Bytes of a file as constants have them: a byte for each half one; truth values as 0 and 1,
+  /// whatever the file has for true.
+  private static func clean(_ bytes: Data, _ type: ElementType, _ count: Int) -> Data {
+    if type.isPacked { return HalfBytes.unpacked(bytes, count, isSigned: type == .int4) }
     guard type == .bool, bytes.contains(where: { $0 > 1 }) else { return bytes }
     return Data(bytes.map { $0 == 0 ? 0 : 1 })
   }

@@ -114,27 +114,30 @@ struct ModelWriter {
     var result = ONNXTensor()
     if !name.isEmpty { result.name = name }
     result.dims = tensor.shape.map { Int64($0) }
-    result.dataType = ONNXElementType.code(tensor.elementType)
+    result.dataType = Int32(tensor.elementType.onnxCode)
     if tensor.elementType == .string {
       result.stringData = tensor.texts.map { Data($0.utf8) }
-    } else if mayMove, movesConstants, tensor.bytes.count >= Self.leastMoved, let place {
+      return result
+    }
+    let bytes = tensor.elementType.isPacked ? HalfBytes.packed(tensor.bytes) : tensor.bytes
+    if mayMove, movesConstants, bytes.count >= Self.leastMoved, let place {
       let offset = (end + Self.alignment - 1) / Self.alignment * Self.alignment
-      outside.append((offset, tensor.bytes))
-      end = offset + tensor.bytes.count
+      outside.append((offset, bytes))
+      end = offset + bytes.count
       result.dataLocation = .external
       result.externalData = [
         Self.entry("location", Self.dataPlace(of: place).lastPathComponent),
-        Self.entry("offset", String(offset)), Self.entry("length", String(tensor.bytes.count)),
+        Self.entry("offset", String(offset)), Self.entry("length", String(bytes.count)),
       ]
     } else {
-      result.rawData = tensor.bytes
+      result.rawData = bytes
     }
     return result
   }
 
   private static func value(_ port: GraphPort) -> ONNXValue {
     var type = ONNXType.Tensor()
-    type.elementType = ONNXElementType.code(port.elementType)
+    type.elementType = Int32(port.elementType.onnxCode)
     if let shape = port.shape {
       type.shape.dim = shape.map { dimension in
         var result = ONNXDimension()

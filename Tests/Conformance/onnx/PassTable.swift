@@ -53,10 +53,9 @@ struct PassTable {
     numbers as the package's own runner does (relative error 1e-3, absolute 1e-7).
 
     A case counts as run where the runtime has all its operators and its values are tensors of types
-    that our graphs have: the floating-point types of 8 and 4 bits, whole numbers of 4 bits,
-    sequences and optional values are not among them. A case of one operator counts for
-    that; one of several, which is most of the time the definition of an operator by others, for
-    each of them under "within others".
+    that our graphs have: sequences and optional values are not among them. A case of one operator
+    counts for that; one of several, which is most of the time the definition of an operator by
+    others, for each of them under "within others".
 
 
     """

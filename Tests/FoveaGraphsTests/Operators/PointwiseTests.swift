@@ -63,10 +63,6 @@ import Testing
     #expect(ElementType.float16.rounded(65520) == .infinity)
     #expect(ElementType.float16.rounded(2049) == 2048)
     #expect(ElementType.bfloat16.rounded(1.00390625) == 1)
-    for bits: UInt16 in [0, 1, 0x3FF, 0x400, 0x3C00, 0x7BFF, 0x7C00, 0x8001, 0xFBFF] {
-      #expect(ElementType.float16.bits16(ElementType.float16.real(bits16: bits)) == bits)
-      #expect(ElementType.bfloat16.bits16(ElementType.bfloat16.real(bits16: bits)) == bits)
-    }
     #expect(ElementType.int8.wholeNumber(300) == 127)
     #expect(ElementType.uint64.wholeNumber(1e30) == -1)
   }

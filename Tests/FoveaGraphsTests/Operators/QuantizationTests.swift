@@ -9,6 +9,17 @@ import Testing
     #expect(y[0].numbers == [128, 129, 130, 130, 255, 1, 0])
   }
 
+  @Test func quantizesToFourBitsAndToFloats() throws {
+    let x = reals([0, 2, 30, -40])
+    let fours = try outputs("QuantizeLinear", [x, reals([2], [])], ["output_dtype": .int(22)])
+    #expect(fours[0].elementType == .int4 && fours[0].numbers == [0, 1, 7, -8])
+    let eights = try outputs(
+      "QuantizeLinear", [x, reals([0.02], [])], ["output_dtype": .int(17)])
+    #expect(eights[0].elementType == .float8e4m3fn && eights[0].numbers == [0, 96, 448, -448])
+    let restored = try outputs("DequantizeLinear", [eights[0], reals([0.02], [])])
+    #expect(restored[0].isNear([0, 1.92, 8.96, -8.96], [4]))
+  }
+
   @Test func scalesEachChannelOrBlock() throws {
     let x = bytes([1, 2, 3, 4], [2, 2])
     let channels = try outputs(

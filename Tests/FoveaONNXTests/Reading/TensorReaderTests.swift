@@ -85,12 +85,16 @@ import Testing
         "the tensor 't' has the number 256, beyond UInt8"
       ),
       (
+        Fixture.tensor("t", 22, [3]) { $0.rawData = Data(count: 3) },
+        "the tensor 't' needs 2 bytes for its shape, and has 3"
+      ),
+      (
         Fixture.tensor("t", 8, [1]) { $0.stringData = [Data([0xff])] },
         "the tensor 't' has a text that is not UTF-8"
       ),
       (
-        Fixture.tensor("t", 22, [1]),
-        "the tensor 't' has elements of type int4, which Fovea has no numbers for"
+        Fixture.tensor("t", 14, [1]),
+        "the tensor 't' has elements of type complex64, which Fovea has no numbers for"
       ),
       (Fixture.tensor("t", 99, [1]), "the tensor 't' has the unknown element type 99"),
       (Fixture.tensor("t", 0, [1]), "the tensor 't' has no element type"),

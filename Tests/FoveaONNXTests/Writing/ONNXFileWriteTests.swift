@@ -28,6 +28,8 @@ import Testing
         "v": GraphTensor(Array(0..<300), shape: [30, 10]),
         "texts": GraphTensor(texts: ["a", "b"], shape: [2]),
         "half": GraphTensor(.float16, [1], bytes: Data([0, 0x3c])),
+        "fours": GraphTensor(.int4, [3], bytes: Data([0xF8, 7, 0xFF])),
+        "scales": GraphTensor(.float8e8m0, [2], bytes: Data([0, 0xFF])),
       ],
       metadata: ["classes": "cat\ndog"])
   }

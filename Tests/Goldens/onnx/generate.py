@@ -45,6 +45,13 @@ for name, (code, kind) in types.items():
 constants.append(h.make_tensor("bfloat16.typed", T.BFLOAT16, [2], [1.0, -2.5]))
 constants.append(h.make_tensor(
     "bfloat16.raw", T.BFLOAT16, [2], np.array([0x3F80, 0xC020], "u2").tobytes(), raw=True))
+for name in ["float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz", "float8e8m0", "uint4",
+             "int4", "float4e2m1"]:
+    code = getattr(T, name.upper())
+    numbers = [0.5, 2, 4, 1, 2] if name.startswith("float") else [0, 5, 7, 1, 3]
+    typed = h.make_tensor(name + ".typed", code, [5], numbers)
+    bits = bytes(typed.int32_data)
+    constants += [typed, h.make_tensor(name + ".raw", code, [5], bits, raw=True)]
 constants.append(h.make_tensor("string.typed", T.STRING, [2], ["one", "zwei ä"]))
 model("types", [h.make_node("Relu", ["x"], ["y"])], [value("x", T.FLOAT, ["n", 2])],
       [value("y", T.FLOAT, ["n", 2])], constants)
