@@ -5,7 +5,8 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's.
+  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's, or of an
+  /// imported network.
   ///
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
@@ -15,7 +16,9 @@ extension Trainer {
   ) throws {
     let configuration = try configuration.adoptingModel(reader: .catalogue)
     let name = try configuration.resolved(for: data.dataset.task).model
-    try Catalogue.model(named: name).check(for: data.dataset.task)
+    if name != ModelSpecification.graph {
+      try Catalogue.model(named: name).check(for: data.dataset.task)
+    }
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
       weightReader: .catalogue, resuming: resuming)

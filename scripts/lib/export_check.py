@@ -51,8 +51,9 @@ def check(path, case, images, ours):
             expected = ours[:batch]
             assert output.shape == expected.shape, (output.shape, expected.shape)
             worst = max(worst, float(np.abs(output - expected).max()))
-            equal = output.argmax(-1) == expected.argmax(-1)
-            same += int(equal.reshape(batch, -1).all(1).sum())
+            equal = (output.argmax(-1) == expected.argmax(-1)).reshape(batch, -1).mean(1)
+            # Of a map's thousands of pixels a few may have two classes alike.
+            same += int((equal >= (1 if output.ndim == 2 else 0.999)).sum())
             total += batch
         figures = f"{worst:8.1e}  {same:4}/{total:<4}"
         passed = worst <= LIMIT and same == total

@@ -39,7 +39,7 @@ public struct ExportParity: Sendable, Equatable {
     var worst: Tensor?
     for images in batches {
       let ours = export(images)
-      let theirs = try Self.output(of: model, named: export.outputName, for: images, export)
+      let theirs = try model.output(for: images, export)
       try Tensor.evaluating([ours, theirs])
       guard ours.shape == theirs.shape else {
         throw ExportError(
@@ -67,20 +67,6 @@ public struct ExportParity: Sendable, Equatable {
     if !holds, let worst {
       firstDifference = try Self.firstDifference(graph, export, worst, tolerance)
     }
-  }
-
-  /// The graph's output for images, in our order of axes.
-  private static func output(
-    of model: GraphModel, named name: String, for images: Tensor, _ export: ModelExport
-  ) throws -> Tensor {
-    let input =
-      export.normalizesImages ? GraphValue(images) : GraphValue(channelsLast: images)
-    guard let output = try model.run([ModelExport.inputName: input])[name] else {
-      throw ExportError("the exported file has no output '\(name)'")
-    }
-    // Maps leave as they came in.
-    return output.shape.count == 4 && !export.normalizesImages
-      ? output.tensor.transposed([0, 2, 3, 1]) : output.tensor
   }
 
   /// The first value on the way that differs by more than the tolerance.

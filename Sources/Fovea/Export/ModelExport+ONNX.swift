@@ -12,12 +12,14 @@ extension ModelExport {
   ///   - url: where the file goes, whole or not at all.
   ///   - batches: images as the export takes them; see `ExportSamples`.
   ///   - tolerance: what the largest difference of two outputs may be.
+  ///   - evaluate: measures a model on labelled data, to compare figures, too.
   /// - Returns: how far they differ, and the graph as it was read again.
   /// - Throws: `ExportError` where they differ by more, with the place where that begins; whatever
-  ///   `graph()` throws, and errors of writing.
+  ///   `graph()` and `evaluate` throw, and errors of writing.
   public func writeONNX(
-    to url: URL, comparingOn batches: [Tensor], tolerance: Double = 1e-4
-  ) throws -> (parity: ExportParity, graph: GraphDefinition) {
+    to url: URL, comparingOn batches: [Tensor], tolerance: Double = 1e-4,
+    evaluate: ((TrainedModel) throws -> ModelEvaluation)? = nil
+  ) throws -> (parity: ExportParity, measure: ExportMeasure?, graph: GraphDefinition) {
     let options = ONNXWriteOptions(producerVersion: FoveaVersion.number)
     // It gets its name only when it is found right: what stood there before stays till then.
     let folder = url.deletingLastPathComponent()
@@ -37,6 +39,12 @@ extension ModelExport {
           + (parity.firstDifference.map { "; the first value that does is '\($0)'" } ?? "")
           + ". Larger numbers differ by more: where the classes agree, allow a larger tolerance")
     }
+    let measure = try evaluate.map { try ExportMeasure(of: read, with: self, $0) }
+    if let measure, !measure.holds {
+      throw ExportError(
+        "the exported file is not kept: its \(measure.name) is \(measure.file), and the model's "
+          + "\(measure.model), though their outputs differ by \(parity.maximum) at most")
+    }
     if FileManager.default.fileExists(atPath: data.path) {
       // The model names the file of its data, so it is written anew under its own name.
       try ONNXFile.write(written, to: url, options: options)
@@ -46,6 +54,6 @@ extension ModelExport {
           "\(url.path) can't be written: \(String(cString: strerror(errno)))")
       }
     }
-    return (parity, read)
+    return (parity, measure, read)
   }
 }

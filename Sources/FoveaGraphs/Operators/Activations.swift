@@ -138,14 +138,7 @@ extension GraphOperator {
       let x = try call.input(0)
       try call.require(
         x.elementType.isFloating, "input 0 must be of floating point, got \(x.elementType)")
-      func function(_ x: Tensor, _ axis: Int) -> Tensor {
-        // Scores beyond 1e8 or so, as of networks with made-up weights: what computes them may be
-        // fused with the softmax and round otherwise than for the maximum. Differences to it don't.
-        if x.count == 0 { return x }
-        let isSmall = x.count <= 1 << 16
-        return softmax(
-          isSmall ? x - x.max(axes: [axis], keepingAxes: true).stoppingGradient() : x, axis)
-      }
+      func function(_ x: Tensor, _ axis: Int) -> Tensor { x.count == 0 ? x : softmax(x, axis) }
       if call.opset >= 13 {
         let axis = try call.axis(try call.int("axis") ?? -1, rank: x.rank)
         return [

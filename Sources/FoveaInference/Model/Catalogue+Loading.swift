@@ -6,7 +6,7 @@ extension Catalogue {
   /// Builds the catalogue's models and imported graphs, for trainers and predictors.
   public static let make: ModelFactory = { specification, key in
     if specification.architecture == ModelSpecification.graph {
-      return try specification.graphModel()
+      return try specification.graphModel(key: key)
     }
     return try model(named: specification.architecture).build(
       ModelShape(

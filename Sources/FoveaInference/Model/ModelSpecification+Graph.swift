@@ -1,6 +1,7 @@
 import Foundation
 import FoveaGraphs
 import FoveaLayers
+import FoveaTensors
 
 extension ModelSpecification {
   /// Describes an imported network, whose weights are kept beside the description.
@@ -9,34 +10,72 @@ extension ModelSpecification {
   public init(
     of graph: GraphModel, classCount: Int, channels: Int, height: Int, width: Int
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let definition = try encoder.encode(graph.definitionWithoutWeights)
     self.init(
       architecture: Self.graph, classCount: classCount, channels: channels, height: height,
-      width: width, definition: String(decoding: definition, as: UTF8.self))
+      width: width, definition: try Self.text(of: graph.definitionWithoutWeights))
   }
 
-  /// The graph that the description holds; its weights are zero until they are set.
-  func graphModel() throws -> any Layer {
+  private static func text(of graph: GraphDefinition) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(graph), as: UTF8.self)
+  }
+
+  /// The same model for another number of classes: of an imported network the last layer changes.
+  ///
+  /// - Throws: `InferenceError` where an imported network has no such layer.
+  package func forClasses(_ count: Int) throws -> ModelSpecification {
+    var result = self
+    result.classCount = count
+    guard architecture == Self.graph, count != classCount else { return result }
+    guard try GraphDetector.geometry(in: options) == nil else {
+      throw InferenceError(
+        .unsuitableModel,
+        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), but "
+          + "the data have \(count). Train it on data with as many, or train a detector of the "
+          + "catalogue.")
+    }
+    do {
+      result.definition = try Self.text(of: storedGraph().withOutputs(count))
+    } catch let error as GraphError {
+      throw InferenceError(
+        .unsuitableModel,
+        "the imported network gives \(classCount) outputs, and can't be changed to \(count): "
+          + "\(error.problem). Give data with as many classes, or import the network without what "
+          + "follows its last layer (--output).")
+    }
+    return result
+  }
+
+  private func storedGraph() throws -> GraphDefinition {
     guard let definition else {
       throw InferenceError(
         .badFile,
         "the model is an imported graph, but its file lacks the graph: no '\(ModelFile.graphKey)' in "
           + "the metadata. Import it anew.")
     }
-    let graph: GraphDefinition
     do {
-      graph = try JSONDecoder().decode(GraphDefinition.self, from: Data(definition.utf8))
+      return try JSONDecoder().decode(GraphDefinition.self, from: Data(definition.utf8))
     } catch {
       throw InferenceError(
         .badFile, "the model's graph cannot be read (\(error)). Import it anew.")
     }
-    let model: GraphModel
+  }
+
+  /// The graph that the description holds, its weights drawn with the key (Glorot & Bengio 2010),
+  /// which serves until they are set.
+  func graphModel(key: RandomKey) throws -> any Layer {
+    let graph = try storedGraph()
+    var model: GraphModel
     do {
       model = try GraphModel(withoutWeights: graph)
     } catch {
       throw InferenceError(.badFile, "the model's graph cannot be run: \(error)")
+    }
+    model.update { path, parameter in
+      guard parameter.role == .weight, parameter.value.rank > 1 else { return }
+      parameter.value = Initializer.xavierUniform().tensor(
+        parameter.value.shape, key: key.fold(path))
     }
     if let geometry = try GraphDetector.geometry(in: options) {
       return GraphDetector(model, geometry: geometry)

@@ -73,6 +73,15 @@ public struct TrainedModel: Sendable {
     model(images, Context(training: false))
   }
 
+  /// The same card with another model that gives what this one gives, such as its exported form.
+  package func replacing(model: any Layer) -> TrainedModel {
+    TrainedModel(card: card, model: model, file: file, content: content)
+  }
+
+  private init(card: ModelCard, model: any Layer, file: URL, content: SafetensorsFile) {
+    (self.card, self.model, self.file, self.content) = (card, model, file, content)
+  }
+
   /// Checks that the model was trained for a task.
   ///
   /// - Throws: `InferenceError` naming both.

@@ -14,8 +14,12 @@ struct InitialWeights {
   let preprocessing: Preprocessing?
   private let tensors: [String: Tensor]
   private let classNames: [String]
-  /// The model they were trained as, where Fovea wrote them.
-  private let ownModel: String?
+  /// What they were trained for, where Fovea wrote them.
+  private let card: ModelCard?
+  /// The imported network that they are of; nil for a model of the catalogue.
+  var graph: ModelSpecification? {
+    card.flatMap { $0.model.architecture == ModelSpecification.graph ? $0.model : nil }
+  }
 
   /// Reads the source.
   ///
@@ -25,13 +29,13 @@ struct InitialWeights {
     self.source = source
     if let (weights, card) = try Self.ownFile(source) {
       tensors = weights.values
-      ownModel = card.model.architecture
+      self.card = card
       classNames = card.classNames
       preprocessing = card.preprocessing
     } else {
       let found = try Self.known(reader, source).read(source, model)
       tensors = found.tensors
-      ownModel = nil
+      card = nil
       classNames = found.classNames
       preprocessing = found.preprocessing
     }
@@ -88,7 +92,7 @@ struct InitialWeights {
   func applied(
     to model: any Layer, head: [String], _ specification: ModelSpecification, classNames: [String]
   ) throws -> (model: any Layer, notes: [String]) {
-    if let known = ownModel, known != specification.architecture {
+    if let known = card?.model.architecture, known != specification.architecture {
       throw TrainingError(
         .unsuitableModel,
         "weights: \(source) is for the model \(known), and model is \(specification.architecture). "
@@ -171,7 +175,7 @@ extension TrainingConfiguration {
     var result = self
     if let (_, card) = try InitialWeights.ownFile(weights) {
       result.model = card.model.architecture
-      if result.modelOptions.isEmpty { result.modelOptions = card.model.options }
+      if result.modelOptions.isEmpty, card.model.architecture != ModelSpecification.graph { result.modelOptions = card.model.options }
     } else if let found = try InitialWeights.known(reader, weights).model(weights) {
       result.model = found
     }

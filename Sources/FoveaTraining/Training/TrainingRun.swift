@@ -100,7 +100,7 @@ final class TrainingRun {
       configuration,
       updatesPerEpoch: (training.batchCount + accumulation - 1) / accumulation)
 
-    var model = try trainer.buildModel(preprocessing)
+    var model = try trainer.buildModel(preprocessing, graph: saved?.card.model ?? initial?.graph)
     tuning = try FineTuning(configuration, model: model.layers, comparedWith: model.other)
     if let initial {
       let found = try initial.applied(
@@ -321,14 +321,25 @@ final class TrainingRun {
 extension Trainer {
   /// Builds the model and checks that its output is what the data's task needs.
   ///
+  /// - Parameter graph: the imported network, where `model` is one.
   /// - Returns: also the same model for one class more, where it can be built, which tells the head.
   fileprivate func buildModel(
-    _ preprocessing: Preprocessing
+    _ preprocessing: Preprocessing, graph: ModelSpecification?
   ) throws -> (layers: any Layer, other: (any Layer)?, specification: ModelSpecification) {
-    let specification = ModelSpecification(
-      architecture: configuration.model, classCount: data.dataset.classNames.count,
-      channels: preprocessing.channels, height: preprocessing.height, width: preprocessing.width,
-      options: configuration.modelOptions)
+    let classCount = data.dataset.classNames.count
+    var specification = ModelSpecification(
+      architecture: configuration.model, classCount: classCount, channels: preprocessing.channels,
+      height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)
+    if configuration.model == ModelSpecification.graph {
+      guard let graph else {
+        throw SettingError(
+          key: "model",
+          "model is graph, an imported network, which comes with its weights: give weights the file "
+            + "that 'fovea import' wrote, and leave model out.")
+      }
+      let changed = try graph.forClasses(classCount)
+      (specification.definition, specification.options) = (changed.definition, changed.options)
+    }
     let model = try makeModel(
       specification, RandomKey(seed: configuration.seed).fold("model"))
     do {
@@ -337,8 +348,8 @@ extension Trainer {
     } catch {
       throw TrainingError(.unsuitableModel, "the model \(configuration.model): \(error)")
     }
-    var wider = specification
-    wider.classCount += 1
-    return (model, try? makeModel(wider, RandomKey(seed: 0)), specification)
+    let wider = try? specification.forClasses(classCount + 1)
+    let other = wider.flatMap { try? makeModel($0, RandomKey(seed: 0)) }
+    return (model, other, specification)
   }
 }

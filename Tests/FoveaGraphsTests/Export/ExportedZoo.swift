@@ -52,6 +52,10 @@ enum ExportedZoo {
       let shape = parameter.value.shape
       if parameter.role == .normScale {
         parameter.value = .randomUniform(shape, from: 0.7, to: 1.3, key: key)
+      } else if parameter.role == .normShift {
+        // Where half of all numbers fall away, as around 0, each layer of a network that was never
+        // trained enlarges rounding errors: by a hundred layers' end PyTorch's own reach 1e-3.
+        parameter.value = .randomNormal(shape, mean: 1, deviation: 0.1, key: key)
       } else if parameter.role != .weight {
         parameter.value = .randomNormal(shape, deviation: 0.1, key: key)
       }

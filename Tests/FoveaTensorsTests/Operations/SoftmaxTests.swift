@@ -34,6 +34,15 @@ struct SoftmaxTests {
     #expect(x.logSoftmax().floats()[2] == -2001.3132)
   }
 
+  /// What computes the logits is fused with the softmax, and rounds differently there.
+  @Test func computedLogitsOfAnySizeStayFinite() {
+    let x = Tensor.randomNormal([4, 1000], key: RandomKey(seed: 1))
+    let p = (x * 3e10 * x.sigmoid() + x.exp() * 1e10).softmax().floats()
+    #expect(p.allSatisfy { $0.isFinite })
+    let kept = Tensor([.nan, 0] as [Float]).softmax().floats()
+    #expect(kept.allSatisfy { $0.isNaN })
+  }
+
   @Test func hasGradientsOfGradients() {
     let x = Array64.random([2, 4], stream: 41, scale: 2)
     let weights = Array64.random([2, 4], stream: 42)

@@ -22,15 +22,17 @@ import Testing
   /// A model file of an untrained model.
   private func trained(
     _ architecture: String, task: VisionTask = .classification, size: Int = 32,
-    channels: Int = 3, options: [String: String] = [:], scaling: ValueScaling? = nil
+    channels: Int = 3, options: [String: String] = [:], scaling: ValueScaling? = nil,
+    classNames: [String] = ["a", "b", "c"]
   ) throws -> TrainedModel {
     let specification = ModelSpecification(
-      architecture: architecture, classCount: 3, channels: channels, height: size, width: size,
+      architecture: architecture, classCount: classNames.count, channels: channels, height: size,
+      width: size,
       options: options)
     let model = try Catalogue.make(specification, RandomKey(seed: 5))
     model.evaluateParameters()
     let card = ModelCard(
-      task: task, model: specification, classNames: ["a", "b", "c"],
+      task: task, model: specification, classNames: classNames,
       preprocessing: Preprocessing(
         width: size, height: size, channels: channels,
         mean: [Double](repeating: 0.4, count: channels),
@@ -46,7 +48,7 @@ import Testing
     let url = folder.appendingPathComponent("model.onnx")
     let samples = try ExportSamples(export, images: [])
     #expect(samples.batches.map { $0.shape[0] } == [1, 3])
-    let (parity, graph) = try export.writeONNX(to: url, comparingOn: samples.batches)
+    let (parity, _, graph) = try export.writeONNX(to: url, comparingOn: samples.batches)
     #expect(parity.samples == 4)
     #expect(parity.agreement == 1)
     #expect(parity.maximum <= 1e-4)
@@ -59,6 +61,39 @@ import Testing
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         == ["model.onnx", "model.safetensors"])
+  }
+
+  @Test func measuresTheFileInTheModelsPlace() throws {
+    let dataset = GeneratedShapes(perClass: 3, size: 32).dataset()
+    let trained = try trained("small_cnn", classNames: dataset.classNames)
+    for (batch, isWhole) in [(nil, false), (4, true)] as [(Int?, Bool)] {
+      var export = ModelExport(trained)
+      export.batch = batch
+      (export.normalizesImages, export.givesProbabilities) = (isWhole, isWhole)
+      var accuracies: [Double] = []
+      let (_, measure, _) = try export.writeONNX(
+        to: folder.appendingPathComponent("model.onnx"),
+        comparingOn: try ExportSamples(export, images: []).batches
+      ) { model in
+        let evaluation = try ModelEvaluation(of: model, on: dataset, split: nil)
+        if case .classification(let found) = evaluation {
+          accuracies.append(found.record.accuracy)
+          accuracies.append(found.record.logLoss ?? 0)
+        }
+        return evaluation
+      }
+      #expect(measure?.name == "accuracy" && measure?.holds == true)
+      #expect(measure?.model == accuracies[0] && measure?.file == accuracies[2])
+      #expect(abs(accuracies[1] - accuracies[3]) < 1e-6)
+    }
+    var other = ModelExport(trained)
+    other.size = InputSize(height: 48, width: 48)
+    #expect(throws: ExportError.self) {
+      try other.writeONNX(
+        to: folder.appendingPathComponent("other.onnx"),
+        comparingOn: try ExportSamples(other, images: []).batches
+      ) { try ModelEvaluation(of: $0, on: dataset, split: nil) }
+    }
   }
 
   @Test(arguments: ["small_cnn", "yolo-n"])

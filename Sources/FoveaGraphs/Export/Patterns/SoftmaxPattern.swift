@@ -6,7 +6,8 @@ enum SoftmaxPattern: ExportPattern {
     guard let (e, sum) = graph.binary(root, .divide),
       let total = graph.vertices[sum].operation as? Reduction, total.kind == .sum,
       total.axes.count == 1, graph.vertices[sum].inputs[0] == e,
-      let centred = graph.unary(e, .exp), let (x, largest) = graph.binary(centred, .subtract),
+      let held = graph.unary(e, .exp), let (centred, zero) = graph.binary(held, .minimum),
+      graph.vertices[zero].isConstant, let (x, largest) = graph.binary(centred, .subtract),
       let peak = graph.vertices[largest].operation as? Reduction, peak.kind == .maximum,
       peak.axes == total.axes, graph.vertices[largest].inputs[0] == x,
       !graph.vertices[x].isConstant

@@ -1,0 +1,113 @@
+/// The layer that decides how many numbers a graph gives for an image or pixel: its last `Gemm`,
+/// `MatMul` or convolution, behind which nothing mixes channels.
+struct GraphHead {
+  /// The constants with an axis of that many numbers, and which axis that is.
+  let axes: [String: Int]
+  /// The number itself.
+  let count: Int
+
+  /// What may stand between the head and the output: nothing here knows the number of channels.
+  private static let passing: Set<String> = [
+    "Identity", "Dropout", "Flatten", "Squeeze", "Softmax", "LogSoftmax", "Sigmoid", "Relu",
+    "GlobalAveragePool", "AveragePool", "ReduceMean", "Cast",
+  ]
+
+  /// - Throws: `GraphError` saying what stands in the way.
+  init(of graph: GraphDefinition) throws(GraphError) {
+    guard graph.outputs.count == 1, let output = graph.outputs.first else {
+      throw GraphError("the graph has \(graph.outputs.count) outputs, and a head gives one")
+    }
+    var sources: [String: GraphNode] = [:]
+    for node in graph.nodes { for name in node.outputs { sources[name] = node } }
+    var name = output.name
+    var bias: (name: String, axis: Int)?
+    for _ in graph.nodes {
+      guard let node = sources[name] else { break }
+      switch node.op {
+      case "Gemm":
+        let axis = node.attributes["transB"] == .int(1) ? 0 : 1
+        try self.init([(node.inputs[1], axis)] + Self.bias(of: node, graph), bias, graph)
+        return
+      case "Conv":
+        try self.init([(node.inputs[1], 0)] + Self.bias(of: node, graph), bias, graph)
+        return
+      case "MatMul":
+        let last = (graph.constants[node.inputs[1]]?.shape.count ?? 0) - 1
+        try self.init([(node.inputs[1], last)], bias, graph)
+        return
+      case "Add" where bias == nil && node.inputs.count == 2:
+        guard let slot = node.inputs.firstIndex(where: { graph.constants[$0] != nil }) else {
+          throw Self.problem(node)
+        }
+        bias = (node.inputs[slot], (graph.constants[node.inputs[slot]]?.shape.count ?? 0) - 1)
+        name = node.inputs[1 - slot]
+      case "Reshape" where Self.keepsChannels(node, graph): name = node.inputs[0]
+      case "Resize" where node.inputs.count < 4: name = node.inputs[0]
+      case let op where Self.passing.contains(op): name = node.inputs[0]
+      default: throw Self.problem(node)
+      }
+    }
+    throw GraphError("the graph's output comes from no layer with weights")
+  }
+
+  private init(
+    _ found: [(name: String, axis: Int)], _ bias: (name: String, axis: Int)?,
+    _ graph: GraphDefinition
+  ) throws(GraphError) {
+    var axes: [String: Int] = [:]
+    var count: Int?
+    for (name, axis) in found + [bias].compactMap({ $0 }) {
+      guard let constant = graph.constants[name], constant.shape.indices.contains(axis) else {
+        throw GraphError("the last layer's weights are no constants of the graph")
+      }
+      guard graph.nodes.filter({ $0.inputs.contains(name) }).count == 1 else {
+        throw GraphError("the last layer shares '\(name)' with another one")
+      }
+      guard count == nil || constant.shape[axis] == count else {
+        throw GraphError("the last layer's weights and biases are of different numbers of outputs")
+      }
+      count = constant.shape[axis]
+      axes[name] = axis
+    }
+    self.axes = axes
+    self.count = count ?? 0
+  }
+
+  private static func bias(
+    of node: GraphNode, _ graph: GraphDefinition
+  ) -> [(name: String, axis: Int)] {
+    guard node.inputs.count > 2, !node.inputs[2].isEmpty else { return [] }
+    return [(node.inputs[2], (graph.constants[node.inputs[2]]?.shape.count ?? 0) - 1)]
+  }
+
+  /// Whether a reshape says nothing of the number of channels: `[0, -1]`, `[batch, -1]`.
+  private static func keepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
+    guard node.inputs.count == 2, let shape = graph.constants[node.inputs[1]],
+      let lengths = try? HostArray(shape).wholes
+    else { return false }
+    return lengths.count == 2 && lengths[1] == -1
+  }
+
+  private static func problem(_ node: GraphNode) -> GraphError {
+    GraphError("\(node.label) stands behind the last layer, and may mix its outputs")
+  }
+}
+
+extension GraphDefinition {
+  /// The same network with a new last layer for another number of outputs; its weights are left out.
+  ///
+  /// - Throws: `GraphError` where the last layer isn't one dense layer or convolution.
+  package func withOutputs(_ count: Int) throws(GraphError) -> GraphDefinition {
+    let head = try GraphHead(of: self)
+    guard head.count != count else { return self }
+    var result = self
+    for (name, axis) in head.axes {
+      result.constants[name]?.shape[axis] = count
+      result.constants[name]?.bytes.removeAll()
+    }
+    if let axis = outputs[0].shape?.firstIndex(of: .fixed(head.count)), axis > 0 {
+      result.outputs[0].shape?[axis] = .fixed(count)
+    }
+    return result
+  }
+}
