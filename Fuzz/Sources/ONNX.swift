@@ -36,19 +36,23 @@ extension FuzzTarget {
         : HostArray(numbers, shape: shape, port.elementType))
   }
 
+  /// Whether a number is beyond anything that may be computed: it must be refused.
+  private static func isAbsurd(_ value: Double) -> Bool { abs(value) >= 0x1p40 }
+
   /// Whether no number in a graph asks for much work or memory: that a network may be large is no
   /// fault of the runtime.
   private static func isSmall(_ graph: GraphDefinition) -> Bool {
     func isSmall(_ tensor: GraphTensor) -> Bool {
       guard tensor.count <= 4096, let host = try? HostArray(tensor) else { return false }
-      return host.reals.allSatisfy { abs($0) <= 64 || !$0.isFinite }
+      return host.reals.allSatisfy { abs($0) <= 64 || !$0.isFinite || isAbsurd($0) }
     }
     return graph.nodes.count <= 32 && graph.constants.values.allSatisfy(isSmall)
       && graph.nodes.allSatisfy { node in
         node.attributes.values.allSatisfy { attribute in
           switch attribute {
-          case .int(let value): (-64...64).contains(value)
-          case .ints(let values): values.allSatisfy((-64...64).contains)
+          case .int(let value): (-64...64).contains(value) || isAbsurd(Double(value))
+          case .ints(let values):
+            values.allSatisfy { (-64...64).contains($0) || isAbsurd(Double($0)) }
           case .tensor(let tensor): isSmall(tensor)
           case .graph(let body): Self.isSmall(body)
           default: true

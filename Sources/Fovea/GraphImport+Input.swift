@@ -1,6 +1,7 @@
 import FoveaGraphs
 import FoveaImages
 import FoveaSupport
+import FoveaTensors
 
 /// The one image input of an imported network.
 struct GraphInput {
@@ -20,7 +21,8 @@ struct GraphInput {
     guard port.elementType == .float32, let shape = port.shape, shape.count == 4 else {
       throw GraphImportError(
         "the input '\(port.name)' is \(port.elementType) of \(port.shape?.count ?? 0) axes; expected "
-          + "images [N, C, H, W] of float32")
+          + "images [N, C, H, W] of float32. Export the network without the steps that prepare images"
+          + (port.elementType == .uint8 ? " (fovea export without --with-preprocessing)" : ""))
     }
     func fixed(_ axis: Int) -> Int? {
       if case .fixed(let length) = shape[axis], length > 0 { length } else { nil }
@@ -35,8 +37,8 @@ struct GraphInput {
     guard let height = settings.height ?? fixed(rows), let width = settings.width ?? fixed(columns)
     else {
       throw GraphImportError(
-        "the file leaves the images' size open; say which size to use (224, or 320x240 as height x "
-          + "width)")
+        "the file leaves the images' size open; say which to use with --size (224, or 320x240 as "
+          + "height x width)")
     }
     self.port = port
     self.channels = channels
@@ -46,8 +48,26 @@ struct GraphInput {
   }
 
   /// What a network with one output of such a shape does.
-  func task(of graph: GraphDefinition) -> VisionTask {
-    graph.outputs.first?.shape?.count == 4 ? .segmentation : .classification
+  func task(of graph: GraphDefinition) throws -> VisionTask {
+    var shape = graph.outputs.first?.shape
+    if shape == nil || shape?.count == 4 {
+      shape = try output(of: graph).shape.map(GraphDimension.fixed)
+    }
+    guard let shape, shape.count == 4 else { return .classification }
+    return shape[2...].allSatisfy { $0 == .fixed(1) } ? .classification : .segmentation
+  }
+
+  /// What a graph gives for black images as it takes them; `isPrepended`: after `prepend`.
+  func output(of graph: GraphDefinition, isPrepended: Bool = false) throws -> GraphValue {
+    let model = try GraphModel(graph)
+    let shape =
+      isChannelsLast && !isPrepended ? [height, width, channels] : [channels, height, width]
+    let batch = if case .fixed(let length)? = port.shape?.first, length > 0 { length } else { 1 }
+    let images = GraphValue(Tensor.zeros([batch] + shape))
+    guard let value = try model.run([graph.inputs[0].name: images])[graph.outputs[0].name] else {
+      throw GraphImportError("the network gives no output")
+    }
+    return value
   }
 
   /// Makes the graph take RGB images `[N, C, H, W]`.
@@ -89,8 +109,12 @@ struct GraphInput {
     graph.nodes.insert(contentsOf: nodes, at: 0)
   }
 
+  /// How images become input.
+  ///
+  /// - Parameter trained: what a model of ours was trained with, which holds where nothing else is
+  ///   asked for.
   func preprocessing(
-    _ settings: GraphImport.Settings, _ task: VisionTask
+    _ settings: GraphImport.Settings, _ task: VisionTask, trained: Preprocessing?
   ) throws -> Preprocessing {
     /// On our scale of 0 to 1, in RGB's order.
     func scaled(_ values: [Double]?, _ usual: Double) throws -> [Double] {
@@ -102,10 +126,19 @@ struct GraphInput {
       let all = values.count == 1 ? [Double](repeating: values[0], count: channels) : values
       return (order == .bgr ? all.reversed() : all).map { $0 / settings.brightest }
     }
-    let result = Preprocessing(
-      width: width, height: height, channels: channels,
-      resize: settings.resize ?? (task == .detection ? .letterbox : .stretch),
-      mean: try scaled(settings.mean, 0), deviation: try scaled(settings.deviation, 1))
+    var result =
+      trained
+      ?? Preprocessing(
+        width: width, height: height, channels: channels,
+        resize: task == .detection ? .letterbox : .stretch)
+    (result.width, result.height, result.channels) = (width, height, channels)
+    result.resize = settings.resize ?? result.resize
+    if trained?.channels != channels || settings.mean != nil {
+      result.mean = try scaled(settings.mean, 0)
+    }
+    if trained?.channels != channels || settings.deviation != nil {
+      result.deviation = try scaled(settings.deviation, 1)
+    }
     try result.validate()
     return result
   }

@@ -10,44 +10,96 @@ enum GraphOutputs {
     let names = graph.outputs.map(\.name)
     let listed = names.joined(separator: ", ")
     if let name {
-      guard let output = graph.outputs.first(where: { $0.name == name }) else {
+      if let output = graph.outputs.first(where: { $0.name == name }) {
+        graph.outputs = [output]
+      } else if graph.nodes.contains(where: { $0.outputs.contains(name) }) {
+        // A value on the way: what follows it is cut off.
+        graph.outputs = [GraphPort(name, .float32, nil)]
+      } else {
+        let known = names + graph.nodes.flatMap(\.outputs)
         throw GraphImportError(
-          "the network has no output '\(name)'.\(NearestName.question(for: name, among: names)) "
-            + "Its outputs: \(listed)")
+          "the network computes no '\(name)'.\(NearestName.question(for: name, among: known)) Its "
+            + "outputs: \(listed)")
       }
-      graph.outputs = [output]
     }
     guard graph.outputs.count == 1 else {
       throw GraphImportError(
-        "the network has \(names.count) outputs (\(listed)), and a model has one; choose it")
+        "the network has \(names.count) outputs (\(listed)), and a model has one; choose it with --output-name"
+      )
     }
   }
 
   /// Takes the softmax off the end, so that the output is logits.
-  static func dropSoftmax(in graph: inout GraphDefinition) {
-    guard let output = graph.outputs.first,
-      let last = graph.nodes.lastIndex(where: { $0.outputs.first == output.name }),
-      graph.nodes[last].op == "Softmax", graph.nodes[last].inputs.count == 1
+  ///
+  /// - Throws: `GraphImportError` where the end is one whose classes don't compete.
+  static func dropSoftmax(in graph: inout GraphDefinition) throws {
+    guard graph.outputs.count == 1, let output = graph.outputs.first else { return }
+    var sources: [String: Int] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      for name in node.outputs { sources[name] = index }
+    }
+    var name = output.name
+    // Only renamed or reshaped on the way from the softmax to the output.
+    while let index = sources[name] {
+      let node = graph.nodes[index]
+      switch node.op {
+      case "Identity", "Flatten", "Squeeze", "Reshape", "Cast", "Dropout": name = node.inputs[0]
+      case "Sigmoid":
+        throw GraphImportError(
+          "the network ends in a sigmoid: a score for each class by itself, and our classifiers choose "
+            + "one class of several. Take its numbers as values with --task regression")
+      case "ArgMax", "TopK":
+        throw GraphImportError(
+          "the network ends in \(node.op), which leaves only the winners; name what it reads with "
+            + "--output-name \(node.inputs[0])")
+      case "Softmax" where node.inputs.count == 1:
+        if name == output.name {
+          graph.outputs = [GraphPort(node.inputs[0], output.elementType, output.shape)]
+        } else {
+          graph.nodes[index].op = "Identity"
+          graph.nodes[index].attributes = [:]
+        }
+        return
+      default: return
+      }
+    }
+  }
+
+  /// Makes a classifier's maps of one pixel, `[N, classes, 1, 1]`, rows.
+  static func flatten(
+    _ graph: inout GraphDefinition, _ task: VisionTask, _ input: GraphInput
+  ) throws {
+    let value = try input.output(of: graph, isPrepended: true)
+    guard value.elementType.isFloating else {
+      throw GraphImportError(
+        "the output '\(graph.outputs[0].name)' is \(value.elementType), and scores of floating point "
+          + "are needed; name the value before the last step with --output-name")
+    }
+    guard task == .classification || task == .regression, value.rank > 2,
+      value.shape[2...].allSatisfy({ $0 == 1 })
     else { return }
-    let logits = graph.nodes[last].inputs[0]
-    graph.outputs = [GraphPort(logits, output.elementType, output.shape)]
-    graph.nodes.remove(at: last)
+    let name = graph.outputs[0].name
+    var flat = name + ".flat"
+    while graph.nodes.contains(where: { $0.outputs.contains(flat) }) { flat += "_" }
+    graph.nodes.append(
+      GraphNode(
+        "Flatten", name: flat, inputs: [name], outputs: [flat], attributes: ["axis": .int(1)])
+    )
+    graph.outputs = [GraphPort(flat, .float32, nil)]
   }
 
   /// The number of classes or values, from the output for a grey image.
   static func classCount(
     of model: GraphModel, _ task: VisionTask, _ input: GraphInput
   ) throws -> Int {
-    let definition = model.definitionWithoutWeights
-    let images = Tensor.zeros([1, input.height, input.width, input.channels])
-    let outputs = try model.run([definition.inputs[0].name: GraphValue(channelsLast: images)])
-    guard let shape = outputs[definition.outputs[0].name]?.shape else {
-      throw GraphImportError("the network gives no output")
-    }
-    if task == .segmentation, shape.count == 4, shape[0] == 1 { return shape[1] }
-    if task != .segmentation, shape.count >= 2, shape[0] == 1,
-      shape[2...].allSatisfy({ $0 == 1 })
-    {
+    let shape = try input.output(of: model.definition, isPrepended: true).shape
+    if task == .segmentation, shape.count == 4 { return shape[1] }
+    if task != .segmentation, shape.count == 2 {
+      guard task == .regression || shape[1] > 1 else {
+        throw GraphImportError(
+          "the network gives one number for an image, and a classifier gives one for each of at least "
+            + "two classes. Take it as a value with --task regression")
+      }
       return shape[1]
     }
     throw GraphImportError(
@@ -60,10 +112,8 @@ enum GraphOutputs {
   static func classNames(in metadata: [String: String], count: Int) -> [String]? {
     for key in ["classes", "class_names", "names", "labels"] {
       guard let text = metadata[key] else { continue }
-      let data = Data(text.replacing("'", with: "\"").utf8)
-      if let names = try? JSONDecoder().decode([String].self, from: data), names.count == count {
-        return names
-      }
+      if let names = listed(text), names.count == count { return names }
+      guard !text.hasPrefix("["), !text.hasPrefix("{") else { continue }
       for separator in ["\n", ","] as [Character] {
         let names = text.split(separator: separator).map {
           $0.trimmingCharacters(in: .whitespaces)
@@ -72,5 +122,79 @@ enum GraphOutputs {
       }
     }
     return nil
+  }
+
+  /// The names of a list, or of a dictionary by number, in JSON or as Python prints them.
+  private static func listed(_ text: String) -> [String]? {
+    let data = Data(text.utf8)
+    if let names = try? JSONDecoder().decode([String].self, from: data) { return names }
+    let numbered: [String: String]
+    if let names = try? JSONDecoder().decode([String: String].self, from: data) {
+      numbered = names
+    } else if text.hasPrefix("["), text.hasSuffix("]") {
+      return pythonTexts(text)
+    } else if text.hasPrefix("{"), text.hasSuffix("}") {
+      let words = pythonTexts(text)
+      guard words.count.isMultiple(of: 2) else { return nil }
+      numbered = Dictionary(
+        stride(from: 0, to: words.count, by: 2).map { (words[$0], words[$0 + 1]) }
+      ) { first, _ in first }
+    } else {
+      return nil
+    }
+    let names = numbered.compactMap { key, name in Int(key).map { ($0, name) } }
+    guard names.count == numbered.count else { return nil }
+    return names.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// The texts and numbers of a Python list or dictionary, in order.
+  private static func pythonTexts(_ text: String) -> [String] {
+    var result: [String] = []
+    var rest = text.dropFirst().dropLast()
+    while let first = rest.first {
+      if first == "'" || first == "\"" {
+        rest = rest.dropFirst()
+        var word = ""
+        while let character = rest.popFirst(), character != first {
+          word.append(character == "\\" ? rest.popFirst() ?? character : character)
+        }
+        result.append(word)
+      } else if first.isNumber {
+        result.append(String(rest.prefix { $0.isNumber }))
+        rest = rest.drop { $0.isNumber }
+      } else {
+        rest = rest.dropFirst()
+      }
+    }
+    return result
+  }
+}
+
+/// The number of images that a network takes at once.
+enum GraphBatch {
+  /// Leaves the number open where the file fixes it but the network doesn't depend on it: exporters
+  /// often write the one image they traced with, and statistics of a batch need more.
+  static func open(in graph: inout GraphDefinition, _ input: GraphInput) throws {
+    guard case .fixed(let length)? = graph.inputs[0].shape?.first, length > 0 else { return }
+    var opened = graph
+    opened.inputs[0].shape?[0] = .named("batch")
+    opened.outputs[0].shape?[0] = .named("batch")
+    let shape = [2 * length, input.height, input.width, input.channels]
+    let images = Tensor.randomUniform(shape, key: RandomKey(seed: 0))
+    let halves = [0, length].map { images.sliced(axis: 0, $0..<$0 + length) }
+    func output(_ graph: GraphDefinition, _ images: Tensor) throws -> GraphValue? {
+      try GraphModel(graph).run([graph.inputs[0].name: GraphValue(channelsLast: images)])[
+        graph.outputs[0].name]
+    }
+    guard let both = try? output(opened, images), both.elementType == .float32 else { return }
+    let parts = try halves.compactMap { try output(graph, $0) }
+    guard parts.count == 2, both.shape.first == parts[0].shape.first.map({ 2 * $0 }),
+      both.shape.dropFirst() == parts[0].shape.dropFirst()
+    else { return }
+    let expected = parts.flatMap { $0.tensor.floats() }
+    let found = both.tensor.floats()
+    let scale = expected.reduce(1) { max($0, abs($1)) }
+    guard zip(found, expected).allSatisfy({ abs($0 - $1) <= 1e-4 * scale }) else { return }
+    graph = opened
   }
 }

@@ -104,17 +104,24 @@ public struct GraphImport: Sendable {
     }
     let input = try GraphInput(graph, settings)
     let task =
-      settings.task ?? own?.card.task ?? (geometry == nil ? input.task(of: graph) : .detection)
+      try settings.task ?? own?.card.task
+      ?? (geometry == nil ? input.task(of: graph) : .detection)
     if task == .detection, geometry == nil {
       throw GraphImportError(
-        "a detector's output can't be understood without its head; name one (yolox)")
+        own == nil
+          ? "a detector's output can't be understood without its head; name it with --head: yolox"
+          : "the detector was exported with its boxes decoded; export it again without that")
     }
-    if task == .classification { GraphOutputs.dropSoftmax(in: &graph) }
+    if task == .classification { try GraphOutputs.dropSoftmax(in: &graph) }
+    graph.dropUnread()
     input.prepend(to: &graph)
+    try GraphOutputs.flatten(&graph, task, input)
+    try GraphBatch.open(in: &graph, input)
     model = try GraphModel(graph)
     let classes = try geometry?.classes ?? GraphOutputs.classCount(of: model, task, input)
     let names =
-      settings.classNames ?? GraphOutputs.classNames(in: graph.metadata, count: classes)
+      settings.classNames ?? own?.card.classNames
+      ?? GraphOutputs.classNames(in: graph.metadata, count: classes)
       ?? (0..<classes).map(String.init)
     guard names.count == classes else {
       throw GraphImportError(
@@ -127,8 +134,7 @@ public struct GraphImport: Sendable {
     specification.options = try geometry.map(GraphDetector.options) ?? [:]
     card = ModelCard(
       task: task, model: specification, classNames: names,
-      preprocessing: try own?.preprocessing(for: input, settings)
-        ?? input.preprocessing(settings, task),
+      preprocessing: try input.preprocessing(settings, task, trained: own?.card.preprocessing),
       valueScaling: task == .regression ? own?.valueScaling ?? .none(count: classes) : nil,
       dataHash: own?.card.dataHash ?? "")
   }
@@ -161,16 +167,6 @@ private struct ExportedCard {
 
   /// How the model's numbers become values; nil where the graph does that itself.
   var valueScaling: ValueScaling? { isDecoded ? nil : card.valueScaling }
-
-  /// What the model was trained with, where nothing else is asked for.
-  func preprocessing(for input: GraphInput, _ settings: GraphImport.Settings) -> Preprocessing? {
-    let trained = card.preprocessing
-    guard settings.mean == nil, settings.deviation == nil, settings.resize == nil,
-      settings.channelOrder == .rgb, trained.height == input.height,
-      trained.width == input.width, trained.channels == input.channels
-    else { return nil }
-    return trained
-  }
 }
 
 extension ValueScaling {

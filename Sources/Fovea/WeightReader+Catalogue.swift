@@ -34,7 +34,15 @@ extension WeightReader {
   ///
   /// - Throws: `TrainingError` saying what to give, or how to fetch the weights.
   private static func file(_ source: String) throws -> URL {
-    if FileManager.default.fileExists(atPath: source) { return URL(fileURLWithPath: source) }
+    if FileManager.default.fileExists(atPath: source) {
+      guard !source.lowercased().hasSuffix(".onnx") else {
+        throw TrainingError(
+          .badFile,
+          "weights: \(source) is a network in ONNX. Make a model file of it first: fovea import "
+            + "\(source) --output start.safetensors, then give that.")
+      }
+      return URL(fileURLWithPath: source)
+    }
     let published: PublishedWeights
     do { published = try WeightCatalogue.weights(named: source) } catch {
       throw TrainingError(

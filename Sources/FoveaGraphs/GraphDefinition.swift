@@ -101,6 +101,6 @@ public enum GraphAttribute: Sendable, Hashable, Codable {
   case floats([Float])
   case texts([String])
   case tensor(GraphTensor)
-  /// The body of `If`, `Loop` or `Scan`.
+  /// The body of `If`.
   indirect case graph(GraphDefinition)
 }

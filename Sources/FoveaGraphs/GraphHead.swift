@@ -9,7 +9,7 @@ struct GraphHead {
   /// What may stand between the head and the output: nothing here knows the number of channels.
   private static let passing: Set<String> = [
     "Identity", "Dropout", "Flatten", "Squeeze", "Softmax", "LogSoftmax", "Sigmoid", "Relu",
-    "GlobalAveragePool", "AveragePool", "ReduceMean", "Cast",
+    "GlobalAveragePool", "AveragePool", "Cast",
   ]
 
   /// - Throws: `GraphError` saying what stands in the way.
@@ -42,6 +42,7 @@ struct GraphHead {
         bias = (node.inputs[slot], (graph.constants[node.inputs[slot]]?.shape.count ?? 0) - 1)
         name = node.inputs[1 - slot]
       case "Reshape" where Self.keepsChannels(node, graph): name = node.inputs[0]
+      case "ReduceMean" where Self.keepsChannels(of: node, graph): name = node.inputs[0]
       case "Resize" where node.inputs.count < 4: name = node.inputs[0]
       case let op where Self.passing.contains(op): name = node.inputs[0]
       default: throw Self.problem(node)
@@ -88,6 +89,19 @@ struct GraphHead {
     return lengths.count == 2 && lengths[1] == -1
   }
 
+  /// Whether a mean is over an image's axes alone.
+  private static func keepsChannels(of node: GraphNode, _ graph: GraphDefinition) -> Bool {
+    let axes: [Int]? =
+      if case .ints(let axes)? = node.attributes["axes"] {
+        axes
+      } else if node.inputs.count > 1, let axes = graph.constants[node.inputs[1]] {
+        try? HostArray(axes).wholes
+      } else {
+        nil
+      }
+    return axes?.allSatisfy { [2, 3, -1, -2].contains($0) } == true
+  }
+
   private static func problem(_ node: GraphNode) -> GraphError {
     GraphError("\(node.label) stands behind the last layer, and may mix its outputs")
   }
@@ -105,7 +119,7 @@ extension GraphDefinition {
       result.constants[name]?.shape[axis] = count
       result.constants[name]?.bytes.removeAll()
     }
-    if let axis = outputs[0].shape?.firstIndex(of: .fixed(head.count)), axis > 0 {
+    if let axis = outputs[0].shape?.dropFirst().firstIndex(of: .fixed(head.count)) {
       result.outputs[0].shape?[axis] = .fixed(count)
     }
     return result

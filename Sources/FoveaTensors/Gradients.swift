@@ -35,10 +35,53 @@ public func gradients(of output: Tensor, seededWith seed: Tensor, at targets: [T
     let parts = node.operation.gradient(g, inputs.map(Tensor.init(node:)), Tensor(node: node))
     for (input, part) in zip(inputs, parts) where path.members.contains(input.id) {
       guard let part else { continue }
-      collected[input.id] = collected[input.id].map { $0 + part } ?? part
+      collected[input.id] = collected[input.id].map { $0.joinedOrAdded(to: part) } ?? part
     }
   }
   return targets.map { collected[$0.node.id] ?? Tensor.zeros($0.shape) }
+}
+
+extension Tensor {
+  /// The sum of two gradients. Those of neighbouring slices of one tensor are laid side by side: zeros
+  /// around each need be neither written nor added.
+  fileprivate func joinedOrAdded(to other: Tensor) -> Tensor {
+    guard let own = PlacedSlice(self), let next = PlacedSlice(other),
+      let joined = own.joined(with: next) ?? next.joined(with: own)
+    else { return self + other }
+    return joined
+  }
+}
+
+/// A tensor of zeros but for a block that fills all axes but one: the gradient of a slice.
+private struct PlacedSlice {
+  let block: Tensor
+  let shape: [Int]
+  let axis: Int
+  let range: Range<Int>
+
+  init?(_ tensor: Tensor) {
+    guard let place = tensor.node.operation as? Place, place.fill == 0,
+      place.steps.allSatisfy({ $0 == 1 }),
+      // Of a tensor that is evaluated nothing is known but its numbers.
+      let node = Engine.withGraph({ tensor.node.inputs.first })
+    else { return nil }
+    let cut = place.shape.indices.filter { node.type.shape[$0] != place.shape[$0] }
+    guard cut.count == 1 else { return nil }
+    (block, shape) = (Tensor(node: node), place.shape)
+    axis = cut[0]
+    range = place.starts[axis]..<place.starts[axis] + block.shape[axis]
+  }
+
+  /// Both, where the other begins where this one ends.
+  func joined(with other: PlacedSlice) -> Tensor? {
+    guard shape == other.shape, axis == other.axis, range.upperBound == other.range.lowerBound
+    else { return nil }
+    let both = Tensor.concatenated([block, other.block], axis: axis)
+    guard both.shape != shape else { return both }
+    var widths = [(before: Int, after: Int)](repeating: (0, 0), count: shape.count)
+    widths[axis] = (range.lowerBound, shape[axis] - other.range.upperBound)
+    return both.padded(widths)
+  }
 }
 
 /// A scalar and its gradients with respect to the tensors it is computed from.

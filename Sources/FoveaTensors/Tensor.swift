@@ -13,16 +13,19 @@ public struct Tensor: Sendable {
 
   init(node: Node) { self.node = node }
 
-  /// Appends an operation, trapping with the shape rule's message where the inputs don't fit.
+  /// Appends an operation. Where the inputs don't fit, traps with the shape rule's message; within
+  /// `checkingShapes` notes it and goes on with zeros.
   init(_ operation: some Operation, _ inputs: [Tensor]) {
     do {
       self = try Tensor.applying(operation, inputs)
     } catch {
-      fatalError(error.description)
+      guard let problems = ShapeProblems.current else { fatalError(error.description) }
+      problems.first = problems.first ?? error
+      self = .zeros(inputs.first?.shape ?? [], dtype: inputs.first?.dtype ?? .float32)
     }
   }
 
-  /// Appends an operation, throwing where the inputs don't fit: for graphs that come from files.
+  /// Appends an operation, throwing where the inputs don't fit.
   static func applying(_ operation: some Operation, _ inputs: [Tensor]) throws(ShapeError)
     -> Tensor
   {

@@ -1,3 +1,4 @@
+import Foundation
 import FoveaSupport
 import FoveaLayers
 
@@ -22,6 +23,17 @@ struct UsageError: Error, CustomStringConvertible {
     _ what: String, _ name: String, known: [Name]
   ) -> UsageError {
     unknown(what, name, known: known.map(\.rawValue))
+  }
+
+  /// Checks that a file to write is not the one that is read.
+  ///
+  /// - Throws: `UsageError`.
+  static func checkDistinct(_ input: URL, _ output: URL) throws {
+    func place(_ url: URL) -> String { url.resolvingSymlinksInPath().standardizedFileURL.path }
+    guard place(input) != place(output) else {
+      throw UsageError(
+        "--output is \(input.shown) itself, which would be lost; choose another file")
+    }
   }
 
   /// Runs a body whose errors are slips on the command line, whatever their type.

@@ -121,6 +121,54 @@ import Testing
         GraphTensor([] as [Float], shape: [0]), GraphTensor([1 << 60], shape: [1]),
       ], [:]
     ),
+    (
+      "Resize",
+      [
+        GraphTensor([1, 2] as [Float], shape: [1, 2]), GraphTensor([] as [Float], shape: [0]),
+        GraphTensor([] as [Float], shape: [0]), GraphTensor([.max, 1], shape: [2]),
+      ], ["keep_aspect_ratio_policy": .text("not_smaller")]
+    ),
+    (
+      "Pad", [GraphTensor([1] as [Float], shape: [1]), GraphTensor([.min, 0], shape: [2])], [:]
+    ),
+    (
+      "SpaceToDepth", [GraphTensor([] as [Float], shape: [1, 3, 0, 0])],
+      ["blocksize": .int(1 << 62)]
+    ),
+    (
+      "ConvTranspose",
+      [
+        GraphTensor([1] as [Float], shape: [1, 1, 1, 1]),
+        GraphTensor([1] as [Float], shape: [1, 1, 1, 1]),
+      ], ["output_shape": .ints([.min, 1])]
+    ),
+    (
+      "LpPool", [GraphTensor([1] as [Float], shape: [1, 1, 1, 1])],
+      [
+        "kernel_shape": .ints([4_000_000, 4_000_000]),
+        "pads": .ints([2_000_000, 2_000_000, 2_000_000, 2_000_000]),
+      ]
+    ),
+    (
+      "Einsum", [GraphTensor([1, 2, 3] as [Float], shape: [3, 1])], ["equation": .text("ii->i")]
+    ),
+    (
+      "IsNaN", [GraphTensor(texts: ["a", "b"], shape: [2])], [:]
+    ),
+    (
+      "MatMul",
+      [
+        GraphTensor([1, 2] as [Float], shape: [2]), GraphTensor([1, 2, 3] as [Float], shape: [3]),
+      ],
+      [:]
+    ),
+    (
+      "Gemm",
+      [
+        GraphTensor([1] as [Float], shape: [1, 1]), GraphTensor([1] as [Float], shape: [1, 1]),
+        GraphTensor([1], shape: [1]),
+      ], [:]
+    ),
   ])
   func asksForNoAbsurdMemory(
     _ op: String, _ constants: [GraphTensor], _ attributes: [String: GraphAttribute]

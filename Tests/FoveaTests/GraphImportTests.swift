@@ -81,5 +81,70 @@ import Testing
     var grey = graph()
     grey.inputs[0].shape = [.unknown, .fixed(2), .fixed(4), .fixed(5)]
     #expect(throws: GraphImportError.self) { try GraphImport(grey) }
+    for end in ["Sigmoid", "ArgMax"] {
+      var other = graph()
+      other.nodes[2] = GraphNode(end, inputs: ["scores"], outputs: ["p"])
+      let error = #expect(throws: GraphImportError.self) { try GraphImport(other) }
+      #expect(error?.description.hasPrefix("the network ends in") == true)
+    }
+  }
+
+  @Test func readsNamesAsProgramsWriteThem() throws {
+    let texts = [
+      "{0: 'cat', 1: \"pot's\"}", #"["cat", "pot's"]"#, #"{"1": "pot's", "0": "cat"}"#,
+      "cat\npot's",
+      "cat, pot's",
+    ]
+    for text in texts {
+      var net = graph()
+      net.metadata["names"] = text
+      #expect(try GraphImport(net).card.classNames == ["cat", "pot's"], "\(text)")
+    }
+    var net = graph()
+    net.metadata["names"] = "['cat', 'dog', 'cow']"
+    #expect(try GraphImport(net).card.classNames == ["0", "1"])
+  }
+
+  /// What comes after the softmax is taken off with it, and so is what another output needs.
+  @Test func leavesOutWhatTheOutputDoesNotNeed() throws {
+    var net = graph()
+    net.nodes.append(GraphNode("Identity", inputs: ["p"], outputs: ["q"]))
+    net.nodes.append(
+      GraphNode("ArgMax", inputs: ["p"], outputs: ["label"], attributes: ["axis": .int(1)]))
+    net.outputs = [GraphPort("q", .float32, nil), GraphPort("label", .int64, nil)]
+    var settings = GraphImport.Settings()
+    settings.output = "q"
+    let imported = try GraphImport(net, settings: settings)
+    #expect(!imported.model.definition.nodes.contains { ["ArgMax", "Softmax"].contains($0.op) })
+    #expect(logits(imported.model, [1, 0, 0]) == [1, 2])
+    settings.output = "scores"
+    #expect(logits(try GraphImport(net, settings: settings).model, [1, 0, 0]) == [1, 2])
+  }
+
+  /// Exporters fix the batch they traced with; only where the network depends on it, it stays so.
+  @Test func opensTheBatch() throws {
+    var net = graph()
+    net.inputs[0].shape?[0] = .fixed(1)
+    #expect(
+      try GraphImport(net).model.definition.inputs[0].shape?[0] == .named("batch"))
+    net.nodes.insert(GraphNode("Reshape", inputs: ["scores", "shape"], outputs: ["row"]), at: 2)
+    net.nodes[3].inputs = ["row"]
+    net.constants["shape"] = GraphTensor([1, 2] as [Int], shape: [2])
+    let fixed = try GraphImport(net).model
+    #expect(fixed.definition.inputs[0].shape?[0] == .fixed(1))
+    let images = Tensor.ones([3, 4, 5, 3])
+    #expect(fixed(images, Context(training: false)).shape == [3, 2])
+  }
+
+  @Test func mapsOfOnePixelAreRows() throws {
+    var net = graph()
+    net.nodes[0].attributes["keepdims"] = .int(1)
+    net.nodes[1] = GraphNode("Conv", inputs: ["colour", "w"], outputs: ["scores"])
+    net.constants["w"] = GraphTensor([1, 3, 5, 2, 4, 6] as [Float], shape: [2, 3, 1, 1])
+    net.nodes.removeLast()
+    net.outputs = [GraphPort("scores", .float32, nil)]
+    let imported = try GraphImport(net)
+    #expect(imported.card.task == .classification)
+    #expect(logits(imported.model, [1, 0, 0]) == [1, 2])
   }
 }

@@ -107,11 +107,13 @@ public struct ModelExport: Sendable {
 
   private func metadata() throws -> [String: String] {
     let card = trained.card
+    var preprocessing = card.preprocessing
+    (preprocessing.height, preprocessing.width) = (size.height, size.width)
     var result = [
       ModelFile.cardKey: try RecordCoding.line(card),
       "task": card.task.rawValue,
       "classes": try RecordCoding.line(card.classNames),
-      "preprocessing": try RecordCoding.line(card.preprocessing),
+      "preprocessing": try RecordCoding.line(preprocessing),
       "preprocessing_included": "\(normalizesImages)",
       "decoding_included": "\(decodesOutputs)",
       "output": outputName,

@@ -6,8 +6,10 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaRunRecords
 import FoveaTensors
+import FoveaWeights
 
-/// A trained model's weights as PyTorch has them: its names and its order of axes.
+/// A trained model's weights as PyTorch has them: the names they are usually published with
+/// (torchvision's where it has the model) and its order of axes.
 ///
 /// Convolutions are `[out, in, height, width]`; what a dense layer takes from flattened maps is
 /// ordered by channels, rows and columns. `load_state_dict(strict=False)` takes them: only the
@@ -25,15 +27,17 @@ public struct PyTorchWeights {
       of: trained.model,
       input: [1, preprocessing.height, preprocessing.width, preprocessing.channels])
     var tensors: [String: Tensor] = [:]
+    let naming = WeightNaming.published(of: trained.card.model.architecture)
     for (path, parameter) in trained.model.parameters() {
       let value = parameter.value
+      let name = naming.name(of: path)
       if value.rank == 4 {
-        tensors[path] = value.transposed([0, 3, 1, 2])
+        tensors[name] = value.transposed([0, 3, 1, 2])
       } else if let map = maps[path], value.rank == 2 {
-        tensors[path] = value.reshaped([value.shape[0]] + map).transposed([0, 3, 1, 2])
+        tensors[name] = value.reshaped([value.shape[0]] + map).transposed([0, 3, 1, 2])
           .reshaped(value.shape)
       } else {
-        tensors[path] = value
+        tensors[name] = value
       }
     }
     self.tensors = tensors

@@ -49,14 +49,15 @@ final class GraphEmitter {
     path = ""
     let outputs = try outputPorts()
     try computePending()
-    dropUnread()
     let batch = input.map { graph.vertices[$0] }
-    return GraphDefinition(
+    var result = GraphDefinition(
       name: options.name, opset: options.opset,
       inputs: batch.map {
         [port(options.inputName, $0, options.channelsFirst ? .channelsFirst : .asWritten)]
       } ?? [],
       outputs: outputs, nodes: nodes, constants: constants, metadata: options.metadata)
+    result.dropUnread()
+    return result
   }
 
   // MARK: Outputs
@@ -120,7 +121,7 @@ final class GraphEmitter {
       }
       return .named(known?.element ?? "\(name)_\(axis)")
     }
-    return GraphPort(name, ElementType(vertex.type.dtype, in: .graph), dimensions)
+    return GraphPort(name, ElementType(vertex.type.dtype), dimensions)
   }
 
   // MARK: Nodes
@@ -145,18 +146,6 @@ final class GraphEmitter {
       number += 1
     }
     return name
-  }
-
-  /// Takes out nodes and constants that nothing reads.
-  private func dropUnread() {
-    var read = Set(options.outputNames)
-    var kept: [GraphNode] = []
-    for node in nodes.reversed() where node.outputs.contains(where: read.contains) {
-      read.formUnion(node.inputs)
-      kept.append(node)
-    }
-    nodes = kept.reversed()
-    constants = constants.filter { read.contains($0.key) }
   }
 
   // MARK: Constants

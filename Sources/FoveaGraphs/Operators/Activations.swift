@@ -56,7 +56,8 @@ extension GraphOperator {
     let lambda = Double(try call.float("lambd") ?? 0.5)
     let bias = Double(try call.float("bias") ?? 0)
     func shrunk(_ x: Double) -> Double { x < -lambda ? x + bias : x > lambda ? x - bias : 0 }
-    return try call.unary(shrunk, whole: { Int(shrunk(Double($0))) }) { x in
+    return try call.unary(shrunk, whole: { ElementType.int64.wholeNumber(shrunk(Double($0))) }) {
+      x in
       let (limit, step) = (Float(lambda), Float(bias))
       return Tensor.where(
         x .< -limit, x + step, Tensor.where(x .> limit, x - step, Tensor.zeros([])))
@@ -161,6 +162,7 @@ extension GraphOperator {
   static let hardmax = GraphOperator("Hardmax", inputs: 1...1) { call in
     let x = try call.input(0)
     let axis = try call.axis(try call.int("axis") ?? (call.opset >= 13 ? -1 : 1), rank: x.rank)
+    if x.count == 0 { return [x] }
     let outer = call.opset >= 13 ? x.shape[..<axis] + x.shape[(axis + 1)...] : x.shape[..<axis]
     if call.opset < 13 || axis == x.rank - 1 {
       let rows = x.tensor.reshaped([outer.reduce(1, *), -1])

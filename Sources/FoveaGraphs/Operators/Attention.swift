@@ -12,6 +12,7 @@ extension GraphOperator {
     let (heads, shared) = (queries.shape[1], keys.shape[1])
     try call.require(
       shared > 0 && heads % shared == 0 && values.shape[1] == shared
+        && queries.shape[0] == keys.shape[0] && queries.shape[0] == values.shape[0]
         && keys.shape[2] == values.shape[2] && queries.shape[3] == keys.shape[3]
         && !queries.shape.contains(0) && !keys.shape.contains(0),
       "queries \(queries.shape), keys \(keys.shape) and values \(values.shape) don't fit")

@@ -122,7 +122,8 @@ extension NodeCall {
     if var wanted = try ints("output_shape") ?? sameShape(automatic, image, windows) {
       if wanted.count == rank + 2 { wanted.removeFirst(2) }
       try require(
-        wanted.count == rank, "attribute 'output_shape' must be \(rank) numbers, got \(wanted)")
+        wanted.count == rank && wanted.allSatisfy { $0 > 0 && $0 < 1 << 30 },
+        "attribute 'output_shape' must be \(rank) positive numbers, got \(wanted)")
       output = wanted
       for axis in 0..<rank {
         let total = full[axis] + extra[axis] - wanted[axis]

@@ -56,6 +56,13 @@ private struct EinsumTerms {
         throw call.error("the term '\(term)' doesn't have the \(shape.count) axes of \(shape)")
       }
       if term.contains("...") { widest = Swift.max(widest, shape.count - letters) }
+      for (axis, label) in own.enumerated() {
+        let first = own.firstIndex(of: label) ?? axis
+        guard shape[first] == shape[axis] else {
+          throw call.error(
+            "the term '\(term)' takes the diagonal of axes \(shape[first]) and \(shape[axis]) long")
+        }
+      }
       for (label, length) in zip(own, shape) {
         let known = lengths[label] ?? length
         guard known == length || known == 1 || length == 1 else {

@@ -47,9 +47,14 @@ struct GraphOperator: Sendable {
 
   /// The names of ONNX's own operators that run, sorted.
   static var names: [String] { all.filter { $0.domain.isEmpty }.map(\.name).sorted() }
-}
 
-extension GraphModel {
-  /// The names of the operators of ONNX's own set that graphs may use, sorted.
-  public static var operatorNames: [String] { GraphOperator.names }
+  /// Whether elements may be texts: those that only move, compare or read them may.
+  var takesTexts: Bool { Self.takingTexts.contains(name) }
+
+  private static let takingTexts: Set<String> = [
+    "Cast", "CastLike", "Compress", "Concat", "Constant", "Equal", "Expand", "Flatten", "Gather",
+    "GatherElements", "GatherND", "Identity", "If", "Reshape", "ReverseSequence", "ScatterElements",
+    "ScatterND", "Shape", "Size", "Slice", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze",
+    "Where",
+  ]
 }

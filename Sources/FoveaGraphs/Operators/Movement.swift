@@ -74,15 +74,9 @@ extension GraphOperator {
     return [x.broadcast(to: shape)]
   }
 
-  static let tile = GraphOperator("Tile", inputs: 2...3) { call in
+  static let tile = GraphOperator("Tile", since: 6, inputs: 2...2) { call in
     let x = try call.input(0)
-    var repeats = try call.wholes(1) ?? []
-    if let axis = try call.wholes(2)?.first {
-      // As in the first version: one axis and its count.
-      let count = repeats.first ?? 1
-      repeats = [Int](repeating: 1, count: x.rank)
-      repeats[try call.axis(axis, rank: x.rank)] = count
-    }
+    let repeats = try call.wholes(1) ?? []
     try call.require(
       repeats.count == x.rank && repeats.allSatisfy { $0 >= 0 },
       "needs one number of repeats for each of \(x.rank) axes, got \(repeats)")
@@ -95,7 +89,7 @@ extension GraphOperator {
 
   static let concat = GraphOperator("Concat", inputs: 1...4096) { call in
     let values = try call.all()
-    let type = try call.commonType(values)
+    _ = try call.commonType(values)
     let rank = values[0].rank
     let axis = try call.axis(try call.int("axis") ?? 1, rank: rank)
     for (index, value) in values.enumerated() {
@@ -105,7 +99,12 @@ extension GraphOperator {
         "input \(index) of shape \(value.shape) differs from \(values[0].shape) in more than axis "
           + "\(axis)")
     }
-    _ = type
+    var shape = values[0].shape
+    shape[axis] = 0
+    for value in values {
+      shape[axis] += value.shape[axis]
+      try call.plausible(shape, onHost: value.isHostOnly)
+    }
     return [try GraphValue.joined(values, axis: axis)]
   }
 
@@ -174,7 +173,7 @@ extension GraphOperator {
       try call.wholes(3).map { try $0.map { try call.axis($0, rank: x.rank) } }
       ?? Array(0..<x.rank)
     try call.require(
-      pads.count == 2 * axes.count && pads.allSatisfy { Swift.abs($0) < 1 << 30 },
+      pads.count == 2 * axes.count && pads.allSatisfy { $0.magnitude < 1 << 30 },
       "needs a number before and after for each of \(axes.count) axes, got \(pads)")
     var widths = [(before: Int, after: Int)](repeating: (0, 0), count: x.rank)
     for (index, axis) in axes.enumerated() {
@@ -250,7 +249,7 @@ extension GraphOperator {
     let x = try call.input(0)
     let size = try call.int("blocksize") ?? 0
     try call.require(
-      x.rank == 4 && size > 0 && x.shape[2] % size == 0 && x.shape[3] % size == 0,
+      x.rank == 4 && size > 0 && size < 1 << 16 && x.shape[2] % size == 0 && x.shape[3] % size == 0,
       "the images \(x.shape) don't divide into blocks of \(size)x\(size)")
     let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / size, x.shape[3] / size)
     let y = x.reshaped([n, c, h, size, w, size]).transposed([0, 3, 5, 1, 2, 4])

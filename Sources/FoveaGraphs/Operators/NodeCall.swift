@@ -9,7 +9,7 @@ struct NodeCall {
   /// The inputs; nil where an optional one is left out.
   let inputs: [GraphValue?]
   let context: Context
-  /// Runs a body of `If`, `Loop` or `Scan` with values for its inputs.
+  /// Runs a body of `If` with values for its inputs.
   let runBody: (GraphDefinition, [GraphValue]) throws -> [GraphValue]
 
   /// An error that names the node.

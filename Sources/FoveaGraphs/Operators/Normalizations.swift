@@ -152,7 +152,10 @@ extension GraphOperator {
     let x = try call.input(0)
     _ = try call.floats(0)
     let axes = try call.axes(try call.ints("axes") ?? [0, 2, 3], rank: x.rank)
-    let y = x.physical.standardized(axes: axes.map(x.place(of:)).sorted(), epsilon: 1e-9)
+    let places = axes.map(x.place(of:)).sorted()
+    let centred = x.physical - x.physical.mean(axes: places, keepingAxes: true)
+    let deviation = centred.squared().mean(axes: places, keepingAxes: true).sqrt()
+    let y = centred / (deviation + 1e-9)
     return [GraphValue(y, x.elementType, order: x.order)]
   }
 

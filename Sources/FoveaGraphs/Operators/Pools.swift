@@ -21,7 +21,7 @@ extension GraphOperator {
     let geometry = try call.poolGeometry(x)
     let p = Float(try call.int("p") ?? 2)
     let powers = Images.channelsLast(x).abs().power(p)
-    let taps = call.taps(powers, geometry, fill: 0)
+    let taps = try call.taps(powers, geometry, fill: 0)
     let sum = taps.dropFirst().reduce(taps[0]) { $0 + $1 }
     return [GraphValue(channelsLast: sum.power(1 / p), x.elementType)]
   }
@@ -109,6 +109,7 @@ extension NodeCall {
     }
     let windows = try windows(size, image: image)
     try checkFit(windows, image: image)
+    try plausible(windows.size)
     let roundsUp = try flag("ceil_mode") && autoPad() == "NOTSET"
     let output = windows.output(image, roundingUp: roundsUp)
     try plausible(Array(x.shape[..<2]) + output)
@@ -125,7 +126,7 @@ extension NodeCall {
     }
     guard isSimple else {
       return GraphValue(
-        channelsLast: pooledByTaps(
+        channelsLast: try pooledByTaps(
           images, geometry, isMaximum: isMaximum, countsPadding: countsPadding), x.elementType)
     }
     func pool(_ x: Tensor, _ size: Pair, _ strides: Pair, _ padding: Padding) -> Tensor {
@@ -161,8 +162,11 @@ extension NodeCall {
 
   /// For each place in the window, the elements there of all windows: images `[N, …, C]` of the
   /// output's size.
-  func taps(_ images: Tensor, _ geometry: PoolGeometry, fill: Float) -> [Tensor] {
+  func taps(_ images: Tensor, _ geometry: PoolGeometry, fill: Float) throws -> [Tensor] {
     let windows = geometry.windows
+    try require(
+      windows.size.reduce(1, *) <= 1 << 16,
+      "windows of \(windows.size) with such pads or dilations are too large")
     let rank = geometry.image.count
     var widths = [(before: Int, after: Int)](repeating: (0, 0), count: rank + 2)
     for axis in 0..<rank {
@@ -191,8 +195,8 @@ extension NodeCall {
 
   private func pooledByTaps(
     _ images: Tensor, _ geometry: PoolGeometry, isMaximum: Bool, countsPadding: Bool
-  ) -> Tensor {
-    let taps = taps(images, geometry, fill: isMaximum ? -.infinity : 0)
+  ) throws -> Tensor {
+    let taps = try taps(images, geometry, fill: isMaximum ? -.infinity : 0)
     if isMaximum { return taps.dropFirst().reduce(taps[0]) { $0.maximum($1) } }
     let sum = taps.dropFirst().reduce(taps[0]) { $0 + $1 }
     // How many pixels each window holds: a product of numbers for each axis.

@@ -165,7 +165,7 @@ extension GraphOperator {
     }
     func flipped(_ value: GraphValue) -> GraphValue {
       let length = value.shape[axis]
-      return reverses
+      return reverses && length > 0
         ? value.sliced(axis: axis, start: length - 1, count: length, step: -1) : value
     }
     let order = x.shape.indices.filter { $0 != axis } + [axis]

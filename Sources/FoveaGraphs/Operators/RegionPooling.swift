@@ -37,7 +37,7 @@ extension GraphOperator {
       func samples(_ step: Double) throws -> Int {
         if ratio > 0 { return ratio }
         try call.require(step < 4096, "a region reaches far beyond its image")
-        return Swift.max(Int(step.rounded(.up)), 0)
+        return step > 0 ? Int(step.rounded(.up)) : 0
       }
       let (rows, columns) = (try samples(stepY), try samples(stepX))
       try call.plausible([rows, columns, x.shape[1], height, width], onHost: true)
@@ -69,6 +69,7 @@ extension GraphOperator {
     try call.require(
       columns.rank == 3 && !image.isEmpty && image.allSatisfy { $0 > 0 },
       "needs columns [N, C · block, blocks] and an image's size, got \(columns.shape) and \(image)")
+    try call.plausible(image, onHost: true)
     let windows = try call.windows(block, image: image)
     let places = windows.output(image)
     let tapCount = try call.plausible(block, onHost: true).reduce(1, *)

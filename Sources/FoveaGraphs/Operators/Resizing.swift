@@ -58,6 +58,7 @@ struct ResizeSettings {
       try call.require(
         wanted.count == axes.count && wanted.allSatisfy { $0 > 0 },
         "needs a length above 0 for each of \(axes.count) axes, got \(wanted)")
+      try call.plausible(wanted)
       for (axis, length) in zip(axes, wanted) {
         lengths[axis] = length
         scales[axis] = Double(length) / Double(Swift.max(x.shape[axis], 1))
@@ -67,6 +68,9 @@ struct ResizeSettings {
       if policy != "stretch", !axes.isEmpty {
         let all = axes.map { scales[$0] }
         let scale = (policy == "not_larger" ? all.min() : all.max()) ?? 1
+        try call.require(
+          axes.allSatisfy { scale * Double(x.shape[$0]) < Double(SizeLimit.elements) },
+          "lengths \(wanted) ask for far too large an image")
         for axis in axes {
           scales[axis] = scale
           lengths[axis] = Int((scale * Double(x.shape[axis])).rounded(.toNearestOrAwayFromZero))
@@ -85,7 +89,8 @@ struct ResizeSettings {
     if coordinates == "tf_crop_and_resize" {
       let bounds = try call.reals(1) ?? []
       try call.require(
-        bounds.count == 2 * axes.count, "'roi' must be a start and end for each axis")
+        bounds.count == 2 * axes.count && bounds.allSatisfy { $0.magnitude < 1e6 },
+        "'roi' must be a start and end for each axis, got \(bounds)")
       for (index, axis) in axes.enumerated() {
         region[axis] = (bounds[index], bounds[index + axes.count])
       }
@@ -183,7 +188,9 @@ extension NodeCall {
     var y = x
     for axis in 0..<x.rank {
       let length = y.shape[axis]
-      if settings.lengths[axis] == length && settings.coordinates != "tf_crop_and_resize" {
+      if settings.lengths[axis] == length, settings.scales[axis] == 1,
+        settings.coordinates != "tf_crop_and_resize"
+      {
         continue
       }
       y = mixed(y, axis: axis, settings.taps(axis: axis, length: length), settings)

@@ -65,7 +65,7 @@ extension GraphOperator {
     try call.require(
       step != 0 && steps.isFinite && steps <= Double(SizeLimit.hostElements),
       "from \(start) to \(limit) in steps of \(step) is no plausible range")
-    let count = Swift.max(0, Int(steps))
+    let count = steps > 0 ? Int(steps) : 0
     if type.isFloating {
       return [
         GraphValue(HostArray((0..<count).map { start + Double($0) * step }, shape: [count], type))
@@ -82,6 +82,7 @@ extension GraphOperator {
     try call.require(x.rank == 2, "needs a matrix, got \(x.shape)")
     let type = try call.int("dtype").map { try call.elementType($0) } ?? x.elementType
     let offset = try call.int("k") ?? 0
+    try call.require(type != .string, "the result can't be of texts")
     try call.plausible(x.shape, onHost: true)
     let (rows, columns) = (x.shape[0], x.shape[1])
     let values = (0..<rows * columns).map { place in

@@ -85,13 +85,7 @@ enum GraphCheck {
     }
 
     // Bodies read values around them by name.
-    let reads = graph.nodes.map { node in
-      var names = node.inputs.filter { !$0.isEmpty }
-      for key in node.attributes.keys.sorted() {
-        if case .graph(let body)? = node.attributes[key] { names += freeNames(of: body) }
-      }
-      return names
-    }
+    let reads = graph.nodes.map(\.reads)
     for (node, names) in zip(graph.nodes, reads) {
       for name in names where !known.contains(name) && !outer.contains(name) {
         throw GraphError(
@@ -142,21 +136,5 @@ enum GraphCheck {
     }
     result.nodes = kept
     return result
-  }
-
-  /// Names that a body reads but doesn't define.
-  private static func freeNames(of graph: GraphDefinition) -> [String] {
-    var own = Set(graph.inputs.map(\.name)).union(graph.constants.keys)
-    for node in graph.nodes { own.formUnion(node.outputs) }
-    var names: [String] = []
-    for node in graph.nodes {
-      names += node.inputs.filter { !$0.isEmpty && !own.contains($0) }
-      for key in node.attributes.keys.sorted() {
-        if case .graph(let body)? = node.attributes[key] {
-          names += freeNames(of: body).filter { !own.contains($0) }
-        }
-      }
-    }
-    return names + graph.outputs.map(\.name).filter { !own.contains($0) }
   }
 }

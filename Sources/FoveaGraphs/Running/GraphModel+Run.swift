@@ -48,6 +48,11 @@ extension GraphModel {
         x.shape[0] != batch, x.shape[0] % batch == 0
       else { return try output(for: x, input, context) }
       // A batch that the file fixes may be fixed in the middle, too: as a constant of a Reshape.
+      guard !context.isTraining || weights.allSatisfy({ $0.parameter.role != .buffer }) else {
+        throw GraphError(
+          "the network takes \(batch) \(batch == 1 ? "image" : "images") at once, too few for the "
+            + "statistics of its batch normalizations to be trained; export it for any batch")
+      }
       let parts = try stride(from: 0, to: x.shape[0], by: batch).map {
         try output(for: x.sliced(axis: 0, $0..<$0 + batch), input, context)
       }

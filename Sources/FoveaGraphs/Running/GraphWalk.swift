@@ -61,9 +61,12 @@ struct GraphWalk {
       body.otherOpsets = graph.otherOpsets
       return try self.run(body, values, in: GraphScope(constants: constants, outer: scope))
     }
+    if !entry.takesTexts, let at = inputs.firstIndex(where: { $0?.elementType == .string }) {
+      throw GraphError("its input \(at) is of texts, and numbers are needed", at: node)
+    }
     let outputs: [GraphValue]
     do {
-      outputs = try entry.run(call)
+      outputs = try Tensor.checkingShapes { try entry.run(call) }
       for output in outputs { try call.plausible(output.shape) }
     } catch let error as GraphError {
       throw error.node == nil ? GraphError(error.problem, at: node) : error

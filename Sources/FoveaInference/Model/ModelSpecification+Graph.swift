@@ -42,7 +42,7 @@ extension ModelSpecification {
         .unsuitableModel,
         "the imported network gives \(classCount) outputs, and can't be changed to \(count): "
           + "\(error.problem). Give data with as many classes, or import the network without what "
-          + "follows its last layer (--output).")
+          + "follows its last layer (--output-name).")
     }
     return result
   }

@@ -28,6 +28,13 @@ public struct TrainedModel: Sendable {
     contentsOf url: URL, makeModel: ModelFactory, checking: SafetensorsFile.Checking = .atOnce
   ) throws {
     file = try Self.modelFile(at: url)
+    let kinds = ["onnx": "ONNX", "pt": "PyTorch", "pth": "PyTorch", "th": "PyTorch", "h5": "Keras"]
+    if let kind = kinds[file.pathExtension.lowercased()] {
+      throw InferenceError(
+        .badFile,
+        "\(file.path) is a file of \(kind)'s, not a model file of Fovea's. Make one of it first: fovea "
+          + "import \(file.lastPathComponent) --output model.safetensors")
+    }
     let (weights, card, content) = try ModelFile.read(file, checking: checking)
     self.content = content
     let model = try makeModel(card.model, RandomKey(seed: 0))

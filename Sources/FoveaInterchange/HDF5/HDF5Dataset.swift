@@ -140,10 +140,10 @@ extension HDF5File {
         "\(what) of shape \(shape) in chunks of \(chunk) is far larger than the file: at most "
           + "\(expandedLimit) bytes may come out of \(bytes.count)")
     }
-    // The number of chunks along each axis; their product can't exceed the elements.
-    let grid = zip(shape, chunk).map { ($0 + $1 - 1) / $1 }
-    let expected = grid.reduce(1, *)
     guard size > 0 else { return .chunks(shape: chunk, []) }
+    // The number of chunks along each axis; their product can't exceed the elements.
+    let grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
+    let expected = grid.reduce(1, *)
     guard let tree else { throw bytes.problem("\(what) was never written") }
     guard expected <= bytes.count / 8 else {
       throw bytes.problem("\(what) has \(expected) chunks, more than the file has room for")

@@ -95,13 +95,5 @@ enum HDF5Dataspace {
   }
 
   /// Elements; nil where there are more than a number can say.
-  static func count(_ shape: [Int]) -> Int? {
-    var count = 1
-    for length in shape {
-      let (product, over) = count.multipliedReportingOverflow(by: length)
-      guard !over else { return nil }
-      count = product
-    }
-    return count
-  }
+  static func count(_ shape: [Int]) -> Int? { StridedElements.count(of: shape) }
 }

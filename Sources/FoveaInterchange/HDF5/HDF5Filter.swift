@@ -44,7 +44,7 @@ enum HDF5Filter: Sendable, Equatable {
     switch self {
     case .deflate: return Self.inflated(data, size: size + 4)
     case .shuffle(let width):
-      guard width > 1 else { return data }
+      guard width > 1, width <= data.count else { return data }
       let count = data.count / width
       var result = data
       for byte in 0..<width {

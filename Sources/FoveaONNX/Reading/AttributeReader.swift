@@ -4,7 +4,7 @@ import FoveaGraphs
 /// Makes the settings of a node of those in the file.
 struct AttributeReader {
   let tensors: TensorReader
-  /// Reads a body of `If`, `Loop` or `Scan`.
+  /// Reads a body of `If`.
   let readGraph: (ONNXGraph) throws(ONNXProblem) -> GraphDefinition
 
   /// Reads one; nil where it has no value that we know the kind of, for the caller to report.

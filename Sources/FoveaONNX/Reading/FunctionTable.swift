@@ -1,3 +1,4 @@
+import Foundation
 import FoveaSupport
 
 /// The functions that a file defines, to be put in the place of the nodes that call them.
@@ -14,7 +15,11 @@ struct FunctionTable {
   /// The most functions that call each other in a chain.
   static let maximumDepth = 64
 
+  /// The most bytes that the functions' texts and tensors may become, written out at every call.
+  static let maximumBytes = 1 << 28
+
   private var functions: [Key: ONNXFunction] = [:]
+  private var byteCounts: [Key: Int] = [:]
 
   /// The functions of a model, whose operator sets must be the model's own.
   init(_ source: [ONNXFunction], opsets: [String: Int]) throws(ONNXProblem) {
@@ -23,6 +28,7 @@ struct FunctionTable {
       guard functions.updateValue(function, forKey: key) == nil else {
         throw ONNXProblem(.badName, "it has the function '\(function.name)' twice")
       }
+      byteCounts[key] = ((try? function.serializedData()) ?? Data()).count
       for set in function.opsetImport {
         let domain = set.domain == "ai.onnx" ? "" : set.domain
         if let version = opsets[domain], version != Int(set.version) {
@@ -45,6 +51,7 @@ struct FunctionTable {
   private struct State {
     var calls = 0
     var nodes = 0
+    var bytes = 0
   }
 
   private func inlined(
@@ -78,6 +85,11 @@ struct FunctionTable {
       guard state.calls <= Self.maximumNodes else {
         throw ONNXProblem(
           .unsupported, "its functions call each other more than \(Self.maximumNodes) times")
+      }
+      state.bytes += byteCounts[key] ?? 0
+      guard state.bytes <= Self.maximumBytes else {
+        throw ONNXProblem(
+          .unsupported, "its functions unfold to more than \(Self.maximumBytes) bytes")
       }
       let body = try FunctionCall(node, function, number: state.calls).body()
       result += try inlined(body, calls: calls + [key], &state)

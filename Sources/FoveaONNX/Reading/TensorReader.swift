@@ -120,7 +120,7 @@ struct TensorReader {
 
   /// Bytes of elements in a file.
   private static func stored(_ count: Int, _ type: ElementType) -> Int {
-    type.isPacked ? (count + 1) / 2 : count * (type.byteCount ?? 0)
+    type.isPacked ? count / 2 + count % 2 : count * (type.byteCount ?? 0)
   }
 
   /// Bytes of a file as constants have them: a byte for each half one; truth values as 0 and 1,

@@ -175,7 +175,9 @@ extension TrainingConfiguration {
     var result = self
     if let (_, card) = try InitialWeights.ownFile(weights) {
       result.model = card.model.architecture
-      if result.modelOptions.isEmpty, card.model.architecture != ModelSpecification.graph { result.modelOptions = card.model.options }
+      if result.modelOptions.isEmpty, card.model.architecture != ModelSpecification.graph {
+        result.modelOptions = card.model.options
+      }
     } else if let found = try InitialWeights.known(reader, weights).model(weights) {
       result.model = found
     }

@@ -13,6 +13,12 @@ struct ProbeModel: Layer {
 
   /// - Throws: `TrainingError` where the model does not end in one dense layer.
   init(_ base: any Layer, stages: ModelStages, specification: ModelSpecification) throws {
+    guard specification.architecture != ModelSpecification.graph else {
+      throw TrainingError(
+        .unsuitableModel,
+        "probe: an imported network runs as one layer, so what its last one gets can't be kept. Train it "
+          + "with freeze backbone instead.")
+    }
     guard stages.head.count == 1, let head = stages.head.first,
       Self.isLast(head, of: base, input: specification.inputShape)
     else {

@@ -61,6 +61,9 @@ final class TrainingRun {
     if configuration.classWeights != "none", configuration.sampler == .balanced {
       notes.append("class weights and the balanced sampler both make up for rare classes")
     }
+    if !configuration.freeze.isEmpty, configuration.weights == nil {
+      notes.append("freeze without weights: the frozen parts keep the numbers that were drawn")
+    }
     let transforms = try TransformList(
       parsing: configuration.augment, width: preprocessing.width, height: preprocessing.height)
     let trainCount = dataset.indices(of: .training).count

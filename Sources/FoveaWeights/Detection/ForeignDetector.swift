@@ -84,8 +84,13 @@ extension ForeignHead {
 
   /// Height and width of the graph's only input, where they are fixed.
   private static func imageSize(_ graph: GraphDefinition) -> (Int, Int)? {
-    guard graph.inputs.count == 1, let shape = graph.inputs[0].shape, shape.count == 4,
-      case .fixed(let height) = shape[2], case .fixed(let width) = shape[3]
+    guard graph.inputs.count == 1, let shape = graph.inputs[0].shape, shape.count == 4 else {
+      return nil
+    }
+    let isChannelsLast = shape[3] == .fixed(3) && shape[1] != .fixed(3)
+    let (rows, columns) = isChannelsLast ? (1, 2) : (2, 3)
+    guard case .fixed(let height) = shape[rows], case .fixed(let width) = shape[columns],
+      (1...1 << 16).contains(height), (1...1 << 16).contains(width)
     else { return nil }
     return (height, width)
   }

@@ -25,6 +25,11 @@ struct WeightFamily: Sendable {
 }
 
 extension WeightNaming {
+  /// The names and order of axes that a model's PyTorch weights are usually published with.
+  public static func published(of model: String) -> WeightNaming {
+    WeightFamily.of(model).namings.first { $0.layout == .pytorch } ?? .ownInPyTorch
+  }
+
   /// Our names, and PyTorch's order of axes: a PyTorch program that names its layers as we do.
   static let ownInPyTorch = WeightNaming("PyTorch")
   /// Files that Fovea wrote.

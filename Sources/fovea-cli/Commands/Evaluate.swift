@@ -29,7 +29,7 @@ struct Evaluate: ParsableCommand {
   @Argument(help: ArgumentHelp("Labelled images, as 'fovea train' reads them.", valueName: "DATA"))
   var data: String
 
-  @Option(help: "train, val, test, or all; test where there is one, else all.")
+  @Option(help: "train, val, test, or all; test where there is one, all where there are no splits.")
   var split: String?
 
   @Flag(help: "Print one JSON object instead of a table.")

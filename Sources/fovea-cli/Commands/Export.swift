@@ -26,7 +26,8 @@ struct Export: ParsableCommand {
       than --tolerance the command fails and keeps nothing. With --data both are measured on labelled \
       images, and their accuracy, mAP, mIoU or R² may differ by 0.001.
 
-      --to safetensors writes the weights with PyTorch's names and order of axes, and beside them, as \
+      --to safetensors writes the weights with torchvision's names (where it has the model; \
+      pytorch_resnet_cifar10's for ResNet-20 to -56) and PyTorch's order of axes, and beside them, as \
       .json, the architecture, classes and preprocessing.
       """)
 
@@ -81,7 +82,9 @@ struct Export: ParsableCommand {
       valueName: "DATA"))
   var data: String?
 
-  @Option(help: "train, val, test, or all of --data; test where there is one, else all.")
+  @Option(
+    help:
+      "train, val, test, or all of --data; test where there is one, all where there are no splits.")
   var split: String?
 
   @OptionGroup(title: "Reading data")
@@ -89,6 +92,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
+    if let output { try UsageError.checkDistinct(trained.file, URL(fileURLWithPath: output)) }
     switch to {
     case "onnx": try writeONNX(trained)
     case "safetensors": try writeSafetensors(trained)

@@ -17,8 +17,9 @@ struct GraphOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: pixels between neighbouring cells, level by level.", valueName: "8,16,32"))
-  var strides: String = "8,16,32"
+      "ONNX: pixels between neighbouring cells, level by level. [default: 8,16,32]",
+      valueName: "numbers"))
+  var strides: String?
 
   @Option(
     help: ArgumentHelp(
@@ -27,12 +28,21 @@ struct GraphOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: the number of the brightest pixel, which --mean and --std count on: 1 or 255.",
-      valueName: "number"))
-  var brightest: Double = 1
+      "ONNX: the number of the brightest pixel, which --mean and --std count on: 1 or 255. "
+        + "[default: 1]", valueName: "number"))
+  var brightest: Double?
 
   @Option(help: ArgumentHelp("ONNX: the output to use, of several.", valueName: "name"))
   var outputName: String?
+
+  /// The options that are given, which have no effect on weights for a model of the catalogue.
+  var given: [String] {
+    [
+      ("--task", task != nil), ("--head", head != nil), ("--strides", strides != nil),
+      ("--channel-order", channelOrder != nil), ("--brightest", brightest != nil),
+      ("--output-name", outputName != nil),
+    ].filter(\.1).map(\.0)
+  }
 
   func fill(_ settings: inout GraphImport.Settings) throws {
     if let task {
@@ -52,17 +62,22 @@ struct GraphOptions: ParsableArguments {
       guard head == "yolox" else {
         throw UsageError("--head is '\(head)'; the head that is known is yolox")
       }
+      let strides = strides ?? "8,16,32"
       let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
       guard numbers.count == parts.count else {
         throw UsageError("--strides is '\(strides)'; expected whole numbers with commas between")
       }
       settings.head = .yolox(strides: numbers)
+    } else if strides != nil {
+      throw UsageError("--strides has no effect without --head")
     }
-    guard brightest > 0, brightest.isFinite else {
-      throw UsageError("--brightest is \(brightest), but must be above 0: 1 or 255")
+    if let brightest {
+      guard brightest > 0, brightest.isFinite else {
+        throw UsageError("--brightest is \(brightest), but must be above 0: 1 or 255")
+      }
+      settings.brightest = brightest
     }
-    settings.brightest = brightest
     settings.output = outputName
   }
 }
@@ -70,6 +85,17 @@ struct GraphOptions: ParsableArguments {
 extension Import {
   /// Makes a model file of a network that brings its own layers.
   func importGraph() throws {
+    let options: [(name: String, isGiven: Bool, hint: String)] = [
+      ("--preset", preset != nil, "; say it with --mean, --std and --brightest"),
+      ("--crop-fraction", cropFraction != nil, ""), ("--classes", classes != nil, ""),
+      ("--channels", channels != nil, ""), ("--skip-classifier", skipClassifier, ""),
+      ("--allow-missing", allowMissing, ""), ("--allow-unexpected", allowUnexpected, ""),
+      ("--json", json, ""),
+    ]
+    for option in options where option.isGiven {
+      throw UsageError(
+        "\(option.name) has no effect on a network that brings its own layers\(option.hint)")
+    }
     var settings = GraphImport.Settings()
     try graph.fill(&settings)
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names

@@ -93,6 +93,7 @@ struct Import: ParsableCommand {
   var json = false
 
   func run() throws {
+    try UsageError.checkDistinct(URL(fileURLWithPath: weights), URL(fileURLWithPath: output))
     if [".onnx", ".weights"].contains(where: weights.lowercased().hasSuffix) {
       if let model {
         throw UsageError(
@@ -103,6 +104,9 @@ struct Import: ParsableCommand {
     }
     guard let model else {
       throw UsageError("--model is missing: the model to give the weights to; see 'fovea models'")
+    }
+    if let option = graph.given.first {
+      throw UsageError("\(option) has no effect on weights for a model of the catalogue")
     }
     let settings = try settings(for: model)
     let archive = try openTensorArchive(at: URL(fileURLWithPath: weights))

@@ -63,7 +63,9 @@ struct ResolvedSettings {
   func validate() throws {
     do {
       try configuration.validate()
-      if !["auto", ModelSpecification.graph].contains(configuration.model) { _ = try Catalogue.model(named: configuration.model) }
+      if !["auto", ModelSpecification.graph].contains(configuration.model) {
+        _ = try Catalogue.model(named: configuration.model)
+      }
     } catch {
       throw UsageError("\(error)")
     }

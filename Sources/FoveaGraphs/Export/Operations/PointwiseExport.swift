@@ -75,18 +75,6 @@ extension Cast: ExportableOperation {
     let layout = call.commonLayout
     let x = try call.name(0, in: layout)
     return ExportedValue(
-      call.node("Cast", [x], ["to": .int(dtype.onnxCode)]), layout)
-  }
-}
-
-extension DType {
-  /// ONNX's number of the element type.
-  var onnxCode: Int {
-    switch self {
-    case .float32: 1
-    case .uint8: 2
-    case .int32: 6
-    case .bool: 9
-    }
+      call.node("Cast", [x], ["to": .int(ElementType(dtype).onnxCode)]), layout)
   }
 }

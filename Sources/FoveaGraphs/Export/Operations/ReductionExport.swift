@@ -28,7 +28,7 @@ extension ArgExtreme: ExportableOperation {
     let found = call.node(
       largest ? "ArgMax" : "ArgMin", [x], ["axis": .int(axis), "keepdims": .int(0)])
     return ExportedValue(
-      call.node("Cast", [found], ["to": .int(DType.int32.onnxCode)]), .asWritten)
+      call.node("Cast", [found], ["to": .int(ElementType.int32.onnxCode)]), .asWritten)
   }
 }
 
@@ -62,7 +62,7 @@ extension ExportCall {
     let x = try name(0, in: .asWritten)
     let found = emitter.node("TopK", [x, emitter.ints([k])], outputs: 2)
     return ExportedValue(
-      node("Cast", [found[1]], ["to": .int(DType.int32.onnxCode)]), .asWritten)
+      node("Cast", [found[1]], ["to": .int(ElementType.int32.onnxCode)]), .asWritten)
   }
 
   /// Reduces the first input over axes of our graph.

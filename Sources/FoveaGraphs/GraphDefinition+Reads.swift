@@ -1,0 +1,38 @@
+extension GraphNode {
+  /// The names of the values that the node reads, also those that its bodies take from around it.
+  var reads: [String] {
+    var names = inputs.filter { !$0.isEmpty }
+    for key in attributes.keys.sorted() {
+      if case .graph(let body)? = attributes[key] { names += body.freeNames }
+    }
+    return names
+  }
+}
+
+extension GraphDefinition {
+  /// The names that a body reads but doesn't define.
+  fileprivate var freeNames: [String] {
+    var own = Set(inputs.map(\.name)).union(constants.keys)
+    for node in nodes { own.formUnion(node.outputs) }
+    return nodes.flatMap(\.reads).filter { !own.contains($0) }
+      + outputs.map(\.name).filter { !own.contains($0) }
+  }
+
+  /// Takes out nodes and constants that the outputs don't need, whatever the order of nodes.
+  package mutating func dropUnread() {
+    var sources: [String: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for name in node.outputs where !name.isEmpty { sources[name] = index }
+    }
+    var needed: Set<Int> = []
+    var read = Set(outputs.map(\.name))
+    var pending = Array(read)
+    while let name = pending.popLast() {
+      guard let index = sources[name], needed.insert(index).inserted else { continue }
+      let names = nodes[index].reads
+      pending += names.filter { read.insert($0).inserted }
+    }
+    nodes = nodes.indices.filter(needed.contains).map { nodes[$0] }
+    constants = constants.filter { read.contains($0.key) }
+  }
+}
