@@ -21,7 +21,7 @@ public struct Tensor: Sendable {
     } catch {
       guard let problems = ShapeProblems.current else { fatalError(error.description) }
       problems.first = problems.first ?? error
-      self = .zeros(inputs.first?.shape ?? [], dtype: inputs.first?.dtype ?? .float32)
+      self = problems.standIn(for: operation, inputs)
     }
   }
 

@@ -62,6 +62,7 @@ extension GraphOperator {
   /// Turns pairs of features by an angle that grows with the position (Su et al. 2021).
   static let rotaryEmbedding = GraphOperator("RotaryEmbedding", since: 23, inputs: 3...4) { call in
     let x = try call.input(0)
+    for index in 0..<3 { _ = try call.floats(index) }
     // [batch, positions, heads, features]
     let images: GraphValue
     if x.rank == 4 {
