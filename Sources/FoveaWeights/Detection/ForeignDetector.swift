@@ -19,6 +19,31 @@ public enum ForeignHead: Sendable, Hashable {
   /// of the centre from the cell's corner in strides, logarithms of width and height in strides,
   /// objectness and classes after their sigmoids.
   case yolox(strides: [Int])
+  /// YOLOv8 and later ones of Ultralytics, exported without suppression: one output `[N, 4 + classes,
+  /// cells]`, levels one after the other; centre, width and height in pixels of the input, then a
+  /// probability for each class.
+  case yolov8(strides: [Int])
+
+  /// The heads' names.
+  public static let names = ["yolox", "yolov8"]
+
+  /// Makes a head; nil where the name is none.
+  public init?(named name: String, strides: [Int]) {
+    switch name {
+    case "yolox": self = .yolox(strides: strides)
+    case "yolov8": self = .yolov8(strides: strides)
+    default: return nil
+    }
+  }
+
+  /// The head that a file's metadata speak of, as Ultralytics writes them; nil where they don't.
+  public init?(in graph: GraphDefinition) {
+    guard graph.metadata["task"] == "detect", graph.metadata["names"] != nil,
+      graph.outputs.count == 1, let shape = graph.outputs[0].shape, shape.count == 3,
+      case .fixed(let rows) = shape[1], rows > 4
+    else { return nil }
+    self = .yolov8(strides: [8, 16, 32])
+  }
 }
 
 /// A detector whose output isn't what a head says.
@@ -30,12 +55,97 @@ public struct ForeignHeadError: Error, CustomStringConvertible, Equatable {
 extension ForeignHead {
   /// Appends the operators that make a network's output ours.
   ///
+  /// - Parameter size: height and width of the images, for a graph that leaves them open.
   /// - Throws: `ForeignHeadError` where the graph hasn't one output of such a shape, or the number
   ///   of its cells is known and another.
-  public func appended(to graph: GraphDefinition) throws(ForeignHeadError) -> ForeignDetector {
+  public func appended(
+    to graph: GraphDefinition, size: (height: Int, width: Int)? = nil
+  ) throws(ForeignHeadError) -> ForeignDetector {
     switch self {
     case .yolox(let strides): try Self.appendYOLOX(strides, to: graph)
+    case .yolov8(let strides):
+      try Self.appendYOLOv8(strides, to: graph, size: Self.imageSize(graph) ?? size)
     }
+  }
+
+  private static func appendYOLOv8(
+    _ strides: [Int], to graph: GraphDefinition, size: (height: Int, width: Int)?
+  ) throws(ForeignHeadError) -> ForeignDetector {
+    guard graph.outputs.count == 1, let output = graph.outputs.first, let shape = output.shape,
+      shape.count == 3, case .fixed(let numbers) = shape[1], numbers > 4
+    else {
+      throw ForeignHeadError(
+        description: "a YOLOv8 network has one output [batch, 4 + classes, cells], but the graph "
+          + "'\(graph.name)' has " + outputsText(graph))
+    }
+    guard let size, (1...1 << 14).contains(size.height), (1...1 << 14).contains(size.width) else {
+      throw ForeignHeadError(
+        description:
+          "where the cells lie follows from the images' size, which '\(graph.name)' leaves "
+          + "open; give it")
+    }
+    let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 4)
+    try check(shape[2], geometry, size, graph)
+    var builder = GraphBuilder(taken: takenNames(graph))
+    var (centres, widths): ([Float], [Float]) = ([], [])
+    for stride in strides {
+      for row in 0..<size.height / stride {
+        for column in 0..<size.width / stride {
+          centres += [Float(column) + 0.5, Float(row) + 0.5]
+          widths.append(Float(stride))
+        }
+      }
+    }
+    let count = widths.count
+    let stride = builder.constant(
+      GraphTensor(widths, shape: [1, count, 1]), as: "head.strides")
+    let cell = builder.constant(GraphTensor(centres, shape: [1, count, 2]), as: "head.cells")
+    let rows = builder.node(
+      "Transpose", [output.name], as: "head.rows", ["perm": .ints([0, 2, 1])])
+    let box = builder.slice(rows, 0..<4, axis: 2, as: "head.box")
+    let score = builder.slice(rows, 4..<numbers, axis: 2, as: "head.score")
+    let scaled = builder.node("Div", [box, stride], as: "head.scaled")
+    let centre = builder.slice(scaled, 0..<2, axis: 2, as: "head.centre")
+    let extent = builder.slice(scaled, 2..<4, axis: 2, as: "head.size")
+    let offset = builder.node("Sub", [centre, cell], as: "head.offset")
+    let result = builder.distancesAndLogits(offset, extent, score, axis: 2, as: "head")
+    return detector(graph, builder, result, [shape[0], shape[2]], geometry)
+  }
+
+  /// The graph with what was built after it.
+  private static func detector(
+    _ graph: GraphDefinition, _ builder: GraphBuilder, _ result: String, _ lead: [GraphDimension],
+    _ geometry: DetectionGeometry
+  ) -> ForeignDetector {
+    var changed = graph
+    changed.nodes += builder.nodes
+    changed.constants.merge(builder.constants) { old, _ in old }
+    changed.outputs = [GraphPort(result, .float32, lead + [.fixed(geometry.outputs)])]
+    return ForeignDetector(graph: changed, geometry: geometry)
+  }
+
+  private static func takenNames(_ graph: GraphDefinition) -> Set<String> {
+    Set(
+      graph.inputs.map(\.name) + graph.nodes.flatMap { $0.outputs + [$0.name] }
+        + Array(graph.constants.keys))
+  }
+
+  private static func outputsText(_ graph: GraphDefinition) -> String {
+    graph.outputs.map { "'\($0.name)' \($0.shape.map(Self.text) ?? "of unknown shape")" }
+      .joined(separator: ", ")
+  }
+
+  /// Throws where a known number of cells is not that of the strides.
+  private static func check(
+    _ cells: GraphDimension, _ geometry: DetectionGeometry, _ size: (height: Int, width: Int),
+    _ graph: GraphDefinition
+  ) throws(ForeignHeadError) {
+    let expected = geometry.cellCount(height: size.height, width: size.width)
+    guard case .fixed(let cells) = cells, cells != expected else { return }
+    throw ForeignHeadError(
+      description:
+        "strides \(geometry.strides) give \(expected) cells for images of "
+        + "\(size.height)x\(size.width), but the output of '\(graph.name)' has \(cells)")
   }
 
   private static func appendYOLOX(
@@ -46,24 +156,11 @@ extension ForeignHead {
     else {
       throw ForeignHeadError(
         description: "a YOLOX network has one output [batch, cells, 5 + classes], but the graph "
-          + "'\(graph.name)' has "
-          + graph.outputs.map { "'\($0.name)' \($0.shape.map(Self.text) ?? "of unknown shape")" }
-          .joined(separator: ", "))
+          + "'\(graph.name)' has " + outputsText(graph))
     }
     let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 5)
-    if case .fixed(let cells) = shape[1], let (height, width) = imageSize(graph) {
-      let expected = geometry.cellCount(height: height, width: width)
-      guard cells == expected else {
-        throw ForeignHeadError(
-          description:
-            "strides \(strides) give \(expected) cells for images of \(height)x\(width), "
-            + "but the output '\(output.name)' of '\(graph.name)' has \(cells)")
-      }
-    }
-    let names =
-      graph.inputs.map(\.name) + graph.nodes.flatMap { $0.outputs + [$0.name] }
-      + Array(graph.constants.keys)
-    var builder = GraphBuilder(taken: Set(names))
+    if let size = imageSize(graph) { try check(shape[1], geometry, size, graph) }
+    var builder = GraphBuilder(taken: takenNames(graph))
     let centre = builder.slice(output.name, 0..<2, axis: 2, as: "head.centre")
     let logSize = builder.slice(output.name, 2..<4, axis: 2, as: "head.log_size")
     let objectness = builder.slice(output.name, 4..<5, axis: 2, as: "head.objectness")
@@ -73,17 +170,11 @@ extension ForeignHead {
     let size = builder.node("Exp", [logSize], as: "head.size")
     let score = builder.node("Mul", [objectness, classes], as: "head.score")
     let result = builder.distancesAndLogits(offset, size, score, axis: 2, as: "head")
-    var changed = graph
-    changed.nodes += builder.nodes
-    changed.constants.merge(builder.constants) { old, _ in old }
-    changed.outputs = [
-      GraphPort(result, output.elementType, [shape[0], shape[1], .fixed(geometry.outputs)])
-    ]
-    return ForeignDetector(graph: changed, geometry: geometry)
+    return detector(graph, builder, result, [shape[0], shape[1]], geometry)
   }
 
   /// Height and width of the graph's only input, where they are fixed.
-  private static func imageSize(_ graph: GraphDefinition) -> (Int, Int)? {
+  private static func imageSize(_ graph: GraphDefinition) -> (height: Int, width: Int)? {
     guard graph.inputs.count == 1, let shape = graph.inputs[0].shape, shape.count == 4 else {
       return nil
     }

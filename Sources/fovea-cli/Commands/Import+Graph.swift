@@ -12,7 +12,8 @@ struct GraphOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: how a detector says where objects are: yolox.", valueName: "name"))
+      "ONNX: how a detector says where objects are: yolox, or yolov8 and later ones of Ultralytics, "
+        + "which their files say themselves.", valueName: "name"))
   var head: String?
 
   @Option(
@@ -59,16 +60,16 @@ struct GraphOptions: ParsableArguments {
       settings.channelOrder = known
     }
     if let head {
-      guard head == "yolox" else {
-        throw UsageError("--head is '\(head)'; the head that is known is yolox")
-      }
       let strides = strides ?? "8,16,32"
       let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
       guard numbers.count == parts.count else {
         throw UsageError("--strides is '\(strides)'; expected whole numbers with commas between")
       }
-      settings.head = .yolox(strides: numbers)
+      guard let known = ForeignHead(named: head, strides: numbers) else {
+        throw UsageError.unknown("head", head, known: ForeignHead.names)
+      }
+      settings.head = known
     } else if strides != nil {
       throw UsageError("--strides has no effect without --head")
     }

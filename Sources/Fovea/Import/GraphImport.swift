@@ -49,7 +49,7 @@ public struct GraphImport: Sendable {
     public var channelOrder = ChannelOrder.rgb
     /// How images of other sizes are brought to the input's size.
     public var resize: Preprocessing.ResizeMode?
-    /// How a detector says where objects are.
+    /// How a detector says where objects are; by default as the file's metadata say, if they do.
     public var head: ForeignHead?
 
     /// Takes everything from the file.
@@ -96,8 +96,11 @@ public struct GraphImport: Sendable {
     try GraphOutputs.keep(settings.output, in: &graph)
     var geometry = geometry
     let own = try ExportedCard(graph.metadata)
-    if let head = settings.head {
-      let detector = try head.appended(to: graph)
+    if let head = settings.head ?? (own == nil ? ForeignHead(in: graph) : nil) {
+      let size = settings.height.flatMap { height in
+        settings.width.map { (height: height, width: $0) }
+      }
+      let detector = try head.appended(to: graph, size: size)
       (graph, geometry) = (detector.graph, detector.geometry)
     } else if let own {
       geometry = own.geometry
@@ -109,7 +112,8 @@ public struct GraphImport: Sendable {
     if task == .detection, geometry == nil {
       throw GraphImportError(
         own == nil
-          ? "a detector's output can't be understood without its head; name it with --head: yolox"
+          ? "a detector's output can't be understood without its head; name it with --head: "
+            + ForeignHead.names.joined(separator: ", ")
           : "the detector was exported with its boxes decoded; export it again without that")
     }
     if task == .classification { try GraphOutputs.dropSoftmax(in: &graph) }
