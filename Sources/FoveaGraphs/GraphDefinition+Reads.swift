@@ -1,6 +1,6 @@
 extension GraphNode {
   /// The names of the values that the node reads, also those that its bodies take from around it.
-  var reads: [String] {
+  package var reads: [String] {
     var names = inputs.filter { !$0.isEmpty }
     for key in attributes.keys.sorted() {
       if case .graph(let body)? = attributes[key] { names += body.freeNames }
@@ -18,17 +18,23 @@ extension GraphDefinition {
       + outputs.map(\.name).filter { !own.contains($0) }
   }
 
+  /// Which node computes each value.
+  package var makers: [String: Int] {
+    var makers: [String: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for name in node.outputs where !name.isEmpty { makers[name] = index }
+    }
+    return makers
+  }
+
   /// Takes out nodes and constants that the outputs don't need, whatever the order of nodes.
   package mutating func dropUnread() {
-    var sources: [String: Int] = [:]
-    for (index, node) in nodes.enumerated() {
-      for name in node.outputs where !name.isEmpty { sources[name] = index }
-    }
+    let makers = makers
     var needed: Set<Int> = []
     var read = Set(outputs.map(\.name))
     var pending = Array(read)
     while let name = pending.popLast() {
-      guard let index = sources[name], needed.insert(index).inserted else { continue }
+      guard let index = makers[name], needed.insert(index).inserted else { continue }
       let names = nodes[index].reads
       pending += names.filter { read.insert($0).inserted }
     }

@@ -17,12 +17,11 @@ struct GraphHead {
     guard graph.outputs.count == 1, let output = graph.outputs.first else {
       throw GraphError("the graph has \(graph.outputs.count) outputs, and a head gives one")
     }
-    var sources: [String: GraphNode] = [:]
-    for node in graph.nodes { for name in node.outputs { sources[name] = node } }
+    let makers = graph.makers
     var name = output.name
     var bias: (name: String, axis: Int)?
     for _ in graph.nodes {
-      guard let node = sources[name] else { break }
+      guard let node = makers[name].map({ graph.nodes[$0] }) else { break }
       switch node.op {
       case "Gemm":
         let axis = node.attributes["transB"] == .int(1) ? 0 : 1
@@ -41,8 +40,8 @@ struct GraphHead {
         }
         bias = (node.inputs[slot], (graph.constants[node.inputs[slot]]?.shape.count ?? 0) - 1)
         name = node.inputs[1 - slot]
-      case "Reshape" where Self.keepsChannels(node, graph): name = node.inputs[0]
-      case "ReduceMean" where Self.keepsChannels(of: node, graph): name = node.inputs[0]
+      case "Reshape" where Self.reshapeKeepsChannels(node, graph): name = node.inputs[0]
+      case "ReduceMean" where Self.meanKeepsChannels(node, graph): name = node.inputs[0]
       case "Resize" where node.inputs.count < 4: name = node.inputs[0]
       case let op where Self.passing.contains(op): name = node.inputs[0]
       default: throw Self.problem(node)
@@ -82,7 +81,7 @@ struct GraphHead {
   }
 
   /// Whether a reshape says nothing of the number of channels: `[0, -1]`, `[batch, -1]`.
-  private static func keepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
+  private static func reshapeKeepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
     guard node.inputs.count == 2, let shape = graph.constants[node.inputs[1]],
       let lengths = try? HostArray(shape).wholes
     else { return false }
@@ -90,7 +89,7 @@ struct GraphHead {
   }
 
   /// Whether a mean is over an image's axes alone.
-  private static func keepsChannels(of node: GraphNode, _ graph: GraphDefinition) -> Bool {
+  private static func meanKeepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
     let axes: [Int]? =
       if case .ints(let axes)? = node.attributes["axes"] {
         axes

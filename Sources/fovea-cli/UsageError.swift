@@ -25,6 +25,15 @@ struct UsageError: Error, CustomStringConvertible {
     unknown(what, name, known: known.map(\.rawValue))
   }
 
+  /// Refuses options that are given where they have no effect.
+  ///
+  /// - Parameter place: `with --to safetensors`, say.
+  static func refuse(_ options: [(name: String, isGiven: Bool)], _ place: String) throws {
+    for option in options where option.isGiven {
+      throw UsageError("\(option.name) has no effect \(place)")
+    }
+  }
+
   /// Checks that a file to write is not the one that is read.
   ///
   /// - Throws: `UsageError`.

@@ -2,6 +2,8 @@ import FoveaDatasets
 import FoveaGraphs
 import FoveaInference
 import FoveaLayers
+import FoveaSupport
+import FoveaTraining
 
 /// The figure by which a model is known, of the model itself and of its exported file.
 public struct ExportMeasure: Sendable, Equatable {
@@ -59,9 +61,13 @@ extension ModelEvaluation {
   var headline: (name: String, value: Double)? {
     let (name, figures): (String, [String: Double]) =
       switch self {
-      case .classification(let evaluation): ("accuracy", evaluation.record.headlines)
-      case .detection(let evaluation): ("mAP50to95", evaluation.record.headlines)
-      case .segmentation(let evaluation, _): ("mIoU", evaluation.record.headlines)
+      case .classification(let evaluation):
+        (VisionTask.classification.usualMetric, evaluation.record.headlines)
+      case .detection(let evaluation):
+        (VisionTask.detection.usualMetric, evaluation.record.headlines)
+      case .segmentation(let evaluation, _):
+        (VisionTask.segmentation.usualMetric, evaluation.record.headlines)
+      // Errors are in the data's units; a tolerance needs a figure without one.
       case .regression(let evaluation): ("rSquared", evaluation.record.headlines)
       }
     return figures[name].map { (name, $0) }

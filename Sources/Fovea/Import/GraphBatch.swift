@@ -13,12 +13,15 @@ enum GraphBatch {
     let shape = [2 * length, input.height, input.width, input.channels]
     let images = Tensor.randomUniform(shape, key: RandomKey(seed: 0))
     let halves = [0, length].map { images.sliced(axis: 0, $0..<$0 + length) }
-    func output(_ graph: GraphDefinition, _ images: Tensor) throws -> GraphValue? {
-      try GraphModel(graph).run([graph.inputs[0].name: GraphValue(channelsLast: images)])[
-        graph.outputs[0].name]
+    let (taken, given) = (graph.inputs[0].name, graph.outputs[0].name)
+    func run(_ model: GraphModel, _ images: Tensor) throws -> GraphValue? {
+      try model.run([taken: GraphValue(channelsLast: images)])[given]
     }
-    guard let both = try? output(opened, images), both.elementType == .float32 else { return }
-    let parts = try halves.compactMap { try output(graph, $0) }
+    guard let both = try? run(GraphModel(opened), images), both.elementType == .float32 else {
+      return
+    }
+    let single = try GraphModel(graph)
+    let parts = try halves.compactMap { try run(single, $0) }
     guard parts.count == 2, both.shape.first == parts[0].shape.first.map({ 2 * $0 }),
       both.shape.dropFirst() == parts[0].shape.dropFirst()
     else { return }

@@ -72,28 +72,18 @@ struct GraphInput {
 
   /// Makes the graph take RGB images `[N, C, H, W]`.
   func prepend(to graph: inout GraphDefinition) {
-    let taken = Set(
-      graph.nodes.flatMap { $0.outputs + $0.inputs } + graph.constants.keys
-        + graph.inputs.map(\.name))
-    func free(_ name: String) -> String {
-      var (result, number) = (name, 1)
-      while taken.contains(result) {
-        number += 1
-        result = "\(name)_\(number)"
-      }
-      return result
-    }
+    var names = GraphNames(of: graph)
     let flips = order == .bgr && channels == 3
     guard flips || isChannelsLast else { return }
-    var value = free("fovea.images")
+    var value = names.free("fovea.images")
     var shape = port.shape ?? []
     if isChannelsLast { shape = [shape[0], shape[3], shape[1], shape[2]] }
     graph.inputs = [GraphPort(value, .float32, shape)]
     var nodes: [GraphNode] = []
     if flips {
-      let indices = free("fovea.channel_order")
+      let indices = names.free("fovea.channel_order")
       graph.constants[indices] = GraphTensor([2, 1, 0] as [Int], shape: [3])
-      let output = isChannelsLast ? free("fovea.flipped") : port.name
+      let output = isChannelsLast ? names.free("fovea.flipped") : port.name
       nodes.append(
         GraphNode(
           "Gather", name: "fovea.flip", inputs: [value, indices], outputs: [output],

@@ -34,13 +34,10 @@ enum GraphOutputs {
   /// - Throws: `GraphImportError` where the end is one whose classes don't compete.
   static func dropSoftmax(in graph: inout GraphDefinition) throws {
     guard graph.outputs.count == 1, let output = graph.outputs.first else { return }
-    var sources: [String: Int] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      for name in node.outputs { sources[name] = index }
-    }
+    let makers = graph.makers
     var name = output.name
     // Only renamed or reshaped on the way from the softmax to the output.
-    while let index = sources[name] {
+    while let index = makers[name] {
       let node = graph.nodes[index]
       switch node.op {
       case "Identity", "Flatten", "Squeeze", "Reshape", "Cast", "Dropout": name = node.inputs[0]
@@ -66,9 +63,11 @@ enum GraphOutputs {
   }
 
   /// Makes a classifier's maps of one pixel, `[N, classes, 1, 1]`, rows.
+  ///
+  /// - Returns: the shape of the output for black images.
   static func flatten(
     _ graph: inout GraphDefinition, _ task: VisionTask, _ input: GraphInput
-  ) throws {
+  ) throws -> [Int] {
     let value = try input.output(of: graph, isPrepended: true)
     guard value.elementType.isFloating else {
       throw GraphImportError(
@@ -77,22 +76,20 @@ enum GraphOutputs {
     }
     guard task == .classification || task == .regression, value.rank > 2,
       value.shape[2...].allSatisfy({ $0 == 1 })
-    else { return }
+    else { return value.shape }
     let name = graph.outputs[0].name
-    var flat = name + ".flat"
-    while graph.nodes.contains(where: { $0.outputs.contains(flat) }) { flat += "_" }
+    var names = GraphNames(of: graph)
+    let flat = names.free(name + ".flat")
     graph.nodes.append(
       GraphNode(
         "Flatten", name: flat, inputs: [name], outputs: [flat], attributes: ["axis": .int(1)])
     )
     graph.outputs = [GraphPort(flat, .float32, nil)]
+    return Array(value.shape[..<2])
   }
 
-  /// The number of classes or values, from the output for a grey image.
-  static func classCount(
-    of model: GraphModel, _ task: VisionTask, _ input: GraphInput
-  ) throws -> Int {
-    let shape = try input.output(of: model.definition, isPrepended: true).shape
+  /// The number of classes or values, from the shape of the output.
+  static func classCount(_ shape: [Int], _ task: VisionTask) throws -> Int {
     if task == .segmentation, shape.count == 4 { return shape[1] }
     if task != .segmentation, shape.count == 2 {
       guard task == .regression || shape[1] > 1 else {

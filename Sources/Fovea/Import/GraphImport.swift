@@ -119,10 +119,10 @@ public struct GraphImport: Sendable {
     if task == .classification { try GraphOutputs.dropSoftmax(in: &graph) }
     graph.dropUnread()
     input.prepend(to: &graph)
-    try GraphOutputs.flatten(&graph, task, input)
+    let shape = try GraphOutputs.flatten(&graph, task, input)
     try GraphBatch.open(in: &graph, input)
     model = try GraphModel(graph)
-    let classes = try geometry?.classes ?? GraphOutputs.classCount(of: model, task, input)
+    let classes = try geometry?.classes ?? GraphOutputs.classCount(shape, task)
     let names =
       settings.classNames ?? own?.card.classNames
       ?? GraphOutputs.classNames(in: graph.metadata, count: classes)

@@ -16,18 +16,22 @@ struct GraphOperator: Sendable {
   let inputs: ClosedRange<Int>
   /// Which inputs are learned, and what they are for.
   let learned: [Int: Parameter.Role]
+  /// Whether elements may be texts: for operators that only move, compare or read them.
+  let takesTexts: Bool
   /// Computes the outputs.
   let run: @Sendable (NodeCall) throws -> [GraphValue]
 
   init(
     _ name: String, domain: String = "", since: Int = 1, inputs: ClosedRange<Int>,
-    learned: [Int: Parameter.Role] = [:], run: @escaping @Sendable (NodeCall) throws -> [GraphValue]
+    learned: [Int: Parameter.Role] = [:], takesTexts: Bool = false,
+    run: @escaping @Sendable (NodeCall) throws -> [GraphValue]
   ) {
     self.name = name
     self.domain = domain
     self.since = since
     self.inputs = inputs
     self.learned = learned
+    self.takesTexts = takesTexts
     self.run = run
   }
 
@@ -47,14 +51,4 @@ struct GraphOperator: Sendable {
 
   /// The names of ONNX's own operators that run, sorted.
   static var names: [String] { all.filter { $0.domain.isEmpty }.map(\.name).sorted() }
-
-  /// Whether elements may be texts: those that only move, compare or read them may.
-  var takesTexts: Bool { Self.takingTexts.contains(name) }
-
-  private static let takingTexts: Set<String> = [
-    "Cast", "CastLike", "Compress", "Concat", "Constant", "Equal", "Expand", "Flatten", "Gather",
-    "GatherElements", "GatherND", "Identity", "If", "Reshape", "ReverseSequence", "ScatterElements",
-    "ScatterND", "Shape", "Size", "Slice", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze",
-    "Where",
-  ]
 }

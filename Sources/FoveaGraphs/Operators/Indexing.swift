@@ -2,7 +2,7 @@ import FoveaTensors
 
 /// Operators that pick elements by indices, or put elements where indices say.
 extension GraphOperator {
-  static let gather = GraphOperator("Gather", inputs: 2...2) { call in
+  static let gather = GraphOperator("Gather", inputs: 2...2, takesTexts: true) { call in
     let (x, indices) = (try call.input(0), try call.input(1))
     let axis = try call.axis(try call.int("axis") ?? 0, rank: x.rank)
     let result = Array(x.shape[..<axis]) + indices.shape + Array(x.shape[(axis + 1)...])
@@ -14,14 +14,17 @@ extension GraphOperator {
     return [x.picked(axis: axis, picks).reshaped(result)]
   }
 
-  static let gatherElements = GraphOperator("GatherElements", since: 11, inputs: 2...2) { call in
+  static let gatherElements = GraphOperator(
+    "GatherElements", since: 11, inputs: 2...2, takesTexts: true
+  ) { call in
     let (x, indices) = (try call.input(0), try call.input(1))
     let axis = try call.axis(try call.int("axis") ?? 0, rank: x.rank)
     let places = try call.elementPlaces(indices, in: x.shape, axis: axis)
     return [x.picked(places: places, shape: indices.shape)]
   }
 
-  static let gatherND = GraphOperator("GatherND", since: 11, inputs: 2...2) { call in
+  static let gatherND = GraphOperator("GatherND", since: 11, inputs: 2...2, takesTexts: true) {
+    call in
     let (x, indices) = (try call.input(0), try call.input(1))
     let batchAxes = try call.int("batch_dims") ?? 0
     guard let depth = indices.shape.last, batchAxes >= 0, batchAxes < indices.rank,
@@ -58,10 +61,12 @@ extension GraphOperator {
   }
 
   static let scatter = scatterElements("Scatter", since: 9)
-  static let scatterElements = scatterElements("ScatterElements", since: 11)
+  static let scatterElements = scatterElements("ScatterElements", since: 11, takesTexts: true)
 
-  private static func scatterElements(_ name: String, since: Int) -> GraphOperator {
-    GraphOperator(name, since: since, inputs: 3...3) { call in
+  private static func scatterElements(
+    _ name: String, since: Int, takesTexts: Bool = false
+  ) -> GraphOperator {
+    GraphOperator(name, since: since, inputs: 3...3, takesTexts: takesTexts) { call in
       let (x, indices, updates) = (try call.input(0), try call.input(1), try call.input(2))
       let axis = try call.axis(try call.int("axis") ?? 0, rank: x.rank)
       try call.require(
@@ -72,7 +77,8 @@ extension GraphOperator {
     }
   }
 
-  static let scatterND = GraphOperator("ScatterND", since: 11, inputs: 3...3) { call in
+  static let scatterND = GraphOperator("ScatterND", since: 11, inputs: 3...3, takesTexts: true) {
+    call in
     let (x, indices, updates) = (try call.input(0), try call.input(1), try call.input(2))
     guard let depth = indices.shape.last, depth <= x.rank else {
       throw call.error("indices \(indices.shape) don't fit data \(x.shape)")
@@ -178,7 +184,8 @@ extension GraphOperator {
     return [GraphValue(HostArray(rows, shape: [x.rank, found.count]))]
   }
 
-  static let compress = GraphOperator("Compress", since: 9, inputs: 2...2) { call in
+  static let compress = GraphOperator("Compress", since: 9, inputs: 2...2, takesTexts: true) {
+    call in
     var x = try call.input(0)
     let chosen = try call.input(1).numbers().wholes
     let given = try call.int("axis")
@@ -219,7 +226,9 @@ extension GraphOperator {
     ]
   }
 
-  static let reverseSequence = GraphOperator("ReverseSequence", since: 10, inputs: 2...2) { call in
+  static let reverseSequence = GraphOperator(
+    "ReverseSequence", since: 10, inputs: 2...2, takesTexts: true
+  ) { call in
     let x = try call.input(0)
     let lengths = try call.input(1).numbers().wholes
     let timeAxis = try call.axis(try call.int("time_axis") ?? 0, rank: x.rank)

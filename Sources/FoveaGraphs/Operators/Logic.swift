@@ -19,7 +19,7 @@ extension GraphOperator {
     _ whole: @escaping @Sendable (Int, Int, ElementType) -> Bool,
     _ tensor: @escaping @Sendable (Tensor, Tensor) -> Tensor
   ) -> GraphOperator {
-    GraphOperator(name, since: since, inputs: 2...2) { call in
+    GraphOperator(name, since: since, inputs: 2...2, takesTexts: name == "Equal") { call in
       let values = try call.legacyOperands()
       let type = try call.commonType(values)
       if type == .string { return [try call.textEquality(values)] }
@@ -58,7 +58,7 @@ extension GraphOperator {
     }
   }
 
-  static let whereElse = GraphOperator("Where", since: 9, inputs: 3...3) { call in
+  static let whereElse = GraphOperator("Where", since: 9, inputs: 3...3, takesTexts: true) { call in
     let values = try call.all()
     let (condition, a, b) = (values[0], values[1], values[2])
     try call.require(condition.elementType == .bool, "the condition must be bool")

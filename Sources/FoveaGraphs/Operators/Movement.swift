@@ -2,7 +2,7 @@ import FoveaTensors
 
 /// Operators that move elements or rename axes.
 extension GraphOperator {
-  static let reshape = GraphOperator("Reshape", inputs: 1...2) { call in
+  static let reshape = GraphOperator("Reshape", inputs: 1...2, takesTexts: true) { call in
     let x = try call.input(0)
     guard var shape = try call.axes(attribute: "shape", input: 1) else {
       throw call.error("the new shape is missing")
@@ -31,14 +31,14 @@ extension GraphOperator {
     return [x.reshaped(shape)]
   }
 
-  static let flatten = GraphOperator("Flatten", inputs: 1...1) { call in
+  static let flatten = GraphOperator("Flatten", inputs: 1...1, takesTexts: true) { call in
     let x = try call.input(0)
     let given = try call.int("axis") ?? 1
     let axis = given == x.rank ? given : try call.axis(given, rank: x.rank)
     return [x.reshaped([x.shape[..<axis].reduce(1, *), x.shape[axis...].reduce(1, *)])]
   }
 
-  static let squeeze = GraphOperator("Squeeze", inputs: 1...2) { call in
+  static let squeeze = GraphOperator("Squeeze", inputs: 1...2, takesTexts: true) { call in
     let x = try call.input(0)
     let axes =
       try call.axes(input: 1).map { try call.axes($0, rank: x.rank) }
@@ -50,7 +50,7 @@ extension GraphOperator {
     return [x.reshaped(x.shape.indices.filter { !axes.contains($0) }.map { x.shape[$0] })]
   }
 
-  static let unsqueeze = GraphOperator("Unsqueeze", inputs: 1...2) { call in
+  static let unsqueeze = GraphOperator("Unsqueeze", inputs: 1...2, takesTexts: true) { call in
     let x = try call.input(0)
     let given = try call.axes(input: 1) ?? []
     var shape = x.shape
@@ -58,7 +58,7 @@ extension GraphOperator {
     return [x.reshaped(shape)]
   }
 
-  static let transpose = GraphOperator("Transpose", inputs: 1...1) { call in
+  static let transpose = GraphOperator("Transpose", inputs: 1...1, takesTexts: true) { call in
     let x = try call.input(0)
     let axes = try call.ints("perm") ?? Array((0..<x.rank).reversed())
     try call.require(
@@ -67,14 +67,14 @@ extension GraphOperator {
     return [x.transposed(axes)]
   }
 
-  static let expand = GraphOperator("Expand", since: 8, inputs: 2...2) { call in
+  static let expand = GraphOperator("Expand", since: 8, inputs: 2...2, takesTexts: true) { call in
     let x = try call.input(0)
     let shape = try call.broadcast([x.shape, call.wholes(1) ?? []])
     try call.plausible(shape, onHost: x.isHostOnly)
     return [x.broadcast(to: shape)]
   }
 
-  static let tile = GraphOperator("Tile", since: 6, inputs: 2...2) { call in
+  static let tile = GraphOperator("Tile", since: 6, inputs: 2...2, takesTexts: true) { call in
     let x = try call.input(0)
     let repeats = try call.wholes(1) ?? []
     try call.require(
@@ -87,7 +87,7 @@ extension GraphOperator {
     return [wide.reshaped(zip(x.shape, repeats).map { $0 * $1 })]
   }
 
-  static let concat = GraphOperator("Concat", inputs: 1...4096) { call in
+  static let concat = GraphOperator("Concat", inputs: 1...4096, takesTexts: true) { call in
     let values = try call.all()
     _ = try call.commonType(values)
     let rank = values[0].rank
@@ -108,7 +108,7 @@ extension GraphOperator {
     return [try GraphValue.joined(values, axis: axis)]
   }
 
-  static let split = GraphOperator("Split", inputs: 1...2) { call in
+  static let split = GraphOperator("Split", inputs: 1...2, takesTexts: true) { call in
     let x = try call.input(0)
     let axis = try call.axis(try call.int("axis") ?? 0, rank: x.rank)
     let length = x.shape[axis]
@@ -130,7 +130,7 @@ extension GraphOperator {
     }
   }
 
-  static let slice = GraphOperator("Slice", inputs: 1...5) { call in
+  static let slice = GraphOperator("Slice", inputs: 1...5, takesTexts: true) { call in
     var x = try call.input(0)
     guard let starts = try call.axes(attribute: "starts", input: 1),
       let ends = try call.axes(attribute: "ends", input: 2)

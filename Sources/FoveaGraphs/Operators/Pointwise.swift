@@ -107,7 +107,9 @@ extension GraphOperator {
     try call.require(!x.elementType.isFloating, "input 0 must be of whole numbers")
     return [GraphValue(HostArray(x.wholes.map { ~$0 }, shape: x.shape, x.elementType))]
   }
-  static let identity = GraphOperator("Identity", inputs: 1...1) { [try $0.input(0)] }
+  static let identity = GraphOperator("Identity", inputs: 1...1, takesTexts: true) {
+    [try $0.input(0)]
+  }
 }
 
 extension NodeCall {

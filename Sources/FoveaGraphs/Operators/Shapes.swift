@@ -2,7 +2,7 @@ import FoveaTensors
 
 /// Shapes, constants and element types.
 extension GraphOperator {
-  static let shape = GraphOperator("Shape", inputs: 1...1) { call in
+  static let shape = GraphOperator("Shape", inputs: 1...1, takesTexts: true) { call in
     let shape = try call.input(0).shape
     func bound(_ value: Int) -> Int {
       Swift.min(Swift.max(value < 0 ? value + shape.count : value, 0), shape.count)
@@ -11,11 +11,11 @@ extension GraphOperator {
     let end = bound(try call.int("end") ?? shape.count)
     return [GraphValue(start < end ? Array(shape[start..<end]) : [])]
   }
-  static let size = GraphOperator("Size", inputs: 1...1) { call in
+  static let size = GraphOperator("Size", inputs: 1...1, takesTexts: true) { call in
     [GraphValue(HostArray([try call.input(0).count], shape: []))]
   }
 
-  static let constant = GraphOperator("Constant", inputs: 0...0) { call in
+  static let constant = GraphOperator("Constant", inputs: 0...0, takesTexts: true) { call in
     if let value = try call.tensor("value") { return [try GraphValue(constant: value)] }
     if let value = try call.float("value_float") {
       return [GraphValue(HostArray([Double(value)], shape: []))]
@@ -48,11 +48,12 @@ extension GraphOperator {
     return [GraphValue(number.picking([Int](repeating: 0, count: count), shape: shape))]
   }
 
-  static let cast = GraphOperator("Cast", inputs: 1...1) { call in
+  static let cast = GraphOperator("Cast", inputs: 1...1, takesTexts: true) { call in
     guard let code = try call.int("to") else { throw call.error("attribute 'to' is missing") }
     return [try call.cast(call.input(0), to: try call.elementType(code))]
   }
-  static let castLike = GraphOperator("CastLike", since: 15, inputs: 2...2) { call in
+  static let castLike = GraphOperator("CastLike", since: 15, inputs: 2...2, takesTexts: true) {
+    call in
     [try call.cast(call.input(0), to: call.input(1).elementType)]
   }
 

@@ -14,10 +14,7 @@ struct LearnedConstants {
   private(set) var found: [Found] = []
 
   init(of graph: GraphDefinition) {
-    var sources: [String: GraphNode] = [:]
-    for node in graph.nodes {
-      for name in node.outputs where !name.isEmpty { sources[name] = node }
-    }
+    let sources = graph.makers.mapValues { graph.nodes[$0] }
     /// The constant behind a value, if only its shape or order differs.
     func constant(behind name: String) -> String? {
       var name = name

@@ -1,3 +1,5 @@
+import FoveaLayers
+
 /// Σ k pₖ of p = softmax(logits) over `count` logits.
 ///
 /// Eight at a time, as a model of 16 bins has 64 logits in each of thousands of cells.
@@ -42,4 +44,17 @@ package func exponentials(_ x: SIMD8<Float>) -> SIMD8<Float> {
   power = power * r + 1
   let exponents = unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &- magic.bitPattern &+ 127
   return power * unsafeBitCast(exponents &<< 23, to: SIMD8<Float>.self)
+}
+
+extension DetectionGeometry {
+  /// Left, top, right and bottom distances in strides from the numbers of one cell: those of a
+  /// distribution are its mean.
+  func distances(at numbers: UnsafePointer<Float>) -> SIMD4<Float> {
+    guard bins > 1 else {
+      return SIMD4(numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+    var result = SIMD4<Float>(repeating: 0)
+    for side in 0..<4 { result[side] = distributionMean(numbers + side * bins, bins) }
+    return result
+  }
 }

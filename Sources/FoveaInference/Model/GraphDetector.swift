@@ -38,22 +38,21 @@ public struct GraphDetector: DetectionModel {
   /// - Throws: `InferenceError` where it can't be read.
   package static func geometry(in options: [String: String]) throws -> DetectionGeometry? {
     guard let text = options[key] else { return nil }
+    let geometry: DetectionGeometry
     do {
-      let geometry = try JSONDecoder().decode(DetectionGeometry.self, from: Data(text.utf8))
-      guard !geometry.strides.isEmpty, geometry.strides.allSatisfy((1...4096).contains),
-        (1...256).contains(geometry.bins), (1...1 << 20).contains(geometry.classes)
-      else {
-        throw InferenceError(
-          .badFile,
-          "the detector's output can't have strides \(geometry.strides), \(geometry.bins) bins and "
-            + "\(geometry.classes) classes. Import it anew.")
-      }
-      return geometry
-    } catch let error as InferenceError {
-      throw error
+      geometry = try JSONDecoder().decode(DetectionGeometry.self, from: Data(text.utf8))
     } catch {
       throw InferenceError(
         .badFile, "the layout of the detector's output can't be read (\(error)). Import it anew.")
     }
+    guard !geometry.strides.isEmpty, geometry.strides.allSatisfy((1...4096).contains),
+      (1...256).contains(geometry.bins), (1...1 << 20).contains(geometry.classes)
+    else {
+      throw InferenceError(
+        .badFile,
+        "the detector's output can't have strides \(geometry.strides), \(geometry.bins) bins and "
+          + "\(geometry.classes) classes. Import it anew.")
+    }
+    return geometry
   }
 }

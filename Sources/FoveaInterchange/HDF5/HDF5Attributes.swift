@@ -51,7 +51,7 @@ extension HDF5File {
   private func readTexts(
     _ type: HDF5Datatype, _ shape: [Int], _ cursor: inout HDF5Cursor, _ what: String
   ) throws(ArchiveError) -> [String] {
-    guard let count = HDF5Dataspace.count(shape), count <= cursor.rest / type.size else {
+    guard let count = StridedElements.count(of: shape), count <= cursor.rest / type.size else {
       throw bytes.problem("\(what) would have \(shape) elements, more than it has bytes for")
     }
     var result: [String] = []

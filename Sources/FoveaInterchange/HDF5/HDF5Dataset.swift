@@ -70,7 +70,7 @@ extension HDF5File {
     var typeCursor = try cursor(HDF5Object.Kind.datatype, "what its elements are")
     let type = try HDF5Datatype(&typeCursor)
     let (size, over) =
-      HDF5Dataspace.count(shape)?.multipliedReportingOverflow(by: type.size) ?? (0, true)
+      StridedElements.count(of: shape)?.multipliedReportingOverflow(by: type.size) ?? (0, true)
     guard !over else { throw bytes.problem("\(what) has the impossible shape \(shape)") }
     let filters: [HDF5Filter]
     if object.message(HDF5Object.Kind.filters) != nil {
@@ -133,7 +133,7 @@ extension HDF5File {
     var chunk: [Int] = []
     for _ in 0..<rank { chunk.append(try cursor.word()) }
     guard try cursor.word() == type.size, chunk.allSatisfy({ $0 > 0 }),
-      let chunkCount = HDF5Dataspace.count(chunk), chunkCount <= expandedLimit / type.size,
+      let chunkCount = StridedElements.count(of: chunk), chunkCount <= expandedLimit / type.size,
       size <= expandedLimit
     else {
       throw bytes.excess(

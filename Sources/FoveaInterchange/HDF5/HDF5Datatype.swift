@@ -93,7 +93,4 @@ enum HDF5Dataspace {
     if flags & 1 != 0 { try cursor.skip(rank * cursor.bytes.lengthSize) }
     return shape
   }
-
-  /// Elements; nil where there are more than a number can say.
-  static func count(_ shape: [Int]) -> Int? { StridedElements.count(of: shape) }
 }

@@ -21,7 +21,7 @@ struct NodeOrder {
     needs.reserveCapacity(nodes.count)
     for node in nodes {
       var found: [Int] = []
-      for name in Self.reads(of: node) {
+      for name in node.reads {
         if let maker = makers[name] {
           found.append(maker)
         } else if !isKnown(name) {
@@ -69,19 +69,6 @@ struct NodeOrder {
       }
     }
     return result
-  }
-
-  /// The values that a node reads, with those of the outer graph that its bodies read.
-  static func reads(of node: GraphNode) -> [String] {
-    var names = node.inputs.filter { !$0.isEmpty }
-    for (_, attribute) in node.attributes.sorted(by: { $0.key < $1.key }) {
-      guard case .graph(let body) = attribute else { continue }
-      let own = Set(body.inputs.map(\.name)).union(body.constants.keys)
-        .union(body.nodes.flatMap(\.outputs))
-      let inner = body.nodes.flatMap { reads(of: $0) } + body.outputs.map(\.name)
-      names += inner.filter { !own.contains($0) }
-    }
-    return names
   }
 }
 

@@ -45,7 +45,7 @@ extension VisionTask {
   }
 
   /// The validation figure that decides what is best, where none is chosen.
-  var usualMetric: String {
+  package var usualMetric: String {
     switch self {
     case .classification: "accuracy"
     case .detection: "mAP50to95"

@@ -29,7 +29,7 @@ struct DarknetBuilder {
   let configuration: DarknetConfiguration
   let imageSize: (height: Int, width: Int)
   var weights: DarknetWeights
-  var graph = GraphBuilder(taken: [DarknetBuilder.input])
+  var graph = GraphBuilder(GraphNames(taken: [DarknetBuilder.input]))
   private let channels: Int
   private(set) var values: [Value] = []
   private(set) var last: Value

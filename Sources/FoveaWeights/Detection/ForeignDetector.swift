@@ -71,13 +71,9 @@ extension ForeignHead {
   private static func appendYOLOv8(
     _ strides: [Int], to graph: GraphDefinition, size: (height: Int, width: Int)?
   ) throws(ForeignHeadError) -> ForeignDetector {
-    guard graph.outputs.count == 1, let output = graph.outputs.first, let shape = output.shape,
-      shape.count == 3, case .fixed(let numbers) = shape[1], numbers > 4
-    else {
-      throw ForeignHeadError(
-        description: "a YOLOv8 network has one output [batch, 4 + classes, cells], but the graph "
-          + "'\(graph.name)' has " + outputsText(graph))
-    }
+    let (output, shape, numbers) = try sole(
+      of: graph, numbersAt: 1, above: 4,
+      "a YOLOv8 network has one output [batch, 4 + classes, cells]")
     guard let size, (1...1 << 14).contains(size.height), (1...1 << 14).contains(size.width) else {
       throw ForeignHeadError(
         description:
@@ -86,22 +82,17 @@ extension ForeignHead {
     }
     let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 4)
     try check(shape[2], geometry, size, graph)
-    var builder = GraphBuilder(taken: takenNames(graph))
-    var (centres, widths): ([Float], [Float]) = ([], [])
-    for stride in strides {
-      for row in 0..<size.height / stride {
-        for column in 0..<size.width / stride {
-          centres += [Float(column) + 0.5, Float(row) + 0.5]
-          widths.append(Float(stride))
-        }
-      }
-    }
-    let count = widths.count
+    var builder = GraphBuilder(GraphNames(of: graph))
+    let grid = CellGrid(geometry, height: size.height, width: size.width)
+    let places = (0..<grid.count).map(grid.place)
+    let count = grid.count
+    let widths = places.map(\.stride)
+    let centres = places.flatMap { [$0.x / $0.stride, $0.y / $0.stride] }
     let stride = builder.constant(
       GraphTensor(widths, shape: [1, count, 1]), as: "head.strides")
     let cell = builder.constant(GraphTensor(centres, shape: [1, count, 2]), as: "head.cells")
     let rows = builder.node(
-      "Transpose", [output.name], as: "head.rows", ["perm": .ints([0, 2, 1])])
+      "Transpose", [output], as: "head.rows", ["perm": .ints([0, 2, 1])])
     let box = builder.slice(rows, 0..<4, axis: 2, as: "head.box")
     let score = builder.slice(rows, 4..<numbers, axis: 2, as: "head.score")
     let scaled = builder.node("Div", [box, stride], as: "head.scaled")
@@ -124,15 +115,21 @@ extension ForeignHead {
     return ForeignDetector(graph: changed, geometry: geometry)
   }
 
-  private static func takenNames(_ graph: GraphDefinition) -> Set<String> {
-    Set(
-      graph.inputs.map(\.name) + graph.nodes.flatMap { $0.outputs + [$0.name] }
-        + Array(graph.constants.keys))
-  }
-
-  private static func outputsText(_ graph: GraphDefinition) -> String {
-    graph.outputs.map { "'\($0.name)' \($0.shape.map(Self.text) ?? "of unknown shape")" }
-      .joined(separator: ", ")
+  /// The only output, its shape and how many numbers a cell has.
+  private static func sole(
+    of graph: GraphDefinition, numbersAt axis: Int, above least: Int, _ expected: String
+  ) throws(ForeignHeadError) -> (output: String, shape: [GraphDimension], numbers: Int) {
+    guard graph.outputs.count == 1, let output = graph.outputs.first, let shape = output.shape,
+      shape.count == 3, case .fixed(let numbers) = shape[axis], numbers > least
+    else {
+      let found = graph.outputs.map {
+        "'\($0.name)' \($0.shape.map(text) ?? "of unknown shape")"
+      }
+      throw ForeignHeadError(
+        description: "\(expected), but the graph '\(graph.name)' has "
+          + found.joined(separator: ", "))
+    }
+    return (output.name, shape, numbers)
   }
 
   /// Throws where a known number of cells is not that of the strides.
@@ -151,20 +148,16 @@ extension ForeignHead {
   private static func appendYOLOX(
     _ strides: [Int], to graph: GraphDefinition
   ) throws(ForeignHeadError) -> ForeignDetector {
-    guard graph.outputs.count == 1, let output = graph.outputs.first, let shape = output.shape,
-      shape.count == 3, case .fixed(let numbers) = shape[2], numbers > 5
-    else {
-      throw ForeignHeadError(
-        description: "a YOLOX network has one output [batch, cells, 5 + classes], but the graph "
-          + "'\(graph.name)' has " + outputsText(graph))
-    }
+    let (output, shape, numbers) = try sole(
+      of: graph, numbersAt: 2, above: 5,
+      "a YOLOX network has one output [batch, cells, 5 + classes]")
     let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 5)
     if let size = imageSize(graph) { try check(shape[1], geometry, size, graph) }
-    var builder = GraphBuilder(taken: takenNames(graph))
-    let centre = builder.slice(output.name, 0..<2, axis: 2, as: "head.centre")
-    let logSize = builder.slice(output.name, 2..<4, axis: 2, as: "head.log_size")
-    let objectness = builder.slice(output.name, 4..<5, axis: 2, as: "head.objectness")
-    let classes = builder.slice(output.name, 5..<numbers, axis: 2, as: "head.classes")
+    var builder = GraphBuilder(GraphNames(of: graph))
+    let centre = builder.slice(output, 0..<2, axis: 2, as: "head.centre")
+    let logSize = builder.slice(output, 2..<4, axis: 2, as: "head.log_size")
+    let objectness = builder.slice(output, 4..<5, axis: 2, as: "head.objectness")
+    let classes = builder.slice(output, 5..<numbers, axis: 2, as: "head.classes")
     let half = builder.scalar(0.5, as: "head.half")
     let offset = builder.node("Sub", [centre, half], as: "head.offset")
     let size = builder.node("Exp", [logSize], as: "head.size")

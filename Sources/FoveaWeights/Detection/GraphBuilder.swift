@@ -4,17 +4,17 @@ import FoveaGraphs
 struct GraphBuilder {
   private(set) var nodes: [GraphNode] = []
   private(set) var constants: [String: GraphTensor] = [:]
-  private var taken: Set<String>
+  private var names: GraphNames
 
-  /// - Parameter taken: names that are in use.
-  init(taken: Set<String> = []) { self.taken = taken }
+  /// - Parameter names: gives the names.
+  init(_ names: GraphNames) { self.names = names }
 
   /// Appends an operator. Returns the name of its output, which is the node's, too.
   @discardableResult
   mutating func node(
     _ op: String, _ inputs: [String], as name: String, _ attributes: [String: GraphAttribute] = [:]
   ) -> String {
-    let name = free(name)
+    let name = names.free(name)
     nodes.append(
       GraphNode(op, name: name, inputs: inputs, outputs: [name], attributes: attributes))
     return name
@@ -22,7 +22,7 @@ struct GraphBuilder {
 
   /// Adds a constant. Returns its name.
   mutating func constant(_ tensor: GraphTensor, as name: String) -> String {
-    let name = free(name)
+    let name = names.free(name)
     constants[name] = tensor
     return name
   }
@@ -43,14 +43,5 @@ struct GraphBuilder {
     let end = integers([range.upperBound], as: name + ".end")
     let axes = integers([axis], as: name + ".axes")
     return node("Slice", [input, start, end, axes], as: name)
-  }
-
-  private mutating func free(_ name: String) -> String {
-    var (result, number) = (name, 1)
-    while !taken.insert(result).inserted {
-      number += 1
-      result = "\(name)_\(number)"
-    }
-    return result
   }
 }

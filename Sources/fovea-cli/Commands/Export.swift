@@ -182,26 +182,22 @@ struct Export: ParsableCommand {
 
   private func parsedSize() throws -> InputSize? {
     guard let size else { return nil }
-    let sides = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    guard let height = sides.first, let width = sides.last, sides.count <= 2, height > 0, width > 0
-    else {
+    guard let parsed = InputSize(settingText: size) else {
       throw UsageError("--size is '\(size)', but must be a number or HEIGHTxWIDTH, such as 224x320")
     }
-    return InputSize(height: height, width: width)
+    return parsed
   }
 
   // MARK: Safetensors
 
   private func writeSafetensors(_ trained: TrainedModel) throws {
-    let options: [(name: String, isGiven: Bool)] = [
-      ("--opset", opset != nil), ("--batch", batch != nil), ("--size", size != nil),
-      ("--with-preprocessing", withPreprocessing), ("--with-probabilities", withProbabilities),
-      ("--with-decoding", withDecoding), ("--sample", !sample.isEmpty),
-      ("--tolerance", tolerance != nil), ("--data", data != nil), ("--split", split != nil),
-    ]
-    for option in options where option.isGiven {
-      throw UsageError("\(option.name) has no effect with --to safetensors")
-    }
+    try UsageError.refuse(
+      [
+        ("--opset", opset != nil), ("--batch", batch != nil), ("--size", size != nil),
+        ("--with-preprocessing", withPreprocessing), ("--with-probabilities", withProbabilities),
+        ("--with-decoding", withDecoding), ("--sample", !sample.isEmpty),
+        ("--tolerance", tolerance != nil), ("--data", data != nil), ("--split", split != nil),
+      ], "with --to safetensors")
     let url = place(trained, "model.pytorch.safetensors")
     let json = try PyTorchWeights(of: trained).write(to: url)
     Output.line("wrote \(url.shown) and \(json.shown)")

@@ -36,13 +36,14 @@ struct GraphOptions: ParsableArguments {
   @Option(help: ArgumentHelp("ONNX: the output to use, of several.", valueName: "name"))
   var outputName: String?
 
-  /// The options that are given, which have no effect on weights for a model of the catalogue.
-  var given: [String] {
-    [
-      ("--task", task != nil), ("--head", head != nil), ("--strides", strides != nil),
-      ("--channel-order", channelOrder != nil), ("--brightest", brightest != nil),
-      ("--output-name", outputName != nil),
-    ].filter(\.1).map(\.0)
+  /// - Throws: `UsageError` where an option is given.
+  func refuse(_ place: String) throws {
+    try UsageError.refuse(
+      [
+        ("--task", task != nil), ("--head", head != nil), ("--strides", strides != nil),
+        ("--channel-order", channelOrder != nil), ("--brightest", brightest != nil),
+        ("--output-name", outputName != nil),
+      ], place)
   }
 
   func fill(_ settings: inout GraphImport.Settings) throws {
@@ -86,17 +87,16 @@ struct GraphOptions: ParsableArguments {
 extension Import {
   /// Makes a model file of a network that brings its own layers.
   func importGraph() throws {
-    let options: [(name: String, isGiven: Bool, hint: String)] = [
-      ("--preset", preset != nil, "; say it with --mean, --std and --brightest"),
-      ("--crop-fraction", cropFraction != nil, ""), ("--classes", classes != nil, ""),
-      ("--channels", channels != nil, ""), ("--skip-classifier", skipClassifier, ""),
-      ("--allow-missing", allowMissing, ""), ("--allow-unexpected", allowUnexpected, ""),
-      ("--json", json, ""),
-    ]
-    for option in options where option.isGiven {
-      throw UsageError(
-        "\(option.name) has no effect on a network that brings its own layers\(option.hint)")
-    }
+    let effect = "on a network that brings its own layers"
+    try UsageError.refuse(
+      [("--preset", preset != nil)], effect + "; say it with --mean, --std and --brightest")
+    try UsageError.refuse(
+      [
+        ("--crop-fraction", cropFraction != nil), ("--classes", classes != nil),
+        ("--channels", channels != nil), ("--skip-classifier", skipClassifier),
+        ("--allow-missing", allowMissing), ("--allow-unexpected", allowUnexpected),
+        ("--json", json),
+      ], effect)
     var settings = GraphImport.Settings()
     try graph.fill(&settings)
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names

@@ -105,9 +105,7 @@ struct Import: ParsableCommand {
     guard let model else {
       throw UsageError("--model is missing: the model to give the weights to; see 'fovea models'")
     }
-    if let option = graph.given.first {
-      throw UsageError("\(option) has no effect on weights for a model of the catalogue")
-    }
+    try graph.refuse("on weights for a model of the catalogue")
     let settings = try settings(for: model)
     let archive = try openTensorArchive(at: URL(fileURLWithPath: weights))
     do {

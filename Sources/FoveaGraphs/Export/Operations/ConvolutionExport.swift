@@ -28,11 +28,7 @@ struct ExportedConvolution: ExportableOperation {
     if let scale {
       weights = weights * scale.reshaped(scale.count == 1 ? [] : [channels, 1, 1, 1])
     }
-    var inputs = [
-      try call.name(0, in: .channelsFirst),
-      call.emitter.weight(weights.transposed([0, 3, 1, 2]), named: "weight"),
-    ]
-    if let shift { inputs.append(call.bias(shift, channels)) }
+    let inputs = try call.filterInputs(weights, shift, channels: channels)
     return ExportedValue(
       call.node("Conv", inputs, window.attributes(kernel: kernel)), .channelsFirst)
   }
@@ -53,11 +49,7 @@ struct ExportedTransposedConvolution: ExportableOperation {
     }
     let kernel = Array(weights.shape[1...2])
     if let scale { weights = weights * scale }
-    var inputs = [
-      try call.name(0, in: .channelsFirst),
-      call.emitter.weight(weights.transposed([0, 3, 1, 2]), named: "weight"),
-    ]
-    if let shift { inputs.append(call.bias(shift, call.shape.lengths[3])) }
+    let inputs = try call.filterInputs(weights, shift, channels: call.shape.lengths[3])
     var attributes = window.attributes(kernel: kernel)
     // What the strides alone would give is smaller by these.
     func extra(_ lengths: [Int], _ output: [Int]) -> [Int] {
@@ -76,6 +68,19 @@ struct ExportedTransposedConvolution: ExportableOperation {
     }
     if padding != [0, 0] { attributes["output_padding"] = .ints(padding) }
     return ExportedValue(call.node("ConvTranspose", inputs, attributes), .channelsFirst)
+  }
+}
+
+extension ExportCall {
+  /// Images, filters `[O, kH, kW, I]` and a number for each output channel, as operators read them.
+  fileprivate func filterInputs(
+    _ filters: Tensor, _ shift: Tensor?, channels: Int
+  ) throws(GraphExportError) -> [String] {
+    let inputs = [
+      try name(0, in: .channelsFirst),
+      emitter.weight(filters.transposed([0, 3, 1, 2]), named: "weight"),
+    ]
+    return inputs + (shift.map { [bias($0, channels)] } ?? [])
   }
 }
 

@@ -1,4 +1,5 @@
 import FoveaInference
+import FoveaLayers
 
 /// Matches a box with the one cell that holds its centre (YOLO, Redmon et al. 2016), on the first
 /// level where it is at most eight cells long.

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaInference
+import FoveaLayers
 
 /// Matches boxes with the cells that already find them best (TOOD, Feng et al. 2021).
 struct TaskAlignedMatcher {

@@ -1,5 +1,3 @@
-import FoveaLayers
-
 /// Where the cells of an image of one size lie.
 package struct CellGrid: Sendable {
   /// The cells of one stride.
@@ -67,18 +65,5 @@ package struct CellGrid: Sendable {
   package func distances(of box: SIMD4<Float>, cell: Int) -> SIMD4<Float> {
     let (x, y, stride) = place(of: cell)
     return SIMD4(x - box[0], y - box[1], box[2] - x, box[3] - y) / stride
-  }
-}
-
-extension DetectionGeometry {
-  /// Left, top, right and bottom distances in strides from the numbers of one cell: those of a
-  /// distribution are its mean.
-  func distances(at numbers: UnsafePointer<Float>) -> SIMD4<Float> {
-    guard bins > 1 else {
-      return SIMD4(numbers[0], numbers[1], numbers[2], numbers[3])
-    }
-    var result = SIMD4<Float>(repeating: 0)
-    for side in 0..<4 { result[side] = distributionMean(numbers + side * bins, bins) }
-    return result
   }
 }
