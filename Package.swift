@@ -89,9 +89,9 @@ let library: [[Target]] = [
     "FoveaTraining",
     imports: [
       "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
-      "FoveaInterchange", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport",
-    ],
-    testImports: ["FoveaModels"]),
+      "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
+      "FoveaSupport",
+    ]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
   module(
     "Fovea",

@@ -94,17 +94,6 @@ public enum LossChoice: String, Sendable, CaseIterable {
   case meanAbsoluteError = "mae"
   /// Regression: squared where near, absolute where far.
   case huber
-
-  /// The losses of a task, its usual one first.
-  static func choices(for task: VisionTask) -> [LossChoice] {
-    switch task {
-    case .classification: [.crossEntropy, .focal]
-    case .segmentation:
-      [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz]
-    case .detection: [.detection, .focal, .composite]
-    case .regression: [.meanSquaredError, .meanAbsoluteError, .huber]
-    }
-  }
 }
 
 /// How images of other sizes are brought to the input size.

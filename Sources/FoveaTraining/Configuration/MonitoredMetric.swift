@@ -1,38 +1,48 @@
 import FoveaSupport
 
-/// The validation figure that decides what is best.
-struct MonitoredMetric: Sendable, Equatable {
-  let name: String
-  let lowerIsBetter: Bool
+/// A validation figure that can decide which weights are best.
+public struct MonitoredMetric: Sendable, Equatable {
+  /// The name in settings and records.
+  public let name: String
+  /// Whether a lower value is better, as for losses.
+  public let lowerIsBetter: Bool
+
+  /// Describes a figure.
+  public init(_ name: String, lowerIsBetter: Bool = false) {
+    (self.name, self.lowerIsBetter) = (name, lowerIsBetter)
+  }
+
+  static let classification = [
+    MonitoredMetric("accuracy"), MonitoredMetric("balancedAccuracy"),
+    MonitoredMetric("macroPrecision"), MonitoredMetric("macroRecall"), MonitoredMetric("macroF1"),
+    MonitoredMetric("matthewsCorrelation"), MonitoredMetric("cohenKappa"),
+    MonitoredMetric("logLoss", lowerIsBetter: true), MonitoredMetric("macroROCAUC"),
+    MonitoredMetric("macroAveragePrecision"),
+    MonitoredMetric("expectedCalibrationError", lowerIsBetter: true),
+  ]
+  static let detection = [
+    MonitoredMetric("mAP50to95"), MonitoredMetric("mAP50"), MonitoredMetric("mAP75"),
+    MonitoredMetric("averageRecall100"), MonitoredMetric("precision"), MonitoredMetric("recall"),
+    MonitoredMetric("f1"),
+  ]
+  static let segmentation = [
+    MonitoredMetric("mIoU"), MonitoredMetric("dice"), MonitoredMetric("diceMeanOverImages"),
+    MonitoredMetric("pixelAccuracy"), MonitoredMetric("meanAccuracy"), MonitoredMetric("boundaryF"),
+  ]
+  static let regression = [
+    MonitoredMetric("rootMeanSquaredError", lowerIsBetter: true),
+    MonitoredMetric("meanSquaredError", lowerIsBetter: true),
+    MonitoredMetric("meanAbsoluteError", lowerIsBetter: true), MonitoredMetric("rSquared"),
+  ]
+
+  /// The two losses, which every task has.
+  static let losses = [
+    MonitoredMetric("lossWeighted", lowerIsBetter: true),
+    MonitoredMetric("lossUnweighted", lowerIsBetter: true),
+  ]
 
   /// The figures of a task by name: the headlines of its record, and the two losses.
-  static func all(for task: VisionTask) -> [(name: String, lowerIsBetter: Bool)] {
-    let losses = [("lossWeighted", true), ("lossUnweighted", true)]
-    switch task {
-    case .classification:
-      return [
-        ("accuracy", false), ("balancedAccuracy", false), ("macroPrecision", false),
-        ("macroRecall", false), ("macroF1", false), ("matthewsCorrelation", false),
-        ("cohenKappa", false), ("logLoss", true), ("macroROCAUC", false),
-        ("macroAveragePrecision", false), ("expectedCalibrationError", true),
-      ] + losses
-    case .detection:
-      return [
-        ("mAP50to95", false), ("mAP50", false), ("mAP75", false), ("averageRecall100", false),
-        ("precision", false), ("recall", false), ("f1", false),
-      ] + losses
-    case .segmentation:
-      return [
-        ("mIoU", false), ("dice", false), ("diceMeanOverImages", false), ("pixelAccuracy", false),
-        ("meanAccuracy", false), ("boundaryF", false),
-      ] + losses
-    case .regression:
-      return [
-        ("rootMeanSquaredError", true), ("meanSquaredError", true), ("meanAbsoluteError", true),
-        ("rSquared", false),
-      ] + losses
-    }
-  }
+  static func all(for task: VisionTask) -> [MonitoredMetric] { task.definition.metrics + losses }
 
   /// - Parameter task: nil takes the figures of all tasks.
   /// - Throws: `SettingError` for an unknown name, with the known ones.
@@ -46,8 +56,7 @@ struct MonitoredMetric: Sendable, Equatable {
           + NearestName.question(for: name, among: names)
           + " Known: \(names.joined(separator: ", ")).")
     }
-    self.name = name
-    lowerIsBetter = found.lowerIsBetter
+    self = found
   }
 
   /// Whether it needs all samples sorted once per class.

@@ -50,7 +50,7 @@ extension TrainingConfiguration {
     let all = URL(fileURLWithPath: runs, relativeTo: base).absoluteURL
       .appendingPathComponent(task.rawValue)
     if let name { return all.appendingPathComponent(name) }
-    let model = model == Self.automatic ? task.usualModel : model
+    let model = model == Self.automatic ? task.definition.usualModel : model
     let stem = URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-" + model
     for number in 1... {
       let folder = all.appendingPathComponent(number == 1 ? stem : "\(stem)-\(number)")
