@@ -16,13 +16,13 @@ extension Dataset {
       throw DatasetError(
         .badSetting, "class name '\(name)' is given \(repeated[name]?.count ?? 0) times")
     }
-    guard task == .classification || task == .detection else { return }
+    guard task.countsLabels else { return }
     let counts = classCounts()
     guard classNames.count > 1 || task == .detection else {
       throw DatasetError(
         .oneClass,
-        "\(root.path) has only one class ('\(classNames.first ?? "")'): a classifier needs at "
-          + "least two")
+        "\(root.path) has only one class ('\(classNames.first ?? "")'): "
+          + "\(task == .verification ? "verification" : "a classifier") needs at least two")
     }
     let things = task == .detection ? "objects" : "samples"
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
@@ -56,6 +56,8 @@ extension Dataset {
     guard !indices(of: .training).isEmpty else {
       throw DatasetError(.malformed, "\(root.path) has no training samples")
     }
+    // Verification is about identities that training has never seen.
+    guard task != .verification else { return }
     let training = classCounts(in: .training)
     for split in [Split.validation, .test] {
       let counts = classCounts(in: split)

@@ -27,11 +27,14 @@ public struct Dataset: Sendable {
   /// Files that lie beside the images and are none, relative to `root`.
   public var ignoredFiles: [String]
 
+  /// Verification: the listed pairs; empty where identities alone are given.
+  public var pairs: [ImagePair]
+
   /// Makes a data set from its parts.
   public init(
     name: String, root: URL, format: String, task: VisionTask = .classification,
     classNames: [String], samples: [Sample], notes: [String] = [],
-    skippedLabels: [LabelProblem] = [], ignoredFiles: [String] = []
+    skippedLabels: [LabelProblem] = [], ignoredFiles: [String] = [], pairs: [ImagePair] = []
   ) {
     self.name = name
     self.root = root
@@ -42,6 +45,7 @@ public struct Dataset: Sendable {
     self.notes = notes
     self.skippedLabels = skippedLabels
     self.ignoredFiles = ignoredFiles
+    self.pairs = pairs
   }
 
   /// Positions in `samples` that belong to a split, ascending.

@@ -16,13 +16,15 @@ extension Layer {
 
   /// Checks that the model's output is what a task needs.
   ///
-  /// - Parameter classes: the number of classes, or of values for regression.
+  /// - Parameter classes: the number of classes; of values for regression, of an embedding's
+  ///   numbers for verification.
   /// - Throws: `LayerError` saying which layer can't take its input, or what the output lacks.
   public func checkOutput(
     for task: VisionTask, input: [Int], classes: Int
   ) throws(LayerError) {
     switch task {
-    case .classification, .regression: try checkClassifier(input: input, classes: classes)
+    case .classification, .regression, .verification:
+      try checkClassifier(input: input, classes: classes)
     case .segmentation:
       let output = try outputShape(for: input)
       guard output != [input[0], input[1], input[2], classes] else { return }

@@ -81,7 +81,7 @@ enum ClassFindings {
       switch examination.dataset.task {
       case .detection: "objects"
       case .segmentation: "images"
-      case .classification, .regression: "samples"
+      case .classification, .regression, .verification: "samples"
       }
     return FindingKind.fewSamples.at(
       counts.indices.filter { (1..<fewSamples).contains(counts[$0]) }.map {

@@ -36,7 +36,9 @@ enum ImageFindings {
   /// Masks that a reader of classes takes for images: each lies beside an image of the same name
   /// with another extension, and is black and white where that is not.
   private static func masks(_ examination: Examination) -> [DataFinding] {
-    guard examination.dataset.task == .classification else { return [] }
+    guard examination.dataset.task.countsLabels, examination.dataset.task != .detection else {
+      return []
+    }
     let files = examination.decoded.filter { index in
       if case .file = examination.samples[index].source { true } else { false }
     }

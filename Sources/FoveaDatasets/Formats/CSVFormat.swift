@@ -7,7 +7,7 @@ extension DatasetFormat {
   static let csv = DatasetFormat(
     name: "csv",
     summary: "a .csv file with columns path and label (and split, group, time, weight)",
-    tasks: [.classification, .regression],
+    tasks: [.classification, .regression, .verification],
     recognises: { url, _ in
       ["csv", "tsv"].contains(url.pathExtension.lowercased()) && !FileAccess.isFolder(url)
     },

@@ -6,7 +6,7 @@ extension DatasetFormat {
   static let classFolders = DatasetFormat(
     name: "folders",
     summary: "a folder with one folder of images per class, or train/, val/, test/ holding such",
-    tasks: [.classification],
+    tasks: [.classification, .verification],
     recognises: { url, _ in
       guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
         return false
@@ -159,7 +159,8 @@ private struct ClassFolderReader {
           + DatasetError.list(ignored))
     }
     return Dataset(
-      name: root.lastPathComponent, root: root, format: "folders", classNames: classNames,
+      name: root.lastPathComponent, root: root, format: "folders",
+      task: options.task ?? .classification, classNames: classNames,
       samples: found.compactMap { item in
         labels[item.className].map {
           Sample(

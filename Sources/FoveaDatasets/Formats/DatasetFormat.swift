@@ -20,7 +20,7 @@ public struct DatasetFormat: Sendable {
 
   /// Every format, the most specific first: the first that recognises a path reads it.
   public static let all: [DatasetFormat] = [
-    .idx, .cifarBinary, .csv, .coco, .yolo, .voc, .masks, .classFolders,
+    .idx, .cifarBinary, .pairs, .csv, .coco, .yolo, .voc, .masks, .classFolders,
   ]
 
   /// The format of a name.

@@ -5,8 +5,10 @@ struct EpochPlan {
   let sampling: Sampling
   /// How likely each member is drawn, where it is drawn with replacement.
   fileprivate let weights: [Double]
-  /// Members by the rarest class they hold, where an epoch takes equally many of each.
+  /// Members by the rarest class they hold, where an epoch takes equally many of each or groups them.
   fileprivate let strata: [[Int]]
+  /// Pairs of positions in the data set, where an epoch visits pairs.
+  fileprivate var pairs: [(Int, Int)] = []
 
   /// - Throws: `DatasetError` where sampling goes by classes and there are none, or a mask cannot be
   ///   read.
@@ -17,7 +19,15 @@ struct EpochPlan {
     case .sequential, .shuffled: (weights, strata) = ([], [])
     case .sampleWeights:
       (weights, strata) = (members.map { dataset.samples[$0].weight ?? 1 }, [])
-    case .classBalanced, .undersampled:
+    case .pairs:
+      (weights, strata) = ([], [])
+      let included = Set(members)
+      pairs = dataset.pairs.filter { included.contains($0.first) && included.contains($0.second) }
+        .map { ($0.first, $0.second) }
+      guard !pairs.isEmpty else {
+        throw DatasetError(.badSetting, "there are no pairs to load: the data lists none")
+      }
+    case .classBalanced, .undersampled, .identities:
       guard dataset.task != .regression else {
         throw DatasetError(
           .badSetting, "samples cannot be drawn by class: regression has none")
@@ -38,7 +48,11 @@ struct EpochPlan {
 
   /// How many samples an epoch visits.
   var count: Int {
-    sampling == .undersampled ? strata.count * (strata.map(\.count).min() ?? 0) : members.count
+    switch sampling {
+    case .undersampled: strata.count * (strata.map(\.count).min() ?? 0)
+    case .pairs: 2 * pairs.count
+    default: members.count
+    }
   }
 }
 
@@ -68,14 +82,37 @@ struct EpochOrder {
       }
       samples = Self.shuffled(chosen, seed: seed, epoch: epoch)
       draws = nil
+    case .identities(let size):
+      var random = RandomStream(seed: seed, epoch: epoch, purpose: .sampling)
+      var groups = plan.strata.flatMap { stratum -> [ArraySlice<Int>] in
+        var order = stratum
+        random.shuffle(&order)
+        return stride(from: 0, to: order.count, by: size).map {
+          order[$0..<min($0 + size, order.count)]
+        }
+      }
+      random.shuffle(&groups)
+      samples = groups.flatMap { $0 }
+      draws = nil
+    case .pairs:
+      var pairs = plan.pairs
+      var random = RandomStream(seed: seed, epoch: epoch, purpose: .sampling)
+      random.shuffle(&pairs)
+      samples = pairs.flatMap { [$0.0, $0.1] }
+      draws = Self.draws(of: samples)
     case .classBalanced, .sampleWeights:
       samples = Self.draw(plan.members, weights: plan.weights, seed: seed, epoch: epoch)
-      var seen: [Int: Int] = [:]
-      draws = samples.map { sample in
-        let earlier = seen[sample, default: 0]
-        seen[sample] = earlier + 1
-        return earlier
-      }
+      draws = Self.draws(of: samples)
+    }
+  }
+
+  /// How often each sample came before.
+  private static func draws(of samples: [Int]) -> [Int] {
+    var seen: [Int: Int] = [:]
+    return samples.map { sample in
+      let earlier = seen[sample, default: 0]
+      seen[sample] = earlier + 1
+      return earlier
     }
   }
 

@@ -226,6 +226,8 @@ public final class Loader: Sendable {
       initialized = 0
       for position in positions {
         let index = order.samples[position]
+        // A pair goes as a whole: without its first image the second is left out, too.
+        if options.sampling == .pairs, position % 2 == 1, indices.count % 2 == 0 { continue }
         let start = indices.count * size
         do {
           loaded.append(
@@ -238,6 +240,10 @@ public final class Loader: Sendable {
         {
           skipped.append(
             SkippedImage(name: dataset.samples[index].id, reason: error.message))
+          if options.sampling == .pairs, indices.count % 2 == 1 {
+            indices.removeLast()
+            loaded.removeLast()
+          }
         }
       }
       initialized = indices.count * size
@@ -257,7 +263,7 @@ public final class Loader: Sendable {
 
   func targets(of samples: [Sample], _ scenes: [Scene]) -> BatchTargets {
     switch dataset.task {
-    case .classification: .labels(samples.map { Int32($0.label) })
+    case .classification, .verification: .labels(samples.map { Int32($0.label) })
     case .regression:
       .values(
         samples.flatMap { sample -> [Float] in

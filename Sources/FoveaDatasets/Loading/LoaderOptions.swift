@@ -14,6 +14,11 @@ public enum Sampling: Sendable, Equatable {
   /// As many draws as there are samples, with replacement, by the samples' weights. The weights
   /// are then spent: batches carry none.
   case sampleWeights
+  /// Each once, in groups of samples of one class, so that a batch holds several samples of each of
+  /// several classes; groups are drawn again for each epoch. For losses of embeddings.
+  case identities(perGroup: Int)
+  /// The data's listed pairs in a random order: the samples 2i and 2i + 1 of a batch are a pair.
+  case pairs
 }
 
 /// Whether decoded images are kept.
@@ -81,6 +86,15 @@ public struct LoaderOptions: Sendable, Equatable {
       ("batch size", batchSize), ("loader threads", workers), ("prefetched batches", prefetch),
     ] where value < 1 {
       throw DatasetError(.badSetting, "\(name): \(value) is too few, at least 1 is needed")
+    }
+    if sampling == .pairs, batchSize % 2 != 0 {
+      throw DatasetError(
+        .badSetting,
+        "batch size: \(batchSize) is odd, but a batch of pairs holds two images of each")
+    }
+    if case .identities(let size) = sampling, size < 2 {
+      throw DatasetError(
+        .badSetting, "samples of an identity in a group: \(size) is too few, at least 2 are needed")
     }
     if let mixingEpochs, mixingEpochs < 0 {
       throw DatasetError(.badSetting, "epochs that mix images: \(mixingEpochs) is below 0")

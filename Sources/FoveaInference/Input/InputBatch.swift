@@ -82,7 +82,7 @@ private struct Preparation: Sendable {
     normalization = Normalization(preprocessing)
     shorterSide =
       switch card.task {
-      case .classification, .regression: preprocessing.sufficientShorterSide
+      case .classification, .regression, .verification: preprocessing.sufficientShorterSide
       case .detection, .segmentation: nil
       }
     self.skipsBadImages = skipsBadImages

@@ -21,6 +21,8 @@ public struct ModelCard: Codable, Sendable, Equatable {
   /// The score from which a class is called present; nil where the most probable class is taken, and
   /// detections count from the usual score. Raw scores stay what they are.
   public var decision: DecisionThreshold?
+  /// Verification: the largest distance at which two images count as the same, chosen on validation.
+  public var distanceThreshold: Double?
   /// The fingerprint of the data and its splits.
   public var dataHash: String
   /// The epoch (from 1) whose weights these are.

@@ -40,7 +40,8 @@ public struct TrainedModel: Sendable {
     let model = try makeModel(card.model, RandomKey(seed: 0))
     try ModelFile.check(
       weights.values, against: model, named: card.model.architecture, "weight", file)
-    guard card.classNames.count == card.model.classCount else {
+    // An embedding's numbers have no names.
+    guard card.task == .verification || card.classNames.count == card.model.classCount else {
       throw InferenceError(
         .badFile,
         "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."

@@ -45,6 +45,10 @@ public enum VisionModel: Sendable {
     case .detection: self = .detector(try Detector(trained))
     case .segmentation: self = .segmenter(try Segmenter(trained))
     case .regression: self = .regressor(try Regressor(trained))
+    case .verification:
+      throw InferenceError(
+        .unsuitableModel,
+        "the model \(trained.file.path) compares images; use Verifier")
     }
   }
 

@@ -15,7 +15,7 @@ public enum Catalogue {
     + [MobileNetV2.entry] + EfficientNetLite.entries
     + [DenseNet.entry, GoogLeNet.entry, HybridNet.entry]
     + [UNet.entry, BackboneUNet.entry, FPN.entry]
-    + YOLO.entries
+    + YOLO.entries + [EmbeddingNet.entry]
 
   /// The model of a name.
   ///

@@ -18,6 +18,30 @@ public struct EmbeddingNet: Layer {
   /// Numbers of an embedding.
   public let dimension: Int
 
+  /// The catalogue's entry; the number of classes is that of an embedding's numbers.
+  static let entry = ModelEntry(
+    "embedding", "a classifier whose outputs are scaled to length 1: an embedding of the image",
+    task: .verification, classes: 128,
+    reference: "Schroff et al. 2015, FaceNet",
+    options: [
+      ModelOption(
+        "backbone", "the classifier that gives the embedding", default: "resnet18",
+        of: backbones.map(\.name))
+    ]
+  ) { shape, options, key in
+    EmbeddingNet(
+      backbones.first { $0.name == options.text("backbone") } ?? backbones[0], shape, key: key)
+  }
+
+  /// The classifiers that can give an embedding.
+  private static let backbones: [ModelEntry] =
+    Backbones.entries + CIFARResNet.entries + [SmallCNN.entry]
+
+  private init(_ backbone: ModelEntry, _ shape: ModelShape, key: RandomKey) {
+    children = [backbone.unchecked(shape, key: key.fold("backbone"))]
+    dimension = shape.classes
+  }
+
   /// Builds the network on a classification model of the catalogue.
   ///
   /// - Parameters:

@@ -94,6 +94,10 @@ public enum LossChoice: String, Sendable, CaseIterable {
   case meanAbsoluteError = "mae"
   /// Regression: squared where near, absolute where far.
   case huber
+  /// Verification: of three images, the two of one identity are to be nearer by a margin.
+  case triplet
+  /// Verification: listed pairs are to be near or farther than a margin.
+  case contrastive
 }
 
 /// How images of other sizes are brought to the input size.

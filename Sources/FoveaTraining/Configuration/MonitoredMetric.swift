@@ -34,6 +34,10 @@ public struct MonitoredMetric: Sendable, Equatable {
     MonitoredMetric("meanSquaredError", lowerIsBetter: true),
     MonitoredMetric("meanAbsoluteError", lowerIsBetter: true), MonitoredMetric("rSquared"),
   ]
+  static let verification = [
+    MonitoredMetric("rocAUC"), MonitoredMetric("equalErrorRate", lowerIsBetter: true),
+    MonitoredMetric("balancedAccuracy"), MonitoredMetric("recallAt1"),
+  ]
 
   /// The two losses, which every task has.
   static let losses = [

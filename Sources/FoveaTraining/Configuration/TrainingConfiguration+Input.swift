@@ -81,9 +81,10 @@ extension TrainingConfiguration {
 
   /// How images are loaded for training, or (in order, each once) for validation.
   func loaderOptions(
-    training: Bool, cacheShare: Double, input: Preprocessing
+    training: Bool, cacheShare: Double, input: Preprocessing, for dataset: Dataset
   ) -> LoaderOptions {
-    let sampling: Sampling =
+    let needed = dataset.task.definition.sampling?(dataset)
+    let chosen: Sampling =
       switch sampler {
       case .shuffle: .shuffled
       case .balanced: .classBalanced
@@ -92,7 +93,9 @@ extension TrainingConfiguration {
       }
     let limit = Int(Double(cache) * cacheShare * 1e6)
     return LoaderOptions(
-      batchSize: batchSize, sampling: training ? sampling : .sequential, seed: seed,
+      batchSize: batchSize,
+      sampling: training ? (sampler == .shuffle ? needed : nil) ?? chosen : needed ?? .sequential,
+      seed: seed,
       dropsLast: training && dropLast, workers: workers ?? Self.automaticWorkers,
       prefetch: prefetch, cache: limit > 0 ? .memory(limitBytes: limit) : .none,
       onBadImage: onBadImage,

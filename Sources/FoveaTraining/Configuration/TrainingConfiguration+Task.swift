@@ -6,12 +6,16 @@ extension TrainingConfiguration {
   /// The settings with all that depends on the task decided: model, loss, metric and resize mode.
   ///
   /// - Throws: `SettingError` where a loss or metric is not one of the task.
-  public func resolved(for task: VisionTask) throws(SettingError) -> TrainingConfiguration {
+  public func resolved(
+    for task: VisionTask, listsPairs: Bool = false
+  ) throws(SettingError) -> TrainingConfiguration {
     var result = self
     if model == Self.automatic { result.model = task.definition.usualModel }
     if metric == Self.automatic { result.metric = task.definition.usualMetric }
     let losses = task.definition.losses
-    if loss == .automatic, let usual = losses.first { result.loss = usual }
+    if loss == .automatic {
+      result.loss = listsPairs ? .contrastive : losses.first ?? .automatic
+    }
     guard losses.contains(result.loss) else {
       throw SettingError(
         key: "loss",

@@ -90,6 +90,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
   public var model = automatic
   /// The model's options, such as `depth=4,skips=false`.
   public var modelOptions: [String: String] = [:]
+  /// Verification: the numbers of an image's embedding.
+  public var embeddingSize = 128
 
   // MARK: Fine-tuning
 

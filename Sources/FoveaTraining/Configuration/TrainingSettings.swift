@@ -71,6 +71,9 @@ extension TrainingConfiguration {
       "model", \.model, .model,
       "model name ('fovea models' lists them); resnet18, yolo-n or unet by the task unless set"),
     .init("modelOptions", \.modelOptions, .model, "options of the model, such as depth=4,width=16"),
+    .init(
+      "embeddingSize", \.embeddingSize, .model, "verification: numbers of an image's embedding",
+      expects: "at least 2 and at most 4096", where: { (2...4096).contains($0) }),
   ]
 
   private static let fineTuningSettings: [TrainingSetting] = [

@@ -44,7 +44,8 @@ extension TrainedModel {
     return try Loader(
       dataset, samples: samples, preprocessing: card.preprocessing,
       options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
+        batchSize: options.batchSize,
+        sampling: dataset.pairs.isEmpty ? .sequential : .pairs,
         workers: options.workers ?? TrainingConfiguration.automaticWorkers,
         onBadImage: options.onBadImage))
   }
@@ -60,7 +61,8 @@ extension TrainedModel {
         "the model \(file.path) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
           + "\(dataset.task.rawValue).")
     }
-    if dataset.classNames == card.classNames { return dataset }
+    // Verification compares images of identities that the model has never seen.
+    if dataset.classNames == card.classNames || card.task == .verification { return dataset }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }
     ) { first, _ in first }

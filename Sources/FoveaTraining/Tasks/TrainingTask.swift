@@ -53,11 +53,17 @@ public protocol TrainingTask: LearningTask {
   ///
   /// - Throws: `SettingError` saying why not.
   func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError)
+
+  /// Whether the trained model comes with a distance threshold chosen on validation.
+  var choosesDistance: Bool { get }
 }
 
 extension TrainingTask {
   /// None.
   public var classWeights: [Double]? { nil }
+
+  /// No: outputs are not compared by distance.
+  public var choosesDistance: Bool { false }
 
   /// The losses that training minimises.
   public func unweightedLosses(
@@ -100,6 +106,11 @@ public protocol ValidationEvaluator {
   ///
   /// - Throws: `SettingError` where the target's class is unknown.
   func decision(_ target: DecisionTarget, writtenAs text: String) throws -> DecisionThreshold?
+
+  /// The largest distance at which two images count as the same; nil where outputs are not compared.
+  ///
+  /// - Throws: `MetricError` where validation has no pairs of both kinds.
+  func distanceThreshold() throws -> Double?
 }
 
 extension ValidationEvaluator {
@@ -107,6 +118,9 @@ extension ValidationEvaluator {
   public func decision(
     _ target: DecisionTarget, writtenAs text: String
   ) throws -> DecisionThreshold? { nil }
+
+  /// Outputs are not compared.
+  public func distanceThreshold() throws -> Double? { nil }
 }
 
 /// Everything a task can be made from, before the first step.
@@ -147,10 +161,14 @@ struct TaskDefinition: Sendable {
   /// Whether places in the image matter: an input that is chosen for the user then has the images'
   /// proportions, in sides that halve five times.
   var keepsProportions = false
+  /// Whether the model has an output for each of the data's names (classes or values).
+  var namesOutputs = true
   /// The losses to choose from, the usual one first.
   let losses: [LossChoice]
   /// The validation figures to choose from.
   let metrics: [MonitoredMetric]
+  /// The order of samples that the task's losses need; nil where any order does.
+  var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.
   let make: @Sendable (TaskContext) throws -> any TrainingTask
 }
@@ -163,6 +181,7 @@ extension VisionTask {
     case .detection: .detection
     case .segmentation: .segmentation
     case .regression: .regression
+    case .verification: .verification
     }
   }
 }

@@ -69,7 +69,7 @@ public final class Trainer {
     resuming: Bool = false
   ) throws {
     let configuration = try configuration.adoptingModel(reader: weightReader).resolved(
-      for: data.dataset.task)
+      for: data.dataset.task, listsPairs: !data.dataset.pairs.isEmpty)
     try configuration.validate()
     parts = TrainingParts(
       task: task, loss: loss, detectionLoss: detectionLoss, transforms: transforms,

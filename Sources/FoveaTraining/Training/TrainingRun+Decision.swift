@@ -18,18 +18,22 @@ extension TrainingRun {
     try task.check(target, of: trainer.data.dataset)
   }
 
-  /// Chooses the threshold that the target asks for, on validation with the final weights; nil where
-  /// there is no target, or validation has no sample to find.
+  /// Adds to the card the thresholds that are chosen on validation with the final weights.
   ///
   /// - Throws: `DatasetError` for bad images, `MetricError` where outputs are not finite.
-  func decision(_ weights: WeightSnapshot) throws -> DecisionThreshold? {
-    guard let text = configuration.target, let validation else { return nil }
+  func addThresholds(to card: inout ModelCard, _ weights: WeightSnapshot) throws {
+    guard configuration.target != nil || task.choosesDistance, let validation else { return }
     var evaluator = task.evaluator(of: trainer.data.dataset)
     let pass = ModelPass(model: weights.applied(to: learner.model), loader: validation)
     _ = try pass.run { batch, outputs, _, _ in
       try evaluator.add(outputs, batch)
       return true
     }
-    return try evaluator.decision(DecisionTarget(parsing: text), writtenAs: text)
+    card.distanceThreshold = try evaluator.distanceThreshold()
+    guard let text = configuration.target,
+      let decision = try evaluator.decision(DecisionTarget(parsing: text), writtenAs: text)
+    else { return }
+    card.decision = decision
+    try emit(.decided(decision))
   }
 }

@@ -51,7 +51,8 @@ final class TrainingRun {
     tuning = setup.tuning
     notes = dataset.notes + input.notes + configuration.notes + setup.notes
     card = ModelCard(
-      task: dataset.task, model: setup.specification, classNames: dataset.classNames,
+      task: dataset.task, model: setup.specification,
+      classNames: dataset.task.definition.namesOutputs ? dataset.classNames : [],
       preprocessing: input.preprocessing,
       valueScaling: dataset.task == .regression
         ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
@@ -201,10 +202,7 @@ final class TrainingRun {
     let final = best ?? (learner.snapshot, finalCard)
     let weights = final.0
     var card = final.1
-    if let decision = try decision(weights) {
-      card.decision = decision
-      try emit(.decided(decision))
-    }
+    try addThresholds(to: &card, weights)
     try ModelFile.write(weights, card, to: files.model)
     let result = result(
       state.hasStoppedEarly ? .stoppedEarly : .completed, modelFile: files.model)

@@ -19,7 +19,10 @@ struct TrainingSession {
     let data = try settings.loadData(resuming: resumed)
     self.data = data
     let adopted = try settings.configuration.adoptingModel(reader: .catalogue)
-    configuration = try UsageError.rethrowing { try adopted.resolved(for: data.dataset.task) }
+    configuration = try UsageError.rethrowing {
+      try adopted.resolved(
+        for: data.dataset.task, listsPairs: !data.dataset.pairs.isEmpty)
+    }
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }

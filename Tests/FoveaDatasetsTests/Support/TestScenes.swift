@@ -53,7 +53,7 @@ enum TestScenes {
       samples: scenes.enumerated().map { index, scene in
         let annotation: Annotation =
           switch task {
-          case .classification: .label(scene.labels.first?.label ?? 0)
+          case .classification, .verification: .label(scene.labels.first?.label ?? 0)
           case .regression: .values([0])
           case .detection: .boxes(scene.boxes)
           case .segmentation:

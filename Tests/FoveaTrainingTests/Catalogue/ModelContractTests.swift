@@ -126,6 +126,7 @@ import Testing
     case .regression: MeanSquaredError()(output, Tensor.ones(output.shape))
     case .segmentation: CrossEntropy(ignoring: 255)(output, pixelLabels(output.shape))
     case .detection: output.squared().mean()
+    case .verification: ContrastiveLoss(margin: 2)(output, Tensor([Int32(0), 0]))
     }
   }
 }

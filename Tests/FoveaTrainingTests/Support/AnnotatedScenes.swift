@@ -32,7 +32,7 @@ func annotatedScenes(_ task: VisionTask, count: Int = 24, side: Int = 32) -> Dat
       left: Double(x), top: Double(y), right: Double(x + width), bottom: Double(y + height))
     let annotation: Annotation =
       switch task {
-      case .classification: .label(isWide ? 0 : 1)
+      case .classification, .verification: .label(isWide ? 0 : 1)
       case .detection: .boxes([BoxAnnotation(label: isWide ? 0 : 1, box: box)])
       case .segmentation: .mask(MaskSource(mask))
       case .regression: .values([Double(x + width / 2), Double(y + height / 2) * 10 + 500])
@@ -67,6 +67,7 @@ func sceneConfiguration(_ task: VisionTask) -> TrainingConfiguration {
       $0.model = "unet"
       $0.modelOptions = ["depth": "2", "width": "8"]
     case .detection: $0.model = "yolo-n"
+    case .verification: $0.modelOptions = ["backbone": "small_cnn"]
     }
   }
 }

@@ -20,6 +20,12 @@ struct LoaderSetup {
     let trainCount = dataset.indices(of: .training).count
     let validationCount = dataset.indices(of: .validation).count
     let share = Double(trainCount) / Double(max(trainCount + validationCount, 1))
+    if !dataset.pairs.isEmpty, configuration.sampler != .shuffle {
+      throw SettingError(
+        key: "sampler",
+        "`sampler` is \(configuration.sampler.rawValue), but pairs are drawn as the data lists them. "
+          + "Leave it out.")
+    }
     func transforms(_ text: String) throws -> [any Transform] {
       try TransformList(
         parsing: text, width: preprocessing.width, height: preprocessing.height
@@ -30,7 +36,7 @@ struct LoaderSetup {
       transforms: transforms(configuration.augment) + trainer.parts.transforms,
       rareTransforms: transforms(configuration.augmentRare),
       options: configuration.loaderOptions(
-        training: true, cacheShare: share, input: preprocessing))
+        training: true, cacheShare: share, input: preprocessing, for: dataset))
     guard training.batchCount > 0 else {
       throw SettingError(
         key: "batchSize",
@@ -43,7 +49,7 @@ struct LoaderSetup {
       : try Loader(
         dataset, split: .validation, preprocessing: preprocessing,
         options: configuration.loaderOptions(
-          training: false, cacheShare: 1 - share, input: preprocessing))
+          training: false, cacheShare: 1 - share, input: preprocessing, for: dataset))
     if validation == nil, configuration.earlyStopping != nil || configuration.schedule == .plateau {
       throw TrainingError(
         .unsuitableData,

@@ -58,7 +58,9 @@ struct ModelSetup {
     _ trainer: Trainer, _ input: InputSetup, graph: ModelSpecification?
   ) throws -> ModelSpecification {
     let (configuration, preprocessing) = (trainer.configuration, input.preprocessing)
-    let classCount = trainer.data.dataset.classNames.count
+    let dataset = trainer.data.dataset
+    let classCount =
+      dataset.task.definition.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
     var specification = ModelSpecification(
       architecture: configuration.model, classCount: classCount, channels: preprocessing.channels,
       height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)

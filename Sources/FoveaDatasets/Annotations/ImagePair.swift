@@ -1,0 +1,24 @@
+/// Two samples that show the same identity, or different ones.
+public struct ImagePair: Sendable, Hashable {
+  /// The position of one sample in `Dataset.samples`.
+  public var first: Int
+  /// The position of the other.
+  public var second: Int
+  /// Whether both show the same identity.
+  public var isSame: Bool
+
+  /// Makes a pair.
+  public init(_ first: Int, _ second: Int, isSame: Bool) {
+    (self.first, self.second, self.isSame) = (first, second, isSame)
+  }
+}
+
+extension Dataset {
+  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is nil.
+  public func pairs(in split: Split?) -> [ImagePair] {
+    guard let split else { return pairs }
+    return pairs.filter {
+      samples[$0.first].split == split && samples[$0.second].split == split
+    }
+  }
+}

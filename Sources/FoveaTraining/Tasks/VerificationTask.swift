@@ -1,0 +1,87 @@
+import FoveaRunRecords
+import FoveaDatasets
+import FoveaInference
+import FoveaLearning
+import FoveaMetrics
+import FoveaSupport
+import FoveaTensors
+
+extension TaskDefinition {
+  static let verification = TaskDefinition(
+    usualModel: "embedding", usualMetric: "rocAUC", namesOutputs: false,
+    losses: [.triplet, .contrastive], metrics: MonitoredMetric.verification,
+    sampling: { $0.pairs.isEmpty ? .identities(perGroup: 4) : .pairs }
+  ) { context in
+    try context.refuse(context.detectionLoss, expected: "`loss`")
+    if let loss = context.loss { return VerificationTask(loss: loss, context.dataset) }
+    switch context.configuration.loss {
+    case .contrastive:
+      guard !context.dataset.pairs.isEmpty else {
+        throw SettingError(
+          key: "loss",
+          "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) lists "
+            + "none. Choose triplet, or give a .csv with the columns first, second and same.")
+      }
+      return VerificationTask(loss: ContrastiveLoss(), context.dataset)
+    default: return VerificationTask(loss: TripletLoss(), context.dataset)
+    }
+  }
+}
+
+/// Whether two images show the same identity: an embedding for each image, near for equal identities.
+struct VerificationTask: TrainingTask {
+  private let loss: any Loss
+  private let listsPairs: Bool
+
+  var kind: VisionTask { .verification }
+  var choosesDistance: Bool { true }
+
+  /// A task of a given loss of embeddings and identities.
+  init(loss: any Loss, _ dataset: Dataset) {
+    self.loss = loss
+    listsPairs = !dataset.pairs.isEmpty
+  }
+
+  func targets(of batch: Batch) -> [Tensor] { batch.targetTensors }
+
+  func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    loss.perSample(outputs, targets[0])
+  }
+
+  func evaluator(of dataset: Dataset) -> any ValidationEvaluator {
+    Evaluator(listsPairs: listsPairs)
+  }
+
+  private struct Evaluator: ValidationEvaluator {
+    let listsPairs: Bool
+    var embeddings = VerificationEvaluator()
+
+    var sampleCount: Int { embeddings.sampleCount }
+
+    mutating func add(_ outputs: [Float], _ batch: Batch) throws {
+      try embeddings.add(outputs, labels: batch.labels)
+    }
+
+    func figures(for metric: MonitoredMetric) throws -> [String: Double] {
+      try embeddings.record(split: Split.validation.rawValue, listsPairs: listsPairs).headlines
+    }
+
+    func distanceThreshold() throws -> Double? {
+      try embeddings.record(split: Split.validation.rawValue, listsPairs: listsPairs).threshold
+    }
+  }
+}
+
+extension VerificationEvaluator {
+  /// The figures of the pairs that the data lists (consecutive samples), or else of every two samples.
+  ///
+  /// - Parameter threshold: a distance chosen on other data; nil takes the best on these pairs.
+  /// - Throws: `MetricError` where there are no pairs of both kinds.
+  func record(
+    split: String, listsPairs: Bool, threshold: Double? = nil
+  ) throws -> VerificationRecord {
+    guard listsPairs else { return try record(split: split, threshold: threshold) }
+    let pairs = consecutivePairs()
+    return try pairs.record(split: split, distance: distance.rawValue, threshold: threshold)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import FoveaDatasets
+import FoveaInference
+import FoveaLearning
+import FoveaMetrics
+import FoveaModels
+import FoveaSupport
+import Testing
+
+@testable import FoveaTraining
+
+@Suite("Verification", .serialized)
+struct VerificationTaskTests {
+  private func configuration() -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.modelOptions = ["backbone": "small_cnn"]
+    configuration.embeddingSize = 8
+    configuration.epochs = 3
+    configuration.batchSize = 12
+    configuration.optimizer = .adam
+    configuration.seed = 4
+    return configuration
+  }
+
+  private func shapes() throws -> DividedDataset {
+    var dataset = GeneratedShapes(perClass: 14, size: 16, channels: 1, seed: 3, noise: 0.05)
+      .dataset()
+    dataset.task = .verification
+    return try dataset.split(SplitPlan(seed: 1))
+  }
+
+  @Test("Class folders train an embedding by triplets; the threshold comes from validation")
+  func folders() throws {
+    let scratch = Scratch()
+    let data = try shapes()
+    let trainer = try Trainer(
+      configuration: configuration(), data: data, runFolder: scratch("run"))
+    #expect(trainer.configuration.loss == .triplet)
+    let result = try trainer.train()
+    #expect(result.ending == .completed && result.metric == "rocAUC")
+    let trained = try TrainedModel(contentsOf: scratch("run"))
+    #expect(trained.card.task == .verification && trained.card.classNames.isEmpty)
+    #expect(trained.card.model.classCount == 8)
+    #expect((trained.card.distanceThreshold ?? 0) > 0)
+    #expect((result.bestValue ?? 0) > 0.6)
+  }
+
+  @Test("Stopped and resumed runs end with the bits of one that was not")
+  func resumes() throws {
+    let scratch = Scratch()
+    let data = try shapes()
+    func run(_ name: String, resuming: Bool = false, stopsAfter batches: Int? = nil) throws
+      -> TrainingResult
+    {
+      let trainer = try Trainer(
+        configuration: configuration(), data: data, runFolder: scratch(name), resuming: resuming)
+      var steps = 0
+      return try trainer.train { event in
+        guard case .step = event else { return }
+        steps += 1
+        if steps == batches { trainer.requestStop() }
+      }
+    }
+    _ = try run("whole")
+    #expect(try run("parts", stopsAfter: 3).ending == .interrupted)
+    _ = try run("parts", resuming: true)
+    #expect(
+      try weights(scratch("parts/model.safetensors"))
+        == weights(scratch("whole/model.safetensors")))
+  }
+
+  @Test("Listed pairs train by the contrastive loss, which class folders refuse")
+  func pairs() throws {
+    let scratch = Scratch()
+    var dataset = try shapes().dataset
+    let places = Dictionary(grouping: dataset.samples.indices) { dataset.samples[$0].split }
+    dataset.pairs = places.values.flatMap { members in
+      zip(members, members.dropFirst()).map { first, second in
+        ImagePair(
+          first, second, isSame: dataset.samples[first].label == dataset.samples[second].label)
+      }
+    }
+    let data = try dataset.split(SplitPlan())
+    let trainer = try Trainer(
+      configuration: configuration(), data: data, runFolder: scratch("pairs"))
+    #expect(trainer.configuration.loss == .contrastive)
+    let result = try trainer.train()
+    #expect(result.history.allSatisfy { $0.trainLoss.isFinite && $0.valMetrics["rocAUC"] != nil })
+    var wrong = configuration()
+    wrong.loss = .contrastive
+    let error = #expect(throws: SettingError.self) {
+      try Trainer(configuration: wrong, data: try shapes(), runFolder: scratch("x")).train()
+    }
+    #expect(error?.description.contains("which needs a list of pairs") == true)
+  }
+}
