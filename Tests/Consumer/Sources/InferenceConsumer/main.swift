@@ -1,4 +1,3 @@
-import FoveaSupport
 import FoveaInference
 
 // A program that only looks at images: it sees no trainer and no data sets.
