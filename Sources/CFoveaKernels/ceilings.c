@@ -7,31 +7,8 @@
 #include "CFoveaKernels.h"
 #include "instruction_sets.h"
 
-#define LANES 4
-#define NAME(function) function##_generic
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define LANES 8
-#define NAME(function) function##_avx2
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define LANES 16
-#define NAME(function) function##_avx512
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "ceilings.inc"
+#include "templates/for_each_instruction_set.inc"
 
 typedef struct {
   float (*multiply_add)(int64_t);

@@ -27,28 +27,8 @@ typedef struct {
       int32_t, const float *const *, const float *const *, int32_t, int64_t, float *);
 } depthwise_kernels;
 
-static inline float fused_generic(float a, float b, float c) { return a * b + c; }
-#define NAME(function) function##_generic
-#include "templates/depthwise.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-static inline float fused_avx2(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx2
-#include "templates/depthwise.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-static inline float fused_avx512(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx512
-#include "templates/depthwise.inc"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "depthwise.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static const depthwise_kernels *kernels(void) { return FOVEA_PICK(&depthwise); }
 

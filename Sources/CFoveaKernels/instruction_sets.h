@@ -2,6 +2,12 @@
 #ifndef FOVEA_INSTRUCTION_SETS_H
 #define FOVEA_INSTRUCTION_SETS_H
 
+#ifdef __x86_64__
+/// What functions for each may use.
+#define FOVEA_AVX2_TARGET "avx2,fma,bmi2"
+#define FOVEA_AVX512_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"
+#endif
+
 typedef enum { FOVEA_GENERIC, FOVEA_AVX2, FOVEA_AVX512 } fovea_instruction_level;
 
 /// Looked up once.

@@ -10,7 +10,7 @@
 #include "instruction_sets.h"
 
 #ifdef __x86_64__
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2")))
+#define AVX512 __attribute__((target(FOVEA_AVX512_TARGET)))
 
 enum { SIDE = 16 };
 

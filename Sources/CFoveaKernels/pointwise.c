@@ -26,27 +26,8 @@ typedef struct {
   bool storesDirectly[FOVEA_MAX_OPERANDS];
 } range_plan;
 
-#define NAME(function) function##_generic
-#include "templates/pointwise.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define FUSED
-#define NAME(function) function##_avx2
-#include "templates/pointwise.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#include "templates/pointwise.inc"
-#undef NAME
-#undef FUSED
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "pointwise.inc"
+#include "templates/for_each_instruction_set.inc"
 
 typedef void (*run_range_entry)(
     const fovea_program *, const range_plan *, const void *const *, void *const *, float *,

@@ -94,43 +94,8 @@ typedef struct {
       const winograd_gradient_job *, int64_t start, int64_t count, float *scratch);
 } winograd_kernels;
 
-#define NAME(function) function##_generic
-#define LANES 4
-#define GROUPS 2
-#define ROWS 4
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define NAME(function) function##_avx2
-#define LANES 8
-#define GROUPS 2
-#define ROWS 4
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#define LANES 16
-#define GROUPS 4
-#define ROWS 8
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "winograd.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static const winograd_kernels *kernels(void) { return FOVEA_PICK(&winograd); }
 
