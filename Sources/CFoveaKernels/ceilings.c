@@ -4,7 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_machine.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 #define TEMPLATE "ceilings.inc"
@@ -50,10 +51,8 @@ static void stream(void *context, int64_t index) {
   float *part = w->memory + index * w->count;
   int64_t half = w->count / 2;
   for (int64_t r = 0; r < w->rounds; r++) {
-    if (w->copies)
-      w->loops.copy_all(part, part + half, half);
-    else
-      sink = w->loops.read_all(part, w->count);
+    if (w->copies) w->loops.copy_all(part, part + half, half);
+    else sink = w->loops.read_all(part, w->count);
   }
 }
 
@@ -68,9 +67,8 @@ static double fastest(work *w, void (*body)(void *, int64_t), int tries) {
   return best;
 }
 
-// The best rate of several tries, each long enough for the clock and the pool not to matter.
-static double best_rate(
-    work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
+/// The best rate of several tries, each long enough for the clock and the pool not to matter.
+static double best_rate(work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
   enum { TRIES = 5 };
   w->rounds = 1;
   // First touch, and how many rounds fill a try. Of three, for one may be held up by other work.

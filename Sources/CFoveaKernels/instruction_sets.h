@@ -15,9 +15,9 @@ fovea_instruction_level fovea_level(void);
 
 /// What a template made under this name, or its address, for this processor.
 #ifdef __x86_64__
-#define FOVEA_PICK(name)                               \
-  (fovea_level() == FOVEA_AVX512 ? name##_avx512       \
-   : fovea_level() == FOVEA_AVX2 ? name##_avx2         \
+#define FOVEA_PICK(name)                         \
+  (fovea_level() == FOVEA_AVX512 ? name##_avx512 \
+   : fovea_level() == FOVEA_AVX2 ? name##_avx2   \
                                  : name##_generic)
 #else
 #define FOVEA_PICK(name) name##_generic

@@ -1,6 +1,6 @@
-// Products of a few rows with a matrix: at batch 1 a classifier's last layer is one pass over its weights.
-
-#include "CFoveaKernels.h"
+// Products of a few rows with a matrix: the last layer of a classifier at batch 1.
+#include "fovea_rows.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 enum { SUMS = 64 };

@@ -1,14 +1,17 @@
 // Pooling with arbitrary windows (regular, adaptive, overhanging) and two-tap resizing.
+#include <stdbool.h>
+#include <stddef.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_pooling.h"
+#include "fovea_resizing.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 typedef struct {
   void (*max_pool)(const fovea_pool *, const float *, float *, int64_t);
   void (*max_pool_gradient)(const fovea_pool *, const float *, const float *, float *, int64_t);
   void (*average_pool)(const fovea_pool *, const float *, float *, int64_t);
-  void (*average_pool_gradient)(
-      const fovea_pool *, const float *, const float *, float *, int64_t);
+  void (*average_pool_gradient)(const fovea_pool *, const float *, const float *, float *, int64_t);
   void (*resize)(const fovea_resize *, const float *, float *, int64_t);
   void (*resize_gradient)(const fovea_resize *, const float *, float *, int64_t);
 } spatial_kernels;

@@ -10,7 +10,7 @@
 #include <dispatch/dispatch.h>
 #endif
 
-#include "CFoveaKernels.h"
+#include "fovea_threads.h"
 
 typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
 typedef void (*set_threads_entry)(int);
@@ -69,8 +69,7 @@ void fovea_parallel_for(int64_t count, void *context, void (*body)(void *, int64
     return;
   }
 #ifdef __APPLE__
-  dispatch_apply_f(
-      (size_t)count, DISPATCH_APPLY_AUTO, context, (void (*)(void *, size_t))body);
+  dispatch_apply_f((size_t)count, DISPATCH_APPLY_AUTO, context, (void (*)(void *, size_t))body);
 #else
   for (int64_t i = 0; i < count; i++) body(context, i);
 #endif
