@@ -10,7 +10,7 @@
 #include "fovea_pixels.h"
 #include "problem.h"
 
-typedef struct jpeg_failure {
+typedef struct {
   struct jpeg_error_mgr base;  // first, so that libjpeg's pointer to it is a pointer to this
   jmp_buf escape;
   fovea_codec_problem *problem;

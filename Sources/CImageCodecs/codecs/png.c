@@ -8,7 +8,7 @@
 #include "fovea_pixels.h"
 #include "problem.h"
 
-typedef struct png_input {
+typedef struct {
   const uint8_t *bytes;
   size_t count;
   size_t at;

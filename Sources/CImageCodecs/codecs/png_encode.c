@@ -17,7 +17,7 @@ static void on_warning(png_structp png, png_const_charp text) {
   (void)text;
 }
 
-typedef struct png_output {
+typedef struct {
   uint8_t *bytes;
   size_t count;
   size_t capacity;

@@ -10,7 +10,7 @@
 #error "libtiff 4.5 or later is needed: earlier ones report errors through process-wide state"
 #endif
 
-typedef struct tiff_input {
+typedef struct {
   const uint8_t *bytes;
   toff_t count;
   toff_t at;

@@ -6,7 +6,7 @@
 
 #include "problem.h"
 
-typedef struct tiff_page {
+typedef struct {
   uint16_t bits, samples, photometric, planar, format, extra, orientation;
   uint16_t alpha;  // the extra sample's kind: none, premultiplied or not
   int simple;      // unpacked here

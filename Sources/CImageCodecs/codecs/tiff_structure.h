@@ -4,7 +4,7 @@
 
 #include "fovea_codecs.h"
 
-typedef struct tiff_structure {
+typedef struct {
   const uint8_t *bytes;
   uint64_t count;
   int bigEndian;

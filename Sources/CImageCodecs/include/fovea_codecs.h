@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum fovea_codec_status {
+typedef enum {
   FOVEA_CODEC_OK = 0,
   /// The bytes end before the image does.
   FOVEA_CODEC_TRUNCATED = 1,
@@ -19,14 +19,14 @@ typedef enum fovea_codec_status {
 
 /// What went wrong. `row` is the first row that could not be decoded, -1 in the header, -2 in the
 /// image data where no row can be named.
-typedef struct fovea_codec_problem {
+typedef struct {
   fovea_codec_status status;
   int64_t row;
   char text[256];
 } fovea_codec_problem;
 
 /// A picture's shape as the file stores it, before its orientation is applied.
-typedef struct fovea_codec_info {
+typedef struct {
   uint32_t width;
   uint32_t height;
   /// 1 for grey, 3 for colour: what a decode "as stored" returns.

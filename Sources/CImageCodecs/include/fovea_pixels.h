@@ -18,7 +18,7 @@ void fovea_pixels_orient(
 
 /// One axis of a separable resampling: output `i` is the sum over `k < lengths[i]` of
 /// `weights[i * stride + k] * input[starts[i] + k]`.
-typedef struct fovea_pixels_axis {
+typedef struct {
   const int32_t *starts;
   const int32_t *lengths;
   const float *weights;
