@@ -1,4 +1,4 @@
-// What this machine can do at most, measured: the two ceilings that traces hold steps against.
+// The machine's two ceilings, measured: arithmetic and bandwidth, the bounds of steps in traces.
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

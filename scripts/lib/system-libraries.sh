@@ -17,7 +17,7 @@ font    DejaVuSans.ttf         | fonts-dejavu-core | -
 library libgomp.so.1           | libgomp1          | -
 '
 
-# What `make lint` runs beside Swift's own formatter.
+# The programs that `make lint` runs beside Swift's own formatter.
 lint_needs='
 command clang-format           | clang-format      | clang-format
 command shellcheck             | shellcheck        | shellcheck

@@ -1,4 +1,4 @@
-// The processor: its instruction set, and what it can do at most.
+// The processor: its instruction set, peak rates and cache sizes.
 #ifndef FOVEA_MACHINE_H
 #define FOVEA_MACHINE_H
 

@@ -1,4 +1,4 @@
-// Reductions of what a pointwise program computes.
+// Reductions of the results of a pointwise program.
 #ifndef FOVEA_REDUCTIONS_H
 #define FOVEA_REDUCTIONS_H
 

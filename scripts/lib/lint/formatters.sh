@@ -1,4 +1,4 @@
-# The checks that are other programs' work: the layout of Swift and C, and faults of shell scripts.
+# The checks by other programs: the layout of Swift and C, faults of shell scripts.
 # shellcheck shell=bash
 
 check_swift_format() {
@@ -23,7 +23,7 @@ check_clang_format() {
     | uniq
 }
 
-# The programs; what they source is checked with them.
+# The programs; files that they source are checked with them.
 shell_scripts() {
   grep -lE '^#!.*(bash|/sh)' .ci/* Benchmarks/* Fuzz/* scripts/* 2>/dev/null || true
 }
@@ -36,7 +36,7 @@ check_shellcheck() {
     | sed 's|\[\(SC[0-9]*\)\]$|see https://www.shellcheck.net/wiki/\1|'
 }
 
-# A tool that is missing is a problem as well: what it would find stays hidden.
+# A missing tool is a problem as well: its findings stay hidden.
 require_tool() {
   command -v "$1" >/dev/null 2>&1 && return 0
   echo "scripts/lint:1: no $1 on this machine; run scripts/setup --lint"

@@ -24,10 +24,10 @@ check_banned() {
 # Swift's own precondition keeps its message to itself in release builds, FoveaSupport's does not.
 check_preconditions() {
   swift_lines '
-    FNR == 1 { imports = FILENAME ~ /^Sources\/FoveaSupport\// }  # imports, or is told of already
+    FNR == 1 { imports = FILENAME ~ /^Sources\/FoveaSupport\// }  # or was reported already
     code ~ /^ *((package|public|internal) )?import FoveaSupport *$/ { imports = 1 }
     !imports && code ~ /(^|[^A-Za-z.])precondition(Failure)?\(/ && code !~ /func precondition/ {
-      print FILENAME ":" FNR ": a precondition that release builds stop at without its message;" \
+      print FILENAME ":" FNR ": a precondition that loses its message in release builds;" \
         " import FoveaSupport"
       imports = 1
     }' Sources

@@ -1,4 +1,4 @@
-# The check that tests lie where their subjects do: Tests/XTests/A/BTests.swift needs a folder
+# The check that tests are where their subjects are: Tests/XTests/A/BTests.swift needs a folder
 # Sources/X/A, and there a file B.swift (a "+" in its name doesn't count), a folder B, or files whose
 # names begin with B; or the folder itself is called B. Tests of more than one subject are named in
 # unmirrored-tests or begin with RealData; their folder must exist all the same.
