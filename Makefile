@@ -3,6 +3,7 @@
 # kernels are far too slow in debug; -enable-testing, so that tests may import internals.
 
 DATA ?= ../shared/data
+FUZZ_SECONDS ?= 5
 CONFIGURATION := -c release -Xswiftc -enable-testing
 
 # Where set-up put oneDNN elsewhere than the system's own places, the build must hear of it.
@@ -22,18 +23,24 @@ endif
 test test-real: export OMP_WAIT_POLICY ?= passive
 # And they time nothing: which algorithm wins must not decide whether they pass.
 test test-real: export FOVEA_CONVOLUTION_SEARCH ?= off
+# And the graph is verified between the passes of the compiler, as in debug builds.
+test test-real: export FOVEA_VERIFY ?= 1
 
-.PHONY: help setup build release demo test test-real bench format lint
+.PHONY: help setup build release demo check test test-real kill-test fuzz bench format lint
 
 help:
 	@echo "make demo       train a small ResNet on Fashion-MNIST and look at what it learnt"
 	@echo "make test       build everything and run all tests"
+	@echo "make check      all that a change must pass: lint, test, kill-test, fuzz"
+	@echo "make kill-test  kill training at random moments, resume it, compare the weights"
+	@echo "make fuzz       fuzz each reader of foreign bytes for FUZZ_SECONDS (now: $(FUZZ_SECONDS))"
 	@echo "make test-real  the tests on real data sets, in DATA (now: $(DATA))"
 	@echo "make bench      speed and memory beside PyTorch, ONNX Runtime and OpenVINO, in one table"
 	@echo "make build      build the program: .build/release/fovea"
 	@echo "make release    build it with Swift's libraries inside: .build/static/release/fovea"
 	@echo "make setup      install what Fovea builds on; nothing if it is there"
-	@echo "make format     format the sources;  make lint  say what isn't"
+	@echo "make format     format the sources"
+	@echo "make lint       check layout, imports, places of tests and other rules; see scripts/lint"
 
 setup:
 	@scripts/setup
@@ -42,10 +49,11 @@ build: setup
 	swift build $(CONFIGURATION) --product fovea
 
 # For machines without Swift, and for the quickest start: 38 libraries to bind instead of 52. Beside
-# the other build, as every file is compiled otherwise.
+# the other build, as every file is compiled otherwise. Symbols are three quarters of the program.
 release: setup
 	swift build -c release $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib) \
 	  --scratch-path .build/static --product fovea
+	$(if $(filter Linux,$(shell uname -s)),strip .build/static/release/fovea)
 
 demo:
 	@scripts/setup --demo
@@ -58,6 +66,18 @@ test: setup
 	swift test $(CONFIGURATION) --skip-build
 	scripts/test-consumer
 
+# The quick checks first. No fuzzing on macOS, whose toolchain comes without libFuzzer.
+check: lint
+	scripts/test-lint
+	$(MAKE) test kill-test
+	$(if $(filter Linux,$(shell uname -s)),$(MAKE) fuzz)
+
+kill-test: build
+	scripts/kill-test
+
+fuzz: setup
+	Fuzz/run all $(FUZZ_SECONDS)
+
 test-real: setup
 	@test -d "$(DATA)" || { echo "no folder $(DATA); name the real data: make test-real DATA=..."; exit 1; }
 	swift build $(CONFIGURATION) --build-tests
@@ -66,8 +86,11 @@ test-real: setup
 bench: build
 	Benchmarks/run
 
-format: setup
-	swift format -i -r Package.swift Sources Tests $(wildcard Examples)
+format:
+	@scripts/setup --lint
+	swift format -i -r -p Package.swift Sources Tests Examples Fuzz
+	find Sources Fuzz -name '*.[ch]' -o -name '*.inc' | xargs clang-format -i
 
-lint: setup
-	swift format lint -s -r Package.swift Sources Tests $(wildcard Examples)
+lint:
+	@scripts/setup --lint
+	scripts/lint

@@ -1,37 +1,15 @@
-// What this machine can do at most, measured: the two ceilings that traces hold steps against.
+// The machine's two ceilings, measured: arithmetic and bandwidth, the bounds of steps in traces.
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_machine.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
-#define LANES 4
-#define NAME(function) function##_generic
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define LANES 8
-#define NAME(function) function##_avx2
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define LANES 16
-#define NAME(function) function##_avx512
-#include "templates/ceilings.inc"
-#undef NAME
-#undef LANES
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "ceilings.inc"
+#include "templates/for_each_instruction_set.inc"
 
 typedef struct {
   float (*multiply_add)(int64_t);
@@ -73,10 +51,8 @@ static void stream(void *context, int64_t index) {
   float *part = w->memory + index * w->count;
   int64_t half = w->count / 2;
   for (int64_t r = 0; r < w->rounds; r++) {
-    if (w->copies)
-      w->loops.copy_all(part, part + half, half);
-    else
-      sink = w->loops.read_all(part, w->count);
+    if (w->copies) w->loops.copy_all(part, part + half, half);
+    else sink = w->loops.read_all(part, w->count);
   }
 }
 
@@ -91,9 +67,8 @@ static double fastest(work *w, void (*body)(void *, int64_t), int tries) {
   return best;
 }
 
-// The best rate of several tries, each long enough for the clock and the pool not to matter.
-static double best_rate(
-    work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
+/// The best rate of several tries, each long enough for the clock and the pool not to matter.
+static double best_rate(work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
   enum { TRIES = 5 };
   w->rounds = 1;
   // First touch, and how many rounds fill a try. Of three, for one may be held up by other work.

@@ -1,11 +1,12 @@
-// Depthwise convolution in NHWC: one filter of 3×3 or 5×5 for each channel, strides 1 and 2, and both
-// gradients. Nearly all the work is reading pixels, so a tile of pixels beside one another shares what
-// it reads, and what follows (bias, limits) is done before results are written.
+// Depthwise convolution in NHWC: one filter of 3×3 or 5×5 for each channel, strides 1 and 2, and
+// both gradients. Nearly all the work is reading pixels, so a tile of pixels beside one another
+// shares what it reads, and what follows (bias, limits) is done before results are written.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_depthwise.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 enum { TILE_PIXELS = 4, MOST_TAPS = 5, MOST_PIXELS = (TILE_PIXELS - 1) * 2 + MOST_TAPS };
@@ -27,28 +28,8 @@ typedef struct {
       int32_t, const float *const *, const float *const *, int32_t, int64_t, float *);
 } depthwise_kernels;
 
-static inline float fused_generic(float a, float b, float c) { return a * b + c; }
-#define NAME(function) function##_generic
-#include "templates/depthwise.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-static inline float fused_avx2(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx2
-#include "templates/depthwise.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-static inline float fused_avx512(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx512
-#include "templates/depthwise.inc"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "depthwise.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static const depthwise_kernels *kernels(void) { return FOVEA_PICK(&depthwise); }
 
@@ -135,8 +116,8 @@ static inline void fetch_below(
     const fovea_depthwise *p, const plane *image, int64_t row, int64_t column) {
   for (int32_t i = 0; i < p->stride; i++)
     fetch(
-        image, row * p->stride - p->top + p->size + i, column * p->stride,
-        TILE_PIXELS * p->stride, false);
+        image, row * p->stride - p->top + p->size + i, column * p->stride, TILE_PIXELS * p->stride,
+        false);
 }
 
 typedef struct {
@@ -161,18 +142,16 @@ static void forward_rows(void *argument, int64_t index) {
   for (int64_t line = index * job->rowsPerJob; line < end; line++) {
     int64_t n = line / p->outHeight, r = line % p->outHeight;
     plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
-    plane results = {
-        job->y + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
+    plane results = {job->y + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
     for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
       tile_pixels tile;
       find_pixels(p, &image, r, column, &s, &tile);
       fetch_below(p, &image, r, column);
       fetch(&results, r + 1, column, TILE_PIXELS, true);
       for (int64_t t = 0; t < TILE_PIXELS; t++)
-        tile.y[t] = column + t < p->outWidth ? job->y + (line * p->outWidth + column + t) * C
-                                             : s.results;
-      job->kernels->tile(
-          p->size, p->stride, &tile, C, job->w, job->bias, job->low, job->high);
+        tile.y[t] =
+            column + t < p->outWidth ? job->y + (line * p->outWidth + column + t) * C : s.results;
+      job->kernels->tile(p->size, p->stride, &tile, C, job->w, job->bias, job->low, job->high);
     }
   }
   free(s.zeros);
@@ -192,8 +171,15 @@ void fovea_depthwise_forward(
   if (!bias) bias = none = calloc((size_t)p->channels, sizeof(float));
   if (!bias) abort();
   depthwise_job job = {
-      .p = p, .kernels = kernels(), .x = x, .w = weights, .bias = bias, .low = low, .high = high,
-      .y = y, .rows = p->batch * p->outHeight};
+      .p = p,
+      .kernels = kernels(),
+      .x = x,
+      .w = weights,
+      .bias = bias,
+      .low = low,
+      .high = high,
+      .y = y,
+      .rows = p->batch * p->outHeight};
   job.rowsPerJob = rows_per_job(job.rows, p->outWidth * p->channels);
   fovea_parallel_for((job.rows + job.rowsPerJob - 1) / job.rowsPerJob, &job, forward_rows);
   free(none);
@@ -253,9 +239,16 @@ void fovea_depthwise_input_gradient(
   for (int64_t i = 0; i < taps; i++)
     memcpy(turned + i * C, weights + (taps - 1 - i) * C, sizeof(float) * (size_t)C);
   fovea_depthwise back = {
-      .batch = p->batch, .height = p->outHeight, .width = p->outWidth, .channels = C,
-      .outHeight = p->height, .outWidth = p->width, .size = p->size, .stride = 1,
-      .top = p->size - 1 - p->top, .left = p->size - 1 - p->left};
+      .batch = p->batch,
+      .height = p->outHeight,
+      .width = p->outWidth,
+      .channels = C,
+      .outHeight = p->height,
+      .outWidth = p->width,
+      .size = p->size,
+      .stride = 1,
+      .top = p->size - 1 - p->top,
+      .left = p->size - 1 - p->left};
   fovea_depthwise_forward(&back, g, turned, NULL, -INFINITY, INFINITY, dx);
   free(turned);
 }
@@ -280,8 +273,7 @@ static void weight_gradient_part(void *argument, int64_t part) {
   for (int64_t line = begin; line < end; line++) {
     int64_t n = line / p->outHeight, r = line % p->outHeight;
     plane image = {job->x + n * p->height * p->width * C, p->height, p->width, C};
-    plane gradient = {
-        job->g + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
+    plane gradient = {job->g + n * p->outHeight * p->outWidth * C, p->outHeight, p->outWidth, C};
     for (int64_t column = 0; column < p->outWidth; column += TILE_PIXELS) {
       tile_pixels tile;
       find_pixels(p, &image, r, column, &s, &tile);

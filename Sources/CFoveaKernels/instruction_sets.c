@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_machine.h"
 
 static fovea_instruction_level level;
 

@@ -2,16 +2,22 @@
 #ifndef FOVEA_INSTRUCTION_SETS_H
 #define FOVEA_INSTRUCTION_SETS_H
 
+#ifdef __x86_64__
+/// The features that functions compiled for each may use.
+#define FOVEA_AVX2_TARGET "avx2,fma,bmi2"
+#define FOVEA_AVX512_TARGET "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"
+#endif
+
 typedef enum { FOVEA_GENERIC, FOVEA_AVX2, FOVEA_AVX512 } fovea_instruction_level;
 
 /// Looked up once.
 fovea_instruction_level fovea_level(void);
 
-/// What a template made under this name, or its address, for this processor.
+/// The function that a template made under this name for this processor; `&name`: its constant.
 #ifdef __x86_64__
-#define FOVEA_PICK(name)                               \
-  (fovea_level() == FOVEA_AVX512 ? name##_avx512       \
-   : fovea_level() == FOVEA_AVX2 ? name##_avx2         \
+#define FOVEA_PICK(name)                         \
+  (fovea_level() == FOVEA_AVX512 ? name##_avx512 \
+   : fovea_level() == FOVEA_AVX2 ? name##_avx2   \
                                  : name##_generic)
 #else
 #define FOVEA_PICK(name) name##_generic

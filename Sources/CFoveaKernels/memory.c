@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_memory.h"
 
 enum { HUGE_PAGE = 2 << 20, LARGE = 2 * HUGE_PAGE };
 
@@ -34,8 +34,6 @@ void *fovea_allocate(size_t bytes) {
 }
 
 void fovea_free(void *block, size_t bytes) {
-  if (bytes < LARGE)
-    free(block);
-  else
-    munmap(block, whole_pages(bytes));
+  if (bytes < LARGE) free(block);
+  else munmap(block, whole_pages(bytes));
 }

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_movement.h"
+#include "fovea_threads.h"
 
 void fovea_fill(void *destination, uint32_t bits, int32_t elementSize, int64_t count) {
   if (elementSize == 1) {
@@ -72,8 +73,9 @@ void fovea_copy_rows(
     int64_t rows, int64_t rowBytes, const void *source, int64_t sourcePitch, void *destination,
     int64_t destinationPitch) {
   for (int64_t r = 0; r < rows; r++)
-    memcpy((char *)destination + r * destinationPitch, (const char *)source + r * sourcePitch,
-           (size_t)rowBytes);
+    memcpy(
+        (char *)destination + r * destinationPitch, (const char *)source + r * sourcePitch,
+        (size_t)rowBytes);
 }
 
 static int64_t out_of_range(const int32_t *indices, int64_t count, int64_t length) {
@@ -83,15 +85,16 @@ static int64_t out_of_range(const int32_t *indices, int64_t count, int64_t lengt
 }
 
 int64_t fovea_gather_slices(
-    int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize,
-    const void *x, const int32_t *indices, void *out) {
+    int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize, const void *x,
+    const int32_t *indices, void *out) {
   int64_t bad = out_of_range(indices, picks, length);
   if (bad >= 0) return bad;
   int64_t row = inner * elementSize;
   for (int64_t o = 0; o < outer; o++)
     for (int64_t k = 0; k < picks; k++)
-      memcpy((char *)out + (o * picks + k) * row,
-             (const char *)x + (o * length + indices[k]) * row, (size_t)row);
+      memcpy(
+          (char *)out + (o * picks + k) * row, (const char *)x + (o * length + indices[k]) * row,
+          (size_t)row);
   return -1;
 }
 
@@ -112,8 +115,8 @@ int64_t fovea_scatter_add(
 }
 
 int64_t fovea_take_along(
-    int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize,
-    const void *x, const int32_t *indices, void *out) {
+    int64_t outer, int64_t length, int64_t inner, int64_t picks, int32_t elementSize, const void *x,
+    const int32_t *indices, void *out) {
   int64_t bad = out_of_range(indices, outer * picks * inner, length);
   if (bad >= 0) return bad;
   for (int64_t o = 0; o < outer; o++) {
@@ -172,7 +175,8 @@ void fovea_top_k(int64_t rows, int64_t length, int64_t k, const float *x, int32_
     int64_t held = 0;
     for (int64_t i = 0; i < length; i++) {
       // Insert i behind every held value that is at least as large (NaN counts as largest).
-      if (held == k && !(v[i] > v[best[k - 1]] || (v[i] != v[i] && v[best[k - 1]] == v[best[k - 1]])))
+      if (held == k &&
+          !(v[i] > v[best[k - 1]] || (v[i] != v[i] && v[best[k - 1]] == v[best[k - 1]])))
         continue;
       int64_t place = held < k ? held++ : k - 1;
       while (place > 0) {

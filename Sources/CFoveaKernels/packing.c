@@ -1,16 +1,17 @@
 // Convolution weights from their plain layout, [out][y][x][in], to blocks of output channels, which
-// oneDNN's forward primitives ask for: a transposition, at which its own reorder moves 7 to 17 GB/s a
-// core where copying moves 40. In a training step all weights change, so all are packed anew.
+// oneDNN's forward primitives ask for: a transposition, at which its own reorder moves 7 to 17 GB/s
+// a core where copying moves 40. In a training step all weights change, so all are packed anew.
 #include <stdbool.h>
 #ifdef __x86_64__
 #include <immintrin.h>
 #endif
 
-#include "CFoveaKernels.h"
+#include "fovea_packing.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 #ifdef __x86_64__
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2")))
+#define AVX512 __attribute__((target(FOVEA_AVX512_TARGET)))
 
 enum { SIDE = 16 };
 
@@ -49,8 +50,8 @@ static inline __mmask16 mask_of(int64_t count) {
 /// to[c * toPitch + r] = from[r * fromPitch + c] for r below rows, c below columns (both at most
 /// 16); where r reaches `rows` it writes zeros up to `writtenRows`.
 AVX512 static inline void transpose_tile(
-    const float *from, int64_t fromPitch, int64_t rows, int64_t columns, float *to,
-    int64_t toPitch, int64_t writtenRows) {
+    const float *from, int64_t fromPitch, int64_t rows, int64_t columns, float *to, int64_t toPitch,
+    int64_t writtenRows) {
   __m512 r[SIDE];
   __mmask16 in = mask_of(columns), out = mask_of(writtenRows);
   if (rows >= SIDE && columns >= SIDE && writtenRows >= SIDE) {
@@ -93,8 +94,9 @@ AVX512 static void pack_out_block(void *context, int64_t index) {
     float *to = p->to + block * l->outStride + tap_offset(l, tap) + b;
     for (int64_t i = begin; i < end; i += SIDE) {
       int64_t columns = end - i < SIDE ? end - i : SIDE;
-      transpose_tile(rows > 0 ? from + i : p->from, pitch, rows < 0 ? 0 : rows, columns,
-          to + i * l->inStride, l->inStride, written);
+      transpose_tile(
+          rows > 0 ? from + i : p->from, pitch, rows < 0 ? 0 : rows, columns, to + i * l->inStride,
+          l->inStride, written);
     }
   }
 }

@@ -1,10 +1,13 @@
 // Pointwise programs and their reductions: the memory-bound work between convolutions, done in one
 // pass over memory however many operations it has.
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_pointwise.h"
+#include "fovea_reductions.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 #include "statistics.h"
 
@@ -18,6 +21,12 @@ enum {
   LOAD_ROW,     // one row that repeats, used where it lies: tiles are pieces of rows
 };
 
+/// A float and its bits.
+typedef union {
+  int32_t i;
+  float f;
+} float_bits;
+
 /// How a program's operands are best brought in, decided once per run.
 typedef struct {
   int64_t tile, row;
@@ -26,31 +35,12 @@ typedef struct {
   bool storesDirectly[FOVEA_MAX_OPERANDS];
 } range_plan;
 
-#define NAME(function) function##_generic
-#include "templates/pointwise.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define FUSED
-#define NAME(function) function##_avx2
-#include "templates/pointwise.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#include "templates/pointwise.inc"
-#undef NAME
-#undef FUSED
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "pointwise.inc"
+#include "templates/for_each_instruction_set.inc"
 
 typedef void (*run_range_entry)(
-    const fovea_program *, const range_plan *, const void *const *, void *const *, float *,
-    int64_t, int64_t);
+    const fovea_program *, const range_plan *, const void *const *, void *const *, float *, int64_t,
+    int64_t);
 typedef void (*reduce_range_entry)(
     const fovea_program *, const range_plan *, const int32_t *, const void *const *, float *,
     int64_t, int64_t, int64_t, float *const *);
@@ -98,8 +88,9 @@ static range_plan plan_ranges(const fovea_program *program, int64_t inner) {
       plan.mode[k] = LOAD_DIRECT;
     } else if (constant || (repeats && wholeRows && !splits)) {
       plan.mode[k] = LOAD_ONCE;
-    } else if (repeats && isWide && !splits && plan.row > TILE &&
-               operand->strides[program->rank - 1] == 1) {
+    } else if (
+        repeats && isWide && !splits && plan.row > TILE &&
+        operand->strides[program->rank - 1] == 1) {
       plan.mode[k] = LOAD_ROW;
       plan.inPieces = true;
     } else {
@@ -339,17 +330,26 @@ void fovea_run_reduction(
   if (partLength < 1) partLength = 1;
   if (rows > 1 && parts > 1) partLength = (partLength + rows - 1) / rows * rows;
   parts = reduced == 0 ? 1 : (reduced + partLength - 1) / partLength;
-  double *partial =
-      malloc(sizeof(double) * (size_t)(outer * parts * program->outputCount * inner));
+  double *partial = malloc(sizeof(double) * (size_t)(outer * parts * program->outputCount * inner));
   if (!partial) abort();
   int64_t groups = outer * parts;
   if (groups > 64) groups = 64;
   if (outer * reduced * inner < 32768) groups = 1;
   reduction_job job = {
-      .program = program, .plan = &plan, .kinds = kinds, .inputs = inputs, .outer = outer,
-      .reduced = reduced, .inner = inner, .width = width, .run = (inner == 1 ? 32 : 64) * rows,
-      .parts = parts, .partLength = partLength,
-      .groups = groups, .partial = partial, .reduce = pick_reduce(),
+      .program = program,
+      .plan = &plan,
+      .kinds = kinds,
+      .inputs = inputs,
+      .outer = outer,
+      .reduced = reduced,
+      .inner = inner,
+      .width = width,
+      .run = (inner == 1 ? 32 : 64) * rows,
+      .parts = parts,
+      .partLength = partLength,
+      .groups = groups,
+      .partial = partial,
+      .reduce = pick_reduce(),
       .statistics = isStatistics ? &statistics : NULL};
   fovea_parallel_for(groups, &job, reduction_group);
   finish_reduction(&job, outputs);

@@ -1,31 +1,12 @@
-// Products of a few rows with a matrix: at batch 1 a classifier's last layer is one pass over its weights.
-
-#include "CFoveaKernels.h"
+// Products of a few rows with a matrix: the last layer of a classifier at batch 1.
+#include "fovea_rows.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
-enum { LANES = 64 };
+enum { SUMS = 64 };
 
-#define NAME(function) function##_generic
-#include "templates/rows.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define FUSED
-#define NAME(function) function##_avx2
-#include "templates/rows.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#include "templates/rows.inc"
-#undef NAME
-#undef FUSED
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "rows.inc"
+#include "templates/for_each_instruction_set.inc"
 
 typedef struct {
   int64_t rows, columns, length, chunk;

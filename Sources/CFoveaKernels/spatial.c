@@ -1,37 +1,23 @@
 // Pooling with arbitrary windows (regular, adaptive, overhanging) and two-tap resizing.
+#include <stdbool.h>
+#include <stddef.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_pooling.h"
+#include "fovea_resizing.h"
+#include "fovea_threads.h"
 #include "instruction_sets.h"
 
 typedef struct {
   void (*max_pool)(const fovea_pool *, const float *, float *, int64_t);
   void (*max_pool_gradient)(const fovea_pool *, const float *, const float *, float *, int64_t);
   void (*average_pool)(const fovea_pool *, const float *, float *, int64_t);
-  void (*average_pool_gradient)(
-      const fovea_pool *, const float *, const float *, float *, int64_t);
+  void (*average_pool_gradient)(const fovea_pool *, const float *, const float *, float *, int64_t);
   void (*resize)(const fovea_resize *, const float *, float *, int64_t);
   void (*resize_gradient)(const fovea_resize *, const float *, float *, int64_t);
 } spatial_kernels;
 
-#define NAME(function) function##_generic
-#include "templates/spatial.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define NAME(function) function##_avx2
-#include "templates/spatial.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#include "templates/spatial.inc"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "spatial.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static const spatial_kernels *kernels(void) { return FOVEA_PICK(&spatial); }
 

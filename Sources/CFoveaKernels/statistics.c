@@ -18,28 +18,8 @@ typedef struct {
   const float *x, *g, *other, *y;
 } statistics_rows;
 
-static inline float fused_generic(float a, float b, float c) { return a * b + c; }
-#define NAME(function) function##_generic
-#include "templates/statistics.inc"
-#undef NAME
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-static inline float fused_avx2(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx2
-#include "templates/statistics.inc"
-#undef NAME
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-static inline float fused_avx512(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-#define NAME(function) function##_avx512
-#include "templates/statistics.inc"
-#undef NAME
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "statistics.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static void add(
     const fovea_statistics *s, const statistics_rows *at, int64_t n, bool isOne, float *sum,

@@ -3,7 +3,10 @@
 #ifndef FOVEA_STATISTICS_H
 #define FOVEA_STATISTICS_H
 
-#include "CFoveaKernels.h"
+#include <stdbool.h>
+
+#include "fovea_pointwise.h"
+#include "fovea_reductions.h"
 
 /// Sums over rows of [rows, width]:
 ///

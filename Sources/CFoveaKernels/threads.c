@@ -10,33 +10,33 @@
 #include <dispatch/dispatch.h>
 #endif
 
-#include "CFoveaKernels.h"
+#include "fovea_threads.h"
 
 typedef void (*parallel_entry)(void (*)(void *), void *, unsigned, unsigned);
 typedef void (*set_threads_entry)(int);
 
 static parallel_entry enter_parallel;
 static set_threads_entry set_omp_threads;
-static _Atomic int32_t thread_count = 0;
+static _Atomic int32_t threadCount = 0;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void look_up(void) {
   enter_parallel = (parallel_entry)dlsym(RTLD_DEFAULT, "GOMP_parallel");
   set_omp_threads = (set_threads_entry)dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-  if (atomic_load(&thread_count) == 0) {
+  if (atomic_load(&threadCount) == 0) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    atomic_store(&thread_count, cores < 1 ? 1 : (int32_t)cores);
+    atomic_store(&threadCount, cores < 1 ? 1 : (int32_t)cores);
   }
 }
 
 int32_t fovea_threads(void) {
   pthread_once(&once, look_up);
-  return atomic_load(&thread_count);
+  return atomic_load(&threadCount);
 }
 
 void fovea_set_threads(int32_t count) {
   pthread_once(&once, look_up);
-  atomic_store(&thread_count, count < 1 ? 1 : count);
+  atomic_store(&threadCount, count < 1 ? 1 : count);
   if (set_omp_threads) set_omp_threads(count < 1 ? 1 : count);
 }
 
@@ -69,8 +69,7 @@ void fovea_parallel_for(int64_t count, void *context, void (*body)(void *, int64
     return;
   }
 #ifdef __APPLE__
-  dispatch_apply_f(
-      (size_t)count, DISPATCH_APPLY_AUTO, context, (void (*)(void *, size_t))body);
+  dispatch_apply_f((size_t)count, DISPATCH_APPLY_AUTO, context, (void (*)(void *, size_t))body);
 #else
   for (int64_t i = 0; i < count; i++) body(context, i);
 #endif

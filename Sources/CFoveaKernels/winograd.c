@@ -7,7 +7,8 @@
 // results don't depend on the number of threads.
 #include <string.h>
 
-#include "CFoveaKernels.h"
+#include "fovea_threads.h"
+#include "fovea_winograd.h"
 #include "instruction_sets.h"
 
 static const float P = 0.70710678118654752f, Q = 1.41421356237309505f;
@@ -60,8 +61,7 @@ static winograd_tiling tiling(const fovea_winograd *g) {
 /// The first pixel of a tile.
 static inline winograd_position position(const winograd_tiling *t, int64_t tile) {
   int64_t perImage = t->rows * t->columns, within = tile % perImage;
-  return (winograd_position){
-      tile / perImage, within / t->columns * 4, within % t->columns * 4};
+  return (winograd_position){tile / perImage, within / t->columns * 4, within % t->columns * 4};
 }
 
 typedef struct {
@@ -90,47 +90,11 @@ typedef struct {
       const winograd_job *, int64_t firstTile, int64_t tiles, int64_t firstPanel, int64_t panels,
       float *scratch);
   void (*fresh)(const winograd_job *, int64_t firstPanel, int64_t panels, float *scratch);
-  void (*gradient)(
-      const winograd_gradient_job *, int64_t start, int64_t count, float *scratch);
+  void (*gradient)(const winograd_gradient_job *, int64_t start, int64_t count, float *scratch);
 } winograd_kernels;
 
-#define NAME(function) function##_generic
-#define LANES 4
-#define GROUPS 2
-#define ROWS 4
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-
-#ifdef __x86_64__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
-#define NAME(function) function##_avx2
-#define LANES 8
-#define GROUPS 2
-#define ROWS 4
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-#pragma clang attribute pop
-
-#pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), \
-    apply_to = function)
-#define NAME(function) function##_avx512
-#define LANES 16
-#define GROUPS 4
-#define ROWS 8
-#include "templates/winograd.inc"
-#undef NAME
-#undef LANES
-#undef GROUPS
-#undef ROWS
-#pragma clang attribute pop
-#endif
+#define TEMPLATE "winograd.inc"
+#include "templates/for_each_instruction_set.inc"
 
 static const winograd_kernels *kernels(void) { return FOVEA_PICK(&winograd); }
 
@@ -251,18 +215,20 @@ static void fresh_body(void *context, int64_t slot) {
   const fresh_pass *p = context;
   int64_t slots = p->job->geometry->slots, panels = panel_count(p->job->geometry->outChannels);
   int64_t first = panels * slot / slots, end = panels * (slot + 1) / slots;
-  if (first < end)
-    kernels()->fresh(p->job, first, end - first, p->scratch + slot * p->slotFloats);
+  if (first < end) kernels()->fresh(p->job, first, end - first, p->scratch + slot * p->slotFloats);
 }
 
 void fovea_winograd_forward(
     const fovea_winograd *g, const float *x, const float *w, fovea_winograd_filters filters,
     const float *bias, const float *residual, const float *clip, float *scratch, float *y) {
   winograd_job job = {
-      .geometry = g, .tiling = tiling(g),
+      .geometry = g,
+      .tiling = tiling(g),
       .epilogue = {bias, residual, clip != NULL, clip ? clip[0] : 0, clip ? clip[1] : 0},
       .weights = {g->channels, g->outChannels, filters == FOVEA_FLIPPED, w},
-      .x = x, .u = w, .y = y};
+      .x = x,
+      .u = w,
+      .y = y};
   if (filters != FOVEA_TRANSFORMED) {
     if (has_few_tiles(g)) {
       fresh_pass p = {&job, scratch, fresh_floats(g)};

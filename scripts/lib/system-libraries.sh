@@ -17,6 +17,12 @@ font    DejaVuSans.ttf         | fonts-dejavu-core | -
 library libgomp.so.1           | libgomp1          | -
 '
 
+# The programs that `make lint` runs beside Swift's own formatter.
+lint_needs='
+command clang-format           | clang-format      | clang-format
+command shellcheck             | shellcheck        | shellcheck
+'
+
 is_there() {
   local kind=$1 name=$2
   case $kind in

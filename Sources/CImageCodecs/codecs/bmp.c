@@ -28,7 +28,7 @@ static uint32_t u32_at(const uint8_t *bytes) {
 }
 
 fovea_codec_status fovea_bmp_info(
-  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   fovea_start(problem);
   if (count < 26) return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
   const uint32_t header = u32_at(bytes + 14);
@@ -46,8 +46,8 @@ fovea_codec_status fovea_bmp_info(
   if (height < 0) height = -height;
   if (width <= 0 || height == 0) {
     return fovea_fail(
-      problem, FOVEA_CODEC_CORRUPT, "its header says %lld x %lld pixels", (long long)width,
-      (long long)height);
+        problem, FOVEA_CODEC_CORRUPT, "its header says %lld x %lld pixels", (long long)width,
+        (long long)height);
   }
   if (compression != 0 && compression != 3) {
     return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "compression %u", compression);
@@ -58,15 +58,15 @@ fovea_codec_status fovea_bmp_info(
   info->width = (uint32_t)width;
   info->height = (uint32_t)height;
   info->channels = 3;
-  info->bits_per_sample = 8;
-  info->has_alpha = bits == 32;
+  info->bitsPerSample = 8;
+  info->hasAlpha = bits == 32;
   info->orientation = 1;
   return FOVEA_CODEC_OK;
 }
 
 fovea_codec_status fovea_bmp_decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    uint8_t *out, fovea_codec_problem *problem) {
   fovea_start(problem);
   problem->row = -2;
   if (count > 0x7fffffff) {
@@ -75,8 +75,8 @@ fovea_codec_status fovea_bmp_decode(
   // The caller has bounded the size, so the product cannot overflow.
   const uint32_t offset = u32_at(bytes + 10), header = u32_at(bytes + 14);
   const uint32_t bits = u16_at(bytes + (header == 12 ? 24 : 28));
-  const uint64_t row_bytes = ((uint64_t)info->width * bits + 31) / 32 * 4;
-  if (offset > count || row_bytes * info->height > count - offset) {
+  const uint64_t rowBytes = ((uint64_t)info->width * bits + 31) / 32 * 4;
+  if (offset > count || rowBytes * info->height > count - offset) {
     return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
   }
   int width = 0, height = 0, stored = 0;

@@ -7,10 +7,10 @@ int32_t fovea_exif_orientation(const uint8_t *bytes, size_t count) {
   uint64_t at = tiff_u32(&file, 4);
   const uint32_t entries = tiff_u16(&file, at);
   at += 2;
-  for (uint32_t i = 0; i < entries && !file.past_end; ++i, at += 12) {
+  for (uint32_t i = 0; i < entries && !file.pastEnd; i++, at += 12) {
     if (tiff_u16(&file, at) == 0x0112) {
       const uint32_t value = tiff_u16(&file, at + 8);
-      return !file.past_end && value >= 1 && value <= 8 ? (int32_t)value : 1;
+      return !file.pastEnd && value >= 1 && value <= 8 ? (int32_t)value : 1;
     }
   }
   return 1;

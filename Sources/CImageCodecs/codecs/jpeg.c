@@ -10,7 +10,7 @@
 #include "fovea_pixels.h"
 #include "problem.h"
 
-typedef struct jpeg_failure {
+typedef struct {
   struct jpeg_error_mgr base;  // first, so that libjpeg's pointer to it is a pointer to this
   jmp_buf escape;
   fovea_codec_problem *problem;
@@ -21,17 +21,13 @@ static fovea_codec_status status_of(int code) {
   switch (code) {
     case JWRN_JPEG_EOF:
     case JERR_INPUT_EMPTY:
-    case JERR_INPUT_EOF:
-      return FOVEA_CODEC_TRUNCATED;
-    case JERR_OUT_OF_MEMORY:
-      return FOVEA_CODEC_NO_MEMORY;
+    case JERR_INPUT_EOF: return FOVEA_CODEC_TRUNCATED;
+    case JERR_OUT_OF_MEMORY: return FOVEA_CODEC_NO_MEMORY;
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
     case JERR_CONVERSION_NOTIMPL:
-    case JERR_NOT_COMPILED:
-      return FOVEA_CODEC_UNSUPPORTED;
-    default:
-      return FOVEA_CODEC_CORRUPT;
+    case JERR_NOT_COMPILED: return FOVEA_CODEC_UNSUPPORTED;
+    default: return FOVEA_CODEC_CORRUPT;
   }
 }
 
@@ -48,17 +44,15 @@ static void fail(j_common_ptr common) {
   longjmp(failure->escape, 1);
 }
 
-// libjpeg reports damage as warnings and goes on with grey blocks. Here they stop the decode,
-// save for those about metadata that no pixel depends on.
+/// libjpeg reports damage as warnings and goes on with grey blocks. Here they stop the decode,
+/// save for those about metadata that no pixel depends on.
 static void on_message(j_common_ptr common, int level) {
   if (level >= 0) return;
   switch (common->err->msg_code) {
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
-    case JWRN_BOGUS_ICC:
-      return;
-    default:
-      fail(common);
+    case JWRN_BOGUS_ICC: return;
+    default: fail(common);
   }
 }
 
@@ -75,7 +69,7 @@ static struct jpeg_error_mgr *set_up(jpeg_failure *failure, fovea_codec_problem 
   return &failure->base;
 }
 
-// A progressive file may ask for ever more passes over a large picture with a few bytes each.
+/// A progressive file may ask for ever more passes over a large picture with a few bytes each.
 static void limit_scans(j_common_ptr common) {
   j_decompress_ptr cinfo = (j_decompress_ptr)common;
   if (cinfo->input_scan_number > 500) {
@@ -88,17 +82,17 @@ static void limit_scans(j_common_ptr common) {
 static int32_t orientation_of(j_decompress_ptr cinfo) {
   static const uint8_t prefix[6] = {'E', 'x', 'i', 'f', 0, 0};
   for (jpeg_saved_marker_ptr marker = cinfo->marker_list; marker; marker = marker->next) {
-    if (marker->marker == JPEG_APP0 + 1 && marker->data_length > sizeof prefix
-        && memcmp(marker->data, prefix, sizeof prefix) == 0) {
+    if (marker->marker == JPEG_APP0 + 1 && marker->data_length > sizeof prefix &&
+        memcmp(marker->data, prefix, sizeof prefix) == 0) {
       return fovea_exif_orientation(
-        marker->data + sizeof prefix, marker->data_length - sizeof prefix);
+          marker->data + sizeof prefix, marker->data_length - sizeof prefix);
     }
   }
   return 1;
 }
 
 fovea_codec_status fovea_jpeg_info(
-  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   struct jpeg_decompress_struct cinfo;
   jpeg_failure failure;
   memset(&cinfo, 0, sizeof cinfo);
@@ -114,26 +108,26 @@ fovea_codec_status fovea_jpeg_info(
   info->width = cinfo.image_width;
   info->height = cinfo.image_height;
   info->channels = cinfo.jpeg_color_space == JCS_GRAYSCALE ? 1 : 3;
-  info->bits_per_sample = cinfo.data_precision;
-  info->has_alpha = 0;
+  info->bitsPerSample = cinfo.data_precision;
+  info->hasAlpha = 0;
   info->orientation = orientation_of(&cinfo);
   jpeg_destroy_decompress(&cinfo);
   return FOVEA_CODEC_OK;
 }
 
-// Adobe's programs store ink inverted, and say so by their marker alone.
+/// Adobe's programs store ink inverted, and say so by their marker alone.
 static void cmyk_to_rgb(const uint8_t *source, uint8_t *target, uint32_t count, int inverted) {
-  for (uint32_t i = 0; i < count; ++i, source += 4, target += 3) {
+  for (uint32_t i = 0; i < count; i++, source += 4, target += 3) {
     const unsigned flip = inverted ? 0 : 255;
     const unsigned light = source[3] ^ flip;
-    for (int c = 0; c < 3; ++c) target[c] = (uint8_t)(((source[c] ^ flip) * light + 127) / 255);
+    for (int c = 0; c < 3; c++) target[c] = (uint8_t)(((source[c] ^ flip) * light + 127) / 255);
   }
 }
 
 static void read_cmyk(j_decompress_ptr cinfo, int32_t channels, uint8_t *out) {
   const uint32_t width = cinfo->output_width;
   JSAMPARRAY row =
-    cinfo->mem->alloc_sarray((j_common_ptr)cinfo, JPOOL_IMAGE, (JDIMENSION)width * 7, 1);
+      cinfo->mem->alloc_sarray((j_common_ptr)cinfo, JPOOL_IMAGE, (JDIMENSION)width * 7, 1);
   uint8_t *rgb = row[0] + (size_t)width * 4;
   while (cinfo->output_scanline < cinfo->output_height) {
     uint8_t *target = out + (size_t)cinfo->output_scanline * width * channels;
@@ -144,8 +138,8 @@ static void read_cmyk(j_decompress_ptr cinfo, int32_t channels, uint8_t *out) {
 }
 
 fovea_codec_status fovea_jpeg_decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  int32_t denominator, uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    int32_t denominator, uint8_t *out, fovea_codec_problem *problem) {
   struct jpeg_decompress_struct cinfo;
   struct jpeg_progress_mgr progress;
   jpeg_failure failure;
@@ -174,10 +168,10 @@ fovea_codec_status fovea_jpeg_decode(
   if (cmyk) {
     read_cmyk(&cinfo, channels, out);
   } else {
-    const size_t row_bytes = (size_t)cinfo.output_width * channels;
+    const size_t rowBytes = (size_t)cinfo.output_width * channels;
     while (cinfo.output_scanline < cinfo.output_height) {
       JSAMPROW rows[4];
-      for (int i = 0; i < 4; ++i) rows[i] = out + (cinfo.output_scanline + i) * row_bytes;
+      for (int i = 0; i < 4; i++) rows[i] = out + (cinfo.output_scanline + i) * rowBytes;
       const JDIMENSION left = cinfo.output_height - cinfo.output_scanline;
       jpeg_read_scanlines(&cinfo, rows, left < 4 ? left : 4);
     }
@@ -188,12 +182,15 @@ fovea_codec_status fovea_jpeg_decode(
 }
 
 fovea_codec_status fovea_jpeg_encode(
-  const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, int32_t quality,
-  uint8_t **out, size_t *out_count, fovea_codec_problem *problem) {
+    const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, int32_t quality,
+    uint8_t **out, size_t *outCount, fovea_codec_problem *problem) {
   struct jpeg_compress_struct cinfo;
   jpeg_failure failure;
   // On the heap, as a local that changes between setjmp and longjmp has no certain value after.
-  struct { unsigned char *bytes; unsigned long count; } *const memory = calloc(1, sizeof *memory);
+  struct {
+    unsigned char *bytes;
+    unsigned long count;
+  } *const memory = calloc(1, sizeof *memory);
   fovea_start(problem);
   if (!memory) return fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
   memset(&cinfo, 0, sizeof cinfo);
@@ -222,7 +219,7 @@ fovea_codec_status fovea_jpeg_encode(
   jpeg_finish_compress(&cinfo);
   jpeg_destroy_compress(&cinfo);
   *out = memory->bytes;
-  *out_count = memory->count;
+  *outCount = memory->count;
   free(memory);
   return FOVEA_CODEC_OK;
 }

@@ -8,7 +8,7 @@
 #include "fovea_pixels.h"
 #include "problem.h"
 
-typedef struct png_input {
+typedef struct {
   const uint8_t *bytes;
   size_t count;
   size_t at;
@@ -35,11 +35,11 @@ static void read_bytes(png_structp png, png_bytep target, size_t length) {
   input->at += length;
 }
 
-// The eXIf chunk may stand after the image data too, so the chunks are walked here.
+/// The eXIf chunk may stand after the image data too, so the chunks are walked here.
 static int32_t orientation_of(const uint8_t *bytes, size_t count) {
   for (size_t at = 8; count - at >= 12;) {
-    const uint64_t length = (uint64_t)bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8
-      | bytes[at + 3];
+    const uint64_t length =
+        (uint64_t)bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
     if (length > count - at - 12) return 1;
     if (memcmp(bytes + at + 4, "eXIf", 4) == 0) {
       return fovea_exif_orientation(bytes + at + 8, length);
@@ -49,7 +49,7 @@ static int32_t orientation_of(const uint8_t *bytes, size_t count) {
   return 1;
 }
 
-// Makes a reader positioned at the image data. Called under the caller's setjmp.
+/// Makes a reader positioned at the image data. Called under the caller's setjmp.
 static void open_reader(png_structp png, png_infop meta, png_input *input) {
   png_set_read_fn(png, input, read_bytes);
   // A bad checksum in any chunk is damage to the file, and the caller judges the size.
@@ -59,7 +59,7 @@ static void open_reader(png_structp png, png_infop meta, png_input *input) {
 }
 
 fovea_codec_status fovea_png_info(
-  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   fovea_start(problem);
   png_input input = {bytes, count, 0, problem};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, problem, on_error, on_warning);
@@ -77,15 +77,15 @@ fovea_codec_status fovea_png_info(
   info->width = png_get_image_width(png, meta);
   info->height = png_get_image_height(png, meta);
   info->channels = kind & PNG_COLOR_MASK_COLOR ? 3 : 1;
-  info->bits_per_sample = kind == PNG_COLOR_TYPE_PALETTE ? 8 : png_get_bit_depth(png, meta);
-  info->has_alpha = (kind & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, meta, PNG_INFO_tRNS);
+  info->bitsPerSample = kind == PNG_COLOR_TYPE_PALETTE ? 8 : png_get_bit_depth(png, meta);
+  info->hasAlpha = (kind & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, meta, PNG_INFO_tRNS);
   info->orientation = orientation_of(bytes, count);
-  info->is_indexed = kind == PNG_COLOR_TYPE_PALETTE;
+  info->isIndexed = kind == PNG_COLOR_TYPE_PALETTE;
   png_destroy_read_struct(&png, &meta, NULL);
   return FOVEA_CODEC_OK;
 }
 
-// Asks libpng for 8-bit samples: 1 to 4 channels, palettes made colours, 16 bits rounded to 8.
+/// Asks libpng for 8-bit samples: 1 to 4 channels, palettes made colours, 16 bits rounded to 8.
 static int32_t set_transforms(png_structp png, png_infop meta) {
   png_set_expand(png);
   png_set_scale_16(png);
@@ -94,7 +94,7 @@ static int32_t set_transforms(png_structp png, png_infop meta) {
   return png_get_channels(png, meta);
 }
 
-// Asks libpng for stored numbers, a byte each, or two bytes where 16 bits are stored.
+/// Asks libpng for stored numbers, a byte each, or two bytes where 16 bits are stored.
 static int32_t set_number_transforms(png_structp png, png_infop meta) {
   png_set_packing(png);
   png_set_strip_alpha(png);
@@ -103,24 +103,24 @@ static int32_t set_number_transforms(png_structp png, png_infop meta) {
   return png_get_bit_depth(png, meta) / 8;
 }
 
-// Copies numbers of `size` bytes each; 0 where one does not fit a byte.
+/// Copies numbers of `size` bytes each; 0 where one does not fit a byte.
 static int copy_numbers(const uint8_t *source, int32_t size, uint8_t *target, size_t count) {
   if (size == 1) {
     memcpy(target, source, count);
     return 1;
   }
   int high = 0;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count; i++) {
     high |= source[2 * i];
     target[i] = source[2 * i + 1];
   }
   return !high;
 }
 
-// Decodes to `channels` samples a pixel; 0 channels stand for the stored numbers.
+/// Decodes to `channels` samples a pixel; 0 channels stand for the stored numbers.
 static fovea_codec_status decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    uint8_t *out, fovea_codec_problem *problem) {
   fovea_start(problem);
   png_input input = {bytes, count, 0, problem};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, problem, on_error, on_warning);
@@ -141,11 +141,12 @@ static fovea_codec_status decode(
     png_error(png, "the size changed while the bytes were read");
   }
   const int interlaced = png_get_interlace_type(png, meta) != PNG_INTERLACE_NONE;
-  if (channels == 0 && info->channels != 1 && !info->is_indexed) {
+  if (channels == 0 && info->channels != 1 && !info->isIndexed) {
     fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "it stores colours, not class numbers");
     png_error(png, "it stores colours");
   }
-  const int32_t stored = channels == 0 ? set_number_transforms(png, meta) : set_transforms(png, meta);
+  const int32_t stored =
+      channels == 0 ? set_number_transforms(png, meta) : set_transforms(png, meta);
   const int32_t wanted = channels == 0 ? 1 : channels;
   const int direct = stored == wanted;
   if (!direct) {
@@ -155,8 +156,8 @@ static fovea_codec_status decode(
       png_error(png, "out of memory");
     }
   }
-  for (int pass = 0; pass < (interlaced ? 7 : 1); ++pass) {
-    for (size_t y = 0; y < height; ++y) {
+  for (int pass = 0; pass < (interlaced ? 7 : 1); pass++) {
+    for (size_t y = 0; y < height; y++) {
       problem->row = interlaced ? -2 : (int64_t)y;
       uint8_t *target = out + y * width * wanted;
       uint8_t *row = direct ? target : samples + (interlaced ? y * width * stored : 0);
@@ -179,13 +180,13 @@ static fovea_codec_status decode(
 }
 
 fovea_codec_status fovea_png_decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    uint8_t *out, fovea_codec_problem *problem) {
   return decode(bytes, count, info, channels, out, problem);
 }
 
 fovea_codec_status fovea_png_decode_numbers(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, uint8_t *out,
-  fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, uint8_t *out,
+    fovea_codec_problem *problem) {
   return decode(bytes, count, info, 0, out, problem);
 }

@@ -17,7 +17,7 @@ static void on_warning(png_structp png, png_const_charp text) {
   (void)text;
 }
 
-typedef struct png_output {
+typedef struct {
   uint8_t *bytes;
   size_t count;
   size_t capacity;
@@ -36,12 +36,12 @@ static void write_bytes(png_structp png, png_bytep source, size_t length) {
   output->count += length;
 }
 
-// Encodes samples, or with a palette of 256 colours (red, green, blue) the places in it.
+/// Encodes samples, or with a palette of 256 colours (red, green, blue) the places in it.
 static fovea_codec_status encode(
-  const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, const uint8_t *palette,
-  uint8_t **out, size_t *out_count, fovea_codec_problem *problem) {
+    const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
+    const uint8_t *palette, uint8_t **out, size_t *outCount, fovea_codec_problem *problem) {
   static const int kinds[5] = {
-    0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
+      0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
   fovea_start(problem);
   // On the heap, as a local that changes between setjmp and longjmp has no certain value after.
   png_output *const output = calloc(1, sizeof *output);
@@ -61,35 +61,35 @@ static fovea_codec_status encode(
   png_set_write_fn(png, output, write_bytes, NULL);
   png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
   png_set_IHDR(
-    png, meta, width, height, 8, palette ? PNG_COLOR_TYPE_PALETTE : kinds[channels],
-    PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      png, meta, width, height, 8, palette ? PNG_COLOR_TYPE_PALETTE : kinds[channels],
+      PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   if (palette) {
     png_color colors[256];
-    for (int i = 0; i < 256; ++i) {
+    for (int i = 0; i < 256; i++) {
       colors[i] = (png_color){palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]};
     }
     png_set_PLTE(png, meta, colors, 256);
   }
   png_write_info(png, meta);
-  for (uint32_t y = 0; y < height; ++y) {
+  for (uint32_t y = 0; y < height; y++) {
     png_write_row(png, pixels + (size_t)y * width * channels);
   }
   png_write_end(png, NULL);
   png_destroy_write_struct(&png, &meta);
   *out = output->bytes;
-  *out_count = output->count;
+  *outCount = output->count;
   free(output);
   return FOVEA_CODEC_OK;
 }
 
 fovea_codec_status fovea_png_encode(
-  const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, uint8_t **out,
-  size_t *out_count, fovea_codec_problem *problem) {
-  return encode(pixels, width, height, channels, NULL, out, out_count, problem);
+    const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, uint8_t **out,
+    size_t *outCount, fovea_codec_problem *problem) {
+  return encode(pixels, width, height, channels, NULL, out, outCount, problem);
 }
 
 fovea_codec_status fovea_png_encode_indexed(
-  const uint8_t *pixels, uint32_t width, uint32_t height, const uint8_t *palette, uint8_t **out,
-  size_t *out_count, fovea_codec_problem *problem) {
-  return encode(pixels, width, height, 1, palette, out, out_count, problem);
+    const uint8_t *pixels, uint32_t width, uint32_t height, const uint8_t *palette, uint8_t **out,
+    size_t *outCount, fovea_codec_problem *problem) {
+  return encode(pixels, width, height, 1, palette, out, outCount, problem);
 }

@@ -10,7 +10,7 @@
 #error "libtiff 4.5 or later is needed: earlier ones report errors through process-wide state"
 #endif
 
-typedef struct tiff_input {
+typedef struct {
   const uint8_t *bytes;
   toff_t count;
   toff_t at;
@@ -77,8 +77,8 @@ static TIFF *open_tiff(tiff_input *input, fovea_codec_problem *problem) {
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)1 << 31);
   // "m" keeps libtiff from mapping: it copies from our bytes instead.
   TIFF *tiff = TIFFClientOpenExt(
-    "memory", "rm", input, read_bytes, refuse_write, seek, close_input, size_of, NULL, NULL,
-    options);
+      "memory", "rm", input, read_bytes, refuse_write, seek, close_input, size_of, NULL, NULL,
+      options);
   TIFFOpenOptionsFree(options);
   if (!tiff) fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its directory cannot be read");
   return tiff;
@@ -100,21 +100,21 @@ static void read_page(TIFF *tiff, tiff_page *page) {
   const int colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
   if (page->extra > 0 && kinds && page->samples > colours) page->alpha = kinds[0];
   const int grey =
-    page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
+      page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
   const int small = page->bits == 1 || page->bits == 2 || page->bits == 4;
   const int whole = page->bits == 8 || page->bits == 16;
-  page->simple = (grey && (whole || (small && page->samples == 1)))
-    || (page->photometric == PHOTOMETRIC_RGB && whole && page->samples >= 3)
-    || (page->photometric == PHOTOMETRIC_PALETTE && page->samples == 1 && (page->bits <= 8)
-        && (small || whole));
+  page->simple = (grey && (whole || (small && page->samples == 1))) ||
+                 (page->photometric == PHOTOMETRIC_RGB && whole && page->samples >= 3) ||
+                 (page->photometric == PHOTOMETRIC_PALETTE && page->samples == 1 &&
+                  (page->bits <= 8) && (small || whole));
 }
 
 static fovea_codec_status check_page(
-  TIFF *tiff, const tiff_page *page, fovea_codec_problem *problem) {
+    TIFF *tiff, const tiff_page *page, fovea_codec_problem *problem) {
   if (page->format != SAMPLEFORMAT_UINT) {
     return fovea_fail(
-      problem, FOVEA_CODEC_UNSUPPORTED, "%u-bit %s samples", page->bits,
-      page->format == SAMPLEFORMAT_IEEEFP ? "float" : "signed");
+        problem, FOVEA_CODEC_UNSUPPORTED, "%u-bit %s samples", page->bits,
+        page->format == SAMPLEFORMAT_IEEEFP ? "float" : "signed");
   }
   char why[1024] = "";
   if (!page->simple && !TIFFRGBAImageOK(tiff, why)) {
@@ -128,9 +128,9 @@ static fovea_codec_status check_page(
   return problem->status;
 }
 
-// Sets the status that tells a cut file from a damaged one.
+/// Sets the status that tells a cut file from a damaged one.
 static fovea_codec_status classify(
-  const uint8_t *bytes, size_t count, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_problem *problem) {
   if (problem->status == FOVEA_CODEC_CORRUPT && fovea_tiff_reaches_past_end(bytes, count)) {
     problem->status = FOVEA_CODEC_TRUNCATED;
   }
@@ -138,46 +138,47 @@ static fovea_codec_status classify(
 }
 
 fovea_codec_status fovea_tiff_info(
-  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   fovea_start(problem);
   tiff_input input = {bytes, count, 0};
   TIFF *tiff = open_tiff(&input, problem);
   if (!tiff) return classify(bytes, count, problem);
   tiff_page page;
   read_page(tiff, &page);
-  if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info->width)
-      || !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info->height) || info->width == 0
-      || info->height == 0) {
+  if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info->width) ||
+      !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info->height) || info->width == 0 ||
+      info->height == 0) {
     fovea_fail(problem, FOVEA_CODEC_CORRUPT, "it names no width or height");
   }
   check_page(tiff, &page, problem);
-  info->channels = page.photometric == PHOTOMETRIC_MINISBLACK
-      || page.photometric == PHOTOMETRIC_MINISWHITE ? 1 : 3;
-  info->bits_per_sample = page.photometric == PHOTOMETRIC_PALETTE ? 8 : page.bits;
-  info->has_alpha = page.alpha != 0;
+  const int grey =
+      page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE;
+  info->channels = grey ? 1 : 3;
+  info->bitsPerSample = page.photometric == PHOTOMETRIC_PALETTE ? 8 : page.bits;
+  info->hasAlpha = page.alpha != 0;
   info->orientation = page.orientation >= 1 && page.orientation <= 8 ? page.orientation : 1;
   TIFFClose(tiff);
   return classify(bytes, count, problem);
 }
 
-// libtiff pads tables that are too short for the picture's size and takes what is missing for
-// black: a few bytes would decode to as many pixels as their header claims.
+/// libtiff pads tables that are too short for the picture's size and takes what is missing for
+/// black: a few bytes would decode to as many pixels as their header claims.
 static fovea_codec_status check_blocks(TIFF *tiff, fovea_codec_problem *problem) {
   const int tiled = TIFFIsTiled(tiff);
   const uint32_t blocks = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
-  for (uint32_t i = 0; i < blocks; ++i) {
+  for (uint32_t i = 0; i < blocks; i++) {
     if (TIFFGetStrileByteCount(tiff, i) == 0) {
       return fovea_fail(
-        problem, FOVEA_CODEC_CORRUPT, "%s %u of %u has no data", tiled ? "tile" : "strip", i + 1,
-        blocks);
+          problem, FOVEA_CODEC_CORRUPT, "%s %u of %u has no data", tiled ? "tile" : "strip", i + 1,
+          blocks);
     }
   }
   return problem->status;
 }
 
 static void decode_general(
-  TIFF *tiff, const fovea_codec_info *info, int32_t channels, uint8_t *out,
-  fovea_codec_problem *problem) {
+    TIFF *tiff, const fovea_codec_info *info, int32_t channels, uint8_t *out,
+    fovea_codec_problem *problem) {
   const size_t count = (size_t)info->width * info->height;
   uint32_t *raster = malloc(count * 4);
   if (!raster) {
@@ -186,13 +187,12 @@ static void decode_general(
   }
   problem->row = -2;
   // Asking for the file's own orientation leaves the rows as they are stored.
-  if (!TIFFReadRGBAImageOriented(
-        tiff, info->width, info->height, raster, info->orientation, 1)) {
+  if (!TIFFReadRGBAImageOriented(tiff, info->width, info->height, raster, info->orientation, 1)) {
     fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its samples cannot be decoded");
   } else {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
       const uint8_t pixel[4] = {
-        TIFFGetR(raster[i]), TIFFGetG(raster[i]), TIFFGetB(raster[i]), TIFFGetA(raster[i])};
+          TIFFGetR(raster[i]), TIFFGetG(raster[i]), TIFFGetB(raster[i]), TIFFGetA(raster[i])};
       fovea_compose_premultiplied(pixel, 4, 1, channels, out + i * channels);
     }
   }
@@ -200,8 +200,8 @@ static void decode_general(
 }
 
 fovea_codec_status fovea_tiff_decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    uint8_t *out, fovea_codec_problem *problem) {
   fovea_start(problem);
   if (fovea_tiff_reaches_past_end(bytes, count)) {
     problem->row = -2;
@@ -212,8 +212,8 @@ fovea_codec_status fovea_tiff_decode(
   if (!tiff) return classify(bytes, count, problem);
   tiff_page page;
   read_page(tiff, &page);
-  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK
-      && check_blocks(tiff, problem) == FOVEA_CODEC_OK) {
+  if (check_page(tiff, &page, problem) == FOVEA_CODEC_OK &&
+      check_blocks(tiff, problem) == FOVEA_CODEC_OK) {
     if (page.simple) {
       fovea_tiff_decode_samples(tiff, &page, info, channels, out, problem);
     } else {

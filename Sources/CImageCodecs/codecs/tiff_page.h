@@ -6,22 +6,22 @@
 
 #include "problem.h"
 
-typedef struct tiff_page {
+typedef struct {
   uint16_t bits, samples, photometric, planar, format, extra, orientation;
   uint16_t alpha;  // the extra sample's kind: none, premultiplied or not
   int simple;      // unpacked here
 } tiff_page;
 
-// Whether the first directory of a classic TIFF, or anything it points to, lies beyond the bytes.
+/// Whether the first directory of a classic TIFF, or anything it points to, lies beyond the bytes.
 int fovea_tiff_reaches_past_end(const uint8_t *bytes, size_t count);
 
-// Decodes a simple page: whole-number samples of grey, RGB or a palette.
+/// Decodes a simple page: whole-number samples of grey, RGB or a palette.
 void fovea_tiff_decode_samples(
-  TIFF *tiff, const tiff_page *page, const fovea_codec_info *info, int32_t channels, uint8_t *out,
-  fovea_codec_problem *problem);
+    TIFF *tiff, const tiff_page *page, const fovea_codec_info *info, int32_t channels, uint8_t *out,
+    fovea_codec_problem *problem);
 
-// Composes premultiplied samples, `kept` a pixel with alpha last, on white.
+/// Composes premultiplied samples, `kept` a pixel with alpha last, on white.
 void fovea_compose_premultiplied(
-  const uint8_t *source, int32_t kept, size_t count, int32_t channels, uint8_t *out);
+    const uint8_t *source, int32_t kept, size_t count, int32_t channels, uint8_t *out);
 
 #endif

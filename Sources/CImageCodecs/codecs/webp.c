@@ -8,8 +8,8 @@
 #include "problem.h"
 
 static uint32_t little_endian(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16
-    | (uint32_t)bytes[3] << 24;
+  return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+         (uint32_t)bytes[3] << 24;
 }
 
 static int32_t orientation_of(const uint8_t *bytes, size_t count) {
@@ -30,21 +30,19 @@ static int32_t orientation_of(const uint8_t *bytes, size_t count) {
 
 static fovea_codec_status failure(VP8StatusCode code, fovea_codec_problem *problem) {
   switch (code) {
-    case VP8_STATUS_OK:
-      return FOVEA_CODEC_OK;
+    case VP8_STATUS_OK: return FOVEA_CODEC_OK;
     case VP8_STATUS_OUT_OF_MEMORY:
       return fovea_fail(problem, FOVEA_CODEC_NO_MEMORY, "out of memory");
     case VP8_STATUS_NOT_ENOUGH_DATA:
       return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
     case VP8_STATUS_UNSUPPORTED_FEATURE:
       return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "unsupported feature");
-    default:
-      return fovea_fail(problem, FOVEA_CODEC_CORRUPT, "the bitstream is invalid");
+    default: return fovea_fail(problem, FOVEA_CODEC_CORRUPT, "the bitstream is invalid");
   }
 }
 
 fovea_codec_status fovea_webp_info(
-  const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   fovea_start(problem);
   if (count < 12) return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
   // The library decodes what it can of a lossy file; the container's length tells what is missing.
@@ -61,19 +59,19 @@ fovea_codec_status fovea_webp_info(
   info->width = (uint32_t)features.width;
   info->height = (uint32_t)features.height;
   info->channels = 3;
-  info->bits_per_sample = 8;
-  info->has_alpha = features.has_alpha;
+  info->bitsPerSample = 8;
+  info->hasAlpha = features.has_alpha;
   info->orientation = orientation_of(bytes, count);
   return FOVEA_CODEC_OK;
 }
 
 fovea_codec_status fovea_webp_decode(
-  const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
-  uint8_t *out, fovea_codec_problem *problem) {
+    const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
+    uint8_t *out, fovea_codec_problem *problem) {
   fovea_start(problem);
   problem->row = -2;
   const size_t pixels = (size_t)info->width * info->height;
-  const int32_t decoded = info->has_alpha ? 4 : 3;
+  const int32_t decoded = info->hasAlpha ? 4 : 3;
   WebPDecoderConfig config;
   if (!WebPInitDecoderConfig(&config)) {
     return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "another version of libwebp is loaded");

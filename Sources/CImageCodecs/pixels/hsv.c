@@ -6,7 +6,7 @@
 static inline float smaller(float a, float b) { return a < b ? a : b; }
 static inline float larger(float a, float b) { return a > b ? a : b; }
 
-// A channel of a colour: `sixth` is its hue in sixths of a turn, shifted by the channel.
+/// A channel of a colour: `sixth` is its hue in sixths of a turn, shifted by the channel.
 static inline float channel(float sixth, float value, float chroma) {
   sixth = sixth >= 6.0f ? sixth - 6.0f : sixth;
   const float distance = smaller(sixth, 4.0f - sixth);
@@ -14,15 +14,15 @@ static inline float channel(float sixth, float value, float chroma) {
 }
 
 void fovea_pixels_change_hsv(
-  uint8_t *pixels, size_t count, int32_t channels, float turn, float saturation, float gain) {
+    uint8_t *pixels, size_t count, int32_t channels, float turn, float saturation, float gain) {
   if (channels == 1) {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
       pixels[i] = (uint8_t)(smaller((float)pixels[i] * gain, 255.0f) + 0.5f);
     }
     return;
   }
   const float shift = 6.0f * turn;
-  for (size_t i = 0; i < count; ++i, pixels += 3) {
+  for (size_t i = 0; i < count; i++, pixels += 3) {
     const float red = pixels[0], green = pixels[1], blue = pixels[2];
     const float most = larger(red, larger(green, blue));
     const float chroma = most - smaller(red, smaller(green, blue));

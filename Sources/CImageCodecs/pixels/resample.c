@@ -15,42 +15,42 @@
 #endif
 
 typedef float float4 __attribute__((ext_vector_type(4)));
-// As float4, at any address that a float may have.
+/// As float4, at any address that a float may have.
 typedef float loose4 __attribute__((ext_vector_type(4), aligned(4)));
 
 enum { BLOCK = 64 };
 
-// line[i] = the weighted sum of `length` source rows at sample i. Sums of a block of samples stay in
-// registers while the rows are added.
+/// line[i] = the weighted sum of `length` source rows at sample i. Sums of a block of samples stay
+/// in registers while the rows are added.
 WIDE static void sum_rows(
-  const uint8_t *source, size_t row_samples, const float *weights, int32_t length, float *line) {
+    const uint8_t *source, size_t rowSamples, const float *weights, int32_t length, float *line) {
   size_t i = 0;
-  for (; i + BLOCK <= row_samples; i += BLOCK) {
+  for (; i + BLOCK <= rowSamples; i += BLOCK) {
     float sum[BLOCK];
-    for (int j = 0; j < BLOCK; ++j) sum[j] = weights[0] * (float)source[i + j];
-    for (int32_t k = 1; k < length; ++k) {
-      const uint8_t *row = source + (size_t)k * row_samples + i;
-      for (int j = 0; j < BLOCK; ++j) sum[j] += weights[k] * (float)row[j];
+    for (int j = 0; j < BLOCK; j++) sum[j] = weights[0] * (float)source[i + j];
+    for (int32_t k = 1; k < length; k++) {
+      const uint8_t *row = source + (size_t)k * rowSamples + i;
+      for (int j = 0; j < BLOCK; j++) sum[j] += weights[k] * (float)row[j];
     }
-    for (int j = 0; j < BLOCK; ++j) line[i + j] = sum[j];
+    for (int j = 0; j < BLOCK; j++) line[i + j] = sum[j];
   }
-  for (; i < row_samples; ++i) {
+  for (; i < rowSamples; i++) {
     float sum = weights[0] * (float)source[i];
-    for (int32_t k = 1; k < length; ++k) {
-      sum += weights[k] * (float)source[(size_t)k * row_samples + i];
+    for (int32_t k = 1; k < length; k++) {
+      sum += weights[k] * (float)source[(size_t)k * rowSamples + i];
     }
     line[i] = sum;
   }
 }
 
-// Four lanes at each of `width` places, `step` floats apart in the line and in the target. What lies
-// beyond a place's own lanes is overwritten by the next place. Two sums hide the latency of the
-// additions. Every place takes as many samples as the longest: the rest weigh 0, and a loop whose
-// length changes from place to place would cost more in wrong predictions than they do.
+/// Four lanes at each of `width` places, `step` floats apart in the line and in the target. What
+/// lies beyond a place's own lanes is overwritten by the next place. Two sums hide the latency of
+/// the additions. Every place takes as many samples as the longest: the rest weigh 0, and a loop
+/// whose length changes from place to place would cost more in wrong predictions than they do.
 static inline __attribute__((always_inline)) void sum_places(
-  const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
-  float *target) {
-  for (int32_t x = 0; x < width; ++x) {
+    const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
+    float *target) {
+  for (int32_t x = 0; x < width; x++) {
     const float *from = line + (size_t)axis.starts[x] * step;
     const float *weights = axis.weights + (size_t)x * axis.stride;
     float4 even = 0.0f, odd = 0.0f;
@@ -65,8 +65,8 @@ static inline __attribute__((always_inline)) void sum_places(
 }
 
 WIDE static void sum_columns(
-  const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
-  float *target) {
+    const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
+    float *target) {
   switch (taps) {
     case 2: sum_places(line, axis, width, step, 2, target); break;
     case 3: sum_places(line, axis, width, step, 3, target); break;
@@ -80,7 +80,7 @@ WIDE static void sum_columns(
 }
 
 WIDE static void round_samples(const float *values, size_t count, uint8_t *target) {
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count; i++) {
     float value = values[i];
     value = value < 0.0f ? 0.0f : value;
     value = value > 255.0f ? 255.0f : value;
@@ -89,47 +89,47 @@ WIDE static void round_samples(const float *values, size_t count, uint8_t *targe
 }
 
 int32_t fovea_pixels_resample(
-  const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
-  int32_t target_width, int32_t target_height, fovea_pixels_axis horizontal,
-  fovea_pixels_axis vertical) {
-  const size_t row_samples = (size_t)source_width * channels;
-  const size_t target_row = (size_t)target_width * channels;
+    const uint8_t *source, int32_t sourceWidth, int32_t channels, uint8_t *target,
+    int32_t targetWidth, int32_t targetHeight, fovea_pixels_axis horizontal,
+    fovea_pixels_axis vertical) {
+  const size_t rowSamples = (size_t)sourceWidth * channels;
+  const size_t targetRow = (size_t)targetWidth * channels;
   // Grey fills the four lanes with four rows; colour with its channels, and reads past them.
   const int32_t together = channels == 1 ? 4 : 1;
   const size_t step = channels == 1 ? 4 : (size_t)channels;
   int32_t taps = 1;
-  for (int32_t x = 0; x < target_width; ++x) {
+  for (int32_t x = 0; x < targetWidth; x++) {
     if (horizontal.lengths[x] > taps) taps = horizontal.lengths[x];
   }
   // Zeros behind the samples for places near the edge that take less than `taps`.
-  const size_t line_floats = row_samples + ((size_t)taps + 1) * step;
-  const size_t lane_floats = channels == 1 ? ((size_t)source_width + taps) * 4 : 0;
-  const size_t sum_floats = (size_t)target_width * step + 4;
-  const size_t single_floats = channels == 1 ? (size_t)target_width : 0;
-  float *line = calloc(line_floats + lane_floats + sum_floats + single_floats, sizeof(float));
+  const size_t lineFloats = rowSamples + ((size_t)taps + 1) * step;
+  const size_t laneFloats = channels == 1 ? ((size_t)sourceWidth + taps) * 4 : 0;
+  const size_t sumFloats = (size_t)targetWidth * step + 4;
+  const size_t singleFloats = channels == 1 ? (size_t)targetWidth : 0;
+  float *line = calloc(lineFloats + laneFloats + sumFloats + singleFloats, sizeof(float));
   if (!line) return 1;
-  float *lanes = line + line_floats;
-  float *sums = lanes + lane_floats;
-  float *single = sums + sum_floats;
-  for (int32_t y = 0; y < target_height; y += together) {
-    const int32_t rows = target_height - y < together ? target_height - y : together;
-    for (int32_t r = 0; r < rows; ++r) {
+  float *lanes = line + lineFloats;
+  float *sums = lanes + laneFloats;
+  float *single = sums + sumFloats;
+  for (int32_t y = 0; y < targetHeight; y += together) {
+    const int32_t rows = targetHeight - y < together ? targetHeight - y : together;
+    for (int32_t r = 0; r < rows; r++) {
       const int32_t at = y + r;
       sum_rows(
-        source + (size_t)vertical.starts[at] * row_samples, row_samples,
-        vertical.weights + (size_t)at * vertical.stride, vertical.lengths[at], line);
+          source + (size_t)vertical.starts[at] * rowSamples, rowSamples,
+          vertical.weights + (size_t)at * vertical.stride, vertical.lengths[at], line);
       if (channels > 1) break;
-      for (int32_t x = 0; x < source_width; ++x) lanes[4 * (size_t)x + r] = line[x];
+      for (int32_t x = 0; x < sourceWidth; x++) lanes[4 * (size_t)x + r] = line[x];
     }
-    sum_columns(channels == 1 ? lanes : line, horizontal, target_width, step, taps, sums);
-    uint8_t *row = target + (size_t)y * target_row;
+    sum_columns(channels == 1 ? lanes : line, horizontal, targetWidth, step, taps, sums);
+    uint8_t *row = target + (size_t)y * targetRow;
     if (channels > 1) {
-      round_samples(sums, target_row, row);
+      round_samples(sums, targetRow, row);
       continue;
     }
-    for (int32_t r = 0; r < rows; ++r) {
-      for (int32_t x = 0; x < target_width; ++x) single[x] = sums[4 * (size_t)x + r];
-      round_samples(single, target_row, row + (size_t)r * target_row);
+    for (int32_t r = 0; r < rows; r++) {
+      for (int32_t x = 0; x < targetWidth; x++) single[x] = sums[4 * (size_t)x + r];
+      round_samples(single, targetRow, row + (size_t)r * targetRow);
     }
   }
   free(line);
@@ -137,13 +137,13 @@ int32_t fovea_pixels_resample(
 }
 
 void fovea_pixels_gather(
-  const uint8_t *source, int32_t source_width, int32_t channels, uint8_t *target,
-  int32_t target_width, int32_t target_height, const int32_t *columns, const int32_t *rows) {
-  for (int32_t y = 0; y < target_height; ++y) {
-    const uint8_t *row = source + (size_t)rows[y] * source_width * channels;
-    for (int32_t x = 0; x < target_width; ++x) {
+    const uint8_t *source, int32_t sourceWidth, int32_t channels, uint8_t *target,
+    int32_t targetWidth, int32_t targetHeight, const int32_t *columns, const int32_t *rows) {
+  for (int32_t y = 0; y < targetHeight; y++) {
+    const uint8_t *row = source + (size_t)rows[y] * sourceWidth * channels;
+    for (int32_t x = 0; x < targetWidth; x++) {
       const uint8_t *from = row + (size_t)columns[x] * channels;
-      for (int32_t c = 0; c < channels; ++c) *target++ = from[c];
+      for (int32_t c = 0; c < channels; c++) *target++ = from[c];
     }
   }
 }

@@ -48,8 +48,8 @@ extension Image {
       return ImageHeader(
         format: codec.format, width: Int(turned ? info.height : info.width),
         height: Int(turned ? info.width : info.height), channels: Int(info.channels),
-        bitsPerSample: Int(info.bits_per_sample), hasAlpha: info.has_alpha != 0,
-        orientation: Int(info.orientation), isIndexed: info.is_indexed != 0)
+        bitsPerSample: Int(info.bitsPerSample), hasAlpha: info.hasAlpha != 0,
+        orientation: Int(info.orientation), isIndexed: info.isIndexed != 0)
     }
   }
 }
