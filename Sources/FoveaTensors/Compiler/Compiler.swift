@@ -1,10 +1,9 @@
 /// From a captured graph to a plan: rewrites, then fusion, then steps, then memory.
 enum Compiler {
-  /// The rewrites, in order; each is one file in `Rewrites/`.
-  static let passes: [(name: String, apply: @Sendable (Graph) -> Graph)] = [
-    ("simplification", simplified),
-    ("convolution fusion", fusingConvolutions),
-    ("pruning", { $0.pruned() }),
+  /// The rewrites, in order; each is a table of rules in `Rewrites/`.
+  static let passes: [(name: String, rules: [RewriteRule])] = [
+    ("simplification", Simplification.rules),
+    ("convolution fusion", ConvolutionFusion.rules),
   ]
 
   /// Makes a plan.
@@ -18,7 +17,7 @@ enum Compiler {
     var graph = markingSteady(captured.pruned())
     if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
     for pass in passes {
-      graph = pass.apply(graph)
+      graph = graph.rewritten(by: pass.rules)
       if Engine.verifiesGraphs { Verifier.verify(graph, after: pass.name) }
     }
     graph = markingSteady(graph)

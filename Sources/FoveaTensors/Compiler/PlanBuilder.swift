@@ -271,8 +271,6 @@ final class PlanBuilder {
       values: values, steps: steps, outputs: outputs, donated: graph.donated)
     if !graph.donated.isEmpty { sequence = sequence.updatingEarly() }
     if recomputing { sequence = Recomputation(sequence).relieved() }
-    return Plan(
-      values: sequence.values, steps: sequence.steps, outputs: outputs,
-      leafCount: graph.leaves.count, donated: graph.donated, runsOnce: runsOnce)
+    return Plan(PlanLayout(sequence, runsOnce: runsOnce))
   }
 }

@@ -51,7 +51,7 @@ struct VerifierTests {
       var graph = Capture([loss.node] + g.map(\.node), donating: []).graph.pruned()
       Verifier.verify(graph, after: "capture")
       for pass in Compiler.passes {
-        graph = pass.apply(graph)
+        graph = graph.rewritten(by: pass.rules)
         Verifier.verify(graph, after: pass.name)
       }
     }
