@@ -16,7 +16,8 @@ public enum Engine {
     set { eager.store(newValue, ordering: .relaxed) }
   }
 
-  /// Checks the graph between compiler passes; on in debug builds and by `FOVEA_VERIFY=1`.
+  /// Checks the graph between compiler passes. On in debug builds, and set at the start by
+  /// `FOVEA_VERIFY=1`.
   public static var verifiesGraphs: Bool {
     get { verifies.load(ordering: .relaxed) }
     set { verifies.store(newValue, ordering: .relaxed) }
