@@ -17,7 +17,7 @@ public struct RandomKey: Hashable, Sendable, Codable {
         bits ^ RandomKey.mix(UInt64(bitPattern: Int64(index)) &+ 0xd1b5_4a32_d192_ed03)))
   }
 
-  /// The key for a purpose, told apart by name.
+  /// The key for a purpose of a name.
   public func fold(_ purpose: String) -> RandomKey {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -9,8 +9,9 @@ enum Compiler {
   /// Makes a plan.
   ///
   /// - Parameters:
-  ///   - runsOnce: what depends on steady leaves alone is not kept for further runs.
-  ///   - recomputing: values are computed again rather than kept for long.
+  ///   - runsOnce: whether the plan runs once, so that it keeps no steady values for later runs.
+  ///   - recomputing: whether values are computed again rather than kept for long.
+  /// - Throws: the error of an operation that can't be lowered.
   static func compile(_ captured: Graph, runsOnce: Bool = false, recomputing: Bool = false) throws
     -> Plan
   {
@@ -47,6 +48,8 @@ enum PlanCache {
   nonisolated(unsafe) private(set) static var compiledCount = 0
 
   /// The plan of a signature, compiled now if it is new. Called on the evaluation thread only.
+  ///
+  /// - Throws: the compiler's error.
   static func plan(for capture: Capture) throws -> Plan {
     uses += 1
     if let known = plans[capture.signature] {
@@ -62,10 +65,12 @@ enum PlanCache {
     return plan
   }
 
-  /// The plan for a single run that was made ahead of it.
+  /// The plan for a single run, if it was made ahead.
   nonisolated(unsafe) private static var prepared: (signature: Signature, plan: Plan)?
 
   /// A plan for a single run, which is not kept.
+  ///
+  /// - Throws: the compiler's error.
   static func plan(forOnly capture: Capture) throws -> Plan {
     if prepared?.signature != capture.signature { try prepare(capture) }
     defer { prepared = nil }
@@ -74,6 +79,8 @@ enum PlanCache {
   }
 
   /// Makes the plan for a single run ahead of it.
+  ///
+  /// - Throws: the compiler's error.
   static func prepare(_ capture: Capture) throws {
     prepared = nil
     prepared = (capture.signature, try Compiler.compile(capture.graph, runsOnce: true))

@@ -21,7 +21,7 @@ struct PlanLayout {
   let prologue: [Step]
   /// The steps of each run.
   let steps: [Step]
-  /// Whether the plan is for a single run, so that nothing is gained by keeping what is steady.
+  /// Whether the plan is for a single run, so that it keeps no steady values.
   let runsOnce: Bool
   /// The place of each value.
   private(set) var places: [Place]

@@ -5,7 +5,7 @@ struct StepSequence {
   var steps: [Step]
   /// Values of the plan's results, which have memory of their own.
   let outputs: [Int]
-  /// Leaves (by position) whose memory results may take.
+  /// Leaves (by position) that may give their memory to results.
   let donated: Set<Int>
 
   /// For each value, whether it takes room in the arena for more than one step. Scratch memory

@@ -10,7 +10,7 @@ package struct GraphOperation: Sendable {
   package let output: TensorType
   /// Multiply-add pairs that one evaluation takes.
   package let multiplyAdds: Int
-  /// Positions, among the given tensors, of those it reads directly.
+  /// Positions of the given tensors that it reads directly.
   package let givenInputs: [Int]
 }
 

@@ -74,7 +74,7 @@ enum ConvolutionFusion {
     let type: TensorType
 
     var channels: Int { type.shape[3] }
-    /// Whether a product or sum may still go in: those come before the residual and activation.
+    /// Whether a product or sum may still go in, which come before the residual and activation.
     var isOpen: Bool { operation.activation == nil && !operation.addsResidual }
   }
 

@@ -1,6 +1,6 @@
 /// One rewrite of a graph: a pattern that starts at a vertex, and its replacement.
 struct RewriteRule: Sendable {
-  /// What takes the place of a vertex.
+  /// The vertex that replaces another one.
   enum Replacement {
     /// Another vertex, with inputs in the new graph.
     case vertex(Vertex)
@@ -24,7 +24,7 @@ struct RewriteRule: Sendable {
 /// The new graph of a pass while it grows, vertex by vertex.
 struct Rewriting {
   private(set) var vertices: [Vertex] = []
-  /// For each vertex, whether it has one reader and isn't asked for.
+  /// For each vertex, whether it has one reader and is no output.
   private var readOnce: [Bool] = []
 
   /// The number of a constant vertex; nil for others.
@@ -32,7 +32,7 @@ struct Rewriting {
     (vertices[index].operation as? Constant)?.value
   }
 
-  /// Whether a vertex has one reader and isn't asked for, so that a rule may take it into its reader.
+  /// Whether a vertex has one reader and is no output, so that a rule may take it into its reader.
   func isReadOnce(_ index: Int) -> Bool { readOnce[index] }
 
   fileprivate mutating func setReadOnce(_ index: Int, _ isReadOnce: Bool) {
