@@ -2,10 +2,14 @@
 struct Fusion {
   private let decision: FusionDecision
 
-  private var graph: Graph { decision.graph }
-  private var isStored: [Bool] { decision.isStored }
+  private let graph: Graph
+  private let isStored: [Bool]
 
-  init(_ graph: Graph) { decision = FusionDecision(graph) }
+  init(_ graph: Graph) {
+    self.graph = graph
+    decision = FusionDecision(graph)
+    isStored = decision.isStored
+  }
 
   /// Adds the steps of the graph to a plan.
   ///
@@ -22,7 +26,7 @@ struct Fusion {
         try operation.lower(into: plan.lowering(of: index))
       default:
         guard let members = groups[index] else { break }
-        if graph.vertices[members[0]].operation is Reduction {
+        if decision.kinds[members[0]] == .reduction {
           emitReductions(members, into: plan)
         } else {
           emitPointwise(members, into: plan)
@@ -111,7 +115,7 @@ struct Fusion {
     var result: Set<Int> = []
     for read in reads.sorted(by: >) {
       let vertex = graph.vertices[read]
-      guard vertex.type.shape == shape, vertex.operation is any PointwiseOperation,
+      guard vertex.type.shape == shape, decision.kinds[read] == .pointwise,
         !(vertex.operation is Constant), !members.contains(read),
         decision.inline[read].cost <= FusionDecision.cheapCost
       else { continue }
@@ -138,7 +142,7 @@ struct Fusion {
       guard seen.insert(input).inserted else { continue }
       if isStored[input] {
         reads.insert(input)
-      } else if graph.vertices[input].operation is any ViewOperation {
+      } else if decision.kinds[input] == .view {
         hasViews = true
       } else {
         pending += graph.vertices[input].inputs

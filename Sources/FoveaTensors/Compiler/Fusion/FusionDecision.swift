@@ -13,6 +13,24 @@ struct FusionDecision {
     var cost = 0
   }
 
+  /// The part that a vertex's operation can have in fusion.
+  enum Kind {
+    case pointwise
+    case view
+    case reduction
+    /// Data, or an operation with a kernel of its own.
+    case other
+
+    init(_ operation: any Operation) {
+      switch operation {
+      case is any PointwiseOperation: self = .pointwise
+      case is any ViewOperation: self = .view
+      case is Reduction: self = .reduction
+      default: self = .other
+      }
+    }
+  }
+
   /// Limits that keep a program's registers in the first-level cache.
   static let maximumLoads = 10
   static let maximumCost = 70
@@ -23,6 +41,8 @@ struct FusionDecision {
   private static let spareRegisters = 4
 
   let graph: Graph
+  /// The kind of each vertex.
+  let kinds: [Kind]
   /// For each vertex, the vertices that read it.
   let readers: [[Int]]
   /// For each vertex, whether it is stored in memory.
@@ -32,6 +52,7 @@ struct FusionDecision {
 
   init(_ graph: Graph) {
     self.graph = graph
+    kinds = graph.vertices.map { Kind($0.operation) }
     readers = graph.readers()
     isStored = [Bool](repeating: false, count: graph.vertices.count)
     inline = [Inline](repeating: Inline(), count: graph.vertices.count)
@@ -40,9 +61,7 @@ struct FusionDecision {
   }
 
   /// Whether a vertex becomes (part of) a pointwise program or reduction.
-  func isFusing(_ index: Int) -> Bool {
-    isFusable(index) || graph.vertices[index].operation is Reduction
-  }
+  func isFusing(_ index: Int) -> Bool { kinds[index] != .other }
 
   /// Whether a vertex is about as large as the vertex it is read for, rather than a vector over an
   /// axis.
@@ -54,7 +73,7 @@ struct FusionDecision {
 
   private mutating func decide(_ index: Int, isOutput: Bool) {
     let vertex = graph.vertices[index]
-    guard isFusable(index) else {
+    guard kinds[index] == .pointwise || kinds[index] == .view else {
       isStored[index] = true
       return
     }
@@ -62,7 +81,7 @@ struct FusionDecision {
       isStored[index] = isOutput || readers[index].contains { !isFusing($0) }
       return
     }
-    let isView = vertex.operation is any ViewOperation
+    let isView = kinds[index] == .view
     if isView {
       // A view reads its base from memory.
       if let base = vertex.inputs.first { isStored[base] = true }
@@ -74,15 +93,10 @@ struct FusionDecision {
       isOutput || isNeededInMemory(index, isView: isView) || !isView && isTooCostly(index)
   }
 
-  private func isFusable(_ index: Int) -> Bool {
-    graph.vertices[index].operation is any PointwiseOperation
-      || graph.vertices[index].operation is any ViewOperation
-  }
-
   /// Whether a reader can't compute a vertex in place.
   private func isNeededInMemory(_ index: Int, isView: Bool) -> Bool {
     readers[index].contains { reader in
-      !isFusing(reader) || graph.vertices[reader].operation is any ViewOperation
+      !isFusing(reader) || kinds[reader] == .view
         || (!isView && !hasSamePoints(index, reader))
     }
   }
@@ -98,7 +112,7 @@ struct FusionDecision {
   private func hasSamePoints(_ index: Int, _ reader: Int) -> Bool {
     let vertex = graph.vertices[reader]
     let shape =
-      vertex.operation is Reduction
+      kinds[reader] == .reduction
       ? graph.vertices[vertex.inputs[0]].type.shape : vertex.type.shape
     return shape == graph.vertices[index].type.shape
   }
@@ -129,8 +143,7 @@ struct FusionDecision {
         return total
       }
       let mostCostly = Set(vertex.inputs).filter {
-        !isStored[$0] && !(graph.vertices[$0].operation is Constant)
-          && !(graph.vertices[$0].operation is any ViewOperation)
+        !isStored[$0] && kinds[$0] != .view && !(graph.vertices[$0].operation is Constant)
       }.max {
         (inline[$0].loads.count, inline[$0].cost, $0)
           < (inline[$1].loads.count, inline[$1].cost, $1)

@@ -10,11 +10,23 @@ struct FusionGroups {
   /// The members of each group, keyed by the last one, at whose place the group runs.
   private(set) var groups: [Int: [Int]] = [:]
 
-  private var graph: Graph { decision.graph }
-  private var isStored: [Bool] { decision.isStored }
+  private let graph: Graph
+  private let isStored: [Bool]
+  private let kinds: [FusionDecision.Kind]
+  /// For each vertex, the vertex that owns its memory: reshapes share their input's.
+  private let bases: [Int]
+  /// For each member of a group, the stored vertices that its computation reads.
+  private var reads: [Set<Int>]
 
   init(_ decision: FusionDecision) {
     self.decision = decision
+    (graph, isStored, kinds) = (decision.graph, decision.isStored, decision.kinds)
+    var bases = Array(graph.vertices.indices)
+    for (index, vertex) in graph.vertices.enumerated() where vertex.operation is Reshape {
+      bases[index] = bases[vertex.inputs[0]]
+    }
+    self.bases = bases
+    reads = [Set<Int>](repeating: [], count: bases.count)
     // For recent members, the key of their group.
     var home: [Int: Int] = [:]
     for index in graph.vertices.indices where isStored[index] && decision.isFusing(index) {
@@ -23,10 +35,10 @@ struct FusionGroups {
         continue
       }
       var members = [index]
-      let reads = directReads(index)
+      reads[index] = directReads(index)
       for (candidate, place) in home.sorted(by: { $0.key < $1.key }) where candidate < index {
         guard let group = groups[place],
-          isMergeable(group, index, reads, joining: members)
+          isMergeable(group, index, joining: members)
         else { continue }
         // All readers of the earlier members must come after this place.
         let early = group.contains { member in
@@ -36,7 +48,7 @@ struct FusionGroups {
         members = (group + members).sorted()
         groups[place] = nil
         // A pointwise result may join several that it reads, as in an optimizer's update.
-        if graph.vertices[index].operation is Reduction { break }
+        if kinds[index] == .reduction { break }
       }
       groups[index] = members
       for member in members { home[member] = index }
@@ -53,7 +65,7 @@ struct FusionGroups {
     var pending = decision.readers[index]
     while let reader = pending.popLast() {
       guard seen.insert(reader).inserted else { continue }
-      if isStored[reader] && !(graph.vertices[reader].operation is Reshape) {
+      if isStored[reader] && bases[reader] == reader {
         result.append(reader)
       } else {
         pending += decision.readers[reader]
@@ -70,9 +82,9 @@ struct FusionGroups {
     while let input = pending.popLast() {
       guard seen.insert(input).inserted else { continue }
       if isStored[input] {
-        reads.insert(base(input))
-      } else if graph.vertices[input].operation is any ViewOperation {
-        reads.insert(base(graph.vertices[input].inputs[0]))
+        reads.insert(bases[input])
+      } else if kinds[input] == .view {
+        reads.insert(bases[graph.vertices[input].inputs[0]])
       } else {
         pending += graph.vertices[input].inputs
       }
@@ -80,35 +92,25 @@ struct FusionGroups {
     return reads
   }
 
-  /// The vertex that owns a vertex's memory: reshapes share their input's.
-  private func base(_ index: Int) -> Int {
-    var index = index
-    while graph.vertices[index].operation is Reshape { index = graph.vertices[index].inputs[0] }
-    return index
-  }
-
   /// Whether the step that computes some vertices can compute another one, too: it has the same index
   /// space, shares reads that are worth sharing, and (for reductions) doesn't depend on them.
-  private func isMergeable(
-    _ members: [Int], _ index: Int, _ reads: Set<Int>, joining joined: [Int]
-  ) -> Bool {
+  private func isMergeable(_ members: [Int], _ index: Int, joining joined: [Int]) -> Bool {
     let (a, b) = (graph.vertices[members[0]], graph.vertices[index])
-    guard a.isSteady == b.isSteady else { return false }
-    var memberReads: Set<Int> = []
-    for member in members + joined { memberReads.formUnion(directReads(member)) }
-    guard memberReads.union(reads).count <= FusionDecision.maximumLoads else { return false }
+    guard a.isSteady == b.isSteady, kinds[members[0]] == kinds[index] else { return false }
+    let own = reads[index]
+    var shared: Set<Int> = []
+    for member in members + joined { shared.formUnion(reads[member]) }
+    guard shared.union(own).count <= FusionDecision.maximumLoads else { return false }
     if let first = a.operation as? Reduction, let second = b.operation as? Reduction {
       let (x, y) = (graph.vertices[a.inputs[0]].type, graph.vertices[b.inputs[0]].type)
       return first.geometry(of: x) == second.geometry(of: y) && x.shape == y.shape
-        && members.allSatisfy { !reads.contains($0) }
-        && memberReads.intersection(reads).contains { decision.isLarge($0, in: a.inputs[0]) }
+        && members.allSatisfy { !own.contains($0) }
+        && shared.intersection(own).contains { decision.isLarge($0, in: a.inputs[0]) }
     }
-    guard a.operation is any PointwiseOperation, b.operation is any PointwiseOperation else {
-      return false
-    }
+    guard kinds[index] == .pointwise else { return false }
     let cost = (members + joined).reduce(0) { $0 + decision.inline[$1].cost }
     return a.type.shape == b.type.shape && a.type.count >= 64 && cost <= FusionDecision.maximumCost
-      && members.contains { reads.contains($0) } && !readsView(index, of: members)
+      && members.contains { own.contains($0) } && !readsView(index, of: members)
   }
 
   /// Whether the computation of a vertex reads the memory of some others under another shape or in
@@ -119,9 +121,9 @@ struct FusionGroups {
     while let input = pending.popLast() {
       guard seen.insert(input).inserted else { continue }
       if isStored[input] {
-        if base(input) != input && members.contains(base(input)) { return true }
-      } else if graph.vertices[input].operation is any ViewOperation {
-        if members.contains(base(graph.vertices[input].inputs[0])) { return true }
+        if bases[input] != input && members.contains(bases[input]) { return true }
+      } else if kinds[input] == .view {
+        if members.contains(bases[graph.vertices[input].inputs[0]]) { return true }
       } else {
         pending += graph.vertices[input].inputs
       }
