@@ -55,8 +55,8 @@ public enum Engine {
   /// How convolution algorithms are chosen: by timing each new shape once, unless set here or by
   /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off`, `direct` or a folder's path).
   ///
-  /// A choice holds until ``clearConvolutionChoices()``, so results repeat bit for bit from run to run.
-  /// Setting it drops compiled plans.
+  /// A choice holds until ``clearConvolutionChoices()``, so results repeat bit for bit from run to
+  /// run. Setting it drops compiled plans.
   public static var convolutionSearch: ConvolutionSearchMode {
     get {
       var mode = ConvolutionSearchMode.off

@@ -7,7 +7,8 @@ extension Engine {
   /// Problems that did not keep graphs from running, such as a damaged cache file.
   public static var warnings: [String] { warningState.withLock { $0.texts } }
 
-  /// Sets a function that is called with each warning, on any thread; a program shows them to its user.
+  /// Sets a function that is called with each warning, on any thread; a program shows them to its
+  /// user.
   public static func onWarning(_ handler: @escaping @Sendable (String) -> Void) {
     warningState.withLock { $0.handler = handler }
   }

@@ -21,8 +21,8 @@ public struct Tolerance: Sendable {
 ///
 /// The gradient checked is that of Σ sᵢ yᵢ, with numbers s in [-1, 1), at every input in
 /// `differentiable` (all by default); the differences are taken in float64, so they err by about
-/// 1e-10. Of large inputs, 48 evenly spaced entries are differentiated. From the first call on, every
-/// graph of the process is verified between the compiler's passes.
+/// 1e-10. Of large inputs, 48 evenly spaced entries are differentiated. From the first call on,
+/// every graph of the process is verified between the compiler's passes.
 ///
 /// Returns the problems, one line each, so that a test reads
 ///

@@ -36,8 +36,8 @@ struct PlanValue {
   var isScratch = false
 }
 
-/// The view that an operation's lowering has of a plan: it adds steps that read the inputs and write
-/// the output, and requests memory in between.
+/// The view that an operation's lowering has of a plan: it adds steps that read the inputs and
+/// write the output, and requests memory in between.
 struct Lowering {
   let plan: PlanBuilder
   let vertex: Int
@@ -53,8 +53,8 @@ struct Lowering {
   /// The value of the output.
   var output: Int { plan.value(of: vertex) }
 
-  /// Adds the step that computes the output from the inputs. It runs on the addresses of the inputs,
-  /// then of the output.
+  /// Adds the step that computes the output from the inputs. It runs on the addresses of the
+  /// inputs, then of the output.
   func step(_ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void) {
     step(reading: inputs, writing: [output], run)
   }

@@ -29,8 +29,8 @@ struct PlanLayout {
   private(set) var arenaBytes = 0
   /// For each output, the donated leaf that gives it its memory, if any.
   let takenLeaves: [Int?]
-  /// For each step of the prologue (of a plan that runs once, for each step), the values that no later
-  /// one reads or writes.
+  /// For each step of the prologue (of a plan that runs once, for each step), the values that no
+  /// later one reads or writes.
   let lastUses: [[Int]]
 
   init(_ sequence: StepSequence, runsOnce: Bool = false) {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A report of a plan's run for `FOVEA_TRACE=1`: time, bytes and operations of each step, and its share
-/// of the machine's ceiling.
+/// A report of a plan's run for `FOVEA_TRACE=1`: time, bytes and operations of each step, and its
+/// share of the machine's ceiling.
 struct PlanTrace {
   /// The step at which most of the arena is in use.
   struct Fullest {

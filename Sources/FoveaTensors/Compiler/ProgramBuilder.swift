@@ -179,9 +179,10 @@ struct ProgramBuilder {
     return (sizes, strides)
   }
 
-  /// Physical registers by virtual one; nil where there are too few. Operands, immediates and results
-  /// keep a register each. The rest share the others, each from its instruction to its last use. A
-  /// result is never in a register of its own inputs, so the vector loops need no care for overlaps.
+  /// Physical registers by virtual one; nil where there are too few. Operands, immediates and
+  /// results keep a register each. The rest share the others, each from its instruction to its last
+  /// use. A result is never in a register of its own inputs, so the vector loops need no care for
+  /// overlaps.
   private func physicalRegisters(of instructions: [Instruction], limit: Int) -> [Int]? {
     var physical = [Int](repeating: -1, count: registerCount)
     var used = 0

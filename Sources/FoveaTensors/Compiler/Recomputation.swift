@@ -1,11 +1,11 @@
-/// Trades time for memory: values that wait a long time for their next reader are freed and computed
-/// again before it (Chen et al. 2016, "Training deep nets with sublinear memory cost").
+/// Trades time for memory: values that wait a long time for their next reader are freed and
+/// computed again before it (Chen et al. 2016, "Training deep nets with sublinear memory cost").
 ///
-/// It works on steps, so it needs to know nothing of layers. It repeats a step by the same kernel on
-/// the same data, so results keep every bit. While the peak of memory can be lowered, it takes the
-/// value that waits there and frees the most bytes for the least time, and computes it again before
-/// its next reader, with all its inputs that are gone by then. The time spent is limited to a share
-/// of the whole. Copies that the final peak doesn't need are taken back.
+/// It works on steps, so it needs to know nothing of layers. It repeats a step by the same kernel
+/// on the same data, so results keep every bit. While the peak of memory can be lowered, it takes
+/// the value that waits there and frees the most bytes for the least time, and computes it again
+/// before its next reader, with all its inputs that are gone by then. The time spent is limited to
+/// a share of the whole. Copies that the final peak doesn't need are taken back.
 struct Recomputation {
   /// Estimated time that repeated steps may take, as a share of the time of all steps.
   static let usualShare = 0.28

@@ -1,5 +1,5 @@
-/// The steps of a plan in the order in which they will run, before memory is laid out. Passes change
-/// the order or repeat steps; neither changes a bit of the results.
+/// The steps of a plan in the order in which they will run, before memory is laid out. Passes
+/// change the order or repeat steps; neither changes a bit of the results.
 struct StepSequence {
   var values: [PlanValue]
   var steps: [Step]

@@ -19,7 +19,8 @@ struct Graph {
   /// Leaves (by position in `leaves`) that may give their memory to results.
   var donated: Set<Int> = []
 
-  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there twice.
+  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there
+  /// twice.
   func readers() -> [[Int]] {
     var readers = [[Int]](repeating: [], count: vertices.count)
     for (index, vertex) in vertices.enumerated() {
@@ -75,8 +76,8 @@ private struct VertexKey: Hashable {
   }
 }
 
-/// The key of a plan in the cache: the operations, their wiring, shapes and donations as one list of
-/// numbers.
+/// The key of a plan in the cache: the operations, their wiring, shapes and donations as one list
+/// of numbers.
 struct Signature: Hashable {
   private var words: [Int] = []
 

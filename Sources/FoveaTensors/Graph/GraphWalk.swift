@@ -3,8 +3,8 @@
 /// Given tensors count as data: the nodes behind them are left out. Identities compute nothing, so
 /// each stands for its source.
 struct GraphWalk {
-  /// In order of creation, which is an order in which they can run; the given nodes that are reached
-  /// are among them.
+  /// In order of creation, which is an order in which they can run; the given nodes that are
+  /// reached are among them.
   let nodes: [Node]
   private let positions: [UInt64: Int]
 

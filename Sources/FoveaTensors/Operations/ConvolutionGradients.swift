@@ -1,5 +1,5 @@
-/// The gradient of a convolution at its images, given g [N, H′, W′, O] and w; also called transposed
-/// convolution.
+/// The gradient of a convolution at its images, given g [N, H′, W′, O] and w; also called
+/// transposed convolution.
 package struct ConvolutionInputGradient: KernelOperation {
   package let window: Window
   /// Shape of the images.

@@ -63,7 +63,8 @@ package struct MatrixProduct: KernelOperation {
     ) { try primitive.run($0) }
   }
 
-  /// Whether one or two long rows multiply a transposed matrix: our kernel then reads the matrix once.
+  /// Whether one or two long rows multiply a transposed matrix: our kernel then reads the matrix
+  /// once.
   private func isFewRows(_ a: TensorType, _ b: TensorType) -> Bool {
     a.rank == 2 && b.rank == 2 && !transposesA && transposesB && a.shape[0] <= 2
       && a.shape[1] >= 64

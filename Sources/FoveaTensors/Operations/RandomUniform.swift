@@ -41,8 +41,8 @@ extension Tensor {
 
   /// Dropout for training (Srivastava et al. 2014): each element is zeroed with probability `rate`.
   ///
-  /// Kept elements are scaled by 1 / (1 − rate), so that inference needs no change ("inverted"). The
-  /// `classical` form leaves them as they are, and inference multiplies by 1 − rate.
+  /// Kept elements are scaled by 1 / (1 − rate), so that inference needs no change ("inverted").
+  /// The `classical` form leaves them as they are, and inference multiplies by 1 − rate.
   public func dropout(rate: Float, key: RandomKey, classical: Bool = false) -> Tensor {
     precondition(rate >= 0 && rate < 1, "dropout: the rate must be in 0 ..< 1, got \(rate)")
     if rate == 0 { return self }

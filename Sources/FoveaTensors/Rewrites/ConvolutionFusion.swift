@@ -8,7 +8,8 @@ enum ConvolutionFusion {
   /// The rules, in the order in which they are tried.
   static let rules = [scale, shift, residual, rectification, clip]
 
-  /// `conv(x, w) · s -> conv(x, w · s)`, s one number for each output channel; a bias is scaled, too.
+  /// `conv(x, w) · s -> conv(x, w · s)`, s one number for each output channel; a bias is scaled,
+  /// too.
   static let scale = rule("scale", .multiply) { convolution, s, graph in
     guard convolution.isOpen, graph.isPerChannel(s, of: convolution) else { return nil }
     let factor = graph.reshaped(s, to: [convolution.channels, 1, 1, 1])
@@ -65,7 +66,8 @@ enum ConvolutionFusion {
     return fused
   }
 
-  /// A convolution that only the vertex to be rewritten reads, and the fused one that replaces both.
+  /// A convolution that only the vertex to be rewritten reads, and the fused one that replaces
+  /// both.
   struct Match {
     /// Position of the convolution.
     let index: Int

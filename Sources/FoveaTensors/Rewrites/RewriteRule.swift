@@ -9,8 +9,8 @@ struct RewriteRule: Sendable {
   }
 
   let name: String
-  /// The replacement of a vertex, with inputs in the new graph; nil where the pattern doesn't match.
-  /// It may append vertices for the replacement to read, but only where the pattern matches.
+  /// The replacement of a vertex, with inputs in the new graph; nil where the pattern doesn't
+  /// match. It may append vertices for the replacement to read, but only where the pattern matches.
   let apply: @Sendable (Vertex, inout Rewriting) -> Replacement?
 
   init(

@@ -4,8 +4,8 @@ import CFoveaKernels
 /// read.
 ///
 /// A pointwise vertex is stored only if something other than a pointwise program or a reduction of
-/// its own shape reads it, if it is an output, or if it has several readers and computing it for each
-/// would cost more than reading it back.
+/// its own shape reads it, if it is an output, or if it has several readers and computing it for
+/// each would cost more than reading it back.
 struct FusionDecision {
   /// The work to compute a vertex in place: the stored vertices read, and instructions.
   struct Inline {
@@ -153,7 +153,8 @@ struct FusionDecision {
     }
   }
 
-  /// Whether there are enough registers to compute a vertex together with all that it reads in place.
+  /// Whether there are enough registers to compute a vertex together with all that it reads in
+  /// place.
   private func fits(_ index: Int, _ total: Inline) -> Bool {
     // Each instruction takes a result and at most two constants.
     if total.loads.count + 3 * total.cost <= Int(FOVEA_REGISTERS) - Self.spareRegisters {

@@ -1,5 +1,5 @@
-/// Groups stored vertices that one step computes: pointwise results of one shape, or reductions of one
-/// geometry.
+/// Groups stored vertices that one step computes: pointwise results of one shape, or reductions of
+/// one geometry.
 struct FusionGroups {
   /// Most members of a group.
   private static let largest = 6
@@ -92,8 +92,8 @@ struct FusionGroups {
     return reads
   }
 
-  /// Whether the step that computes some vertices can compute another one, too: it has the same index
-  /// space, shares reads that are worth sharing, and (for reductions) doesn't depend on them.
+  /// Whether the step that computes some vertices can compute another one, too: it has the same
+  /// index space, shares reads that are worth sharing, and (for reductions) doesn't depend on them.
   private func isMergeable(_ members: [Int], _ index: Int, joining joined: [Int]) -> Bool {
     let (a, b) = (graph.vertices[members[0]], graph.vertices[index])
     guard a.isSteady == b.isSteady, kinds[members[0]] == kinds[index] else { return false }

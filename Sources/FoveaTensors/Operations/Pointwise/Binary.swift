@@ -1,7 +1,7 @@
 import CFoveaKernels
 
-/// A function of two numbers: y = f(a, b), element by element, shapes broadcast. Each is one entry of
-/// `BinaryFunctions.swift` or `Comparisons.swift`.
+/// A function of two numbers: y = f(a, b), element by element, shapes broadcast. Each is one entry
+/// of `BinaryFunctions.swift` or `Comparisons.swift`.
 ///
 /// A class, so that an operation of a graph holds it in one word; two are equal if they are one.
 package final class BinaryFunction: Sendable {
@@ -28,7 +28,8 @@ package final class BinaryFunction: Sendable {
   let integerOpcode: fovea_opcode?
   /// Roughly how many arithmetic instructions one element takes.
   let cost: Int
-  /// The gradients at a and b in the shape of y, given the gradient g at y; nil where there are none.
+  /// The gradients at a and b in the shape of y, given the gradient g at y; nil where there are
+  /// none.
   let gradient: Gradient?
 
   init(

@@ -30,7 +30,8 @@ package struct Cast: PointwiseOperation {
     }
   }
 
-  /// Limits a register to 0 ... 255, so that later instructions read the number that would be stored.
+  /// Limits a register to 0 ... 255, so that later instructions read the number that would be
+  /// stored.
   private func byte(_ value: ProgramRegister, _ program: inout ProgramBuilder) -> ProgramRegister {
     let positive = program.emit(FOVEA_MAX_I, value, program.immediate(bits: 0))
     return program.emit(FOVEA_MIN_I, positive, program.immediate(bits: 255))

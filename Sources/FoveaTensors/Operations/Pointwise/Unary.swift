@@ -1,6 +1,7 @@
 import CFoveaKernels
 
-/// A function of one number: y = f(x), element by element. Each is one entry of `UnaryFunctions.swift`.
+/// A function of one number: y = f(x), element by element. Each is one entry of
+/// `UnaryFunctions.swift`.
 ///
 /// A class, so that an operation of a graph holds it in one word; two are equal if they are one.
 package final class UnaryFunction: Sendable {

@@ -1,7 +1,7 @@
 import CFoveaKernels
 
 // The functions of one number, each with its kernel's instruction, gradient and method. Another one
-// is an entry here, its opcode in `CFoveaKernels.h` and its loop in `templates/pointwise.inc`.
+// is an entry here, its opcode in `fovea_opcode` and its loop in `templates/pointwise.inc`.
 
 extension UnaryFunction {
   package static let negate = UnaryFunction("negate", FOVEA_NEG_F, integer: FOVEA_NEG_I) {
