@@ -31,6 +31,8 @@ struct SequenceBuilder {
     return writes[0]
   }
 
+  func byteCount(_ value: Int) -> Int { values[value].byteCount }
+
   func sequence(_ outputs: [Int], donated: Set<Int> = []) -> StepSequence {
     StepSequence(values: values, steps: steps, outputs: outputs, donated: donated)
   }
@@ -92,7 +94,7 @@ func randomSequence(seed: UInt64) -> StepSequence {
     let bytes = [4, 1000, 1000, 4000][numbers.below(4)]
     let value = builder.step(
       "s\(index)", reads, bytes: bytes, multiplyAdds: numbers.below(2) * 10_000,
-      overwriting: bytes == 1000 && numbers.below(2) == 0 ? 0 : nil)
+      overwriting: bytes == builder.byteCount(reads[0]) && numbers.below(2) == 0 ? 0 : nil)
     values.append(value)
     if numbers.below(8) == 0 { outputs.append(value) }
   }
