@@ -9,13 +9,12 @@ struct EvaluationThreadTests {
   private final class Guest {}
 
   @Test func itRunsClosuresOnOneThreadOfItsOwn() throws {
-    let name = try EvaluationThread.shared.run { Thread.current.name }
-    #expect(name == "fovea-evaluation" && Thread.current.name != name)
+    func thread() throws -> Thread { try EvaluationThread.shared.run { Thread.current } }
+    let own = try thread()
+    #expect(try thread() === own && Thread.current !== own)
     // A closure that runs there may ask for another one.
-    let inner = try EvaluationThread.shared.run {
-      try EvaluationThread.shared.run { Thread.current.name }
-    }
-    #expect(inner == name)
+    let inner = try EvaluationThread.shared.run { try thread() }
+    #expect(inner === own)
   }
 
   @Test func errorsComeBack() {
