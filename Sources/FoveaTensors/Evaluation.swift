@@ -1,6 +1,6 @@
-/// Something that went wrong while a graph ran, such as an index out of range in the data.
+/// A failure while a graph ran, such as an index out of range in the data.
 public struct EvaluationError: Error, CustomStringConvertible {
-  /// What happened and where.
+  /// The failure and its place.
   public let description: String
   init(_ description: String) { self.description = description }
 }
@@ -10,11 +10,12 @@ extension Tensor {
   ///
   /// The results become data: gradients taken later no longer flow through them to what they were
   /// computed from, so ask for gradients first. (Reading a tensor, for example by `floats()`, cuts
-  /// nothing.) `donated` tensors give their memory to results of the same size, which is how a training step
-  /// updates parameters in place: they, and copies of them, can't be read afterwards.
+  /// nothing.) `donated` tensors give their memory to results of the same size, which is how a
+  /// training step updates parameters in place: they, and copies of them, can't be read afterwards.
   ///
-  /// `recomputing` saves memory for time: values on the way that wait long for their next reader are
-  /// let go and computed again, up to about a third more time. Results are the same, bit by bit.
+  /// `recomputing` saves memory for time: values on the way that wait long for their next reader
+  /// are let go and computed again, up to about a third more time. Results are the same, bit by
+  /// bit.
   public static func evaluate(
     _ tensors: [Tensor], donating donated: [Tensor] = [], recomputing: Bool = false
   ) {
@@ -25,13 +26,14 @@ extension Tensor {
     }
   }
 
-  /// Computes tensors in one go, throwing where the data makes an operation impossible.
+  /// Computes tensors in one go, and throws where the data makes an operation impossible.
   ///
   /// - Parameters:
-  ///   - once: nothing like it will be evaluated again, so nothing is kept for that: not the plan, nor
-  ///     weights in the layout that kernels like, which take memory for one layer at a time.
+  ///   - once: whether nothing like it will be evaluated again. Neither the plan nor packed weights
+  ///     are kept then, and weights are packed one layer at a time.
   ///   - recomputing: values that live long are computed again when they are needed, where that
   ///     saves memory; the results are the same bits.
+  /// - Throws: `EvaluationError`, or the error of the operation that failed.
   public static func evaluating(
     _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false,
     recomputing: Bool = false
@@ -75,7 +77,9 @@ extension Tensor {
 
 /// From nodes to storage: capture, plan (or find the plan), run.
 enum Evaluator {
-  /// Gives storage to those nodes that have none.
+  /// Gives storage to nodes that have none.
+  ///
+  /// - Throws: `EvaluationError`, or the error of the step that failed.
   static func fill(
     _ nodes: [Node], donating donated: [Node], once: Bool = false, recomputing: Bool = false
   ) throws {

@@ -21,8 +21,10 @@ public struct Tolerance: Sendable {
 ///
 /// The gradient checked is that of Σ sᵢ yᵢ, with numbers s in [-1, 1), at every input in
 /// `differentiable` (all by default); the differences are taken in float64, so they err by about
-/// 1e-10. Of large inputs, 48 evenly spaced entries are differentiated. Returns what is wrong, one
-/// line each, so that a test reads
+/// 1e-10. Of large inputs, 48 evenly spaced entries are differentiated. From the first call on,
+/// every graph of the process is verified between the compiler's passes.
+///
+/// Returns the problems, one line each, so that a test reads
 ///
 ///     #expect(checkOperation("exp", [.random([2, 3])], { $0[0].exp() }, { $0[0].map(exp) }) == [])
 public func checkOperation(
@@ -30,6 +32,7 @@ public func checkOperation(
   tolerance: Tolerance = Tolerance(), _ engine: ([Tensor]) -> Tensor,
   _ reference: ([Array64]) -> Array64
 ) -> [String] {
+  Engine.verifiesGraphs = true
   let tensors = inputs.map(\.tensor)
   let y = engine(tensors)
   let expected = reference(inputs)

@@ -1,24 +1,24 @@
 /// From a captured graph to a plan: rewrites, then fusion, then steps, then memory.
 enum Compiler {
-  /// The rewrites, in order; each is one file in `Rewrites/`.
-  static let passes: [(name: String, apply: @Sendable (Graph) -> Graph)] = [
-    ("simplification", simplified),
-    ("convolution fusion", fusingConvolutions),
-    ("pruning", { $0.pruned() }),
+  /// The rewrites, in order; each is a table of rules in `Rewrites/`.
+  static let passes: [(name: String, rules: [RewriteRule])] = [
+    ("simplification", Simplification.rules),
+    ("convolution fusion", ConvolutionFusion.rules),
   ]
 
   /// Makes a plan.
   ///
   /// - Parameters:
-  ///   - runsOnce: what depends on steady leaves alone is not kept for further runs.
-  ///   - recomputing: values are computed again rather than kept for long.
+  ///   - runsOnce: whether the plan runs once, so that it keeps no steady values for later runs.
+  ///   - recomputing: whether values are computed again rather than kept for long.
+  /// - Throws: the error of an operation that can't be lowered.
   static func compile(_ captured: Graph, runsOnce: Bool = false, recomputing: Bool = false) throws
     -> Plan
   {
     var graph = markingSteady(captured.pruned())
     if Engine.verifiesGraphs { Verifier.verify(graph, after: "capture") }
     for pass in passes {
-      graph = pass.apply(graph)
+      graph = graph.rewritten(by: pass.rules)
       if Engine.verifiesGraphs { Verifier.verify(graph, after: pass.name) }
     }
     graph = markingSteady(graph)
@@ -48,6 +48,8 @@ enum PlanCache {
   nonisolated(unsafe) private(set) static var compiledCount = 0
 
   /// The plan of a signature, compiled now if it is new. Called on the evaluation thread only.
+  ///
+  /// - Throws: the compiler's error.
   static func plan(for capture: Capture) throws -> Plan {
     uses += 1
     if let known = plans[capture.signature] {
@@ -63,10 +65,12 @@ enum PlanCache {
     return plan
   }
 
-  /// The plan for a single run that was made ahead of it.
+  /// The plan for a single run, if it was made ahead.
   nonisolated(unsafe) private static var prepared: (signature: Signature, plan: Plan)?
 
   /// A plan for a single run, which is not kept.
+  ///
+  /// - Throws: the compiler's error.
   static func plan(forOnly capture: Capture) throws -> Plan {
     if prepared?.signature != capture.signature { try prepare(capture) }
     defer { prepared = nil }
@@ -75,6 +79,8 @@ enum PlanCache {
   }
 
   /// Makes the plan for a single run ahead of it.
+  ///
+  /// - Throws: the compiler's error.
   static func prepare(_ capture: Capture) throws {
     prepared = nil
     prepared = (capture.signature, try Compiler.compile(capture.graph, runsOnce: true))

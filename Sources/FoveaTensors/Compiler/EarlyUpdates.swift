@@ -1,6 +1,6 @@
 extension StepSequence {
-  /// The sequence with every step that leads to results alone, and not to heavy work, moved to
-  /// where all it needs is there.
+  /// The sequence with steps that lead to results alone, not to heavy work, moved to the place
+  /// where all their inputs are there.
   ///
   /// Gradients are appended before the optimizer's updates, so in order of creation all gradients
   /// would wait together for the last of them. Moved, an update follows its gradient, which makes

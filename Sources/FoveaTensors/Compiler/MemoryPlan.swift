@@ -1,4 +1,4 @@
-/// Where values lie in a shared arena, so that those alive at the same time don't overlap.
+/// The places of values in a shared arena. Values in use at the same time don't overlap.
 struct MemoryPlan {
   /// Offset of each value that has a place.
   private(set) var offsets: [Int: Int] = [:]
@@ -16,8 +16,8 @@ struct MemoryPlan {
   private static let alignment = 64
 
   /// Places one value after the other, each at the lowest offset that is free for its whole life:
-  /// the largest first, or those that take most room for most steps, or the longest-lived, whichever
-  /// needs least.
+  /// the largest first, or the largest product of size and life, or the longest-lived, by the order
+  /// that needs least.
   init(_ spans: [Span]) {
     let weights: [(Span) -> Int] = [
       { $0.byteCount }, { $0.byteCount * ($0.last - $0.first + 1) }, { $0.last - $0.first },

@@ -1,7 +1,7 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// One thing a plan does: a kernel on some values.
+/// One kernel call of a plan, on some values.
 struct Step {
   let name: String
   var reads: [Int]
@@ -10,7 +10,7 @@ struct Step {
   let mayOverwrite: [(write: Int, read: Int)]
   let isSteady: Bool
   let multiplyAdds: Int
-  /// Bytes read and written, where they are not those of all its values.
+  /// Bytes read and written, where they differ from the size of all its values.
   var traffic: Int?
   /// Runs on the addresses of the values read, then written.
   let run: ([UnsafeMutableRawPointer]) throws -> Void
@@ -36,15 +36,15 @@ struct PlanValue {
   var isScratch = false
 }
 
-/// What an operation's lowering may do to a plan: add steps that read its inputs and write its
-/// output, and ask for memory in between.
+/// The view that an operation's lowering has of a plan: it adds steps that read the inputs and
+/// write the output, and requests memory in between.
 struct Lowering {
   let plan: PlanBuilder
   let vertex: Int
   let inputTypes: [TensorType]
   let outputType: TensorType
 
-  /// Whether the plan is for a single run, so that nothing is gained by keeping what is steady.
+  /// Whether the plan is for a single run, so that it keeps no steady values.
   var runsOnce: Bool { plan.runsOnce }
   /// The operation's name, for traces.
   var name: String { plan.graph.vertices[vertex].operation.name }
@@ -53,8 +53,8 @@ struct Lowering {
   /// The value of the output.
   var output: Int { plan.value(of: vertex) }
 
-  /// Adds the step that computes the output from the inputs; it is given the inputs' addresses,
-  /// then the output's.
+  /// Adds the step that computes the output from the inputs. It runs on the addresses of the
+  /// inputs, then of the output.
   func step(_ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void) {
     step(reading: inputs, writing: [output], run)
   }
@@ -78,11 +78,13 @@ struct Lowering {
     plan.newValue(byteCount: byteCount, isSteady: isSteady)
   }
 
-  /// Memory that one step alone uses; all steps are given the same.
+  /// Memory that one step alone uses; all steps share it.
   func scratch(byteCount: Int) -> Int { plan.newValue(byteCount: byteCount, isScratch: true) }
 
-  /// A value in another layout: itself where the layouts agree, else the result of a reorder that
-  /// all who ask for the same share.
+  /// A value in another layout: itself where the layouts agree, else the result of a reorder, which
+  /// all its readers share.
+  ///
+  /// - Throws: oneDNN's error where it has no such reorder.
   func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {
     try plan.reordered(value, from: from, to: to)
   }
@@ -110,7 +112,7 @@ final class PlanBuilder {
     }
   }
 
-  /// What a vertex's operation is lowered with.
+  /// The lowering of a vertex's operation.
   func lowering(of vertex: Int) -> Lowering {
     let v = graph.vertices[vertex]
     return Lowering(
@@ -216,7 +218,7 @@ final class PlanBuilder {
         }))
   }
 
-  /// Bytes that a program moves: of each value it reads as much as its operands reach, once.
+  /// Bytes that a program moves. Of each value it reads the part that its operands reach, once.
   private func traffic(_ reads: [Int], _ readBytes: [Int], _ writes: [Int]) -> Int {
     var reached: [Int: Int] = [:]
     for (value, bytes) in zip(reads, readBytes) { reached[value, default: 0] += bytes }
@@ -250,11 +252,12 @@ final class PlanBuilder {
   /// The finished plan: every output in memory of its own, everything else placed.
   ///
   /// - Parameter recomputing: whether to compute values again rather than keep them for long.
+  /// - Throws: the error of a step that can't be made.
   func finished(recomputing: Bool = false) throws -> Plan {
     var outputs: [Int] = []
     for vertex in graph.outputs {
       let source = value(of: vertex)
-      // A leaf, or what another output already is, is copied.
+      // A leaf, or the value of another output, is copied.
       guard values[source].leaf != nil || outputs.contains(source) else {
         outputs.append(source)
         continue
@@ -271,8 +274,6 @@ final class PlanBuilder {
       values: values, steps: steps, outputs: outputs, donated: graph.donated)
     if !graph.donated.isEmpty { sequence = sequence.updatingEarly() }
     if recomputing { sequence = Recomputation(sequence).relieved() }
-    return Plan(
-      values: sequence.values, steps: sequence.steps, outputs: outputs,
-      leafCount: graph.leaves.count, donated: graph.donated, runsOnce: runsOnce)
+    return Plan(PlanLayout(sequence, runsOnce: runsOnce))
   }
 }

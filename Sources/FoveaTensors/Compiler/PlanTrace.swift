@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a plan did, step by step, for `FOVEA_TRACE=1`: time, bytes and operations of each step, and
-/// the share of what the machine could do at most.
+/// A report of a plan's run for `FOVEA_TRACE=1`: time, bytes and operations of each step, and its
+/// share of the machine's ceiling.
 struct PlanTrace {
   /// The step at which most of the arena is in use.
   struct Fullest {
@@ -21,7 +21,7 @@ struct PlanTrace {
     var count = 0
   }
 
-  /// Columns of a line; names are cut to what is left.
+  /// Columns of a line; names are cut to fit.
   private static let width = 120
   private static let shownHolders = 8
 

@@ -8,7 +8,7 @@ struct ProgramRegister: Hashable {
 /// Builds a pointwise program: operands over an index space, instructions, results.
 struct ProgramBuilder {
   struct Operand: Hashable {
-    /// Which value the program reads.
+    /// The vertex that the program reads.
     let value: Int
     let strides: [Int]
     let offset: Int
@@ -78,8 +78,8 @@ struct ProgramBuilder {
     results.append((register.number, nil, dtype))
   }
 
-  /// Makes the sum of a register's lanes a result of the program. A product is summed without being
-  /// stored first.
+  /// Makes the sum of a register's lanes a result of the program. Products are summed as they are
+  /// computed, without a register of their own.
   mutating func storeSum(_ register: ProgramRegister) {
     if let product = instructions.first(where: { $0.result == register.number }),
       product.opcode == FOVEA_MUL_F
@@ -90,7 +90,7 @@ struct ProgramBuilder {
     }
   }
 
-  /// The instructions that are run, which are fewer than were appended.
+  /// The instructions after combination, which are fewer.
   private var combinedInstructions: [Instruction] {
     var combining = Superinstructions(
       instructions, immediates: Dictionary(uniqueKeysWithValues: immediates.map { ($1, $0) }),
@@ -179,9 +179,10 @@ struct ProgramBuilder {
     return (sizes, strides)
   }
 
-  /// Operands, immediates and results keep a register each; the rest share what is left, by the
-  /// span from their making to their last use. A result never lands on one of its own inputs, so
-  /// that the vector loops need no overlap handling.
+  /// Physical registers by virtual one; nil where there are too few. Operands, immediates and
+  /// results keep a register each. The rest share the others, each from its instruction to its last
+  /// use. A result is never in a register of its own inputs, so the vector loops need no care for
+  /// overlaps.
   private func physicalRegisters(of instructions: [Instruction], limit: Int) -> [Int]? {
     var physical = [Int](repeating: -1, count: registerCount)
     var used = 0

@@ -1,12 +1,11 @@
-/// Trades time for memory: values that wait a long time for their next reader are let go and
+/// Trades time for memory: values that wait a long time for their next reader are freed and
 /// computed again before it (Chen et al. 2016, "Training deep nets with sublinear memory cost").
 ///
-/// It works on steps, so it needs to know nothing of layers, and repeats a step by the same kernel
-/// on the same data: results keep every bit. As long as the step at which most bytes are alive can
-/// be relieved, the value that waits there and gives the most bytes for the least time is computed
-/// anew before its next reader, together with those of its inputs that are gone by then. What is
-/// spent on it is limited to a share of the whole; what turns out not to have been needed for the
-/// peak that is reached is taken back.
+/// It works on steps, so it needs to know nothing of layers. It repeats a step by the same kernel
+/// on the same data, so results keep every bit. While the peak of memory can be lowered, it takes
+/// the value that waits there and frees the most bytes for the least time, and computes it again
+/// before its next reader, with all its inputs that are gone by then. The time spent is limited to
+/// a share of the whole. Copies that the final peak doesn't need are taken back.
 struct Recomputation {
   /// Estimated time that repeated steps may take, as a share of the time of all steps.
   static let usualShare = 0.28
@@ -18,7 +17,7 @@ struct Recomputation {
     let isCopy: Bool
   }
 
-  /// Values that would be let go at one step: the steps to repeat, in order, before a reader.
+  /// A value that could be freed at one step: the steps to repeat, in order, before a reader.
   private struct Candidate {
     let repeated: [Int]
     let reader: Int
@@ -56,8 +55,8 @@ struct Recomputation {
     seconds = sequence.steps.map { Self.estimatedSeconds($0, sequence.values) }
   }
 
-  /// A rough time, the same on every machine so that plans are: it only weighs steps against each
-  /// other.
+  /// A rough time, which weighs steps against each other. It is the same on every machine, so that
+  /// plans are, too.
   private static func estimatedSeconds(_ step: Step, _ values: [PlanValue]) -> Double {
     1e-6 + Double(step.bytesMoved(values)) / 25e9 + 2 * Double(step.multiplyAdds) / 250e9
   }
@@ -130,8 +129,8 @@ struct Recomputation {
     return result
   }
 
-  /// The steps of the original sequence that make a value again from what is there before a
-  /// reader; nil where that is impossible or too long.
+  /// The steps of the original sequence that make a value again from the values there before a
+  /// reader; nil where that is impossible or takes too many steps.
   private func repeated(
     for value: Int, before reader: Int, _ profile: MemoryProfile, _ instances: [Int: [Int]]
   ) -> [Int]? {
@@ -169,7 +168,7 @@ struct Recomputation {
     return make(origins[value]) ? order.sorted() : nil
   }
 
-  /// Repeats steps before a reader, whose readings and all later ones then are of the copies.
+  /// Repeats steps before a reader; it and all later steps then read the copies.
   ///
   /// - Parameter joins: whether later copies of the same steps are left out. `saved` is their time.
   private func applied(
@@ -219,7 +218,7 @@ struct Recomputation {
     return (result, saved)
   }
 
-  /// Leaves out copies, dearest first, without which the peak stays as low.
+  /// Leaves out copies, the most costly first, where the peak stays as low.
   private mutating func takeBackNeedless() {
     let peak = MemoryProfile(sequence, inArena: inArena).peak
     let copies = runs.filter(\.isCopy).sorted { seconds[$0.origin] > seconds[$1.origin] }

@@ -1,15 +1,15 @@
-/// The steps of a plan in the order in which they will run, before memory is laid out. Passes over
-/// it change the order, or repeat steps; neither changes a bit of the results.
+/// The steps of a plan in the order in which they will run, before memory is laid out. Passes
+/// change the order or repeat steps; neither changes a bit of the results.
 struct StepSequence {
   var values: [PlanValue]
   var steps: [Step]
-  /// Values that are asked for: they have memory of their own.
+  /// Values of the plan's results, which have memory of their own.
   let outputs: [Int]
-  /// Leaves (by position) whose memory results may take.
+  /// Leaves (by position) that may give their memory to results.
   let donated: Set<Int>
 
-  /// For each value, whether it takes room in the arena for more than one step: scratch memory lies
-  /// beside that.
+  /// For each value, whether it takes room in the arena for more than one step. Scratch memory
+  /// doesn't: it is at the arena's end.
   func inArena() -> [Bool] {
     var result = values.map { $0.leaf == nil && !$0.isScratch }
     for output in outputs { result[output] = false }
@@ -18,7 +18,7 @@ struct StepSequence {
 }
 
 extension Step {
-  /// Bytes read and written, but for scratch memory, which stays in the caches.
+  /// Bytes read and written, without scratch memory, which stays in the caches.
   func bytesMoved(_ values: [PlanValue]) -> Int {
     traffic
       ?? Set(reads + writes).filter { !values[$0].isScratch }
@@ -26,12 +26,10 @@ extension Step {
   }
 }
 
-/// How long values live in a sequence of steps, and how many bytes of the arena that makes.
+/// How many bytes of the arena a sequence of steps has in use.
 struct MemoryProfile {
-  /// For each value, the first and last step that touch it; -1 where none does.
-  private(set) var first: [Int]
-  private(set) var last: [Int]
-  /// For each step, the bytes alive while it runs.
+  let lifetimes: Lifetimes
+  /// For each step, the bytes in use while it runs.
   private(set) var bytes: [Int]
   /// The largest of `bytes`, and the first step that has it.
   private(set) var peak = 0
@@ -39,31 +37,19 @@ struct MemoryProfile {
   /// How many steps have the largest.
   private(set) var peakCount = 0
 
+  /// For each value, the first and last step that read or write it; -1 where none does.
+  var first: [Int] { lifetimes.first }
+  var last: [Int] { lifetimes.last }
+
   init(_ sequence: StepSequence, inArena: [Bool]) {
     let (steps, values) = (sequence.steps, sequence.values)
-    first = [Int](repeating: -1, count: values.count)
-    last = first
-    for (index, step) in steps.enumerated() {
-      for value in step.reads {
-        if first[value] < 0 { first[value] = index }
-        last[value] = index
-      }
-      for value in step.writes {
-        if first[value] < 0 { first[value] = index }
-        last[value] = index
-      }
-    }
+    lifetimes = Lifetimes(of: steps, valueCount: values.count)
+    let (first, last) = (lifetimes.first, lifetimes.last)
     // A result that takes its operand's memory costs nothing in the step that makes it.
     var start = first
-    for (index, step) in steps.enumerated() {
-      var taken: [Int] = []
-      for pair in step.mayOverwrite {
-        let (write, read) = (step.writes[pair.write], step.reads[pair.read])
-        guard inArena[write], inArena[read], last[read] == index, first[write] == index,
-          start[write] == index, !taken.contains(read)
-        else { continue }
-        taken.append(read)
-        start[write] = index + 1
+    for (index, step) in steps.enumerated() where !step.mayOverwrite.isEmpty {
+      for pair in lifetimes.inPlacePairs(of: step, at: index, inArena: inArena) {
+        start[pair.write] = index + 1
       }
     }
     var change = [Int](repeating: 0, count: steps.count + 2)

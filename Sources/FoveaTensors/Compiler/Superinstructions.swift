@@ -1,7 +1,7 @@
 import CFoveaKernels
 
-/// Several instructions of a pointwise program as one: every instruction walks its tile once, so
-/// fewer of them is less traffic between the registers of the processor and its first-level cache.
+/// Combines instructions of a pointwise program. Every instruction walks its tile once, so fewer of
+/// them mean less traffic between the processor's registers and its first-level cache.
 ///
 ///     a · b + c, a · b − c, c − a · b         one rounding instead of two
 ///     max(x, k), min(max(x, k), l)            k, l constants other than NaN
@@ -32,12 +32,12 @@ struct Superinstructions {
     }
   }
 
-  /// The shorter code, in which every result is where it was.
+  /// The shorter code, with every result in the register where it was.
   mutating func combined() -> [Instruction] {
     for index in code.indices {
       if let shorter = combined(code[index]) { code[index] = shorter }
     }
-    // What only combined instructions read is not computed any more.
+    // Results that only combined instructions read are not computed any more.
     var needed = results
     var kept: [Instruction] = []
     for instruction in code.reversed() where needed.contains(instruction.result) {

@@ -14,12 +14,13 @@ struct Graph {
   var vertices: [Vertex] = []
   /// Vertices that are leaves, in the order in which a run is given their data.
   var leaves: [Int] = []
-  /// Vertices whose values are asked for.
+  /// Vertices of the requested values.
   var outputs: [Int] = []
-  /// Leaves (by position in `leaves`) whose memory results may take.
+  /// Leaves (by position in `leaves`) that may give their memory to results.
   var donated: Set<Int> = []
 
-  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there twice.
+  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there
+  /// twice.
   func readers() -> [[Int]] {
     var readers = [[Int]](repeating: [], count: vertices.count)
     for (index, vertex) in vertices.enumerated() {
@@ -75,8 +76,8 @@ private struct VertexKey: Hashable {
   }
 }
 
-/// What a plan is found again by: the operations, their wiring, shapes, and what is donated, as
-/// one list of numbers.
+/// The key of a plan in the cache: the operations, their wiring, shapes and donations as one list
+/// of numbers.
 struct Signature: Hashable {
   private var words: [Int] = []
 
@@ -108,15 +109,15 @@ struct Signature: Hashable {
   }
 }
 
-/// The graph behind some nodes, with equal work merged and identities seen through.
+/// The graph behind some nodes. Equal work is merged, and each identity stands for its source.
 struct Capture {
   private(set) var graph = Graph()
   private(set) var signature = Signature()
-  /// Nodes that hold the leaves' data.
+  /// The nodes that hold the leaves' data.
   private(set) var leaves: [Node] = []
-  /// The nodes asked for, each once.
+  /// The requested nodes, each once.
   private(set) var uniqueOutputs: [Node] = []
-  /// Whether values are to be computed again rather than kept for long.
+  /// Whether values are computed again rather than kept for long.
   let recomputes: Bool
 
   /// Captures with the engine's lock held.

@@ -4,7 +4,7 @@ enum OperationTable {
   /// The number of data.
   static let leaf = 0
 
-  /// How many different operations have a number.
+  /// Count of the operations that have a number.
   nonisolated(unsafe) private(set) static var count = 0
 
   /// The numbers of one type's operations; a table for each type spares boxing every operation.
@@ -28,7 +28,7 @@ enum OperationTable {
     return count
   }
 
-  /// Forgets all numbers; what was found by them (plans) must be forgotten first.
+  /// Forgets all numbers. Plans are found by them, so plans must be forgotten first.
   static func removeAll() {
     tables = [:]
     count = 0

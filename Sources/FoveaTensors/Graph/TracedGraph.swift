@@ -1,9 +1,9 @@
-/// The operations behind tensors with their wiring, for targets that say the same in other terms,
-/// such as those of a file format.
+/// The operations behind tensors with their wiring, for targets that translate a graph, for example
+/// into a file format.
 package struct TracedGraph: Sendable {
   /// One value of the graph.
   package struct Vertex: Sendable {
-    /// What computes it. An operation's own type (`Convolution`, `Reshape`, …) has its attributes.
+    /// The operation that computes it: a value of `Convolution`, `Reshape`, … with its attributes.
     package let operation: any Sendable
     /// For example `conv2D`.
     package let name: String
@@ -15,14 +15,14 @@ package struct TracedGraph: Sendable {
     package let tensor: Tensor
     /// Position among the given tensors, if it is one.
     package let givenPosition: Int?
-    /// Whether it follows from a given tensor; otherwise it is the same at each run.
+    /// Whether it depends on a given tensor; otherwise it is the same in each run.
     package let dependsOnGiven: Bool
     /// Ascends in order of creation.
     package let creation: UInt64
   }
-  /// In an order in which each comes after those it reads.
+  /// In an order in which each vertex comes after its inputs.
   package let vertices: [Vertex]
-  /// Positions of what was asked for.
+  /// Positions of the requested tensors.
   package let outputs: [Int]
 }
 
@@ -30,35 +30,16 @@ extension Tensor {
   /// The creation number of the operation, or data, that this tensor is.
   package var creation: UInt64 { node.id }
 
-  /// The graph behind tensors without evaluating anything. Given tensors count as data. Identities,
-  /// which compute nothing, are seen through.
+  /// The graph behind tensors, without evaluating anything. Given tensors count as data, and each
+  /// identity stands for its source.
   package static func traced(_ outputs: [Tensor], given: [Tensor]) -> TracedGraph {
     Engine.withGraph {
-      let mark = Engine.newVisitMark()
-      var positions: [UInt64: Int] = [:]
-      for (index, tensor) in given.enumerated() { positions[tensor.node.id] = index }
-      /// The node whose numbers a node really has.
-      func source(_ node: Node) -> Node {
-        var node = node
-        while positions[node.id] == nil, node.operation.isIdentity, let last = node.inputs.last {
-          node = last
-        }
-        return node
-      }
-      var reached: [Node] = []
-      var pending = outputs.map { source($0.node) }
-      while let node = pending.popLast() {
-        guard node.visitMark != mark else { continue }
-        node.visitMark = mark
-        reached.append(node)
-        if positions[node.id] == nil { pending.append(contentsOf: node.inputs.map(source)) }
-      }
-      reached.sort { $0.id < $1.id }
+      let walk = GraphWalk(from: outputs.map(\.node), given: given.map(\.node))
       var vertices: [TracedGraph.Vertex] = []
-      vertices.reserveCapacity(reached.count)
-      for node in reached {
-        let position = positions[node.id]
-        let inputs = position == nil ? node.inputs.map { source($0).visitIndex } : []
+      vertices.reserveCapacity(walk.nodes.count)
+      for node in walk.nodes {
+        let position = walk.givenPosition(of: node)
+        let inputs = position == nil ? node.inputs.map { walk.source(of: $0).visitIndex } : []
         node.visitIndex = vertices.count
         vertices.append(
           TracedGraph.Vertex(
@@ -68,7 +49,7 @@ extension Tensor {
             creation: node.id))
       }
       return TracedGraph(
-        vertices: vertices, outputs: outputs.map { source($0.node).visitIndex })
+        vertices: vertices, outputs: outputs.map { walk.source(of: $0.node).visitIndex })
     }
   }
 }

@@ -1,5 +1,8 @@
+import CFoveaKernels
+import FoveaOneDNN
+
 /// c = a · b over the last two axes, either one transposed; leading axes broadcast.
-package struct MatrixProduct: Operation {
+package struct MatrixProduct: KernelOperation {
   package let transposesA: Bool
   package let transposesB: Bool
   var name: String { "matmul" }
@@ -40,6 +43,47 @@ package struct MatrixProduct: Operation {
 
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int {
     output.count * Self.matrix(inputs[0].shape, transposesA).columns
+  }
+  func lower(into plan: Lowering) throws {
+    let (a, b, c) = (plan.inputTypes[0], plan.inputTypes[1], plan.outputType)
+    if isFewRows(a, b) {
+      let (rows, columns, length) = (c.shape[0], c.shape[1], a.shape[1])
+      plan.step("\(name) rows", reading: plan.inputs, writing: [plan.output]) { pointers in
+        let numbers = pointers.map { $0.assumingMemoryBound(to: Float.self) }
+        fovea_row_products(
+          Int64(rows), Int64(columns), Int64(length), numbers[0], numbers[1], numbers[2])
+      }
+      return
+    }
+    let primitive = try MatMulPrimitive.make(
+      a: Self.seen(a, transposed: transposesA, rank: c.rank),
+      b: Self.seen(b, transposed: transposesB, rank: c.rank), c: (c.shape, c.strides))
+    plan.step(
+      "\(name) \(primitive.implementation)", reading: plan.inputs, writing: [plan.output]
+    ) { try primitive.run($0) }
+  }
+
+  /// Whether one or two long rows multiply a transposed matrix: our kernel then reads the matrix
+  /// once.
+  private func isFewRows(_ a: TensorType, _ b: TensorType) -> Bool {
+    a.rank == 2 && b.rank == 2 && !transposesA && transposesB && a.shape[0] <= 2
+      && a.shape[1] >= 64
+  }
+
+  /// Shape and strides of a matrix after transposition, with leading axes that fill the rank.
+  private static func seen(_ type: TensorType, transposed: Bool, rank: Int) -> (
+    shape: [Int], strides: [Int]
+  ) {
+    var (shape, strides) = (type.shape, type.strides)
+    if transposed {
+      shape.swapAt(type.rank - 1, type.rank - 2)
+      strides.swapAt(type.rank - 1, type.rank - 2)
+    }
+    let missing = rank - type.rank
+    return (
+      [Int](repeating: 1, count: missing) + shape,
+      [Int](repeating: type.count, count: missing) + strides
+    )
   }
 }
 

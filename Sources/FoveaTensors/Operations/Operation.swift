@@ -1,13 +1,15 @@
-/// What a node computes. Conforming types are small values; equal values compute the same.
+/// The computation of a node. Conforming types are small values; equal values compute the same.
 ///
 /// A file in this folder reads: formula, attributes, shape rule, gradient, lowering, the `Tensor`
-/// method. An operation is one of four kinds, told apart by the protocol it conforms to:
-/// `PointwiseOperation`, `ViewOperation`, `Reduction` or `KernelOperation`.
+/// method. An operation is of one of four kinds: it conforms to `PointwiseOperation`,
+/// `ViewOperation` or `KernelOperation`, or it is a `Reduction`.
 protocol Operation: Hashable, Sendable {
   /// The name that errors, traces and summaries print.
   var name: String { get }
 
-  /// The result's shape and element type, or why the inputs don't fit.
+  /// The result's shape and element type.
+  ///
+  /// - Throws: `ShapeError` where the inputs don't fit.
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType
 
   /// The gradient for each input, given the gradient `g` of the output; nil where there is none.
@@ -16,7 +18,7 @@ protocol Operation: Hashable, Sendable {
   /// Multiply-add pairs that one evaluation takes.
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int
 
-  /// Whether the result is the last input, unchanged: `IdentityOperation` says so.
+  /// Whether the result is the last input, unchanged, as it is for an `IdentityOperation`.
   var isIdentity: Bool { get }
 }
 
@@ -41,6 +43,8 @@ protocol ViewOperation: Operation {
 /// An operation with a kernel of its own.
 protocol KernelOperation: Operation {
   /// Adds the steps that compute the node to the plan.
+  ///
+  /// - Throws: the error of a kernel that can't be made for these shapes.
   func lower(into plan: Lowering) throws
 }
 

@@ -1,29 +1,37 @@
 @testable import FoveaTensors
 
-/// Sequences of steps that do nothing: what they compute is followed by name.
+/// Builds sequences of steps that do nothing: tests follow their values by name.
 struct SequenceBuilder {
   private var values: [PlanValue] = []
   private var steps: [Step] = []
   private var leaves = 0
 
-  mutating func leaf(_ bytes: Int) -> Int {
-    values.append(PlanValue(byteCount: bytes, leaf: leaves, isSteady: false))
+  mutating func leaf(_ bytes: Int, isSteady: Bool = false) -> Int {
+    values.append(PlanValue(byteCount: bytes, leaf: leaves, isSteady: isSteady))
     leaves += 1
     return values.count - 1
   }
 
   mutating func step(
     _ name: String, _ reads: [Int], bytes: Int, multiplyAdds: Int = 0,
-    overwriting: Int? = nil
+    overwriting: Int? = nil, isSteady: Bool = false, scratch: Int? = nil
   ) -> Int {
-    values.append(PlanValue(byteCount: bytes, leaf: nil, isSteady: false))
+    var writes = [values.count]
+    values.append(PlanValue(byteCount: bytes, leaf: nil, isSteady: isSteady))
+    if let scratch {
+      writes.append(values.count)
+      values.append(
+        PlanValue(byteCount: scratch, leaf: nil, isSteady: false, isScratch: true))
+    }
     steps.append(
       Step(
-        name: name, reads: reads, writes: [values.count - 1],
-        mayOverwrite: overwriting.map { [(write: 0, read: $0)] } ?? [], isSteady: false,
+        name: name, reads: reads, writes: writes,
+        mayOverwrite: overwriting.map { [(write: 0, read: $0)] } ?? [], isSteady: isSteady,
         multiplyAdds: multiplyAdds, run: { _ in }))
-    return values.count - 1
+    return writes[0]
   }
+
+  func byteCount(_ value: Int) -> Int { values[value].byteCount }
 
   func sequence(_ outputs: [Int], donated: Set<Int> = []) -> StepSequence {
     StepSequence(values: values, steps: steps, outputs: outputs, donated: donated)
@@ -86,7 +94,7 @@ func randomSequence(seed: UInt64) -> StepSequence {
     let bytes = [4, 1000, 1000, 4000][numbers.below(4)]
     let value = builder.step(
       "s\(index)", reads, bytes: bytes, multiplyAdds: numbers.below(2) * 10_000,
-      overwriting: bytes == 1000 && numbers.below(2) == 0 ? 0 : nil)
+      overwriting: bytes == builder.byteCount(reads[0]) && numbers.below(2) == 0 ? 0 : nil)
     values.append(value)
     if numbers.below(8) == 0 { outputs.append(value) }
   }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import FoveaTensors
@@ -51,8 +52,23 @@ struct VerifierTests {
       var graph = Capture([loss.node] + g.map(\.node), donating: []).graph.pruned()
       Verifier.verify(graph, after: "capture")
       for pass in Compiler.passes {
-        graph = pass.apply(graph)
+        graph = graph.rewritten(by: pass.rules)
         Verifier.verify(graph, after: pass.name)
+      }
+    }
+  }
+
+  @Test func everyPassKeepsTheRulesOfRandomGraphs() {
+    for seed in 1...60 as ClosedRange<UInt64> {
+      let random = RandomGraph.make(seed: seed, operations: 8 + Int(seed % 40))
+      guard let y = random.tensors.last else { continue }
+      let outputs = [y] + gradients(of: y.sum(), at: [random.tensors[0]])
+      Engine.withGraph {
+        var graph = Capture(outputs.map(\.node), donating: []).graph.pruned()
+        for pass in Compiler.passes {
+          graph = graph.rewritten(by: pass.rules)
+          Verifier.verify(graph, after: "\(pass.name) of seed \(seed)")
+        }
       }
     }
   }

@@ -28,6 +28,7 @@ extension Unary: ExportableOperation {
       case .round: one("Round")
       case .not: one("Not")
       case .isFinite: call.node("Not", [call.node("Or", [one("IsNaN"), one("IsInf")])])
+      default: throw GraphExportError("ONNX has no counterpart of: \(function.name)")
       }
     return ExportedValue(result, layout)
   }
@@ -56,6 +57,7 @@ extension Binary: ExportableOperation {
         call.opset >= 12 ? one("LessOrEqual") : call.node("Or", [one("Less"), one("Equal")])
       case .and: one("And")
       case .or: one("Or")
+      default: throw GraphExportError("ONNX has no counterpart of: \(function.name)")
       }
     return ExportedValue(result, layout)
   }

@@ -45,3 +45,29 @@ public struct ConvolutionChoice: Codable, Hashable, Sendable {
   /// What each algorithm took, in milliseconds; infinite where it failed.
   public var milliseconds: [String: Double]
 }
+
+extension Engine {
+  /// The convolution algorithms chosen so far, on this machine and on others that share the folder.
+  ///
+  /// - Throws: `RecordReadError` where the file can't be read.
+  public static func convolutionChoices() throws -> [ConvolutionChoice] {
+    let stored = try EvaluationThread.shared.run { try ConvolutionSearch.stored() }
+    return stored.machines.sorted { $0.key < $1.key }.flatMap { machine, choices in
+      choices.sorted { $0.key < $1.key }.map {
+        ConvolutionChoice(
+          machine: machine, problem: $0.key, algorithm: $0.value.algorithm,
+          milliseconds: $0.value.milliseconds)
+      }
+    }
+  }
+
+  /// Forgets the convolution algorithms chosen so far and drops compiled plans; gives how many.
+  ///
+  /// - Throws: `RecordReadError` or `FileWriteError` where the file can't be read or removed.
+  public static func clearConvolutionChoices() throws -> Int {
+    try EvaluationThread.shared.run {
+      PlanCache.removeAll()
+      return try ConvolutionSearch.clear()
+    }
+  }
+}

@@ -19,7 +19,7 @@ public struct RandomKey: Hashable, Sendable, Codable {
         bits ^ RandomKey.mix(UInt64(bitPattern: Int64(index)) &+ 0xd1b5_4a32_d192_ed03)))
   }
 
-  /// The key for a purpose, told apart by name.
+  /// The key for a purpose of a name.
   public func fold(_ purpose: String) -> RandomKey {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
@@ -39,35 +39,5 @@ public struct RandomKey: Hashable, Sendable, Codable {
     [
       Tensor(Int32(truncatingIfNeeded: bits)), Tensor(Int32(truncatingIfNeeded: bits >> 32)),
     ]
-  }
-}
-
-extension Tensor {
-  /// Uniform numbers in `[low, high)`.
-  public static func randomUniform(
-    _ shape: [Int], from low: Float = 0, to high: Float = 1, key: RandomKey
-  ) -> Tensor {
-    let unit = Tensor(RandomUniform(shape: shape), key.words)
-    return low == 0 && high == 1 ? unit : unit * (high - low) + low
-  }
-
-  /// Normally distributed numbers (Box & Muller 1958).
-  public static func randomNormal(
-    _ shape: [Int], mean: Float = 0, deviation: Float = 1, key: RandomKey
-  ) -> Tensor {
-    let radius = (1 - randomUniform(shape, key: key.fold(0))).log() * -2
-    let angle = randomUniform(shape, key: key.fold(1)) * (2 * Float.pi)
-    return radius.sqrt() * angle.cos() * deviation + mean
-  }
-
-  /// Dropout for training (Srivastava et al. 2014): each element is zeroed with probability `rate`.
-  ///
-  /// Kept elements are scaled by 1 / (1 − rate), so that inference needs no change ("inverted"). The
-  /// `classical` form leaves them as they are, and inference multiplies by 1 − rate.
-  public func dropout(rate: Float, key: RandomKey, classical: Bool = false) -> Tensor {
-    precondition(rate >= 0 && rate < 1, "dropout: the rate must be in 0 ..< 1, got \(rate)")
-    if rate == 0 { return self }
-    let keep = Tensor.randomUniform(shape, key: key) .>= rate
-    return Tensor.where(keep, classical ? self : self * (1 / (1 - rate)), 0)
   }
 }

@@ -3,8 +3,9 @@ import CFoveaKernels
 import TestSupport
 import Testing
 
-/// Sizes that the kernels treat differently: tiles of four pixels at both borders at once, at one, at
-/// none, and with a rest; both filters, strides and lopsided paddings; channels that fill no vector.
+/// Sizes that the kernels treat differently: tiles of four pixels at both borders at once, at one,
+/// at none, and with a rest; both filters, strides and lopsided paddings; channels that fill no
+/// vector.
 @Suite("Depthwise convolution against float64")
 struct DepthwiseConvolutionTests {
   struct Case: Sendable, CustomTestStringConvertible {

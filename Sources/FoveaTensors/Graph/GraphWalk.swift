@@ -1,0 +1,42 @@
+/// The nodes that the evaluation of some tensors needs, without evaluating anything.
+///
+/// Given tensors count as data: the nodes behind them are left out. Identities compute nothing, so
+/// each stands for its source.
+struct GraphWalk {
+  /// In order of creation, which is an order in which they can run; the given nodes that are
+  /// reached are among them.
+  let nodes: [Node]
+  private let positions: [UInt64: Int]
+
+  /// Walks with the engine's lock held.
+  init(from outputs: [Node], given: [Node]) {
+    var positions: [UInt64: Int] = [:]
+    for (index, node) in given.enumerated() { positions[node.id] = index }
+    self.positions = positions
+    let mark = Engine.newVisitMark()
+    var reached: [Node] = []
+    var pending = outputs.map { Self.source(of: $0, stoppingAt: positions) }
+    while let node = pending.popLast() {
+      guard node.visitMark != mark else { continue }
+      node.visitMark = mark
+      reached.append(node)
+      guard positions[node.id] == nil else { continue }
+      for input in node.inputs { pending.append(Self.source(of: input, stoppingAt: positions)) }
+    }
+    nodes = reached.sorted { $0.id < $1.id }
+  }
+
+  /// The node that holds the same numbers behind all identities.
+  func source(of node: Node) -> Node { Self.source(of: node, stoppingAt: positions) }
+
+  /// The position of a node among the given ones; nil where it is none of them.
+  func givenPosition(of node: Node) -> Int? { positions[node.id] }
+
+  private static func source(of node: Node, stoppingAt given: [UInt64: Int]) -> Node {
+    var node = node
+    while given[node.id] == nil, node.operation.isIdentity, let last = node.inputs.last {
+      node = last
+    }
+    return node
+  }
+}
