@@ -40,7 +40,8 @@ public final class Context {
   private let captured: Set<String>
   private let recordsCalls: Bool
   private let checks: Bool
-  private var path: [String] = []
+  private let trace: ContractTrace?
+  private var names: [CallName] = []
 
   /// Makes the context of one forward pass.
   ///
@@ -59,14 +60,15 @@ public final class Context {
   }
 
   init(
-    training: Bool, key: RandomKey, capturing captured: Set<String>, recordsCalls: Bool,
-    checks: Bool
+    training: Bool, key: RandomKey = RandomKey(seed: 0), capturing captured: Set<String> = [],
+    recordsCalls: Bool = false, checks: Bool, trace: ContractTrace? = nil
   ) {
     isTraining = training
     self.key = key
     self.captured = captured
     self.recordsCalls = recordsCalls
     self.checks = checks
+    self.trace = trace
   }
 
   /// A key that no other layer of this pass gets.
@@ -78,7 +80,8 @@ public final class Context {
   /// A parameter's numbers as the graph should see them: announced as unchanging at inference and
   /// where they are frozen, so that what follows from them alone is computed once.
   public func value(_ parameter: Parameter) -> Tensor {
-    isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
+    trace?.read(parameter, path: path)
+    return isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
   }
 
   /// Notes the new value of a running statistic.
@@ -86,33 +89,60 @@ public final class Context {
     updates[parameter.id] = value
   }
 
+  /// Calls a layer under a name. A pass that only computes never resolves the name.
   func entering(
-    _ name: String, of kind: String, with input: Tensor? = nil, _ body: () -> Tensor
+    _ name: CallName, _ layer: @autoclosure () -> any Layer, with input: Tensor,
+    _ body: () -> Tensor
   ) -> Tensor {
-    path.append(name)
-    defer { path.removeLast() }
-    guard recordsCalls || !captured.isEmpty else { return body() }
+    names.append(name)
+    defer { names.removeLast() }
+    guard recordsCalls || !captured.isEmpty || trace != nil else { return body() }
+    if let problem = name.problem {
+      guard let trace else { fatalError(problem) }
+      trace.note(unlisted: problem, path: path)
+    }
+    let path = path
+    trace?.enter(layer(), path: path)
     let first = Tensor.createdCount
     let before = calls.count
     let output = body()
-    let joined = path.joined(separator: ".")
-    if captured.contains(joined) {
-      activations[joined] = output
-      inputs[joined] = input
+    if captured.contains(path) {
+      activations[path] = output
+      inputs[path] = input
     }
     if recordsCalls {
       calls.append(
         Call(
-          path: joined, kind: kind, output: output, isLeaf: calls.count == before,
+          path: path, kind: layer().kind, output: output, isLeaf: calls.count == before,
           nodes: first..<Tensor.createdCount))
     }
     return output
   }
 
-  /// For layers that can't take their input: traps with the message, or, where this context checks
-  /// a model, notes it and goes on with zeros of a plausible shape.
+  /// Calls a layer that gives several maps under a name. The last one counts as its output.
+  func collecting(
+    _ name: CallName, _ layer: @autoclosure () -> any Layer, with input: Tensor,
+    _ body: () -> [Tensor]
+  ) -> [Tensor] {
+    var maps: [Tensor] = []
+    _ = entering(name, layer(), with: input) {
+      maps = body()
+      return maps[maps.count - 1]
+    }
+    return maps
+  }
+
+  /// Names of the layers that are being called, from the model down; empty for the model itself.
+  private var path: String { names.map(\.text).joined(separator: ".") }
+
+  /// Rejects an input that a layer can't take. Traps with the message; in a check of a model, notes
+  /// the problem and returns zeros, so that the check can go on.
+  ///
+  /// - Parameters:
+  ///   - message: What was given, what was expected, and what to do.
+  ///   - shape: A plausible shape of the output.
   public func reject(_ message: String, standIn shape: [Int]) -> Tensor {
-    let error = LayerError(path: path.joined(separator: "."), problem: message)
+    let error = LayerError(path: path, problem: message)
     guard checks else { fatalError(error.description) }
     if problem == nil { problem = error }
     return .zeros(shape)

@@ -18,11 +18,6 @@ public protocol FeatureExtractor: Layer {
 extension FeatureExtractor {
   /// The maps, the extractor being the child `name` of the layer whose call is under way.
   public func featureMaps(_ x: Tensor, _ context: Context, as name: String) -> [Tensor] {
-    var maps: [Tensor] = []
-    _ = context.entering(name, of: kind) {
-      maps = featureMaps(x, context)
-      return maps[maps.count - 1]
-    }
-    return maps
+    context.collecting(.text(name), self, with: x) { featureMaps(x, context) }
   }
 }

@@ -38,7 +38,7 @@ extension Layer {
 
   /// Calls the layer as the child `name` of the layer whose call is under way.
   public func callAsFunction(_ x: Tensor, _ context: Context, as name: String) -> Tensor {
-    context.entering(name, of: kind, with: x) { self(x, context) }
+    context.entering(.text(name), self, with: x) { self(x, context) }
   }
 }
 

@@ -5,7 +5,7 @@ import FoveaTensors
 ///
 /// Weights are PyTorch's `nn.MultiheadAttention`, whose `in_proj_weight` is `in_proj.weight` here:
 /// rows of q, k and v in this order. `in_proj` starts Xavier-uniform, biases at 0.
-public struct MultiHeadAttention: Layer {
+public struct MultiHeadAttention: CompositeLayer {
   /// To q, k and v, `[3 · dimension, dimension]`
   public var inProjection: Linear
   /// Heads joined, to the dimension
@@ -14,6 +14,11 @@ public struct MultiHeadAttention: Layer {
   public let heads: Int
   /// Of attention weights, in training.
   public let dropout: Dropout
+
+  /// `in_proj` and `out_proj`.
+  public static let children: Children<Self> = [
+    .child("in_proj", \.inProjection), .child("out_proj", \.outProjection),
+  ]
 
   /// Makes an attention.
   ///
@@ -24,9 +29,9 @@ public struct MultiHeadAttention: Layer {
       "MultiHeadAttention: dimension \(dimension) doesn't divide into \(heads) heads")
     inProjection = Linear(
       dimension, 3 * dimension, initializer: .xavierUniform(), biasInitializer: .constant(0),
-      key: key.fold("in_proj"))
+      key: key.fold(\Self.inProjection))
     outProjection = Linear(
-      dimension, dimension, biasInitializer: .constant(0), key: key.fold("out_proj"))
+      dimension, dimension, biasInitializer: .constant(0), key: key.fold(\Self.outProjection))
     self.heads = heads
     self.dropout = Dropout(dropout)
   }
@@ -39,18 +44,13 @@ public struct MultiHeadAttention: Layer {
         "attention needs [batch, tokens, \(dimension)], got \(x.shape)", standIn: x.shape)
     }
     let (batch, tokens, width) = (x.shape[0], x.shape[1], dimension / heads)
+    let child = context.children(of: self)
     // [q, k or v; batch; head; token; number]
-    let parts = inProjection(x, context, as: "in_proj")
+    let parts = child.inProjection(x)
       .reshaped([batch, tokens, 3, heads, width]).transposed([2, 0, 3, 1, 4])
     let seen = DotProductAttention(dropout: dropout)(parts, context, as: "attention")
       .transposed([0, 2, 1, 3])
-    return outProjection(seen.reshaped([batch, tokens, dimension]), context, as: "out_proj")
-  }
-
-  /// Names `in_proj` and `out_proj`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("in_proj", &inProjection)
-    visitor.child("out_proj", &outProjection)
+    return child.outProjection(seen.reshaped([batch, tokens, dimension]))
   }
 }
 

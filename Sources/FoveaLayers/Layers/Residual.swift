@@ -2,13 +2,18 @@ import FoveaTensors
 
 /// A skip connection: y = activation(body(x) + shortcut(x)), the shortcut x itself where there is
 /// none (He et al. 2016).
-public struct Residual: Layer {
+public struct Residual: CompositeLayer {
   /// What is learned on top of the shortcut.
   public var body: Sequential
   /// Fits x to the body's result where shapes differ, usually a 1×1 convolution.
   public var shortcut: Sequential?
   /// What follows the sum.
   public let activation: Activation
+
+  /// `body` and `shortcut`.
+  public static let children: Children<Self> = [
+    .child("body", \.body), .child("shortcut", \.shortcut),
+  ]
 
   /// Makes a skip connection.
   public init(
@@ -21,8 +26,9 @@ public struct Residual: Layer {
 
   /// Applies the body and adds the shortcut.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = body(x, context, as: "body")
-    let skipped = shortcut.map { $0(x, context, as: "shortcut") } ?? x
+    let child = context.children(of: self)
+    let y = child.body(x)
+    let skipped = child.shortcut?(x) ?? x
     guard y.shape == skipped.shape else {
       return context.reject(
         "the body gives \(y.shape), the shortcut \(skipped.shape); give the skip connection a "
@@ -30,11 +36,5 @@ public struct Residual: Layer {
         standIn: y.shape)
     }
     return activation(y + skipped)
-  }
-
-  /// Names `body` and `shortcut`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("body", &body)
-    visitor.child("shortcut", &shortcut)
   }
 }

@@ -4,7 +4,7 @@ import FoveaTensors
 /// x + W₂ gelu(W₁ norm(x)) (Vaswani et al. 2017; Xiong et al. 2020).
 ///
 /// Names and order are those of PyTorch's `nn.TransformerEncoderLayer` with `norm_first` and GELU.
-public struct TransformerBlock: Layer {
+public struct TransformerBlock: CompositeLayer {
   /// Attention among tokens
   public var attention: MultiHeadAttention
   /// To the hidden width
@@ -18,6 +18,12 @@ public struct TransformerBlock: Layer {
   /// After the attention and after each dense layer, in training.
   public let dropout: Dropout
 
+  /// In PyTorch's order.
+  public static let children: Children<Self> = [
+    .child("self_attn", \.attention), .child("linear1", \.linear1), .child("linear2", \.linear2),
+    .child("norm1", \.norm1), .child("norm2", \.norm2),
+  ]
+
   /// Makes a block.
   ///
   /// - Parameter hidden: the width between the dense layers, four dimensions by default.
@@ -27,9 +33,9 @@ public struct TransformerBlock: Layer {
   ) {
     let hidden = hidden ?? 4 * dimension
     attention = MultiHeadAttention(
-      dimension, heads: heads, dropout: dropout, key: key.fold("self_attn"))
-    linear1 = Linear(dimension, hidden, key: key.fold("linear1"))
-    linear2 = Linear(hidden, dimension, key: key.fold("linear2"))
+      dimension, heads: heads, dropout: dropout, key: key.fold(\Self.attention))
+    linear1 = Linear(dimension, hidden, key: key.fold(\Self.linear1))
+    linear2 = Linear(hidden, dimension, key: key.fold(\Self.linear2))
     norm1 = LayerNorm([dimension])
     norm2 = LayerNorm([dimension])
     self.dropout = Dropout(dropout)
@@ -38,18 +44,9 @@ public struct TransformerBlock: Layer {
   /// Maps tokens `[N, tokens, dimension]` to as many.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     func dropped(_ x: Tensor) -> Tensor { dropout.rate > 0 ? dropout(x, context) : x }
-    let seen = attention(norm1(x, context, as: "norm1"), context, as: "self_attn")
-    let y = x + dropped(seen)
-    let hidden = linear1(norm2(y, context, as: "norm2"), context, as: "linear1").gelu()
-    return y + dropped(linear2(dropped(hidden), context, as: "linear2"))
-  }
-
-  /// Names the layers in PyTorch's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("self_attn", &attention)
-    visitor.child("linear1", &linear1)
-    visitor.child("linear2", &linear2)
-    visitor.child("norm1", &norm1)
-    visitor.child("norm2", &norm2)
+    let child = context.children(of: self)
+    let y = x + dropped(child.attention(child.norm1(x)))
+    let hidden = child.linear1(child.norm2(y)).gelu()
+    return y + dropped(child.linear2(dropped(hidden)))
   }
 }

@@ -40,8 +40,32 @@ public struct ParameterVisitor {
     layer = present
   }
 
+  /// Visits a child of any type.
+  public mutating func child(_ name: String, _ layer: inout any Layer) {
+    func open<Child: Layer>(_ layer: inout Child) { child(name, &layer) }
+    open(&layer)
+  }
+
+  /// Visits a child of any type that the layer may lack.
+  public mutating func child(_ name: String, _ layer: inout (any Layer)?) {
+    guard var present = layer else { return }
+    child(name, &present)
+    layer = present
+  }
+
+  /// Visits a child that gives feature maps.
+  public mutating func child(_ name: String, _ layer: inout any FeatureExtractor) {
+    func open<Child: Layer>(_ layer: inout Child) { child(name, &layer) }
+    open(&layer)
+  }
+
   /// Visits children by their positions: `name.0`, `name.1`, …
   public mutating func child<Child: Layer>(_ name: String, _ layers: inout [Child]) {
+    for index in layers.indices { child("\(name).\(index)", &layers[index]) }
+  }
+
+  /// Visits children of any types by their positions: `name.0`, `name.1`, …
+  public mutating func child(_ name: String, _ layers: inout [any Layer]) {
     for index in layers.indices { child("\(name).\(index)", &layers[index]) }
   }
 

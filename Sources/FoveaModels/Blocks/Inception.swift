@@ -3,11 +3,14 @@ import FoveaTensors
 
 /// A convolution without bias, batch normalization (ε = 0.001) and ReLU, as the Inception family has
 /// them: paths `conv` and `bn`.
-public struct InceptionConv: Layer {
+public struct InceptionConv: CompositeLayer {
   /// The convolution
   public var conv: Conv2D
   /// The normalization
   public var bn: BatchNorm
+
+  /// `conv` and `bn`.
+  public static let children: Children<Self> = [.child("conv", \.conv), .child("bn", \.bn)]
 
   /// Makes the three; weights N(0, 0.01²), as torchvision's. Padding keeps the size at stride 1.
   public init(
@@ -21,19 +24,14 @@ public struct InceptionConv: Layer {
 
   /// Applies the three to images.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    bn(conv(x, context, as: "conv"), context, as: "bn").relu()
-  }
-
-  /// Names `conv` and `bn`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv", &conv)
-    visitor.child("bn", &bn)
+    let child = context.children(of: self)
+    return child.bn(child.conv(x)).relu()
   }
 }
 
 /// The Inception module: windows of several sizes side by side, their maps joined
 /// (Szegedy et al. 2015). As in torchvision, the widest is 3×3, where the paper has 5×5.
-public struct Inception: Layer {
+public struct Inception: CompositeLayer {
   /// Channels of each branch.
   public struct Widths: Sendable, Hashable {
     /// Before the window, where there is a narrowing, and of the branch.
@@ -73,6 +71,12 @@ public struct Inception: Layer {
   /// 3×3 maximum, then 1×1
   public var branch4: Sequential
 
+  /// In torchvision's order.
+  public static let children: Children<Self> = [
+    .child("branch1", \.branch1), .child("branch2", \.branch2), .child("branch3", \.branch3),
+    .child("branch4", \.branch4),
+  ]
+
   /// Makes a module.
   public init(_ inChannels: Int, _ widths: Widths, key: RandomKey) {
     func narrowed(_ width: Widths.Branch, _ key: RandomKey) -> Sequential {
@@ -80,28 +84,18 @@ public struct Inception: Layer {
         InceptionConv(inChannels, width.reduced, kernel: 1, key: key.fold(0)),
         InceptionConv(width.reduced, width.out, kernel: 3, key: key.fold(1)))
     }
-    branch1 = InceptionConv(inChannels, widths.one, kernel: 1, key: key.fold("branch1"))
-    branch2 = narrowed(widths.three, key.fold("branch2"))
-    branch3 = narrowed(widths.five, key.fold("branch3"))
+    branch1 = InceptionConv(inChannels, widths.one, kernel: 1, key: key.fold(\Self.branch1))
+    branch2 = narrowed(widths.three, key.fold(\Self.branch2))
+    branch3 = narrowed(widths.five, key.fold(\Self.branch3))
     branch4 = Sequential(
       MaxPool2D(3, strides: 1, padding: .all(1)),
-      InceptionConv(inChannels, widths.pooled, kernel: 1, key: key.fold("branch4")))
+      InceptionConv(inChannels, widths.pooled, kernel: 1, key: key.fold(\Self.branch4)))
   }
 
   /// Maps images to images of `widths.total` channels.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    .concatenated(
-      [
-        branch1(x, context, as: "branch1"), branch2(x, context, as: "branch2"),
-        branch3(x, context, as: "branch3"), branch4(x, context, as: "branch4"),
-      ], axis: 3)
-  }
-
-  /// Names the branches in torchvision's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("branch1", &branch1)
-    visitor.child("branch2", &branch2)
-    visitor.child("branch3", &branch3)
-    visitor.child("branch4", &branch4)
+    let child = context.children(of: self)
+    return .concatenated(
+      [child.branch1(x), child.branch2(x), child.branch3(x), child.branch4(x)], axis: 3)
   }
 }

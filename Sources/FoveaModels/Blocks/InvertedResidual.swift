@@ -3,10 +3,13 @@ import FoveaTensors
 
 /// 1×1 convolution that widens, 3×3 depthwise, 1×1 that narrows without activation; a skip
 /// connection joins the narrow ends where shapes agree.
-public struct InvertedResidual: Layer {
+public struct InvertedResidual: CompositeLayer {
   /// The convolutions with their normalizations, path `conv`.
   public var conv: Sequential
   private let hasSkip: Bool
+
+  /// `conv`.
+  public static let children: Children<Self> = [.child("conv", \.conv)]
 
   /// Makes a block; an expansion of 1 leaves out the widening. `padding` is that of the depthwise
   /// convolution: the same on all sides unless given.
@@ -64,10 +67,7 @@ public struct InvertedResidual: Layer {
 
   /// Maps images to images.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = conv(x, context, as: "conv")
+    let y = context.children(of: self).conv(x)
     return hasSkip ? x + y : y
   }
-
-  /// Names `conv`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("conv", &conv) }
 }

@@ -6,8 +6,9 @@ import FoveaTensors
 /// The decoder starts from the encoder's map at stride 32, enlarges it bilinearly to the size of the
 /// next finer one, joins the two, and so on up to the image's own size, where there is no map to
 /// join. Images may have any size that the encoder takes.
-public struct BackboneUNet: Layer {
-  private var encoders: [any FeatureExtractor]
+public struct BackboneUNet: CompositeLayer {
+  /// The classification network, without its head.
+  public private(set) var encoder: any FeatureExtractor
   /// Pairs of 3×3 convolutions, from stride 16 to the image's size.
   public var decoder: [Sequential]
   /// 1×1, to the classes
@@ -15,8 +16,10 @@ public struct BackboneUNet: Layer {
   /// Whether the decoder sees the encoder's maps, other than the last.
   public let hasSkips: Bool
 
-  /// The classification network, without its head.
-  public var encoder: any FeatureExtractor { encoders[0] }
+  /// From the image on.
+  public static let children: Children<Self> = [
+    .child("encoder", \.encoder), .child("decoder", \.decoder), .child("head", \.head),
+  ]
 
   /// Builds the model.
   ///
@@ -36,11 +39,11 @@ public struct BackboneUNet: Layer {
       let out = width << (finer.count - 1 - index)
       decoder.append(
         .convPair(
-          channels + (skips ? joined : 0), out, key: key.fold("decoder").fold(index)))
+          channels + (skips ? joined : 0), out, key: key.fold(\Self.decoder).fold(index)))
       channels = out
     }
-    head = Conv2D(channels, classes, kernel: 1, key: key.fold("head"))
-    encoders = [encoder]
+    head = Conv2D(channels, classes, kernel: 1, key: key.fold(\Self.head))
+    self.encoder = encoder
     hasSkips = skips
   }
 
@@ -51,23 +54,17 @@ public struct BackboneUNet: Layer {
         "needs images [batch, height, width, channels], got \(x.shape)",
         standIn: [x.shape.first ?? 1, 1, 1, head.weight.value.shape[0]])
     }
-    var maps = encoder.featureMaps(x, context, as: "encoder")
+    let child = context.children(of: self)
+    var maps = child.encoder.featureMaps(x)
     var y = maps.removeLast()
-    for (index, stage) in decoder.enumerated() {
+    for stage in child.decoder {
       let joined = maps.popLast()
       let size = joined?.shape ?? x.shape
       y = y.resized(to: Pair(size[1], size[2]))
       if let joined, hasSkips { y = .concatenated([joined, y], axis: 3) }
-      y = stage(y, context, as: "decoder.\(index)")
+      y = stage(y)
     }
-    return head(y, context, as: "head")
-  }
-
-  /// Names `encoder`, `decoder` and `head`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("encoder", &encoders[0])
-    visitor.child("decoder", &decoder)
-    visitor.child("head", &head)
+    return child.head(y)
   }
 }
 

@@ -3,13 +3,16 @@ import FoveaTensors
 
 /// Convolution without bias, batch normalization, activation: PyTorch's `Conv2dNormActivation`.
 /// The weights are He-normal by fan-out, as torchvision's.
-public struct ConvNorm: Layer {
+public struct ConvNorm: CompositeLayer {
   /// The convolution, path `0`.
   public var conv: Conv2D
   /// The normalization, path `1`.
   public var norm: BatchNorm
   /// What follows.
   public let activation: Activation
+
+  /// `0` and `1`, as in PyTorch.
+  public static let children: Children<Self> = [.child("0", \.conv), .child("1", \.norm)]
 
   /// Makes the three; padding keeps the size at stride 1, the same on all sides unless given.
   /// `epsilon` and `momentum` are the normalization's.
@@ -28,13 +31,8 @@ public struct ConvNorm: Layer {
 
   /// Applies the three to images.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = norm(conv(x, context, as: "0"), context, as: "1")
+    let child = context.children(of: self)
+    let y = child.norm(child.conv(x))
     return activation == .identity ? y : activation(y, context, as: "2")
-  }
-
-  /// Names the convolution `0` and the normalization `1`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("0", &conv)
-    visitor.child("1", &norm)
   }
 }

@@ -13,10 +13,13 @@ import FoveaTensors
 /// let net = try EmbeddingNet(backbone: "resnet18", dimension: 128, shape, key: key)
 /// let points = net(images, Context(training: false))   // [N, 128], each of length 1
 /// ```
-public struct EmbeddingNet: Layer {
-  private var children: [any Layer]
+public struct EmbeddingNet: CompositeLayer {
+  private var backbone: any Layer
   /// Numbers of an embedding.
   public let dimension: Int
+
+  /// The classifier, `backbone`.
+  public static let children: Children<Self> = [.child("backbone", \.backbone)]
 
   /// Builds the network on a classification model of the catalogue.
   ///
@@ -35,18 +38,13 @@ public struct EmbeddingNet: Layer {
     }
     var shape = shape
     shape.classes = dimension
-    children = [try entry.build(shape, key: key.fold("backbone"))]
+    backbone = try entry.build(shape, key: key.fold(\Self.backbone))
     self.dimension = dimension
   }
 
   /// Maps images `[N, H, W, C]` to embeddings `[N, dimension]` of length 1.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let points = children[0](x, context, as: "backbone")
+    let points = context.children(of: self).backbone(x)
     return points * (points.squared().sum(axes: [1], keepingAxes: true) + 1e-12).rsqrt()
-  }
-
-  /// Names the classifier `backbone`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("backbone", &children[0])
   }
 }

@@ -7,7 +7,7 @@ import FoveaTensors
 /// Convolutions see edges and textures better from little data; attention sees the whole image. A
 /// depthwise convolution tells places apart (Chu et al. 2021), so that any image size will do. Work
 /// of the attention grows with the square of the number of places: 196 of a 224×224 image.
-public struct HybridNet: Layer {
+public struct HybridNet: CompositeLayer {
   /// A convolution of stride 2, inverted residuals, and a 1×1 convolution to the tokens' dimension.
   public var stem: Sequential
   /// 3×3 depthwise, added to the map
@@ -27,11 +27,17 @@ public struct HybridNet: Layer {
   ]
   private static let dimension = 128
 
+  /// From the image on.
+  public static let children: Children<Self> = [
+    .child("stem", \.stem), .child("position", \.position), .child("blocks", \.blocks),
+    .child("norm", \.norm), .child("fc", \.fc),
+  ]
+
   /// Builds the model for images of any size.
   ///
   /// - Parameter depth: number of transformer blocks.
   public init(_ shape: ModelShape, depth: Int = 3, dropout: Float = 0.1, key: RandomKey) {
-    let stagesKey = key.fold("stem")
+    let stagesKey = key.fold(\Self.stem)
     var (layers, channels) = InvertedResidual.stages(
       shape.inputChannels, Self.groups, key: stagesKey)
     let dimension = Self.dimension
@@ -42,36 +48,26 @@ public struct HybridNet: Layer {
     stem = Sequential(layers)
     position = Conv2D(
       dimension, dimension, kernel: 3, padding: .all(1), groups: dimension,
-      key: key.fold("position"))
+      key: key.fold(\Self.position))
     blocks = (0..<depth).map {
       TransformerBlock(
         dimension, heads: 4, hidden: 2 * dimension, dropout: dropout,
-        key: key.fold("blocks").fold($0))
+        key: key.fold(\Self.blocks).fold($0))
     }
     norm = LayerNorm([dimension])
     self.dropout = Dropout(dropout)
-    fc = Linear(dimension, shape.classes, key: key.fold("fc"))
+    fc = Linear(dimension, shape.classes, key: key.fold(\Self.fc))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let map = stem(x, context, as: "stem")
-    let placed = map + position(map, context, as: "position")
+    let child = context.children(of: self)
+    let map = child.stem(x)
+    let placed = map + child.position(map)
     var tokens = placed.reshaped([x.shape[0], -1, Self.dimension])
-    for (index, block) in blocks.enumerated() {
-      tokens = block(tokens, context, as: "blocks.\(index)")
-    }
-    let pooled = norm(tokens, context, as: "norm").mean(axes: [1])
-    return fc(dropout(pooled, context, as: "dropout"), context, as: "fc")
-  }
-
-  /// Names the layers in order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("stem", &stem)
-    visitor.child("position", &position)
-    visitor.child("blocks", &blocks)
-    visitor.child("norm", &norm)
-    visitor.child("fc", &fc)
+    for block in child.blocks { tokens = block(tokens) }
+    let pooled = child.norm(tokens).mean(axes: [1])
+    return child.fc(dropout(pooled, context, as: "dropout"))
   }
 }
 

@@ -5,7 +5,7 @@ import FoveaTensors
 /// by fan-out, normalizations 1 and 0, the dense layer N(0, 0.01²) with zero bias.
 ///
 /// Paths are torchvision's: `features.1.conv.0.0.weight`, `classifier.1.bias`.
-public struct MobileNetV2: Layer {
+public struct MobileNetV2: CompositeLayer {
   /// A convolution, 17 inverted residuals, a 1×1 convolution to 1280 channels.
   public var features: Sequential
   /// Dropout and a dense layer.
@@ -17,6 +17,11 @@ public struct MobileNetV2: Layer {
     (6, 320, 1, 1),
   ]
 
+  /// In torchvision's order.
+  public static let children: Children<Self> = [
+    .child("features", \.features), .child("classifier", \.classifier),
+  ]
+
   /// Builds the model for images of any size.
   ///
   /// - Parameter padding: how 3×3 convolutions extend the image: by a pixel on each side, as in
@@ -25,7 +30,7 @@ public struct MobileNetV2: Layer {
   public init(
     _ shape: ModelShape, dropout: Float = 0.2, padding: Padding? = nil, key: RandomKey
   ) {
-    let stagesKey = key.fold("features")
+    let stagesKey = key.fold(\Self.features)
     var (layers, channels) = InvertedResidual.stages(
       shape.inputChannels, Self.groups, padding: padding, key: stagesKey)
     layers.append(
@@ -37,20 +42,15 @@ public struct MobileNetV2: Layer {
       Dropout(dropout),
       Linear(
         1280, shape.classes, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
-        key: key.fold("classifier").fold(1)))
+        key: key.fold(\Self.classifier).fold(1)))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let maps = features(x, context, as: "features")
+    let child = context.children(of: self)
+    let maps = child.features(x)
     let pooled = GlobalAveragePool2D()(maps, context, as: "avgpool")
-    return classifier?(pooled, context, as: "classifier") ?? pooled
-  }
-
-  /// Names `features` and `classifier`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("features", &features)
-    visitor.child("classifier", &classifier)
+    return child.classifier?(pooled) ?? pooled
   }
 }
 
@@ -63,7 +63,7 @@ extension MobileNetV2: FeatureExtractor {
 
   /// The maps at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    features.maps(x, context, after: Self.ends, as: "features")
+    context.children(of: self).features.maps(x, after: Self.ends)
   }
 
   /// Takes off the classifier.

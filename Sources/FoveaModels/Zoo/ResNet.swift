@@ -6,7 +6,7 @@ import FoveaTensors
 ///
 /// Paths are torchvision's with `stages.0` for `layer1`: `stages.2.0.conv1.weight`. Parameters come
 /// in the order of torchvision's `named_parameters()`.
-public struct ResNet<Block: Layer>: Layer {
+public struct ResNet<Block: Layer>: CompositeLayer {
   /// 7×7, stride 2, to 64 channels
   public var conv1: Conv2D
   /// After `conv1`
@@ -16,6 +16,14 @@ public struct ResNet<Block: Layer>: Layer {
   /// To the classes
   public var fc: Linear?
   private let expansion: Int
+
+  /// In torchvision's order.
+  public static var children: Children<Self> {
+    [
+      .child("conv1", \.conv1), .child("bn1", \.bn1), .child("stages", \.stages),
+      .child("fc", \.fc),
+    ]
+  }
 
   /// Builds the model for images of any size.
   ///
@@ -28,7 +36,7 @@ public struct ResNet<Block: Layer>: Layer {
     block: (Int, Int, Pair, RandomKey) -> Block
   ) {
     self.expansion = expansion
-    conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold("conv1"))
+    conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold(\Self.conv1))
     bn1 = BatchNorm(64)
     var channels = 64
     stages = []
@@ -37,12 +45,13 @@ public struct ResNet<Block: Layer>: Layer {
       var blocks: [Block] = []
       for index in 0..<depth {
         let strides: Pair = stage > 0 && index == 0 ? 2 : 1
-        blocks.append(block(channels, width, strides, key.fold("stages").fold(stage).fold(index)))
+        blocks.append(
+          block(channels, width, strides, key.fold(\Self.stages).fold(stage).fold(index)))
         channels = width * expansion
       }
       stages.append(blocks)
     }
-    fc = Linear(channels, shape.classes, key: key.fold("fc"))
+    fc = Linear(channels, shape.classes, key: key.fold(\Self.fc))
   }
 
   /// The name without the block's type.
@@ -52,15 +61,7 @@ public struct ResNet<Block: Layer>: Layer {
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = featureMaps(x, context)
     let pooled = GlobalAveragePool2D()(maps[maps.count - 1], context, as: "avgpool")
-    return fc?(pooled, context, as: "fc") ?? pooled
-  }
-
-  /// Names the layers in torchvision's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv1", &conv1)
-    visitor.child("bn1", &bn1)
-    visitor.child("stages", &stages)
-    visitor.child("fc", &fc)
+    return context.children(of: self).fc?(pooled) ?? pooled
   }
 }
 
@@ -70,12 +71,11 @@ extension ResNet: FeatureExtractor {
 
   /// The maps at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    var maps = [bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()]
+    let child = context.children(of: self)
+    var maps = [child.bn1(child.conv1(x)).relu()]
     var x = MaxPool2D(3, strides: 2, padding: .all(1))(maps[0], context, as: "maxpool")
-    for (stage, blocks) in stages.enumerated() {
-      for (index, block) in blocks.enumerated() {
-        x = block(x, context, as: "stages.\(stage).\(index)")
-      }
+    for blocks in child.stages {
+      for block in blocks { x = block(x) }
       maps.append(x)
     }
     return maps

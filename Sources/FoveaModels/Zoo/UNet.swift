@@ -15,7 +15,7 @@ import FoveaTensors
 /// let model = UNet(inputChannels: 3, classes: 2, key: RandomKey(seed: 1))
 /// let logits = model(images, Context(training: false))  // [N, H, W, 3] to [N, H, W, 2]
 /// ```
-public struct UNet: Layer {
+public struct UNet: CompositeLayer {
   /// Pairs of 3×3 convolutions, widest last; a 2×2 max pooling comes before each but the first.
   public var encoder: [Sequential]
   /// Double the image, from the widest up.
@@ -27,6 +27,12 @@ public struct UNet: Layer {
   /// Whether the decoder sees the encoder's maps.
   public let hasSkips: Bool
   private let inputChannels: Int
+
+  /// From the image on; PyTorch's order where these are lists of modules.
+  public static let children: Children<Self> = [
+    .child("encoder", \.encoder), .child("up", \.up), .child("decoder", \.decoder),
+    .child("head", \.head),
+  ]
 
   /// Builds the model.
   ///
@@ -47,16 +53,16 @@ public struct UNet: Layer {
     hasSkips = skips
     let steps = Array(zip(widths.dropFirst(), widths).reversed())
     encoder = zip([inputChannels] + widths, widths).enumerated().map { index, channels in
-      Sequential.convPair(channels.0, channels.1, key: key.fold("encoder").fold(index))
+      Sequential.convPair(channels.0, channels.1, key: key.fold(\Self.encoder).fold(index))
     }
     up = steps.enumerated().map { index, channels in
-      Enlarge(channels.0, channels.1, method, key: key.fold("up").fold(index))
+      Enlarge(channels.0, channels.1, method, key: key.fold(\Self.up).fold(index))
     }
     decoder = steps.enumerated().map { index, channels in
       Sequential.convPair(
-        (skips ? 2 : 1) * channels.1, channels.1, key: key.fold("decoder").fold(index))
+        (skips ? 2 : 1) * channels.1, channels.1, key: key.fold(\Self.decoder).fold(index))
     }
-    head = Conv2D(widths[0], classes, kernel: 1, key: key.fold("head"))
+    head = Conv2D(widths[0], classes, kernel: 1, key: key.fold(\Self.head))
   }
 
   /// What the height and width of images must be a multiple of.
@@ -68,19 +74,20 @@ public struct UNet: Layer {
       let size = x.rank == 4 ? Array(x.shape.dropLast()) : [x.shape.first ?? 1, 1, 1]
       return context.reject(problem, standIn: size + [head.weight.value.shape[0]])
     }
+    let child = context.children(of: self)
     var maps: [Tensor] = []
-    for (index, stage) in encoder.enumerated() {
+    for (index, stage) in child.encoder.enumerated() {
       let smaller = maps.last.map { MaxPool2D(2)($0, context, as: "pool.\(index - 1)") }
-      maps.append(stage(smaller ?? x, context, as: "encoder.\(index)"))
+      maps.append(stage(smaller ?? x))
     }
     var y = maps.removeLast()
-    for (index, (enlarge, stage)) in zip(up, decoder).enumerated() {
-      y = enlarge(y, context, as: "up.\(index)")
+    for (enlarge, stage) in zip(child.up, child.decoder) {
+      y = enlarge(y)
       let skipped = maps.removeLast()
       if hasSkips { y = .concatenated([skipped, y], axis: -1) }
-      y = stage(y, context, as: "decoder.\(index)")
+      y = stage(y)
     }
-    return head(y, context, as: "head")
+    return child.head(y)
   }
 
   /// Looked for here rather than left to the layers, for what these would go on with after a
@@ -96,14 +103,6 @@ public struct UNet: Layer {
     return
       "the image is \(shape[1])x\(shape[2]), but is halved \(up.count) times and doubled again: "
       + "height and width must be multiples of \(sizeMultiple)"
-  }
-
-  /// Names the layers from the image on; PyTorch's order where these are lists of modules.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("encoder", &encoder)
-    visitor.child("up", &up)
-    visitor.child("decoder", &decoder)
-    visitor.child("head", &head)
   }
 }
 

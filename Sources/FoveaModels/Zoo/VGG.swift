@@ -6,7 +6,7 @@ import FoveaTensors
 ///
 /// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. The features of any image are
 /// pooled to 7×7 before the dense layers.
-public struct VGG: Layer {
+public struct VGG: CompositeLayer {
   /// Convolutions, normalizations, activations and poolings.
   public var features: Sequential
   /// Three dense layers with dropout 0.5.
@@ -22,6 +22,11 @@ public struct VGG: Layer {
     ],
   ]
 
+  /// In torchvision's order.
+  public static let children: Children<Self> = [
+    .child("features", \.features), .child("classifier", \.classifier),
+  ]
+
   /// Builds the model for images of at least 32×32.
   ///
   /// - Parameters:
@@ -35,7 +40,7 @@ public struct VGG: Layer {
         layers.append(
           Conv2D(
             channels, width, kernel: 3, padding: .all(1), initializer: .heNormal(fan: .out),
-            biasInitializer: .constant(0), key: key.fold("features").fold(layers.count)))
+            biasInitializer: .constant(0), key: key.fold(\Self.features).fold(layers.count)))
         if normalizes { layers.append(BatchNorm(width)) }
         layers.append(Activation.relu)
         channels = width
@@ -46,7 +51,7 @@ public struct VGG: Layer {
     func dense(_ inputs: Int, _ outputs: Int, _ position: Int) -> Linear {
       Linear(
         inputs, outputs, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
-        key: key.fold("classifier").fold(position))
+        key: key.fold(\Self.classifier).fold(position))
     }
     classifier = Sequential(
       dense(channels * 49, 4096, 0), Activation.relu, Dropout(0.5), dense(4096, 4096, 3),
@@ -55,17 +60,14 @@ public struct VGG: Layer {
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let maps = features(x, context, as: "features")
-    guard let classifier else { return GlobalAveragePool2D()(maps, context, as: "avgpool") }
+    let child = context.children(of: self)
+    let maps = child.features(x)
+    guard let classifier = child.classifier else {
+      return GlobalAveragePool2D()(maps, context, as: "avgpool")
+    }
     let pooled = AdaptiveAveragePool2D(7)(maps, context, as: "avgpool")
     let flat = Flatten()(pooled, context, as: "flatten")
-    return classifier(flat, context, as: "classifier")
-  }
-
-  /// Names `features` and `classifier`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("features", &features)
-    visitor.child("classifier", &classifier)
+    return classifier(flat)
   }
 }
 
@@ -81,7 +83,7 @@ extension VGG: FeatureExtractor {
 
   /// The maps at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    features.maps(x, context, after: ends, as: "features")
+    context.children(of: self).features.maps(x, after: ends)
   }
 
   /// Takes off the dense layers.

@@ -6,7 +6,7 @@ import FoveaTensors
 ///
 /// Convolutions start He-normal by fan-out, the dense layer U(±1 / √fanIn). Paths are timm's:
 /// `blocks.2.0.conv_dw.weight`, `classifier.bias`.
-public struct EfficientNetLite: Layer {
+public struct EfficientNetLite: CompositeLayer {
   /// 3×3, stride 2, to 32 channels
   public var stem: Conv2D
   /// After `stem`
@@ -29,12 +29,18 @@ public struct EfficientNetLite: Layer {
       (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
     ]
 
+  /// In timm's order.
+  public static let children: Children<Self> = [
+    .child("conv_stem", \.stem), .child("bn1", \.stemNorm), .child("blocks", \.blocks),
+    .child("conv_head", \.head), .child("bn2", \.headNorm), .child("classifier", \.classifier),
+  ]
+
   /// Builds the model for images of any size.
   ///
   /// - Parameters:
   ///   - size: how much wider and deeper than Lite0 it is.
   public init(_ size: LiteSize, _ shape: ModelShape, key: RandomKey) {
-    stem = .lite(shape.inputChannels, 32, kernel: 3, strides: 2, key: key.fold("conv_stem"))
+    stem = .lite(shape.inputChannels, 32, kernel: 3, strides: 2, key: key.fold(\Self.stem))
     stemNorm = .lite(32)
     var channels = 32
     blocks = []
@@ -47,33 +53,23 @@ public struct EfficientNetLite: Layer {
           LiteBlock(
             channels, width, expansion: stage.expansion, kernel: stage.kernel,
             strides: position == 0 ? Pair(stage.stride) : 1,
-            key: key.fold("blocks").fold(index).fold(position)))
+            key: key.fold(\Self.blocks).fold(index).fold(position)))
         channels = width
       }
       blocks.append(row)
     }
-    head = .lite(channels, 1280, kernel: 1, key: key.fold("conv_head"))
+    head = .lite(channels, 1280, kernel: 1, key: key.fold(\Self.head))
     headNorm = .lite(1280)
     dropout = Dropout(size.dropout)
-    classifier = Linear(1280, shape.classes, key: key.fold("classifier"))
+    classifier = Linear(1280, shape.classes, key: key.fold(\Self.classifier))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = featureMaps(x, context)
     let pooled = GlobalAveragePool2D()(maps[maps.count - 1], context, as: "avgpool")
-    guard let classifier else { return pooled }
-    return classifier(dropout(pooled, context, as: "dropout"), context, as: "classifier")
-  }
-
-  /// Names the layers in timm's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv_stem", &stem)
-    visitor.child("bn1", &stemNorm)
-    visitor.child("blocks", &blocks)
-    visitor.child("conv_head", &head)
-    visitor.child("bn2", &headNorm)
-    visitor.child("classifier", &classifier)
+    guard let classifier = context.children(of: self).classifier else { return pooled }
+    return classifier(dropout(pooled, context, as: "dropout"))
   }
 }
 
@@ -85,15 +81,14 @@ extension EfficientNetLite: FeatureExtractor {
 
   /// The maps at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    var y = stemNorm(stem(x, context, as: "conv_stem"), context, as: "bn1").relu6()
+    let child = context.children(of: self)
+    var y = child.stemNorm(child.stem(x)).relu6()
     var maps: [Tensor] = []
-    for (stage, row) in blocks.enumerated() {
-      for (index, block) in row.enumerated() {
-        y = block(y, context, as: "blocks.\(stage).\(index)")
-      }
+    for (stage, row) in child.blocks.enumerated() {
+      for block in row { y = block(y) }
       if [0, 1, 2, 4].contains(stage) { maps.append(y) }
     }
-    return maps + [headNorm(head(y, context, as: "conv_head"), context, as: "bn2").relu6()]
+    return maps + [child.headNorm(child.head(y)).relu6()]
   }
 
   /// Takes off the dense layer.

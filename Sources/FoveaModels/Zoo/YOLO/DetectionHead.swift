@@ -4,12 +4,17 @@ import FoveaTensors
 
 /// What a detector predicts from the maps of one stride: `[N, H, W, C]` to `[N, H · W, outputs]`, by
 /// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a 1×1.
-public struct DetectionHead: Layer {
+public struct DetectionHead: CompositeLayer {
   /// To `4 · bins` numbers of the box.
   public var box: Sequential
   /// To the logits of objectness, if any, and classes.
   public var classification: Sequential
   private let geometry: DetectionGeometry
+
+  /// `box` and `classification`.
+  public static let children: Children<Self> = [
+    .child("box", \.box), .child("classification", \.classification),
+  ]
 
   /// Makes a head.
   ///
@@ -42,25 +47,20 @@ public struct DetectionHead: Layer {
       : [Float](repeating: start, count: geometry.classes)
     let sides = 4 * geometry.bins
     box = branch(
-      max(32, finest / 4, sides), sides, [Float](repeating: 1, count: sides), key.fold("box"))
+      max(32, finest / 4, sides), sides, [Float](repeating: 1, count: sides), key.fold(\Self.box))
     let hidden = (max(finest, min(geometry.classes, 100)) + 7) / 8 * 8
-    classification = branch(hidden, scores.count, scores, key.fold("classification"))
+    classification = branch(hidden, scores.count, scores, key.fold(\Self.classification))
     self.geometry = geometry
   }
 
   /// Maps images to the numbers of their cells, row by row.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let sides = box(x, context, as: "box")
+    let child = context.children(of: self)
+    let sides = child.box(x)
     // A distance can't be negative; a distribution can't say that it were.
     let distances = geometry.bins == 1 ? sides.softplus() : sides
-    let scores = classification(x, context, as: "classification")
+    let scores = child.classification(x)
     return Tensor.concatenated([distances, scores], axis: 3)
       .reshaped([x.shape[0], x.shape[1] * x.shape[2], geometry.outputs])
-  }
-
-  /// Names `box` and `classification`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("box", &box)
-    visitor.child("classification", &classification)
   }
 }

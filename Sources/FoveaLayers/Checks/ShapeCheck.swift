@@ -7,8 +7,7 @@ extension Layer {
   /// - Throws: `LayerError` naming the layer that can't take its input, for example because the
   ///   image has become too small.
   public func outputShape(for input: [Int]) throws(LayerError) -> [Int] {
-    let context = Context(
-      training: false, key: RandomKey(seed: 0), capturing: [], recordsCalls: false, checks: true)
+    let context = Context(training: false, checks: true)
     let output = self(Tensor.zeros(input), context)
     if let problem = context.problem { throw problem }
     return output.shape
