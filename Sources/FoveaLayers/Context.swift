@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// What a forward pass needs besides its input, and what it produces besides its output.
+/// The mode and randomness of a forward pass, and its results other than the output.
 ///
 /// ```swift
 /// let context = Context(training: true, key: RandomKey(seed: 1).fold(step))
@@ -14,7 +14,7 @@ public final class Context {
     public let path: String
     /// The layer's kind, for example `Conv2D`.
     public let kind: String
-    /// What the call returned.
+    /// The result of the call.
     public let output: Tensor
     /// Whether it called no other layer by name.
     public let isLeaf: Bool
@@ -26,13 +26,13 @@ public final class Context {
   public let isTraining: Bool
   /// New running statistics by parameter id, for `Layer.apply`.
   public private(set) var updates: [UInt64: Tensor] = [:]
-  /// Outputs of the layers asked for by path.
+  /// Outputs of the captured layers by path.
   public private(set) var activations: [String: Tensor] = [:]
-  /// Inputs of the layers asked for by path.
+  /// Inputs of the captured layers by path.
   public private(set) var inputs: [String: Tensor] = [:]
-  /// All calls by name in the order in which they ended; empty unless asked for.
+  /// All calls by name in the order in which they ended; empty unless the context records calls.
   public private(set) var calls: [Call] = []
-  /// The first problem a check found, if this context checks.
+  /// The first problem that a check found; nil for a context that doesn't check.
   public private(set) var problem: LayerError?
 
   private let key: RandomKey
@@ -47,10 +47,9 @@ public final class Context {
   ///
   /// - Parameters:
   ///   - training: Whether layers behave as in training.
-  ///   - key: Where dropout's randomness comes from; a new one for each step.
-  ///   - captured: Paths of layers whose outputs to keep in `activations`, and inputs in
-  ///     `inputs`.
-  ///   - recordsCalls: Whether to list the calls of layers.
+  ///   - key: The source of randomness for dropout; a new one for each step.
+  ///   - captured: Paths of the layers to keep: outputs in `activations`, inputs in `inputs`.
+  ///   - recordsCalls: Whether to list all calls in `calls`.
   public convenience init(
     training: Bool, key: RandomKey = RandomKey(seed: 0), capturing captured: Set<String> = [],
     recordsCalls: Bool = false
@@ -71,20 +70,20 @@ public final class Context {
     self.trace = trace
   }
 
-  /// A key that no other layer of this pass gets.
+  /// A key for random numbers, different at each call in this pass.
   public func nextKey() -> RandomKey {
     keyCount += 1
     return key.fold(keyCount - 1)
   }
 
-  /// A parameter's numbers as the graph should see them: announced as unchanging at inference and
-  /// where they are frozen, so that what follows from them alone is computed once.
+  /// The numbers of a parameter for the graph. In inference, and if the parameter is frozen, they
+  /// are marked as constant, so that results that depend on them alone are computed once.
   public func value(_ parameter: Parameter) -> Tensor {
     trace?.read(parameter, path: path)
     return isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
   }
 
-  /// Notes the new value of a running statistic.
+  /// Records the new value of a running statistic in `updates`.
   public func record(update value: Tensor, for parameter: Parameter) {
     updates[parameter.id] = value
   }
@@ -139,7 +138,7 @@ public final class Context {
   /// the problem and returns zeros, so that the check can go on.
   ///
   /// - Parameters:
-  ///   - message: What was given, what was expected, and what to do.
+  ///   - message: The input given, the input expected, and the fix.
   ///   - shape: A plausible shape of the output.
   public func reject(_ message: String, standIn shape: [Int]) -> Tensor {
     let error = LayerError(path: path, problem: message)

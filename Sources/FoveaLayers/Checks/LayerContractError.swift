@@ -26,8 +26,8 @@ public enum LayerContractError: Error, Equatable, CustomStringConvertible {
     case .sharedPath(let path):
       "'\(path)' is visited twice: two children or parameters have this name; rename one of them"
     case .visitedTwice(let first, let second):
-      "the parameter '\(first)' is visited again as '\(second)': list it once, and build every layer "
-        + "of its own, because copies of a layer share their parameters"
+      "the parameter '\(first)' is visited again as '\(second)': list it once, and build every "
+        + "layer separately, because copies of a layer share their parameters"
     case .differentNames(let kind, let called, let visited):
       "layer '\(called)' (\(kind)) is called under this name, but visited "
         + (visited.isEmpty ? "without one" : "as '\(visited)'")
@@ -38,8 +38,8 @@ public enum LayerContractError: Error, Equatable, CustomStringConvertible {
         + " List it in the `children` of its layer, or in `visit`"
     case .unvisitedParameter(let shape, let path):
       (path.isEmpty ? "the model" : "layer '\(path)'")
-        + " reads a parameter of shape \(shape) that it does not visit; list it in `children`, or in "
-        + "`visit`"
+        + " reads a parameter of shape \(shape) that it does not visit; list it in `children`, or "
+        + "in `visit`"
     case .unnamedCall(let kind, let visited):
       "layer '\(visited)' (\(kind)) is visited under this name, but called without one; call it "
         + "through `context.children(of: self)`, or as 'layer(x, context, as: "

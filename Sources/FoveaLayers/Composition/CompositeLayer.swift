@@ -2,34 +2,15 @@ import FoveaTensors
 
 /// A layer that lists its children and parameters in a table, each with its name.
 ///
-/// The names are written nowhere else. The default `visit` follows the table, a forward pass finds
-/// the name of a child by its property (`context.children(of: self)`), and so does the constructor
-/// for the random key of a child (`key.fold(\Self.conv)`):
-///
-/// ```swift
-/// struct ResidualBlock: CompositeLayer {
-///   var conv: Conv2D
-///   var norm: BatchNorm
-///   static let children: Children<Self> = [.child("conv", \.conv), .child("norm", \.norm)]
-///
-///   init(_ channels: Int, key: RandomKey) {
-///     conv = Conv2D(channels, channels, kernel: 3, padding: .same, key: key.fold(\Self.conv))
-///     norm = BatchNorm(channels)
-///   }
-///   func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-///     let child = context.children(of: self)
-///     return (x + child.norm(child.conv(x))).relu()
-///   }
-/// }
-/// ```
+/// The names are written nowhere else: the default `visit` follows the table, and calls
+/// (`context.children(of: self)`) and random keys (`key.fold(\Self.conv)`) find the name of a child
+/// by its property. `Layer` has an example. Children may be layers, optional layers, `any Layer`,
+/// lists and rows of layers, and parameters of the layer itself.
 ///
 /// A child without parameters needs no entry; it is called by name: `pool(x, context, as: "pool")`.
-/// Layers with names that depend on the instance implement `visit` by hand and conform to `Layer`.
-/// `checkContract(input:)` finds forgotten children and wrong names in either kind of layer.
 public protocol CompositeLayer: Layer {
-  /// The children and parameters in the order in which they are visited.
-  ///
-  /// A `static let`; a computed property in a generic type.
+  /// The children and parameters in the order in which they are visited: a `static let`, or a
+  /// computed property in a generic type.
   static var children: Children<Self> { get }
 }
 

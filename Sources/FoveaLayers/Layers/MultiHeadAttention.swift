@@ -1,26 +1,27 @@
 import FoveaTensors
 
-/// Multi-head self-attention: softmax(q kᵀ / √d) v for each head, q, k and v linear in the same
-/// tokens (Vaswani et al. 2017).
+/// Multi-head self-attention: softmax(q kᵀ / √d) v for each head, with q, k and v linear functions
+/// of the same tokens (Vaswani et al. 2017).
 ///
-/// Weights are PyTorch's `nn.MultiheadAttention`, whose `in_proj_weight` is `in_proj.weight` here:
-/// rows of q, k and v in this order. `in_proj` starts Xavier-uniform, biases at 0.
+/// Weights are those of PyTorch's `nn.MultiheadAttention`, with `in_proj.weight` for its
+/// `in_proj_weight`: rows of q, k and v in this order. `in_proj` is Xavier-uniform at first, biases
+/// are 0.
 public struct MultiHeadAttention: CompositeLayer {
-  /// To q, k and v, `[3 · dimension, dimension]`
+  /// From tokens to q, k and v: weight `[3 · dimension, dimension]`.
   public var inProjection: Linear
-  /// Heads joined, to the dimension
+  /// From the joined heads to the dimension.
   public var outProjection: Linear
-  /// Independent attentions that the dimension divides into.
+  /// Number of heads, each of `dimension / heads` numbers.
   public let heads: Int
-  /// Of attention weights, in training.
+  /// Dropout of attention weights.
   public let dropout: Dropout
 
-  /// `in_proj` and `out_proj`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("in_proj", \.inProjection), .child("out_proj", \.outProjection),
   ]
 
-  /// Makes an attention.
+  /// Makes an attention, without dropout by default.
   ///
   /// - Precondition: `heads` divides `dimension`.
   public init(_ dimension: Int, heads: Int, dropout: Float = 0, key: RandomKey) {
@@ -36,7 +37,7 @@ public struct MultiHeadAttention: CompositeLayer {
     self.dropout = Dropout(dropout)
   }
 
-  /// Lets tokens `[N, tokens, dimension]` look at each other.
+  /// Relates tokens `[N, tokens, dimension]` to each other; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let dimension = outProjection.weight.value.shape[0]
     guard x.rank == 3, x.shape[2] == dimension else {
@@ -54,8 +55,8 @@ public struct MultiHeadAttention: CompositeLayer {
   }
 }
 
-/// softmax(q kᵀ / √d) v, of q, k and v in a row: `[3, N, heads, tokens, d]` to
-/// `[N, heads, tokens, d]`. A layer, so that summaries count its work.
+/// softmax(q kᵀ / √d) v, from q, k and v stacked, `[3, N, heads, tokens, d]`, to
+/// `[N, heads, tokens, d]`. It is a layer so that summaries count its work.
 private struct DotProductAttention: ParameterlessLayer {
   let dropout: Dropout
 

@@ -1,21 +1,21 @@
 import FoveaTensors
 
-/// A skip connection: y = activation(body(x) + shortcut(x)), the shortcut x itself where there is
-/// none (He et al. 2016).
+/// A skip connection: y = activation(body(x) + shortcut(x)), where a missing shortcut is the
+/// identity (He et al. 2016).
 public struct Residual: CompositeLayer {
-  /// What is learned on top of the shortcut.
+  /// The layers on the main path.
   public var body: Sequential
-  /// Fits x to the body's result where shapes differ, usually a 1×1 convolution.
+  /// The layers on the skip connection, usually a 1×1 convolution; needed if shapes differ.
   public var shortcut: Sequential?
-  /// What follows the sum.
+  /// The function of the sum.
   public let activation: Activation
 
-  /// `body` and `shortcut`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("body", \.body), .child("shortcut", \.shortcut),
   ]
 
-  /// Makes a skip connection.
+  /// Makes a skip connection; by default without a shortcut and an activation.
   public init(
     _ body: Sequential, shortcut: Sequential? = nil, activation: Activation = .identity
   ) {
@@ -24,7 +24,7 @@ public struct Residual: CompositeLayer {
     self.activation = activation
   }
 
-  /// Applies the body and adds the shortcut.
+  /// Applies the body to x and adds the shortcut; both must have one shape.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let y = child.body(x)

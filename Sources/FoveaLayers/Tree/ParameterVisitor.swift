@@ -1,4 +1,4 @@
-/// Walks the parameters of a tree of layers; a layer's `visit` tells it their names.
+/// A walk over the parameters of a tree of layers. A layer's `visit` tells it their names.
 public struct ParameterVisitor {
   private var prefix = ""
   private let body: (String, inout Parameter) -> Void
@@ -24,7 +24,7 @@ public struct ParameterVisitor {
     parameter = present
   }
 
-  /// Visits a child.
+  /// Visits a child under a name.
   public mutating func child<Child: Layer>(_ name: String, _ layer: inout Child) {
     let outer = prefix
     onLayer?(prefix + name, layer)

@@ -1,25 +1,25 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A cross-stage partial block (Wang et al. 2020), in the form where every bottleneck's result
-/// reaches the end: a 1×1 convolution makes two halves, bottlenecks of two 3×3 convolutions work on
-/// the second one after the other, and a 1×1 convolution joins both halves and all their results.
+/// A cross-stage partial block (Wang et al. 2020), in the form that joins the results of all
+/// bottlenecks. A 1×1 convolution makes two halves. A chain of bottlenecks, each of two 3×3
+/// convolutions, follows the second half. A 1×1 convolution joins both halves and all results.
 public struct CSPBlock: CompositeLayer {
-  /// 1×1, to both halves.
+  /// 1×1, from the input to both halves.
   public var enter: ConvNorm
-  /// Pairs of 3×3 convolutions, each on the result of the one before.
+  /// Pairs of 3×3 convolutions, in a chain.
   public var bottlenecks: [Sequential]
   /// 1×1, from both halves and the bottlenecks' results.
   public var leave: ConvNorm
   private let half: Int
   private let hasSkips: Bool
 
-  /// From the input on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("enter", \.enter), .child("bottlenecks", \.bottlenecks), .child("leave", \.leave),
   ]
 
-  /// Makes a block.
+  /// Makes a block; ε and the momentum of its normalizations are 0.001 and 0.03 by default.
   ///
   /// - Parameters:
   ///   - depth: Number of bottlenecks.
@@ -46,7 +46,7 @@ public struct CSPBlock: CompositeLayer {
     hasSkips = skips
   }
 
-  /// Maps images to images of the same size.
+  /// Maps images `[N, H, W, in]` to `[N, H, W, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let both = child.enter(x)

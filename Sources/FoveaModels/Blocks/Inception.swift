@@ -1,18 +1,19 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A convolution without bias, batch normalization (ε = 0.001) and ReLU, as the Inception family has
-/// them: paths `conv` and `bn`.
+/// A convolution without bias, batch normalization (ε = 0.001) and ReLU, as in the Inception
+/// family.
 public struct InceptionConv: CompositeLayer {
-  /// The convolution
+  /// The convolution.
   public var conv: Conv2D
-  /// The normalization
+  /// The normalization.
   public var bn: BatchNorm
 
-  /// `conv` and `bn`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [.child("conv", \.conv), .child("bn", \.bn)]
 
-  /// Makes the three; weights N(0, 0.01²), as torchvision's. Padding keeps the size at stride 1.
+  /// Makes the three; weights are N(0, 0.01²), as in torchvision. Padding keeps the size at stride
+  /// 1.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, key: RandomKey
   ) {
@@ -22,32 +23,32 @@ public struct InceptionConv: CompositeLayer {
     bn = BatchNorm(outChannels, epsilon: 1e-3)
   }
 
-  /// Applies the three to images.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     return child.bn(child.conv(x)).relu()
   }
 }
 
-/// The Inception module: windows of several sizes side by side, their maps joined
-/// (Szegedy et al. 2015). As in torchvision, the widest is 3×3, where the paper has 5×5.
+/// The Inception module: parallel convolutions of several sizes, their maps joined
+/// (Szegedy et al. 2015). As in torchvision, the largest is 3×3; in the paper it is 5×5.
 public struct Inception: CompositeLayer {
   /// Channels of each branch.
   public struct Widths: Sendable, Hashable {
-    /// Before the window, where there is a narrowing, and of the branch.
+    /// Channels of a branch that begins with a 1×1 convolution.
     public struct Branch: Sendable, Hashable {
-      /// After the 1×1 convolution that comes first.
+      /// After the 1×1 convolution.
       public var reduced: Int
-      /// Of the branch's maps.
+      /// After the 3×3 convolution.
       public var out: Int
     }
-    /// Of the 1×1 branch.
+    /// Channels of the 1×1 branch.
     public var one: Int
-    /// Of the 3×3 branch.
+    /// Channels of the 3×3 branch.
     public var three: Branch
-    /// Of the second 3×3 branch, the paper's 5×5.
+    /// Channels of the second 3×3 branch, 5×5 in the paper.
     public var five: Branch
-    /// Of the branch that begins with pooling.
+    /// Channels of the branch that begins with pooling.
     public var pooled: Int
 
     /// Lists the channels in the order of the paper's table 1.
@@ -58,26 +59,26 @@ public struct Inception: CompositeLayer {
       self.pooled = pooled
     }
 
-    /// Of all branches joined.
+    /// Channels of all branches.
     public var total: Int { one + three.out + five.out + pooled }
   }
 
-  /// 1×1
+  /// 1×1.
   public var branch1: InceptionConv
-  /// 1×1, then 3×3
+  /// 1×1, then 3×3.
   public var branch2: Sequential
-  /// 1×1, then 3×3
+  /// 1×1, then 3×3.
   public var branch3: Sequential
-  /// 3×3 maximum, then 1×1
+  /// 3×3 maximum, then 1×1.
   public var branch4: Sequential
 
-  /// In torchvision's order.
+  /// The children in torchvision's order.
   public static let children: Children<Self> = [
     .child("branch1", \.branch1), .child("branch2", \.branch2), .child("branch3", \.branch3),
     .child("branch4", \.branch4),
   ]
 
-  /// Makes a module.
+  /// Makes a module for a number of input channels.
   public init(_ inChannels: Int, _ widths: Widths, key: RandomKey) {
     func narrowed(_ width: Widths.Branch, _ key: RandomKey) -> Sequential {
       Sequential(
@@ -92,7 +93,7 @@ public struct Inception: CompositeLayer {
       InceptionConv(inChannels, widths.pooled, kernel: 1, key: key.fold(\Self.branch4)))
   }
 
-  /// Maps images to images of `widths.total` channels.
+  /// Maps images `[N, H, W, in]` to `[N, H, W, widths.total]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     return .concatenated(

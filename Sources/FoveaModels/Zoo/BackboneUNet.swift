@@ -1,22 +1,22 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A U-Net whose encoder is a classification network: logits for every pixel of an image.
+/// A U-Net with a classification network as encoder: logits for every pixel of an image.
 ///
-/// The decoder starts from the encoder's map at stride 32, enlarges it bilinearly to the size of the
-/// next finer one, joins the two, and so on up to the image's own size, where there is no map to
-/// join. Images may have any size that the encoder takes.
+/// The decoder starts from the encoder's map at stride 32. Each stage enlarges the map bilinearly
+/// to the size of the next finer one and joins the two; the last stage enlarges it to the image's
+/// size, where there is no map to join. Images may have any size that the encoder takes.
 public struct BackboneUNet: CompositeLayer {
   /// The classification network, without its head.
   public private(set) var encoder: any FeatureExtractor
   /// Pairs of 3×3 convolutions, from stride 16 to the image's size.
   public var decoder: [Sequential]
-  /// 1×1, to the classes
+  /// 1×1, to the classes.
   public var head: Conv2D
-  /// Whether the decoder sees the encoder's maps, other than the last.
+  /// Whether the decoder joins the encoder's maps.
   public let hasSkips: Bool
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("encoder", \.encoder), .child("decoder", \.decoder), .child("head", \.head),
   ]
@@ -24,10 +24,10 @@ public struct BackboneUNet: CompositeLayer {
   /// Builds the model.
   ///
   /// - Parameters:
-  ///   - encoder: the classification network, without its head.
-  ///   - width: channels of the decoder's last stage; each before it has twice as many, up to 16
-  ///     times.
-  ///   - skips: whether the decoder sees the encoder's maps.
+  ///   - encoder: The classification network, without its head.
+  ///   - width: Channels of the decoder's last stage, 16 by default; each stage before it has twice
+  ///     as many.
+  ///   - skips: Whether the decoder joins the encoder's maps.
   public init(
     encoder: any FeatureExtractor, classes: Int, width: Int = 16, skips: Bool = true,
     key: RandomKey

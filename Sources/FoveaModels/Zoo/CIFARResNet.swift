@@ -2,25 +2,26 @@ import FoveaLayers
 import FoveaTensors
 
 /// The ResNet family for 32×32 images (He et al. 2016, section 4.2): 6n + 2 layers in three stages
-/// of 16, 32 and 64 channels. Convolutions are He-normal by fan-out, the dense layer U(±1 / √fanIn).
+/// of 16, 32 and 64 channels. Convolutions are He-normal by fan-out, the dense layer U(±1 /
+/// √fanIn).
 public struct CIFARResNet: CompositeLayer {
-  /// 3×3, to 16 channels
+  /// 3×3, to 16 channels.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
   /// Three stages of blocks; the second and third halve the image.
   public var stages: [[CIFARBlock]]
-  /// To the classes
+  /// From 64 channels to the classes.
   public var fc: Linear
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("bn1", \.bn1), .child("stages", \.stages), .child("fc", \.fc),
   ]
 
   /// Builds the model for images of any size.
   ///
-  /// - Parameter depth: 6n + 2: 20, 32, 44, 56, 110.
+  /// - Parameter depth: Number of layers, 6n + 2: 20, 32, 44, 56 or 110 in the paper.
   public init(depth: Int, _ shape: ModelShape, key: RandomKey) {
     precondition(depth >= 8 && depth % 6 == 2, "CIFARResNet: depth must be 6n + 2, got \(depth)")
     conv1 = .resNet(shape.inputChannels, 16, kernel: 3, key.fold(\Self.conv1))
@@ -51,21 +52,22 @@ public struct CIFARResNet: CompositeLayer {
   }
 }
 
-/// A block of two 3×3 convolutions whose skip connection has no weights (the paper's option A):
-/// where shapes differ, every other pixel, and new channels of zeros, half before and half after.
+/// A block of two 3×3 convolutions and a skip connection without weights (option A of the paper).
+/// If shapes differ, the skip connection takes every other pixel and adds channels of zeros, half
+/// before and half after the others.
 public struct CIFARBlock: CompositeLayer {
-  /// 3×3, by the block's stride
+  /// 3×3, with the stride of the block.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// 3×3
+  /// 3×3.
   public var conv2: Conv2D
-  /// After `conv2`
+  /// Normalization after `conv2`.
   public var bn2: BatchNorm
-  /// Steps of the first convolution and of the skip connection
+  /// Strides of the first convolution and of the skip connection.
   let strides: Pair
 
-  /// From the input on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("bn1", \.bn1), .child("conv2", \.conv2), .child("bn2", \.bn2),
   ]
@@ -78,7 +80,7 @@ public struct CIFARBlock: CompositeLayer {
     self.strides = strides
   }
 
-  /// Maps images to images of the block's width.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, width]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let y = child.bn1(child.conv1(x)).relu()

@@ -1,8 +1,8 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A network that maps images to points on a sphere, equal identities near each other: any
-/// classifier whose last layer gives the embedding, scaled to length 1 (Schroff et al. 2015,
+/// A network that maps images to points on a sphere, with images of one identity close to each
+/// other: a classifier with the embedding as output, scaled to length 1 (Schroff et al. 2015,
 /// FaceNet).
 ///
 /// Train it with `TripletLoss`; two images show the same identity where their squared distance is
@@ -15,18 +15,19 @@ import FoveaTensors
 /// ```
 public struct EmbeddingNet: CompositeLayer {
   private var backbone: any Layer
-  /// Numbers of an embedding.
+  /// Length of an embedding.
   public let dimension: Int
 
-  /// The classifier, `backbone`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [.child("backbone", \.backbone)]
 
   /// Builds the network on a classification model of the catalogue.
   ///
   /// - Parameters:
-  ///   - name: the model's name; options are the shape's.
-  ///   - shape: the images; its number of classes is not used.
-  /// - Throws: `ModelError` where there is no such model for classification, or it can't be built.
+  ///   - name: The name of the model.
+  ///   - dimension: Length of an embedding, 128 by default.
+  ///   - shape: Images and options; the number of classes is ignored.
+  /// - Throws: `ModelError` if there is no such model for classification, or it can't be built.
   public init(
     backbone name: String, dimension: Int = 128, _ shape: ModelShape, key: RandomKey
   ) throws(ModelError) {

@@ -4,22 +4,22 @@ import FoveaTensors
 /// A feature pyramid over a classification network, with the segmentation head of panoptic FPN:
 /// logits for every pixel (Lin et al. 2017; Kirillov et al. 2019).
 ///
-/// The encoder's maps of strides 4 to 32 are brought to one width and, from the coarsest on, added
-/// to the finer ones. Each then goes to stride 4 by 3×3 convolutions and bilinear doublings, their
-/// sum to the classes and to the image's size. It takes less memory than a U-Net, and draws coarser
-/// outlines. Unlike the paper's, the head normalises by batch. Images may have any size that the
-/// encoder takes.
+/// The encoder's maps of strides 4 to 32 are brought to one width and added to the finer ones, from
+/// the coarsest down. 3×3 convolutions and bilinear doublings bring each to stride 4; a 1×1
+/// convolution maps their sum to the classes, at the size of the image. It takes less memory than a
+/// U-Net, and its outlines are coarser. Unlike in the paper, the head has batch normalization.
+/// Images may have any size that the encoder takes.
 public struct FPN: CompositeLayer {
   /// The classification network, without its head.
   public private(set) var encoder: any FeatureExtractor
   /// 1×1, from the encoder's maps to the pyramid's width, finest first.
   public var lateral: [Conv2D]
-  /// 3×3 convolutions of each level, as many as it is doubled, and at least one.
+  /// 3×3 convolutions of each level: one for each doubling, at least one.
   public var branches: [[ConvNorm]]
-  /// 1×1, to the classes
+  /// 1×1, to the classes.
   public var head: Conv2D
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("encoder", \.encoder), .child("lateral", \.lateral), .child("branches", \.branches),
     .child("head", \.head),
@@ -28,8 +28,8 @@ public struct FPN: CompositeLayer {
   /// Builds the model.
   ///
   /// - Parameters:
-  ///   - encoder: the classification network, without its head.
-  ///   - width: channels of the pyramid; the head has half as many.
+  ///   - encoder: The classification network, without its head.
+  ///   - width: Channels of the pyramid, 256 by default; the head has half as many.
   public init(encoder: any FeatureExtractor, classes: Int, width: Int = 256, key: RandomKey) {
     let half = max(1, width / 2)
     let channels = encoder.featureChannels.dropFirst()
@@ -68,7 +68,7 @@ public struct FPN: CompositeLayer {
     let parts = zip(levels, child.branches).enumerated().map { level, part in
       part.1.enumerated().reduce(part.0) { map, layer in
         let y = layer.element(map)
-        // One level finer each time; sizes are those of the levels, which may round.
+        // One level finer each time, to the exact size of that level, which may be rounded.
         let target = max(0, level - 1 - layer.offset)
         return level == 0 ? y : y.resized(to: Self.size(of: levels[target]))
       }

@@ -2,24 +2,24 @@ import FoveaLayers
 import FoveaTensors
 
 /// GoogLeNet, the first Inception network (Szegedy et al. 2015), with batch normalization and
-/// without auxiliary classifiers, laid out and started as torchvision's.
+/// without auxiliary classifiers; layers and initial weights as in torchvision.
 ///
 /// Paths are torchvision's: `inception3a.branch2.0.conv.weight`, `fc.bias`.
 public struct GoogLeNet: CompositeLayer {
-  /// 7×7, stride 2, to 64 channels
+  /// 7×7, stride 2, to 64 channels.
   public var conv1: InceptionConv
-  /// 1×1
+  /// 1×1, to 64 channels.
   public var conv2: InceptionConv
-  /// 3×3, to 192 channels
+  /// 3×3, to 192 channels.
   public var conv3: InceptionConv
   /// Nine modules: `inception3a` to `inception5b`.
   public var modules: [Inception]
-  /// To the classes
+  /// From 1024 channels to the classes; nil without a head.
   public var fc: Linear?
-  /// Before the dense layer
+  /// Dropout before the dense layer.
   public let dropout: Dropout
 
-  /// Of each module: its name and widths.
+  /// Name and widths of each module.
   private static let layout: [(name: String, widths: Inception.Widths)] = [
     ("3a", .init(64, (96, 128), (16, 32), 32)), ("3b", .init(128, (128, 192), (32, 96), 64)),
     ("4a", .init(192, (96, 208), (16, 48), 64)), ("4b", .init(160, (112, 224), (24, 64), 64)),
@@ -29,7 +29,7 @@ public struct GoogLeNet: CompositeLayer {
     ("5b", .init(384, (192, 384), (48, 128), 128)),
   ]
 
-  /// In torchvision's order.
+  /// The children in torchvision's order.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("conv2", \.conv2), .child("conv3", \.conv3),
     .children(\.modules) { moduleName($0) }, .child("fc", \.fc),
@@ -39,7 +39,7 @@ public struct GoogLeNet: CompositeLayer {
     "inception\(layout[position].name)"
   }
 
-  /// Builds the model for images of any size from 15×15.
+  /// Builds the model for images of at least 15×15; dropout is 0.2 by default.
   public init(_ shape: ModelShape, dropout: Float = 0.2, key: RandomKey) {
     conv1 = InceptionConv(
       shape.inputChannels, 64, kernel: 7, strides: 2, key: key.fold(\Self.conv1))
@@ -67,12 +67,12 @@ public struct GoogLeNet: CompositeLayer {
 }
 
 extension GoogLeNet: FeatureExtractor {
-  /// 64, 192, 480, 832 and 1024.
+  /// Channels of the maps: 64, 192, 480, 832 and 1024.
   public var featureChannels: [Int] { [64, 192, 480, 832, 1024] }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    // PyTorch's ceil_mode: a last window may reach one pixel over the edge.
+    // PyTorch's ceil_mode: the last window may extend one pixel beyond the edge.
     let overEdge = Padding.explicit(top: 0, bottom: 1, left: 0, right: 1)
     func halved(_ x: Tensor, _ index: Int) -> Tensor {
       MaxPool2D(index < 4 ? 3 : 2, strides: 2, padding: overEdge)(
@@ -92,7 +92,7 @@ extension GoogLeNet: FeatureExtractor {
     return maps + [y]
   }
 
-  /// Takes off dropout and dense layer.
+  /// Removes dropout and the dense layer.
   public mutating func removeHead() { fc = nil }
 }
 

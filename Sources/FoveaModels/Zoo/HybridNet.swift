@@ -2,32 +2,32 @@ import FoveaLayers
 import FoveaTensors
 
 /// A small hybrid of convolutions and transformer: inverted residuals down to a sixteenth of the
-/// image's size, then blocks in which every place of the map looks at every other.
+/// image's size, then transformer blocks over all positions of the map.
 ///
-/// Convolutions see edges and textures better from little data; attention sees the whole image. A
-/// depthwise convolution tells places apart (Chu et al. 2021), so that any image size will do. Work
-/// of the attention grows with the square of the number of places: 196 of a 224×224 image.
+/// Convolutions learn edges and textures from less data; attention covers the whole image. A
+/// depthwise convolution encodes the position (Chu et al. 2021), so that images may have any size.
+/// The cost of attention grows with the square of the number of positions: 196 for 224×224 pixels.
 public struct HybridNet: CompositeLayer {
   /// A convolution of stride 2, inverted residuals, and a 1×1 convolution to the tokens' dimension.
   public var stem: Sequential
-  /// 3×3 depthwise, added to the map
+  /// 3×3 depthwise, added to the map as encoding of the position.
   public var position: Conv2D
-  /// Among all places of the map.
+  /// Transformer blocks over all positions of the map.
   public var blocks: [TransformerBlock]
-  /// After the last block
+  /// Normalization after the last block.
   public var norm: LayerNorm
-  /// Before the dense layer
+  /// Dropout before the dense layer.
   public let dropout: Dropout
-  /// To the classes
+  /// From 128 numbers to the classes.
   public var fc: Linear
 
-  /// Of each group of inverted residuals: expansion, channels, number, stride of the first.
+  /// Expansion, channels, number of blocks and first stride of each group of inverted residuals.
   private static let groups: [InvertedResidual.Group] = [
     (1, 16, 1, 1), (4, 24, 2, 2), (4, 48, 2, 2), (4, 96, 2, 2),
   ]
   private static let dimension = 128
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("stem", \.stem), .child("position", \.position), .child("blocks", \.blocks),
     .child("norm", \.norm), .child("fc", \.fc),
@@ -35,7 +35,9 @@ public struct HybridNet: CompositeLayer {
 
   /// Builds the model for images of any size.
   ///
-  /// - Parameter depth: number of transformer blocks.
+  /// - Parameters:
+  ///   - depth: Number of transformer blocks, 3 by default.
+  ///   - dropout: Rate in the blocks and before the dense layer, 0.1 by default.
   public init(_ shape: ModelShape, depth: Int = 3, dropout: Float = 0.1, key: RandomKey) {
     let stagesKey = key.fold(\Self.stem)
     var (layers, channels) = InvertedResidual.stages(

@@ -1,22 +1,22 @@
 import FoveaLayers
 import FoveaTensors
 
-/// LeNet-5 as it is built today (LeCun et al. 1998): ReLU and max pooling in place of scaled tanh
-/// and trained subsampling, dense in place of sparse connections. 5×5 convolutions of 6 and 16
-/// channels, dense layers of 120 and 84. All weights start as PyTorch's do, U(±1 / √fanIn).
+/// LeNet-5 in its modern form (LeCun et al. 1998): ReLU and max pooling instead of scaled tanh and
+/// trained subsampling, dense instead of sparse connections. 5×5 convolutions of 6 and 16 channels,
+/// dense layers of 120 and 84. All weights are U(±1 / √fanIn) at first, as in PyTorch.
 public struct LeNet5: CompositeLayer {
-  /// 6 channels, padded by 2
+  /// 5×5, to 6 channels, padded by 2.
   public var conv1: Conv2D
-  /// 16 channels, not padded
+  /// 5×5, to 16 channels, not padded.
   public var conv2: Conv2D
-  /// To 120
+  /// From the flattened map to 120.
   public var fc1: Linear
-  /// To 84
+  /// From 120 to 84.
   public var fc2: Linear
-  /// To the classes
+  /// From 84 to the classes.
   public var fc3: Linear
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("conv2", \.conv2), .child("fc1", \.fc1), .child("fc2", \.fc2),
     .child("fc3", \.fc3),

@@ -1,23 +1,23 @@
 import FoveaLayers
 import FoveaTensors
 
-/// ResNet (He et al. 2016), laid out and started as torchvision's: convolutions He-normal by
-/// fan-out, normalizations 1 and 0, the dense layer U(±1 / √fanIn).
+/// ResNet (He et al. 2016), with layers and initial weights as in torchvision: convolutions
+/// He-normal by fan-out, normalizations 1 and 0, the dense layer U(±1 / √fanIn).
 ///
 /// Paths are torchvision's with `stages.0` for `layer1`: `stages.2.0.conv1.weight`. Parameters come
 /// in the order of torchvision's `named_parameters()`.
 public struct ResNet<Block: Layer>: CompositeLayer {
-  /// 7×7, stride 2, to 64 channels
+  /// 7×7, stride 2, to 64 channels.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// Four stages of blocks; each after the first halves the image.
+  /// Four stages of blocks; each but the first halves the image.
   public var stages: [[Block]]
-  /// To the classes
+  /// From the last stage's channels to the classes; nil without a head.
   public var fc: Linear?
   private let expansion: Int
 
-  /// In torchvision's order.
+  /// The children in torchvision's order.
   public static var children: Children<Self> {
     [
       .child("conv1", \.conv1), .child("bn1", \.bn1), .child("stages", \.stages),
@@ -54,7 +54,7 @@ public struct ResNet<Block: Layer>: CompositeLayer {
     fc = Linear(channels, shape.classes, key: key.fold(\Self.fc))
   }
 
-  /// The name without the block's type.
+  /// `ResNet`, without the type of the block.
   public var kind: String { "ResNet" }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
@@ -66,10 +66,10 @@ public struct ResNet<Block: Layer>: CompositeLayer {
 }
 
 extension ResNet: FeatureExtractor {
-  /// 64 of the first layer, then those of the stages.
+  /// Channels of the first layer, 64, and of the stages.
   public var featureChannels: [Int] { [64] + [64, 128, 256, 512].map { $0 * expansion } }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
     let child = context.children(of: self)
     var maps = [child.bn1(child.conv1(x)).relu()]
@@ -81,14 +81,14 @@ extension ResNet: FeatureExtractor {
     return maps
   }
 
-  /// Takes off the dense layer.
+  /// Removes the dense layer.
   public mutating func removeHead() { fc = nil }
 }
 
 extension ResNet where Block == BasicBlock {
   /// Builds a ResNet of basic blocks: `[2, 2, 2, 2]` is ResNet-18.
   ///
-  /// - Parameter attention: what gates each block's result before the shortcut is added.
+  /// - Parameter attention: The gate of each block before the sum, none by default.
   public init(
     depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none, key: RandomKey
   ) {
@@ -139,8 +139,9 @@ extension ResNet where Block == Bottleneck {
   /// Builds a ResNet of bottlenecks: `[3, 4, 6, 3]` is ResNet-50.
   ///
   /// - Parameters:
-  ///   - attention: what gates each block's result before the shortcut is added.
-  ///   - stridesFirst: whether a block's first convolution takes its stride, as in Keras.
+  ///   - attention: The gate of each block before the sum, none by default.
+  ///   - stridesFirst: Whether the first convolution of a block has its stride, as in Keras; by
+  ///     default the second, as in torchvision.
   public init(
     depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none,
     stridesFirst: Bool = false, key: RandomKey

@@ -1,22 +1,22 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The block of ResNet-18 and -34: two 3×3 convolutions beside a skip connection.
+/// The block of ResNet-18 and -34: two 3×3 convolutions and a skip connection.
 public struct BasicBlock: CompositeLayer {
-  /// 3×3, by the block's stride
+  /// 3×3, with the stride of the block.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// 3×3
+  /// 3×3.
   public var conv2: Conv2D
-  /// After `conv2`
+  /// Normalization after `conv2`.
   public var bn2: BatchNorm
-  /// What gates the result before the sum, if anything
+  /// The gate before the sum; nil without one.
   public var attention: BlockAttention?
-  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  /// The 1×1 convolution and normalization on the skip connection; nil if shapes are equal.
   public var downsample: ConvNorm?
 
-  /// In PyTorch's order.
+  /// The children in PyTorch's order.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("bn1", \.bn1), .child("conv2", \.conv2), .child("bn2", \.bn2),
     .child("attention", \.attention), .child("downsample", \.downsample),
@@ -35,7 +35,7 @@ public struct BasicBlock: CompositeLayer {
     downsample = .resNetShortcut(inChannels, width, strides: strides, key.fold(\Self.downsample))
   }
 
-  /// Maps images to images of `width` channels.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, width]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let y = child.bn1(child.conv1(x)).relu()
@@ -45,28 +45,28 @@ public struct BasicBlock: CompositeLayer {
   }
 }
 
-/// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions beside a skip connection. The
-/// 3×3 one takes the stride, as in torchvision ("ResNet v1.5"), or the first, as in the paper and in
-/// Keras.
+/// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions and a skip connection. The
+/// stride is that of the 3×3 convolution, as in torchvision ("ResNet v1.5"), or of the first one,
+/// as in the paper and in Keras.
 public struct Bottleneck: CompositeLayer {
-  /// 1×1, to the width
+  /// 1×1, to the width.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// 3×3, by the block's stride
+  /// 3×3, with the stride of the block.
   public var conv2: Conv2D
-  /// After `conv2`
+  /// Normalization after `conv2`.
   public var bn2: BatchNorm
-  /// 1×1, to four times the width
+  /// 1×1, to four times the width.
   public var conv3: Conv2D
-  /// After `conv3`
+  /// Normalization after `conv3`.
   public var bn3: BatchNorm
-  /// What gates the result before the sum, if anything
+  /// The gate before the sum; nil without one.
   public var attention: BlockAttention?
-  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  /// The 1×1 convolution and normalization on the skip connection; nil if shapes are equal.
   public var downsample: ConvNorm?
 
-  /// In PyTorch's order.
+  /// The children in PyTorch's order.
   public static let children: Children<Self> = [
     .child("conv1", \.conv1), .child("bn1", \.bn1), .child("conv2", \.conv2), .child("bn2", \.bn2),
     .child("conv3", \.conv3), .child("bn3", \.bn3), .child("attention", \.attention),
@@ -75,7 +75,8 @@ public struct Bottleneck: CompositeLayer {
 
   /// Makes a block of four times `width` channels.
   ///
-  /// - Parameter stridesFirst: whether the first 1×1 convolution takes the stride, not the 3×3 one.
+  /// - Parameter stridesFirst: Whether the first convolution has the stride; by default the 3×3
+  ///   one.
   public init(
     _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
     stridesFirst: Bool = false, key: RandomKey
@@ -93,7 +94,7 @@ public struct Bottleneck: CompositeLayer {
       inChannels, 4 * width, strides: strides, key.fold(\Self.downsample))
   }
 
-  /// Maps images to images of four times the width.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, 4 · width]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let y = child.bn1(child.conv1(x)).relu()
@@ -116,7 +117,7 @@ extension Conv2D {
 }
 
 extension ConvNorm? {
-  /// What makes the skip connection fit, where it needs to.
+  /// The layers on a skip connection; nil if it keeps size and channels.
   static func resNetShortcut(
     _ inChannels: Int, _ outChannels: Int, strides: Pair, _ key: RandomKey
   ) -> ConvNorm? {

@@ -2,20 +2,21 @@ import FoveaLayers
 import FoveaTensors
 
 /// A compact network for small images: six 3×3 convolutions of 32, 32, 64, 64, 128 and 128
-/// channels, each with batch normalization and ReLU, halved after every two, then global average
-/// pooling, dropout 0.2 and a dense layer. He-normal weights by fan-out.
+/// channels, each with batch normalization and ReLU, 2×2 max pooling after the second and the
+/// fourth, then global average pooling, dropout 0.2 and a dense layer. Weights are He-normal by
+/// fan-out.
 public struct SmallCNN: CompositeLayer {
-  /// Two convolutions for each of three sizes.
+  /// Three stages of two convolutions each.
   public var stages: [[ConvNorm]]
-  /// Before the dense layer.
+  /// Dropout before the dense layer.
   public let dropout: Dropout
-  /// To the classes
+  /// From 128 channels to the classes.
   public var fc: Linear
 
-  /// `stages` and `fc`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [.child("stages", \.stages), .child("fc", \.fc)]
 
-  /// Builds the model for images of any size from 4×4.
+  /// Builds the model for images of at least 4×4.
   public init(_ shape: ModelShape, key: RandomKey) {
     var channels = shape.inputChannels
     stages = []

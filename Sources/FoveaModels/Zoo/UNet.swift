@@ -3,13 +3,14 @@ import FoveaTensors
 
 /// U-Net (Ronneberger et al. 2015): logits for every pixel of an image.
 ///
-/// An encoder halves the image and widens the channels stage by stage, a decoder comes back by
-/// transposed convolutions, and each of its stages also sees the encoder's maps of its own size.
-/// Unlike the paper's, convolutions are padded, so that the output is as large as the image, and
-/// followed by batch normalization.
+/// Each stage of the encoder halves the image and adds channels. Each stage of the decoder doubles
+/// the image by a transposed convolution and joins the encoder's map of the same size. Unlike in
+/// the paper, convolutions are padded, so that the output is as large as the image, and followed by
+/// batch normalization.
 ///
-/// Without skip connections the decoder sees the enlarged maps alone, so that its first convolutions
-/// read half as many channels; all else stays: what the connections are worth can be measured.
+/// Without skip connections the decoder gets the enlarged maps alone, and its first convolutions
+/// read half as many channels. Nothing else changes, so that the effect of the connections can be
+/// measured.
 ///
 /// ```swift
 /// let model = UNet(inputChannels: 3, classes: 2, key: RandomKey(seed: 1))
@@ -18,17 +19,17 @@ import FoveaTensors
 public struct UNet: CompositeLayer {
   /// Pairs of 3×3 convolutions, widest last; a 2×2 max pooling comes before each but the first.
   public var encoder: [Sequential]
-  /// Double the image, from the widest up.
+  /// The doublings of the image, from the widest map up.
   public var up: [Enlarge]
-  /// Pairs of 3×3 convolutions over the encoder's maps beside the enlarged ones.
+  /// Pairs of 3×3 convolutions over the encoder's maps joined with the enlarged ones.
   public var decoder: [Sequential]
   /// 1×1, to the classes.
   public var head: Conv2D
-  /// Whether the decoder sees the encoder's maps.
+  /// Whether the decoder joins the encoder's maps.
   public let hasSkips: Bool
   private let inputChannels: Int
 
-  /// From the image on; PyTorch's order where these are lists of modules.
+  /// The children as PyTorch orders lists of modules, not in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("encoder", \.encoder), .child("up", \.up), .child("decoder", \.decoder),
     .child("head", \.head),
@@ -38,9 +39,9 @@ public struct UNet: CompositeLayer {
   ///
   /// - Parameters:
   ///   - widths: Channels of each stage of the encoder. Every stage but the first halves the image.
-  ///   - skips: Whether the decoder sees the encoder's maps.
-  ///   - method: How the decoder doubles the image.
-  /// - Precondition: there is a width, and all numbers are positive.
+  ///   - skips: Whether the decoder joins the encoder's maps.
+  ///   - method: The doubling of the image, by a transposed convolution by default.
+  /// - Precondition: There is a width, and all numbers are positive.
   public init(
     inputChannels: Int, classes: Int, widths: [Int] = [32, 64, 128, 256, 512], skips: Bool = true,
     enlargingBy method: Enlarge.Method = .transposed, key: RandomKey
@@ -65,7 +66,7 @@ public struct UNet: CompositeLayer {
     head = Conv2D(widths[0], classes, kernel: 1, key: key.fold(\Self.head))
   }
 
-  /// What the height and width of images must be a multiple of.
+  /// The divisor of valid image heights and widths, in pixels.
   public var sizeMultiple: Int { 1 << up.count }
 
   /// Maps images `[N, H, W, C]` to logits `[N, H, W, classes]`.
@@ -90,8 +91,8 @@ public struct UNet: CompositeLayer {
     return child.head(y)
   }
 
-  /// Looked for here rather than left to the layers, for what these would go on with after a
-  /// problem, in a check, could not be concatenated.
+  /// The problem with images of a shape, or nil. Checked here because in a check of the model the
+  /// stand-ins of rejected layers could not be concatenated.
   private func problem(withImages shape: [Int]) -> String? {
     guard shape.count == 4 else {
       return "needs images [batch, height, width, channels], got \(shape)"

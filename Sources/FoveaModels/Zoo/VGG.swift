@@ -1,18 +1,18 @@
 import FoveaLayers
 import FoveaTensors
 
-/// VGG (Simonyan & Zisserman 2015), laid out and started as torchvision's: 3×3 convolutions
-/// He-normal by fan-out with zero biases, dense layers N(0, 0.01²) with zero biases.
+/// VGG (Simonyan & Zisserman 2015), with layers and initial weights as in torchvision: 3×3
+/// convolutions He-normal by fan-out with zero biases, dense layers N(0, 0.01²) with zero biases.
 ///
-/// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. The features of any image are
-/// pooled to 7×7 before the dense layers.
+/// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. Features are pooled to
+/// 7×7 before the dense layers.
 public struct VGG: CompositeLayer {
   /// Convolutions, normalizations, activations and poolings.
   public var features: Sequential
-  /// Three dense layers with dropout 0.5.
+  /// Three dense layers with dropout 0.5; nil without a head.
   public var classifier: Sequential?
 
-  /// Channels of each convolution, stage by stage; a pooling ends each stage.
+  /// Channels of each convolution by depth of the model and stage; a pooling ends each stage.
   static let stages: [Int: [[Int]]] = [
     11: [[64], [128], [256, 256], [512, 512], [512, 512]],
     13: [[64, 64], [128, 128], [256, 256], [512, 512], [512, 512]],
@@ -22,7 +22,7 @@ public struct VGG: CompositeLayer {
     ],
   ]
 
-  /// In torchvision's order.
+  /// The children in torchvision's order.
   public static let children: Children<Self> = [
     .child("features", \.features), .child("classifier", \.classifier),
   ]
@@ -72,26 +72,27 @@ public struct VGG: CompositeLayer {
 }
 
 extension VGG: FeatureExtractor {
-  /// Positions of the poolings; the maps are what goes into all but the first, and the last's result.
+  /// Positions of the layers before each pooling but the first, and of the last pooling.
   private var ends: [Int] {
     let poolings = features.layers.indices.filter { features.layers[$0] is MaxPool2D }
     return poolings.dropFirst().map { $0 - 1 } + poolings.suffix(1)
   }
 
-  /// Channels of the stages but the first, and the last's once more.
+  /// Channels of the stages but the first, and again those of the last one.
   public var featureChannels: [Int] { [128, 256, 512, 512, 512] }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
     context.children(of: self).features.maps(x, after: ends)
   }
 
-  /// Takes off the dense layers.
+  /// Removes the dense layers.
   public mutating func removeHead() { classifier = nil }
 }
 
 extension VGG {
-  /// Published counts: without and with batch normalization, and multiply-adds without.
+  /// Published counts of learned numbers without and with batch normalization, and of multiply-adds
+  /// without it.
   private static let published = [
     11: (132_863_336, 132_868_840, 7_609_090_048), 13: (133_047_848, 133_053_736, 11_308_466_176),
     16: (138_357_544, 138_365_992, 15_470_264_320), 19: (143_667_240, 143_678_248, 19_632_062_464),

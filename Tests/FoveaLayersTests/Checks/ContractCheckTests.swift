@@ -145,7 +145,7 @@ private func convolution() -> Conv2D { Conv2D(2, 2, kernel: 1, key: RandomKey(se
     #expect(
       problem(Sequential(conv, Activation.relu, conv))
         == "the parameter '0.weight' is visited again as '2.weight': list it once, and build every "
-        + "layer of its own, because copies of a layer share their parameters")
+        + "layer separately, because copies of a layer share their parameters")
   }
 
   @Test func twoLayersCalledByOneNameAreFound() {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CompositeLayerTests {
   static let key = RandomKey(seed: 9)
 
-  /// The example in the documentation of `CompositeLayer`.
+  /// The example in the documentation of `Layer`.
   struct ResidualBlock: CompositeLayer {
     var conv: Conv2D
     var norm: BatchNorm

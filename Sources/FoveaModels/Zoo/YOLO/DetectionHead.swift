@@ -2,27 +2,28 @@ import Foundation
 import FoveaLayers
 import FoveaTensors
 
-/// What a detector predicts from the maps of one stride: `[N, H, W, C]` to `[N, H · W, outputs]`, by
-/// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a 1×1.
+/// The head of a detector at one stride: maps `[N, H, W, C]` to `[N, H · W, outputs]`, with
+/// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a
+/// 1×1.
 public struct DetectionHead: CompositeLayer {
-  /// To `4 · bins` numbers of the box.
+  /// The branch for the `4 · bins` numbers of the box.
   public var box: Sequential
-  /// To the logits of objectness, if any, and classes.
+  /// The branch for the logits of objectness, if there is one, and of the classes.
   public var classification: Sequential
   private let geometry: DetectionGeometry
 
-  /// `box` and `classification`.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("box", \.box), .child("classification", \.classification),
   ]
 
   /// Makes a head.
   ///
-  /// Classes start at the score that expects five objects in an image, at most 0.01, so that the
-  /// many cells without any don't fill the first gradients (Lin et al. 2017).
+  /// The initial score of a class corresponds to five objects in an image, at most 0.01, so that
+  /// the many empty cells don't dominate the first gradients (Lin et al. 2017).
   ///
   /// - Parameters:
-  ///   - channels: Of the maps.
+  ///   - channels: Channels of the maps.
   ///   - finest: Channels of the finest maps; branches are as wide at all strides.
   ///   - cells: Cells of this stride in an image.
   public init(
@@ -40,7 +41,7 @@ public struct DetectionHead: CompositeLayer {
     }
     let prior = min(5 / (Double(geometry.classes) * max(cells, 1)), 0.01)
     let start = Float(-log((1 - prior) / prior))
-    // With objectness, that carries the prior, and classes start even.
+    // With objectness, its bias has the prior, and the logits of classes are 0 at first.
     let scores: [Float] =
       geometry.hasObjectness
       ? [start] + [Float](repeating: 0, count: geometry.classes)
@@ -53,11 +54,11 @@ public struct DetectionHead: CompositeLayer {
     self.geometry = geometry
   }
 
-  /// Maps images to the numbers of their cells, row by row.
+  /// Maps `[N, H, W, C]` to the numbers of the cells, row by row: `[N, H · W, outputs]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let child = context.children(of: self)
     let sides = child.box(x)
-    // A distance can't be negative; a distribution can't say that it were.
+    // A distance can't be negative; a distribution has no negative distances.
     let distances = geometry.bins == 1 ? sides.softplus() : sides
     let scores = child.classification(x)
     return Tensor.concatenated([distances, scores], axis: 3)

@@ -4,8 +4,8 @@ import FoveaTensors
 /// An anchor-free detector of one stage, in the manner of the later members of the YOLO family
 /// (Redmon et al. 2016; Ge et al. 2021; Li et al. 2022).
 ///
-/// A backbone of CSP blocks halves the image five times; its maps of strides 8, 16 and 32 are mixed
-/// from the coarsest down (Lin et al. 2017) and up again (Liu et al. 2018); and at each stride a head
+/// A backbone of CSP blocks halves the image five times. Its maps of strides 8, 16 and 32 are
+/// joined from coarse to fine (Lin et al. 2017) and back (Liu et al. 2018). At each stride, a head
 /// of two separate branches predicts boxes and classes.
 ///
 /// ```swift
@@ -24,13 +24,13 @@ public struct YOLO: DetectionModel, CompositeLayer {
   public var down: [ConvNorm]
   /// CSP blocks at strides 16 and 32, over the finer maps and those on the way down.
   public var bottomUp: [CSPBlock]
-  /// One for each stride.
+  /// The heads, one for each stride.
   public var heads: [DetectionHead]
-  /// What the output means.
+  /// The layout of the output.
   public let geometry: DetectionGeometry
   private let inputChannels: Int
 
-  /// From the image on.
+  /// The children in the order of a forward pass.
   public static let children: Children<Self> = [
     .child("stem", \.stem), .child("stages", \.stages), .child("topDown", \.topDown),
     .child("down", \.down), .child("bottomUp", \.bottomUp), .child("heads", \.heads),
@@ -39,8 +39,8 @@ public struct YOLO: DetectionModel, CompositeLayer {
   /// Builds the model; height and width of the shape only say where class scores start.
   ///
   /// - Parameters:
-  ///   - bins: Numbers for each side of a box: distances 0 ... bins − 1 with a distribution over them
-  ///     (Li et al. 2020), or, if 1, the distance itself, kept positive by softplus.
+  ///   - bins: Numbers for each side of a box: distances 0 ... bins − 1 with a distribution over
+  ///     them (Li et al. 2020), or, if 1, the distance itself, kept positive by softplus.
   ///   - hasObjectness: Whether a cell says how sure it is of any object, apart from the classes.
   /// - Precondition: `bins` is positive.
   public init(
@@ -117,8 +117,8 @@ public struct YOLO: DetectionModel, CompositeLayer {
     return .concatenated(outputs, axis: 1)
   }
 
-  /// Looked for here rather than left to the layers, for what these would go on with after a
-  /// problem, in a check, could not be concatenated.
+  /// The problem with images of a shape, or nil. Checked here because in a check of the model the
+  /// stand-ins of rejected layers could not be concatenated.
   private func problem(withImages shape: [Int]) -> String? {
     guard shape.count == 4 else {
       return "needs images [batch, height, width, channels], got \(shape)"
