@@ -26,12 +26,12 @@ public struct BoundChildren<Parent: CompositeLayer> {
   fileprivate let parent: Parent
   fileprivate let context: Context
 
-  /// A child.
+  /// A child, called with its input alone: `child.conv(x)`.
   public subscript<Value: Layer>(dynamicMember path: KeyPath<Parent, Value>) -> BoundLayer<Value> {
     bound(parent[keyPath: path], path)
   }
 
-  /// A child that the layer may lack.
+  /// A child that the layer may lack: `child.shortcut?(x) ?? x`.
   public subscript<Value: Layer>(
     dynamicMember path: KeyPath<Parent, Value?>
   ) -> BoundLayer<Value>? {
@@ -57,19 +57,19 @@ public struct BoundChildren<Parent: CompositeLayer> {
     bound(parent[keyPath: path], path)
   }
 
-  /// A list of children.
+  /// A list of children, in order.
   public subscript<Value: Layer>(
     dynamicMember path: KeyPath<Parent, [Value]>
   ) -> [BoundLayer<Value>] {
     parent[keyPath: path].enumerated().map { bound($1, path, [$0]) }
   }
 
-  /// A list of children of any types.
+  /// A list of children of any types, in order.
   public subscript(dynamicMember path: KeyPath<Parent, [any Layer]>) -> [BoundLayer<any Layer>] {
     parent[keyPath: path].enumerated().map { bound($1, path, [$0]) }
   }
 
-  /// Rows of children.
+  /// Rows of children, in order.
   public subscript<Value: Layer>(
     dynamicMember path: KeyPath<Parent, [[Value]]>
   ) -> [[BoundLayer<Value>]] {
@@ -97,14 +97,14 @@ public struct BoundChildren<Parent: CompositeLayer> {
 
 /// A child in a forward pass, called with its input alone.
 public struct BoundLayer<Base> {
-  /// The child.
+  /// The layer that is called.
   public let base: Base
   fileprivate let name: CallName
   fileprivate let context: Context
 }
 
 extension BoundLayer where Base: Layer {
-  /// Calls the child under its name.
+  /// Calls the child under its name and returns its output.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     context.entering(name, base, with: x) { base(x, context) }
   }
@@ -116,7 +116,7 @@ extension BoundLayer where Base: Layer {
 }
 
 extension BoundLayer where Base == any Layer {
-  /// Calls the child under its name.
+  /// Calls the child under its name and returns its output.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     context.entering(name, base, with: x) { base(x, context) }
   }

@@ -41,14 +41,14 @@ public struct Child<Parent: Layer>: Sendable {
     self.init(path, name: { $0.reduce(name) { "\($0).\($1)" } }, visit: visit)
   }
 
-  /// A child.
+  /// A child: `.child("conv", \.conv)`.
   public static func child<Value: Layer>(
     _ name: String, _ path: WritableKeyPath<Parent, Value> & Sendable
   ) -> Self {
     Self(name, path) { $1.child(name, &$0[keyPath: path]) }
   }
 
-  /// A child that the layer may lack.
+  /// A child that the layer may lack, such as a shortcut. It is visited if it is not nil.
   public static func child<Value: Layer>(
     _ name: String, _ path: WritableKeyPath<Parent, Value?> & Sendable
   ) -> Self {
@@ -97,14 +97,14 @@ public struct Child<Parent: Layer>: Sendable {
     Self(name, path) { $1.child(name, &$0[keyPath: path]) }
   }
 
-  /// A parameter of the layer itself.
+  /// A parameter of the layer itself: `.parameter("scale", \.scale)`.
   public static func parameter(
     _ name: String, _ path: WritableKeyPath<Parent, Parameter> & Sendable
   ) -> Self {
     Self(name, path) { $1.parameter(name, &$0[keyPath: path]) }
   }
 
-  /// A parameter of the layer itself that it may lack.
+  /// A parameter of the layer itself that it may lack. It is visited if it is not nil.
   public static func parameter(
     _ name: String, _ path: WritableKeyPath<Parent, Parameter?> & Sendable
   ) -> Self {
