@@ -79,7 +79,7 @@ public final class Context {
   /// The numbers of a parameter for the graph. In inference, and if the parameter is frozen, they
   /// are marked as constant, so that results that depend on them alone are computed once.
   public func value(_ parameter: Parameter) -> Tensor {
-    trace?.read(parameter, path: path)
+    trace?.read(parameter, path: path(of: names[...]))
     return isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
   }
 
@@ -98,9 +98,9 @@ public final class Context {
     guard recordsCalls || !captured.isEmpty || trace != nil else { return body() }
     if let problem = name.problem {
       guard let trace else { fatalError(problem) }
-      trace.note(unlisted: problem, path: path)
+      trace.note(unlisted: problem, path: path(of: names.dropLast()))
     }
-    let path = path
+    let path = path(of: names[...])
     trace?.enter(layer(), path: path)
     let first = Tensor.createdCount
     let before = calls.count
@@ -131,8 +131,10 @@ public final class Context {
     return maps
   }
 
-  /// Names of the layers that are being called, from the model down; empty for the model itself.
-  private var path: String { names.map(\.text).joined(separator: ".") }
+  /// Names of layers that are being called as a path; empty for the model itself.
+  private func path(of names: ArraySlice<CallName>) -> String {
+    names.map(\.text).joined(separator: ".")
+  }
 
   /// Rejects an input that a layer can't take. Traps with the message; in a check of a model, notes
   /// the problem and returns zeros, so that the check can go on.
@@ -141,7 +143,7 @@ public final class Context {
   ///   - message: The input given, the input expected, and the fix.
   ///   - shape: A plausible shape of the output.
   public func reject(_ message: String, standIn shape: [Int]) -> Tensor {
-    let error = LayerError(path: path, problem: message)
+    let error = LayerError(path: path(of: names[...]), problem: message)
     guard checks else { fatalError(error.description) }
     if problem == nil { problem = error }
     return .zeros(shape)
