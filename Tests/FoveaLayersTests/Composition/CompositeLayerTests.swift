@@ -138,7 +138,7 @@ import Testing
 
   @Test func aRejectedInputNamesTheChild() {
     struct Deep: CompositeLayer {
-      var blocks = [ResidualBlock(3, key: CompositeLayerTests.key)]
+      var blocks = [Sequential(Conv2D(3, 3, kernel: 1, key: CompositeLayerTests.key))]
       static let children: Children<Self> = [.child("blocks", \.blocks)]
       func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
         context.children(of: self).blocks.reduce(x) { $1($0) }
@@ -146,7 +146,7 @@ import Testing
     }
     #expect(
       throws: LayerError(
-        path: "blocks.0.conv", problem: "expects 3 channels (axis 3), got 4 in [1, 4, 4, 4]")
+        path: "blocks.0.0", problem: "expects 3 channels (axis 3), got 4 in [1, 4, 4, 4]")
     ) { try Deep().outputShape(for: [1, 4, 4, 4]) }
   }
 
