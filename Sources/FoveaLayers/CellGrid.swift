@@ -1,17 +1,18 @@
-/// Where the cells of an image of one size lie.
+/// The positions of a detector's cells in an image of one size.
 package struct CellGrid: Sendable {
   /// The cells of one stride.
   package struct Level: Sendable {
-    /// Pixels from cell to cell.
+    /// Distance of neighbouring cells in pixels.
     package let stride: Float
-    /// Cells from top to bottom.
+    /// Number of cells from top to bottom.
     package let rows: Int
-    /// Cells from left to right.
+    /// Number of cells from left to right.
     package let columns: Int
-    /// The number of its first cell.
+    /// Index of its first cell among the cells of all levels.
     package let first: Int
 
-    /// Rows and columns of the cells whose centres lie strictly within a box.
+    /// Rows and columns of the cells with centres strictly inside a box of pixels (left, top,
+    /// right, bottom).
     package func cells(in box: SIMD4<Float>) -> (rows: Range<Int>, columns: Range<Int>) {
       func span(_ low: Float, _ high: Float, _ count: Int) -> Range<Int> {
         guard low.isFinite, high.isFinite, high > low else { return 0..<0 }
@@ -24,12 +25,12 @@ package struct CellGrid: Sendable {
     }
   }
 
-  /// Strides, the finest first.
+  /// Levels by ascending stride.
   package let levels: [Level]
-  /// All cells.
+  /// Number of cells of all levels.
   package let count: Int
 
-  /// The cells of an image of a size.
+  /// Lays out the cells of an image of a height and width in pixels.
   package init(_ geometry: DetectionGeometry, height: Int, width: Int) {
     var first = 0
     levels = geometry.strides.map { stride in
@@ -40,7 +41,7 @@ package struct CellGrid: Sendable {
     count = first
   }
 
-  /// The level of a cell.
+  /// The level that a cell belongs to.
   package func level(of cell: Int) -> Level {
     levels.last { $0.first <= cell && $0.rows * $0.columns > 0 } ?? levels[0]
   }
@@ -61,7 +62,8 @@ package struct CellGrid: Sendable {
     return SIMD4(x - d[0], y - d[1], x + d[2], y + d[3])
   }
 
-  /// The distances of a box's edges from a cell's centre, in strides; negative where it lies outside.
+  /// The distances of a box's edges from a cell's centre, in strides. A distance is negative if the
+  /// centre is outside the box on that side.
   package func distances(of box: SIMD4<Float>, cell: Int) -> SIMD4<Float> {
     let (x, y, stride) = place(of: cell)
     return SIMD4(x - box[0], y - box[1], box[2] - x, box[3] - y) / stride

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// What a forward pass needs besides its input, and what it produces besides its output.
+/// The mode and randomness of a forward pass, and its results other than the output.
 ///
 /// ```swift
 /// let context = Context(training: true, key: RandomKey(seed: 1).fold(step))
@@ -14,7 +14,7 @@ public final class Context {
     public let path: String
     /// The layer's kind, for example `Conv2D`.
     public let kind: String
-    /// What the call returned.
+    /// The result of the call.
     public let output: Tensor
     /// Whether it called no other layer by name.
     public let isLeaf: Bool
@@ -26,13 +26,13 @@ public final class Context {
   public let isTraining: Bool
   /// New running statistics by parameter id, for `Layer.apply`.
   public private(set) var updates: [UInt64: Tensor] = [:]
-  /// Outputs of the layers asked for by path.
+  /// Outputs of the captured layers by path.
   public private(set) var activations: [String: Tensor] = [:]
-  /// Inputs of the layers asked for by path.
+  /// Inputs of the captured layers by path.
   public private(set) var inputs: [String: Tensor] = [:]
-  /// All calls by name in the order in which they ended; empty unless asked for.
+  /// All calls by name in the order in which they ended; empty unless the context records calls.
   public private(set) var calls: [Call] = []
-  /// The first problem a check found, if this context checks.
+  /// The first problem that a check found; nil for a context that doesn't check.
   public private(set) var problem: LayerError?
 
   private let key: RandomKey
@@ -40,16 +40,16 @@ public final class Context {
   private let captured: Set<String>
   private let recordsCalls: Bool
   private let checks: Bool
-  private var path: [String] = []
+  private let trace: ContractTrace?
+  private var names: [CallName] = []
 
   /// Makes the context of one forward pass.
   ///
   /// - Parameters:
   ///   - training: Whether layers behave as in training.
-  ///   - key: Where dropout's randomness comes from; a new one for each step.
-  ///   - captured: Paths of layers whose outputs to keep in `activations`, and inputs in
-  ///     `inputs`.
-  ///   - recordsCalls: Whether to list the calls of layers.
+  ///   - key: The source of randomness for dropout; a new one for each step.
+  ///   - captured: Paths of the layers to keep: outputs in `activations`, inputs in `inputs`.
+  ///   - recordsCalls: Whether to list all calls in `calls`.
   public convenience init(
     training: Bool, key: RandomKey = RandomKey(seed: 0), capturing captured: Set<String> = [],
     recordsCalls: Bool = false
@@ -59,60 +59,91 @@ public final class Context {
   }
 
   init(
-    training: Bool, key: RandomKey, capturing captured: Set<String>, recordsCalls: Bool,
-    checks: Bool
+    training: Bool, key: RandomKey = RandomKey(seed: 0), capturing captured: Set<String> = [],
+    recordsCalls: Bool = false, checks: Bool, trace: ContractTrace? = nil
   ) {
     isTraining = training
     self.key = key
     self.captured = captured
     self.recordsCalls = recordsCalls
     self.checks = checks
+    self.trace = trace
   }
 
-  /// A key that no other layer of this pass gets.
+  /// A key for random numbers, different at each call in this pass.
   public func nextKey() -> RandomKey {
     keyCount += 1
     return key.fold(keyCount - 1)
   }
 
-  /// A parameter's numbers as the graph should see them: announced as unchanging at inference and
-  /// where they are frozen, so that what follows from them alone is computed once.
+  /// The numbers of a parameter for the graph. In inference, and if the parameter is frozen, they
+  /// are marked as constant, so that results that depend on them alone are computed once.
   public func value(_ parameter: Parameter) -> Tensor {
-    isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
+    trace?.read(parameter, path: path(of: names[...]))
+    return isTraining && !parameter.isFrozen ? parameter.value : parameter.value.steady()
   }
 
-  /// Notes the new value of a running statistic.
+  /// Records the new value of a running statistic in `updates`.
   public func record(update value: Tensor, for parameter: Parameter) {
     updates[parameter.id] = value
   }
 
+  /// Calls a layer under a name. A pass that only computes never resolves the name.
   func entering(
-    _ name: String, of kind: String, with input: Tensor? = nil, _ body: () -> Tensor
+    _ name: CallName, _ layer: @autoclosure () -> any Layer, with input: Tensor,
+    _ body: () -> Tensor
   ) -> Tensor {
-    path.append(name)
-    defer { path.removeLast() }
-    guard recordsCalls || !captured.isEmpty else { return body() }
+    names.append(name)
+    defer { names.removeLast() }
+    guard recordsCalls || !captured.isEmpty || trace != nil else { return body() }
+    if let problem = name.problem {
+      guard let trace else { fatalError(problem) }
+      trace.note(unlisted: problem, path: path(of: names.dropLast()))
+    }
+    let path = path(of: names[...])
+    trace?.enter(layer(), path: path)
     let first = Tensor.createdCount
     let before = calls.count
     let output = body()
-    let joined = path.joined(separator: ".")
-    if captured.contains(joined) {
-      activations[joined] = output
-      inputs[joined] = input
+    if captured.contains(path) {
+      activations[path] = output
+      inputs[path] = input
     }
     if recordsCalls {
       calls.append(
         Call(
-          path: joined, kind: kind, output: output, isLeaf: calls.count == before,
+          path: path, kind: layer().kind, output: output, isLeaf: calls.count == before,
           nodes: first..<Tensor.createdCount))
     }
     return output
   }
 
-  /// For layers that can't take their input: traps with the message, or, where this context checks
-  /// a model, notes it and goes on with zeros of a plausible shape.
+  /// Calls a layer that gives several maps under a name. The last one counts as its output.
+  func collecting(
+    _ name: CallName, _ layer: @autoclosure () -> any Layer, with input: Tensor,
+    _ body: () -> [Tensor]
+  ) -> [Tensor] {
+    var maps: [Tensor] = []
+    _ = entering(name, layer(), with: input) {
+      maps = body()
+      return maps[maps.count - 1]
+    }
+    return maps
+  }
+
+  /// Names of layers that are being called as a path; empty for the model itself.
+  private func path(of names: ArraySlice<CallName>) -> String {
+    names.map(\.text).joined(separator: ".")
+  }
+
+  /// Rejects an input that a layer can't take. Traps with the message; in a check of a model, notes
+  /// the problem and returns zeros, so that the check can go on.
+  ///
+  /// - Parameters:
+  ///   - message: The input given, the input expected, and the fix.
+  ///   - shape: A plausible shape of the output.
   public func reject(_ message: String, standIn shape: [Int]) -> Tensor {
-    let error = LayerError(path: path.joined(separator: "."), problem: message)
+    let error = LayerError(path: path(of: names[...]), problem: message)
     guard checks else { fatalError(error.description) }
     if problem == nil { problem = error }
     return .zeros(shape)

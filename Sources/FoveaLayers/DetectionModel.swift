@@ -1,32 +1,33 @@
 import FoveaTensors
 
-/// A model that finds objects: images `[N, H, W, C]` to raw numbers `[N, cells, outputs]`.
+/// A model that detects objects: images `[N, H, W, C]` to raw numbers `[N, cells, outputs]`.
 ///
-/// Cells are those of all levels, in order of `geometry.strides`, each level row by row. A cell's
-/// centre is `(column + 0.5, row + 0.5) · stride` in pixels of the input.
+/// Cells are ordered by level as in `geometry.strides`, then row by row. The centre of a cell is
+/// `(column + 0.5, row + 0.5) · stride` in pixels of the input.
 public protocol DetectionModel: Layer {
-  /// What the numbers of a cell mean.
+  /// The layout of the output.
   var geometry: DetectionGeometry { get }
 }
 
-/// How the output of a detection model is laid out.
+/// The layout of the output of a detection model.
 ///
-/// A cell's numbers are, in this order: `bins` for each of the box's sides (left, top, right,
-/// bottom), logits where a distribution over distances 0 ... bins − 1 is predicted, or the distance
-/// itself where `bins` is 1, always from the cell's centre in units of the stride; the logit of
-/// objectness, where there is one; and the logit of each class. A class's score is σ of its logit;
-/// with objectness it is σ(objectness) times its share in the softmax of the classes.
+/// The numbers of a cell are, in this order: `bins` for each side of the box (left, top, right,
+/// bottom); the logit of objectness, if the model has one; and the logit of each class. The numbers
+/// of a side are logits of a distribution over the distances 0 ... bins − 1, or the distance itself
+/// if `bins` is 1, measured from the cell's centre in units of the stride. The score of a class is
+/// σ of its logit; with objectness, σ(objectness) times its probability in the softmax of the
+/// classes.
 public struct DetectionGeometry: Codable, Sendable, Hashable {
-  /// Pixels from cell to cell, level by level, finest first.
+  /// Distance of neighbouring cells in pixels for each level, ascending.
   public var strides: [Int]
-  /// Numbers for each side of the box.
+  /// Numbers for each side of the box: 1 for a distance, more for a distribution.
   public var bins: Int
   /// Number of classes.
   public var classes: Int
-  /// Whether a cell says how sure it is of any object, apart from the classes.
+  /// Whether a cell predicts the presence of any object, apart from the classes.
   public var hasObjectness: Bool
 
-  /// Describes an output.
+  /// Makes a layout, without objectness by default.
   public init(strides: [Int], bins: Int, classes: Int, hasObjectness: Bool = false) {
     self.strides = strides
     self.bins = bins
@@ -34,13 +35,13 @@ public struct DetectionGeometry: Codable, Sendable, Hashable {
     self.hasObjectness = hasObjectness
   }
 
-  /// Numbers of a cell.
+  /// Numbers of a cell: the last axis of the output.
   public var outputs: Int { 4 * bins + (hasObjectness ? 1 : 0) + classes }
 
-  /// What height and width of images must be a multiple of.
+  /// The divisor of valid image heights and widths, in pixels.
   public var sizeMultiple: Int { strides.max() ?? 1 }
 
-  /// Cells of all levels together for an image of a size.
+  /// Number of cells of all levels for an image of a height and width in pixels.
   public func cellCount(height: Int, width: Int) -> Int {
     strides.reduce(0) { $0 + (height / $1) * (width / $1) }
   }

@@ -1,9 +1,10 @@
 import FoveaTensors
 
-/// A classifier whose maps other models build on, such as the encoder of a segmentation network.
+/// A classifier that gives feature maps to other models, for example as the encoder of a
+/// segmentation network.
 ///
-/// There are five maps, at strides 2, 4, 8, 16 and 32: of an image H×W, the map of stride s has
-/// about H / s rows and W / s columns, rounded as the layers' padding has it.
+/// There are five maps, at strides 2, 4, 8, 16 and 32. For an image H×W, the map of stride s has
+/// about H / s rows and W / s columns; the padding of the layers decides the rounding.
 public protocol FeatureExtractor: Layer {
   /// Channels of the maps, finest first.
   var featureChannels: [Int] { get }
@@ -11,18 +12,13 @@ public protocol FeatureExtractor: Layer {
   /// The maps of images `[N, H, W, C]`, finest first.
   func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor]
 
-  /// Takes off what turns the last map into classes, with its parameters.
+  /// Removes the layers from the last map to the classes, with their parameters.
   mutating func removeHead()
 }
 
 extension FeatureExtractor {
-  /// The maps, the extractor being the child `name` of the layer whose call is under way.
+  /// The maps of images `[N, H, W, C]`, called as the child `name` of the layer being called.
   public func featureMaps(_ x: Tensor, _ context: Context, as name: String) -> [Tensor] {
-    var maps: [Tensor] = []
-    _ = context.entering(name, of: kind) {
-      maps = featureMaps(x, context)
-      return maps[maps.count - 1]
-    }
-    return maps
+    context.collecting(.text(name), self, with: x) { featureMaps(x, context) }
   }
 }

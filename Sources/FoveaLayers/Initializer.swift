@@ -1,15 +1,15 @@
 import FoveaTensors
 
-/// How a parameter's first numbers are drawn.
+/// The distribution of a parameter's initial numbers.
 ///
-/// Weights are `[out, …, in]`: fan-in, the numbers that one output sums over, is the product of all
-/// lengths but the first; fan-out is the product of all but the last.
+/// Weights are `[out, …, in]`. Fan-in, the count of inputs that one output sums over, is the
+/// product of all lengths but the first; fan-out is the product of all but the last.
 public enum Initializer: Hashable, Sendable {
-  /// Which side of the layer keeps its variance.
+  /// The direction in which the variance is preserved.
   public enum Fan: String, Hashable, Sendable {
-    /// Forward: activations keep theirs.
+    /// Forward: the variance of activations.
     case `in`
-    /// Backward: gradients keep theirs.
+    /// Backward: the variance of gradients.
     case out
   }
 
@@ -27,13 +27,14 @@ public enum Initializer: Hashable, Sendable {
   case heUniform(fan: Fan = .in, slope: Float = 0)
   /// N(0, 2 / ((1 + slope²) fan)), for ReLU or leaky ReLU of that slope (He et al. 2015).
   case heNormal(fan: Fan = .in, slope: Float = 0)
-  /// U(±1 / √fanIn): what PyTorch's convolutions and linear layers start with.
+  /// U(±1 / √fanIn): the default of convolutions and linear layers in PyTorch.
   case fanInUniform
-  /// Rows (or columns, where there are fewer) orthogonal to each other and of length `gain`
+  /// Rows, or columns if there are fewer, that are orthogonal and of length `gain`
   /// (Saxe et al. 2014).
   case orthogonal(gain: Float = 1)
 
-  /// Draws a parameter's numbers; they are computed when first read.
+  /// Draws the numbers of a parameter of a shape. They are computed when first read, except
+  /// orthogonal ones.
   public func tensor(_ shape: [Int], key: RandomKey) -> Tensor {
     let fanIn = Float(Swift.max(shape.dropFirst().reduce(1, *), 1))
     let fanOut = Float(Swift.max(shape.dropLast().reduce(1, *), 1))
@@ -66,8 +67,8 @@ public enum Initializer: Hashable, Sendable {
   }
 }
 
-/// A matrix `[first length, all others]` from normal numbers by Gram & Schmidt, each vector made
-/// orthogonal twice, which is as exact as Householder's method (Giraud et al. 2005).
+/// A matrix `[first length, all others]` from normal numbers by Gram & Schmidt, each vector
+/// orthogonalised twice, which is as exact as Householder's method (Giraud et al. 2005).
 private func orthogonalMatrix(_ shape: [Int], gain: Float, key: RandomKey) -> Tensor {
   let rows = shape.first ?? 1
   let columns = Swift.max(shape.dropFirst().reduce(1, *), 1)

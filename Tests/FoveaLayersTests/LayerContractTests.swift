@@ -45,6 +45,12 @@ import Testing
     for (layer, _, _) in Self.examples { #expect(visitProblems(of: layer) == [], "\(layer.kind)") }
   }
 
+  @Test func childrenAreCalledAsTheyAreVisited() throws {
+    for (layer, input, _) in Self.examples {
+      #expect(try layer.checkContract(input: input) == [], "\(layer.kind)")
+    }
+  }
+
   @Test func reflectionSeesAForgottenParameter() {
     struct Forgetful: Layer {
       var conv = Conv2D(1, 1, kernel: 1, key: RandomKey(seed: 0))

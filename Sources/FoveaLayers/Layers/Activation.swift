@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// A function applied to every number (softmax: to every row of channels).
+/// A function of every element; softmax is a function of every row along the last axis.
 public enum Activation: String, ParameterlessLayer, CaseIterable, Codable {
   /// x
   case identity
@@ -8,9 +8,9 @@ public enum Activation: String, ParameterlessLayer, CaseIterable, Codable {
   case relu
   /// min(max(x, 0), 6)
   case relu6
-  /// x where positive, else 0.01 x
+  /// x if positive, else 0.01 x
   case leakyReLU
-  /// x where positive, else eˣ − 1
+  /// x if positive, else eˣ − 1
   case elu
   /// x Φ(x)
   case gelu
@@ -33,10 +33,10 @@ public enum Activation: String, ParameterlessLayer, CaseIterable, Codable {
   /// eˣ / Σ eˣ over the last axis
   case softmax
 
-  /// The function's name.
+  /// The name of the function, for example `relu`.
   public var kind: String { rawValue }
 
-  /// Applies the function.
+  /// Applies the function to a tensor of any shape.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     switch self {
     case .identity: x
@@ -57,6 +57,6 @@ public enum Activation: String, ParameterlessLayer, CaseIterable, Codable {
     }
   }
 
-  /// Applies the function.
+  /// Applies the function to a tensor of any shape.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor { self(x) }
 }

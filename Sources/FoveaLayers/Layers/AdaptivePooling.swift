@@ -1,11 +1,11 @@
 import FoveaTensors
 
-/// Means over windows that divide the image into a fixed number of pixels.
+/// Means over windows that divide an image into a fixed number of rows and columns.
 public struct AdaptiveAveragePool2D: ParameterlessLayer {
-  /// Output height and width.
+  /// Height and width of the output in pixels.
   public let output: Pair
 
-  /// Makes a pooling to `output` pixels.
+  /// Makes a pooling to a height and width in pixels.
   public init(_ output: Pair) { self.output = output }
 
   /// Pools images `[N, H, W, C]` to `[N, output height, output width, C]`.
@@ -17,12 +17,12 @@ public struct AdaptiveAveragePool2D: ParameterlessLayer {
   }
 }
 
-/// Largest numbers over windows that divide the image into a fixed number of pixels.
+/// Maxima over windows that divide an image into a fixed number of rows and columns.
 public struct AdaptiveMaxPool2D: ParameterlessLayer {
-  /// Output height and width.
+  /// Height and width of the output in pixels.
   public let output: Pair
 
-  /// Makes a pooling to `output` pixels.
+  /// Makes a pooling to a height and width in pixels.
   public init(_ output: Pair) { self.output = output }
 
   /// Pools images `[N, H, W, C]` to `[N, output height, output width, C]`.
@@ -34,24 +34,24 @@ public struct AdaptiveMaxPool2D: ParameterlessLayer {
   }
 }
 
-/// The mean of each channel: `[N, H, W, C]` to `[N, C]`.
+/// The mean of each channel over the image: `[N, H, W, C]` to `[N, C]`.
 public struct GlobalAveragePool2D: ParameterlessLayer {
-  /// Makes a pooling.
+  /// Makes a pooling over whole images.
   public init() {}
 
-  /// Pools images.
+  /// Pools images `[N, H, W, C]` to `[N, C]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     if let problem = problemWithImages(x) { return context.reject(problem, standIn: x.shape) }
     return x.globalAveragePool2D()
   }
 }
 
-/// The largest number of each channel: `[N, H, W, C]` to `[N, C]`.
+/// The maximum of each channel over the image: `[N, H, W, C]` to `[N, C]`.
 public struct GlobalMaxPool2D: ParameterlessLayer {
-  /// Makes a pooling.
+  /// Makes a pooling over whole images.
   public init() {}
 
-  /// Pools images.
+  /// Pools images `[N, H, W, C]` to `[N, C]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     if let problem = problemWithImages(x) { return context.reject(problem, standIn: x.shape) }
     return x.globalMaxPool2D()

@@ -3,24 +3,24 @@ import FoveaTensors
 /// Batch normalization over all axes but the channels, the last (Ioffe & Szegedy 2015).
 ///
 /// Training normalises by the batch's mean and biased variance, and records new running statistics
-/// in the context: running ← (1 − momentum) running + momentum batch, the variance unbiased, as in
-/// PyTorch. Inference normalises by the running ones, and so does training where these are frozen:
-/// it then leaves them as they are. A batch of one value a channel has variance 0.
+/// in the context: running ← (1 − momentum) running + momentum batch, with unbiased variance, as in
+/// PyTorch. Inference normalises by the running statistics. So does training if they are frozen,
+/// and then leaves them unchanged. A batch with one value for each channel has variance 0.
 public struct BatchNorm: Layer {
-  /// γ, `[channels]`
+  /// γ, `[channels]`, 1 at first.
   public var weight: Parameter
-  /// β, `[channels]`
+  /// β, `[channels]`, 0 at first.
   public var bias: Parameter
-  /// `[channels]`
+  /// Running mean, `[channels]`, 0 at first.
   public var runningMean: Parameter
-  /// `[channels]`
+  /// Running variance, `[channels]`, 1 at first.
   public var runningVariance: Parameter
-  /// Keeps the division finite.
+  /// Added to the variance before division.
   public let epsilon: Float
-  /// How much of each batch's statistics enters the running ones.
+  /// Weight of a batch's statistics in the running ones.
   public let momentum: Float
 
-  /// Makes the identity for numbers of mean 0 and variance 1.
+  /// Makes a normalization; ε is 10⁻⁵ and the momentum 0.1 by default, as in PyTorch.
   public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
     func filled(_ value: Float) -> Tensor {
       Tensor([Float](repeating: value, count: channels))
@@ -33,7 +33,7 @@ public struct BatchNorm: Layer {
     self.momentum = momentum
   }
 
-  /// Normalises `[N, …, channels]`.
+  /// Normalises `[N, …, channels]`; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let channels = weight.value.count
     guard x.rank >= 2, x.shape[x.rank - 1] == channels else {
@@ -59,7 +59,7 @@ public struct BatchNorm: Layer {
     running.value * (1 - momentum) + batch * momentum
   }
 
-  /// Names γ and β as PyTorch does, `weight` and `bias`, then `running_mean` and `running_var`.
+  /// Visits `weight`, `bias`, `running_mean` and `running_var`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)

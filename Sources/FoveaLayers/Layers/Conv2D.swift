@@ -3,23 +3,23 @@ import FoveaTensors
 
 /// Two-dimensional convolution: `[N, H, W, in]` to `[N, H′, W′, out]`.
 ///
-/// `weight` is `[out, height, width, in / groups]`, `bias` `[out]`. Both start as PyTorch's do,
-/// U(±1 / √fanIn), unless told otherwise.
+/// `weight` is `[out, height, width, in / groups]`, `bias` `[out]`. Both are drawn from
+/// U(±1 / √fanIn) by default, as in PyTorch.
 public struct Conv2D: Layer {
-  /// `[out, height, width, in / groups]`
+  /// The kernels, `[out, height, width, in / groups]`.
   public var weight: Parameter
-  /// `[out]`
+  /// The additive term, `[out]`.
   public var bias: Parameter?
-  /// Steps of the window in pixels.
+  /// Step of the window in pixels.
   public let strides: Pair
-  /// How the image is extended at its edges.
+  /// Zeros added at the edges of the image.
   public let padding: Padding
-  /// Distance of the window's taps in pixels.
+  /// Distance of the kernel's taps in pixels.
   public let dilation: Pair
-  /// Independent parts that the channels divide into.
+  /// Number of groups of channels that are convolved independently.
   public let groups: Int
 
-  /// Makes a convolution.
+  /// Makes a convolution; by default of stride 1, without padding, with a bias.
   ///
   /// - Precondition: `groups` divides `inChannels` and `outChannels`.
   public init(
@@ -40,7 +40,7 @@ public struct Conv2D: Layer {
     self.groups = groups
   }
 
-  /// Convolves images `[N, H, W, in]`.
+  /// Convolves images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let shape = weight.value.shape
     if let problem = problemWithImages(x, channels: shape[3] * groups) {
@@ -57,7 +57,7 @@ public struct Conv2D: Layer {
       dilation: dilation, groups: groups)
   }
 
-  /// Names `weight` and `bias`.
+  /// Visits `weight` and `bias`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)
@@ -65,8 +65,8 @@ public struct Conv2D: Layer {
 }
 
 extension Parameter {
-  /// A layer's additive term; by default U(±1 / √fanIn) with the fan-in of its weights, as in
-  /// PyTorch.
+  /// The additive term of a layer, `[count]`; by default U(±1 / √fanIn) with the fan-in of the
+  /// layer's weights, as in PyTorch.
   static func bias(
     _ count: Int, of weights: [Int], _ initializer: Initializer?, _ key: RandomKey
   ) -> Parameter {

@@ -1,18 +1,19 @@
 import FoveaSupport
 import FoveaTensors
 
-/// Normalization of each sample's channels in groups: `[N, H, W, C]` (Wu & He 2018).
+/// Group normalization: each sample `[H, W, C]` is normalised over groups of channels
+/// (Wu & He 2018).
 public struct GroupNorm: Layer {
-  /// γ, `[channels]`
+  /// γ, `[channels]`, 1 at first.
   public var weight: Parameter
-  /// β, `[channels]`
+  /// β, `[channels]`, 0 at first.
   public var bias: Parameter
-  /// Parts that the channels divide into.
+  /// Number of groups of channels.
   public let groups: Int
-  /// Keeps the division finite.
+  /// Added to the variance before division.
   public let epsilon: Float
 
-  /// Makes a normalization of channels in groups.
+  /// Makes a normalization; ε is 10⁻⁵ by default, as in PyTorch.
   ///
   /// - Precondition: `groups` divides `channels`.
   public init(groups: Int, _ channels: Int, epsilon: Float = 1e-5) {
@@ -25,7 +26,7 @@ public struct GroupNorm: Layer {
     self.epsilon = epsilon
   }
 
-  /// Normalises images `[N, H, W, C]`.
+  /// Normalises images `[N, H, W, channels]`; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     if let problem = problemWithImages(x, channels: weight.value.count) {
       return context.reject(problem, standIn: x.shape)
@@ -34,7 +35,7 @@ public struct GroupNorm: Layer {
       groups: groups, scale: context.value(weight), shift: context.value(bias), epsilon: epsilon)
   }
 
-  /// Names `weight` and `bias`.
+  /// Visits `weight` and `bias`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)

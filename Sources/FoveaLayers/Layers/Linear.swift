@@ -1,15 +1,17 @@
 import FoveaTensors
 
-/// A dense layer: y = x Wᵀ + b, from `[N, in]` (or `[N, tokens, in]`) to as many numbers `out`.
+/// A dense layer: y = x Wᵀ + b, from `[N, in]` to `[N, out]`, or `[N, tokens, in]` to
+/// `[N, tokens, out]`.
 ///
-/// `weight` is `[out, in]`, `bias` `[out]`. Both start as PyTorch's do, U(±1 / √in).
+/// `weight` is `[out, in]`, `bias` `[out]`. Both are drawn from U(±1 / √in) by default, as in
+/// PyTorch.
 public struct Linear: Layer {
-  /// `[out, in]`
+  /// The matrix W, `[out, in]`.
   public var weight: Parameter
-  /// `[out]`
+  /// The additive term b, `[out]`.
   public var bias: Parameter?
 
-  /// Makes a dense layer.
+  /// Makes a dense layer, with a bias by default.
   public init(
     _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true,
     initializer: Initializer = .fanInUniform, biasInitializer: Initializer? = nil, key: RandomKey
@@ -20,7 +22,7 @@ public struct Linear: Layer {
   }
 
   /// Applies the layer to `[N, in]` or `[N, tokens, in]`. Feature maps are rejected: a dense layer
-  /// on each pixel is almost always a forgotten pooling, and `Conv2D` of kernel 1 where it is not.
+  /// for each pixel is almost always a forgotten pooling, and otherwise a `Conv2D` of kernel 1.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let (out, features) = (weight.value.shape[0], weight.value.shape[1])
     if x.rank == 4 {
@@ -41,7 +43,7 @@ public struct Linear: Layer {
     return biased.reshaped(x.shape.dropLast() + [out])
   }
 
-  /// Names `weight` and `bias`.
+  /// Visits `weight` and `bias`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)

@@ -1,22 +1,28 @@
 import FoveaSupport
 import FoveaTensors
 
-/// Multi-head self-attention: softmax(q kᵀ / √d) v for each head, q, k and v linear in the same
-/// tokens (Vaswani et al. 2017).
+/// Multi-head self-attention: softmax(q kᵀ / √d) v for each head, with q, k and v linear functions
+/// of the same tokens (Vaswani et al. 2017).
 ///
-/// Weights are PyTorch's `nn.MultiheadAttention`, whose `in_proj_weight` is `in_proj.weight` here:
-/// rows of q, k and v in this order. `in_proj` starts Xavier-uniform, biases at 0.
-public struct MultiHeadAttention: Layer {
-  /// To q, k and v, `[3 · dimension, dimension]`
+/// Weights are those of PyTorch's `nn.MultiheadAttention`, with `in_proj.weight` for its
+/// `in_proj_weight`: rows of q, k and v in this order. `in_proj` is Xavier-uniform at first, biases
+/// are 0.
+public struct MultiHeadAttention: CompositeLayer {
+  /// From tokens to q, k and v: weight `[3 · dimension, dimension]`.
   public var inProjection: Linear
-  /// Heads joined, to the dimension
+  /// From the joined heads to the dimension.
   public var outProjection: Linear
-  /// Independent attentions that the dimension divides into.
+  /// Number of heads, each of `dimension / heads` numbers.
   public let heads: Int
-  /// Of attention weights, in training.
+  /// Dropout of attention weights.
   public let dropout: Dropout
 
-  /// Makes an attention.
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("in_proj", \.inProjection), .child("out_proj", \.outProjection),
+  ]
+
+  /// Makes an attention, without dropout by default.
   ///
   /// - Precondition: `heads` divides `dimension`.
   public init(_ dimension: Int, heads: Int, dropout: Float = 0, key: RandomKey) {
@@ -25,14 +31,14 @@ public struct MultiHeadAttention: Layer {
       "MultiHeadAttention: dimension \(dimension) doesn't divide into \(heads) heads")
     inProjection = Linear(
       dimension, 3 * dimension, initializer: .xavierUniform(), biasInitializer: .constant(0),
-      key: key.fold("in_proj"))
+      key: key.fold(\Self.inProjection))
     outProjection = Linear(
-      dimension, dimension, biasInitializer: .constant(0), key: key.fold("out_proj"))
+      dimension, dimension, biasInitializer: .constant(0), key: key.fold(\Self.outProjection))
     self.heads = heads
     self.dropout = Dropout(dropout)
   }
 
-  /// Lets tokens `[N, tokens, dimension]` look at each other.
+  /// Relates tokens `[N, tokens, dimension]` to each other; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let dimension = outProjection.weight.value.shape[0]
     guard x.rank == 3, x.shape[2] == dimension else {
@@ -40,23 +46,18 @@ public struct MultiHeadAttention: Layer {
         "attention needs [batch, tokens, \(dimension)], got \(x.shape)", standIn: x.shape)
     }
     let (batch, tokens, width) = (x.shape[0], x.shape[1], dimension / heads)
+    let child = context.children(of: self)
     // [q, k or v; batch; head; token; number]
-    let parts = inProjection(x, context, as: "in_proj")
+    let parts = child.inProjection(x)
       .reshaped([batch, tokens, 3, heads, width]).transposed([2, 0, 3, 1, 4])
     let seen = DotProductAttention(dropout: dropout)(parts, context, as: "attention")
       .transposed([0, 2, 1, 3])
-    return outProjection(seen.reshaped([batch, tokens, dimension]), context, as: "out_proj")
-  }
-
-  /// Names `in_proj` and `out_proj`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("in_proj", &inProjection)
-    visitor.child("out_proj", &outProjection)
+    return child.outProjection(seen.reshaped([batch, tokens, dimension]))
   }
 }
 
-/// softmax(q kᵀ / √d) v, of q, k and v in a row: `[3, N, heads, tokens, d]` to
-/// `[N, heads, tokens, d]`. A layer, so that summaries count its work.
+/// softmax(q kᵀ / √d) v, from q, k and v stacked, `[3, N, heads, tokens, d]`, to
+/// `[N, heads, tokens, d]`. It is a layer so that summaries count its work.
 private struct DotProductAttention: ParameterlessLayer {
   let dropout: Dropout
 

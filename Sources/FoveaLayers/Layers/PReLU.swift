@@ -1,17 +1,17 @@
 import FoveaTensors
 
-/// x where positive, else slope · x, the slope learned for each channel or one for all
+/// x if positive, else slope · x, with a learned slope for each channel or one for all
 /// (He et al. 2015).
 public struct PReLU: Layer {
   /// The slopes, `[channels]` or `[1]`.
   public var weight: Parameter
 
-  /// Makes an activation; one slope for all channels by default, starting at 0.25.
+  /// Makes an activation; by default with one slope for all channels, 0.25 at first.
   public init(_ channels: Int = 1, slope: Float = 0.25) {
     weight = Parameter(Tensor([Float](repeating: slope, count: channels)), role: .weight)
   }
 
-  /// Applies the function to `[…, channels]`.
+  /// Applies the function to `[…, channels]`; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let slopes = weight.value.count
     guard slopes == 1 || x.shape.last == slopes else {
@@ -21,7 +21,7 @@ public struct PReLU: Layer {
     return x.prelu(slope: context.value(weight))
   }
 
-  /// Names `weight`.
+  /// Visits `weight`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
   }

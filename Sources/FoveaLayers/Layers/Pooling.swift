@@ -1,22 +1,22 @@
 import FoveaTensors
 
-/// The largest number of each window: `[N, H, W, C]` to `[N, H′, W′, C]`.
+/// The maximum of each window: `[N, H, W, C]` to `[N, H′, W′, C]`.
 public struct MaxPool2D: ParameterlessLayer {
-  /// The window's height and width.
+  /// Height and width of the window in pixels.
   public let size: Pair
-  /// Steps of the window in pixels.
+  /// Step of the window in pixels.
   public let strides: Pair
-  /// How the image is extended; padded pixels never win.
+  /// Pixels added at the edges of the image; they are never the maximum.
   public let padding: Padding
 
-  /// Makes a pooling; strides default to the window's size.
+  /// Makes a pooling; by default windows don't overlap and nothing is padded.
   public init(_ size: Pair, strides: Pair? = nil, padding: Padding = .valid) {
     self.size = size
     self.strides = strides ?? size
     self.padding = padding
   }
 
-  /// Pools images.
+  /// Pools images `[N, H, W, C]` to `[N, H′, W′, C]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     pooling(x, size, strides, padding, context) {
       x.maxPool2D(size, strides: strides, padding: padding)
@@ -26,16 +26,16 @@ public struct MaxPool2D: ParameterlessLayer {
 
 /// The mean of each window: `[N, H, W, C]` to `[N, H′, W′, C]`.
 public struct AveragePool2D: ParameterlessLayer {
-  /// The window's height and width.
+  /// Height and width of the window in pixels.
   public let size: Pair
-  /// Steps of the window in pixels.
+  /// Step of the window in pixels.
   public let strides: Pair
-  /// How the image is extended.
+  /// Pixels added at the edges of the image.
   public let padding: Padding
   /// Whether padded pixels count as zeros.
   public let countsPadding: Bool
 
-  /// Makes a pooling; strides default to the window's size.
+  /// Makes a pooling; by default windows don't overlap and nothing is padded.
   public init(
     _ size: Pair, strides: Pair? = nil, padding: Padding = .valid, countsPadding: Bool = true
   ) {
@@ -45,7 +45,7 @@ public struct AveragePool2D: ParameterlessLayer {
     self.countsPadding = countsPadding
   }
 
-  /// Pools images.
+  /// Pools images `[N, H, W, C]` to `[N, H′, W′, C]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     pooling(x, size, strides, padding, context) {
       x.averagePool2D(size, strides: strides, padding: padding, countsPadding: countsPadding)

@@ -1,16 +1,21 @@
 import FoveaTensors
 
-/// A skip connection: y = activation(body(x) + shortcut(x)), the shortcut x itself where there is
-/// none (He et al. 2016).
-public struct Residual: Layer {
-  /// What is learned on top of the shortcut.
+/// A skip connection: y = activation(body(x) + shortcut(x)), where a missing shortcut is the
+/// identity (He et al. 2016).
+public struct Residual: CompositeLayer {
+  /// The layers on the main path.
   public var body: Sequential
-  /// Fits x to the body's result where shapes differ, usually a 1×1 convolution.
+  /// The layers on the skip connection, usually a 1×1 convolution; needed if shapes differ.
   public var shortcut: Sequential?
-  /// What follows the sum.
+  /// The function of the sum.
   public let activation: Activation
 
-  /// Makes a skip connection.
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("body", \.body), .child("shortcut", \.shortcut),
+  ]
+
+  /// Makes a skip connection; by default without a shortcut and an activation.
   public init(
     _ body: Sequential, shortcut: Sequential? = nil, activation: Activation = .identity
   ) {
@@ -19,10 +24,11 @@ public struct Residual: Layer {
     self.activation = activation
   }
 
-  /// Applies the body and adds the shortcut.
+  /// Applies the body to x and adds the shortcut; both must have one shape.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = body(x, context, as: "body")
-    let skipped = shortcut.map { $0(x, context, as: "shortcut") } ?? x
+    let child = context.children(of: self)
+    let y = child.body(x)
+    let skipped = child.shortcut?(x) ?? x
     guard y.shape == skipped.shape else {
       return context.reject(
         "the body gives \(y.shape), the shortcut \(skipped.shape); give the skip connection a "
@@ -30,11 +36,5 @@ public struct Residual: Layer {
         standIn: y.shape)
     }
     return activation(y + skipped)
-  }
-
-  /// Names `body` and `shortcut`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("body", &body)
-    visitor.child("shortcut", &shortcut)
   }
 }

@@ -1,6 +1,8 @@
 import FoveaTensors
 
-/// Layers one after the other, named by position.
+/// A chain of layers, named by position: `0`, `1`, ….
+///
+/// Each layer takes the output of the one before it.
 ///
 /// ```swift
 /// let model = Sequential(
@@ -12,18 +14,18 @@ public struct Sequential: Layer {
   /// The layers in order.
   public var layers: [any Layer]
 
-  /// Makes a chain of layers.
+  /// Makes a chain of a list of layers.
   public init(_ layers: [any Layer]) { self.layers = layers }
-  /// Makes a chain of layers.
+  /// Makes a chain of the given layers.
   public init(_ layers: any Layer...) { self.layers = layers }
 
-  /// Applies the layers in order.
+  /// Applies the layers in order, under their positions as names.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     layers.enumerated().reduce(x) { x, layer in
       layer.element(x, context, as: "\(layer.offset)")
     }
   }
 
-  /// Names the layers `0`, `1`, ….
+  /// Visits the layers as `0`, `1`, ….
   public mutating func visit(_ visitor: inout ParameterVisitor) { visitor.children(&layers) }
 }

@@ -1,13 +1,14 @@
 import FoveaTensors
 
-/// The geometry of a window over an image, to check inputs before an operation is appended.
+/// The geometry of a window over an image, for checks before an operation is appended.
 struct SlidingWindow {
   let kernel: Pair
   let strides: Pair
   let padding: Padding
   var dilation: Pair = 1
 
-  /// Output height and width, at least 1 each, and why the image doesn't fit, if so.
+  /// Height and width of the output, at least 1 each, and the problem of an image that is too
+  /// small.
   func output(of shape: [Int]) -> (size: Pair, problem: String?) {
     let (rows, columns): (Int, Int)
     switch padding {
@@ -38,7 +39,7 @@ struct SlidingWindow {
   }
 }
 
-/// Why an input isn't images of a number of channels, or nil.
+/// The problem with an input that isn't images `[N, H, W, channels]`, or nil.
 func problemWithImages(_ x: Tensor, channels: Int? = nil) -> String? {
   guard x.rank == 4 else {
     return "needs images [batch, height, width, channels], got \(x.shape)"

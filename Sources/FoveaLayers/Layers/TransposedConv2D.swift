@@ -5,24 +5,24 @@ import FoveaTensors
 ///
 /// `weight` is `[in, height, width, out / groups]`, `bias` `[out]`; H′ is
 /// (H − 1) · stride − padding + dilation · (kernel − 1) + 1 + outputPadding, or with `.same`
-/// H · stride. Both start as PyTorch's do.
+/// H · stride. Both are drawn from U(±1 / √fanIn) by default, as in PyTorch.
 public struct TransposedConv2D: Layer {
-  /// `[in, height, width, out / groups]`
+  /// The kernels, `[in, height, width, out / groups]`.
   public var weight: Parameter
-  /// `[out]`
+  /// The additive term, `[out]`.
   public var bias: Parameter?
-  /// Factors by which the image grows.
+  /// Distance of the windows in pixels of the output, by which the image grows.
   public let strides: Pair
-  /// Pixels taken off the result's edges.
+  /// Pixels removed at the edges of the output.
   public let padding: Padding
-  /// Pixels added at the result's bottom and right.
+  /// Pixels added at the bottom and right of the output.
   public let outputPadding: Pair
-  /// Distance of the window's taps in pixels.
+  /// Distance of the kernel's taps in pixels.
   public let dilation: Pair
-  /// Independent parts that the channels divide into.
+  /// Number of groups of channels that are convolved independently.
   public let groups: Int
 
-  /// Makes a transposed convolution.
+  /// Makes a transposed convolution; by default of stride 1, without padding, with a bias.
   ///
   /// - Precondition: `groups` divides `inChannels` and `outChannels`.
   public init(
@@ -45,7 +45,7 @@ public struct TransposedConv2D: Layer {
     self.groups = groups
   }
 
-  /// Enlarges images `[N, H, W, in]`.
+  /// Enlarges images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let shape = weight.value.shape
     if let problem = problemWithImages(x, channels: shape[0]) {
@@ -56,7 +56,7 @@ public struct TransposedConv2D: Layer {
       outputPadding: outputPadding, dilation: dilation, groups: groups)
   }
 
-  /// Names `weight` and `bias`.
+  /// Visits `weight` and `bias`.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.parameter("weight", &weight)
     visitor.parameter("bias", &bias)

@@ -3,12 +3,12 @@ import FoveaTensors
 
 /// Enlarges images: `[N, H, W, C]` to `[N, factor · H, factor · W, C]`.
 public struct Upsample2D: ParameterlessLayer {
-  /// How many times as high and wide.
+  /// The factor on height and width.
   public let factor: Int
-  /// How values between pixels are found.
+  /// The interpolation between pixels.
   public let method: ResizeMethod
 
-  /// Makes an enlargement.
+  /// Makes an enlargement; by default by a factor of 2 with the nearest pixel.
   ///
   /// - Precondition: `factor` is positive.
   public init(_ factor: Int = 2, method: ResizeMethod = .nearest) {
@@ -17,7 +17,7 @@ public struct Upsample2D: ParameterlessLayer {
     self.method = method
   }
 
-  /// Enlarges images.
+  /// Enlarges images `[N, H, W, C]` to `[N, factor · H, factor · W, C]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     if let problem = problemWithImages(x) { return context.reject(problem, standIn: x.shape) }
     return x.resized(to: Pair(factor * x.shape[1], factor * x.shape[2]), method)

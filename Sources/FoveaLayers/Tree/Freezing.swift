@@ -1,22 +1,24 @@
 import FoveaSupport
 
 extension Layer {
-  /// Leaves the parameters that a pattern matches as they are in training. Returns how many.
+  /// Excludes the parameters that a pattern matches from training.
   ///
   /// ```swift
   /// try model.freeze("*")
   /// try model.unfreeze("fc")  // train the head only
   /// ```
   ///
-  /// - Throws: `ParameterError` where no parameter matches.
+  /// - Returns: The number of parameters that match.
+  /// - Throws: `ParameterError` if no parameter matches, with a near miss.
   @discardableResult
   public mutating func freeze(_ pattern: PathPattern) throws(ParameterError) -> Int {
     try setFrozen(true, pattern)
   }
 
-  /// Lets training change the parameters that a pattern matches. Returns how many.
+  /// Includes the parameters that a pattern matches in training.
   ///
-  /// - Throws: `ParameterError` where no parameter matches.
+  /// - Returns: The number of parameters that match.
+  /// - Throws: `ParameterError` if no parameter matches, with a near miss.
   @discardableResult
   public mutating func unfreeze(_ pattern: PathPattern) throws(ParameterError) -> Int {
     try setFrozen(false, pattern)

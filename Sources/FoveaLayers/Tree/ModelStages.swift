@@ -1,22 +1,23 @@
 import FoveaSupport
 
-/// The parts of a model from its input to its output, by the names of its parameters: what
-/// fine-tuning freezes, releases and gives learning rates to.
+/// The parts of a model from its input to its output, found from the names of its parameters.
+/// Fine-tuning freezes, unfreezes and scales learning rates by part.
 ///
-/// The members of a list of layers (`stages.0`, `features.7`) are a stage each, and so is every other
-/// child of the model; a normalization belongs to what it follows. All that comes before the first
-/// list is the stem, and the layers whose shapes depend on the number of classes are the head.
+/// Each member of a list of layers (`stages.0`, `features.7`) is a stage, and so is every other
+/// child of the model. A normalization belongs to the layer before it. The children before the
+/// first list are the stem. The layers with shapes that depend on the number of classes are the
+/// head.
 ///
-/// Parts can be named by words as well as by paths: `stem`, `stage1` and on, `head`, and `backbone`
-/// for all but the head. `layer1` is the same as `stage1`.
+/// Words name parts as paths do: `stem`, `stage1`, `stage2`, …, `head`, and `backbone` for all but
+/// the head. `layer1` is the same as `stage1`.
 public struct ModelStages: Sendable, Equatable {
-  /// One part.
+  /// One part of a model.
   public struct Stage: Sendable, Equatable {
     /// `stem`, `stage1`, … or `head`.
     public let name: String
-    /// What its parameters' paths start with, such as `stages.0`.
+    /// Prefixes of the paths of its parameters, such as `stages.0`.
     public let prefixes: [String]
-    /// Its parameters and buffers.
+    /// Paths of its parameters and buffers.
     public let paths: [String]
   }
 
@@ -26,8 +27,8 @@ public struct ModelStages: Sendable, Equatable {
 
   /// Finds the parts of a model.
   ///
-  /// - Parameter other: the same model for another number of classes, which tells the head; where no
-  ///   shape differs, the last layer is taken for the head.
+  /// - Parameter other: The same model for another number of classes. Layers with different shapes
+  ///   are the head; if no shape differs, the last layer is.
   public init(of model: any Layer, comparedWith other: (any Layer)? = nil) {
     let parameters = model.parameters()
     all = parameters.map(\.path)
@@ -52,12 +53,12 @@ public struct ModelStages: Sendable, Equatable {
     self.stages = stages
   }
 
-  /// The head: layers whose shapes depend on the number of classes.
+  /// Paths of the layers of the head.
   public var head: [String] { stages.last.map { $0.name == "head" ? $0.prefixes : [] } ?? [] }
 
-  /// What a path, a pattern of paths or a word stands for, as patterns that hold for this model.
+  /// The patterns of paths in this model that a path, a pattern or a word stands for.
   ///
-  /// - Throws: `ParameterError` where it stands for nothing, with near misses.
+  /// - Throws: `ParameterError` if it stands for nothing, with a near miss.
   public func patterns(for text: String) throws(ParameterError) -> [PathPattern] {
     let pattern = PathPattern(text)
     if all.contains(where: pattern.matches) { return [pattern] }
@@ -86,7 +87,7 @@ public struct ModelStages: Sendable, Equatable {
 
   /// The parameters and buffers that a path, a pattern or a word stands for.
   ///
-  /// - Throws: `ParameterError` where it stands for nothing, with near misses.
+  /// - Throws: `ParameterError` if it stands for nothing, with a near miss.
   public func paths(for text: String) throws(ParameterError) -> Set<String> {
     let patterns = try patterns(for: text)
     return Set(all.filter { path in patterns.contains { $0.matches(path) } })
@@ -124,7 +125,7 @@ public struct ModelStages: Sendable, Equatable {
 
   private static func units(of parameters: [Named], besides head: [String]) -> [Unit] {
     let paths = parameters.map { $0.path.split(separator: ".").map(String.init) }
-    // A model that wraps all in one child is seen from within it.
+    // If one child holds all parameters, the stages are those of that child.
     var depth = 0
     while let first = paths.first, first.count > depth + 2,
       paths.allSatisfy({ $0.count > depth + 2 && $0[depth] == first[depth] }),
@@ -140,7 +141,7 @@ public struct ModelStages: Sendable, Equatable {
       let isListed = lists.contains(path[depth])
       let length = min(depth + (isListed ? 2 : 1), max(path.count - 1, 1))
       let key = path.prefix(length).joined(separator: ".")
-      // What a part shares with the head is told apart layer by layer.
+      // A part that contains layers of the head is listed layer by layer.
       let isShared = head.contains { $0 == key || $0.hasPrefix(key + ".") }
       let prefix = isShared ? layer(item.path) : key
       if let place = units.firstIndex(where: { $0.key == key }) {

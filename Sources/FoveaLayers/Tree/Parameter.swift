@@ -1,30 +1,30 @@
 import FoveaTensors
 import Synchronization
 
-/// A named array of a model: learned by training, or (`buffer`) measured during it.
+/// An array of a model: learned in training, or a statistic measured in training (`buffer`).
 public struct Parameter: Sendable {
-  /// What a parameter is for: optimizers decay and skip by it.
+  /// The role of a parameter in its layer, by which optimizers choose weight decay.
   public enum Role: String, Sendable, Hashable, Codable, CaseIterable {
-    /// A convolution's, linear layer's or PReLU's weights.
+    /// Weights of a convolution, a dense layer or a PReLU.
     case weight
-    /// A convolution's or linear layer's additive term.
+    /// Additive term of a convolution or a dense layer.
     case bias
-    /// A normalization's γ.
+    /// γ of a normalization.
     case normScale
-    /// A normalization's β.
+    /// β of a normalization.
     case normShift
     /// A running statistic: saved with the model, never trained.
     case buffer
   }
 
-  /// The numbers; unevaluated until first read.
+  /// The numbers, computed when first read.
   public var value: Tensor
-  /// Distinguishes this parameter from every other one made in this process. Copies keep it, so a
-  /// copy of a model can be updated by what a forward pass of the original recorded.
+  /// Identifies the parameter among all made in this process. Copies keep it, so that statistics
+  /// recorded in a forward pass of a model can be applied to a copy of the model.
   public let id: UInt64
-  /// What the parameter is for.
+  /// The role in the layer.
   public let role: Role
-  /// Whether training leaves the parameter as it is.
+  /// Whether training leaves the parameter unchanged.
   public var isFrozen: Bool
 
   /// Whether training changes the parameter by its gradient.
@@ -32,7 +32,7 @@ public struct Parameter: Sendable {
 
   private static let nextID = Atomic<UInt64>(1)
 
-  /// Makes a parameter of initial numbers.
+  /// Makes a parameter with initial numbers, not frozen.
   public init(_ value: Tensor, role: Role) {
     self.value = value
     self.role = role

@@ -1,9 +1,9 @@
 import FoveaSupport
 import FoveaTensors
 
-/// A parameter path, value or pattern that doesn't fit a model.
+/// A parameter path, a value or a pattern that doesn't fit a model.
 public struct ParameterError: Error, CustomStringConvertible, Equatable {
-  /// What was given, what was expected, and what to do.
+  /// The value given, the value expected, and the fix.
   public let description: String
   init(_ description: String) { self.description = description }
 }
@@ -26,14 +26,15 @@ extension Layer {
     return result
   }
 
-  /// The parameters that training changes, in the same order: PyTorch's `named_parameters()`, less
-  /// the frozen ones.
+  /// The parameters that training changes, in the same order: PyTorch's `named_parameters()`
+  /// without frozen ones.
   public func trainableParameters() -> [(path: String, parameter: Parameter)] {
     parameters().filter(\.parameter.isTrainable)
   }
 
-  /// Calls a closure with every parameter in turn, which it may change. After the closure throws,
-  /// the rest stays as it is.
+  /// Calls a closure with every parameter in order, which it may change.
+  ///
+  /// - Throws: The first error of the closure; the parameters after it stay unchanged.
   public mutating func update<Failure: Error>(
     _ body: (String, inout Parameter) throws(Failure) -> Void
   ) throws(Failure) {
@@ -50,7 +51,7 @@ extension Layer {
 
   /// The parameter of a path.
   ///
-  /// - Throws: `ParameterError` naming the nearest path, where there is none of that name.
+  /// - Throws: `ParameterError` if the model has no such path, with the nearest one.
   public func parameter(at path: String) throws(ParameterError) -> Parameter {
     let all = parameters()
     guard let found = all.first(where: { $0.path == path }) else {
@@ -61,7 +62,8 @@ extension Layer {
 
   /// Replaces the numbers of the parameter of a path.
   ///
-  /// - Throws: `ParameterError` where there is no such path, or the shape or element type differs.
+  /// - Throws: `ParameterError` if the model has no such path, or the shape or element type
+  ///   differs.
   public mutating func set(_ value: Tensor, at path: String) throws(ParameterError) {
     let old = try parameter(at: path)
     guard old.value.type == value.type else {
@@ -73,19 +75,19 @@ extension Layer {
 
   /// The numbers of the parameter of a path.
   ///
-  /// - Precondition: there is such a path; `parameter(at:)` throws where there isn't.
+  /// - Precondition: The model has the path; `parameter(at:)` throws if it doesn't.
   public subscript(path: String) -> Tensor {
     do { return try parameter(at: path).value } catch { fatalError(error.description) }
   }
 
-  /// Number of learned numbers (running statistics don't count), or of the trainable among them.
+  /// Number of learned numbers, without running statistics; or of those that training changes.
   public func parameterCount(trainable: Bool = false) -> Int {
     parameters().lazy.map(\.parameter)
       .filter { trainable ? $0.isTrainable : $0.role != .buffer }
       .reduce(0) { $0 + $1.value.count }
   }
 
-  /// Takes over what a forward pass recorded: new running statistics by parameter id.
+  /// Sets the running statistics that a forward pass recorded, by parameter id.
   public mutating func apply(_ updates: [UInt64: Tensor]) {
     guard !updates.isEmpty else { return }
     update { _, parameter in
@@ -93,7 +95,7 @@ extension Layer {
     }
   }
 
-  /// Takes over new values of the trainable parameters, in the order of `trainableParameters()`.
+  /// Sets the values of the trainable parameters, in the order of `trainableParameters()`.
   public mutating func setTrainable(_ values: [Tensor]) {
     let count = trainableParameters().count
     precondition(
@@ -105,8 +107,8 @@ extension Layer {
     }
   }
 
-  /// Computes the parameters' initial numbers, which are drawn lazily, so that a model can be
-  /// summarised at no cost. Call it once before training or loading.
+  /// Computes the initial numbers of the parameters. They are drawn lazily, so that summaries of a
+  /// model cost nothing. Call it once before training or loading weights.
   public func evaluateParameters() { Tensor.evaluate(parameters().map(\.parameter.value)) }
 
   static func unknown(_ path: String, among paths: [String]) -> ParameterError {

@@ -1,4 +1,4 @@
-/// Walks the parameters of a tree of layers; a layer's `visit` tells it their names.
+/// A walk over the parameters of a tree of layers. A layer's `visit` tells it their names.
 public struct ParameterVisitor {
   private var prefix = ""
   private let body: (String, inout Parameter) -> Void
@@ -24,7 +24,7 @@ public struct ParameterVisitor {
     parameter = present
   }
 
-  /// Visits a child.
+  /// Visits a child under a name.
   public mutating func child<Child: Layer>(_ name: String, _ layer: inout Child) {
     let outer = prefix
     onLayer?(prefix + name, layer)
@@ -40,8 +40,32 @@ public struct ParameterVisitor {
     layer = present
   }
 
+  /// Visits a child of any type.
+  public mutating func child(_ name: String, _ layer: inout any Layer) {
+    func open<Child: Layer>(_ layer: inout Child) { child(name, &layer) }
+    open(&layer)
+  }
+
+  /// Visits a child of any type that the layer may lack.
+  public mutating func child(_ name: String, _ layer: inout (any Layer)?) {
+    guard var present = layer else { return }
+    child(name, &present)
+    layer = present
+  }
+
+  /// Visits a child that gives feature maps.
+  public mutating func child(_ name: String, _ layer: inout any FeatureExtractor) {
+    func open<Child: Layer>(_ layer: inout Child) { child(name, &layer) }
+    open(&layer)
+  }
+
   /// Visits children by their positions: `name.0`, `name.1`, …
   public mutating func child<Child: Layer>(_ name: String, _ layers: inout [Child]) {
+    for index in layers.indices { child("\(name).\(index)", &layers[index]) }
+  }
+
+  /// Visits children of any types by their positions: `name.0`, `name.1`, …
+  public mutating func child(_ name: String, _ layers: inout [any Layer]) {
     for index in layers.indices { child("\(name).\(index)", &layers[index]) }
   }
 

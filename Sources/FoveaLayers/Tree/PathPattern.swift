@@ -1,4 +1,4 @@
-/// A pattern of parameter paths: `*` matches any letters, `?` one letter.
+/// A pattern of parameter paths: `*` matches any characters, `?` one character.
 ///
 /// A pattern without either matches a path and everything under it: `stages.0` matches
 /// `stages.0.1.conv1.weight`.
@@ -12,27 +12,31 @@ public struct PathPattern: Hashable, Sendable, Codable, ExpressibleByStringLiter
   /// The pattern as written.
   public let description: String
 
-  /// Makes a pattern from its text.
+  /// Makes a pattern of a text.
   public init(_ text: String) { description = text }
-  /// Makes a pattern from its text.
+  /// Makes a pattern of a string literal.
   public init(stringLiteral text: String) { self.init(text) }
-  /// Reads a pattern written as a string.
+  /// Reads a pattern from a string.
+  ///
+  /// - Throws: `DecodingError` if the value is not a string.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }
   /// Writes the pattern as a string.
+  ///
+  /// - Throws: The error of the encoder.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 
-  /// Whether the whole path fits.
+  /// Whether the pattern matches a whole path.
   public func matches(_ path: String) -> Bool {
     if !description.contains("*") && !description.contains("?") {
       return path == description || path.hasPrefix(description + ".")
     }
     let (pattern, text) = (Array(description), Array(path))
-    // On a mismatch, the last star takes one letter more.
+    // On a mismatch, the last star matches one more character.
     var (p, t) = (0, 0)
     var star: (pattern: Int, text: Int)?
     while t < text.count {

@@ -3,7 +3,7 @@ import FoveaTensors
 
 /// The gate of a residual block: squeeze-and-excitation or CBAM.
 public struct BlockAttention: Layer {
-  /// Which gate.
+  /// The type of a gate.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     /// No gate.
     case none
@@ -16,7 +16,7 @@ public struct BlockAttention: Layer {
   private var excitation: SqueezeExcitation?
   private var cbam: CBAM?
 
-  /// Makes a gate that reduces channels sixteenfold inside; nil for `.none`.
+  /// Makes a gate with a reduction of 16; nil for `.none`.
   public init?(_ kind: Kind, _ channels: Int, key: RandomKey) {
     switch kind {
     case .none: return nil
@@ -25,15 +25,15 @@ public struct BlockAttention: Layer {
     }
   }
 
-  /// The gate's kind.
+  /// The kind of the gate inside.
   public var kind: String { excitation?.kind ?? cbam?.kind ?? "BlockAttention" }
 
-  /// Gates images `[N, H, W, channels]`.
+  /// Weights images `[N, H, W, channels]`; the shape stays.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     excitation?(x, context) ?? cbam?(x, context) ?? x
   }
 
-  /// Names the gate's own layers.
+  /// Visits the layers of the gate inside, under their own names.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     excitation?.visit(&visitor)
     cbam?.visit(&visitor)

@@ -2,20 +2,25 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// A cross-stage partial block (Wang et al. 2020), in the form where every bottleneck's result
-/// reaches the end: a 1×1 convolution makes two halves, bottlenecks of two 3×3 convolutions work on
-/// the second one after the other, and a 1×1 convolution joins both halves and all their results.
-public struct CSPBlock: Layer {
-  /// 1×1, to both halves.
+/// A cross-stage partial block (Wang et al. 2020), in the form that joins the results of all
+/// bottlenecks. A 1×1 convolution makes two halves. A chain of bottlenecks, each of two 3×3
+/// convolutions, follows the second half. A 1×1 convolution joins both halves and all results.
+public struct CSPBlock: CompositeLayer {
+  /// 1×1, from the input to both halves.
   public var enter: ConvNorm
-  /// Pairs of 3×3 convolutions, each on the result of the one before.
+  /// Pairs of 3×3 convolutions, in a chain.
   public var bottlenecks: [Sequential]
   /// 1×1, from both halves and the bottlenecks' results.
   public var leave: ConvNorm
   private let half: Int
   private let hasSkips: Bool
 
-  /// Makes a block.
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("enter", \.enter), .child("bottlenecks", \.bottlenecks), .child("leave", \.leave),
+  ]
+
+  /// Makes a block; ε and the momentum of its normalizations are 0.001 and 0.03 by default.
   ///
   /// - Parameters:
   ///   - depth: Number of bottlenecks.
@@ -32,33 +37,27 @@ public struct CSPBlock: Layer {
         from, to, kernel: kernel, activation: activation, epsilon: epsilon, momentum: momentum,
         key: key)
     }
-    enter = conv(inChannels, 2 * half, 1, key.fold("enter"))
+    enter = conv(inChannels, 2 * half, 1, key.fold(\Self.enter))
     bottlenecks = (0..<depth).map { index in
-      let key = key.fold("bottlenecks").fold(index)
+      let key = key.fold(\Self.bottlenecks).fold(index)
       return Sequential(conv(half, half, 3, key.fold(0)), conv(half, half, 3, key.fold(1)))
     }
-    leave = conv((2 + depth) * half, outChannels, 1, key.fold("leave"))
+    leave = conv((2 + depth) * half, outChannels, 1, key.fold(\Self.leave))
     self.half = half
     hasSkips = skips
   }
 
-  /// Maps images to images of the same size.
+  /// Maps images `[N, H, W, in]` to `[N, H, W, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let both = enter(x, context, as: "enter")
+    let child = context.children(of: self)
+    let both = child.enter(x)
     var parts = [both]
     var y = both.sliced(axis: 3, half..<2 * half)
-    for (index, bottleneck) in bottlenecks.enumerated() {
-      let change = bottleneck(y, context, as: "bottlenecks.\(index)")
+    for bottleneck in child.bottlenecks {
+      let change = bottleneck(y)
       y = hasSkips ? y + change : change
       parts.append(y)
     }
-    return leave(.concatenated(parts, axis: 3), context, as: "leave")
-  }
-
-  /// Names `enter`, `bottlenecks` and `leave`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("enter", &enter)
-    visitor.child("bottlenecks", &bottlenecks)
-    visitor.child("leave", &leave)
+    return child.leave(.concatenated(parts, axis: 3))
   }
 }

@@ -1,24 +1,24 @@
 import FoveaLayers
 import FoveaTensors
 
-/// Doubles an image's height and width, and changes its channels.
+/// Doubles the height and width of an image, and changes its channels.
 ///
 /// Either a 2×2 transposed convolution of stride 2, as in the U-Net paper, or a 1×1 convolution and
-/// bilinear resizing. The latter has a quarter of the weights and leaves no checkerboard
-/// (Odena et al. 2016). Paths are the convolution's own: `weight` and `bias`.
+/// bilinear resizing. The latter has a quarter of the weights and no checkerboard artefacts
+/// (Odena et al. 2016). Paths are those of the convolution: `weight` and `bias`.
 public struct Enlarge: Layer {
-  /// How an image is doubled.
+  /// The operation that doubles an image.
   public enum Method: String, Sendable, Hashable, Codable, CaseIterable {
-    /// By a transposed convolution.
+    /// A transposed convolution.
     case transposed
-    /// By a 1×1 convolution and bilinear resizing.
+    /// A 1×1 convolution and bilinear resizing.
     case bilinear
   }
 
   private var transposed: TransposedConv2D?
   private var pointwise: Conv2D?
 
-  /// Makes a doubling.
+  /// Makes a doubling of height and width, by a transposed convolution by default.
   public init(
     _ inChannels: Int, _ outChannels: Int, _ method: Method = .transposed, key: RandomKey
   ) {
@@ -36,12 +36,13 @@ public struct Enlarge: Layer {
   /// Maps images `[N, H, W, in]` to `[N, 2H, 2W, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     if let transposed { return transposed(x, context) }
-    // Narrowed first: the same numbers at a quarter of the work, for bilinear weights sum to 1.
+    // Convolution first: the same numbers at a quarter of the work, since bilinear weights sum to
+    // 1.
     let y = pointwise?(x, context) ?? x
     return y.resized(to: Pair(2 * y.shape[1], 2 * y.shape[2]))
   }
 
-  /// Names the convolution's `weight` and `bias`.
+  /// Visits `weight` and `bias` of the convolution.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     transposed?.visit(&visitor)
     pointwise?.visit(&visitor)

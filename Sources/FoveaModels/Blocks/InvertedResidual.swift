@@ -1,15 +1,22 @@
 import FoveaLayers
 import FoveaTensors
 
-/// 1×1 convolution that widens, 3×3 depthwise, 1×1 that narrows without activation; a skip
-/// connection joins the narrow ends where shapes agree.
-public struct InvertedResidual: Layer {
-  /// The convolutions with their normalizations, path `conv`.
+/// An inverted residual block (Sandler et al. 2018): a 1×1 convolution that adds channels, a 3×3
+/// depthwise one, and a 1×1 one that removes channels, without activation. A skip connection joins
+/// both ends if their shapes are equal.
+public struct InvertedResidual: CompositeLayer {
+  /// The convolutions with their normalizations.
   public var conv: Sequential
   private let hasSkip: Bool
 
-  /// Makes a block; an expansion of 1 leaves out the widening. `padding` is that of the depthwise
-  /// convolution: the same on all sides unless given.
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [.child("conv", \.conv)]
+
+  /// Makes a block.
+  ///
+  /// - Parameters:
+  ///   - expansion: Factor on the channels inside; 1 leaves out the first convolution.
+  ///   - padding: Padding of the depthwise convolution; one pixel on each side by default.
   public init(
     _ inChannels: Int, _ outChannels: Int, expansion: Int, strides: Pair, padding: Padding? = nil,
     key: RandomKey
@@ -30,16 +37,16 @@ public struct InvertedResidual: Layer {
     hasSkip = strides == 1 && inChannels == outChannels
   }
 
-  /// A group of blocks of one width.
+  /// A group of blocks of equal width.
   typealias Group = (expansion: Int, channels: Int, count: Int, strides: Int)
 
-  /// A 3×3 convolution of stride 2 to 32 channels, then groups of blocks, in each of which the first
-  /// has the group's stride.
+  /// A 3×3 convolution of stride 2 to 32 channels, then groups of blocks. The first block of a
+  /// group has the group's stride.
   ///
   /// - Parameters:
-  ///   - padding: of 3×3 convolutions.
-  ///   - key: folded with each layer's position.
-  /// - Returns: the layers, and the channels of the last.
+  ///   - padding: Padding of 3×3 convolutions.
+  ///   - key: Folded with the position of each layer.
+  /// - Returns: The layers, and the channels of the last one.
   static func stages(
     _ inputChannels: Int, _ groups: [Group], padding: Padding? = nil, key: RandomKey
   ) -> (layers: [any Layer], channels: Int) {
@@ -62,12 +69,9 @@ public struct InvertedResidual: Layer {
     return (layers, channels)
   }
 
-  /// Maps images to images.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = conv(x, context, as: "conv")
+    let y = context.children(of: self).conv(x)
     return hasSkip ? x + y : y
   }
-
-  /// Names `conv`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("conv", &conv) }
 }

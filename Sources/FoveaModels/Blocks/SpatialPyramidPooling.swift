@@ -2,17 +2,21 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// Spatial pyramid pooling, the fast form (SPPF): a 1×1 convolution to half the channels, three
-/// maximum poolings of stride 1 one after the other, and a 1×1 convolution over what came before and
-/// after each. Poolings of 5 pixels in a row see 5, 9 and 13, as the parallel ones of He et al. 2015.
-public struct SpatialPyramidPooling: Layer {
+/// Spatial pyramid pooling, the fast form (SPPF): a 1×1 convolution to half the channels, a chain
+/// of three maximum poolings of stride 1, and a 1×1 convolution over its input and all results.
+/// Chained poolings of 5 pixels cover 5, 9 and 13 pixels, as the parallel ones of He et al. 2015
+/// do.
+public struct SpatialPyramidPooling: CompositeLayer {
   /// 1×1, to half the channels.
   public var enter: ConvNorm
-  /// 1×1, from all four.
+  /// 1×1, from the input of the poolings and their three results.
   public var leave: ConvNorm
   private let window: Int
 
-  /// Makes a block.
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [.child("enter", \.enter), .child("leave", \.leave)]
+
+  /// Makes a block; ε and the momentum of its normalizations are 0.001 and 0.03 by default.
   ///
   /// - Precondition: `window` is odd, so that poolings keep the size.
   public init(
@@ -23,24 +27,19 @@ public struct SpatialPyramidPooling: Layer {
     let hidden = max(inChannels / 2, 1)
     enter = ConvNorm(
       inChannels, hidden, kernel: 1, activation: activation, epsilon: epsilon, momentum: momentum,
-      key: key.fold("enter"))
+      key: key.fold(\Self.enter))
     leave = ConvNorm(
       4 * hidden, outChannels, kernel: 1, activation: activation, epsilon: epsilon,
-      momentum: momentum, key: key.fold("leave"))
+      momentum: momentum, key: key.fold(\Self.leave))
     self.window = window
   }
 
-  /// Maps images to images of the same size.
+  /// Maps images `[N, H, W, in]` to `[N, H, W, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+    let child = context.children(of: self)
     let pool = MaxPool2D(Pair(window), strides: 1, padding: .all(window / 2))
-    var parts = [enter(x, context, as: "enter")]
+    var parts = [child.enter(x)]
     for index in 0..<3 { parts.append(pool(parts[index], context, as: "pool.\(index)")) }
-    return leave(.concatenated(parts, axis: 3), context, as: "leave")
-  }
-
-  /// Names `enter` and `leave`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("enter", &enter)
-    visitor.child("leave", &leave)
+    return child.leave(.concatenated(parts, axis: 3))
   }
 }

@@ -1,7 +1,7 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The classifiers that segmentation networks take as encoders.
+/// The classifiers that can be encoders of segmentation networks.
 enum Backbones {
   static let entries: [ModelEntry] =
     VGG.entries + ResNet<BasicBlock>.entries + [MobileNetV2.entry] + EfficientNetLite.entries
@@ -12,7 +12,7 @@ enum Backbones {
     "encoder", "the classifier whose maps are decoded", default: "resnet18",
     of: entries.map(\.name))
 
-  /// The encoder that the option stands for, without its head.
+  /// The encoder of an option's value, without its head.
   static func encoder(
     _ options: ModelOptions, _ shape: ModelShape, key: RandomKey
   ) -> any FeatureExtractor {

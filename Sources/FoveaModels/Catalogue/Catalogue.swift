@@ -2,14 +2,14 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// All models by name: the one list that the program, the documentation and the tests read.
+/// All models by name: the only list, for the program, the documentation and the tests.
 ///
 /// ```swift
 /// let shape = ModelShape(classes: 10, inputChannels: 3, height: 64, width: 64)
 /// let model = try Catalogue.model(named: "resnet18").build(shape, key: RandomKey(seed: 1))
 /// ```
 public enum Catalogue {
-  /// The models in the order of the list that users see.
+  /// The models in the order in which they are shown.
   public static let models: [ModelEntry] =
     [LeNet5.entry, SmallCNN.entry] + VGG.entries + ResNet<BasicBlock>.entries + CIFARResNet.entries
     + [MobileNetV2.entry] + EfficientNetLite.entries
@@ -19,7 +19,7 @@ public enum Catalogue {
 
   /// The model of a name.
   ///
-  /// - Throws: `ModelError` with the nearest name, where there is none of that name.
+  /// - Throws: `ModelError` if there is no such model, with the nearest name.
   public static func model(named name: String) throws(ModelError) -> ModelEntry {
     if let entry = models.first(where: { $0.name == name }) { return entry }
     let names = models.map(\.name)

@@ -2,27 +2,27 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// One model of the catalogue.
+/// A model of the catalogue: its name, published figures, options and constructor.
 public struct ModelEntry: Sendable {
-  /// The name, torchvision's where it has the model.
+  /// The name; that of torchvision for models it has.
   public let name: String
-  /// What the model is good for, in a line.
+  /// The model's purpose, in one line.
   public let description: String
-  /// What its output is made for. A model for classification serves regression, too.
+  /// The task that its output fits. A model for classification also fits regression.
   public let task: VisionTask
-  /// Height and width it was designed for.
+  /// Height and width of the images it was designed for, in pixels.
   public let defaultImageSize: Int
-  /// Channels it was designed for.
+  /// Channels of the images it was designed for.
   public let defaultChannels: Int
-  /// Classes it was published with.
+  /// Number of classes it was published with.
   public let defaultClasses: Int
-  /// Learned numbers with the default shape, where published.
+  /// Number of learned numbers with the default shape; nil if not published.
   public let publishedParameterCount: Int?
-  /// Multiply-adds for one image of the default shape, where published.
+  /// Multiply-adds for one image of the default shape; nil if not published.
   public let publishedMultiplyAdds: Int?
-  /// Paper.
+  /// The paper.
   public let reference: String
-  /// What can be chosen about it by name.
+  /// The options of the model.
   public let options: [ModelOption]
 
   private let make: @Sendable (ModelShape, ModelOptions, RandomKey) -> any Layer
@@ -38,7 +38,7 @@ public struct ModelEntry: Sendable {
     ) { shape, _, key in make(shape, key) }
   }
 
-  /// An entry with options: `make` gets a value for each.
+  /// An entry with options; `make` gets a value for each.
   init(
     _ name: String, _ description: String, task: VisionTask = .classification, imageSize: Int = 224,
     channels: Int = 3, classes: Int = 1000, parameters: Int? = nil, multiplyAdds: Int? = nil,
@@ -67,8 +67,8 @@ public struct ModelEntry: Sendable {
 
   /// Builds the model with new weights, drawn from `key` when first read.
   ///
-  /// - Throws: `ModelError` where the model has no such option or value, the images are too small
-  ///   for it, naming the layer, or a number is not positive.
+  /// - Throws: `ModelError` if the model has no such option or value, a number is not positive, or
+  ///   a layer can't take images of this size.
   public func build(_ shape: ModelShape, key: RandomKey) throws(ModelError) -> any Layer {
     guard shape.classes > 0, shape.inputChannels > 0, shape.height > 0, shape.width > 0 else {
       throw ModelError(
@@ -84,7 +84,7 @@ public struct ModelEntry: Sendable {
     }
     return model
   }
-  /// The model with its default options, for another to build on, which checks what comes out.
+  /// The model with its default options, without checks of its output.
   func unchecked(_ shape: ModelShape, key: RandomKey) -> any Layer {
     let defaults = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.defaultValue) })
     return make(shape, ModelOptions(values: defaults), key)
@@ -92,9 +92,9 @@ public struct ModelEntry: Sendable {
 }
 
 extension ModelEntry {
-  /// Checks that the model can do what data asks for.
+  /// Checks that the model fits a task.
   ///
-  /// - Throws: `ModelError` with models that can.
+  /// - Throws: `ModelError` with the models that fit.
   public func check(for task: VisionTask) throws(ModelError) {
     guard self.task != task, !(self.task == .classification && task == .regression) else { return }
     let names = Catalogue.models.filter { $0.task == task }.map(\.name)

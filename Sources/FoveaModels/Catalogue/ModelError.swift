@@ -1,6 +1,6 @@
-/// A model that doesn't exist, or can't be built as asked.
+/// A model that doesn't exist, or can't be built with the given shape and options.
 public struct ModelError: Error, CustomStringConvertible, Equatable {
-  /// What was asked, why it can't be, and what to do.
+  /// The request, the problem, and the fix.
   public let description: String
   init(_ description: String) { self.description = description }
 }

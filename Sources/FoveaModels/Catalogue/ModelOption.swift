@@ -1,8 +1,8 @@
 import FoveaSupport
 
-/// Something about a model that can be chosen by name, such as a U-Net's depth.
+/// An option of a model, such as the depth of a U-Net.
 public struct ModelOption: Sendable, Hashable, Codable {
-  /// The values an option takes.
+  /// The valid values of an option.
   public enum Values: Sendable, Hashable, Codable {
     /// A whole number.
     case integer(ClosedRange<Int>)
@@ -14,11 +14,11 @@ public struct ModelOption: Sendable, Hashable, Codable {
 
   /// The name, as in `depth=4`.
   public let name: String
-  /// The text of the value where none is given.
+  /// The default value as text.
   public let defaultValue: String
-  /// What the option does, in a line.
+  /// The effect of the option, in one line.
   public let help: String
-  /// The values it takes.
+  /// The valid values.
   public let values: Values
 
   init(_ name: String, _ help: String, default value: Int, in range: ClosedRange<Int>) {
@@ -40,7 +40,7 @@ public struct ModelOption: Sendable, Hashable, Codable {
 }
 
 extension ModelOption.Values {
-  /// What is wrong with a value, or nil.
+  /// The problem with a value, or nil.
   func problem(with text: String) -> String? {
     switch self {
     case .integer(let range):

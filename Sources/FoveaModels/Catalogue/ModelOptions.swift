@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// A model's options with all their values: those that were given, and defaults for the others.
+/// The values of all options of a model: given ones, and defaults for the others.
 ///
 /// ```swift
 /// let given = try ModelOptions.parse("depth=3,skips=false")
@@ -9,10 +9,10 @@ public struct ModelOptions: Sendable, Hashable {
   /// The value of every option by its name, as text.
   public let values: [String: String]
 
-  /// Reads `name=value` pairs separated by commas, such as `depth=4,width=16,skips=false`. Which
-  /// names and values a model takes is checked when it is built.
+  /// Reads comma-separated `name=value` pairs, such as `depth=4,width=16,skips=false`. Names and
+  /// values are checked when a model is built.
   ///
-  /// - Throws: `ModelError` where the text has another form or names an option twice.
+  /// - Throws: `ModelError` if the text has another form or names an option twice.
   public static func parse(_ text: String) throws(ModelError) -> [String: String] {
     var result: [String: String] = [:]
     for part in text.split(separator: ",") {
@@ -31,15 +31,15 @@ public struct ModelOptions: Sendable, Hashable {
     return result
   }
 
-  /// The text that `parse` reads, options in alphabetical order.
+  /// The text that `parse` reads, with options in alphabetical order.
   public static func text(_ options: [String: String]) -> String {
     options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
   }
 
-  /// Takes over values that are known to be right.
+  /// Takes valid values.
   init(values: [String: String]) { self.values = values }
 
-  /// Checks what was given against a model's options.
+  /// Checks given values against the options of a model.
   init(_ given: [String: String], of options: [ModelOption], model: String) throws(ModelError) {
     let names = options.map(\.name)
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
@@ -65,7 +65,7 @@ public struct ModelOptions: Sendable, Hashable {
       uniqueKeysWithValues: options.map { ($0.name, given[$0.name] ?? $0.defaultValue) })
   }
 
-  /// The value of an option of the model.
+  /// The value of an option as text.
   func text(_ name: String) -> String {
     guard let value = values[name] else { fatalError("the model declares no option '\(name)'") }
     return value

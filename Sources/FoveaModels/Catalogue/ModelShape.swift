@@ -1,8 +1,8 @@
 import FoveaTensors
 
-/// What a model is built for: how many classes, what images, and its options.
+/// The shape of a model: number of classes, size and channels of the images, and options.
 public struct ModelShape: Hashable, Sendable, Codable {
-  /// Number of classes: the length of the output.
+  /// Number of classes, or of values for regression.
   public var classes: Int
   /// Channels of the images: 1 for grey, 3 for colour.
   public var inputChannels: Int
@@ -10,11 +10,11 @@ public struct ModelShape: Hashable, Sendable, Codable {
   public var height: Int
   /// Width of the images in pixels.
   public var width: Int
-  /// Options of the model by name, those that differ from its defaults; `ModelEntry.options` lists
-  /// what there is.
+  /// Values of options by name, for those that differ from their defaults. `ModelEntry.options`
+  /// lists the options of a model.
   public var options: [String: String]
 
-  /// Makes a shape.
+  /// Makes a shape, with default options unless given.
   public init(
     classes: Int, inputChannels: Int, height: Int, width: Int, options: [String: String] = [:]
   ) {
@@ -25,7 +25,9 @@ public struct ModelShape: Hashable, Sendable, Codable {
     self.options = options
   }
 
-  /// Reads a shape; one written before there were options has none.
+  /// Reads a shape; `options` may be missing, as in files of early versions.
+  ///
+  /// - Throws: `DecodingError` if another key is missing or a value has another type.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     classes = try values.decode(Int.self, forKey: .classes)
@@ -35,6 +37,6 @@ public struct ModelShape: Hashable, Sendable, Codable {
     options = try values.decodeIfPresent([String: String].self, forKey: .options) ?? [:]
   }
 
-  /// A batch of such images: `[count, height, width, channels]`.
+  /// The shape of a batch of images: `[batch, height, width, channels]`.
   public func input(batch: Int) -> [Int] { [batch, height, width, inputChannels] }
 }

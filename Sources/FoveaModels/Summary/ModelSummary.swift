@@ -1,42 +1,42 @@
 import FoveaLayers
 import FoveaTensors
 
-/// What a model consists of and what one forward pass takes: found from the graph alone, before any
-/// number is computed.
+/// The layers of a model, and the cost of one forward pass, from the graph alone: nothing is
+/// computed.
 public struct ModelSummary: Sendable, Codable, Equatable {
-  /// One layer.
+  /// One layer that calls no other layer.
   public struct Row: Sendable, Codable, Equatable {
-    /// Names from the model down.
+    /// Names from the model down: `stages.0.1.conv1`.
     public let path: String
-    /// For example `Conv2D`.
+    /// The layer's kind, for example `Conv2D`.
     public let kind: String
-    /// `[batch, height, width, channels]` or `[batch, features]`.
+    /// Shape of the output, `[batch, height, width, channels]` or `[batch, features]`.
     public let outputShape: [Int]
-    /// Learned numbers.
+    /// Number of learned numbers.
     public let parameters: Int
     /// Multiply-add pairs of a forward pass.
     public let multiplyAdds: Int
-    /// Bytes of the layer's result.
+    /// Bytes of the output.
     public let activationBytes: Int
   }
 
-  /// The model's name.
+  /// The name of the model.
   public let model: String
-  /// The input that the figures hold for.
+  /// The shape of the input that the figures are for.
   public let inputShape: [Int]
   /// The layers in the order in which they run.
   public let layers: [Row]
-  /// Learned numbers.
+  /// Number of learned numbers.
   public let parameters: Int
-  /// Those of them that training changes.
+  /// Number of learned numbers that are not frozen.
   public let trainableParameters: Int
-  /// Numbers measured during training: running statistics.
+  /// Number of running statistics.
   public let buffers: Int
   /// Multiply-add pairs of a forward pass over the input.
   public let multiplyAdds: Int
   /// Bytes of all parameters and buffers.
   public let parameterBytes: Int
-  /// Bytes of all layers' results, which training keeps for the backward pass.
+  /// Bytes of the outputs of all layers, which training keeps for the backward pass.
   public let activationBytes: Int
 
   /// Summarises a model for an input shape `[N, H, W, C]`.

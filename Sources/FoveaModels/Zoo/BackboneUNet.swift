@@ -1,30 +1,33 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A U-Net whose encoder is a classification network: logits for every pixel of an image.
+/// A U-Net with a classification network as encoder: logits for every pixel of an image.
 ///
-/// The decoder starts from the encoder's map at stride 32, enlarges it bilinearly to the size of the
-/// next finer one, joins the two, and so on up to the image's own size, where there is no map to
-/// join. Images may have any size that the encoder takes.
-public struct BackboneUNet: Layer {
-  private var encoders: [any FeatureExtractor]
+/// The decoder starts from the encoder's map at stride 32. Each stage enlarges the map bilinearly
+/// to the size of the next finer one and joins the two; the last stage enlarges it to the image's
+/// size, where there is no map to join. Images may have any size that the encoder takes.
+public struct BackboneUNet: CompositeLayer {
+  /// The classification network, without its head.
+  public private(set) var encoder: any FeatureExtractor
   /// Pairs of 3×3 convolutions, from stride 16 to the image's size.
   public var decoder: [Sequential]
-  /// 1×1, to the classes
+  /// 1×1, to the classes.
   public var head: Conv2D
-  /// Whether the decoder sees the encoder's maps, other than the last.
+  /// Whether the decoder joins the encoder's maps.
   public let hasSkips: Bool
 
-  /// The classification network, without its head.
-  public var encoder: any FeatureExtractor { encoders[0] }
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("encoder", \.encoder), .child("decoder", \.decoder), .child("head", \.head),
+  ]
 
   /// Builds the model.
   ///
   /// - Parameters:
-  ///   - encoder: the classification network, without its head.
-  ///   - width: channels of the decoder's last stage; each before it has twice as many, up to 16
-  ///     times.
-  ///   - skips: whether the decoder sees the encoder's maps.
+  ///   - encoder: The classification network, without its head.
+  ///   - width: Channels of the decoder's last stage, 16 by default; each stage before it has twice
+  ///     as many.
+  ///   - skips: Whether the decoder joins the encoder's maps.
   public init(
     encoder: any FeatureExtractor, classes: Int, width: Int = 16, skips: Bool = true,
     key: RandomKey
@@ -36,11 +39,11 @@ public struct BackboneUNet: Layer {
       let out = width << (finer.count - 1 - index)
       decoder.append(
         .convPair(
-          channels + (skips ? joined : 0), out, key: key.fold("decoder").fold(index)))
+          channels + (skips ? joined : 0), out, key: key.fold(\Self.decoder).fold(index)))
       channels = out
     }
-    head = Conv2D(channels, classes, kernel: 1, key: key.fold("head"))
-    encoders = [encoder]
+    head = Conv2D(channels, classes, kernel: 1, key: key.fold(\Self.head))
+    self.encoder = encoder
     hasSkips = skips
   }
 
@@ -51,23 +54,17 @@ public struct BackboneUNet: Layer {
         "needs images [batch, height, width, channels], got \(x.shape)",
         standIn: [x.shape.first ?? 1, 1, 1, head.weight.value.shape[0]])
     }
-    var maps = encoder.featureMaps(x, context, as: "encoder")
+    let child = context.children(of: self)
+    var maps = child.encoder.featureMaps(x)
     var y = maps.removeLast()
-    for (index, stage) in decoder.enumerated() {
+    for stage in child.decoder {
       let joined = maps.popLast()
       let size = joined?.shape ?? x.shape
       y = y.resized(to: Pair(size[1], size[2]))
       if let joined, hasSkips { y = .concatenated([joined, y], axis: 3) }
-      y = stage(y, context, as: "decoder.\(index)")
+      y = stage(y)
     }
-    return head(y, context, as: "head")
-  }
-
-  /// Names `encoder`, `decoder` and `head`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("encoder", &encoders[0])
-    visitor.child("decoder", &decoder)
-    visitor.child("head", &head)
+    return child.head(y)
   }
 }
 

@@ -2,17 +2,20 @@ import FoveaLayers
 import FoveaTensors
 
 /// Convolution without bias, batch normalization, activation: PyTorch's `Conv2dNormActivation`.
-/// The weights are He-normal by fan-out, as torchvision's.
-public struct ConvNorm: Layer {
-  /// The convolution, path `0`.
+/// Weights are He-normal by fan-out, as in torchvision.
+public struct ConvNorm: CompositeLayer {
+  /// The convolution.
   public var conv: Conv2D
-  /// The normalization, path `1`.
+  /// The normalization.
   public var norm: BatchNorm
-  /// What follows.
+  /// The activation.
   public let activation: Activation
 
-  /// Makes the three; padding keeps the size at stride 1, the same on all sides unless given.
-  /// `epsilon` and `momentum` are the normalization's.
+  /// The children, with PyTorch's names.
+  public static let children: Children<Self> = [.child("0", \.conv), .child("1", \.norm)]
+
+  /// Makes the three. Padding is equal on all sides by default and keeps the size at stride 1.
+  /// `epsilon` and `momentum` are those of the normalization.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
     padding: Padding? = nil, activation: Activation, epsilon: Float = 1e-5, momentum: Float = 0.1,
@@ -26,15 +29,10 @@ public struct ConvNorm: Layer {
     self.activation = activation
   }
 
-  /// Applies the three to images.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = norm(conv(x, context, as: "0"), context, as: "1")
+    let child = context.children(of: self)
+    let y = child.norm(child.conv(x))
     return activation == .identity ? y : activation(y, context, as: "2")
-  }
-
-  /// Names the convolution `0` and the normalization `1`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("0", &conv)
-    visitor.child("1", &norm)
   }
 }

@@ -1,29 +1,29 @@
 import FoveaLayers
 import FoveaTensors
 
-/// DenseNet (Huang et al. 2017), laid out and started as torchvision's: convolutions He-normal by
-/// fan-in, the dense layer U(±1 / √fanIn) with zero biases.
+/// DenseNet (Huang et al. 2017), with layers and initial weights as in torchvision: convolutions
+/// He-normal by fan-in, the dense layer U(±1 / √fanIn) with zero biases.
 ///
 /// Paths are torchvision's: `features.denseblock1.denselayer1.conv1.weight`, `classifier.bias`.
 public struct DenseNet: Layer {
-  /// 7×7, stride 2, to twice the growth
+  /// 7×7, stride 2, to twice the growth.
   public var conv0: Conv2D
-  /// After `conv0`
+  /// Normalization after `conv0`.
   public var norm0: BatchNorm
-  /// Four blocks.
+  /// The dense blocks.
   public var blocks: [DenseBlock]
-  /// Between the blocks; each halves the image.
+  /// The transitions between the blocks; each halves the image.
   public var transitions: [DenseTransition]
-  /// After the last block
+  /// Normalization after the last block.
   public var norm5: BatchNorm
-  /// To the classes
+  /// From the last map's channels to the classes; nil without a head.
   public var classifier: Linear?
 
   /// Builds the model for images of at least 29×29: `[6, 12, 24, 16]` is DenseNet-121.
   ///
   /// - Parameters:
   ///   - depths: Layers of each block.
-  ///   - growth: Channels that each layer adds.
+  ///   - growth: Channels that each layer adds, 32 by default.
   public init(depths: [Int], growth: Int = 32, _ shape: ModelShape, key: RandomKey) {
     let key0 = key.fold("features")
     conv0 = Conv2D(
@@ -55,7 +55,7 @@ public struct DenseNet: Layer {
     return classifier?(pooled, context, as: "classifier") ?? pooled
   }
 
-  /// Names the layers in torchvision's order.
+  /// Visits the layers in torchvision's order, blocks and transitions in turn.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.child("features.conv0", &conv0)
     visitor.child("features.norm0", &norm0)
@@ -70,12 +70,12 @@ public struct DenseNet: Layer {
 }
 
 extension DenseNet: FeatureExtractor {
-  /// Of the first layer and of each block.
+  /// Channels of the first layer and of each block.
   public var featureChannels: [Int] {
     [norm0.weight.value.count] + blocks.map(\.outChannels)
   }
 
-  /// The maps at strides 2 to 32; the last normalised.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32; the last one is normalised.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
     let first = conv0(x, context, as: "features.conv0")
     var maps = [norm0(first, context, as: "features.norm0").relu()]
@@ -89,7 +89,7 @@ extension DenseNet: FeatureExtractor {
     return maps + [norm5(x, context, as: "features.norm5").relu()]
   }
 
-  /// Takes off the dense layer.
+  /// Removes the dense layer.
   public mutating func removeHead() { classifier = nil }
 }
 

@@ -1,8 +1,8 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A network that maps images to points on a sphere, equal identities near each other: any
-/// classifier whose last layer gives the embedding, scaled to length 1 (Schroff et al. 2015,
+/// A network that maps images to points on a sphere, with images of one identity close to each
+/// other: a classifier with the embedding as output, scaled to length 1 (Schroff et al. 2015,
 /// FaceNet).
 ///
 /// Train it with `TripletLoss`; two images show the same identity where their squared distance is
@@ -13,9 +13,9 @@ import FoveaTensors
 /// let net = try EmbeddingNet(backbone: "resnet18", dimension: 128, shape, key: key)
 /// let points = net(images, Context(training: false))   // [N, 128], each of length 1
 /// ```
-public struct EmbeddingNet: Layer {
-  private var children: [any Layer]
-  /// Numbers of an embedding.
+public struct EmbeddingNet: CompositeLayer {
+  private var backbone: any Layer
+  /// Length of an embedding.
   public let dimension: Int
 
   /// The catalogue's entry; the number of classes is that of an embedding's numbers.
@@ -38,16 +38,19 @@ public struct EmbeddingNet: Layer {
     Backbones.entries + CIFARResNet.entries + [SmallCNN.entry]
 
   private init(_ backbone: ModelEntry, _ shape: ModelShape, key: RandomKey) {
-    children = [backbone.unchecked(shape, key: key.fold("backbone"))]
+    self.backbone = backbone.unchecked(shape, key: key.fold("backbone"))
     dimension = shape.classes
   }
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [.child("backbone", \.backbone)]
 
   /// Builds the network on a classification model of the catalogue.
   ///
   /// - Parameters:
-  ///   - name: the model's name; options are the shape's.
-  ///   - shape: the images; its number of classes is not used.
-  /// - Throws: `ModelError` where there is no such model for classification, or it can't be built.
+  ///   - name: The name of the model.
+  ///   - dimension: Length of an embedding, 128 by default.
+  ///   - shape: Images and options; the number of classes is ignored.
+  /// - Throws: `ModelError` if there is no such model for classification, or it can't be built.
   public init(
     backbone name: String, dimension: Int = 128, _ shape: ModelShape, key: RandomKey
   ) throws(ModelError) {
@@ -59,18 +62,13 @@ public struct EmbeddingNet: Layer {
     }
     var shape = shape
     shape.classes = dimension
-    children = [try entry.build(shape, key: key.fold("backbone"))]
+    backbone = try entry.build(shape, key: key.fold(\Self.backbone))
     self.dimension = dimension
   }
 
   /// Maps images `[N, H, W, C]` to embeddings `[N, dimension]` of length 1.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let points = children[0](x, context, as: "backbone")
+    let points = context.children(of: self).backbone(x)
     return points * (points.squared().sum(axes: [1], keepingAxes: true) + 1e-12).rsqrt()
-  }
-
-  /// Names the classifier `backbone`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("backbone", &children[0])
   }
 }

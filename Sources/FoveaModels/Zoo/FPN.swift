@@ -4,45 +4,49 @@ import FoveaTensors
 /// A feature pyramid over a classification network, with the segmentation head of panoptic FPN:
 /// logits for every pixel (Lin et al. 2017; Kirillov et al. 2019).
 ///
-/// The encoder's maps of strides 4 to 32 are brought to one width and, from the coarsest on, added
-/// to the finer ones. Each then goes to stride 4 by 3×3 convolutions and bilinear doublings, their
-/// sum to the classes and to the image's size. It takes less memory than a U-Net, and draws coarser
-/// outlines. Unlike the paper's, the head normalises by batch. Images may have any size that the
-/// encoder takes.
-public struct FPN: Layer {
-  private var encoders: [any FeatureExtractor]
+/// The encoder's maps of strides 4 to 32 are brought to one width and added to the finer ones, from
+/// the coarsest down. 3×3 convolutions and bilinear doublings bring each to stride 4; a 1×1
+/// convolution maps their sum to the classes, at the size of the image. It takes less memory than a
+/// U-Net, and its outlines are coarser. Unlike in the paper, the head has batch normalization.
+/// Images may have any size that the encoder takes.
+public struct FPN: CompositeLayer {
+  /// The classification network, without its head.
+  public private(set) var encoder: any FeatureExtractor
   /// 1×1, from the encoder's maps to the pyramid's width, finest first.
   public var lateral: [Conv2D]
-  /// 3×3 convolutions of each level, as many as it is doubled, and at least one.
+  /// 3×3 convolutions of each level: one for each doubling, at least one.
   public var branches: [[ConvNorm]]
-  /// 1×1, to the classes
+  /// 1×1, to the classes.
   public var head: Conv2D
 
-  /// The classification network, without its head.
-  public var encoder: any FeatureExtractor { encoders[0] }
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("encoder", \.encoder), .child("lateral", \.lateral), .child("branches", \.branches),
+    .child("head", \.head),
+  ]
 
   /// Builds the model.
   ///
   /// - Parameters:
-  ///   - encoder: the classification network, without its head.
-  ///   - width: channels of the pyramid; the head has half as many.
+  ///   - encoder: The classification network, without its head.
+  ///   - width: Channels of the pyramid, 256 by default; the head has half as many.
   public init(encoder: any FeatureExtractor, classes: Int, width: Int = 256, key: RandomKey) {
     let half = max(1, width / 2)
     let channels = encoder.featureChannels.dropFirst()
     lateral = channels.enumerated().map { level, count in
       Conv2D(
         count, width, kernel: 1, initializer: .heUniform(slope: 1), biasInitializer: .constant(0),
-        key: key.fold("lateral").fold(level))
+        key: key.fold(\Self.lateral).fold(level))
     }
     branches = channels.indices.enumerated().map { level, _ in
       (0..<max(1, level)).map { index in
         ConvNorm(
           index == 0 ? width : half, half, kernel: 3, activation: .relu,
-          key: key.fold("branches").fold(level).fold(index))
+          key: key.fold(\Self.branches).fold(level).fold(index))
       }
     }
-    head = Conv2D(half, classes, kernel: 1, key: key.fold("head"))
-    encoders = [encoder]
+    head = Conv2D(half, classes, kernel: 1, key: key.fold(\Self.head))
+    self.encoder = encoder
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, H, W, classes]`.
@@ -52,34 +56,28 @@ public struct FPN: Layer {
         "needs images [batch, height, width, channels], got \(x.shape)",
         standIn: [x.shape.first ?? 1, 1, 1, head.weight.value.shape[0]])
     }
-    let maps = Array(encoder.featureMaps(x, context, as: "encoder").dropFirst())
+    let child = context.children(of: self)
+    let maps = Array(child.encoder.featureMaps(x).dropFirst())
+    let lateral = child.lateral
     var levels: [Tensor] = []
     for level in maps.indices.reversed() {
-      let own = lateral[level](maps[level], context, as: "lateral.\(level)")
+      let own = lateral[level](maps[level])
       let coarser = levels.first.map { $0.resized(to: Self.size(of: own), .nearest) }
       levels.insert(coarser.map { own + $0 } ?? own, at: 0)
     }
-    let parts = levels.enumerated().map { level, map in
-      branches[level].enumerated().reduce(map) { map, layer in
-        let y = layer.element(map, context, as: "branches.\(level).\(layer.offset)")
-        // One level finer each time; sizes are those of the levels, which may round.
+    let parts = zip(levels, child.branches).enumerated().map { level, part in
+      part.1.enumerated().reduce(part.0) { map, layer in
+        let y = layer.element(map)
+        // One level finer each time, to the exact size of that level, which may be rounded.
         let target = max(0, level - 1 - layer.offset)
         return level == 0 ? y : y.resized(to: Self.size(of: levels[target]))
       }
     }
     let sum = parts.dropFirst().reduce(parts[0], +)
-    return head(sum, context, as: "head").resized(to: Self.size(of: x))
+    return child.head(sum).resized(to: Self.size(of: x))
   }
 
   private static func size(of images: Tensor) -> Pair { Pair(images.shape[1], images.shape[2]) }
-
-  /// Names `encoder`, `lateral`, `branches` and `head`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("encoder", &encoders[0])
-    visitor.child("lateral", &lateral)
-    visitor.child("branches", &branches)
-    visitor.child("head", &head)
-  }
 }
 
 extension FPN {

@@ -2,36 +2,44 @@ import FoveaLayers
 import FoveaTensors
 
 /// A small hybrid of convolutions and transformer: inverted residuals down to a sixteenth of the
-/// image's size, then blocks in which every place of the map looks at every other.
+/// image's size, then transformer blocks over all positions of the map.
 ///
-/// Convolutions see edges and textures better from little data; attention sees the whole image. A
-/// depthwise convolution tells places apart (Chu et al. 2021), so that any image size will do. Work
-/// of the attention grows with the square of the number of places: 196 of a 224×224 image.
-public struct HybridNet: Layer {
+/// Convolutions learn edges and textures from less data; attention covers the whole image. A
+/// depthwise convolution encodes the position (Chu et al. 2021), so that images may have any size.
+/// The cost of attention grows with the square of the number of positions: 196 for 224×224 pixels.
+public struct HybridNet: CompositeLayer {
   /// A convolution of stride 2, inverted residuals, and a 1×1 convolution to the tokens' dimension.
   public var stem: Sequential
-  /// 3×3 depthwise, added to the map
+  /// 3×3 depthwise, added to the map as encoding of the position.
   public var position: Conv2D
-  /// Among all places of the map.
+  /// Transformer blocks over all positions of the map.
   public var blocks: [TransformerBlock]
-  /// After the last block
+  /// Normalization after the last block.
   public var norm: LayerNorm
-  /// Before the dense layer
+  /// Dropout before the dense layer.
   public let dropout: Dropout
-  /// To the classes
+  /// From 128 numbers to the classes.
   public var fc: Linear
 
-  /// Of each group of inverted residuals: expansion, channels, number, stride of the first.
+  /// Expansion, channels, number of blocks and first stride of each group of inverted residuals.
   private static let groups: [InvertedResidual.Group] = [
     (1, 16, 1, 1), (4, 24, 2, 2), (4, 48, 2, 2), (4, 96, 2, 2),
   ]
   private static let dimension = 128
 
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("stem", \.stem), .child("position", \.position), .child("blocks", \.blocks),
+    .child("norm", \.norm), .child("fc", \.fc),
+  ]
+
   /// Builds the model for images of any size.
   ///
-  /// - Parameter depth: number of transformer blocks.
+  /// - Parameters:
+  ///   - depth: Number of transformer blocks, 3 by default.
+  ///   - dropout: Rate in the blocks and before the dense layer, 0.1 by default.
   public init(_ shape: ModelShape, depth: Int = 3, dropout: Float = 0.1, key: RandomKey) {
-    let stagesKey = key.fold("stem")
+    let stagesKey = key.fold(\Self.stem)
     var (layers, channels) = InvertedResidual.stages(
       shape.inputChannels, Self.groups, key: stagesKey)
     let dimension = Self.dimension
@@ -42,36 +50,26 @@ public struct HybridNet: Layer {
     stem = Sequential(layers)
     position = Conv2D(
       dimension, dimension, kernel: 3, padding: .all(1), groups: dimension,
-      key: key.fold("position"))
+      key: key.fold(\Self.position))
     blocks = (0..<depth).map {
       TransformerBlock(
         dimension, heads: 4, hidden: 2 * dimension, dropout: dropout,
-        key: key.fold("blocks").fold($0))
+        key: key.fold(\Self.blocks).fold($0))
     }
     norm = LayerNorm([dimension])
     self.dropout = Dropout(dropout)
-    fc = Linear(dimension, shape.classes, key: key.fold("fc"))
+    fc = Linear(dimension, shape.classes, key: key.fold(\Self.fc))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let map = stem(x, context, as: "stem")
-    let placed = map + position(map, context, as: "position")
+    let child = context.children(of: self)
+    let map = child.stem(x)
+    let placed = map + child.position(map)
     var tokens = placed.reshaped([x.shape[0], -1, Self.dimension])
-    for (index, block) in blocks.enumerated() {
-      tokens = block(tokens, context, as: "blocks.\(index)")
-    }
-    let pooled = norm(tokens, context, as: "norm").mean(axes: [1])
-    return fc(dropout(pooled, context, as: "dropout"), context, as: "fc")
-  }
-
-  /// Names the layers in order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("stem", &stem)
-    visitor.child("position", &position)
-    visitor.child("blocks", &blocks)
-    visitor.child("norm", &norm)
-    visitor.child("fc", &fc)
+    for block in child.blocks { tokens = block(tokens) }
+    let pooled = child.norm(tokens).mean(axes: [1])
+    return child.fc(dropout(pooled, context, as: "dropout"))
   }
 }
 

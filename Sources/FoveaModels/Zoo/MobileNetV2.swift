@@ -1,31 +1,39 @@
 import FoveaLayers
 import FoveaTensors
 
-/// MobileNetV2 (Sandler et al. 2018), laid out and started as torchvision's: convolutions He-normal
-/// by fan-out, normalizations 1 and 0, the dense layer N(0, 0.01²) with zero bias.
+/// MobileNetV2 (Sandler et al. 2018), with layers and initial weights as in torchvision:
+/// convolutions He-normal by fan-out, normalizations 1 and 0, the dense layer N(0, 0.01²) with zero
+/// bias.
 ///
 /// Paths are torchvision's: `features.1.conv.0.0.weight`, `classifier.1.bias`.
-public struct MobileNetV2: Layer {
-  /// A convolution, 17 inverted residuals, a 1×1 convolution to 1280 channels.
+public struct MobileNetV2: CompositeLayer {
+  /// A 3×3 convolution, 17 inverted residuals, and a 1×1 convolution to 1280 channels.
   public var features: Sequential
-  /// Dropout and a dense layer.
+  /// Dropout and a dense layer; nil without a head.
   public var classifier: Sequential?
 
-  /// Of each group of blocks: expansion, channels, number of blocks, stride of the first.
+  /// Expansion, channels, number of blocks and first stride of each group.
   private static let groups: [InvertedResidual.Group] = [
     (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
     (6, 320, 1, 1),
   ]
 
+  /// The children in torchvision's order.
+  public static let children: Children<Self> = [
+    .child("features", \.features), .child("classifier", \.classifier),
+  ]
+
   /// Builds the model for images of any size.
   ///
-  /// - Parameter padding: how 3×3 convolutions extend the image: by a pixel on each side, as in
-  ///   torchvision, unless given; Keras's is `.same`, which at stride 2 extends even sizes only below
-  ///   and at the right.
+  /// - Parameters:
+  ///   - dropout: Rate before the dense layer, 0.2 by default.
+  ///   - padding: Padding of 3×3 convolutions. The default is one pixel on each side, as in
+  ///     torchvision; Keras has `.same`, which at stride 2 pads even sizes only at the bottom and
+  ///     right.
   public init(
     _ shape: ModelShape, dropout: Float = 0.2, padding: Padding? = nil, key: RandomKey
   ) {
-    let stagesKey = key.fold("features")
+    let stagesKey = key.fold(\Self.features)
     var (layers, channels) = InvertedResidual.stages(
       shape.inputChannels, Self.groups, padding: padding, key: stagesKey)
     layers.append(
@@ -37,36 +45,31 @@ public struct MobileNetV2: Layer {
       Dropout(dropout),
       Linear(
         1280, shape.classes, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
-        key: key.fold("classifier").fold(1)))
+        key: key.fold(\Self.classifier).fold(1)))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let maps = features(x, context, as: "features")
+    let child = context.children(of: self)
+    let maps = child.features(x)
     let pooled = GlobalAveragePool2D()(maps, context, as: "avgpool")
-    return classifier?(pooled, context, as: "classifier") ?? pooled
-  }
-
-  /// Names `features` and `classifier`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("features", &features)
-    visitor.child("classifier", &classifier)
+    return child.classifier?(pooled) ?? pooled
   }
 }
 
 extension MobileNetV2: FeatureExtractor {
-  /// The last layer at each stride.
+  /// Position of the last layer at each stride.
   private static let ends = [1, 3, 6, 13, 18]
 
-  /// 16, 24, 32, 96 and 1280.
+  /// Channels of the maps: 16, 24, 32, 96 and 1280.
   public var featureChannels: [Int] { [16, 24, 32, 96, 1280] }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    features.maps(x, context, after: Self.ends, as: "features")
+    context.children(of: self).features.maps(x, after: Self.ends)
   }
 
-  /// Takes off the classifier.
+  /// Removes the classifier.
   public mutating func removeHead() { classifier = nil }
 }
 

@@ -1,21 +1,29 @@
 import FoveaLayers
 import FoveaTensors
 
-/// ResNet (He et al. 2016), laid out and started as torchvision's: convolutions He-normal by
-/// fan-out, normalizations 1 and 0, the dense layer U(±1 / √fanIn).
+/// ResNet (He et al. 2016), with layers and initial weights as in torchvision: convolutions
+/// He-normal by fan-out, normalizations 1 and 0, the dense layer U(±1 / √fanIn).
 ///
 /// Paths are torchvision's with `stages.0` for `layer1`: `stages.2.0.conv1.weight`. Parameters come
 /// in the order of torchvision's `named_parameters()`.
-public struct ResNet<Block: Layer>: Layer {
-  /// 7×7, stride 2, to 64 channels
+public struct ResNet<Block: Layer>: CompositeLayer {
+  /// 7×7, stride 2, to 64 channels.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// Four stages of blocks; each after the first halves the image.
+  /// Four stages of blocks; each but the first halves the image.
   public var stages: [[Block]]
-  /// To the classes
+  /// From the last stage's channels to the classes; nil without a head.
   public var fc: Linear?
   private let expansion: Int
+
+  /// The children in torchvision's order.
+  public static var children: Children<Self> {
+    [
+      .child("conv1", \.conv1), .child("bn1", \.bn1), .child("stages", \.stages),
+      .child("fc", \.fc),
+    ]
+  }
 
   /// Builds the model for images of any size.
   ///
@@ -28,7 +36,7 @@ public struct ResNet<Block: Layer>: Layer {
     block: (Int, Int, Pair, RandomKey) -> Block
   ) {
     self.expansion = expansion
-    conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold("conv1"))
+    conv1 = .resNet(shape.inputChannels, 64, kernel: 7, strides: 2, key.fold(\Self.conv1))
     bn1 = BatchNorm(64)
     var channels = 64
     stages = []
@@ -37,58 +45,50 @@ public struct ResNet<Block: Layer>: Layer {
       var blocks: [Block] = []
       for index in 0..<depth {
         let strides: Pair = stage > 0 && index == 0 ? 2 : 1
-        blocks.append(block(channels, width, strides, key.fold("stages").fold(stage).fold(index)))
+        blocks.append(
+          block(channels, width, strides, key.fold(\Self.stages).fold(stage).fold(index)))
         channels = width * expansion
       }
       stages.append(blocks)
     }
-    fc = Linear(channels, shape.classes, key: key.fold("fc"))
+    fc = Linear(channels, shape.classes, key: key.fold(\Self.fc))
   }
 
-  /// The name without the block's type.
+  /// `ResNet`, without the type of the block.
   public var kind: String { "ResNet" }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = featureMaps(x, context)
     let pooled = GlobalAveragePool2D()(maps[maps.count - 1], context, as: "avgpool")
-    return fc?(pooled, context, as: "fc") ?? pooled
-  }
-
-  /// Names the layers in torchvision's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv1", &conv1)
-    visitor.child("bn1", &bn1)
-    visitor.child("stages", &stages)
-    visitor.child("fc", &fc)
+    return context.children(of: self).fc?(pooled) ?? pooled
   }
 }
 
 extension ResNet: FeatureExtractor {
-  /// 64 of the first layer, then those of the stages.
+  /// Channels of the first layer, 64, and of the stages.
   public var featureChannels: [Int] { [64] + [64, 128, 256, 512].map { $0 * expansion } }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    var maps = [bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()]
+    let child = context.children(of: self)
+    var maps = [child.bn1(child.conv1(x)).relu()]
     var x = MaxPool2D(3, strides: 2, padding: .all(1))(maps[0], context, as: "maxpool")
-    for (stage, blocks) in stages.enumerated() {
-      for (index, block) in blocks.enumerated() {
-        x = block(x, context, as: "stages.\(stage).\(index)")
-      }
+    for blocks in child.stages {
+      for block in blocks { x = block(x) }
       maps.append(x)
     }
     return maps
   }
 
-  /// Takes off the dense layer.
+  /// Removes the dense layer.
   public mutating func removeHead() { fc = nil }
 }
 
 extension ResNet where Block == BasicBlock {
   /// Builds a ResNet of basic blocks: `[2, 2, 2, 2]` is ResNet-18.
   ///
-  /// - Parameter attention: what gates each block's result before the shortcut is added.
+  /// - Parameter attention: The gate of each block before the sum, none by default.
   public init(
     depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none, key: RandomKey
   ) {
@@ -139,8 +139,9 @@ extension ResNet where Block == Bottleneck {
   /// Builds a ResNet of bottlenecks: `[3, 4, 6, 3]` is ResNet-50.
   ///
   /// - Parameters:
-  ///   - attention: what gates each block's result before the shortcut is added.
-  ///   - stridesFirst: whether a block's first convolution takes its stride, as in Keras.
+  ///   - attention: The gate of each block before the sum, none by default.
+  ///   - stridesFirst: Whether the first convolution of a block has its stride, as in Keras; by
+  ///     default the second, as in torchvision.
   public init(
     depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none,
     stridesFirst: Bool = false, key: RandomKey

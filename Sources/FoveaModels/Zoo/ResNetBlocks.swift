@@ -1,112 +1,107 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The block of ResNet-18 and -34: two 3×3 convolutions beside a skip connection.
-public struct BasicBlock: Layer {
-  /// 3×3, by the block's stride
+/// The block of ResNet-18 and -34: two 3×3 convolutions and a skip connection.
+public struct BasicBlock: CompositeLayer {
+  /// 3×3, with the stride of the block.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// 3×3
+  /// 3×3.
   public var conv2: Conv2D
-  /// After `conv2`
+  /// Normalization after `conv2`.
   public var bn2: BatchNorm
-  /// What gates the result before the sum, if anything
+  /// The gate before the sum; nil without one.
   public var attention: BlockAttention?
-  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  /// The 1×1 convolution and normalization on the skip connection; nil if shapes are equal.
   public var downsample: ConvNorm?
+
+  /// The children in PyTorch's order.
+  public static let children: Children<Self> = [
+    .child("conv1", \.conv1), .child("bn1", \.bn1), .child("conv2", \.conv2), .child("bn2", \.bn2),
+    .child("attention", \.attention), .child("downsample", \.downsample),
+  ]
 
   /// Makes a block of `width` channels.
   public init(
     _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
     key: RandomKey
   ) {
-    conv1 = .resNet(inChannels, width, kernel: 3, strides: strides, key.fold("conv1"))
+    conv1 = .resNet(inChannels, width, kernel: 3, strides: strides, key.fold(\Self.conv1))
     bn1 = BatchNorm(width)
-    conv2 = .resNet(width, width, kernel: 3, key.fold("conv2"))
+    conv2 = .resNet(width, width, kernel: 3, key.fold(\Self.conv2))
     bn2 = BatchNorm(width)
-    attention = BlockAttention(kind, width, key: key.fold("attention"))
-    downsample = .resNetShortcut(inChannels, width, strides: strides, key)
+    attention = BlockAttention(kind, width, key: key.fold(\Self.attention))
+    downsample = .resNetShortcut(inChannels, width, strides: strides, key.fold(\Self.downsample))
   }
 
-  /// Maps images to images of `width` channels.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, width]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
-    let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2")
-    let gated = attention?(z, context, as: "attention") ?? z
-    return (gated + (downsample?(x, context, as: "downsample") ?? x)).relu()
-  }
-
-  /// Names the layers in PyTorch's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv1", &conv1)
-    visitor.child("bn1", &bn1)
-    visitor.child("conv2", &conv2)
-    visitor.child("bn2", &bn2)
-    visitor.child("attention", &attention)
-    visitor.child("downsample", &downsample)
+    let child = context.children(of: self)
+    let y = child.bn1(child.conv1(x)).relu()
+    let z = child.bn2(child.conv2(y))
+    let gated = child.attention?(z) ?? z
+    return (gated + (child.downsample?(x) ?? x)).relu()
   }
 }
 
-/// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions beside a skip connection. The
-/// 3×3 one takes the stride, as in torchvision ("ResNet v1.5"), or the first, as in the paper and in
-/// Keras.
-public struct Bottleneck: Layer {
-  /// 1×1, to the width
+/// The block of ResNet-50 and deeper: 1×1, 3×3 and 1×1 convolutions and a skip connection. The
+/// stride is that of the 3×3 convolution, as in torchvision ("ResNet v1.5"), or of the first one,
+/// as in the paper and in Keras.
+public struct Bottleneck: CompositeLayer {
+  /// 1×1, to the width.
   public var conv1: Conv2D
-  /// After `conv1`
+  /// Normalization after `conv1`.
   public var bn1: BatchNorm
-  /// 3×3, by the block's stride
+  /// 3×3, with the stride of the block.
   public var conv2: Conv2D
-  /// After `conv2`
+  /// Normalization after `conv2`.
   public var bn2: BatchNorm
-  /// 1×1, to four times the width
+  /// 1×1, to four times the width.
   public var conv3: Conv2D
-  /// After `conv3`
+  /// Normalization after `conv3`.
   public var bn3: BatchNorm
-  /// What gates the result before the sum, if anything
+  /// The gate before the sum; nil without one.
   public var attention: BlockAttention?
-  /// The 1×1 convolution and normalization on the skip connection, where shapes differ
+  /// The 1×1 convolution and normalization on the skip connection; nil if shapes are equal.
   public var downsample: ConvNorm?
+
+  /// The children in PyTorch's order.
+  public static let children: Children<Self> = [
+    .child("conv1", \.conv1), .child("bn1", \.bn1), .child("conv2", \.conv2), .child("bn2", \.bn2),
+    .child("conv3", \.conv3), .child("bn3", \.bn3), .child("attention", \.attention),
+    .child("downsample", \.downsample),
+  ]
 
   /// Makes a block of four times `width` channels.
   ///
-  /// - Parameter stridesFirst: whether the first 1×1 convolution takes the stride, not the 3×3 one.
+  /// - Parameter stridesFirst: Whether the first convolution has the stride; by default the 3×3
+  ///   one.
   public init(
     _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
     stridesFirst: Bool = false, key: RandomKey
   ) {
     conv1 = .resNet(
-      inChannels, width, kernel: 1, strides: stridesFirst ? strides : 1, key.fold("conv1"))
+      inChannels, width, kernel: 1, strides: stridesFirst ? strides : 1, key.fold(\Self.conv1))
     bn1 = BatchNorm(width)
     conv2 = .resNet(
-      width, width, kernel: 3, strides: stridesFirst ? 1 : strides, key.fold("conv2"))
+      width, width, kernel: 3, strides: stridesFirst ? 1 : strides, key.fold(\Self.conv2))
     bn2 = BatchNorm(width)
-    conv3 = .resNet(width, 4 * width, kernel: 1, key.fold("conv3"))
+    conv3 = .resNet(width, 4 * width, kernel: 1, key.fold(\Self.conv3))
     bn3 = BatchNorm(4 * width)
-    attention = BlockAttention(kind, 4 * width, key: key.fold("attention"))
-    downsample = .resNetShortcut(inChannels, 4 * width, strides: strides, key)
+    attention = BlockAttention(kind, 4 * width, key: key.fold(\Self.attention))
+    downsample = .resNetShortcut(
+      inChannels, 4 * width, strides: strides, key.fold(\Self.downsample))
   }
 
-  /// Maps images to images of four times the width.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, 4 · width]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let y = bn1(conv1(x, context, as: "conv1"), context, as: "bn1").relu()
-    let z = bn2(conv2(y, context, as: "conv2"), context, as: "bn2").relu()
-    let w = bn3(conv3(z, context, as: "conv3"), context, as: "bn3")
-    let gated = attention?(w, context, as: "attention") ?? w
-    return (gated + (downsample?(x, context, as: "downsample") ?? x)).relu()
-  }
-
-  /// Names the layers in PyTorch's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv1", &conv1)
-    visitor.child("bn1", &bn1)
-    visitor.child("conv2", &conv2)
-    visitor.child("bn2", &bn2)
-    visitor.child("conv3", &conv3)
-    visitor.child("bn3", &bn3)
-    visitor.child("attention", &attention)
-    visitor.child("downsample", &downsample)
+    let child = context.children(of: self)
+    let y = child.bn1(child.conv1(x)).relu()
+    let z = child.bn2(child.conv2(y)).relu()
+    let w = child.bn3(child.conv3(z))
+    let gated = child.attention?(w) ?? w
+    return (gated + (child.downsample?(x) ?? x)).relu()
   }
 }
 
@@ -122,13 +117,13 @@ extension Conv2D {
 }
 
 extension ConvNorm? {
-  /// What makes the skip connection fit, where it needs to.
+  /// The layers on a skip connection; nil if it keeps size and channels.
   static func resNetShortcut(
     _ inChannels: Int, _ outChannels: Int, strides: Pair, _ key: RandomKey
   ) -> ConvNorm? {
     guard strides != 1 || inChannels != outChannels else { return nil }
     return ConvNorm(
       inChannels, outChannels, kernel: 1, strides: strides, activation: .identity,
-      key: key.fold("downsample"))
+      key: key)
   }
 }

@@ -4,38 +4,45 @@ import FoveaTensors
 
 /// U-Net (Ronneberger et al. 2015): logits for every pixel of an image.
 ///
-/// An encoder halves the image and widens the channels stage by stage, a decoder comes back by
-/// transposed convolutions, and each of its stages also sees the encoder's maps of its own size.
-/// Unlike the paper's, convolutions are padded, so that the output is as large as the image, and
-/// followed by batch normalization.
+/// Each stage of the encoder halves the image and adds channels. Each stage of the decoder doubles
+/// the image by a transposed convolution and joins the encoder's map of the same size. Unlike in
+/// the paper, convolutions are padded, so that the output is as large as the image, and followed by
+/// batch normalization.
 ///
-/// Without skip connections the decoder sees the enlarged maps alone, so that its first convolutions
-/// read half as many channels; all else stays: what the connections are worth can be measured.
+/// Without skip connections the decoder gets the enlarged maps alone, and its first convolutions
+/// read half as many channels. Nothing else changes, so that the effect of the connections can be
+/// measured.
 ///
 /// ```swift
 /// let model = UNet(inputChannels: 3, classes: 2, key: RandomKey(seed: 1))
 /// let logits = model(images, Context(training: false))  // [N, H, W, 3] to [N, H, W, 2]
 /// ```
-public struct UNet: Layer {
+public struct UNet: CompositeLayer {
   /// Pairs of 3×3 convolutions, widest last; a 2×2 max pooling comes before each but the first.
   public var encoder: [Sequential]
-  /// Double the image, from the widest up.
+  /// The doublings of the image, from the widest map up.
   public var up: [Enlarge]
-  /// Pairs of 3×3 convolutions over the encoder's maps beside the enlarged ones.
+  /// Pairs of 3×3 convolutions over the encoder's maps joined with the enlarged ones.
   public var decoder: [Sequential]
   /// 1×1, to the classes.
   public var head: Conv2D
-  /// Whether the decoder sees the encoder's maps.
+  /// Whether the decoder joins the encoder's maps.
   public let hasSkips: Bool
   private let inputChannels: Int
+
+  /// The children as PyTorch orders lists of modules, not in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("encoder", \.encoder), .child("up", \.up), .child("decoder", \.decoder),
+    .child("head", \.head),
+  ]
 
   /// Builds the model.
   ///
   /// - Parameters:
   ///   - widths: Channels of each stage of the encoder. Every stage but the first halves the image.
-  ///   - skips: Whether the decoder sees the encoder's maps.
-  ///   - method: How the decoder doubles the image.
-  /// - Precondition: there is a width, and all numbers are positive.
+  ///   - skips: Whether the decoder joins the encoder's maps.
+  ///   - method: The doubling of the image, by a transposed convolution by default.
+  /// - Precondition: There is a width, and all numbers are positive.
   public init(
     inputChannels: Int, classes: Int, widths: [Int] = [32, 64, 128, 256, 512], skips: Bool = true,
     enlargingBy method: Enlarge.Method = .transposed, key: RandomKey
@@ -48,19 +55,19 @@ public struct UNet: Layer {
     hasSkips = skips
     let steps = Array(zip(widths.dropFirst(), widths).reversed())
     encoder = zip([inputChannels] + widths, widths).enumerated().map { index, channels in
-      Sequential.convPair(channels.0, channels.1, key: key.fold("encoder").fold(index))
+      Sequential.convPair(channels.0, channels.1, key: key.fold(\Self.encoder).fold(index))
     }
     up = steps.enumerated().map { index, channels in
-      Enlarge(channels.0, channels.1, method, key: key.fold("up").fold(index))
+      Enlarge(channels.0, channels.1, method, key: key.fold(\Self.up).fold(index))
     }
     decoder = steps.enumerated().map { index, channels in
       Sequential.convPair(
-        (skips ? 2 : 1) * channels.1, channels.1, key: key.fold("decoder").fold(index))
+        (skips ? 2 : 1) * channels.1, channels.1, key: key.fold(\Self.decoder).fold(index))
     }
-    head = Conv2D(widths[0], classes, kernel: 1, key: key.fold("head"))
+    head = Conv2D(widths[0], classes, kernel: 1, key: key.fold(\Self.head))
   }
 
-  /// What the height and width of images must be a multiple of.
+  /// The divisor of valid image heights and widths, in pixels.
   public var sizeMultiple: Int { 1 << up.count }
 
   /// Maps images `[N, H, W, C]` to logits `[N, H, W, classes]`.
@@ -69,23 +76,24 @@ public struct UNet: Layer {
       let size = x.rank == 4 ? Array(x.shape.dropLast()) : [x.shape.first ?? 1, 1, 1]
       return context.reject(problem, standIn: size + [head.weight.value.shape[0]])
     }
+    let child = context.children(of: self)
     var maps: [Tensor] = []
-    for (index, stage) in encoder.enumerated() {
+    for (index, stage) in child.encoder.enumerated() {
       let smaller = maps.last.map { MaxPool2D(2)($0, context, as: "pool.\(index - 1)") }
-      maps.append(stage(smaller ?? x, context, as: "encoder.\(index)"))
+      maps.append(stage(smaller ?? x))
     }
     var y = maps.removeLast()
-    for (index, (enlarge, stage)) in zip(up, decoder).enumerated() {
-      y = enlarge(y, context, as: "up.\(index)")
+    for (enlarge, stage) in zip(child.up, child.decoder) {
+      y = enlarge(y)
       let skipped = maps.removeLast()
       if hasSkips { y = .concatenated([skipped, y], axis: -1) }
-      y = stage(y, context, as: "decoder.\(index)")
+      y = stage(y)
     }
-    return head(y, context, as: "head")
+    return child.head(y)
   }
 
-  /// Looked for here rather than left to the layers, for what these would go on with after a
-  /// problem, in a check, could not be concatenated.
+  /// The problem with images of a shape, or nil. Checked here because in a check of the model the
+  /// stand-ins of rejected layers could not be concatenated.
   private func problem(withImages shape: [Int]) -> String? {
     guard shape.count == 4 else {
       return "needs images [batch, height, width, channels], got \(shape)"
@@ -97,14 +105,6 @@ public struct UNet: Layer {
     return
       "the image is \(shape[1])x\(shape[2]), but is halved \(up.count) times and doubled again: "
       + "height and width must be multiples of \(sizeMultiple)"
-  }
-
-  /// Names the layers from the image on; PyTorch's order where these are lists of modules.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("encoder", &encoder)
-    visitor.child("up", &up)
-    visitor.child("decoder", &decoder)
-    visitor.child("head", &head)
   }
 }
 

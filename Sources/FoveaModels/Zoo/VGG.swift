@@ -1,18 +1,18 @@
 import FoveaLayers
 import FoveaTensors
 
-/// VGG (Simonyan & Zisserman 2015), laid out and started as torchvision's: 3×3 convolutions
-/// He-normal by fan-out with zero biases, dense layers N(0, 0.01²) with zero biases.
+/// VGG (Simonyan & Zisserman 2015), with layers and initial weights as in torchvision: 3×3
+/// convolutions He-normal by fan-out with zero biases, dense layers N(0, 0.01²) with zero biases.
 ///
-/// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. The features of any image are
-/// pooled to 7×7 before the dense layers.
-public struct VGG: Layer {
+/// Paths are torchvision's: `features.0.weight`, `classifier.6.bias`. Features are pooled to
+/// 7×7 before the dense layers.
+public struct VGG: CompositeLayer {
   /// Convolutions, normalizations, activations and poolings.
   public var features: Sequential
-  /// Three dense layers with dropout 0.5.
+  /// Three dense layers with dropout 0.5; nil without a head.
   public var classifier: Sequential?
 
-  /// Channels of each convolution, stage by stage; a pooling ends each stage.
+  /// Channels of each convolution by depth of the model and stage; a pooling ends each stage.
   static let stages: [Int: [[Int]]] = [
     11: [[64], [128], [256, 256], [512, 512], [512, 512]],
     13: [[64, 64], [128, 128], [256, 256], [512, 512], [512, 512]],
@@ -20,6 +20,11 @@ public struct VGG: Layer {
     19: [
       [64, 64], [128, 128], [256, 256, 256, 256], [512, 512, 512, 512], [512, 512, 512, 512],
     ],
+  ]
+
+  /// The children in torchvision's order.
+  public static let children: Children<Self> = [
+    .child("features", \.features), .child("classifier", \.classifier),
   ]
 
   /// Builds the model for images of at least 32×32.
@@ -35,7 +40,7 @@ public struct VGG: Layer {
         layers.append(
           Conv2D(
             channels, width, kernel: 3, padding: .all(1), initializer: .heNormal(fan: .out),
-            biasInitializer: .constant(0), key: key.fold("features").fold(layers.count)))
+            biasInitializer: .constant(0), key: key.fold(\Self.features).fold(layers.count)))
         if normalizes { layers.append(BatchNorm(width)) }
         layers.append(Activation.relu)
         channels = width
@@ -46,7 +51,7 @@ public struct VGG: Layer {
     func dense(_ inputs: Int, _ outputs: Int, _ position: Int) -> Linear {
       Linear(
         inputs, outputs, initializer: .normal(deviation: 0.01), biasInitializer: .constant(0),
-        key: key.fold("classifier").fold(position))
+        key: key.fold(\Self.classifier).fold(position))
     }
     classifier = Sequential(
       dense(channels * 49, 4096, 0), Activation.relu, Dropout(0.5), dense(4096, 4096, 3),
@@ -55,41 +60,39 @@ public struct VGG: Layer {
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let maps = features(x, context, as: "features")
-    guard let classifier else { return GlobalAveragePool2D()(maps, context, as: "avgpool") }
+    let child = context.children(of: self)
+    let maps = child.features(x)
+    guard let classifier = child.classifier else {
+      return GlobalAveragePool2D()(maps, context, as: "avgpool")
+    }
     let pooled = AdaptiveAveragePool2D(7)(maps, context, as: "avgpool")
     let flat = Flatten()(pooled, context, as: "flatten")
-    return classifier(flat, context, as: "classifier")
-  }
-
-  /// Names `features` and `classifier`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("features", &features)
-    visitor.child("classifier", &classifier)
+    return classifier(flat)
   }
 }
 
 extension VGG: FeatureExtractor {
-  /// Positions of the poolings; the maps are what goes into all but the first, and the last's result.
+  /// Positions of the layers before each pooling but the first, and of the last pooling.
   private var ends: [Int] {
     let poolings = features.layers.indices.filter { features.layers[$0] is MaxPool2D }
     return poolings.dropFirst().map { $0 - 1 } + poolings.suffix(1)
   }
 
-  /// Channels of the stages but the first, and the last's once more.
+  /// Channels of the stages but the first, and again those of the last one.
   public var featureChannels: [Int] { [128, 256, 512, 512, 512] }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    features.maps(x, context, after: ends, as: "features")
+    context.children(of: self).features.maps(x, after: ends)
   }
 
-  /// Takes off the dense layers.
+  /// Removes the dense layers.
   public mutating func removeHead() { classifier = nil }
 }
 
 extension VGG {
-  /// Published counts: without and with batch normalization, and multiply-adds without.
+  /// Published counts of learned numbers without and with batch normalization, and of multiply-adds
+  /// without it.
   private static let published = [
     11: (132_863_336, 132_868_840, 7_609_090_048), 13: (133_047_848, 133_053_736, 11_308_466_176),
     16: (138_357_544, 138_365_992, 15_470_264_320), 19: (143_667_240, 143_678_248, 19_632_062_464),

@@ -41,6 +41,27 @@ import Testing
     }
   }
 
+  @Test(arguments: Catalogue.models.map(\.name))
+  func everyLayerIsCalledAsItIsVisited(name: String) throws {
+    let entry = try Catalogue.model(named: name)
+    let shape = ModelShape(classes: 10, inputChannels: 3, height: 64, width: 64)
+    try expectContract(of: entry, shape)
+    for option in entry.options {
+      for value in option.values.examples {
+        var shape = shape
+        shape.options = [option.name: value]
+        try expectContract(of: entry, shape)
+      }
+    }
+  }
+
+  /// Every parameter is used, too.
+  private func expectContract(of entry: ModelEntry, _ shape: ModelShape) throws {
+    let model = try entry.build(shape, key: key)
+    #expect(
+      try model.checkContract(input: shape.input(batch: 1)) == [], "\(entry.name) \(shape.options)")
+  }
+
   @Test(arguments: Catalogue.models.filter { $0.task == .classification }.map(\.name))
   func anyClassesChannelsAndSizes(name: String) throws {
     let entry = try Catalogue.model(named: name)
@@ -79,5 +100,17 @@ import Testing
     }
     #expect(try weights(key) == weights(key))
     #expect(try weights(key) != weights(key.fold(1)))
+  }
+}
+
+extension ModelOption.Values {
+  /// The two smallest numbers, both flags, or all choices.
+  fileprivate var examples: [String] {
+    switch self {
+    case .integer(let range):
+      [range.lowerBound, min(range.lowerBound + 1, range.upperBound)].map { "\($0)" }
+    case .flag: ["true", "false"]
+    case .choice(let names): names
+    }
   }
 }

@@ -1,40 +1,46 @@
 import FoveaLayers
 import FoveaTensors
 
-/// EfficientNet-Lite: EfficientNet (Tan & Le 2019) for small devices, without squeeze-and-excitation
-/// and with ReLU6; the first and last layers have one size in all of the family.
+/// EfficientNet-Lite: EfficientNet (Tan & Le 2019) for small devices, without
+/// squeeze-and-excitation and with ReLU6. The first and last layers have the same size in the whole
+/// family.
 ///
-/// Convolutions start He-normal by fan-out, the dense layer U(±1 / √fanIn). Paths are timm's:
-/// `blocks.2.0.conv_dw.weight`, `classifier.bias`.
-public struct EfficientNetLite: Layer {
-  /// 3×3, stride 2, to 32 channels
+/// Convolutions are He-normal by fan-out at first, the dense layer U(±1 / √fanIn). Paths are
+/// timm's: `blocks.2.0.conv_dw.weight`, `classifier.bias`.
+public struct EfficientNetLite: CompositeLayer {
+  /// 3×3, stride 2, to 32 channels.
   public var stem: Conv2D
-  /// After `stem`
+  /// Normalization after `stem`.
   public var stemNorm: BatchNorm
   /// Seven stages of blocks.
   public var blocks: [[LiteBlock]]
-  /// 1×1, to 1280 channels
+  /// 1×1, to 1280 channels.
   public var head: Conv2D
-  /// After `head`
+  /// Normalization after `head`.
   public var headNorm: BatchNorm
-  /// Before the dense layer
+  /// Dropout before the dense layer.
   public let dropout: Dropout
-  /// To the classes
+  /// From 1280 channels to the classes; nil without a head.
   public var classifier: Linear?
 
-  /// Of each stage: blocks, kernel, stride of the first, expansion, channels.
+  /// Number of blocks, kernel, first stride, expansion and channels of each stage.
   private static let stages: [(count: Int, kernel: Int, stride: Int, expansion: Int, width: Int)] =
     [
       (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112),
       (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
     ]
 
+  /// The children in timm's order.
+  public static let children: Children<Self> = [
+    .child("conv_stem", \.stem), .child("bn1", \.stemNorm), .child("blocks", \.blocks),
+    .child("conv_head", \.head), .child("bn2", \.headNorm), .child("classifier", \.classifier),
+  ]
+
   /// Builds the model for images of any size.
   ///
-  /// - Parameters:
-  ///   - size: how much wider and deeper than Lite0 it is.
+  /// - Parameter size: Width and depth relative to Lite0.
   public init(_ size: LiteSize, _ shape: ModelShape, key: RandomKey) {
-    stem = .lite(shape.inputChannels, 32, kernel: 3, strides: 2, key: key.fold("conv_stem"))
+    stem = .lite(shape.inputChannels, 32, kernel: 3, strides: 2, key: key.fold(\Self.stem))
     stemNorm = .lite(32)
     var channels = 32
     blocks = []
@@ -47,55 +53,44 @@ public struct EfficientNetLite: Layer {
           LiteBlock(
             channels, width, expansion: stage.expansion, kernel: stage.kernel,
             strides: position == 0 ? Pair(stage.stride) : 1,
-            key: key.fold("blocks").fold(index).fold(position)))
+            key: key.fold(\Self.blocks).fold(index).fold(position)))
         channels = width
       }
       blocks.append(row)
     }
-    head = .lite(channels, 1280, kernel: 1, key: key.fold("conv_head"))
+    head = .lite(channels, 1280, kernel: 1, key: key.fold(\Self.head))
     headNorm = .lite(1280)
     dropout = Dropout(size.dropout)
-    classifier = Linear(1280, shape.classes, key: key.fold("classifier"))
+    classifier = Linear(1280, shape.classes, key: key.fold(\Self.classifier))
   }
 
   /// Maps images `[N, H, W, C]` to logits `[N, classes]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let maps = featureMaps(x, context)
     let pooled = GlobalAveragePool2D()(maps[maps.count - 1], context, as: "avgpool")
-    guard let classifier else { return pooled }
-    return classifier(dropout(pooled, context, as: "dropout"), context, as: "classifier")
-  }
-
-  /// Names the layers in timm's order.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("conv_stem", &stem)
-    visitor.child("bn1", &stemNorm)
-    visitor.child("blocks", &blocks)
-    visitor.child("conv_head", &head)
-    visitor.child("bn2", &headNorm)
-    visitor.child("classifier", &classifier)
+    guard let classifier = context.children(of: self).classifier else { return pooled }
+    return classifier(dropout(pooled, context, as: "dropout"))
   }
 }
 
 extension EfficientNetLite: FeatureExtractor {
-  /// Of the last block at each stride; at stride 32, 1280.
+  /// Channels of the last block at each stride; 1280 at stride 32.
   public var featureChannels: [Int] {
     [0, 1, 2, 4].map { blocks[$0].last?.projectNorm.weight.value.count ?? 0 } + [1280]
   }
 
-  /// The maps at strides 2 to 32.
+  /// The maps of images `[N, H, W, C]` at strides 2 to 32.
   public func featureMaps(_ x: Tensor, _ context: Context) -> [Tensor] {
-    var y = stemNorm(stem(x, context, as: "conv_stem"), context, as: "bn1").relu6()
+    let child = context.children(of: self)
+    var y = child.stemNorm(child.stem(x)).relu6()
     var maps: [Tensor] = []
-    for (stage, row) in blocks.enumerated() {
-      for (index, block) in row.enumerated() {
-        y = block(y, context, as: "blocks.\(stage).\(index)")
-      }
+    for (stage, row) in child.blocks.enumerated() {
+      for block in row { y = block(y) }
       if [0, 1, 2, 4].contains(stage) { maps.append(y) }
     }
-    return maps + [headNorm(head(y, context, as: "conv_head"), context, as: "bn2").relu6()]
+    return maps + [child.headNorm(child.head(y)).relu6()]
   }
 
-  /// Takes off the dense layer.
+  /// Removes the dense layer.
   public mutating func removeHead() { classifier = nil }
 }

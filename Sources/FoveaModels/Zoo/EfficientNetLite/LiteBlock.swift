@@ -1,27 +1,28 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The block of EfficientNet-Lite: 1×1 convolution that widens, depthwise, 1×1 that narrows without
-/// activation; a skip connection joins the narrow ends where shapes agree.
+/// The block of EfficientNet-Lite: a 1×1 convolution that adds channels, a depthwise one, and a 1×1
+/// one that removes channels, without activation. A skip connection joins both ends if their shapes
+/// are equal.
 ///
-/// Paths are timm's: `conv_pw`, `bn1`, `conv_dw`, `bn2`, `conv_pwl` and `bn3`, and where nothing is
-/// widened `conv_dw`, `bn1`, `conv_pw` and `bn2`.
+/// Paths are timm's: `conv_pw`, `bn1`, `conv_dw`, `bn2`, `conv_pwl` and `bn3`; with an expansion of
+/// 1, `conv_dw`, `bn1`, `conv_pw` and `bn2`. As they depend on the block, they are visited by hand.
 public struct LiteBlock: Layer {
-  /// 1×1, to the inner width; nil where the expansion is 1
+  /// 1×1, to the inner width; nil if the expansion is 1.
   public var expand: Conv2D?
-  /// After `expand`
+  /// Normalization after `expand`.
   public var expandNorm: BatchNorm?
-  /// By the block's stride
+  /// Depthwise, with the stride of the block.
   public var depthwise: Conv2D
-  /// After `depthwise`
+  /// Normalization after `depthwise`.
   public var depthwiseNorm: BatchNorm
-  /// 1×1, to the block's channels
+  /// 1×1, to the channels of the block.
   public var project: Conv2D
-  /// After `project`
+  /// Normalization after `project`.
   public var projectNorm: BatchNorm
   private let hasSkip: Bool
 
-  /// Makes a block.
+  /// Makes a block; `expansion` is the factor on the channels inside.
   public init(
     _ inChannels: Int, _ outChannels: Int, expansion: Int, kernel: Int, strides: Pair,
     key: RandomKey
@@ -44,7 +45,7 @@ public struct LiteBlock: Layer {
     expand == nil ? ("conv_dw", "bn1", "conv_pw", "bn2") : ("conv_dw", "bn2", "conv_pwl", "bn3")
   }
 
-  /// Maps images to images.
+  /// Maps images `[N, H, W, in]` to `[N, H′, W′, out]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let names = names
     var y = x
@@ -56,7 +57,7 @@ public struct LiteBlock: Layer {
     return hasSkip ? x + y : y
   }
 
-  /// Names the layers in timm's order.
+  /// Visits the layers in timm's order.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     let names = names
     visitor.child("conv_pw", &expand)
@@ -69,8 +70,8 @@ public struct LiteBlock: Layer {
 }
 
 extension Conv2D {
-  /// A convolution of an EfficientNet-Lite: no bias, He-normal by fan-out, padded as TensorFlow
-  /// does, where the odd pixel goes to the bottom and the right.
+  /// A convolution of an EfficientNet-Lite: no bias, He-normal by fan-out, padded as in
+  /// TensorFlow, with an odd pixel at the bottom and right.
   static func lite(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
     key: RandomKey

@@ -1,26 +1,26 @@
-/// A member of the EfficientNet-Lite family: factors on Lite0's widths and depths.
+/// The size of a member of the EfficientNet-Lite family, relative to Lite0.
 public struct LiteSize: Sendable, Hashable {
   /// Factor on channels.
   public let width: Double
   /// Factor on the number of blocks of a stage.
   public let depth: Double
-  /// What the last dense layer drops of its input in training.
+  /// Dropout rate before the last dense layer.
   public let dropout: Float
 
-  /// The channels of a stage that has so many in Lite0: the nearest multiple of 8, and not less
-  /// than nine tenths of what the factor asks for.
+  /// The channels of a stage from its channels in Lite0: the multiple of 8 nearest to the product
+  /// with the factor, but at least nine tenths of it.
   func width(_ channels: Int) -> Int {
     let wanted = Double(channels) * width
     let nearest = max(8, Int(wanted + 4) / 8 * 8)
     return Double(nearest) < 0.9 * wanted ? nearest + 8 : nearest
   }
 
-  /// The blocks of a stage that has so many in Lite0.
+  /// The number of blocks of a stage from its number in Lite0, rounded up.
   func depth(_ count: Int) -> Int { Int((Double(count) * depth).rounded(.up)) }
 }
 
 extension EfficientNetLite {
-  /// Published for each: factors, image size and learned numbers.
+  /// Published factors, image sizes and counts of learned numbers.
   private static let published: [(size: LiteSize, image: Int, parameters: Int)] = [
     (LiteSize(width: 1, depth: 1, dropout: 0.2), 224, 4_652_008),
     (LiteSize(width: 1, depth: 1.1, dropout: 0.2), 240, 5_416_680),

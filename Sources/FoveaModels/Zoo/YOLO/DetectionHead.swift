@@ -2,22 +2,28 @@ import Foundation
 import FoveaLayers
 import FoveaTensors
 
-/// What a detector predicts from the maps of one stride: `[N, H, W, C]` to `[N, H · W, outputs]`, by
-/// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a 1×1.
-public struct DetectionHead: Layer {
-  /// To `4 · bins` numbers of the box.
+/// The head of a detector at one stride: maps `[N, H, W, C]` to `[N, H · W, outputs]`, with
+/// separate branches for boxes and classes (Ge et al. 2021), each of two 3×3 convolutions and a
+/// 1×1.
+public struct DetectionHead: CompositeLayer {
+  /// The branch for the `4 · bins` numbers of the box.
   public var box: Sequential
-  /// To the logits of objectness, if any, and classes.
+  /// The branch for the logits of objectness, if there is one, and of the classes.
   public var classification: Sequential
   private let geometry: DetectionGeometry
 
+  /// The children in the order of a forward pass.
+  public static let children: Children<Self> = [
+    .child("box", \.box), .child("classification", \.classification),
+  ]
+
   /// Makes a head.
   ///
-  /// Classes start at the score that expects five objects in an image, at most 0.01, so that the
-  /// many cells without any don't fill the first gradients (Lin et al. 2017).
+  /// The initial score of a class corresponds to five objects in an image, at most 0.01, so that
+  /// the many empty cells don't dominate the first gradients (Lin et al. 2017).
   ///
   /// - Parameters:
-  ///   - channels: Of the maps.
+  ///   - channels: Channels of the maps.
   ///   - finest: Channels of the finest maps; branches are as wide at all strides.
   ///   - cells: Cells of this stride in an image.
   public init(
@@ -35,32 +41,27 @@ public struct DetectionHead: Layer {
     }
     let prior = min(5 / (Double(geometry.classes) * max(cells, 1)), 0.01)
     let start = Float(-log((1 - prior) / prior))
-    // With objectness, that carries the prior, and classes start even.
+    // With objectness, its bias has the prior, and the logits of classes are 0 at first.
     let scores: [Float] =
       geometry.hasObjectness
       ? [start] + [Float](repeating: 0, count: geometry.classes)
       : [Float](repeating: start, count: geometry.classes)
     let sides = 4 * geometry.bins
     box = branch(
-      max(32, finest / 4, sides), sides, [Float](repeating: 1, count: sides), key.fold("box"))
+      max(32, finest / 4, sides), sides, [Float](repeating: 1, count: sides), key.fold(\Self.box))
     let hidden = (max(finest, min(geometry.classes, 100)) + 7) / 8 * 8
-    classification = branch(hidden, scores.count, scores, key.fold("classification"))
+    classification = branch(hidden, scores.count, scores, key.fold(\Self.classification))
     self.geometry = geometry
   }
 
-  /// Maps images to the numbers of their cells, row by row.
+  /// Maps `[N, H, W, C]` to the numbers of the cells, row by row: `[N, H · W, outputs]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let sides = box(x, context, as: "box")
-    // A distance can't be negative; a distribution can't say that it were.
+    let child = context.children(of: self)
+    let sides = child.box(x)
+    // A distance can't be negative; a distribution has no negative distances.
     let distances = geometry.bins == 1 ? sides.softplus() : sides
-    let scores = classification(x, context, as: "classification")
+    let scores = child.classification(x)
     return Tensor.concatenated([distances, scores], axis: 3)
       .reshaped([x.shape[0], x.shape[1] * x.shape[2], geometry.outputs])
-  }
-
-  /// Names `box` and `classification`.
-  public mutating func visit(_ visitor: inout ParameterVisitor) {
-    visitor.child("box", &box)
-    visitor.child("classification", &classification)
   }
 }

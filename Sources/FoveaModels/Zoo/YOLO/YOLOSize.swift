@@ -1,13 +1,13 @@
-/// How deep and wide a YOLO is, relative to the large one.
+/// The depth and width of a YOLO, relative to the large one.
 public struct YOLOSize: Hashable, Sendable {
-  /// What numbers of bottlenecks are multiplied by.
+  /// Factor on the numbers of bottlenecks.
   public let depth: Double
-  /// What numbers of channels are multiplied by.
+  /// Factor on the numbers of channels.
   public let width: Double
   /// The most channels before multiplication by `width`.
   public let maxChannels: Int
 
-  /// Makes a size.
+  /// Makes a size of two factors and a limit of channels.
   public init(depth: Double, width: Double, maxChannels: Int) {
     self.depth = depth
     self.width = width
@@ -20,7 +20,7 @@ public struct YOLOSize: Hashable, Sendable {
   public static let small = YOLOSize(depth: 1 / 3, width: 0.5, maxChannels: 1024)
   /// Two thirds as deep and three quarters as wide as `large`.
   public static let medium = YOLOSize(depth: 2 / 3, width: 0.75, maxChannels: 768)
-  /// The full depth and width.
+  /// The full depth and width, with at most 512 channels.
   public static let large = YOLOSize(depth: 1, width: 1, maxChannels: 512)
 
   /// Channels after the stem and after each stage, multiples of 8.

@@ -2,23 +2,25 @@ import FoveaSupport
 import FoveaTensors
 
 extension Layer {
-  /// The output's shape for an input shape, found from the graph alone; nothing is computed.
+  /// The shape of the output for a shape of the input, from the graph alone; nothing is computed.
   ///
   /// - Throws: `LayerError` naming the layer that can't take its input, for example because the
   ///   image has become too small.
   public func outputShape(for input: [Int]) throws(LayerError) -> [Int] {
-    let context = Context(
-      training: false, key: RandomKey(seed: 0), capturing: [], recordsCalls: false, checks: true)
+    let context = Context(training: false, checks: true)
     let output = self(Tensor.zeros(input), context)
     if let problem = context.problem { throw problem }
     return output.shape
   }
 
-  /// Checks that the model's output is what a task needs.
+  /// Checks that the shape of the model's output fits a task.
   ///
-  /// - Parameter classes: the number of classes; of values for regression, of an embedding's
-  ///   numbers for verification.
-  /// - Throws: `LayerError` saying which layer can't take its input, or what the output lacks.
+  /// - Parameters:
+  ///   - input: The shape of the input, `[N, H, W, C]`.
+  ///   - classes: The number of classes; of values for regression, of an embedding's numbers for
+  ///     verification.
+  /// - Throws: `LayerError` naming the layer that can't take its input, or the shape that the task
+  ///   needs.
   public func checkOutput(
     for task: VisionTask, input: [Int], classes: Int
   ) throws(LayerError) {
@@ -53,8 +55,8 @@ extension Layer {
 
   /// Checks that the model is a classifier: `[N, H, W, C]` in, `[N, classes]` out.
   ///
-  /// - Throws: `LayerError` saying which layer can't take its input, or what to insert where the
-  ///   output is still a feature map.
+  /// - Throws: `LayerError` naming the layer that can't take its input, or the layer to insert if
+  ///   the output is still a feature map.
   public func checkClassifier(input: [Int], classes: Int) throws(LayerError) {
     let output = try outputShape(for: input)
     guard output.count != 4 else {
@@ -74,7 +76,7 @@ extension Layer {
   }
 }
 
-/// What to do where a dense layer meets a feature map.
+/// The fix for a dense layer after a feature map.
 enum FeatureMapAdvice {
   static let text =
     "Insert global pooling (GlobalAveragePool2D()) or Flatten() before the dense layer"

@@ -1,11 +1,11 @@
-/// A layer that can't take what the layers before it produce.
+/// An input that a layer of a model can't take.
 public struct LayerError: Error, CustomStringConvertible, Equatable {
   /// The layer's path in the model; empty for the model itself.
   public let path: String
-  /// What was given, what was expected, and what to do.
+  /// The input given, the input expected, and the fix.
   public let problem: String
 
-  /// The path and the problem.
+  /// The layer's path, if it has one, and the problem.
   public var description: String { path.isEmpty ? problem : "layer '\(path)': \(problem)" }
 
   init(path: String, problem: String) {
