@@ -75,6 +75,14 @@ struct ImagePipeline: Sendable {
     var loaded = try scene(
       of: index, through: steps.count, mixes: epoch < source.mixingEpochs, random: &random)
     try fit(&loaded.scene, of: index)
+    let image = loaded.scene.image
+    if let mask = loaded.scene.mask, mask.width != image.width || mask.height != image.height {
+      throw DatasetError(
+        .badSetting,
+        "\(source.dataset.samples[index].id): after the transforms the image is "
+          + "\(image.width)x\(image.height), but its mask is \(mask.width)x\(mask.height): a "
+          + "transform that changes the image's size must change the mask's as well")
+    }
     return loaded
   }
 

@@ -77,13 +77,12 @@ public struct LoaderOptions: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` naming the setting that cannot be followed.
   public func validate() throws {
-    for (name, value) in [
-      ("batch size", batchSize), ("loader threads", workers), ("prefetched batches", prefetch),
-    ] where value < 1 {
-      throw DatasetError(.badSetting, "\(name): \(value) is too few, at least 1 is needed")
+    for (key, value) in [("batchSize", batchSize), ("workers", workers), ("prefetch", prefetch)]
+    where value < 1 {
+      throw DatasetError(.badSetting, "`\(key)` is \(value), but must be at least 1")
     }
     if let mixingEpochs, mixingEpochs < 0 {
-      throw DatasetError(.badSetting, "epochs that mix images: \(mixingEpochs) is below 0")
+      throw DatasetError(.badSetting, "`mixingEpochs` is \(mixingEpochs), but must be at least 0")
     }
     if let size = sizes.first(where: {
       !(32...65_536).contains($0.width) || !(32...65_536).contains($0.height)

@@ -55,7 +55,7 @@ extension Loader {
     let samples = indices.map { dataset.samples[$0] }
     return BatchQueue.Made(
       batch: Batch(
-        epoch: epoch, index: number, images: indices.flatMap { features($0) ?? [] },
+        epoch: epoch + 1, index: number, images: indices.flatMap { features($0) ?? [] },
         shape: [indices.count, 1, 1, features.length], targets: targets(of: samples, []),
         labelShares: nil, weights: hasWeights ? samples.map { Float($0.weight ?? 1) } : nil,
         names: samples.map(\.id), indices: indices,

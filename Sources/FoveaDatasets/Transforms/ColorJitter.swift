@@ -12,7 +12,7 @@ import Foundation
 /// 4. hue: turned about the grey axis by an angle, drawn from `± hue` of a full turn.
 ///
 /// Luma is that of ITU-R BT.601. Grey images know brightness and contrast only.
-public struct ColorJitter: PixelTransform {
+public struct ColorJitter: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "color-jitter"
   /// The greatest relative change of brightness.

@@ -7,7 +7,7 @@ import FoveaSupport
 /// The other image is one that holds a rare class (`RareClasses`). In detection the boxes of its rare
 /// objects are put at random places where they hide little of what is there; in segmentation the
 /// pixels of its rare classes move to a random place together.
-public struct CopyPaste: MixingTransform {
+public struct CopyPaste: MixingTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "copy-paste"
   /// The tasks that name places in images.

@@ -7,7 +7,7 @@ import FoveaSupport
 /// `alpha`; its centre is drawn evenly, and it is cut off at the edges. In classification the classes
 /// share by the area that is left of each. In segmentation the window of the mask comes along. In
 /// detection objects stay by what is visible of them.
-public struct CutMix: MixingTransform {
+public struct CutMix: MixingTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "cutmix"
   /// The tasks whose targets can be cut.

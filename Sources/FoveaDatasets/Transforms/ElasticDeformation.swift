@@ -3,7 +3,7 @@ import FoveaImages
 /// Deforms the image as if it were rubber, by a smooth random field (P. Simard et al., "Best
 /// practices for convolutional neural networks applied to visual document analysis", 2003), with a
 /// probability. The usual augmentation of tissue and other soft things.
-public struct ElasticDeformation: Transform {
+public struct ElasticDeformation: NamedTransform {
   /// Its name in configurations.
   public static let name = "elastic"
   /// The root mean square of the shifts along each axis, in pixels.

@@ -1,7 +1,7 @@
 import FoveaImages
 
 /// Blurs by a Gaussian whose deviation is drawn evenly from 0 to a largest, with a probability.
-public struct GaussianBlur: PixelTransform {
+public struct GaussianBlur: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "blur"
   /// The largest deviation, in pixels.

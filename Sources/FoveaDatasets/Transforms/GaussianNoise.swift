@@ -3,7 +3,7 @@ import Foundation
 
 /// Adds normally distributed noise to every sample, with a probability. Its deviation is drawn evenly
 /// from 0 to a largest.
-public struct GaussianNoise: PixelTransform {
+public struct GaussianNoise: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "noise"
   /// The largest deviation, as a share of the full range of 255.

@@ -5,7 +5,7 @@ import FoveaImages
 ///
 /// The turn is drawn evenly from ± hue of a full turn, the factors from 1 ± the amount. In contrast
 /// to `ColorJitter`, which is linear, colours keep their saturation when they get brighter.
-public struct HSVJitter: PixelTransform {
+public struct HSVJitter: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "hsv-jitter"
   /// The greatest change of hue, in full turns (0.5 reaches every hue).

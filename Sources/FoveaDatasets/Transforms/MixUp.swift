@@ -6,7 +6,7 @@ import FoveaSupport
 ///
 /// The weight is drawn from a beta distribution of `alpha` and `alpha`. In classification the classes
 /// share by it; in detection the objects of both images stay.
-public struct MixUp: MixingTransform {
+public struct MixUp: MixingTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "mixup"
   /// The tasks whose targets can be mixed.

@@ -8,7 +8,7 @@ import FoveaSupport
 /// point drawn from its middle half; the canvas is scaled about its centre by a factor drawn evenly
 /// from `scale`, and its middle cut out. Only what is seen of it is made, and each image is resized
 /// once. Places without an image are grey; masks ignore them.
-public struct Mosaic: MixingTransform, SizedTransform {
+public struct Mosaic: MixingTransform, SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "mosaic"
   /// The tasks that name places in images.

@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Looks at the image from another side, with a probability: each corner moves inwards by a random
 /// part of the sides. The size stays.
-public struct Perspective: Transform {
+public struct Perspective: NamedTransform {
   /// Its name in configurations.
   public static let name = "perspective"
   /// How far corners move at most, as a share of half the sides.

@@ -4,7 +4,7 @@ import FoveaImages
 ///
 /// The operations are the paper's fourteen; magnitudes run from 0 to 30, where shears reach 0.3,
 /// moves 45 % of the sides, turns 30 degrees, enhancements 0.9, and posterizing drops 4 bits.
-public struct RandAugment: Transform {
+public struct RandAugment: NamedTransform {
   /// Its name in configurations.
   public static let name = "rand-augment"
   /// How many operations follow each other.

@@ -4,7 +4,7 @@ import FoveaImages
 ///
 /// Each amount is drawn evenly: the angle from ± degrees, the move from ± translate of each side,
 /// the scale from 1 ± scale, the shear along each axis from ± shear degrees.
-public struct RandomAffine: Transform {
+public struct RandomAffine: NamedTransform {
   /// Its name in configurations.
   public static let name = "random-affine"
   /// The largest angle, in degrees.

@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Pads all around, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
 /// padding of 4.
-public struct RandomCrop: SizedTransform {
+public struct RandomCrop: SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-crop"
   /// Columns of the result.

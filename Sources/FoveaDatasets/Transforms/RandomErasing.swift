@@ -3,7 +3,7 @@ import Foundation
 
 /// Overwrites a random rectangle with noise (Zhong et al., "Random erasing data augmentation",
 /// 2017).
-public struct RandomErasing: PixelTransform {
+public struct RandomErasing: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-erasing"
   /// How often it erases, in 0...1.

@@ -7,7 +7,7 @@ import Foundation
 /// The area's share of the image is drawn evenly from `scale`, the ratio of width to height evenly
 /// in its logarithm from `ratio`. A window that does not fit is drawn again, ten times at most;
 /// then the largest centred window of an allowed ratio is taken.
-public struct RandomResizedCrop: SizedTransform {
+public struct RandomResizedCrop: SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-resized-crop"
   /// Columns of the result.

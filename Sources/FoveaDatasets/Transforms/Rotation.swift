@@ -1,7 +1,7 @@
 import FoveaImages
 
 /// Turns about the centre by an angle drawn evenly from -degrees to +degrees; the size stays.
-public struct Rotation: Transform {
+public struct Rotation: NamedTransform {
   /// Its name in configurations.
   public static let name = "rotation"
   /// The largest angle, in degrees.

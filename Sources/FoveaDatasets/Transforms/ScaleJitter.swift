@@ -6,7 +6,7 @@ import FoveaImages
 ///
 /// A factor of 1 fits the image into the input with its proportions kept. A larger image is cut at a
 /// random place, a smaller one put at a random place on grey.
-public struct ScaleJitter: SizedTransform {
+public struct ScaleJitter: SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "scale-jitter"
   /// Columns of the result.

@@ -5,7 +5,7 @@ import FoveaImages
 ///
 /// Operations and ranges are the paper's "wide" ones: shears reach 0.99, moves 32 pixels (at most half
 /// the side), turns 135 degrees, enhancements 0.99, and posterizing drops 6 bits.
-public struct TrivialAugment: Transform {
+public struct TrivialAugment: NamedTransform {
   /// Its name in configurations.
   public static let name = "trivial-augment"
   /// What places that nothing is moved to are filled with.

@@ -121,7 +121,7 @@ extension TrainingRun {
   private func trainBatches() throws -> Bool {
     let sessionStart = clock.now
     let before = state.epochSums
-    let batches = training.epoch(state.epoch - 1, startingAtBatch: state.batch)
+    let batches = try training.epoch(state.epoch, startingAtBatch: state.batch)
     var reported = 0
     while let batch = try batches.next() {
       try note(Array(batches.skipped[reported...]))
@@ -159,7 +159,7 @@ extension TrainingRun {
       Learner.Input(
         images: Tensor(batch.images, shape: batch.shape), targets: task.targets(of: batch),
         sampleWeights: batch.weights.map { Tensor($0) },
-        key: RandomKey(seed: configuration.seed).fold("dropout").fold(batch.epoch)
+        key: RandomKey(seed: configuration.seed).fold("dropout").fold(batch.epoch - 1)
           .fold(batch.index)),
       update: update)
     guard outcome.lossSum.isFinite else {

@@ -20,7 +20,7 @@ import Testing
   ]
 
   private func batches(
-    _ transforms: [any Transform] = transforms, epoch: Int = 0, options: LoaderOptions
+    _ transforms: [any Transform] = transforms, epoch: Int = 1, options: LoaderOptions
   ) throws -> [Batch] {
     let stream = try Loader(
       Self.detection, split: .training, preprocessing: Self.preprocessing, transforms: transforms,
@@ -58,10 +58,10 @@ import Testing
   @Test func mixingEndsAtItsEpoch() throws {
     let options = LoaderOptions(batchSize: 12, sampling: .sequential, mixingEpochs: 2)
     let plain = try batches([], options: options)[0].images
-    for epoch in 0..<4 {
+    for epoch in 1...4 {
       let images = try batches([Mosaic(width: 64, height: 64)], epoch: epoch, options: options)[0]
         .images
-      #expect((images == plain) == (epoch >= 2))
+      #expect((images == plain) == (epoch > 2))
     }
   }
 
@@ -109,7 +109,7 @@ import Testing
       let stream = try Loader(
         shapes, split: .training, preprocessing: preprocessing, transforms: transforms,
         options: LoaderOptions(batchSize: 8, mixingEpochs: mixingEpochs)
-      ).epoch(0)
+      ).epoch(1)
       var shares: [[Float]?] = []
       while let batch = try stream.next() { shares.append(batch.labelShares) }
       return shares
@@ -157,7 +157,7 @@ import Testing
         dataset, split: .training,
         preprocessing: Preprocessing(width: 12, height: 12, channels: 3), transforms: [CutMix()],
         options: LoaderOptions(batchSize: 4, onBadImage: policy)
-      ).epoch(0)
+      ).epoch(1)
       var count = 0
       while let batch = try stream.next() { count += batch.count }
       return (count, stream.skipped.map(\.name).sorted())
