@@ -1,4 +1,4 @@
-/// Copies, and what must not face itself across splits.
+/// Faults of copies and groups: equal or related images in two splits.
 extension FindingKind {
   static let duplicates = [
     duplicateAcrossSplits, nearDuplicateAcrossSplits, conflictingLabels, groupInTwoSplits,
@@ -17,7 +17,7 @@ extension FindingKind {
     advice: "Keep the right one of each.")
   static let groupInTwoSplits = FindingKind(
     "group-in-two-splits", .error, "groups with images in more than one split",
-    advice: "Divide anew by group: fovea split --method group --ignore-given-splits.")
+    advice: "Split again by group: set `splitMethod` to group and `ignoreGivenSplits` to true.")
   static let similarAcrossSplits = FindingKind(
     "similar-across-splits", .warning, "images that nearly equal one in another split",
     advice: "Look at them. If they show the same thing, put such images into one group and divide "

@@ -1,4 +1,4 @@
-/// Faults of files and of reading.
+/// Faults of files and of reading them.
 extension FindingKind {
   static let files = [
     unreadableData, badLabel, missingImage, labelWithoutImage, imageWithoutLabel, maskAmongImages,
@@ -10,7 +10,7 @@ extension FindingKind {
     advice: "Mend what the message names. Until then images are examined without their labels.")
   static let badLabel = FindingKind(
     "bad-label", .error, "labels that break their format's rules",
-    advice: "Mend the lines, or train with --on-bad-label skip, which leaves them out.")
+    advice: "Correct the lines, or set `onBadLabel` to skip, which leaves them out.")
   static let missingImage = FindingKind(
     "missing-image", .error, "images that are named but do not exist",
     advice: "Fetch the images, or remove the lines that name them.")

@@ -47,7 +47,7 @@ extension FindingKind {
     advice: "Check that 8 bits are enough: samples are rounded to the upper 8 bits.")
   static let mixedColor = FindingKind(
     "mixed-colour", .note, "images that are grey among colour images, or the other way round",
-    advice: "Check that colour does not give the class away; train with --channels 1 if it does.")
+    advice: "Check that colour does not give the class away; set `channels` to 1 if it does.")
   static let sizeOutlier = FindingKind(
     "size-outlier", .warning, "images far larger or smaller than the rest",
     advice: "Check that they belong here: thumbnails and scans are trained on as they are.")

@@ -26,9 +26,9 @@ public struct AsyncBatches: AsyncSequence, Sendable {
 
     /// The next batch; nil after the last and after an error.
     ///
-    /// - Throws: `DatasetError` where the epoch's number is below 1, an image of the batch cannot be
-    ///   decoded and `onBadImage` is `error`, or a mask cannot be read; `CancellationError` where
-    ///   the task is cancelled.
+    /// - Throws: `DatasetError` where the epoch or the first batch is out of range, an image cannot
+    ///   be decoded and `onBadImage` is `error`, or a mask cannot be read; `CancellationError`
+    ///   where the task is cancelled.
     public mutating func next() async throws -> Batch? { try await batches.nextWhenMade() }
   }
 }

@@ -4,53 +4,53 @@ import FoveaImages
 public enum Sampling: Sendable, Equatable {
   /// Each once, in the data's order: for validation and test.
   case sequential
-  /// Each once, in an order drawn anew for each epoch.
+  /// Each once, in an order drawn again for each epoch.
   case shuffled
   /// As many draws as there are samples, with replacement, every class equally likely: rare classes
-  /// are oversampled. Of a sample with several classes the rarest counts.
+  /// are oversampled. A sample with several classes counts for its rarest.
   case classBalanced
-  /// Of each class as many samples as the rarest has, chosen anew for each epoch, each once.
+  /// From each class as many samples as the rarest has, drawn again for each epoch, each once.
   case undersampled
-  /// As many draws as there are samples, with replacement, by the samples' weights. The weights
-  /// are then spent: batches carry none.
+  /// As many draws as there are samples, with replacement, by the samples' weights. Batches then
+  /// have no weights.
   case sampleWeights
 }
 
-/// Whether decoded images are kept.
+/// The cache of decoded images.
 public enum ImageCache: Sendable, Equatable {
-  /// Each use decodes anew.
+  /// No cache: each use decodes the image again.
   case none
-  /// Decoded (and, where that comes first, resized) images are kept until they fill the limit.
-  /// What is kept never changes results.
+  /// Decoded images (resized, where resizing comes first) are kept up to a limit in bytes. Results
+  /// do not depend on the limit.
   case memory(limitBytes: Int)
 }
 
-/// Settings of a `Loader`.
+/// The settings of a `Loader`.
 public struct LoaderOptions: Sendable, Equatable {
-  /// Images per batch.
+  /// Images per batch, at least 1; by default 32.
   public var batchSize: Int
-  /// The order of samples.
+  /// The order of samples; by default shuffled.
   public var sampling: Sampling
-  /// Starts the random numbers.
+  /// The seed of all random numbers.
   public var seed: UInt64
-  /// Leave out the last batch of an epoch where it is not full.
+  /// Whether to leave out the last batch of an epoch where it is not full.
   public var dropsLast: Bool
-  /// Background threads.
+  /// The number of background threads, at least 1; by default 2.
   public var workers: Int
-  /// Batches made ahead of the consumer.
+  /// The number of batches made ahead of the consumer, at least 1; by default 4.
   public var prefetch: Int
-  /// Whether decoded images are kept.
+  /// The cache of decoded images; by default none.
   public var cache: ImageCache
-  /// What happens to images that cannot be decoded.
+  /// The handling of images that cannot be decoded; by default an error.
   public var onBadImage: BadImagePolicy
-  /// How many epochs mix scenes (`MixingTransform`), from the first on; nil for all. The last
-  /// epochs then see images as they are, as the YOLO family closes its mosaic.
+  /// The number of epochs, from the first, that mix scenes (`MixingTransform`); nil for all. The
+  /// last epochs then see unmixed images, as in the YOLO family.
   public var mixingEpochs: Int?
-  /// The names of the rare classes, for what treats them apart; nil for those with fewer than half
-  /// the mean count.
+  /// The names of the rare classes, for transforms that need them; nil for the classes with fewer
+  /// than half the mean count.
   public var rareClasses: [String]?
-  /// Input sizes of which each batch is given one at random; empty for the preprocessing's alone.
-  /// Multiples of 32, so that a network's strides divide them.
+  /// Input sizes, of which each batch draws one; empty for the preprocessing's size alone. Sides
+  /// are multiples of 32, divisible by the strides of usual networks.
   public var sizes: [InputSize]
 
   /// Makes settings; a `Loader` checks them.
@@ -75,7 +75,7 @@ public struct LoaderOptions: Sendable, Equatable {
 
   /// Checks the settings.
   ///
-  /// - Throws: `DatasetError` naming the setting that cannot be followed.
+  /// - Throws: `DatasetError` with the invalid setting.
   public func validate() throws {
     for (key, value) in [("batchSize", batchSize), ("workers", workers), ("prefetch", prefetch)]
     where value < 1 {

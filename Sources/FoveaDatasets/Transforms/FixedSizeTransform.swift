@@ -8,7 +8,7 @@ public protocol FixedSizeTransform: SizedTransform, NamedTransform {
 }
 
 extension FixedSizeTransform {
-  /// The name alone.
+  /// The name alone: there are no parameters.
   public static var shorthand: String { name }
 
   /// Takes no numbers: the size is the input's.
@@ -26,7 +26,7 @@ extension FixedSizeTransform {
 
 /// Cuts out the middle; a side that is too short stays as it is.
 public struct CenterCrop: FixedSizeTransform {
-  /// `center-crop`.
+  /// The name in configurations: `center-crop`.
   public static let name = "center-crop"
   /// Columns of the result.
   public var width: Int
@@ -50,7 +50,7 @@ public struct CenterCrop: FixedSizeTransform {
 
 /// Brings an image to a size, each side by its own factor, antialiased.
 public struct Resize: FixedSizeTransform {
-  /// `resize`.
+  /// The name in configurations: `resize`.
   public static let name = "resize"
   /// Columns of the result.
   public var width: Int

@@ -3,7 +3,7 @@ public protocol FlipTransform: NamedTransform {
   /// How often it mirrors, in 0...1.
   var probability: Double { get set }
 
-  /// Makes a flip.
+  /// Makes a flip with a probability in 0...1.
   init(probability: Double)
 
   /// Mirrors the scene, always.
@@ -31,7 +31,7 @@ extension FlipTransform {
 
 /// Mirrors left and right, with a probability.
 public struct HorizontalFlip: FlipTransform {
-  /// `horizontal-flip`.
+  /// The name in configurations: `horizontal-flip`.
   public static let name = "horizontal-flip"
   /// How often it mirrors, in 0...1.
   public var probability: Double
@@ -45,7 +45,7 @@ public struct HorizontalFlip: FlipTransform {
 
 /// Mirrors top and bottom, with a probability.
 public struct VerticalFlip: FlipTransform {
-  /// `vertical-flip`.
+  /// The name in configurations: `vertical-flip`.
   public static let name = "vertical-flip"
   /// How often it mirrors, in 0...1.
   public var probability: Double

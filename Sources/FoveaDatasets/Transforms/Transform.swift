@@ -16,9 +16,9 @@ import Foundation
 ///       }
 ///     }
 ///
-/// All chance comes from the stream that `apply` is given: so a run can be repeated. A transform
-/// that moves pixels moves boxes and the mask with them, as the methods of `Scene` do, and keeps the
-/// mask at the image's size.
+/// All randomness must come from the stream that `apply` is given, so that a run can be repeated. A
+/// transform that moves pixels moves boxes and the mask with them, as the methods of `Scene` do,
+/// and keeps the mask at the image's size.
 ///
 /// A transform that a configuration can name is a `NamedTransform`.
 public protocol Transform: Sendable {
@@ -33,7 +33,7 @@ public protocol Transform: Sendable {
   /// default false.
   var takesOriginal: Bool { get }
 
-  /// Changes the scene.
+  /// Changes the scene; all its chance must come from `random`.
   func apply(_ scene: inout Scene, random: inout RandomStream)
 
   /// The transform for an input rescaled by `x` and `y`; only transforms with an absolute size
@@ -42,16 +42,16 @@ public protocol Transform: Sendable {
 }
 
 extension Transform {
-  /// Every task.
+  /// By default every task.
   public static var tasks: [VisionTask] { VisionTask.allCases }
 
-  /// No reason, as every task is served.
+  /// By default no reason, as every task is served.
   public static var limits: String? { nil }
 
-  /// False: the image at the input size is enough.
+  /// By default false: the image at the input size is enough.
   public var takesOriginal: Bool { false }
 
-  /// The transform itself, as it has no absolute size.
+  /// By default the transform itself, as it has no absolute size.
   public func scaled(x: Double, y: Double) -> Self { self }
 
   /// The changed image, for an image without annotations.
@@ -62,7 +62,7 @@ extension Transform {
   }
 }
 
-/// A transform whose result has a size of its own, which grows with the input's.
+/// A transform to a size of its own, which grows with the input's.
 public protocol SizedTransform: Transform {
   /// Columns of the result.
   var width: Int { get set }

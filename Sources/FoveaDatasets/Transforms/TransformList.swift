@@ -1,9 +1,9 @@
 import FoveaSupport
 import Foundation
 
-/// The named transforms.
+/// The catalogue of named transforms.
 public enum Transforms {
-  /// The type of every named transform, in the order of the documentation.
+  /// The type of every named transform.
   public static let all: [any NamedTransform.Type] = [
     GaussianBlur.self, CenterCrop.self, ColorJitter.self, CopyPaste.self, CutMix.self,
     ElasticDeformation.self, HorizontalFlip.self, HSVJitter.self, MixUp.self, Mosaic.self,
@@ -44,7 +44,7 @@ public enum Transforms {
 
 /// Transforms in order, read from text or put together in code.
 ///
-///     var list = try TransformList(parsing: "horizontal-flip,rotation:15", width: 224, height: 224)
+///     var list = try TransformList(parsing: "horizontal-flip", width: 224, height: 224)
 ///     list.transforms.append(Darken(strength: 0.3))
 ///     let loader = try Loader(
 ///       dataset, split: .training, preprocessing: preprocessing, transforms: list.transforms)

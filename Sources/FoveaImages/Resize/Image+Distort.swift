@@ -1,10 +1,9 @@
 import CImageCodecs
 
 extension Image {
-  /// Moves every point of the picture by a projective map, in a frame of the same size.
+  /// Applies a projective map, in a frame of the same size.
   ///
-  /// As with affine warps, places that no source pixel reaches are `fill`, blended in over the last
-  /// pixel.
+  /// As with affine maps, places without a source pixel are `fill`, blended in over the last pixel.
   ///
   /// - Precondition: `transform` can be inverted and `interpolation` is not bicubic.
   public func warped(
@@ -23,9 +22,9 @@ extension Image {
     }
   }
 
-  /// Takes each pixel from where the field's shift points to.
+  /// Takes each pixel from the place to which the field's shift points.
   ///
-  /// - Precondition: the field is of the picture's size and `interpolation` is not bicubic.
+  /// - Precondition: the field has the image's size and `interpolation` is not bicubic.
   public func warped(
     by field: DisplacementField, fill: [UInt8] = [0], interpolation: Interpolation = .bilinear
   ) -> Image {

@@ -2,10 +2,10 @@ import CImageCodecs
 import Foundation
 
 extension Image {
-  /// Moves every point of the picture by `transform` into a frame of the given size.
+  /// Applies an affine map into a frame of the given size.
   ///
-  /// Places that no source pixel reaches are `fill` (one value a channel, or one for all), blended
-  /// in over the last pixel. There is no antialiasing: shrink with `resized` first.
+  /// Places without a source pixel are `fill` (one value per channel, or one for all), blended in
+  /// over the last pixel. There is no antialiasing: shrink with `resized` first.
   ///
   /// - Precondition: `transform` can be inverted and `interpolation` is not bicubic.
   public func warped(
@@ -29,7 +29,7 @@ extension Image {
     }
   }
 
-  /// Turns the picture about its centre, counterclockwise, in a frame of the same size.
+  /// Rotates the image about its centre, counterclockwise, in a frame of the same size.
   public func rotated(
     degrees: Double, fill: [UInt8] = [0], interpolation: Interpolation = .bilinear
   ) -> Image {

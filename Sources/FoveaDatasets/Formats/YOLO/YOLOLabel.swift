@@ -4,9 +4,9 @@ import FoveaImages
 /// to the image's width and height.
 struct YOLOLabel: Sendable {
   enum Shape: Sendable {
-    /// Centre and size.
+    /// Centre and size, as shares of the image's sides.
     case box(x: Double, y: Double, width: Double, height: Double)
-    /// x, y, x, y, ...
+    /// The points as x, y, x, y, ..., as shares of the image's sides.
     case polygon([Double])
   }
 
@@ -15,7 +15,7 @@ struct YOLOLabel: Sendable {
 
   /// Parses a line that is not empty.
   ///
-  /// - Throws: `BoxCheck.Failure` where it is no label.
+  /// - Throws: `BoxCheck.Failure` where it is not a label.
   init(_ line: Substring) throws(BoxCheck.Failure) {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let values = fields.map { Double($0) ?? .nan }
@@ -45,9 +45,9 @@ struct YOLOLabel: Sendable {
       : .polygon(Array(values.dropFirst()))
   }
 
-  /// The box in pixels; of a polygon, the box around it.
+  /// The box in pixels; for a polygon, the box around it.
   ///
-  /// - Throws: `BoxCheck.Failure` where it has no area or leaves the image.
+  /// - Throws: `BoxCheck.Failure` where it has no area or is not inside the image.
   func box(width: Int, height: Int) throws(BoxCheck.Failure) -> BoundingBox {
     let (columns, rows) = (Double(width), Double(height))
     switch shape {
@@ -65,7 +65,7 @@ struct YOLOLabel: Sendable {
 
   /// The polygon in pixels.
   ///
-  /// - Throws: `BoxCheck.Failure` where there is none, or it leaves the image.
+  /// - Throws: `BoxCheck.Failure` where there is none, or it is not inside the image.
   func outline(width: Int, height: Int) throws(BoxCheck.Failure) -> Outline {
     guard case .polygon(let points) = shape else {
       throw BoxCheck.Failure(reason: "a box has no outline, which masks are made of")
