@@ -73,8 +73,8 @@ public struct Dataset: Sendable {
           throw DatasetError(
             .labelOutOfRange,
             "the mask of \(samples[member].id) has value \(label), but there are "
-              + "\(classNames.count) classes (values 0 to \(classNames.count - 1), and 255 for pixels "
-              + "that do not count)")
+              + "\(classNames.count) classes (values 0 to \(classNames.count - 1), and 255 "
+              + "for ignored pixels)")
         }
         sums[label] += count
       }

@@ -60,7 +60,7 @@ public struct GeneratedShapes: Sendable {
   public func write(to folder: URL) throws {
     if FileAccess.exists(folder), try !FileAccess.entries(of: folder).isEmpty {
       throw DatasetError(
-        .badSetting, "\(folder.path) is not empty: generated images go into a folder of their own")
+        .badSetting, "\(folder.path) is not empty: generated images need a new or empty folder")
     }
     do {
       for name in Self.classNames {

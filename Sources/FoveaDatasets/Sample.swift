@@ -57,7 +57,7 @@ public struct Sample: Sendable {
   public var label: Int {
     get {
       guard case .label(let label) = annotation else {
-        preconditionFailure("\(id) has no class of its own")
+        preconditionFailure("\(id) has no class label")
       }
       return label
     }
@@ -111,6 +111,8 @@ public final class MemoryImages: Sendable {
   }
 
   /// Passes one image's bytes to `body`: `height * width * channels`, interleaved.
+  ///
+  /// - Throws: the errors of `body`.
   public func withBytes<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R)
     rethrows -> R
   {

@@ -12,7 +12,7 @@ extension Image {
   /// - Precondition: the image has 1 or 3 channels.
   public mutating func changeHSV(hue: Double, saturation: Double, value: Double) {
     precondition(
-      channels == 1 || channels == 3, "HSV needs 1 or 3 channels, the picture has \(channels)")
+      channels == 1 || channels == 3, "HSV needs 1 or 3 channels, the image has \(channels)")
     let count = width * height
     let turn = hue - hue.rounded(.down)
     pixels.withUnsafeMutableBufferPointer { pixels in

@@ -49,8 +49,8 @@ public enum PixelBufferError: Error, Equatable, CustomStringConvertible, Localiz
       "a pixel buffer of \(width)x\(height): each side must be at least 1, and all pixels at most "
         + "\(Image.maximumPixelCount)."
     case .badRowStride(let stride, let needed):
-      "a pixel buffer whose rows are \(stride) bytes apart, but \(needed) bytes long. Give the bytes "
-        + "from a row's start to the next one's."
+      "a pixel buffer with a row stride of \(stride) bytes, where a row has \(needed). Give the "
+        + "bytes from the start of a row to the next."
     case .tooSmall(let byteCount, let needed):
       "a pixel buffer of \(byteCount) bytes, where \(needed) are needed. Check width, height, row "
         + "stride and format."

@@ -44,7 +44,7 @@ public struct MaskSource: Sendable {
   /// Distinguishes masks made of the same files, such as the outlines of several images in one JSON
   /// file.
   public var fingerprint: String
-  /// Decodes the mask.
+  /// Decodes the mask; throws `DatasetError` where it cannot be read.
   public var read: @Sendable () throws -> LabelMask
 
   /// Describes a mask.

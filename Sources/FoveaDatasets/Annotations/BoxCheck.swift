@@ -22,7 +22,7 @@ enum BoxCheck {
   ) throws(Failure) -> BoundingBox {
     let edges = [left, top, right, bottom]
     guard edges.allSatisfy(\.isFinite) else {
-      throw Failure(reason: "the box has an edge that is no finite number")
+      throw Failure(reason: "the box has an edge that is not a finite number")
     }
     let place =
       "the box from (\(shown(left)), \(shown(top))) to (\(shown(right)), \(shown(bottom)))"
@@ -61,7 +61,7 @@ enum BoxCheck {
       let excess = max(-x, -y, x - Double(width), y - Double(height))
       guard excess.isFinite, excess <= tolerance else {
         throw Failure(
-          reason: "the polygon's point (\(shown(x)), \(shown(y))) lies outside its image of "
+          reason: "the polygon's point (\(shown(x)), \(shown(y))) is outside its image of "
             + "\(width)x\(height)")
       }
     }

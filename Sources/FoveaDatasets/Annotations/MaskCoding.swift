@@ -65,7 +65,7 @@ enum MaskCoding: Sendable, Equatable {
         throw DatasetError(
           .badAnnotation,
           "\(file.path) is coloured, such as \(red), \(green), \(blue) at \(index % image.width), "
-            + "\(index / image.width), and nothing says which class a colour stands for: write "
+            + "\(index / image.width), and no file maps colours to classes: write "
             + "classes.yaml beside the data, with lines such as 'classes: {road: [128, 64, 128]}'")
       }
       grey[index] = red
@@ -90,8 +90,8 @@ enum MaskCoding: Sendable, Equatable {
         throw DatasetError(
           .badAnnotation,
           "\(file.path): the colour \(color >> 16), \(color >> 8 & 255), \(color & 255) at "
-            + "\(index % image.width), \(index / image.width) is none of the \(colors.count) that "
-            + "stand for classes")
+            + "\(index % image.width), \(index / image.width) is not one of the \(colors.count) "
+            + "colours of classes")
       }
       last = (color, value)
       mask.values[index] = value

@@ -125,8 +125,8 @@ extension LabelProblem {
       ("no file ", .missingImage), ("with one of the extensions", .labelWithoutImage),
       ("the label file has no image", .labelWithoutImage),
       ("the mask has no image", .labelWithoutImage), ("the image has no mask", .imageWithoutLabel),
-      ("the mask is ", .maskSize), ("the value ", .maskValue), ("stand for classes", .maskValue),
-      ("says which class a colour stands for", .maskValue),
+      ("the mask is ", .maskSize), ("the value ", .maskValue), ("colours of classes", .maskValue),
+      ("maps colours to classes", .maskValue),
     ]
     if let kind = kinds.first(where: { reason.contains($0.words) })?.kind { return kind }
     // Phrases of the decoder about a mask; in a message about a line they describe one of its

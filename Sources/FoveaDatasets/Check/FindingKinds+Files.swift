@@ -7,7 +7,7 @@ extension FindingKind {
 
   static let unreadableData = FindingKind(
     "unreadable-data", .error, "the data set's labels cannot be read",
-    advice: "Mend what the message names. Until then images are examined without their labels.")
+    advice: "Fix the problem in the message. Until then images are examined without their labels.")
   static let badLabel = FindingKind(
     "bad-label", .error, "labels that break their format's rules",
     advice: "Correct the lines, or set `onBadLabel` to skip, which leaves them out.")
@@ -16,13 +16,13 @@ extension FindingKind {
     advice: "Fetch the images, or remove the lines that name them.")
   static let labelWithoutImage = FindingKind(
     "label-without-image", .warning, "label files without an image of their name",
-    advice: "Add the images, mend the names, or remove the labels.")
+    advice: "Add the images, correct the names, or remove the labels.")
   static let imageWithoutLabel = FindingKind(
     "image-without-label", .warning, "images without a label file of their name",
     advice: "Label them. If nothing is to be seen in them, give them empty labels.")
   static let maskAmongImages = FindingKind(
-    "mask-among-images", .error, "masks that lie among the images and are read as images",
-    advice: "Move the masks into a folder of their own, or name the images in a CSV file.")
+    "mask-among-images", .error, "masks among the images that are read as images",
+    advice: "Move the masks into a separate folder, or name the images in a CSV file.")
   static let caseCollision = FindingKind(
     "case-collision", .warning, "file names that differ only in upper and lower case",
     advice: "Rename them: on macOS and Windows one would overwrite the other.")

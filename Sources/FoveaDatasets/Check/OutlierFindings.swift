@@ -41,7 +41,8 @@ enum OutlierFindings {
     }
       + find(.aspectOutlier, floor: 0.112, { log2(Double($0.width) / Double($0.height)) }) {
         picture, median in
-        "\(picture.width)x\(picture.height): \(short(Double(picture.width) / Double(picture.height)))"
+        "\(picture.width)x\(picture.height): "
+          + short(Double(picture.width) / Double(picture.height))
           + " times as wide as high, usual is \(short(pow(2, median)))"
       }
       + find(.brightnessOutlier, floor: 6.75, \.brightness) { picture, median in

@@ -96,7 +96,7 @@ struct CIFARBatch {
     guard !bytes.isEmpty, bytes.count % record == 0 else {
       throw DatasetError(
         .malformed,
-        "\(file) holds \(bytes.count) bytes, which is no multiple of a CIFAR record (\(record) "
+        "\(file) holds \(bytes.count) bytes, which is not a multiple of a CIFAR record (\(record) "
           + "bytes): it is cut short or damaged. Download or copy it again")
     }
     let count = bytes.count / record

@@ -98,7 +98,7 @@ private struct ClassFolderReader {
     guard depth < 32 else {
       throw DatasetError(
         .malformed,
-        "\(root.path)/\(path) lies \(depth) folders below its class: is it a link that points back "
+        "\(root.path)/\(path) is \(depth) folders below its class: is it a link that points back "
           + "to a folder above it?")
     }
     let names = try FileAccess.entries(of: root.appendingPathComponent(path))

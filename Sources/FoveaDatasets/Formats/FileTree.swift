@@ -48,7 +48,7 @@ struct FileTree {
       guard depth < 32 else {
         throw DatasetError(
           .malformed,
-          "\(folder.path) lies \(depth) folders deep: is it a link that points back to a folder "
+          "\(folder.path) is \(depth) folders deep: is it a link that points back to a folder "
             + "above it?")
       }
       for name in try FileAccess.entries(of: folder) where !name.hasPrefix(".") {

@@ -63,7 +63,7 @@ private struct IDXFolder {
         throw DatasetError(
           .malformed,
           "\(root.path) holds both \(earlier) and \(name), which play the same part: keep one, or "
-            + "put each data set into a folder of its own")
+            + "put each data set into a separate folder")
       }
       notes.append("\(earlier) is read, \(name) beside it is not")
     }

@@ -126,7 +126,7 @@ public final class Loader: Sendable {
       .badSetting,
       "there are transforms for rare classes, but no sample is of one: "
         + (names.map { "none holds \(DatasetError.list($0))" }
-          ?? "no class has fewer than half the mean count; name the rare classes"))
+          ?? "no class has fewer than half the mean count; name them in `rareClasses`"))
   }
 
   private static func pipelines(

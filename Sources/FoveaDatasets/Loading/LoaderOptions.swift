@@ -90,7 +90,7 @@ public struct LoaderOptions: Sendable, Equatable {
     }) {
       throw DatasetError(
         .badSetting,
-        "input size \(size.width)x\(size.height) to draw from: expected multiples of 32")
+        "`sizes` holds \(size.width)x\(size.height), but sides must be multiples of 32 up to 65536")
     }
   }
 }

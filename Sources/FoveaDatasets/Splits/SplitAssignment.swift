@@ -89,7 +89,7 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
 
   /// Reads a record.
   ///
-  /// - Throws: `DatasetError` where the file cannot be read or is not such a record.
+  /// - Throws: `DatasetError` where the file cannot be read or has another content.
   public init(contentsOf file: URL) throws {
     let bytes = try FileAccess.bytes(of: file)
     do {
@@ -144,7 +144,7 @@ extension Dataset {
         .changedData,
         "the data in \(root.path) is no longer what the splits were recorded with:"
           + differences.map { "\n\($0.1.count) \($0.0):" + DatasetError.lines($0.1) }.joined()
-          + "\nRestore the data, or start a new run that divides it anew")
+          + "\nRestore the data, or start a new run that splits it again")
     }
     return result
   }

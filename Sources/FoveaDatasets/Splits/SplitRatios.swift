@@ -28,7 +28,7 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
   public init(_ text: String) throws {
     let problem = DatasetError(
       .badSetting,
-      "split ratios '\(text)' are not understood: expected two or three parts that add up to 100, "
+      "split ratios '\(text)' are invalid: expected two or three parts that add up to 100, "
         + "such as 70-15-15 (train-val-test) or 80-20 (train-val)")
     let fields = text.split(
       omittingEmptySubsequences: false, whereSeparator: { "-/,:".contains($0) })

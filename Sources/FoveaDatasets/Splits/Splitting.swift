@@ -20,7 +20,8 @@ extension Dataset {
     guard plan.validationFraction >= 1e-6, plan.validationFraction <= 1 - 1e-6 else {
       throw DatasetError(
         .badSetting,
-        "validation fraction \(plan.validationFraction) must lie between 0 and 1, such as 0.1")
+        "`validationFraction` is \(plan.validationFraction), but must be above 0 and below 1, "
+          + "such as 0.1")
     }
     try checkClasses()
     let digests = try ContentDigest.all(of: samples)
@@ -44,7 +45,7 @@ extension Dataset {
           training: 1_000_000 - millionths, validation: millionths, test: 0)
         try result.divide(training, by: plan, ratios: ratios, digests: digests)
         result.notes.append(
-          "the data brings no validation split: "
+          "the data has no validation split: "
             + "\(result.indices(of: .validation).count) of \(training.count) training samples "
             + "serve as one")
       }
@@ -67,7 +68,8 @@ extension Dataset {
     var method = plan.method
     if method == .automatic { method = hasGroups ? .group : .stratified }
     if hasGroups, method != .group {
-      notes.append("samples have groups, but the split is \(method.rawValue): groups may be torn")
+      notes.append(
+        "samples have groups, but the split is \(method.rawValue): groups may be divided")
     }
     var splits: [Split]
     let strata = strata(of: chosen)

@@ -28,8 +28,8 @@ enum TemporalSplit {
     guard case .file(let url) = sample.source else {
       throw DatasetError(
         .badSetting,
-        "\(sample.id) has no time of its own: a temporal split needs image files or a CSV time "
-          + "column; split by name instead")
+        "\(sample.id) has no time: a temporal split needs image files or a CSV column of times; "
+          + "or set `temporalKey` to name")
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard let date = attributes?[.modificationDate] as? Date else {

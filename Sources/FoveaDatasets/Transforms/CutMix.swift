@@ -13,7 +13,7 @@ public struct CutMix: MixingTransform, NamedTransform {
   /// The tasks with annotations that can be cut.
   public static let tasks: [VisionTask] = [.classification, .detection, .segmentation]
   /// The reason why other tasks are not served.
-  public static let limits: String? = "a value is its image's alone"
+  public static let limits: String? = "a value belongs to one image"
   /// Both parameters of the beta distribution, in 0.01...1000; 1 makes all shares equally likely.
   public var alpha: Double
   /// How often it mixes, in 0...1.

@@ -13,7 +13,7 @@ public struct MixUp: MixingTransform, NamedTransform {
   public static let tasks: [VisionTask] = [.classification, .detection]
   /// The reason why other tasks are not served.
   public static let limits: String? =
-    "a pixel of a mask is of one class, and a value is its image's alone: neither can be shared"
+    "a mask's pixel has one class and a value belongs to one image: neither can be mixed"
   /// Both parameters of the beta distribution, in 0.01...1000; nil means 0.2 in classification, the
   /// paper's value for ImageNet, and 32 (nearly equal weights) in detection, as in the YOLO family.
   public var alpha: Double?

@@ -22,7 +22,7 @@ import Foundation
 ///
 /// A transform that a configuration can name is a `NamedTransform`.
 public protocol Transform: Sendable {
-  /// The tasks whose scenes it can change; by default every task.
+  /// The tasks that it serves; by default every task.
   static var tasks: [VisionTask] { get }
 
   /// The reason why it serves no other tasks, in a few words; nil (the default) where `tasks` is

@@ -13,7 +13,7 @@ extension Image {
   ///
   /// - Parameters:
   ///   - layout: The channels of the result.
-  ///   - shorterSide: For JPEG only, lets the decoder shrink the picture by 2, 4 or 8 (in its
+  ///   - shorterSide: For JPEG only, lets the decoder shrink the image by 2, 4 or 8 (in its
   ///     inverse cosine transform, which saves time) while the shorter side stays at least this.
   ///     Nil decodes every pixel.
   /// - Throws: `ImageError` where the file cannot be read or decoded.

@@ -6,7 +6,8 @@ extension Image {
     precondition(
       x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x + newWidth <= width
         && y + newHeight <= height,
-      "a crop of \(newWidth)x\(newHeight) at (\(x), \(y)) leaves the \(width)x\(height) picture")
+      "a crop of \(newWidth)x\(newHeight) at (\(x), \(y)) is not inside the \(width)x\(height) "
+        + "image")
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
       guard let source, let target else { return }
       let rowCount = newWidth * channels

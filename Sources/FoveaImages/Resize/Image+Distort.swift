@@ -12,7 +12,7 @@ extension Image {
   ) -> Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     guard let back = transform.inverse else {
-      preconditionFailure("the warp \(transform) flattens the picture and cannot be inverted")
+      preconditionFailure("the warp \(transform) cannot be inverted")
     }
     let fill = fillSamples(fill)
     return filled(width: width, height: height, channels: channels) { source, target in
@@ -31,7 +31,7 @@ extension Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     precondition(
       field.width == width && field.height == height,
-      "a field of \(field.width)x\(field.height) for a picture of \(width)x\(height)")
+      "a field of \(field.width)x\(field.height) for an image of \(width)x\(height)")
     let fill = fillSamples(fill)
     return filled(width: width, height: height, channels: channels) { source, target in
       fovea_pixels_displace(

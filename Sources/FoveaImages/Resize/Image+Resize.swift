@@ -28,7 +28,7 @@ extension Image {
       !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
         && columns.upperBound <= newWidth && rows.upperBound <= newHeight && width > 0
         && height > 0,
-      "columns \(columns) and rows \(rows) do not lie in a picture of \(newWidth)x\(newHeight)")
+      "columns \(columns) and rows \(rows) are not inside an image of \(newWidth)x\(newHeight)")
     if newWidth == width && newHeight == height {
       return cropped(
         x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)

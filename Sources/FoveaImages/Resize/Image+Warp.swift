@@ -14,7 +14,7 @@ extension Image {
   ) -> Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     guard let back = transform.inverse else {
-      preconditionFailure("the warp \(transform) flattens the picture and cannot be inverted")
+      preconditionFailure("the warp \(transform) cannot be inverted")
     }
     let (newWidth, newHeight) = (newWidth ?? width, newHeight ?? height)
     precondition(newWidth > 0 && newHeight > 0, "a warp to \(newWidth)x\(newHeight) is empty")

@@ -38,7 +38,7 @@ extension Image {
     by interpolation: Interpolation = .bilinear
   ) -> Letterboxed {
     precondition(
-      width > 0 && height > 0, "an empty picture (\(width)x\(height)) fits no frame")
+      width > 0 && height > 0, "an empty image (\(width)x\(height)) fits no frame")
     let (newWidth, newHeight, left, top) = Letterboxed.placed(
       width: width, height: height, inWidth: frameWidth, height: frameHeight)
     let scale = min(

@@ -84,7 +84,7 @@ import Testing
     let narrow = LoaderOptions(sizes: [InputSize(height: 32, width: 40)])
     #expect(
       message { try narrow.validate() }
-        == "input size 40x32 to draw from: expected multiples of 32")
+        == "`sizes` holds 40x32, but sides must be multiples of 32 up to 65536")
   }
 
   @Test func transformsOfOtherTasksAreErrors() {
@@ -139,8 +139,8 @@ import Testing
     }
     #expect(
       text.hasPrefix(
-        "mixup cannot be used for segmentation (a pixel of a mask is of one class, and a value is "
-          + "its image's alone: neither can be shared); possible: blur, center-crop, "))
+        "mixup cannot be used for segmentation (a mask's pixel has one class and a value belongs "
+          + "to one image: neither can be mixed); possible: blur, center-crop, "))
   }
 
   @Test func partnersThatCannotBeDecodedArePassedOver() throws {

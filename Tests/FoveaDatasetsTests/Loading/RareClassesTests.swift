@@ -89,6 +89,6 @@ import Testing
           none, samples: nil, preprocessing: Self.preprocessing, transforms: [CopyPaste()])
       }
         == "there are transforms for rare classes, but no sample is of one: no class has fewer than "
-        + "half the mean count; name the rare classes")
+        + "half the mean count; name them in `rareClasses`")
   }
 }

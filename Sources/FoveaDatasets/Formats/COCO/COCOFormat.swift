@@ -159,7 +159,7 @@ private struct COCOReader {
     {
       throw LabelProblem(
         file: file.path, place: "image \(picture.id)",
-        reason: "says \(width)x\(height), but \(picture.fileName) is "
+        reason: "states \(width)x\(height), but \(picture.fileName) is "
           + "\(header.width)x\(header.height)")
     }
     return (url, header.width, header.height)

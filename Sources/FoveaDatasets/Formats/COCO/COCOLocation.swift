@@ -59,7 +59,8 @@ struct COCOLocation {
     guard twice.isEmpty, !named.isEmpty else {
       throw DatasetError(
         .malformed,
-        "\(url.path): which of \((named.isEmpty ? files.map(\.path) : twice).joined(separator: ", "))"
+        "\(url.path): which of "
+          + (named.isEmpty ? files.map(\.path) : twice).joined(separator: ", ")
           + " is meant? Give the path of one file, or keep one a split, with train, val or test in "
           + "its name")
     }

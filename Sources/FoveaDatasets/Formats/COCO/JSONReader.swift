@@ -122,7 +122,7 @@ struct JSONReader {
     return integer
   }
 
-  /// Reads a string.
+  /// Reads a string and decodes its escapes.
   mutating func string() throws(Failure) -> String {
     try expect("\"", "a text in quotes")
     let start = position

@@ -129,8 +129,8 @@ struct ExportPlan: Sendable {
     let crowds = items.reduce(0) { $0 + $1.sample.boxes.count(where: \.isCrowd) }
     if format == .yolo, crowds > 0 {
       notes.append(
-        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no mark "
-          + "for them")
+        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no "
+          + "mark for them")
     }
     if format == .crops, crowds > 0 {
       notes.append(

@@ -28,7 +28,7 @@ enum MaskExport {
     }
     let names = plan.dataset.classNames.enumerated().map { "  \($0): \(ExportPlan.quoted($1))\n" }
     try plan.write(
-      "# The classes of the masks' values; 255 marks pixels that do not count.\nnames:\n"
+      "# The classes of the masks' values; 255 marks ignored pixels.\nnames:\n"
         + names.joined(), to: "classes.yaml")
     return []
   }

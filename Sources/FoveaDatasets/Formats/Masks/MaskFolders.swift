@@ -60,8 +60,8 @@ private struct MaskFolderReader {
     guard found.pairs.contains(where: { $0.mask != nil }) else {
       throw DatasetError(
         .malformed,
-        "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: expected "
-          + "masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg")
+        "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: "
+          + "expected masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg")
     }
     let lists = try VOCImageSets(root: root, folder: "Segmentation")
     problems += lists.problems
@@ -95,7 +95,7 @@ private struct MaskFolderReader {
           LabelProblem(
             mask.path,
             "the value \(value) occurs, but there are \(classNames.count) classes "
-              + "(values 0 to \(classNames.count - 1), and 255 for pixels that do not count)"))
+              + "(values 0 to \(classNames.count - 1), and 255 for ignored pixels)"))
         continue
       }
       samples.append(sample(pair, coding, split: splits[pair.image.stem] ?? pair.image.split))
@@ -209,7 +209,7 @@ private struct MaskFolderReader {
 
   private static func explanation(_ coding: MaskCoding) -> String {
     switch coding {
-    case .numbers: "masks hold class numbers; 255 marks pixels that do not count"
+    case .numbers: "masks hold class numbers; 255 marks ignored pixels"
     case .binary: "masks are binary: values above 127 are class 1"
     case .colors(let colors): "masks hold \(colors.count) colours"
     }

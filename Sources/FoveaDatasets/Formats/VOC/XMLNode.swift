@@ -107,7 +107,7 @@ private struct XMLNodeParser {
     let name = try self.name(inside.prefix { $0 > 32 && $0 != UInt8(ascii: "/") })
     guard root == nil else { throw failure("<\(name)> follows the end of the first element") }
     guard open.count < Self.deepest else {
-      throw failure("<\(name)> lies more than \(Self.deepest) elements deep")
+      throw failure("<\(name)> is nested more than \(Self.deepest) elements deep")
     }
     open.append(XMLNode(name: name, line: line))
     countLines(inside)
@@ -181,7 +181,7 @@ private struct XMLNodeParser {
     var result = String(parts.removeFirst())
     for part in parts {
       guard let end = part.firstIndex(of: ";"), let character = Self.character(part[..<end]) else {
-        throw failure("'&\(part.prefix(8))' is no entity; '&' itself is written &amp;")
+        throw failure("'&\(part.prefix(8))' is not an entity; '&' itself is written &amp;")
       }
       result += String(character) + part[part.index(after: end)...]
     }

@@ -33,9 +33,9 @@ struct YOLOFiles {
             "\(file.path): \(image.path) is named "
               + (earlier == source.split
                 ? "twice for \(earlier.rawValue)"
-                : "for \(earlier.rawValue) and for \(source.split.rawValue), which would score what "
-                  + "was trained on: remove one of the two; a part of training validates where there "
-                  + "is no val"))
+                : "for \(earlier.rawValue) and for \(source.split.rawValue), which would "
+                  + "evaluate training images: remove one of the two; without val, a part of "
+                  + "training validates"))
         }
         found.append((image, source.split))
       }

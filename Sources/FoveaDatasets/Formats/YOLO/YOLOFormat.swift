@@ -48,8 +48,8 @@ struct YOLOReader {
     guard files.count < 2 else {
       throw DatasetError(
         .malformed,
-        "\(url.path) holds \(files.map(\.lastPathComponent).joined(separator: ", ")): which is meant? "
-          + "Give the path of one")
+        "\(url.path) holds \(files.map(\.lastPathComponent).joined(separator: ", ")): which is "
+          + "meant? Give the path of one")
     }
     dataFile = try files.first.map(YOLODataFile.init)
   }

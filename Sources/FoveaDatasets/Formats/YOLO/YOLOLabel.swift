@@ -20,7 +20,7 @@ struct YOLOLabel: Sendable {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let values = fields.map { Double($0) ?? .nan }
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw BoxCheck.Failure(reason: "'\(fields[bad])' is no number")
+      throw BoxCheck.Failure(reason: "'\(fields[bad])' is not a number")
     }
     guard fields.count == 5 || (fields.count >= 7 && fields.count % 2 == 1) else {
       throw BoxCheck.Failure(
@@ -30,13 +30,13 @@ struct YOLOLabel: Sendable {
           + (fields.count == 6 ? "; is the sixth a score, as in predictions?" : ""))
     }
     guard let number = Int(exactly: values[0]), number >= 0 else {
-      throw BoxCheck.Failure(reason: "class '\(fields[0])' is no whole number of at least 0")
+      throw BoxCheck.Failure(reason: "class '\(fields[0])' is not a whole number of at least 0")
     }
     self.number = number
     if let far = values.dropFirst().first(where: { abs($0) > 2 }) {
       throw BoxCheck.Failure(
         reason:
-          "\(BoxCheck.shown(far)) lies far outside: numbers are relative to the image's width "
+          "\(BoxCheck.shown(far)) is far outside: numbers are relative to the image's width "
           + "and height, from 0 to 1")
     }
     shape =

@@ -116,7 +116,7 @@ import Testing
     try folder.writeImage(5, to: "images/2.png", width: 21, height: 10)
     let text = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(text.contains("annotations/instances.json image 1: no file 1.png in"))
-    #expect(text.contains("image 2: says 20x10, but 2.png is 21x10"))
+    #expect(text.contains("image 2: states 20x10, but 2.png is 21x10"))
   }
 
   @Test(arguments: [
