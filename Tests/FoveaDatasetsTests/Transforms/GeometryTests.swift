@@ -22,7 +22,7 @@ import Testing
     RandomStream(seed: UInt64(seed), purpose: .augmentation)
   }
 
-  /// A scene with a rectangle whose place and size depend on the seed.
+  /// A scene with a rectangle at a place and of a size that depend on the seed.
   private func scene(_ seed: Int) -> Scene {
     var random = RandomStream(seed: UInt64(seed), purpose: .generation)
     let (width, height) = (20 + random.integer(below: 30), 20 + random.integer(below: 25))

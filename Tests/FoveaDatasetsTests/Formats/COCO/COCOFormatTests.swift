@@ -83,7 +83,7 @@ import Testing
     #expect(mask[8, 2] == 0)
     let boxes = try Dataset(contentsOf: folder.url)
     #expect(boxes.samples[1].boxes[0].box == BoundingBox(left: 0, top: 0, right: 1, bottom: 10))
-    // Two masks of one file are told apart, and a mask is told from itself by nothing.
+    // Two masks of one file have different digests; a mask has the same digest every time.
     let digests = try dataset.samples.map { try $0.annotation.digest() }
     #expect(Set(digests).count == 2)
   }
