@@ -1,7 +1,8 @@
 extension Dataset {
-  /// Checks that there is something to learn: labels in range, two classes or more, none empty.
+  /// Checks that a model can learn from the data: labels in range, at least two classes, none
+  /// empty.
   ///
-  /// - Throws: `DatasetError` naming the class and the fix.
+  /// - Throws: `DatasetError` with the class and the fix.
   public func checkClasses() throws {
     for sample in samples {
       guard let label = sample.annotation.labels.first(where: { !classNames.indices.contains($0) })
@@ -26,7 +27,7 @@ extension Dataset {
     }
     let things = task == .detection ? "objects" : "samples"
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
-    // Lists of many classes are usual in detection, and a set need not hold all of them.
+    // Long lists of classes are usual in detection, and a data set need not contain all of them.
     guard empty.isEmpty || (task == .detection && empty.count < classNames.count) else {
       throw DatasetError(
         .emptyClass,
@@ -36,7 +37,7 @@ extension Dataset {
     }
   }
 
-  /// Says which classes validation or test cannot judge.
+  /// Notes the classes that validation or test cannot evaluate.
   mutating func noteMissingClasses() {
     guard task == .classification || task == .detection else { return }
     let things = task == .detection ? "objects" : "samples"
@@ -51,7 +52,7 @@ extension Dataset {
 
   /// Checks that training is not empty and has every class that another split has.
   ///
-  /// - Throws: `DatasetError` naming the classes and splits.
+  /// - Throws: `DatasetError` with the classes and splits.
   public func checkSplits() throws {
     guard !indices(of: .training).isEmpty else {
       throw DatasetError(.malformed, "\(root.path) has no training samples")

@@ -2,35 +2,35 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// Annotated images with their class names: what a format reads and a split divides.
+/// Annotated images with their class names. Formats read data sets, splits divide them.
 ///
 ///     let dataset = try Dataset(contentsOf: URL(filePath: "flowers"))
 ///     let split = try dataset.split(SplitPlan(seed: 7))
 public struct Dataset: Sendable {
-  /// The last part of the path it was read from.
+  /// The last component of the path it was read from.
   public var name: String
   /// The folder that sample ids are relative to.
   public var root: URL
-  /// The name of the format it was read by.
+  /// The name of the format it was read from.
   public var format: String
-  /// What there is to learn; every sample's annotation is of the kind that this task needs.
+  /// The task; every sample has the kind of annotation that it needs.
   public var task: VisionTask
-  /// Class names; a label is an index into them, and so is the value of a mask's pixel. For
-  /// regression, the names of the values.
+  /// Names of the labels: a class label, or a mask's pixel value, is an index into them. For
+  /// regression, the names of the predicted values in order: there are no classes.
   public var classNames: [String]
   /// All samples, in an order that depends on the data only.
   public var samples: [Sample]
-  /// What a user should know about the reading: files left out and why, choices made.
+  /// Notes for the user about reading: files left out with the reason, choices made.
   public var notes: [String]
-  /// Labels that could not be used and were left out, where the caller chose so; all of them.
+  /// All labels that were left out as invalid, under `BadLabelPolicy.skip`.
   public var skippedLabels: [LabelProblem]
-  /// Files that lie beside the images and are none, relative to `root`.
+  /// Files beside the images that are not images, relative to `root`.
   public var ignoredFiles: [String]
 
   /// Verification: the listed pairs; empty where identities alone are given.
   public var pairs: [ImagePair]
 
-  /// Makes a data set from its parts.
+  /// Makes a data set from its parts; nothing is checked.
   public init(
     name: String, root: URL, format: String, task: VisionTask = .classification,
     classNames: [String], samples: [Sample], notes: [String] = [],
@@ -48,14 +48,14 @@ public struct Dataset: Sendable {
     self.pairs = pairs
   }
 
-  /// Positions in `samples` that belong to a split, ascending.
+  /// The positions of a split's samples in `samples`, ascending.
   public func indices(of split: Split) -> [Int] {
     samples.indices.filter { samples[$0].split == split }
   }
 
-  /// How many samples, in detection how many objects, each class has: of one split, or of all
-  /// samples where `split` is nil. For segmentation, whose masks would have to be read, and for
-  /// regression there is nothing to count: all are 0. `pixelCounts` reads masks.
+  /// The number of samples (in detection, objects) of each class, in one split or in all samples
+  /// where `split` is nil. All are 0 for regression, which has no classes, and for segmentation,
+  /// where masks would have to be read: `pixelCounts` does that.
   public func classCounts(in split: Split? = nil) -> [Int] {
     var counts = [Int](repeating: 0, count: classNames.count)
     for sample in samples where split == nil || sample.split == split {
@@ -64,9 +64,9 @@ public struct Dataset: Sendable {
     return counts
   }
 
-  /// How many pixels of each class the masks of a split have; of all samples where `split` is nil.
+  /// The number of pixels of each class in a split's masks; in all masks where `split` is nil.
   ///
-  /// - Throws: `DatasetError` where a mask cannot be read, or has a value that is no class.
+  /// - Throws: `DatasetError` where a mask cannot be read, or has a value that is not a class.
   public func pixelCounts(in split: Split? = nil) throws -> [Int] {
     let members = samples.indices.filter { split == nil || samples[$0].split == split }
     guard task == .segmentation else { return [Int](repeating: 0, count: classNames.count) }
@@ -77,8 +77,8 @@ public struct Dataset: Sendable {
           throw DatasetError(
             .labelOutOfRange,
             "the mask of \(samples[member].id) has value \(label), but there are "
-              + "\(classNames.count) classes (values 0 to \(classNames.count - 1), and 255 for pixels "
-              + "that do not count)")
+              + "\(classNames.count) classes (values 0 to \(classNames.count - 1), and 255 "
+              + "for ignored pixels)")
         }
         sums[label] += count
       }

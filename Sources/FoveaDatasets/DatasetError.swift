@@ -1,78 +1,78 @@
 import Foundation
 
-/// What went wrong with data from outside: what happened, what was expected, where, and the fix.
+/// A failure with data from outside: what happened, what was expected, where, and the fix.
 ///
-/// `kind` is for programs, `message` for people. The message is written beside the check that
-/// fails, so this type stays small.
+/// `kind` is for programs, `message` for people. Settings are named by key in backquotes, such as
+/// `onBadLabel`. The message is written beside the check that fails, so this type stays small.
 public struct DatasetError: Error, Equatable, Sendable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The kind of a failure.
   public enum Kind: String, Sendable {
     /// A file or folder that does not exist.
     case notFound
     /// A file or folder that exists but cannot be read.
     case unreadable
-    /// No format recognises the path.
+    /// A path that no format recognises.
     case unknownFormat
-    /// A file that breaks its format's rules.
+    /// A file that is invalid in its format.
     case malformed
-    /// A CSV file without a column that is needed.
+    /// A CSV file without a required column.
     case missingColumn
-    /// A class without any image.
+    /// A class without images.
     case emptyClass
-    /// Fewer than two classes.
+    /// Data with fewer than two classes.
     case oneClass
-    /// A class that validation or test has and training lacks.
+    /// A class in validation or test that training lacks.
     case unseenClass
-    /// A label beyond the class names.
+    /// A label without a class name.
     case labelOutOfRange
     /// An image that cannot be decoded.
     case badImage
     /// Boxes or a mask that cannot be read, or do not fit their image.
     case badAnnotation
-    /// Images of several sizes where nothing makes them one size.
+    /// Images of several sizes where no resize mode makes them equal.
     case mixedSizes
     /// The same image content in two splits.
     case duplicateContent
-    /// One group in two splits.
+    /// A group in two splits.
     case groupLeak
-    /// Data that no longer is what a recorded split describes.
+    /// Data that differs from a recorded split.
     case changedData
-    /// A setting that cannot be followed.
+    /// An invalid setting.
     case badSetting
   }
 
-  /// The family of the failure.
+  /// The kind of the failure.
   public let kind: Kind
   /// What happened, what was expected, where, and what to do.
   public let message: String
 
-  /// Makes an error.
+  /// Makes an error of a kind with its complete message.
   public init(_ kind: Kind, _ message: String) {
     self.kind = kind
     self.message = message
   }
 
-  /// The message.
+  /// The message, unchanged.
   public var description: String { message }
-  /// The message, for Foundation.
+  /// The message, for Foundation's `localizedDescription`.
   public var errorDescription: String? { message }
 }
 
 extension DatasetError {
-  /// `"a, b, c and 4 more"`: names for a message, never a screenful.
+  /// `"a, b, c and 4 more"`: a short list of names for a message.
   static func list(_ names: [String], limit: Int = 5) -> String {
     guard names.count > limit else { return names.joined(separator: ", ") }
     return names.prefix(limit).joined(separator: ", ") + " and \(names.count - limit) more"
   }
 
-  /// The lines `"  name"` for a message that lists files, never a screenful.
+  /// The lines `"  name"` for a message that lists files, with a limit.
   static func lines(_ names: [String], limit: Int = 10) -> String {
     var lines = names.prefix(limit).map { "\n  " + $0 }.joined()
     if names.count > limit { lines += "\n  and \(names.count - limit) more" }
     return lines
   }
 
-  /// `"1 file"`, `"2 files"`, with an irregular plural where one is given.
+  /// `"1 file"`, `"2 files"`, with an irregular plural where given.
   static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
     "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
   }

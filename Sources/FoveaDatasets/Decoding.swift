@@ -3,9 +3,9 @@ import FoveaImages
 extension Sample {
   /// The image, with 1 channel (grey) or 3 (RGB).
   ///
-  /// - Parameter shorterSide: Where given, a large JPEG may be decoded at a fraction of its size as
-  ///   long as its shorter side stays at least this.
-  /// - Throws: `DatasetError` of kind `badImage`, naming the file.
+  /// - Parameter shorterSide: allows a large JPEG to be decoded at a fraction of its size, with a
+  ///   shorter side of at least this; nil decodes every pixel.
+  /// - Throws: `DatasetError` of kind `badImage`, with the file.
   public func decoded(channels: Int, atLeast shorterSide: Int? = nil) throws -> Image {
     switch source {
     case .file(let url):

@@ -5,28 +5,28 @@ import FoveaSupport
 /// Simple shapes drawn with noise: a data set that needs no download, for tests and demos.
 ///
 /// Six classes (cross, disc, ring, square, stripes, triangle), each drawn at a random place, size,
-/// angle and colour on a background that shades off, then disturbed by noise. The same seed draws
-/// the same pixels.
+/// angle and colour on a background with a gradient, plus noise. The same seed gives the same
+/// pixels.
 ///
 ///     let dataset = GeneratedShapes(perClass: 100, size: 28, channels: 1, seed: 7).dataset()
 public struct GeneratedShapes: Sendable {
   /// Class names in label order.
   public static let classNames = ["cross", "disc", "ring", "square", "stripes", "triangle"]
 
-  /// Images of each class.
+  /// The number of images of each class, at least 1.
   public var perClass: Int
-  /// Rows and columns of an image.
+  /// Rows and columns of an image, at least 8.
   public var size: Int
-  /// 1 for grey, 3 for RGB.
+  /// The number of channels: 1 for grey, 3 for RGB.
   public var channels: Int
-  /// Starts the random numbers.
+  /// The seed of all random numbers.
   public var seed: UInt64
-  /// The deviation of the noise, in 0...1.
+  /// The standard deviation of the noise, in 0...1.
   public var noise: Double
 
   /// Makes a description of a data set.
   ///
-  /// - Precondition: at least one image, 8 pixels and 1 or 3 channels.
+  /// - Precondition: at least one image per class, 8 pixels a side, and 1 or 3 channels.
   public init(
     perClass: Int = 100, size: Int = 28, channels: Int = 1, seed: UInt64 = 0, noise: Double = 0.1
   ) {
@@ -56,11 +56,11 @@ public struct GeneratedShapes: Sendable {
 
   /// Writes class folders of PNG files, `disc/00007.png` and so on, into a new or empty folder.
   ///
-  /// - Throws: `DatasetError` where the folder holds something or cannot be written.
+  /// - Throws: `DatasetError` where the folder is not empty or cannot be written.
   public func write(to folder: URL) throws {
     if FileAccess.exists(folder), try !FileAccess.entries(of: folder).isEmpty {
       throw DatasetError(
-        .badSetting, "\(folder.path) is not empty: generated images go into a folder of their own")
+        .badSetting, "\(folder.path) is not empty: generated images need a new or empty folder")
     }
     do {
       for name in Self.classNames {
@@ -79,7 +79,7 @@ public struct GeneratedShapes: Sendable {
     }
   }
 
-  /// The class of an image: they take turns, so any run of six has one of each.
+  /// The class of an image. Classes take turns, so any six consecutive images have one of each.
   public func label(at index: Int) -> Int { index % Self.classNames.count }
 
   /// Draws one image; each pixel is the mean of 2x2 points.
@@ -109,7 +109,7 @@ public struct GeneratedShapes: Sendable {
     return Image(width: size, height: size, channels: channels, pixels: pixels)
   }
 
-  /// What chance decides about one image; coordinates run from -1 to 1.
+  /// The random parameters of one image; coordinates are from -1 to 1.
   private struct Scene {
     let x, y, radius, angle, slopeX, slopeY: Double
     let color, background: [Double]
@@ -127,7 +127,7 @@ public struct GeneratedShapes: Sendable {
         bright.append(random.uniform(0.55, 1))
         dark.append(random.uniform(0.05, 0.4))
       }
-      // Dark on bright as often as bright on dark: brightness must not tell the class.
+      // Dark on bright as often as bright on dark: brightness must not reveal the class.
       let isInverted = random.chance(0.5)
       color = isInverted ? dark : bright
       background = isInverted ? bright : dark

@@ -3,9 +3,9 @@ import Foundation
 
 /// A counter-based stream of random numbers, opened by a key and never shared.
 ///
-/// Each use of chance opens its own stream from (seed, epoch, sample, purpose), so a draw depends
-/// on nothing but its key: not on the number of loader threads, not on what was drawn before it,
-/// not on where a resumed run starts.
+/// Each random decision opens its own stream from (seed, epoch, sample, purpose), so a draw depends
+/// on nothing but its key: not on the number of loader threads, not on earlier draws, not on the
+/// start of a resumed run.
 ///
 ///     var random = RandomStream(seed: 7, epoch: 0, sample: 12, purpose: .augmentation)
 ///     let angle = random.uniform(-15, 15)
@@ -15,11 +15,11 @@ import Foundation
 /// finaliser. Bounded integers, shuffles and normals are written out here rather than left to the
 /// standard library, whose algorithms may change between versions.
 public struct RandomStream: RandomNumberGenerator, Sendable {
-  /// What a stream is for; two purposes with the same numbers get unrelated streams.
+  /// The use of a stream; two purposes with the same numbers have unrelated streams.
   public struct Purpose: RawRepresentable, Sendable, Hashable {
-    /// Its number in keys.
+    /// The number that enters the stream's key; 1 to 6 are taken.
     public let rawValue: UInt64
-    /// Makes a purpose of a number of its own.
+    /// Makes a purpose with its own number.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Dividing samples into splits.
@@ -39,7 +39,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
   private var counter: UInt64
 
-  /// Opens the stream of a key. `draw` tells apart several draws of one sample in one epoch.
+  /// Opens the stream of a key. `draw` distinguishes several draws of one sample in an epoch. In
+  /// the loader's keys `epoch` counts from 0.
   public init(seed: UInt64, epoch: Int = 0, sample: Int = 0, draw: Int = 0, purpose: Purpose) {
     var key = Self.mix(seed &+ Self.golden)
     key = Self.mix(key ^ purpose.rawValue &* 0xD1B5_4A32_D192_ED03)
@@ -79,12 +80,12 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 
-  /// True with the given probability.
+  /// True with a probability in 0...1.
   public mutating func chance(_ probability: Double) -> Bool {
     uniform() < probability
   }
 
-  /// A normally distributed number, mean 0 and deviation 1 (Box and Muller, 1958).
+  /// A normally distributed number with mean 0 and standard deviation 1 (Box and Muller, 1958).
   public mutating func normal() -> Double {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return radius * cos(2 * .pi * uniform())

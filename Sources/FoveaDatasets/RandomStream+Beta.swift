@@ -2,13 +2,13 @@ import FoveaSupport
 import Foundation
 
 extension RandomStream {
-  /// A number of the beta distribution: the share of one of two independent gamma variates.
+  /// A number from the beta distribution, made of two independent gamma variates.
   ///
   /// - Precondition: both parameters are positive.
   public mutating func beta(_ a: Double, _ b: Double) -> Double {
     precondition(a > 0 && b > 0, "a beta distribution of \(a) and \(b)")
     let (logX, logY) = (logGamma(a), logGamma(b))
-    // By logarithms, as both variates may be too small for a Double where the parameters are.
+    // Computed with logarithms, as both variates may be too small for a Double.
     return 1 / (1 + exp(logY - logX))
   }
 

@@ -2,32 +2,33 @@ import FoveaSupport
 import FoveaImages
 import Foundation
 
-/// Where an image's pixels are.
+/// The place of an image's pixels.
 public enum ImageSource: Sendable {
   /// An image file, decoded when it is needed.
   case file(URL)
-  /// One image of a buffer that holds many of one size (IDX, CIFAR, generated data).
+  /// One image of a buffer with many images of one size (IDX, CIFAR, generated data), by its index.
   case memory(MemoryImages, Int)
 }
 
-/// One image and what is true of it.
+/// One image and its annotation.
 public struct Sample: Sendable {
-  /// Its name, unique in the data set: the path below the root, or `"train-images#123"`.
+  /// The sample's name, unique in the data set: the path below the root, or `"train-images#123"`.
   public var id: String
-  /// Where its pixels are.
+  /// The place of its pixels.
   public var source: ImageSource
-  /// What is true of it.
+  /// The annotation, of the kind that the task needs.
   public var annotation: Annotation
-  /// Its weight in the loss, where the data gives one.
+  /// Its weight in the loss, at least 0; nil where the data states none.
   public var weight: Double?
-  /// The split it belongs to; nil until the data set is split.
+  /// Its split; nil until the data set is divided.
   public var split: Split?
-  /// What it shares with its near-duplicates: patient, part, scene. One group stays in one split.
+  /// The group that it shares with its near-duplicates: patient, part, scene. A split keeps groups
+  /// together.
   public var group: String?
-  /// When it was taken, in seconds since any fixed moment, for a temporal split.
+  /// The time at which it was taken, in seconds since any fixed moment, for a temporal split.
   public var time: Double?
 
-  /// Makes a sample.
+  /// Makes a sample from its parts.
   public init(
     id: String, source: ImageSource, annotation: Annotation, weight: Double? = nil,
     split: Split? = nil, group: String? = nil, time: Double? = nil
@@ -41,7 +42,7 @@ public struct Sample: Sendable {
     self.time = time
   }
 
-  /// Makes a sample of a class.
+  /// Makes a sample for classification.
   public init(
     id: String, source: ImageSource, label: Int, weight: Double? = nil, split: Split? = nil,
     group: String? = nil, time: Double? = nil
@@ -53,11 +54,11 @@ public struct Sample: Sendable {
 
   /// The index of its class in `Dataset.classNames`.
   ///
-  /// - Precondition: the sample has a class of its own, as in classification.
+  /// - Precondition: the annotation is a class, as in classification.
   public var label: Int {
     get {
       guard case .label(let label) = annotation else {
-        preconditionFailure("\(id) has no class of its own")
+        preconditionFailure("\(id) has no class label")
       }
       return label
     }
@@ -72,18 +73,18 @@ public struct Sample: Sendable {
 
 /// Many images of one size in one buffer, interleaved: axes image, height, width, channels.
 public final class MemoryImages: Sendable {
-  /// Columns of an image.
+  /// Columns of each image.
   public let width: Int
-  /// Rows of an image.
+  /// Rows of each image.
   public let height: Int
-  /// Samples per pixel.
+  /// Samples per pixel, 1 (grey) or 3 (RGB).
   public let channels: Int
-  /// How many images the buffer holds.
+  /// The number of images in the buffer.
   public let count: Int
   private let bytes: [UInt8]
   private let start: Int
 
-  /// Wraps a buffer whose images begin at `start` (a file's header may precede them).
+  /// Wraps a buffer with its first image at byte `start` (after a file's header, for example).
   ///
   /// - Precondition: the buffer holds `count` whole images after `start`.
   public init(
@@ -100,17 +101,19 @@ public final class MemoryImages: Sendable {
     self.start = start
   }
 
-  /// Bytes of one image.
+  /// The number of bytes per image.
   public var imageSize: Int { width * height * channels }
 
-  /// Copies one image out.
+  /// Copies one image out of the buffer.
   public func image(at index: Int) -> Image {
     Image(
       width: width, height: height, channels: channels,
       pixels: withBytes(at: index) { Array($0) })
   }
 
-  /// Lends one image's bytes: `height * width * channels`, interleaved.
+  /// Passes one image's bytes to `body`: `height * width * channels`, interleaved.
+  ///
+  /// - Throws: the errors of `body`.
   public func withBytes<R>(at index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R)
     rethrows -> R
   {

@@ -1,22 +1,22 @@
-/// What to do with an image that cannot be decoded.
+/// The handling of an image that cannot be decoded.
 public enum BadImagePolicy: String, Sendable, Codable, CaseIterable {
   /// Stop with an error that names the file.
   case error
   /// Leave it out of its batch, which gets smaller, and list it.
   ///
-  /// Which positions of the order a batch covers does not change, so a resumed run sees the same
-  /// batches. A batch of which nothing is left is passed over.
+  /// The samples that a batch covers stay the same, so a resumed run sees the same batches. A batch
+  /// without any image left is not given.
   case skip
 }
 
-/// An image that `--on-bad-image skip` left out.
+/// An image that was left out under `BadImagePolicy.skip`.
 public struct SkippedImage: Sendable, Equatable, Codable {
-  /// The sample's id.
+  /// The id of the sample in its data set.
   public let name: String
-  /// Why it could not be used.
+  /// The reason why it could not be decoded.
   public let reason: String
 
-  /// Names an image and why it was left out.
+  /// Names an image with the reason for leaving it out.
   public init(name: String, reason: String) {
     self.name = name
     self.reason = reason

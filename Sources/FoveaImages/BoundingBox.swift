@@ -1,10 +1,10 @@
 import FoveaSupport
 
-/// An upright box in pixels: x to the right, y downwards, edges between pixels.
+/// An upright box in pixels: x to the right, y down, coordinates between pixels.
 public struct BoundingBox: Codable, Hashable, Sendable {
-  /// The left edge.
+  /// The left edge, in pixels.
   public var left: Double
-  /// The top edge.
+  /// The top edge, in pixels.
   public var top: Double
   /// The right edge, at least `left`.
   public var right: Double
@@ -24,7 +24,7 @@ public struct BoundingBox: Codable, Hashable, Sendable {
     self.bottom = bottom
   }
 
-  /// Makes a box from its centre and size.
+  /// Makes a box from its centre and size, in pixels.
   public init(centerX: Double, centerY: Double, width: Double, height: Double) {
     self.init(
       left: centerX - width / 2, top: centerY - height / 2, right: centerX + width / 2,
@@ -34,12 +34,12 @@ public struct BoundingBox: Codable, Hashable, Sendable {
   /// Width times height, in square pixels. Edges are continuous coordinates: no pixel is added.
   public var area: Double { (right - left) * (bottom - top) }
 
-  /// The box at another place.
+  /// The box moved by `x` and `y` pixels.
   public func moved(x: Double, y: Double) -> BoundingBox {
     BoundingBox(left: left + x, top: top + y, right: right + x, bottom: bottom + y)
   }
 
-  /// The part within an image from (0, 0) to (width, height); nil where nothing is.
+  /// The part within an image from (0, 0) to (width, height); nil where it is empty.
   public func clipped(width: Double, height: Double) -> BoundingBox? {
     let (x, y) = (max(left, 0), max(top, 0))
     let (endX, endY) = (min(right, width), min(bottom, height))

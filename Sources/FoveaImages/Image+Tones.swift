@@ -1,13 +1,13 @@
 import FoveaSupport
 
-/// Changes of tone, each as the augmentation papers mean it. Pictures have 1 or 3 channels.
+/// Changes of tone, as defined in the augmentation papers, for images with 1 or 3 channels.
 extension Image {
-  /// Every sample times `factor`.
+  /// Multiplies every sample by `factor`.
   public func brightened(by factor: Double) -> Image {
     mapped { Double($0) * factor }
   }
 
-  /// Away from the mean luma by `factor`: 0 is grey all over, 1 changes nothing.
+  /// Scales the difference from the mean luma by `factor`: 0 gives a grey image, 1 changes nothing.
   public func contrasted(by factor: Double) -> Image {
     let luma = converted(toChannels: 1).pixels
     let sum = luma.reduce(0) { $0 + Int($1) }
@@ -15,7 +15,7 @@ extension Image {
     return mapped { mean + (Double($0) - mean) * factor }
   }
 
-  /// Away from each pixel's luma by `factor`: 0 is grey, 1 changes nothing.
+  /// Scales each pixel's difference from its luma by `factor`: 0 gives grey, 1 changes nothing.
   public func saturated(by factor: Double) -> Image {
     guard channels == 3 else { return self }
     let luma = converted(toChannels: 1).pixels
@@ -34,8 +34,9 @@ extension Image {
     return result
   }
 
-  /// Away from a smoothed picture by `factor`: 0 is smooth, 1 changes nothing, more sharpens. Smooth
-  /// is the mean of 3×3 pixels, of which the middle one weighs 5; pixels at the edge stay.
+  /// Scales the difference from a smoothed image by `factor`: 0 smooths, 1 changes nothing, more
+  /// sharpens. The smoothed image is the mean of 3×3 pixels, with weight 5 for the middle one;
+  /// pixels at the edge stay.
   public func sharpened(by factor: Double) -> Image {
     guard width > 2, height > 2 else { return self }
     var result = self
@@ -57,7 +58,7 @@ extension Image {
     return result
   }
 
-  /// Only the highest bits of each sample.
+  /// Keeps only the highest bits of each sample.
   ///
   /// - Precondition: `bits` is 1 to 8.
   public func posterized(bits: Int) -> Image {
@@ -66,12 +67,12 @@ extension Image {
     return mapped { Double($0 & kept) }
   }
 
-  /// Samples from `threshold` on inverted.
+  /// Inverts the samples from `threshold` (0 to 255) up.
   public func solarized(from threshold: Double) -> Image {
     mapped { Double($0) >= threshold ? 255 - Double($0) : Double($0) }
   }
 
-  /// Each channel stretched to the full range.
+  /// Stretches each channel to the full range.
   public func autocontrasted() -> Image {
     mappedByChannel { counts in
       guard let low = counts.firstIndex(where: { $0 > 0 }),
@@ -81,10 +82,10 @@ extension Image {
     }
   }
 
-  /// Each channel with its levels spread so that all are about equally frequent.
+  /// Equalises the histogram of each channel.
   public func equalized() -> Image {
     mappedByChannel { counts in
-      // The commonest convention: the brightest level that occurs does not count.
+      // The usual convention: the highest level that occurs does not count.
       let last = counts.last { $0 > 0 } ?? 0
       let step = (counts.reduce(0, +) - last) / 255
       guard step > 0 else { return nil }
@@ -107,7 +108,7 @@ extension Image {
     return result
   }
 
-  /// Maps each channel by what its histogram says; nil leaves it.
+  /// Maps each channel by a table computed from its histogram; nil leaves it unchanged.
   private func mappedByChannel(_ levels: ([Int]) -> [Double]?) -> Image {
     var result = self
     let step = channels

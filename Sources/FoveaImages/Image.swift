@@ -1,17 +1,17 @@
 import FoveaSupport
 
-/// A decoded picture: 8-bit samples, interleaved, row by row from the top left.
+/// A decoded image: 8-bit samples, interleaved, row by row from the top left.
 ///
 /// Axes are height, width, channels. One channel is grey, three are RGB. Files of 16 bits a sample
 /// are rounded to 8 when decoded.
 public struct Image: Sendable, Equatable {
-  /// Columns of pixels.
+  /// The number of columns.
   public let width: Int
-  /// Rows of pixels.
+  /// The number of rows.
   public let height: Int
-  /// Samples a pixel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA. Decoding gives 1 or 3.
+  /// Samples per pixel: 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA. Decoding gives 1 or 3.
   public let channels: Int
-  /// `height * width * channels` samples; their number must not change.
+  /// `height * width * channels` samples; the count must stay the same.
   public var pixels: [UInt8]
 
   /// Makes an image from its samples.

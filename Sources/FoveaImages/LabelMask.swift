@@ -2,19 +2,19 @@ import FoveaSupport
 
 /// A class for each pixel of an image.
 public struct LabelMask: Sendable, Equatable {
-  /// Marks a pixel that no loss and no metric counts.
+  /// The value of a pixel that losses and metrics ignore.
   public static let ignored: UInt8 = 255
 
-  /// Columns.
+  /// The number of columns.
   public let width: Int
-  /// Rows.
+  /// The number of rows.
   public let height: Int
-  /// Class indices, row by row from the top left; ``ignored`` where a pixel does not count.
+  /// Class indices, row by row from the top left; ``ignored`` for pixels without a label.
   public var values: [UInt8]
 
   /// Wraps class indices.
   ///
-  /// - Precondition: there is a value for each pixel.
+  /// - Precondition: there is one value per pixel.
   public init(width: Int, height: Int, values: [UInt8]) {
     precondition(
       width >= 0 && height >= 0 && values.count == width * height,
@@ -24,13 +24,13 @@ public struct LabelMask: Sendable, Equatable {
     self.values = values
   }
 
-  /// Makes a mask of one class.
+  /// Makes a mask with the same value everywhere.
   public init(width: Int, height: Int, filledWith value: UInt8 = 0) {
     self.init(
       width: width, height: height, values: [UInt8](repeating: value, count: width * height))
   }
 
-  /// The value of a pixel.
+  /// The value at column `x` and row `y`.
   public subscript(x: Int, y: Int) -> UInt8 {
     get { values[y * width + x] }
     set { values[y * width + x] = newValue }

@@ -1,20 +1,20 @@
 import Foundation
 
-/// How the pixels of a camera's, a window's or another library's buffer lie in memory, 8 bits a
+/// The layout of a pixel in the buffer of a camera, a window or another library, with 8 bits per
 /// sample.
 public enum PixelFormat: String, Sendable, CaseIterable {
-  /// One sample.
+  /// One sample: grey.
   case grey
   /// Red, green, blue.
   case rgb
-  /// Blue, green, red, as OpenCV has them.
+  /// Blue, green, red, as in OpenCV.
   case bgr
-  /// Red, green, blue and alpha, which is left out.
+  /// Red, green, blue and alpha; alpha is ignored.
   case rgba
-  /// Blue, green, red and alpha, which is left out, as most cameras and windows have them.
+  /// Blue, green, red and alpha, as in most cameras and windows; alpha is ignored.
   case bgra
 
-  /// Bytes from a pixel to the next.
+  /// Bytes from one pixel to the next.
   public var bytesPerPixel: Int {
     switch self {
     case .grey: 1
@@ -23,7 +23,7 @@ public enum PixelFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// Where red, green and blue lie in a pixel; nil for grey.
+  /// The offsets of red, green and blue in a pixel; nil for grey.
   fileprivate var order: (red: Int, green: Int, blue: Int)? {
     switch self {
     case .grey: nil
@@ -33,36 +33,36 @@ public enum PixelFormat: String, Sendable, CaseIterable {
   }
 }
 
-/// Why a buffer is no image: what was given, what was expected, and what to do.
+/// A buffer that is not a valid image, with the given and the expected numbers.
 public enum PixelBufferError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// A width or height below 1, or more pixels than ``Image/maximumPixelCount``.
   case badSize(width: Int, height: Int)
-  /// Rows that are further apart than none, but nearer than they are long.
+  /// A row stride below the length of a row.
   case badRowStride(Int, needed: Int)
-  /// Fewer bytes than the rows take.
+  /// Fewer bytes than the rows need.
   case tooSmall(byteCount: Int, needed: Int)
 
-  /// The message.
+  /// The complete message with the fix.
   public var description: String {
     switch self {
     case .badSize(let width, let height):
       "a pixel buffer of \(width)x\(height): each side must be at least 1, and all pixels at most "
         + "\(Image.maximumPixelCount)."
     case .badRowStride(let stride, let needed):
-      "a pixel buffer whose rows are \(stride) bytes apart, but \(needed) bytes long. Give the bytes "
-        + "from a row's start to the next one's."
+      "a pixel buffer with a row stride of \(stride) bytes, where a row has \(needed). Give the "
+        + "bytes from the start of a row to the next."
     case .tooSmall(let byteCount, let needed):
       "a pixel buffer of \(byteCount) bytes, where \(needed) are needed. Check width, height, row "
         + "stride and format."
     }
   }
 
-  /// The message, for Foundation.
+  /// The message, for Foundation's `localizedDescription`.
   public var errorDescription: String? { description }
 }
 
 extension Image {
-  /// Copies a pixel buffer: to 1 channel (grey) or 3 (RGB), whatever the order of its samples.
+  /// Copies a pixel buffer to 1 channel (grey) or 3 (RGB), from any order of samples.
   ///
   /// ```swift
   /// let frame = try Image(
@@ -71,8 +71,8 @@ extension Image {
   ///
   /// - Parameters:
   ///   - bytes: rows from the top, each from the left.
-  ///   - rowStride: bytes from a row's start to the next one's; nil where rows lie close.
-  /// - Throws: `PixelBufferError` where sizes don't fit; nothing outside the buffer is read.
+  ///   - rowStride: bytes from the start of a row to the next; nil for rows without gaps.
+  /// - Throws: `PixelBufferError` where sizes do not fit; nothing outside the buffer is read.
   public init(
     copying bytes: UnsafeRawBufferPointer, width: Int, height: Int, rowStride: Int? = nil,
     format: PixelFormat
@@ -111,9 +111,9 @@ extension Image {
     self.init(width: width, height: height, channels: channels, pixels: pixels)
   }
 
-  /// Copies a pixel buffer; the same as for a buffer in place.
+  /// Copies a pixel buffer from an array, as from a buffer in place.
   ///
-  /// - Throws: `PixelBufferError` where sizes don't fit.
+  /// - Throws: `PixelBufferError` where sizes do not fit.
   public init(
     copying bytes: [UInt8], width: Int, height: Int, rowStride: Int? = nil, format: PixelFormat
   ) throws(PixelBufferError) {

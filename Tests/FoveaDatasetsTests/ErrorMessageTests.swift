@@ -52,7 +52,7 @@ import Testing
       message: """
         the same image content is in two splits (1 content):
           train: train/dog/2.png = val: val/dog/copy.png
-        Remove the copies, or report only with --on-duplicate report
+        Remove the copies, or set `onDuplicate` to report
         """),
   ]
 

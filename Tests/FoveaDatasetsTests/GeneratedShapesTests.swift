@@ -32,7 +32,7 @@ import Testing
     #expect(try dataset.samples[2].decoded(channels: 1) == shapes.image(at: 1))
     #expect(
       folder.masked(message { try shapes.write(to: place) })
-        == "ROOT/shapes is not empty: generated images go into a folder of their own")
+        == "ROOT/shapes is not empty: generated images need a new or empty folder")
   }
 
   @Test func divideAndLoadFromEndToEnd() throws {

@@ -2,15 +2,15 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// What is true of an image.
+/// The annotation of an image, of the kind that the task needs.
 public enum Annotation: Sendable {
   /// The index of its class in `Dataset.classNames`.
   case label(Int)
-  /// Numbers to predict, in the order of `Dataset.classNames`.
+  /// Numbers to predict, in the order of `Dataset.classNames`, which name them.
   case values([Double])
-  /// The objects in it.
+  /// The objects in the image; empty where it shows none.
   case boxes([BoxAnnotation])
-  /// A class for each pixel.
+  /// A class for each pixel; the mask has the image's size.
   case mask(MaskSource)
 }
 
@@ -18,14 +18,16 @@ public enum Annotation: Sendable {
 public struct BoxAnnotation: Sendable, Hashable, Codable {
   /// The index of its class in `Dataset.classNames`.
   public var label: Int
-  /// Where it is, in pixels of the image as decoded.
+  /// The box, in pixels of the image as decoded.
   public var box: BoundingBox
-  /// Whether it stands for a group of objects, which counts neither as found nor as missed.
+  /// Whether the box stands for a group of objects: detections in it count neither as hits nor as
+  /// errors.
   public var isCrowd: Bool
-  /// Its area in square pixels where the data states one, as COCO does of outlines; else the box's.
+  /// Area of the object in square pixels where the data states one, as COCO does for outlines; nil
+  /// means the area of the box.
   public var area: Double?
 
-  /// Makes an annotation.
+  /// Makes the annotation of one object; `area` is in square pixels.
   public init(label: Int, box: BoundingBox, isCrowd: Bool = false, area: Double? = nil) {
     self.label = label
     self.box = box
@@ -36,17 +38,19 @@ public struct BoxAnnotation: Sendable, Hashable, Codable {
 
 /// A mask that is read when it is needed.
 public struct MaskSource: Sendable {
-  /// The files it is made of, by which a change is noticed; empty where `fingerprint` says enough.
+  /// The files the mask is made of: a change of one is a change of the mask. Empty where
+  /// `fingerprint` is enough.
   public var files: [URL]
-  /// What tells this mask apart from others of the same files, such as the outlines in a JSON file.
+  /// Distinguishes masks made of the same files, such as the outlines of several images in one JSON
+  /// file.
   public var fingerprint: String
-  /// Reads it.
+  /// Decodes the mask; throws `DatasetError` where it cannot be read.
   public var read: @Sendable () throws -> LabelMask
 
   /// Describes a mask.
   ///
-  /// - Parameter read: throws `DatasetError` where the mask cannot be read; its size is checked
-  ///   against the image's afterwards.
+  /// - Parameter read: decodes the mask, or throws `DatasetError` where it cannot be read. Its size
+  ///   is checked against the image's afterwards.
   public init(
     files: [URL], fingerprint: String = "", read: @escaping @Sendable () throws -> LabelMask
   ) {
@@ -55,10 +59,10 @@ public struct MaskSource: Sendable {
     self.read = read
   }
 
-  /// The fingerprint of a mask that no file states: all background.
+  /// The fingerprint of a mask without a file: all background.
   static let impliedBackground = "background"
 
-  /// A mask that is in memory already.
+  /// Wraps a mask that is in memory.
   public init(_ mask: LabelMask) {
     self.init(files: [], fingerprint: ContentDigest.digest(of: mask.values)) { mask }
   }
@@ -74,7 +78,8 @@ extension Dataset {
 }
 
 extension Annotation {
-  /// The classes of what it counts: the image's, or each object's; empty for values and masks.
+  /// The classes of the annotated items: the image's class, or one for each object; empty for
+  /// values and masks.
   public var labels: [Int] {
     switch self {
     case .label(let label): [label]
@@ -83,7 +88,7 @@ extension Annotation {
     }
   }
 
-  /// Whether it names places in the image, by pixels.
+  /// Whether it refers to places in the image: boxes and masks do.
   var hasPlaces: Bool {
     switch self {
     case .label, .values: false
@@ -91,7 +96,7 @@ extension Annotation {
     }
   }
 
-  /// Identifies the annotation's content: a change of it is noticed by this.
+  /// A digest of the annotation: it changes when the annotation does.
   ///
   /// - Throws: `DatasetError` where a mask's file cannot be read.
   func digest() throws -> String {

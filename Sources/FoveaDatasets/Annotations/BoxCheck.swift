@@ -1,28 +1,28 @@
 import FoveaImages
 
-/// The rule by which every format's boxes are judged.
+/// The rule for valid boxes, the same for every format.
 ///
-/// A box has an area, and lies in its image. Annotation tools round, so up to half a pixel outside is
-/// cut off without a word; what reaches further is an error, for its label may belong to another
-/// image or be in other units.
+/// A box must have an area and be inside its image. Annotation tools round, so up to half a pixel
+/// outside is cut off silently. More is an error: the label may belong to another image or use
+/// other units.
 enum BoxCheck {
-  /// How far a box may reach over its image's edges, in pixels.
+  /// The largest distance a box may reach beyond its image's edges, in pixels.
   static let tolerance = 0.5
 
-  /// What is wrong with a box, in words.
+  /// The reason why a box or polygon is invalid.
   struct Failure: Error {
     let reason: String
   }
 
-  /// A box from its edges in pixels, cut off at the image's edges.
+  /// Makes a box from its edges in pixels, cut off at the image's edges.
   ///
-  /// - Throws: `Failure` where the edges are no box, or no box of this image.
+  /// - Throws: `Failure` where the edges do not form a box, or the box is not inside the image.
   static func box(
     left: Double, top: Double, right: Double, bottom: Double, width: Int, height: Int
   ) throws(Failure) -> BoundingBox {
     let edges = [left, top, right, bottom]
     guard edges.allSatisfy(\.isFinite) else {
-      throw Failure(reason: "the box has an edge that is no finite number")
+      throw Failure(reason: "the box has an edge that is not a finite number")
     }
     let place =
       "the box from (\(shown(left)), \(shown(top))) to (\(shown(right)), \(shown(bottom)))"
@@ -49,7 +49,7 @@ enum BoxCheck {
 
   /// Checks a polygon: x, y, x, y, ... of three points or more, none outside its image.
   ///
-  /// - Throws: `Failure` where it is no polygon of this image.
+  /// - Throws: `Failure` where a point is missing or outside the image.
   static func polygon(_ points: [Double], width: Int, height: Int) throws(Failure) {
     guard points.count >= 6, points.count % 2 == 0 else {
       throw Failure(
@@ -61,13 +61,13 @@ enum BoxCheck {
       let excess = max(-x, -y, x - Double(width), y - Double(height))
       guard excess.isFinite, excess <= tolerance else {
         throw Failure(
-          reason: "the polygon's point (\(shown(x)), \(shown(y))) lies outside its image of "
+          reason: "the polygon's point (\(shown(x)), \(shown(y))) is outside its image of "
             + "\(width)x\(height)")
       }
     }
   }
 
-  /// A number of pixels, with at most two decimals.
+  /// Formats a number of pixels with at most two decimals.
   static func shown(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     guard let whole = Int(exactly: rounded) else { return "\(rounded)" }

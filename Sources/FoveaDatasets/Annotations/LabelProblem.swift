@@ -1,24 +1,24 @@
 import Foundation
 
-/// What to do with a label that cannot be used.
+/// The handling of labels that cannot be used.
 public enum BadLabelPolicy: String, Sendable, Codable, CaseIterable {
   /// Stop with an error that lists the labels.
   case error
-  /// Leave out the object, or the image where its mask or its whole label file is at fault, and list
-  /// it in `Dataset.skippedLabels`.
+  /// Leave out the object, or the whole image where its mask or label file is invalid, and list it
+  /// in `Dataset.skippedLabels`.
   case skip
 }
 
-/// A label that cannot be used: where it stands and why.
+/// A label that cannot be used, with its place and the reason.
 public struct LabelProblem: Error, Hashable, Codable, CustomStringConvertible {
-  /// The file, relative to the data's root where it lies below.
+  /// The file; its path is relative to the data's root where it is inside.
   public var file: String
-  /// The place in the file: `line 12`, or `annotation 345`; nil where the whole file is meant.
+  /// The place in the file: `line 12`, or `annotation 345`; nil for the whole file.
   public var place: String?
-  /// What is wrong.
+  /// The reason why it cannot be used.
   public var reason: String
 
-  /// Describes a label.
+  /// Describes an invalid label.
   public init(file: String, place: String? = nil, reason: String) {
     self.file = file
     self.place = place
@@ -40,10 +40,10 @@ extension LabelProblem {
 }
 
 extension BadLabelPolicy {
-  /// Goes on with the problems noted, or stops because of them.
+  /// Notes the problems, or stops because of them, by the policy.
   ///
-  /// - Returns: a note for the user, where there is something to say.
-  /// - Throws: `DatasetError` that lists the first problems and the ways out.
+  /// - Returns: a note for the user; empty where there is no problem.
+  /// - Throws: `DatasetError` with the first problems and the ways to solve them.
   func settle(_ problems: [LabelProblem], in root: URL) throws -> [String] {
     guard !problems.isEmpty else { return [] }
     let count = DatasetError.count(problems.count, "label")
@@ -58,8 +58,7 @@ extension BadLabelPolicy {
         .badAnnotation,
         "\(root.path): \(count) cannot be used:"
           + DatasetError.lines(problems.map(\.description))
-          + "\nCorrect \(problems.count == 1 ? "it" : "them"), or leave out and list what cannot be "
-          + "used with --on-bad-label skip")
+          + "\nCorrect \(problems.count == 1 ? "it" : "them"), or set `onBadLabel` to skip")
     }
   }
 }

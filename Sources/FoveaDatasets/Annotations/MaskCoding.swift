@@ -1,16 +1,16 @@
 import Foundation
 import FoveaImages
 
-/// How a mask file's pixels stand for classes.
+/// The mapping from a mask file's pixels to classes.
 enum MaskCoding: Sendable, Equatable {
-  /// The stored number is the class: a palette's place or a grey value; 255 does not count.
+  /// The stored number is the class: a palette index or a grey value; 255 is ignored.
   case numbers
-  /// Above 127 is class 1, the rest class 0, as anti-aliased drawings need it.
+  /// Values above 127 are class 1, the rest class 0: this suits antialiased drawings.
   case binary
-  /// Each colour, as 0xRRGGBB, stands for a class, or for `LabelMask.ignored`.
+  /// Each colour, as 0xRRGGBB, is mapped to a class, or to `LabelMask.ignored`.
   case colors([UInt32: UInt8])
 
-  /// What identifies the coding where a mask's files are the same.
+  /// Distinguishes the coding of masks made of the same files.
   var fingerprint: String {
     switch self {
     case .numbers: "numbers"
@@ -20,10 +20,10 @@ enum MaskCoding: Sendable, Equatable {
     }
   }
 
-  /// A class for each pixel of a mask file.
+  /// Decodes a mask file: a class for each pixel.
   ///
-  /// - Throws: `DatasetError` of kind `badAnnotation` where the file cannot be read, or holds colours
-  ///   that stand for nothing.
+  /// - Throws: `DatasetError` of kind `badAnnotation` where the file cannot be read, or has colours
+  ///   without a class.
   func mask(of file: URL) throws -> LabelMask {
     do {
       switch self {
@@ -49,7 +49,7 @@ enum MaskCoding: Sendable, Equatable {
     MaskSource(files: [file], fingerprint: fingerprint) { try mask(of: file) }
   }
 
-  /// The numbers that a file stores; of a colour file whose pixels are all grey, their grey.
+  /// The numbers that a file stores. For a colour file with grey pixels only, the grey levels.
   static func grey(_ file: URL) throws -> Image {
     let header = try Image.header(of: file)
     guard header.channels != 1, !header.isIndexed else {
@@ -65,7 +65,7 @@ enum MaskCoding: Sendable, Equatable {
         throw DatasetError(
           .badAnnotation,
           "\(file.path) is coloured, such as \(red), \(green), \(blue) at \(index % image.width), "
-            + "\(index / image.width), and nothing says which class a colour stands for: write "
+            + "\(index / image.width), and no file maps colours to classes: write "
             + "classes.yaml beside the data, with lines such as 'classes: {road: [128, 64, 128]}'")
       }
       grey[index] = red
@@ -90,8 +90,8 @@ enum MaskCoding: Sendable, Equatable {
         throw DatasetError(
           .badAnnotation,
           "\(file.path): the colour \(color >> 16), \(color >> 8 & 255), \(color & 255) at "
-            + "\(index % image.width), \(index / image.width) is none of the \(colors.count) that "
-            + "stand for classes")
+            + "\(index % image.width), \(index / image.width) is not one of the \(colors.count) "
+            + "colours of classes")
       }
       last = (color, value)
       mask.values[index] = value

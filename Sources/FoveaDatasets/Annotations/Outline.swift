@@ -2,9 +2,9 @@ import FoveaImages
 
 /// The shape of an object.
 enum Outline: Sendable {
-  /// Polygons that are its parts: x, y, x, y, ... in pixels.
+  /// The polygons of its parts, each as x, y, x, y, ... in pixels.
   case polygons([[Double]])
-  /// Its pixels.
+  /// Its pixels, as run lengths.
   case runs(RunLengths)
 
   /// Sets the object's pixels to `value`.
@@ -16,8 +16,8 @@ enum Outline: Sendable {
     }
   }
 
-  /// The area in square pixels, by which larger objects are drawn below smaller ones; parts of
-  /// polygons that overlap count twice.
+  /// The area in square pixels; larger objects are drawn below smaller ones. Overlapping polygons
+  /// count twice.
   var area: Double {
     switch self {
     case .polygons(let polygons):
@@ -34,7 +34,7 @@ enum Outline: Sendable {
     }
   }
 
-  /// left, top, right, bottom of what it covers; nil where it covers nothing.
+  /// The left, top, right and bottom edge; nil where the outline is empty.
   var edges: [Double]? {
     switch self {
     case .polygons(let polygons):
@@ -55,7 +55,8 @@ enum Outline: Sendable {
   }
 }
 
-/// Objects drawn into one mask: the larger below, so that what lies on another thing stays visible.
+/// Objects drawn into one mask, larger ones below, so that an object on top of another stays
+/// visible.
 struct OutlinePainting: Sendable {
   let width: Int
   let height: Int
@@ -72,14 +73,14 @@ struct OutlinePainting: Sendable {
     }
   }
 
-  /// The mask.
+  /// The mask with every object drawn.
   var mask: LabelMask {
     var mask = LabelMask(width: width, height: height, filledWith: background)
     for object in objects { object.outline.fill(with: object.value, in: &mask) }
     return mask
   }
 
-  /// What it is drawn from, identified by content.
+  /// A mask source with a fingerprint of the outlines.
   var source: MaskSource {
     var content: [UInt64] = [UInt64(width), UInt64(height), UInt64(background)]
     for (outline, value) in objects {

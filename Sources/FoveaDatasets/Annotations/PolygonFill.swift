@@ -1,20 +1,21 @@
 import FoveaImages
 
-/// Which pixels an outline covers, by the rule of the COCO tools, so that masks and areas are theirs
-/// to the pixel.
+/// Rasterises polygons by the rule of the COCO tools, so that masks and areas agree with theirs to
+/// the pixel.
 ///
 /// The outline is drawn on a grid five times finer. Where it passes the middle of a pixel's column,
-/// the pixels below change sides: a pixel is covered where an odd number of passages lie above it
+/// the pixels below change sides: a pixel is covered where an odd number of passages is above it
 /// (even-odd rule, so a hole drawn into the same outline stays empty).
 enum PolygonFill {
-  /// How many times finer the grid is.
+  /// The factor by which the grid is finer.
   private static let scale = 5
 
   /// Sets the pixels of a polygon to `value`.
   ///
   /// - Parameters:
-  ///   - points: x, y, x, y, ... in pixels, edges between pixels, the last point joined to the first.
-  ///   - mask: what is drawn on.
+  ///   - points: x, y, x, y, ... in pixels, with edges between pixels; the last point is joined to
+  ///     the first.
+  ///   - mask: the mask to draw on.
   static func fill(_ points: [Double], with value: UInt8, in mask: inout LabelMask) {
     let (width, height) = (mask.width, mask.height)
     guard points.count >= 6, width > 0, height > 0 else { return }
@@ -37,8 +38,8 @@ enum PolygonFill {
     }
   }
 
-  /// Calls `body` with the column and the first row below, for each passage of the outline through a
-  /// column's middle.
+  /// Calls `body` for each passage of the outline through a column's middle, with the column and
+  /// the first row below it.
   private static func passages(_ points: [Double], _ body: (_ x: Int, _ y: Int) -> Void) {
     let fine = points.map { Int(Double(scale) * $0 + 0.5) }
     let count = fine.count / 2
@@ -50,7 +51,7 @@ enum PolygonFill {
       ) { x, y in
         if let before = previous, before.x != x {
           let (left, above) = (min(before.x, x), min(before.y, y))
-          // The middle of column c lies between the fine columns 5c + 2 and 5c + 3.
+          // The middle of column c is between the fine columns 5c + 2 and 5c + 3.
           if left >= 0, left % scale == scale / 2 {
             body(left / scale, ceilingOfQuotient(above - scale / 2))
           }
@@ -67,8 +68,8 @@ enum PolygonFill {
     let (width, height) = (abs(end.x - start.x), abs(end.y - start.y))
     guard max(width, height) > 0 else { return }
     let isFlat = width >= height
-    // Rounding goes from the lower end up whichever way the edge is walked, so that two outlines
-    // that share an edge share its pixels.
+    // Rounding starts at the lower end in either direction, so that two outlines that share an edge
+    // share its pixels.
     let isBackward = isFlat ? start.x > end.x : start.y > end.y
     let (low, high) = isBackward ? (end, start) : (start, end)
     let steps = isFlat ? width : height

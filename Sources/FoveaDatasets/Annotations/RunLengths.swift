@@ -1,13 +1,13 @@
 import FoveaImages
 
-/// A binary mask as COCO writes it: the lengths of runs down the columns, from the left, the first
-/// of pixels that are not covered.
+/// A binary mask as COCO stores it: the lengths of runs along the columns, from the left; the first
+/// run has uncovered pixels.
 struct RunLengths: Sendable, Equatable {
   let width: Int
   let height: Int
   let counts: [Int]
 
-  /// Takes counts that add up to the number of pixels.
+  /// Takes counts; their sum must be the number of pixels.
   init(width: Int, height: Int, counts: [Int]) throws(BoxCheck.Failure) {
     var sum = 0
     for count in counts {
@@ -27,7 +27,8 @@ struct RunLengths: Sendable, Equatable {
   }
 
   /// Reads counts written as text: five bits a character (from '0' on, lowest first, 32 where more
-  /// follow, the highest bit a sign); from the fourth on, each is the difference to that two before.
+  /// follow, the highest bit a sign); from the fourth on, each is the difference to the count two
+  /// before.
   init(width: Int, height: Int, text: String) throws(BoxCheck.Failure) {
     var counts: [Int] = []
     var (value, shift) = (0, 0)
@@ -40,7 +41,7 @@ struct RunLengths: Sendable, Equatable {
       shift += 5
       if bits & 32 != 0 { continue }
       if bits & 16 != 0 { value |= -1 << shift }
-      // Wrapped around, it is negative or too large, and refused below.
+      // After overflow the value is negative or too large: refused below.
       if counts.count > 2 { value &+= counts[counts.count - 2] }
       counts.append(value)
       (value, shift) = (0, 0)
@@ -49,7 +50,7 @@ struct RunLengths: Sendable, Equatable {
     try self.init(width: width, height: height, counts: counts)
   }
 
-  /// The runs of the pixels that have a value.
+  /// Finds the runs of the pixels with a value.
   init(of value: UInt8, in mask: LabelMask) {
     width = mask.width
     height = mask.height
@@ -67,7 +68,7 @@ struct RunLengths: Sendable, Equatable {
     self.counts = counts + [length]
   }
 
-  /// The counts as text.
+  /// The counts in COCO's text form.
   var text: String {
     var bytes: [UInt8] = []
     for (index, count) in counts.enumerated() {
@@ -75,7 +76,7 @@ struct RunLengths: Sendable, Equatable {
       while true {
         let bits = value & 31
         value >>= 5
-        // Done where what is left is the sign alone.
+        // Finished when only the sign is left.
         let isLast = bits & 16 != 0 ? value == -1 : value == 0
         bytes.append(UInt8(bits | (isLast ? 0 : 32)) + 48)
         if isLast { break }
@@ -84,12 +85,12 @@ struct RunLengths: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// How many pixels are covered.
+  /// The number of covered pixels.
   var area: Int {
     stride(from: 1, to: counts.count, by: 2).reduce(0) { $0 + counts[$1] }
   }
 
-  /// The smallest box around the covered pixels; nil where none is.
+  /// The smallest box around the covered pixels; nil where there are none.
   var bounds: BoundingBox? {
     var mask = LabelMask(width: width, height: height)
     fill(with: 1, in: &mask)
@@ -111,7 +112,7 @@ struct RunLengths: Sendable, Equatable {
 }
 
 extension LabelMask {
-  /// The smallest box around the pixels of a value; nil where there are none.
+  /// The smallest box around the pixels with a value; nil where there are none.
   func bounds(of value: UInt8) -> BoundingBox? {
     var (left, top, right, bottom) = (width, height, -1, -1)
     for y in 0..<height {

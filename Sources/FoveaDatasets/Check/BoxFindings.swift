@@ -1,15 +1,15 @@
 import FoveaImages
 import FoveaRunRecords
 
-/// Faults of boxes.
+/// Faults of boxes: their places, sizes and overlaps.
 enum BoxFindings {
-  /// Boxes of less in a direction are tiny.
+  /// The side in pixels below which a box is tiny.
   static let tiny = 3.0
-  /// Boxes that cover more of each other are the same.
+  /// The IoU above which two boxes are the same.
   static let sameBox = 0.95
-  /// Boxes that cover this much of the image cover it whole.
+  /// The share of the image's area from which a box covers it whole.
   static let wholeImage = 0.99
-  /// The longer side over the shorter from which a box is elongated.
+  /// The ratio of the longer side to the shorter from which a box is elongated.
   static let elongated = 20.0
 
   static func all(of examination: Examination) -> [DataFinding] {
@@ -70,7 +70,7 @@ enum BoxFindings {
 
   /// Pairs of boxes that cover each other.
   private static func overlaps(_ boxes: [BoxAnnotation]) -> [(Int, Int)] {
-    // Sorted by their left edge, only boxes that begin before another ends can meet it.
+    // In order of left edges, a box can only overlap boxes that begin before it ends.
     let order = boxes.indices.filter { boxes[$0].box.area > 0 }
       .sorted { (boxes[$0].box.left, $0) < (boxes[$1].box.left, $1) }
     var pairs: [(Int, Int)] = []
@@ -84,9 +84,9 @@ enum BoxFindings {
   }
 }
 
-/// Numbers of pixels in messages.
+/// Formats numbers of pixels for messages.
 enum BoxText {
-  /// With at most one decimal.
+  /// A number with at most one decimal.
   static func number(_ value: Double) -> String {
     let rounded = (value * 10).rounded() / 10
     return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
@@ -94,7 +94,7 @@ enum BoxText {
 }
 
 extension BoxFigures {
-  /// Measures the boxes; nil where there are none.
+  /// Computes the figures of the boxes; nil where there are none.
   init?(of examination: Examination) {
     let boxes = examination.samples.flatMap(\.boxes)
     let drawn = boxes.filter { $0.box.area > 0 }

@@ -1,15 +1,16 @@
 import Foundation
 import FoveaRunRecords
 
-/// Faults of classes: their names, how many samples they have, and in which splits.
+/// Faults of classes: their names, their sample counts and their splits.
 enum ClassFindings {
-  /// Classes of fewer training samples are too small to learn and to judge.
+  /// The number of training samples below which a class is too small to learn and to evaluate.
   static let fewSamples = 10
-  /// The commonest class over a rarer one: from here on weights matter.
+  /// The ratio of the most frequent class to a rarer one from which class weights matter.
   static let imbalanceRatio = 10
-  /// A class of a smaller share of the pixels is lost in pixel accuracy.
+  /// The share of the pixels below which a class has no visible effect on pixel accuracy.
   static let leastPixelShare = 0.01
-  /// Splits whose classes' shares differ by less from the whole (half the sum of differences).
+  /// The least difference between the class shares of a split and of the whole (half the sum of
+  /// absolute differences) that is reported.
   static let leastShift = 0.1
 
   static func all(of examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
@@ -49,7 +50,7 @@ enum ClassFindings {
       + FindingKind.similarClassNames.at(places(similar))
   }
 
-  /// A name without case, spaces and separators.
+  /// The name in lower case without spaces and separators.
   static func plain(_ name: String) -> String {
     name.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" && $0 != "." }
   }
@@ -65,7 +66,8 @@ enum ClassFindings {
   ) -> [DataFinding] {
     let task = examination.dataset.task
     let empty = sizes.names.indices.filter { sizes.total[$0] == 0 }
-    // A class without a pixel may be the background that a mask need not have; so is one class.
+    // A class without a pixel may be the background, which a mask need not contain; so it is not a
+    // fault for one class.
     return FindingKind.emptyClass.at(
       empty.map { DataFinding.Place(detail: sizes.names[$0]) })
       + (task == .classification && sizes.names.count == 1
@@ -134,8 +136,8 @@ enum ClassFindings {
     return FindingKind.unseenClass.at(unseen) + FindingKind.classMissingFromSplit.at(missing)
   }
 
-  /// Splits whose classes have shares that chance does not explain: Pearson's chi-squared test of
-  /// the table of splits by classes (p below 0.001), and a difference that matters.
+  /// Splits with class shares that chance does not explain: Pearson's chi-squared test on the table
+  /// of splits by classes (p below 0.001), and a difference that matters.
   private static func shift(_ sizes: ClassSizes) -> [DataFinding] {
     let rows = Array(sizes.counts.dropFirst())
     guard rows.count > 1, differ(rows) else { return [] }
@@ -179,7 +181,8 @@ enum ClassFindings {
         statistic += difference * difference / expected
       }
     }
-    // Wilson and Hilferty (1931): the cube root of chi-squared over its freedom is nearly normal.
+    // Wilson and Hilferty (1931): the cube root of chi-squared over its degrees of freedom is
+    // nearly normal.
     let spread = 2 / (9 * freedom)
     let normal = (cbrt(statistic / freedom) - (1 - spread)) / spread.squareRoot()
     return normal > 3.09  // one-sided p = 0.001

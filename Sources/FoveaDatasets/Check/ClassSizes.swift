@@ -1,14 +1,14 @@
 import FoveaRunRecords
 
-/// How often each class comes, by split: samples, objects or pixels, as the task counts.
+/// The size of each class, by split: samples, objects or pixels, depending on the task.
 struct ClassSizes: Sendable {
   let names: [String]
   let splits: [Split]
-  /// Images that show the class.
+  /// The number of images that show each class.
   private(set) var images: [Int]
-  /// Axes split, class: of all samples first, then of each split.
+  /// Counts with axes split, class; row 0 is for all samples.
   private(set) var counts: [[Int]]
-  /// Images that show the class, axes as above.
+  /// The number of images that show each class, with axes as above.
   private(set) var imagesBySplit: [[Int]]
 
   init(of examination: Examination) {
@@ -40,15 +40,15 @@ struct ClassSizes: Sendable {
     }
   }
 
-  /// Counts of all samples.
+  /// Counts over all samples.
   var total: [Int] { counts[0] }
 
-  /// Counts of a split; nil where the data has no such samples.
+  /// Counts of a split; nil where the data has no samples of it.
   func counts(in split: Split) -> [Int]? {
     splits.firstIndex(of: split).map { counts[$0 + 1] }
   }
 
-  /// For the record.
+  /// The sizes as stored in a record.
   var record: [DataCheckRecord.ClassSize] {
     names.indices.map { label in
       DataCheckRecord.ClassSize(

@@ -8,30 +8,30 @@ import FoveaSupport
 ///     let result = try DataCheck().examine(contentsOf: URL(filePath: "photos"))
 ///     for finding in result.record.findings { print(finding.code, finding.count) }
 ///
-/// Every image is decoded and every mask read. All faults are found, not the first only; nothing
-/// is changed. Images and masks are looked at in the splits that the data brings.
+/// Every image is decoded and every mask read. All faults are reported, not only the first; nothing
+/// is changed. Images and masks are grouped by the splits that the data states.
 public struct DataCheck: Sendable {
-  /// What an examination found, and the data it looked at.
+  /// The findings of an examination, and the examined data.
   public struct Result: Sendable {
-    /// The findings and figures.
+    /// Findings and figures.
     public let record: DataCheckRecord
-    /// The data as far as it could be read: where its labels could not, the images alone.
+    /// The data set. Where its labels cannot be read, it has the images alone.
     public let dataset: Dataset
   }
 
-  /// Stable names of all faults that are looked for.
+  /// The stable codes of all faults that are searched for.
   public static var codes: [String] {
     var seen = Set<String>()
     return FindingKind.all.map(\.code).filter { seen.insert($0).inserted }
   }
 
-  /// Names of faults that are not reported.
+  /// The codes of faults that are not reported.
   public let ignored: Set<String>
 
-  /// Makes an examination.
+  /// Prepares an examination.
   ///
-  /// - Parameter ignored: names of faults to leave out of the findings, of ``codes``.
-  /// - Throws: `DatasetError` for a name that is none of them.
+  /// - Parameter ignored: codes of faults to leave out of the findings, from ``codes``.
+  /// - Throws: `DatasetError` for an unknown code.
   public init(ignoring ignored: [String] = []) throws {
     for code in ignored where !Self.codes.contains(code) {
       throw DatasetError(
@@ -48,11 +48,11 @@ public struct DataCheck: Sendable {
   /// finding too, and the images below the folder are examined without them.
   ///
   /// - Parameters:
-  ///   - format: the format's name; found out from the path where nil.
-  ///   - splits: a recorded division, where it is to be examined instead of the data's own.
-  ///   - progress: told how many images are done and how many there are, one call at a time.
-  /// - Throws: `DatasetError` where there is nothing at the path, a setting cannot be followed, or
-  ///   the data is not what `splits` recorded.
+  ///   - format: the format's name; nil detects it from the path.
+  ///   - splits: a recorded division to examine instead of the one that the data states.
+  ///   - progress: called with the number of images done and the number of all, one call at a time.
+  /// - Throws: `DatasetError` where there is nothing at the path, a setting is invalid, or the data
+  ///   differs from the one that `splits` recorded.
   public func examine(
     contentsOf url: URL, format: String? = nil, options: DatasetOptions = DatasetOptions(),
     splits: SplitAssignment? = nil,
@@ -76,7 +76,7 @@ public struct DataCheck: Sendable {
       findings: FileFindings.all(of: dataset, at: url), progress: progress)
   }
 
-  /// Examines a data set that has been read already.
+  /// Examines a data set that is in memory.
   public func examine(
     _ dataset: Dataset,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -122,7 +122,7 @@ public struct DataCheck: Sendable {
 }
 
 extension DataCheck {
-  /// One finding for each kind, errors first, in the catalogue's order, without those ignored.
+  /// One finding for each kind, errors first, in the catalogue's order, without ignored ones.
   private func arranged(_ findings: [DataFinding]) -> [DataFinding] {
     var merged: [DataFinding] = []
     for finding in findings where !ignored.contains(finding.code) {
@@ -142,7 +142,7 @@ extension DataCheck {
 }
 
 extension Examination {
-  /// The same without the samples that another data set lacks at its end.
+  /// The examination without the samples at its end that another data set lacks.
   fileprivate func limited(to dataset: Dataset) -> Examination {
     Examination(
       dataset: dataset, images: Array(images.prefix(dataset.samples.count)),
@@ -157,7 +157,7 @@ extension Examination {
 }
 
 extension Dataset {
-  /// The images below a path, without labels: what is left to examine where those cannot be read.
+  /// The images below a path, without labels: the data to examine where labels cannot be read.
   fileprivate static func unlabelled(below url: URL) -> Dataset {
     let root = FileAccess.isFolder(url) ? url : url.deletingLastPathComponent()
     let files = FileAccess.isFolder(url) ? FileListing.images(below: url) : []

@@ -1,12 +1,12 @@
 import FoveaRunRecords
 
-/// Copies of images, exact and near, and groups that are torn.
+/// Exact and near copies of images, and groups divided among splits.
 enum DuplicateFindings {
   static func all(of examination: Examination) -> [DataFinding] {
     let members = examination.images.indices.filter { examination.images[$0].digest != nil }
     let exact = Duplicates.clusters(members.map { examination.images[$0].digest ?? "" })
       .map { cluster in cluster.map { members[$0] } }
-    // Of identical copies one is enough to compare with the rest.
+    // One of several identical copies is enough to compare with the rest.
     let copies = Set(exact.flatMap { $0.dropFirst() })
     let looks = members.filter { !copies.contains($0) }.compactMap { index in
       examination.images[index].picture?.look.map { (index: index, look: $0) }
@@ -49,7 +49,7 @@ enum DuplicateFindings {
       + clustered(.nearDuplicateUngrouped, loose) + clustered(.nearDuplicate, grouped)
   }
 
-  /// For each image of the later split that has a likeness in an earlier one, the nearest.
+  /// For each image of the later split that resembles one of an earlier split, the nearest pair.
   private static func nearest(
     _ pairs: [NearDuplicates.Pair], _ all: Examination
   ) -> [(judged: Int, place: DataFinding.Place)] {
@@ -70,7 +70,7 @@ enum DuplicateFindings {
     }
   }
 
-  /// The sample of the two whose score would be too good: that of the later split.
+  /// The sample of the pair with the inflated score: the one in the later split.
   private static func judged(_ pair: NearDuplicates.Pair, _ all: Examination) -> Int {
     guard let first = all.samples[pair.first].split, let second = all.samples[pair.second].split
     else { return pair.second }
@@ -81,8 +81,8 @@ enum DuplicateFindings {
     cluster.map { all.samples[$0].split?.rawValue ?? "no split" }.joined(separator: " = ")
   }
 
-  /// The same picture with two labels: identical files of any task, and pictures saved anew that
-  /// have two classes.
+  /// Equal pictures with two labels: identical files of any task, and re-encoded pictures with two
+  /// classes.
   private static func conflicts(
     _ exact: [[Int]], _ pairs: [NearDuplicates.Pair], _ all: Examination
   ) -> [DataFinding] {
@@ -115,7 +115,7 @@ enum DuplicateFindings {
       members.sorted { $0.key < $1.key }.compactMap { group, indices in
         let splits = Set(indices.compactMap { all.samples[$0].split }).sorted()
         guard splits.count > 1 else { return nil }
-        // One image of each split shows what is torn.
+        // One image of each split shows the divided group.
         let examples = splits.compactMap { split in
           indices.first { all.samples[$0].split == split }
         }

@@ -2,20 +2,20 @@ import Foundation
 import FoveaRunRecords
 import FoveaSupport
 
-/// A data set with what was measured of each of its samples: what the checks look at.
+/// A data set with the measurements of each of its samples: the input of the checks.
 struct Examination: Sendable {
   let dataset: Dataset
-  /// One for each sample.
+  /// Figures of the images, one for each sample.
   let images: [ImageFacts]
-  /// One for each sample; nil where it has no mask.
+  /// Figures of the masks, one for each sample; nil where it has no mask.
   let masks: [MaskFacts?]
 
   var samples: [Sample] { dataset.samples }
 
   /// Decodes every image and reads every mask, on all cores.
   ///
-  /// - Parameter progress: told how many samples are done, now and then, from any thread, one call
-  ///   at a time.
+  /// - Parameter progress: called with the number of samples done, now and then, from any thread,
+  ///   one call at a time.
   init(_ dataset: Dataset, progress: @escaping @Sendable (_ done: Int) -> Void) {
     self.dataset = dataset
     let samples = dataset.samples
@@ -32,26 +32,26 @@ struct Examination: Sendable {
     masks = facts.map(\.1)
   }
 
-  /// Positions of the samples whose image could be decoded.
+  /// Positions of the samples with an image that could be decoded.
   var decoded: [Int] { images.indices.filter { images[$0].picture != nil } }
 
-  /// A place that is a sample.
+  /// The place of a finding about one sample.
   func place(_ index: Int, _ detail: String? = nil, box: [Double]? = nil) -> DataFinding.Place {
     DataFinding.Place([samples[index].id], detail: detail, box: box)
   }
 
-  /// A place that is several samples, each with its split where there are splits.
+  /// The place of a finding about several samples, each with its split where there are splits.
   func place(_ cluster: [Int], _ detail: String? = nil) -> DataFinding.Place {
     DataFinding.Place(cluster.map { samples[$0].id }, detail: detail)
   }
 
-  /// The name of a class, also of one that does not exist.
+  /// The name of a class; for a label out of range, its number.
   func className(_ label: Int) -> String {
     dataset.classNames.indices.contains(label) ? dataset.classNames[label] : "class \(label)"
   }
 }
 
-/// Counts steps of several threads and passes the count on.
+/// Counts steps of several threads and reports the count.
 private final class ProgressCounter: @unchecked Sendable {
   private let lock = NSLock()
   private var done = 0

@@ -2,10 +2,10 @@ import FoveaSupport
 import Foundation
 import FoveaRunRecords
 
-/// Faults that show without looking into an image: of names, of folders, and of labels that the
+/// Faults that are visible without decoding images: of names, of folders, and of labels that the
 /// reader had to leave out.
 enum FileFindings {
-  /// - Parameter url: where the data was read from; nil where it was made in memory.
+  /// - Parameter url: the path the data was read from; nil where it was made in memory.
   static func all(of dataset: Dataset, at url: URL?) -> [DataFinding] {
     let strays = dataset.ignoredFiles.filter(ImageFileName.isImage)
     let unlabelled = Set(strays + (url.map { unusedImages(of: dataset, below: $0) } ?? []))
@@ -20,11 +20,11 @@ enum FileFindings {
 
   // MARK: Labels
 
-  /// Labels that were left out, each as the fault that the reader's words tell.
+  /// Labels that were left out, classified by the reader's message.
   private static func labels(_ dataset: Dataset) -> [DataFinding] {
     var found: [(kind: FindingKind, places: [DataFinding.Place])] = []
     for problem in dataset.skippedLabels {
-      // What is wrong with such an image is found when it is examined itself.
+      // The image's own examination reports the fault.
       if problem.isAboutImage(of: dataset) { continue }
       let kind = problem.kind
       let place = DataFinding.Place(
@@ -52,7 +52,7 @@ enum FileFindings {
 
   // MARK: Folders
 
-  /// Folders of images that are no data of their own: masks and the like.
+  /// Folders of images that are not samples: masks and the like.
   private static let annotationFolders =
     MaskPairs.maskFolders.union(MaskPairs.instanceFolders).union(VOCReader.annotationFolders)
 
@@ -100,25 +100,25 @@ enum FileFindings {
 }
 
 extension LabelProblem {
-  /// The line that its place names.
+  /// The line number in `place`.
   var line: Int? {
     guard let place, place.hasPrefix("line ") else { return nil }
     return Int(place.dropFirst("line ".count))
   }
 
-  /// Whether a note says what findings say, with every file.
+  /// Whether a note repeats a finding, which lists every file.
   static func isFinding(_ note: String) -> Bool {
     ["ignored ", "left out "].contains(where: note.hasPrefix)
   }
 
-  /// Whether it is about an image that cannot be read rather than about a label.
+  /// Whether it is about an unreadable image and not about a label.
   fileprivate func isAboutImage(of dataset: Dataset) -> Bool {
     reason.contains("the image cannot be read") && ImageFileName.isImage(file)
       && FileAccess.exists(dataset.root.appendingPathComponent(file))
   }
 
-  /// The fault. Readers describe problems in words, for there is no end of kinds; those that people
-  /// look for are told apart here, and the rest are bad labels.
+  /// The kind of the fault. Readers describe problems in words, as their number is open. Kinds of
+  /// interest are recognised here; the rest are bad labels.
   fileprivate var kind: FindingKind {
     let kinds: [(words: String, kind: FindingKind)] = [
       ("has no area", .zeroAreaBox), (" pixels over the ", .boxOutside),
@@ -126,11 +126,12 @@ extension LabelProblem {
       ("no file ", .missingImage), ("with one of the extensions", .labelWithoutImage),
       ("the label file has no image", .labelWithoutImage),
       ("the mask has no image", .labelWithoutImage), ("the image has no mask", .imageWithoutLabel),
-      ("the mask is ", .maskSize), ("the value ", .maskValue), ("stand for classes", .maskValue),
-      ("says which class a colour stands for", .maskValue),
+      ("the mask is ", .maskSize), ("the value ", .maskValue), ("colours of classes", .maskValue),
+      ("maps colours to classes", .maskValue),
     ]
     if let kind = kinds.first(where: { reason.contains($0.words) })?.kind { return kind }
-    // The decoder's words about a mask; the same words about a line mean a field of it.
+    // Phrases of the decoder about a mask; in a message about a line they describe one of its
+    // fields.
     let isDamaged = [" is truncated", " is damaged", " is empty", " is not an image"].contains {
       reason.contains($0)
     }
@@ -139,7 +140,7 @@ extension LabelProblem {
 }
 
 extension Dataset {
-  /// Images that are no samples because their label could not be used for their sake.
+  /// Images that are not samples because their label could not be used.
   func imagesOfSkippedLabels() -> [Sample] {
     let known = Set(samples.map(\.id))
     var seen = Set<String>()

@@ -1,9 +1,9 @@
 import FoveaSupport
 import Foundation
 
-/// The files below a folder, hidden ones left out.
+/// The files below a folder, without hidden ones.
 enum FileListing {
-  /// Paths below the folder of all files, sorted.
+  /// Paths of all files below the folder, sorted.
   static func all(below root: URL) -> [String] {
     var found: [String] = []
     func visit(_ path: String, depth: Int) {
@@ -23,7 +23,7 @@ enum FileListing {
     return found.sorted()
   }
 
-  /// Paths of the files that are named as images.
+  /// Paths of the files with an image's extension.
   static func images(below root: URL) -> [String] {
     all(below: root).filter(ImageFileName.isImage)
   }

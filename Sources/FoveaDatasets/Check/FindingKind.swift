@@ -1,14 +1,15 @@
 import FoveaRunRecords
 
-/// A fault that `DataCheck` looks for: its stable name, how much it matters, and words for people.
+/// A fault that `DataCheck` searches for: its stable code, its severity and its texts.
 ///
-/// To add one: a constant in a file beside this one, its line in `all`, and the check that makes it.
+/// To add one: a constant in a file beside this one, its line in `all`, and the check that makes
+/// it.
 struct FindingKind: Sendable, Equatable {
   let code: String
   let severity: DataFinding.Severity
-  /// What was found, in words that fit any number.
+  /// The finding's description; suits any number of places.
   let what: String
-  /// What to do about it.
+  /// The recommended action.
   let advice: String
 
   init(_ code: String, _ severity: DataFinding.Severity, _ what: String, advice: String) {
@@ -18,7 +19,7 @@ struct FindingKind: Sendable, Equatable {
     self.advice = advice
   }
 
-  /// The finding, where there is a place for it.
+  /// The finding with its places; empty where there are none.
   func at(_ places: [DataFinding.Place], count: Int? = nil) -> [DataFinding] {
     places.isEmpty
       ? []
@@ -28,6 +29,6 @@ struct FindingKind: Sendable, Equatable {
       ]
   }
 
-  /// Every kind, in the order of a report's parts.
+  /// Every kind, in the order of a report's sections.
   static let all: [FindingKind] = files + images + duplicates + classes + boxes + masks + values
 }

@@ -7,10 +7,10 @@ extension FindingKind {
 
   static let boxOutside = FindingKind(
     "box-outside-image", .error, "boxes that reach beyond their image",
-    advice: "Mend or clip them. Many at once mean another image size or EXIF turn in labelling.")
+    advice: "Correct or clip them. Many at once indicate another size or rotation in labelling.")
   static let zeroAreaBox = FindingKind(
     "zero-area-box", .error, "boxes without an area",
-    advice: "Remove them: they are slips of a mouse.")
+    advice: "Remove them: they are drawing mistakes.")
   static let conflictingBoxes = FindingKind(
     "conflicting-boxes", .warning, "two classes for one box (IoU above 0.95)",
     advice: "Keep the right one, unless objects really have two classes.")
@@ -19,16 +19,16 @@ extension FindingKind {
     advice: "Remove one of each two: the object counts twice.")
   static let tinyBox = FindingKind(
     "tiny-box", .warning, "boxes less than 3 pixels wide or high",
-    advice: "Check them: most are slips, and a detector cannot learn them.")
+    advice: "Check them: most are mistakes, and a detector cannot learn them.")
   static let wholeImageBox = FindingKind(
     "whole-image-box", .warning, "boxes that cover their whole image",
     advice: "Check them: they often are placeholders.")
   static let elongatedBox = FindingKind(
     "elongated-box", .note, "boxes at least 20 times longer than wide",
-    advice: "Check them: some are slips.")
+    advice: "Check them: some are mistakes.")
   static let imageWithoutObjects = FindingKind(
     "image-without-objects", .note, "images without any object",
-    advice: "Nothing, if they really show none: they teach what is background.")
+    advice: "Nothing, if they really show none: they teach the background.")
 
   static let masks = [
     unreadableMask, maskSize, maskValue, antialiasedMask, lossyMask, emptyMask,
@@ -41,8 +41,8 @@ extension FindingKind {
     "mask-size", .error, "masks of another size than their image",
     advice: "Find the mask that belongs to the image; never scale a mask with smoothing.")
   static let maskValue = FindingKind(
-    "mask-value", .error, "masks with values that are no class",
-    advice: "Mend the values or the class names; 255 marks pixels that do not count.")
+    "mask-value", .error, "masks with values that are not classes",
+    advice: "Correct the values or the class names; 255 marks ignored pixels.")
   static let antialiasedMask = FindingKind(
     "antialiased-mask", .warning, "masks with smoothed edges",
     advice: "Export them without antialiasing: values between two classes belong to neither.")
@@ -60,5 +60,5 @@ extension FindingKind {
     advice: "Leave them out: there is nothing to learn.")
   static let valueOutlier = FindingKind(
     "value-outlier", .warning, "values far from the rest",
-    advice: "Check them for slips and units.")
+    advice: "Check them for typing errors and units.")
 }

@@ -1,4 +1,4 @@
-/// Copies, and what must not face itself across splits.
+/// Faults of copies and groups: equal or related images in two splits.
 extension FindingKind {
   static let duplicates = [
     duplicateAcrossSplits, nearDuplicateAcrossSplits, conflictingLabels, groupInTwoSplits,
@@ -7,20 +7,20 @@ extension FindingKind {
 
   static let duplicateAcrossSplits = FindingKind(
     "duplicate-across-splits", .error, "images with an identical copy in another split",
-    advice: "Remove the copies: a score on images that were trained on says nothing.")
+    advice: "Remove the copies: a score on training images is meaningless.")
   static let nearDuplicateAcrossSplits = FindingKind(
     "near-duplicate-across-splits", .error,
-    "images with the same picture, saved anew, in another split",
-    advice: "Remove the copies: a score on images that were trained on says nothing.")
+    "images with a re-encoded copy in another split",
+    advice: "Remove the copies: a score on training images is meaningless.")
   static let conflictingLabels = FindingKind(
-    "conflicting-labels", .error, "the same picture with different labels",
+    "conflicting-labels", .error, "copies of an image with different labels",
     advice: "Keep the right one of each.")
   static let groupInTwoSplits = FindingKind(
     "group-in-two-splits", .error, "groups with images in more than one split",
-    advice: "Divide anew by group: fovea split --method group --ignore-given-splits.")
+    advice: "Split again by group: set `splitMethod` to group and `ignoreGivenSplits` to true.")
   static let similarAcrossSplits = FindingKind(
     "similar-across-splits", .warning, "images that nearly equal one in another split",
-    advice: "Look at them. If they show the same thing, put such images into one group and divide "
+    advice: "Look at them. If they show the same thing, put such images into one group and split "
       + "by group.")
   static let duplicateImage = FindingKind(
     "duplicate-image", .warning, "identical copies of an image",
@@ -28,8 +28,8 @@ extension FindingKind {
   static let nearDuplicateUngrouped = FindingKind(
     "near-duplicate-ungrouped", .warning,
     "images that nearly equal another, with no split or group to keep them together",
-    advice: "Give such images one group (a CSV column) and divide by group: at random they would "
-      + "face each other across splits.")
+    advice: "Give such images one group (a CSV column) and split by group: a random split would "
+      + "separate them.")
   static let nearDuplicate = FindingKind(
     "near-duplicate", .note, "images that nearly equal another of their split or group",
     advice: "Nothing, unless they were meant to be different.")

@@ -14,12 +14,12 @@ extension FindingKind {
   static let emptyFile = FindingKind(
     "empty-file", .error, "image files of 0 bytes", advice: fetch)
   static let truncatedImage = FindingKind(
-    "truncated-image", .error, "images whose file ends before the picture does", advice: fetch)
+    "truncated-image", .error, "images with an incomplete file", advice: fetch)
   static let damagedImage = FindingKind(
     "damaged-image", .error, "images with damaged data", advice: fetch)
   static let notAnImage = FindingKind(
     "not-an-image", .error, "files named as images that hold something else",
-    advice: "Convert them to PNG or JPEG if they are pictures of another kind, or remove them.")
+    advice: "Convert them to PNG or JPEG if they are images in another format, or remove them.")
   static let unsupportedImage = FindingKind(
     "unsupported-image", .error, "images of a kind that is not decoded",
     advice: "Convert them to 8-bit PNG or JPEG, or make them smaller.")
@@ -27,15 +27,15 @@ extension FindingKind {
     "constant-image", .warning, "images of one flat colour",
     advice: "Remove them if they are failed exposures.")
   static let wrongExtension = FindingKind(
-    "wrong-extension", .warning, "files whose extension names another format than they have",
-    advice: "Rename them: Fovea goes by the content, other programs by the name.")
+    "wrong-extension", .warning, "files with the extension of another format",
+    advice: "Rename them: Fovea reads the content, other programs trust the name.")
   static let turnedWithPlaces = FindingKind(
-    "exif-orientation", .warning, "images that EXIF turns, with boxes or masks",
-    advice: "Check that their annotations were drawn on the upright image, which is what Fovea "
-      + "trains on.")
+    "exif-orientation", .warning, "images that EXIF rotates, with boxes or masks",
+    advice: "Check that their annotations were drawn on the upright image: Fovea trains "
+      + "on that one.")
   static let turned = FindingKind(
-    "exif-orientation", .note, "images that EXIF turns",
-    advice: "Nothing: Fovea turns them upright. Programs that ignore EXIF see them lie.")
+    "exif-orientation", .note, "images that EXIF rotates",
+    advice: "Nothing: Fovea rotates them upright. Programs that ignore EXIF show them rotated.")
   static let cmyk = FindingKind(
     "cmyk-image", .warning, "images with CMYK colours, made for print",
     advice: "Convert them to RGB with their colour profile: without it colours come out wrong.")
@@ -47,7 +47,7 @@ extension FindingKind {
     advice: "Check that 8 bits are enough: samples are rounded to the upper 8 bits.")
   static let mixedColor = FindingKind(
     "mixed-colour", .note, "images that are grey among colour images, or the other way round",
-    advice: "Check that colour does not give the class away; train with --channels 1 if it does.")
+    advice: "Check that colour does not give the class away; set `channels` to 1 if it does.")
   static let sizeOutlier = FindingKind(
     "size-outlier", .warning, "images far larger or smaller than the rest",
     advice: "Check that they belong here: thumbnails and scans are trained on as they are.")
@@ -62,5 +62,5 @@ extension FindingKind {
     advice: "Check their exposure.")
   static let blurredImage = FindingKind(
     "blurred-image", .warning, "images far less sharp than the rest",
-    advice: "Remove them if their class cannot be told.")
+    advice: "Remove them if their class cannot be recognised.")
 }

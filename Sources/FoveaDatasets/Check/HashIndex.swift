@@ -1,19 +1,19 @@
-/// Finds all pairs of 64-bit hashes that differ in few bits, without comparing all with all.
+/// Finds all pairs of 64-bit hashes that differ in few bits, without comparing every pair.
 ///
 /// A hash is cut into four parts of 16 bits. Two hashes that differ in at most 7 bits differ in at
-/// most one bit of some part, so it is enough to look, for each part, at the hashes that have the
-/// same part or one of its 16 neighbours (multi-index hashing: M. Norouzi, A. Punjani, D. Fleet,
-/// Fast Search in Hamming Space with Multi-Index Hashing, 2012). Of 100,000 random hashes each is
+/// most one bit of some part. So for each part it is enough to compare the hashes with the same
+/// part or one of its 16 neighbours (multi-index hashing: M. Norouzi, A. Punjani, D. Fleet, Fast
+/// Search in Hamming Space with Multi-Index Hashing, 2012). With 100,000 random hashes each is
 /// compared with about 100.
 struct HashIndex: Sendable {
-  /// The most bits in which the hashes of a pair differ.
+  /// The largest number of bits in which the hashes of a pair differ.
   static let radius = 7
 
   private static let parts = 4
   private static let keys = 1 << 16
 
   let hashes: [UInt64]
-  /// For each part: positions sorted by key, and where each key's positions begin.
+  /// For each part: positions sorted by key, and the start of each key's positions.
   private let positions: [[Int32]]
   private let starts: [[Int32]]
 
@@ -43,7 +43,8 @@ struct HashIndex: Sendable {
     Int(hash >> UInt64(16 * part) & 0xFFFF)
   }
 
-  /// Positions after `index` whose hashes differ from its in at most `radius` bits, ascending.
+  /// Positions after `index` with hashes that differ from its hash in at most `radius` bits,
+  /// ascending.
   func near(_ index: Int) -> [Int] {
     let hash = hashes[index]
     var found: [Int] = []
@@ -66,7 +67,7 @@ struct HashIndex: Sendable {
     return found.sorted()
   }
 
-  /// Whether an earlier part has brought the pair up already.
+  /// Whether an earlier part has found the pair already.
   private static func wasSeen(_ difference: UInt64, before part: Int) -> Bool {
     (0..<part).contains { key(difference, $0).nonzeroBitCount <= 1 }
   }

@@ -1,33 +1,33 @@
 import Foundation
 import FoveaImages
 
-/// All that the checks need to know of one image, once it has been decoded.
+/// The facts about one image that the checks need, after decoding.
 struct ImageFacts: Sendable {
-  /// Why it cannot be decoded.
+  /// The reason why the image cannot be decoded.
   struct Problem: Sendable {
     let kind: FindingKind
     let reason: String
   }
 
-  /// Figures of the decoded picture.
+  /// Figures of the decoded image.
   struct Picture: Sendable {
     let width: Int
     let height: Int
-    /// Whether every pixel is grey, however it is stored.
+    /// Whether every pixel is grey, even in a colour file.
     let isGrey: Bool
     /// Mean of the grey levels, 0 to 255.
     let brightness: Double
-    /// Deviation of the grey levels.
+    /// Standard deviation of the grey levels.
     let contrast: Double
-    /// log2 of the Laplacian's mean square over the levels' variance: what share of the picture is
-    /// fine detail, whatever its contrast.
+    /// log2 of the Laplacian's mean square over the levels' variance: the share of fine detail,
+    /// independent of contrast.
     let sharpness: Double
-    /// Whether nearly all of it is black or white, as a mask is.
+    /// Whether nearly all pixels are black or white, as in a mask.
     let isMaskLike: Bool
-    /// What it looks like; nil where it is too flat to look like anything.
+    /// The perceptual hash; nil where the image is too flat.
     let look: PerceptualHash?
 
-    /// Whether it is of one colour.
+    /// Whether the image has one flat colour.
     var isConstant: Bool { contrast < 1.5 }
   }
 
@@ -81,8 +81,8 @@ extension ImageFacts.Problem {
 }
 
 extension ImageFacts.Picture {
-  /// The longer side at which pictures are measured: about that of a network's input, so that a
-  /// blur that training would not see does not count.
+  /// The longer side at which images are measured: about that of a network's input, so that blur
+  /// too fine for training does not count.
   private static let measuredSide = 256
 
   init(_ image: Image) {
@@ -104,7 +104,7 @@ extension ImageFacts.Picture {
     look = contrast < 1.5 ? nil : PerceptualHash(grey: grey)
   }
 
-  /// Whether at most one pixel in a thousand has a colour worth the name.
+  /// Whether at most one pixel in a thousand has a visible colour.
   private static func isGrey(_ image: Image) -> Bool {
     image.pixels.withUnsafeBufferPointer { pixels in
       var colored = 0

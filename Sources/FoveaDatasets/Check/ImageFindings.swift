@@ -2,7 +2,7 @@ import Foundation
 import FoveaImages
 import FoveaRunRecords
 
-/// Faults of single images: damage, and kinds of files that deserve a look.
+/// Faults of single images: damage, and unusual kinds of files.
 enum ImageFindings {
   static func all(of examination: Examination) -> [DataFinding] {
     problems(examination) + masks(examination) + headers(examination) + colors(examination)
@@ -33,8 +33,8 @@ enum ImageFindings {
         })
   }
 
-  /// Masks that a reader of classes takes for images: each lies beside an image of the same name
-  /// with another extension, and is black and white where that is not.
+  /// Masks that a reader of classes takes for images: each has an image of the same name with
+  /// another extension beside it, and is black and white where that image is not.
   private static func masks(_ examination: Examination) -> [DataFinding] {
     guard examination.dataset.task.countsLabels, examination.dataset.task != .detection else {
       return []
@@ -85,7 +85,7 @@ enum ImageFindings {
         })
   }
 
-  /// The rarer of grey and colour images, where there are both.
+  /// The rarer of grey and colour images, where both exist.
   private static func colors(_ examination: Examination) -> [DataFinding] {
     let pictures = examination.images.enumerated().compactMap { index, facts in
       facts.picture.flatMap { $0.isConstant ? nil : (index: index, isGrey: $0.isGrey) }
@@ -100,7 +100,7 @@ enum ImageFindings {
 }
 
 extension ImageFormat {
-  /// The format that a file's extension names.
+  /// The format of a file extension; nil for an unknown one.
   fileprivate init?(pathExtension: String) {
     switch pathExtension.lowercased() {
     case "jpg", "jpeg", "jpe": self = .jpeg
@@ -114,7 +114,7 @@ extension ImageFormat {
 }
 
 extension ImageFigures {
-  /// Measures the images that could be decoded; nil where none could.
+  /// Computes the figures of the decoded images; nil where there are none.
   init?(of examination: Examination) {
     let pictures = examination.images.compactMap(\.picture)
     guard let width = NumberRange(pictures.map { Double($0.width) }),

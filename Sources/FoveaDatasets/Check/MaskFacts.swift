@@ -2,21 +2,21 @@ import FoveaSupport
 import Foundation
 import FoveaImages
 
-/// All that the checks need to know of one mask.
+/// The facts about one mask that the checks need.
 struct MaskFacts: Sendable {
   var width = 0
   var height = 0
-  /// Pixels of each value, 0 to 255.
+  /// The number of pixels of each value, 0 to 255.
   var counts = [Int](repeating: 0, count: 256)
-  /// Why it cannot be read.
+  /// The reason why it cannot be read.
   var problem: String?
   var isLossy = false
   /// Whether there is no file because images of its folder count as all background.
   var isImplied = false
-  /// The share of pixels that lie between the levels of their neighbours: what antialiasing leaves.
+  /// The share of pixels with a level between those of their neighbours: a sign of antialiasing.
   var smoothedShare = 0.0
 
-  /// Reads a mask, as classes and as the file has it.
+  /// Reads a mask, both as classes and as stored.
   init(_ source: MaskSource) {
     do {
       let mask = try source.read()
@@ -27,7 +27,7 @@ struct MaskFacts: Sendable {
       problem = "\(error)"
     }
     isImplied = source.files.isEmpty && source.fingerprint == MaskSource.impliedBackground
-    // A mask that is made of one file: of outlines in JSON there is nothing to see.
+    // Antialiasing can only be detected in a mask file; outlines in JSON have none.
     guard source.files.count == 1, let file = source.files.first,
       ImageFileName.isImage(file.lastPathComponent),
       let header = try? Image.header(of: file)
@@ -38,8 +38,8 @@ struct MaskFacts: Sendable {
     }
   }
 
-  /// The share of pixels of a rare level that lies between those of two neighbours; 0 where there
-  /// are fewer than four such levels, which may be classes.
+  /// The share of pixels with a rare level between those of two neighbours; 0 where there are fewer
+  /// than four such levels, which may be classes.
   static func smoothedShare(_ picture: Image) -> Double {
     let (width, height) = (picture.width, picture.height)
     guard width > 2, height > 2 else { return 0 }

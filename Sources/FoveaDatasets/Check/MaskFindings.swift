@@ -2,10 +2,10 @@ import Foundation
 import FoveaImages
 import FoveaRunRecords
 
-/// Faults of masks.
+/// Faults of masks: their files, sizes and values.
 enum MaskFindings {
-  /// The share of smoothed pixels from which a mask counts as antialiased: a slip of a few pixels
-  /// does not.
+  /// The share of smoothed pixels from which a mask counts as antialiased: a few stray pixels do
+  /// not.
   static let leastSmoothed = 0.0005
 
   static func all(of examination: Examination) -> [DataFinding] {
@@ -54,7 +54,7 @@ enum MaskFindings {
 }
 
 extension MaskFigures {
-  /// Measures the masks; nil where there are none.
+  /// Computes the figures of the masks; nil where there are none.
   init?(of examination: Examination) {
     let masks = examination.masks.compactMap { $0 }.filter { $0.problem == nil }
     guard !masks.isEmpty else { return nil }

@@ -1,15 +1,15 @@
 import FoveaSupport
 
-/// Finds pictures that nearly equal each other.
+/// Finds pairs of nearly equal images.
 enum NearDuplicates {
-  /// Two samples, the earlier first, and how far their pictures agree.
+  /// Two samples, the earlier first, with the agreement of their images.
   struct Pair: Sendable {
     let first: Int
     let second: Int
     let agreement: PerceptualHash.Agreement
   }
 
-  /// All pairs of similar pictures among some samples, in order.
+  /// All pairs of similar images among some samples, in order.
   static func pairs(of looks: [(index: Int, look: PerceptualHash)]) -> [Pair] {
     let index = HashIndex(looks.map(\.look.bits))
     let found =

@@ -1,10 +1,10 @@
 import Foundation
 import FoveaRunRecords
 
-/// Images that differ wildly from the rest, each measured against the data set's own spread.
+/// Images that differ strongly from the rest, each measured against the data set's own spread.
 enum OutlierFindings {
   static func all(of examination: Examination) -> [DataFinding] {
-    // Of a flat picture there is nothing more to say.
+    // Flat images are reported elsewhere and have no further figures.
     let members = examination.decoded.filter {
       examination.images[$0].picture?.isConstant == false
     }
@@ -26,13 +26,14 @@ enum OutlierFindings {
         }
         return (examination.place(item.index, text(item.picture, scale.median)), abs(score))
       }
-      // The farthest first: nobody looks at all.
+      // The farthest first, as few users look at all.
       return kind.at(
         strays.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
           .map(\.element.place))
     }
-    // The floors say what is no stray however alike the rest is: 8.9 times each. That is an area
-    // or a contrast 4 times as large, twice the proportions, 60 grey levels, an 8th of the detail.
+    // The floors set the least distance of an outlier, even in a uniform data set: 8.9 times each.
+    // That is an area or a contrast 4 times as large, twice the aspect ratio, 60 grey levels, an
+    // 8th of the detail.
     return find(.sizeOutlier, floor: 0.225, { log2(Double($0.width * $0.height)) }) {
       picture, median in
       let side = pow(2, median / 2)
@@ -40,7 +41,8 @@ enum OutlierFindings {
     }
       + find(.aspectOutlier, floor: 0.112, { log2(Double($0.width) / Double($0.height)) }) {
         picture, median in
-        "\(picture.width)x\(picture.height): \(short(Double(picture.width) / Double(picture.height)))"
+        "\(picture.width)x\(picture.height): "
+          + short(Double(picture.width) / Double(picture.height))
           + " times as wide as high, usual is \(short(pow(2, median)))"
       }
       + find(.brightnessOutlier, floor: 6.75, \.brightness) { picture, median in

@@ -1,15 +1,15 @@
 import Foundation
 import FoveaImages
 
-/// What a picture looks like, small enough to keep for each of 100,000 images: a 32×32 grey copy
+/// A compact description of an image, small enough to keep for each of 100,000: a 32×32 grey copy
 /// and a 64-bit hash of its low frequencies.
 ///
-/// Bit `k` of the hash says whether coefficient `k` of the copy's cosine transform, without the
-/// constant one and in order of rising frequency, lies above the median of the 64. Brightness and
-/// contrast leave it as it is; saving anew and scaling change a few bits (C. Zauner, Implementation
-/// and Benchmarking of Perceptual Image Hash Functions, 2010).
+/// Bit `k` of the hash is set where coefficient `k` of the copy's cosine transform is above the
+/// median of the 64; coefficients are in order of rising frequency, without the constant one.
+/// Brightness and contrast do not change it; re-encoding and scaling change a few bits (C. Zauner,
+/// Implementation and Benchmarking of Perceptual Image Hash Functions, 2010).
 ///
-/// The hash finds candidates. Whether two pictures agree is decided on the small copies: see
+/// The hash finds candidates. The small copies decide whether two images agree: see
 /// ``agreement(with:)``.
 struct PerceptualHash: Sendable {
   /// Rows and columns of the small copy.
@@ -17,30 +17,30 @@ struct PerceptualHash: Sendable {
 
   /// The small copy, row by row.
   let thumbnail: [UInt8]
-  /// The hash.
+  /// The hash of the low frequencies.
   let bits: UInt64
 
-  /// Looks at a grey picture.
+  /// Computes the description of a grey image.
   init(grey image: Image) {
     thumbnail = image.resized(width: Self.side, height: Self.side).pixels
     bits = Self.hash(thumbnail)
   }
 
-  /// How far two pictures agree, each a correlation from -1 to 1.
+  /// The agreement of two images, as correlations from -1 to 1.
   struct Agreement: Sendable {
-    /// Of the pixels.
+    /// The correlation of the pixels.
     let whole: Double
-    /// Of what is left of them when each pixel's 3×3 neighbourhood is taken off. Pictures that
-    /// share nothing but a background, a shading or a rough shape agree as wholes, not in this.
+    /// The correlation of the pixels after subtracting the mean of each 3×3 neighbourhood. Images
+    /// that share only a background, a shading or a rough shape agree as wholes, but not in detail.
     let detail: Double
 
-    /// The same picture, saved anew or scaled.
+    /// Whether it is the same image, re-encoded or scaled.
     var isSamePicture: Bool { whole >= 0.99 && detail >= 0.98 }
-    /// The same scene, or the same picture after more than that.
+    /// Whether it is the same scene, or the same image after stronger changes.
     var isSimilar: Bool { whole >= 0.95 && detail >= 0.88 }
   }
 
-  /// Compares the small copies; nil where they disagree as wholes already.
+  /// Compares the small copies; nil where they already differ as wholes.
   func agreement(with other: PerceptualHash) -> Agreement? {
     let a = thumbnail.map { Float($0) }
     let b = other.thumbnail.map { Float($0) }
@@ -108,11 +108,11 @@ struct PerceptualHash: Sendable {
       squareB += y * y
     }
     let scale = (squareA * squareB).squareRoot()
-    // Flat against flat agrees in nothing that could be compared.
+    // Two flat images have no detail to compare.
     return scale > 0 ? Double(product / scale) : 0
   }
 
-  /// Each pixel less the mean of its 3×3 neighbourhood, edges repeated.
+  /// Each pixel minus the mean of its 3×3 neighbourhood, edges repeated.
   private static func detail(_ pixels: [Float]) -> [Float] {
     let last = side - 1
     var result = pixels

@@ -1,22 +1,22 @@
-/// How far numbers lie from the rest, measured so that the strays do not set the measure.
+/// The distance of numbers from the rest, in a measure that outliers do not influence.
 ///
-/// The score is 0.6745 · |x − median| / MAD, MAD being the median distance from the median: for
-/// normal numbers the distance in deviations (B. Iglewicz and D. Hoaglin, How to Detect and Handle
-/// Outliers, 1993).
+/// The score is 0.6745 · |x − median| / MAD, where MAD is the median distance from the median. For
+/// normally distributed numbers it is the distance in standard deviations (B. Iglewicz and D.
+/// Hoaglin, How to Detect and Handle Outliers, 1993).
 struct RobustScale: Sendable {
-  /// Scores beyond this are strays. Iglewicz and Hoaglin name 3.5, which normal numbers pass once
-  /// in 2,000; 6 leaves room for the heavier tails of real data.
+  /// The score above which a number is an outlier. Iglewicz and Hoaglin use 3.5, which 1 in 2,000
+  /// normally distributed numbers exceeds; 6 leaves room for the heavier tails of real data.
   static let limit = 6.0
-  /// Fewer numbers than these have no strays.
+  /// The least count of numbers for which outliers are searched.
   static let leastCount = 20
 
   let median: Double
   private let spread: Double
 
-  /// Measures numbers; nil where there are too few.
+  /// Measures numbers; nil where there are fewer than `leastCount`.
   ///
-  /// - Parameter floor: the least MAD to reckon with, for numbers that are nearly all equal: what
-  ///   lies within 8.9 times this of the median never is a stray.
+  /// - Parameter floor: the least MAD to use, for numbers that are nearly all equal: a number
+  ///   within 8.9 times this of the median is never an outlier.
   init?(_ numbers: [Double], floor: Double) {
     guard numbers.count >= Self.leastCount else { return nil }
     median = Self.median(numbers)

@@ -12,7 +12,7 @@ enum ValueFindings {
       if values.count > 1, values.allSatisfy({ $0.value == first }) {
         constant.append(DataFinding.Place(detail: "\(name): always \(first)"))
       }
-      // Half the values alike leave no spread to measure by.
+      // Where half of the values are equal, there is no spread to measure with.
       guard let scale = RobustScale(values.map(\.value), floor: .leastNormalMagnitude) else {
         continue
       }
@@ -27,7 +27,7 @@ enum ValueFindings {
 }
 
 extension Int {
-  /// The values of this column, with the samples they belong to.
+  /// The values in this column, with the positions of their samples.
   fileprivate func values(in examination: Examination) -> [(index: Int, value: Double)] {
     examination.samples.enumerated().compactMap { index, sample in
       guard case .values(let values) = sample.annotation, values.indices.contains(self) else {
@@ -39,7 +39,7 @@ extension Int {
 }
 
 extension ValueFigures {
-  /// Measures each value.
+  /// Computes the figures of each column.
   static func all(of examination: Examination) -> [ValueFigures] {
     guard examination.dataset.task == .regression else { return [] }
     return examination.dataset.classNames.enumerated().compactMap { column, name in

@@ -1,7 +1,7 @@
 import Foundation
 
 extension DatasetFormat {
-  /// The binary version of CIFAR-10 and CIFAR-100, as their home page distributes it.
+  /// The binary version of CIFAR-10 and CIFAR-100, as distributed on their home page.
   static let cifarBinary = DatasetFormat(
     name: "cifar",
     summary: "a folder with CIFAR-10's data_batch_1.bin ... test_batch.bin, or CIFAR-100's "
@@ -19,8 +19,8 @@ extension DatasetFormat {
 }
 
 /// A folder of CIFAR batches. A record is one label byte (CIFAR-100: coarse, then fine) and 3072
-/// bytes of pixels: 1024 red, 1024 green, 1024 blue, row by row. CIFAR-100 is read by its fine
-/// labels.
+/// bytes of pixels: 1024 red, 1024 green, 1024 blue, row by row. For CIFAR-100 the fine labels are
+/// read.
 private struct CIFARFolder {
   let root: URL
 
@@ -65,7 +65,7 @@ private struct CIFARFolder {
       samples: samples)
   }
 
-  /// Class names of the text file that comes with the data; nil where it was not kept.
+  /// Class names from the text file that comes with the data; nil where it is missing.
   private func namesFile(_ name: String, _ count: Int) throws -> [String]? {
     let file = root.appendingPathComponent(name)
     guard FileAccess.exists(file) else { return nil }
@@ -80,14 +80,15 @@ private struct CIFARFolder {
   }
 }
 
-/// One batch file, its planes woven into interleaved pixels.
+/// One batch file, its planes rearranged into interleaved pixels.
 struct CIFARBatch {
   let images: MemoryImages
   let labels: [Int]
 
-  /// Parses a batch; `file` is what errors call it.
+  /// Parses a batch; errors name it `file`.
   ///
-  /// - Throws: `DatasetError` where the length is no multiple of a record or a label is too large.
+  /// - Throws: `DatasetError` where the length is not a multiple of a record or a label is too
+  ///   large.
   init(_ bytes: [UInt8], file: String, labelBytes: Int, classCount: Int) throws {
     let side = 32
     let plane = side * side
@@ -95,7 +96,7 @@ struct CIFARBatch {
     guard !bytes.isEmpty, bytes.count % record == 0 else {
       throw DatasetError(
         .malformed,
-        "\(file) holds \(bytes.count) bytes, which is no multiple of a CIFAR record (\(record) "
+        "\(file) holds \(bytes.count) bytes, which is not a multiple of a CIFAR record (\(record) "
           + "bytes): it is cut short or damaged. Download or copy it again")
     }
     let count = bytes.count / record

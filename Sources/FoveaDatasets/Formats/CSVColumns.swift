@@ -1,24 +1,24 @@
 import FoveaSupport
 
-/// Which columns of a CSV file mean what; a nil name is looked for among the usual ones.
+/// The names of a CSV file's columns by role; for a nil name the usual ones are searched.
 public struct CSVColumns: Sendable, Equatable {
   /// Path of the image, relative to the CSV file (usual: path, file, filename, image, image_path).
   public var path: String?
   /// Class name or number (usual: label, class, category, target).
   public var label: String?
   /// Numbers to predict, in this order, for regression (usual where `task` is regression: value,
-  /// target).
+  /// target, label).
   public var values: [String]
   /// `train`, `val` or `test` (usual: split, subset).
   public var split: String?
-  /// What must not be torn apart by a split (usual: group, group_id).
+  /// Group of the sample, which a split keeps together (usual: group, group_id).
   public var group: String?
   /// A number or an ISO 8601 date, for a temporal split (usual: time, timestamp, date).
   public var time: String?
-  /// Weight of the sample in the loss (usual: weight, sample_weight).
+  /// Weight of the sample in the loss, at least 0 (usual: weight, sample_weight).
   public var weight: String?
 
-  /// Makes a choice of columns; whatever is left out is looked for among the usual names.
+  /// Chooses columns; for roles left out the usual names are searched.
   public init(
     path: String? = nil, label: String? = nil, values: [String] = [], split: String? = nil,
     group: String? = nil, time: String? = nil, weight: String? = nil
@@ -33,16 +33,16 @@ public struct CSVColumns: Sendable, Equatable {
   }
 }
 
-/// One thing a CSV column can mean, and how such columns are usually called.
+/// A role of a CSV column and the usual names for it.
 struct CSVColumnRole {
   let name: String
   let usual: [String]
   let chosen: String?
   let isNeeded: Bool
-  /// The option that chooses the column.
-  var option: String?
+  /// The key of the setting that chooses the column; nil for `<name>Column`.
+  var key: String?
 
-  /// The roles of a table's columns; those of values are named `value 0`, `value 1`, ...
+  /// The roles of a table's columns; value columns are named `value 0`, `value 1`, ...
   static func all(_ columns: CSVColumns, task: VisionTask) -> [CSVColumnRole] {
     let label = CSVColumnRole(
       name: "label", usual: ["label", "class", "category", "target"], chosen: columns.label,
@@ -54,7 +54,7 @@ struct CSVColumnRole {
       values = [
         CSVColumnRole(
           name: "value", usual: ["value", "target", "label"], chosen: nil, isNeeded: true,
-          option: "--value-columns")
+          key: "valueColumns")
       ]
     }
     let path = CSVColumnRole(
@@ -74,7 +74,7 @@ struct CSVColumnRole {
     ]
   }
 
-  /// The column's position, and a note where another column could have been meant.
+  /// The column's position; a note where other columns would suit the role as well.
   ///
   /// - Throws: `DatasetError` where a chosen or needed column is not in the file.
   func position(in table: CSVTable) throws -> (column: Int?, note: String?) {
@@ -96,14 +96,14 @@ struct CSVColumnRole {
         "\(table.file) has no \(name) column: expected one of \(usual.joined(separator: ", ")); "
           + "it has: \(table.header.joined(separator: ", "))."
           + (near.map { " Did you mean '\($0)'?" } ?? "")
-          + " Rename the column or choose it with \(option ?? "--\(name)-column")")
+          + " Rename the column or set `\(key ?? "\(name)Column")` to its name")
     }
     guard matches.count > 1 else { return (column, nil) }
     let others = matches.dropFirst().map { "'\(table.header[$0])'" }.joined(separator: ", ")
     return (
       column,
       "column '\(table.header[column])' is read as the \(name); \(others) could be meant too: "
-        + "choose with \(option ?? "--\(name)-column")"
+        + "set `\(key ?? "\(name)Column")` to choose"
     )
   }
 }

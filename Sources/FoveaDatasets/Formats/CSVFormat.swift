@@ -2,8 +2,8 @@ import FoveaSupport
 import Foundation
 
 extension DatasetFormat {
-  /// A CSV file with a path and a label, or numbers to predict, per line, and optional split, group,
-  /// time and weight.
+  /// A CSV file with a path and a label (or numbers to predict) per line, and optional split,
+  /// group, time and weight.
   static let csv = DatasetFormat(
     name: "csv",
     summary: "a .csv file with columns path and label (and split, group, time, weight)",
@@ -14,7 +14,7 @@ extension DatasetFormat {
     read: { url, options in try CSVFormatReader(url: url, options: options).read() })
 }
 
-/// Turns a table into samples; every error names the line.
+/// Converts a table to samples; every error names the line.
 private struct CSVFormatReader {
   let file: String
   let root: URL
@@ -86,10 +86,10 @@ private struct CSVFormatReader {
     throw DatasetError(.malformed, "\(file) line \(record.line): the \(role) is empty")
   }
 
-  /// The caller's names, else the labels that occur: by value where all are whole numbers.
+  /// The caller's names, else the labels that occur: in numeric order where all are whole numbers.
   private func classNames() throws -> [String] {
     if let given = options.classNames { return given }
-    // A line without a label is a fault of its own, and is left out later where that is wished.
+    // A line without a label is a separate fault, which the policy may leave out later.
     let found = Set(
       options.onBadLabel == .skip
         ? table.records.compactMap { value("label", $0) }
@@ -113,7 +113,7 @@ private struct CSVFormatReader {
       time: try time(record))
   }
 
-  /// The columns of values, by their names in the file.
+  /// The names of the value columns in the file.
   private var valueNames: [String] {
     options.columns.values.isEmpty
       ? [columns["value"].map { table.header[$0] } ?? "value"] : options.columns.values
@@ -139,7 +139,7 @@ private struct CSVFormatReader {
   ) throws -> Int {
     let text = try needed("label", record)
     if let label = labels[text] { return label }
-    // Class names were given: a number then is an index into them.
+    // With given class names, a number is an index into them.
     if let number = Int(text) {
       if classNames.indices.contains(number) { return number }
       throw DatasetError(
@@ -179,7 +179,7 @@ private struct CSVFormatReader {
         + "as 2026-03-01 or 2026-03-01T12:30:00")
   }
 
-  /// An error as a label's problem, without the file and line that the problem states itself.
+  /// An error as a label problem, without the file and line, which the problem states itself.
   private func problem(_ line: Int, _ error: DatasetError) -> LabelProblem {
     let place = "\(file) line \(line): "
     return LabelProblem(
@@ -187,7 +187,7 @@ private struct CSVFormatReader {
       error.message.hasPrefix(place) ? String(error.message.dropFirst(place.count)) : error.message)
   }
 
-  /// Leaves out lines that name a file twice, or one that does not exist.
+  /// Leaves out lines with a repeated path or a missing file.
   private func leaveOutBadPaths(
     _ samples: inout [(line: Int, sample: Sample)], _ problems: inout [LabelProblem]
   ) {

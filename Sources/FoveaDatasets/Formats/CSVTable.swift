@@ -1,10 +1,10 @@
 import Foundation
 
-/// A CSV file read by the rules of RFC 4180, each record with the line it starts on.
+/// A CSV file parsed by the rules of RFC 4180; each record has the line it starts on.
 ///
-/// Fields are separated by commas (or by semicolons or tabs, where the first line holds those and
-/// no comma); a quoted field may hold separators, line breaks and doubled quotes. Lines end in LF
-/// or CRLF, a byte-order mark is skipped, empty lines are no records.
+/// Fields are separated by commas (by semicolons or tabs where the first line has those and no
+/// comma); a quoted field may contain separators, line breaks and doubled quotes. Lines end in LF
+/// or CRLF, a byte-order mark is skipped, and empty lines are not records.
 struct CSVTable {
   struct Record {
     let line: Int
@@ -15,9 +15,9 @@ struct CSVTable {
   let header: [String]
   let records: [Record]
 
-  /// Parses a whole file; `file` is what errors call it.
+  /// Parses a whole file; errors name it `file`.
   ///
-  /// - Throws: `DatasetError` with file and line where the text breaks the rules.
+  /// - Throws: `DatasetError` with file and line where the text is not valid CSV.
   init(_ bytes: [UInt8], file: String) throws {
     self.file = file
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
@@ -74,7 +74,7 @@ struct CSVTable {
       return Record(line: first, fields: fields)
     }
 
-    /// Steps over a line's end if one is here.
+    /// Skips a line end if there is one at the current position.
     private mutating func endsLine() -> Bool {
       let isReturn =
         bytes[position] == UInt8(ascii: "\r") && position + 1 < bytes.count

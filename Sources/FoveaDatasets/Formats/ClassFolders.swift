@@ -21,7 +21,7 @@ extension DatasetFormat {
     })
 }
 
-/// Walks class folders: a class is a folder's name, its images are those of all folders below.
+/// Reads class folders: a folder's name is the class, with the images of all folders below it.
 private struct ClassFolderReader {
   let root: URL
   let options: DatasetOptions
@@ -79,8 +79,8 @@ private struct ClassFolderReader {
     for folder in folders {
       let before = found.count
       try readImages(in: folder.path, className: folder.name, split: split)
-      // A class folder without an image is a mistake to report, save where it lies in a split
-      // that need not hold every class; training is checked again once labels are known.
+      // A class folder without an image is an error, except in a split that need not contain every
+      // class. Training is checked again once the labels are known.
       if found.count == before, split != .validation, split != .test, options.needsTraining {
         throw DatasetError(
           .emptyClass,
@@ -98,7 +98,7 @@ private struct ClassFolderReader {
     guard depth < 32 else {
       throw DatasetError(
         .malformed,
-        "\(root.path)/\(path) lies \(depth) folders below its class: is it a link that points back "
+        "\(root.path)/\(path) is \(depth) folders below its class: is it a link that points back "
           + "to a folder above it?")
     }
     let names = try FileAccess.entries(of: root.appendingPathComponent(path))
@@ -112,7 +112,7 @@ private struct ClassFolderReader {
       } else if name.lowercased().hasSuffix(".png"),
         photos.contains((name as NSString).deletingPathExtension)
       {
-        // The same picture twice, or the picture's mask: neither is one more example of the class.
+        // The same picture twice, or the picture's mask: not another example of the class.
         masks.append(child)
       } else if ImageFileName.isImage(name) {
         found.append((child, className, split))
@@ -124,7 +124,7 @@ private struct ClassFolderReader {
     }
   }
 
-  /// Folders in a folder; whatever else lies there is ignored, and said to be.
+  /// Folders in a folder; other files are ignored and noted.
   private mutating func subfolders(of path: String) throws -> [String] {
     let folder = path.isEmpty ? root : root.appendingPathComponent(path)
     var folders: [String] = []
@@ -151,7 +151,7 @@ private struct ClassFolderReader {
     if !masks.isEmpty {
       notes.append(
         "left out \(DatasetError.count(masks.count, "PNG file")) beside images of the same name, "
-          + "as masks are: \(DatasetError.list(masks)). --task segmentation reads masks")
+          + "as masks are: \(DatasetError.list(masks)). Set `task` to segmentation to read masks")
     }
     if !ignored.isEmpty {
       notes.append(
@@ -171,7 +171,7 @@ private struct ClassFolderReader {
       notes: notes, ignoredFiles: ignored)
   }
 
-  /// Folder names in order, or the caller's order where class names are given.
+  /// Folder names in order; the caller's order where class names are given.
   private func orderedClassNames() throws -> [String] {
     guard let given = options.classNames else { return classes.sorted() }
     for name in classes.sorted() where !given.contains(name) {

@@ -3,13 +3,15 @@ import FoveaImages
 
 /// Rules for class names that several formats share.
 enum ClassNaming {
-  /// The class that pixels belong to which no outline covers.
+  /// The class of pixels outside every outline.
   static let background = "background"
 
-  /// Names for masks made of outlines: with a background, class 0 unless a class of that name exists.
+  /// Names for masks made of outlines: with a background, class 0 unless a class of that name
+  /// exists.
   ///
-  /// - Parameter isGiven: whether the names are the caller's, which are not changed.
-  /// - Throws: `DatasetError` where the caller's names lack it, or there are too many for a mask.
+  /// - Parameter isGiven: whether the names are the caller's; these are not changed.
+  /// - Throws: `DatasetError` where the caller's names lack a background, or there are too many for
+  ///   a mask.
   static func withBackground(
     _ names: [String], isGiven: Bool, in root: URL
   ) throws -> (names: [String], background: Int) {

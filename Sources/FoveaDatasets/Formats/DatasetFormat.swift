@@ -1,29 +1,29 @@
 import FoveaSupport
 import Foundation
 
-/// A way in which labelled images lie on disk.
+/// A layout of annotated images on disk.
 ///
 /// To add one: a file in this folder that extends `DatasetFormat` with a constant, and one line in
 /// `all`.
 public struct DatasetFormat: Sendable {
-  /// What `--format` calls it.
+  /// The format's name in configurations, such as `coco`.
   public let name: String
-  /// One line for people.
+  /// A description of the layout in one line.
   public let summary: String
-  /// What the format can be read for, the usual task first.
+  /// The tasks that the format can be read for, the usual task first.
   let tasks: [VisionTask]
-  /// Whether the path looks like this format, for the task where one is chosen; must be cheap and
-  /// must not throw.
+  /// Whether the path looks like this format, for the given task where there is one; must be fast
+  /// and must not throw.
   let recognises: @Sendable (URL, VisionTask?) -> Bool
-  /// Reads the data set.
+  /// Reads the data set at a path.
   let read: @Sendable (URL, DatasetOptions) throws -> Dataset
 
-  /// Every format, the most specific first: the first that recognises a path reads it.
+  /// Every format, the most specific first: the first that recognises a path is used.
   public static let all: [DatasetFormat] = [
     .idx, .cifarBinary, .pairs, .csv, .coco, .yolo, .voc, .masks, .classFolders,
   ]
 
-  /// The format of a name.
+  /// The format with a name.
   ///
   /// - Throws: `DatasetError` for an unknown name, with the known ones.
   public static func named(_ name: String) throws -> DatasetFormat {
@@ -35,7 +35,7 @@ public struct DatasetFormat: Sendable {
         + NearestName.question(for: name, among: names))
   }
 
-  /// The format of a path: of those that recognise it, the first that serves the task.
+  /// The format of a path: among those that recognise it, the first that serves the task.
   ///
   /// - Throws: `DatasetError` where none recognises it.
   static func found(at url: URL, task: VisionTask?) throws -> DatasetFormat {
@@ -48,9 +48,9 @@ public struct DatasetFormat: Sendable {
         + DatasetError.lines(all.map { "\($0.name): \($0.summary)" }, limit: all.count))
   }
 
-  /// The format itself, where it serves the task.
+  /// Returns the format itself where it serves the task.
   ///
-  /// - Throws: `DatasetError` where it does not, with what does.
+  /// - Throws: `DatasetError` where it does not, with the formats that do.
   func checked(for task: VisionTask?, at url: URL) throws -> DatasetFormat {
     guard let task, !tasks.contains(task) else { return self }
     let others = Self.all.filter { $0.tasks.contains(task) }
@@ -63,21 +63,21 @@ public struct DatasetFormat: Sendable {
   }
 }
 
-/// What a reader may be told beyond the path.
+/// Options for reading a data set.
 public struct DatasetOptions: Sendable {
-  /// Class names in label order, for formats that hold numbers only.
+  /// Class names in label order, for formats that store numbers only; nil takes the data's own.
   public var classNames: [String]?
-  /// Names of CSV columns that differ from the usual ones.
+  /// Names of CSV columns, where they differ from the usual ones.
   public var columns: CSVColumns
-  /// What is to be learned; nil takes what the format is usually read for.
+  /// The task to read the data for; nil for the format's usual task.
   public var task: VisionTask?
-  /// What happens to labels that cannot be used.
+  /// The handling of labels that cannot be used.
   public var onBadLabel: BadLabelPolicy
-  /// Whether there must be something to train on. Data for evaluation only may lack the training
-  /// split, and need not hold every class of `classNames`.
+  /// Whether training samples are required. Data for evaluation may lack a training split, and need
+  /// not contain every class of `classNames`.
   public var needsTraining: Bool
 
-  /// Makes options; the defaults suit data for training that follows the usual names.
+  /// Makes options; the defaults suit training data with the usual names.
   public init(
     classNames: [String]? = nil, columns: CSVColumns = CSVColumns(),
     task: VisionTask? = nil, onBadLabel: BadLabelPolicy = .error, needsTraining: Bool = true
@@ -91,16 +91,16 @@ public struct DatasetOptions: Sendable {
 }
 
 extension Dataset {
-  /// Reads a data set, finding the format from the path unless one is named.
+  /// Reads a data set; without a format's name, detects the format from the path.
   ///
-  /// The result is as the data lies: samples have a split only where the data says so. Call
-  /// `split(_:)` next; it checks classes and duplicates as well.
+  /// Samples have a split only where the data states one. Call `split(_:)` next: it also checks
+  /// classes and duplicates.
   ///
   /// - Throws: `DatasetError` naming the file, the line where there is one, and the fix.
   public init(
     contentsOf url: URL, format name: String? = nil, options: DatasetOptions = DatasetOptions()
   ) throws {
-    // An unknown name is the caller's slip whatever the path is.
+    // An unknown name is a usage error, independent of the path.
     let named = try name.map(DatasetFormat.named)
     guard FileAccess.exists(url) else {
       let siblings = try? FileAccess.entries(of: url.deletingLastPathComponent())
@@ -118,7 +118,7 @@ extension Dataset {
 extension DatasetOptions {
   /// Names for labels `0...highest`: the caller's, else digits.
   ///
-  /// - Throws: `DatasetError` where a label lies beyond the caller's names.
+  /// - Throws: `DatasetError` where a label is beyond the caller's names.
   func classNames(forLabelsUpTo highest: Int, in file: String, default names: [String]? = nil)
     throws -> [String]
   {

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The files below a folder, for formats whose folders come in several arrangements.
+/// The files below a folder, for formats with several possible folder layouts.
 struct FileTree {
-  /// A file by its path below the root.
+  /// A file with its path below the root.
   struct Entry: Sendable, Hashable {
     /// The path below the root.
     let path: String
-    /// The folders on the way, from the root.
+    /// The names of the folders in the path, from the root.
     let folders: [String]
-    /// The name without its extension.
+    /// The file name without its extension.
     let stem: String
     /// The extension in lower case.
     let kind: String
@@ -22,9 +22,9 @@ struct FileTree {
       kind = name.pathExtension.lowercased()
     }
 
-    /// The split that one of the folders is named after.
+    /// The split named by one of the folders.
     var split: Split? { folders.lazy.compactMap(Split.init(folder:)).first }
-    /// The path without its extension, in which `dropping` is left out.
+    /// The path without its extension and without the folder at index `dropping`.
     func key(dropping folder: Int? = nil, stem other: String? = nil) -> String {
       var parts = folders
       if let folder { parts.remove(at: folder) }
@@ -35,8 +35,8 @@ struct FileTree {
   let root: URL
   let entries: [Entry]
 
-  /// Lists the files of some extensions below a folder, in order of their paths; hidden ones are
-  /// passed over, as are folders of the names given.
+  /// Lists the files with some extensions below a folder, sorted by path. Hidden files are skipped,
+  /// as are folders with the given names.
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(
@@ -48,7 +48,7 @@ struct FileTree {
       guard depth < 32 else {
         throw DatasetError(
           .malformed,
-          "\(folder.path) lies \(depth) folders deep: is it a link that points back to a folder "
+          "\(folder.path) is \(depth) folders deep: is it a link that points back to a folder "
             + "above it?")
       }
       for name in try FileAccess.entries(of: folder) where !name.hasPrefix(".") {
@@ -68,8 +68,8 @@ struct FileTree {
 
   func url(_ entry: Entry) -> URL { root.appendingPathComponent(entry.path) }
 
-  /// Whether a file of some extensions lies in the folder, in one of its split folders, or in a
-  /// folder of the names given that lies in those; split folders may lie in them, too.
+  /// Whether a file with some extension is in the folder, in one of its split folders, or in a
+  /// subfolder of these with a given name (which may contain split folders, too).
   static func holds(
     _ extensions: Set<String>, in root: URL, folders names: Set<String>, atTop: Bool = true
   ) -> Bool {

@@ -2,12 +2,12 @@ import CZlib
 
 /// Unpacks gzip data held in memory.
 enum Gzip {
-  /// Whether the bytes begin as gzip does; the file's name is not asked.
+  /// Whether the bytes begin as gzip does; the file's name is ignored.
   static func isCompressed(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0x1F, 0x8B])
   }
 
-  /// Unpacks all members; `file` is what errors call the data.
+  /// Unpacks all members; errors name the data `file`.
   ///
   /// - Throws: `DatasetError` where the data ends early or is damaged.
   static func unpacked(_ bytes: [UInt8], file: String) throws -> [UInt8] {
@@ -27,7 +27,7 @@ enum Gzip {
     try input.withUnsafeMutableBufferPointer { input in
       var consumed = 0
       while true {
-        // avail_in is 32 bits wide, so larger files are fed in pieces.
+        // avail_in is 32 bits wide, so larger files are passed in pieces.
         let piece = min(input.count - consumed, 1 << 30)
         stream.next_in = input.baseAddress.map { $0 + consumed }
         stream.avail_in = UInt32(piece)

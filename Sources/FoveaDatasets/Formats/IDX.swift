@@ -16,7 +16,7 @@ extension DatasetFormat {
     read: { url, options in try IDXFolder(url).read(options) })
 }
 
-/// A folder of IDX files: which file plays which part.
+/// A folder of IDX files: the images and labels of each split.
 private struct IDXFolder {
   struct Role: Hashable {
     let split: Split
@@ -27,8 +27,8 @@ private struct IDXFolder {
       self.isImages = isImages
     }
 
-    /// Understands `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz`,
-    /// `emnist-digits-test-images-idx3-ubyte` and the like.
+    /// Parses names such as `train-images-idx3-ubyte`, `t10k-labels.idx1-ubyte.gz` and
+    /// `emnist-digits-test-images-idx3-ubyte`.
     init?(file: String) {
       var name = file.lowercased()
       if name.hasSuffix(".gz") { name.removeLast(3) }
@@ -58,12 +58,12 @@ private struct IDXFolder {
         files[role] = name
         continue
       }
-      // The plain and the packed form of one file may lie side by side; the plain one comes first.
+      // Both the plain and the packed form of a file may be present; the plain one comes first.
       guard name == earlier + ".gz" else {
         throw DatasetError(
           .malformed,
           "\(root.path) holds both \(earlier) and \(name), which play the same part: keep one, or "
-            + "put each data set into a folder of its own")
+            + "put each data set into a separate folder")
       }
       notes.append("\(earlier) is read, \(name) beside it is not")
     }
@@ -121,14 +121,14 @@ struct IDXArray {
 
   /// Reads a file, plain or gzip.
   ///
-  /// - Throws: `DatasetError` where it cannot be read or is no whole IDX file.
+  /// - Throws: `DatasetError` where it cannot be read or is not a complete IDX file.
   init(contentsOf url: URL) throws {
     let bytes = try FileAccess.bytes(of: url)
     try self.init(
       Gzip.isCompressed(bytes) ? Gzip.unpacked(bytes, file: url.path) : bytes, file: url.path)
   }
 
-  /// Parses an unpacked file; `file` is what errors call it.
+  /// Parses an unpacked file; errors name it `file`.
   init(_ bytes: [UInt8], file: String) throws {
     guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
       throw DatasetError(
@@ -165,7 +165,7 @@ struct IDXArray {
     self.bytes = bytes
   }
 
-  /// The data as images: axes image, height, width and, where there is a fourth, channels.
+  /// The data as images; axes image, height, width and, where there is a fourth, channels.
   func images() throws -> MemoryImages {
     let channels = lengths.count == 4 ? lengths[3] : 1
     guard lengths.count == 3 || lengths.count == 4, lengths.dropFirst().allSatisfy({ $0 > 0 }),
@@ -180,7 +180,7 @@ struct IDXArray {
       startingAt: start)
   }
 
-  /// The data as labels: one axis.
+  /// The data as labels; must have one axis.
   func labels() throws -> ArraySlice<UInt8> {
     guard lengths.count == 1 else {
       throw DatasetError(.malformed, "\(file) has axes \(lengths); expected one axis of labels")

@@ -1,6 +1,6 @@
-/// Reads a moment: a plain number, or an ISO 8601 date with an optional time of day and zone.
+/// Parses a time: a plain number, or an ISO 8601 date with an optional time of day and zone.
 enum TimeText {
-  /// Seconds, for dates since 1970-01-01T00:00Z (no zone means UTC); nil where it is neither.
+  /// Seconds, for dates since 1970-01-01T00:00Z (no zone means UTC); nil for any other text.
   static func seconds(_ text: String) -> Double? {
     if let number = Double(text) { return number.isFinite ? number : nil }
     let parts = text.split(
@@ -17,7 +17,7 @@ enum TimeText {
     guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
       (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
-    // Counting from March makes the leap day the last of its year.
+    // Counting from March puts the leap day at the end of the year.
     let shifted = month > 2 ? year : year - 1
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468

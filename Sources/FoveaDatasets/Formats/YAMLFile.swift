@@ -6,9 +6,9 @@ struct YAMLFile {
   let url: URL
   let root: Node
 
-  /// Reads a file whose top is a mapping.
+  /// Reads a file with a mapping at the top level.
   ///
-  /// - Throws: `DatasetError` with the line where it is no YAML.
+  /// - Throws: `DatasetError` with the line where it is not YAML.
   init(_ url: URL) throws {
     self.url = url
     let text = try FileAccess.text(of: url)
@@ -25,17 +25,17 @@ struct YAMLFile {
     root = node
   }
 
-  /// The value of a key.
+  /// The value of a key; nil where it is missing.
   subscript(key: String) -> Node? { root[key] }
 
-  /// An error about a node, with its line.
+  /// An error about a node, with file and line.
   func error(_ node: Node, _ reason: String) -> DatasetError {
     DatasetError(.malformed, "\(url.path)\(node.mark.map { " line \($0.line)" } ?? ""): \(reason)")
   }
 
   /// Names in order: a list, or a mapping from 0, 1, 2, ... to names.
   ///
-  /// - Throws: `DatasetError` where a name is missing or is no text.
+  /// - Throws: `DatasetError` where a name is missing or not a text.
   func names(_ node: Node) throws -> [String] {
     if let list = node.sequence {
       return try list.map { item in

@@ -1,50 +1,54 @@
 import FoveaImages
 
-/// Images of one training step, collated.
+/// The images of one training step with their labels: plain arrays of `N` images.
 ///
-/// Plain arrays: the trainer turns them into tensors.
+///     let images = Tensor(batch.images, shape: batch.shape)  // [N, height, width, channels]
+///     let labels = Tensor(batch.labels)                      // [N]
 public struct Batch: Sendable {
-  /// The epoch it belongs to.
+  /// The number of the epoch it belongs to, from 1.
   public var epoch: Int
-  /// Its number in the epoch, from 0; numbers of batches that held bad images only are left out.
+  /// Its number in the epoch, from 0. Batches in which every image was skipped keep their number
+  /// but are not given.
   public var index: Int
-  /// Normalised pixels; axes image, height, width, channels.
+  /// Normalised pixels; axes image, row, column, channel.
   public var images: [Float]
-  /// Lengths of `images`' axes: `[N, height, width, channels]`. Of several input sizes
-  /// (`LoaderOptions.sizes`) each batch has one.
+  /// The shape of `images`: `[N, height, width, channels]`, with 1 channel (grey) or 3 (RGB). With
+  /// several input sizes (`LoaderOptions.sizes`) it differs from batch to batch.
   public var shape: [Int]
-  /// What is true of the images.
+  /// The labels, boxes, masks or values of the images, by task.
   public var targets: BatchTargets
-  /// Shares of the classes, axes image, class, of every batch of a loader whose transforms mix images
-  /// of a classification; else nil.
+  /// Class shares after mixing, shape `[N, classes]`; each row sums to 1. Nil unless the task is
+  /// classification and a transform of the loader mixes images (`MixingTransform`).
   public var labelShares: [Float]?
-  /// Weights in the loss, one per image; nil where the data gives none. An image without a weight
-  /// of its own weighs 1.
+  /// Weights in the loss, shape `[N]`; 1 for an image without a weight. Nil where no sample has one
+  /// or sampling has used the weights already.
   public var weights: [Float]?
   /// Sample ids, one per image.
   public var names: [String]
   /// Positions in `Dataset.samples`, one per image.
   public var indices: [Int]
-  /// Where each image lies in the input, as far as no transform has moved it.
+  /// The maps from each image's pixels to the input's before any transform has moved them, one per
+  /// image.
   public var placements: [Placement]
 
-  /// How many images it holds.
+  /// The number of images, `N`. The last batch of an epoch and batches with skipped images have
+  /// fewer than `LoaderOptions.batchSize`.
   public var count: Int { names.count }
 
-  /// Class indices, one per image; empty where the task is not classification.
+  /// Class indices, shape `[N]`; empty where the task is not classification.
   public var labels: [Int32] {
     if case .labels(let labels) = targets { labels } else { [] }
   }
 }
 
-/// What is true of a batch's images, by task.
+/// The labels of a batch's images, by task; the batch has `N` images.
 public enum BatchTargets: Sendable, Equatable {
-  /// Classification: class indices, one per image.
+  /// Classification: class indices, shape `[N]`.
   case labels([Int32])
-  /// Regression: axes image, value.
+  /// Regression: shape `[N, values]`.
   case values([Float])
-  /// Detection: the objects of each image, in pixels of the input.
+  /// Detection: the objects of each image, in pixels of the input; `N` lists, some may be empty.
   case boxes([[BoxAnnotation]])
-  /// Segmentation: class indices of pixels, axes image, row, column; 255 where none counts.
+  /// Segmentation: class indices of pixels, shape `[N, height, width]`; 255 marks ignored pixels.
   case masks([UInt8])
 }

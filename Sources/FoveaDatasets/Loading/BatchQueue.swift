@@ -1,12 +1,14 @@
 import Foundation
 import FoveaImages
 
-/// What passes between the consumer of an epoch and its worker threads.
+/// Passes the batches of an epoch from its worker threads to their consumer, in order.
 ///
 /// Workers take batch numbers in order and leave results under their number; the consumer waits
 /// for the next number. So the order never depends on which worker is faster.
 final class BatchQueue: @unchecked Sendable {
+  /// The result for one batch number.
   struct Made: Sendable {
+    /// Nil where every image of the batch was skipped.
     var batch: Batch?
     var skipped: [SkippedImage]
   }
@@ -18,6 +20,8 @@ final class BatchQueue: @unchecked Sendable {
   private var nextToTake: Int
   private var made: [Int: Result<Made, any Error>] = [:]
   private var isCancelled = false
+  private var waited = Duration.zero
+  private var left: [SkippedImage] = []
 
   init(range: Range<Int>, prefetch: Int) {
     end = range.upperBound
@@ -26,7 +30,22 @@ final class BatchQueue: @unchecked Sendable {
     self.prefetch = prefetch
   }
 
-  /// The next batch number to make; waits while enough are made ahead; nil when all are taken.
+  /// A queue that has only an error to give.
+  init(failure: any Error) {
+    end = 1
+    prefetch = 0
+    nextToMake = 1
+    nextToTake = 0
+    made[0] = .failure(failure)
+  }
+
+  /// Seconds that the consumer has waited.
+  var secondsWaited: Double { condition.withLock { waited / .seconds(1) } }
+
+  /// Images skipped in the batches taken so far, in order.
+  var skipped: [SkippedImage] { condition.withLock { left } }
+
+  /// The next batch number to make; waits while `prefetch` are made ahead. Nil after the last.
   func takeWork() -> Int? {
     condition.lock()
     defer { condition.unlock() }
@@ -36,7 +55,7 @@ final class BatchQueue: @unchecked Sendable {
     return nextToMake
   }
 
-  /// Hands a result in; an error ends the making of batches after it.
+  /// Stores the result for a batch number.
   func put(_ result: Result<Made, any Error>, number: Int) {
     condition.lock()
     made[number] = result
@@ -44,19 +63,32 @@ final class BatchQueue: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The next batch in order; waits for it; nil after the last.
-  func next() throws -> Made? {
+  /// The next batch in order; waits for it. Nil after the last, after an error and when cancelled.
+  ///
+  /// - Throws: the error that a worker met where it made this batch.
+  func next() throws -> Batch? {
     condition.lock()
     defer { condition.unlock() }
-    guard nextToTake < end, !isCancelled else { return nil }
-    while made[nextToTake] == nil { condition.wait() }
-    let result = made.removeValue(forKey: nextToTake)
-    nextToTake += 1
-    condition.broadcast()
-    return try result?.get()
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer { waited += start.duration(to: clock.now) }
+    while nextToTake < end, !isCancelled {
+      guard let result = made.removeValue(forKey: nextToTake) else {
+        condition.wait()
+        continue
+      }
+      nextToTake += 1
+      // An error ends the epoch: nothing after it is made or given.
+      if case .failure = result { isCancelled = true }
+      condition.broadcast()
+      let taken = try result.get()
+      left += taken.skipped
+      if let batch = taken.batch { return batch }
+    }
+    return nil
   }
 
-  /// Lets workers end; batches not taken are dropped.
+  /// Lets workers and a waiting consumer end; batches not taken are dropped.
   func cancel() {
     condition.lock()
     isCancelled = true

@@ -1,10 +1,10 @@
 import FoveaImages
 import Foundation
 
-/// Keeps decoded scenes up to a limit of bytes; whatever came first stays.
+/// Keeps decoded scenes up to a limit in bytes; the first ones stay.
 ///
-/// Nothing is evicted: an epoch visits every image once, so evicting the oldest would keep
-/// throwing out just what comes next.
+/// Nothing is evicted: an epoch visits every image once, so evicting the oldest would always evict
+/// the ones that are needed next.
 final class DecodedCache: @unchecked Sendable {
   private let lock = NSLock()
   private var scenes: [Int: (Scene, Placement)] = [:]

@@ -1,17 +1,17 @@
-/// Which samples an epoch visits, and how often: what of it is the same in every epoch.
+/// The part of an epoch's order that is the same in every epoch.
 struct EpochPlan {
   /// Positions in the data set.
   let members: [Int]
   let sampling: Sampling
-  /// How likely each member is drawn, where it is drawn with replacement.
+  /// The weight of each member for drawing with replacement; empty for other orders.
   fileprivate let weights: [Double]
-  /// Members by the rarest class they hold, where an epoch takes equally many of each or groups them.
+  /// Members by the rarest class they contain, for undersampling; empty for other orders.
   fileprivate let strata: [[Int]]
   /// Pairs of positions in the data set, where an epoch visits pairs.
   fileprivate var pairs: [(Int, Int)] = []
 
-  /// - Throws: `DatasetError` where sampling goes by classes and there are none, or a mask cannot be
-  ///   read.
+  /// - Throws: `DatasetError` where sampling needs classes and the task has none, or a mask cannot
+  ///   be read.
   init(of members: [Int], in dataset: Dataset, sampling: Sampling) throws {
     self.members = members
     self.sampling = sampling
@@ -35,7 +35,8 @@ struct EpochPlan {
       let held = try dataset.contents(of: members).map { Set($0.map(\.label)) }
       var counts = [Int](repeating: 0, count: dataset.classNames.count)
       for labels in held { for label in labels where label < counts.count { counts[label] += 1 } }
-      // Of a sample with several classes the rarest counts; one without any is as the commonest.
+      // A sample with several classes counts for its rarest; one without a class is like the
+      // commonest.
       let most = counts.max() ?? 0
       let rarest = held.map { labels in
         labels.filter { $0 < counts.count }.min { (counts[$0], $0) < (counts[$1], $1) }
@@ -46,7 +47,7 @@ struct EpochPlan {
     }
   }
 
-  /// How many samples an epoch visits.
+  /// The number of samples that an epoch visits.
   var count: Int {
     switch sampling {
     case .undersampled: strata.count * (strata.map(\.count).min() ?? 0)
@@ -56,12 +57,12 @@ struct EpochPlan {
   }
 }
 
-/// The samples an epoch visits, in order: a function of seed, epoch and data alone.
+/// The samples of an epoch, in order: a function of seed, epoch and data alone.
 struct EpochOrder {
   /// Positions in the data set.
   let samples: [Int]
-  /// How often each was drawn before in this epoch; nil where none comes twice. Tells apart the
-  /// random parameters of one image's several appearances.
+  /// The number of earlier draws of each sample in this epoch; nil for sampling without
+  /// replacement. It gives the repetitions of an image different random parameters.
   let draws: [Int]?
 
   init(_ plan: EpochPlan, seed: UInt64, epoch: Int) {

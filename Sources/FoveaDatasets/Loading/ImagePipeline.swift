@@ -1,36 +1,36 @@
 import FoveaImages
 import Foundation
 
-/// One sample's way from its source to normalised floats: decode, prepare, transform, normalise.
+/// The steps from one sample's source to normalised floats: decode, prepare, transform, normalise.
 ///
-/// The preparation (resize and crop to the input size) comes after the last transform that asks
-/// for the image as it lies in the file (`Transform.takesOriginal`), so that a random resized crop
-/// sees every pixel and a jitter sees few; whatever size the later transforms leave is prepared
-/// once more before it is normalised.
+/// The preparation (resize and crop to the input size) comes after the last transform that needs
+/// the image as stored in the file (`Transform.takesOriginal`), so that a random resized crop sees
+/// every pixel and a jitter sees few. Where later transforms leave another size, the scene is
+/// prepared once more before it is normalised.
 ///
-/// A transform that mixes scenes gets others that went the same way up to it.
+/// A transform that mixes scenes gets others after the same earlier steps.
 struct ImagePipeline: Sendable {
-  /// A transform and whom it is for.
+  /// A transform and the samples it changes.
   struct Step: Sendable {
     var transform: any Transform
-    /// Whether it changes only scenes that hold a rare class.
+    /// Whether it changes only scenes with a rare class.
     var isForRare = false
   }
 
-  /// What decides about scenes beside the transforms; the same for every input size.
+  /// The inputs of a pipeline other than transforms; the same for every input size.
   struct Source: Sendable {
     let dataset: Dataset
-    /// What mixing transforms draw from.
+    /// The samples that mixing transforms draw from.
     let members: [Int]
     let rareClasses: RareClasses?
     let seed: UInt64
-    /// From this epoch on nothing is mixed.
+    /// The first epoch (from 0) without mixing.
     let mixingEpochs: Int
     let skipsBadImages: Bool
     let cache: DecodedCache?
-    /// Whether scenes are kept as decoded, because they are prepared for several sizes.
+    /// Whether the cache keeps scenes as decoded, because they are prepared for several sizes.
     let keepsOriginals: Bool
-    /// The shorter side at which an image may be decoded for all of those sizes.
+    /// The least shorter side of a decoded image that is enough for all of these sizes.
     let decodedSide: Int?
   }
 
@@ -57,7 +57,7 @@ struct ImagePipeline: Sendable {
 
   /// Writes one sample's floats; `draw` counts its appearances in the epoch.
   ///
-  /// - Throws: `DatasetError` naming the sample where it cannot be decoded or has a wrong size.
+  /// - Throws: `DatasetError` with the sample where it cannot be decoded or has a wrong size.
   func load(
     _ index: Int, epoch: Int, draw: Int, into output: UnsafeMutableBufferPointer<Float>
   ) throws -> Loaded {
@@ -68,13 +68,22 @@ struct ImagePipeline: Sendable {
 
   /// One sample's scene at the input size.
   ///
-  /// - Throws: `DatasetError` naming the sample where it cannot be decoded or has a wrong size.
+  /// - Throws: `DatasetError` with the sample where it cannot be decoded or has a wrong size, or
+  ///   where a transform has resized the image without its mask.
   func scene(of index: Int, epoch: Int, draw: Int) throws -> Loaded {
     var random = RandomStream(
       seed: source.seed, epoch: epoch, sample: index, draw: draw, purpose: .augmentation)
     var loaded = try scene(
       of: index, through: steps.count, mixes: epoch < source.mixingEpochs, random: &random)
     try fit(&loaded.scene, of: index)
+    let image = loaded.scene.image
+    if let mask = loaded.scene.mask, mask.width != image.width || mask.height != image.height {
+      throw DatasetError(
+        .badSetting,
+        "\(source.dataset.samples[index].id): after the transforms the image is "
+          + "\(image.width)x\(image.height), but its mask is \(mask.width)x\(mask.height): a "
+          + "transform that changes the image's size must change the mask's as well")
+    }
     return loaded
   }
 
@@ -105,8 +114,8 @@ struct ImagePipeline: Sendable {
     return loaded
   }
 
-  /// A scene to mix in. Of images that are to be skipped others are drawn instead; each is listed
-  /// when its own turn comes.
+  /// A scene to mix in. Undecodable images are replaced by other draws where the policy is to skip;
+  /// each is listed when it is loaded itself.
   private func partner(
     for mixing: any MixingTransform, through position: Int, random: inout RandomStream
   ) throws -> Scene {
@@ -130,7 +139,7 @@ struct ImagePipeline: Sendable {
     try preprocessing.prepare(&scene, name: source.dataset.samples[index].id)
   }
 
-  /// The scene as the first transform sees it. The part that chance does not touch is cached.
+  /// The scene before the first transform. The part without random changes is cached.
   private func start(_ index: Int) throws -> Loaded {
     let sample = source.dataset.samples[index]
     let isPrepared = boundary == 0
@@ -140,7 +149,8 @@ struct ImagePipeline: Sendable {
       if !source.keepsOriginals { return loaded }
       loaded.placement = placement(of: loaded.scene.image)
     } else {
-      // A fraction of its size would do for an image, but annotations are in its full pixels.
+      // An image could be decoded at a fraction of its size, but annotations refer to its full
+      // pixels.
       let isReducible = isPrepared && !sample.annotation.hasPlaces
       let scene = try sample.scene(
         channels: preprocessing.channels, atLeast: isReducible ? source.decodedSide : nil)

@@ -8,17 +8,18 @@ import FoveaImages
 ///       dataset, split: .training, preprocessing: preprocessing,
 ///       transforms: [HorizontalFlip(), RandomCrop(width: 32, height: 32, padding: 4)],
 ///       options: LoaderOptions(batchSize: 64, seed: 7))
-///     let batches = loader.epoch(0)
-///     while let batch = try batches.next() { train(on: batch) }
+///     for epoch in 1...10 {
+///       for batch in try loader.epoch(epoch) { train(on: try batch.get()) }
+///     }
 ///
-/// Order and bits depend on seed, epoch and data only: not on the number of workers, the prefetch
-/// depth, the cache, or the batch an epoch starts at.
+/// Epochs count from 1. Order and bits depend on seed, epoch and data only: not on the number of
+/// workers, the prefetch depth, the cache, or the batch an epoch starts at.
 public final class Loader: Sendable {
-  /// The data set whose samples `Batch.indices` point at.
+  /// The data set; `Batch.indices` are positions in its samples.
   public let dataset: Dataset
-  /// The settings.
+  /// Batch size, sampling, threads and the other settings.
   public let options: LoaderOptions
-  /// The input size and normalisation.
+  /// The size, channels and normalisation of the input.
   public let preprocessing: Preprocessing
   private let plan: EpochPlan
   var members: [Int] { plan.members }
@@ -27,12 +28,16 @@ public final class Loader: Sendable {
   let hasWeights: Bool
   /// Whether batches carry shares of classes, because a transform may mix them.
   let hasShares: Bool
-  /// What batches hold instead of images.
+  /// Features that batches hold instead of images; nil for images.
   private let features: SampleFeatures?
 
   /// Makes a loader of one split.
   ///
-  /// - Throws: `DatasetError` where the split is empty, a setting cannot be followed, or no sample can be drawn because there are no weights or all are 0.
+  /// - Parameters:
+  ///   - transforms: applied in order to every sample; a type of your own works as well.
+  ///   - rareTransforms: applied before them to samples of rare classes alone.
+  /// - Throws: `DatasetError` where the split is empty, a setting is invalid, a transform does not
+  ///   serve the task, or no sample can be drawn because there are no weights or all are 0.
   public convenience init(
     _ dataset: Dataset, split: Split, preprocessing: Preprocessing,
     transforms: [any Transform] = [], rareTransforms: [any Transform] = [],
@@ -52,8 +57,8 @@ public final class Loader: Sendable {
 
   /// Makes a loader of the samples at some positions of `dataset.samples`; nil takes them all.
   ///
-  /// - Throws: `DatasetError` where there is no sample, a setting cannot be
-  ///   followed, or no sample can be drawn because there are no weights or all are 0.
+  /// - Throws: `DatasetError` where there is no sample, a setting is invalid, a transform does not
+  ///   serve the task, or no sample can be drawn because there are no weights or all are 0.
   public init(
     _ dataset: Dataset, samples positions: [Int]?, preprocessing: Preprocessing,
     transforms: [any Transform] = [], rareTransforms: [any Transform] = [],
@@ -73,8 +78,8 @@ public final class Loader: Sendable {
       guard weights.contains(where: { $0 != nil }) else {
         throw DatasetError(
           .badSetting,
-          "sampling by sample weight needs weights: give a CSV with a weight column (or choose one "
-            + "with --weight-column)")
+          "sampling by sample weight needs weights: give a CSV with a column of weights and set "
+            + "`weightColumn` to its name")
       }
       guard weights.contains(where: { ($0 ?? 1) > 0 }) else {
         throw DatasetError(
@@ -112,7 +117,7 @@ public final class Loader: Sendable {
     self.features = features
   }
 
-  /// - Throws: `DatasetError` where no class is rare: what is meant for such would never happen.
+  /// - Throws: `DatasetError` where no class is rare: transforms for rare classes would do nothing.
   private static func rareClasses(
     among members: [Int], of dataset: Dataset, named names: [String]?
   ) throws -> RareClasses {
@@ -122,7 +127,7 @@ public final class Loader: Sendable {
       .badSetting,
       "there are transforms for rare classes, but no sample is of one: "
         + (names.map { "none holds \(DatasetError.list($0))" }
-          ?? "no class has fewer than half the mean count; name the rare classes"))
+          ?? "no class has fewer than half the mean count; name them in `rareClasses`"))
   }
 
   private static func pipelines(
@@ -138,8 +143,7 @@ public final class Loader: Sendable {
     if preprocessing.resize == .none, inputs != [preprocessing] {
       throw DatasetError(
         .badSetting,
-        "several input sizes need images that are resized: choose a resize mode (stretch, letterbox "
-          + "or crop)")
+        "several input sizes need resized images: set `resize` to stretch, letterbox or crop")
     }
     let cache: DecodedCache? =
       if case .memory(let limit) = options.cache { DecodedCache(limitBytes: limit) } else { nil }
@@ -160,38 +164,50 @@ public final class Loader: Sendable {
     }
   }
 
-  /// A sample's scene as a batch of an epoch has it, before pixels become floats; of several input
-  /// sizes at the first.
+  /// A sample's scene in an epoch, as it is before its pixels are normalised. With several input
+  /// sizes it has the first.
   ///
-  /// - Parameter draw: counts the sample's appearances in the epoch.
-  /// - Throws: `DatasetError` where an image cannot be decoded or a mask cannot be read.
+  /// - Parameters:
+  ///   - epoch: the epoch's number, from 1.
+  ///   - draw: how often the sample came before in this epoch, where sampling is with replacement.
+  /// - Throws: `DatasetError` where the epoch's number is below 1, an image cannot be decoded or a
+  ///   mask cannot be read.
   public func scene(of sample: Int, epoch: Int, draw: Int = 0) throws -> Scene {
-    try pipelines[0].scene(of: sample, epoch: epoch, draw: draw).scene
+    try check(epoch: epoch)
+    return try pipelines[0].scene(of: sample, epoch: epoch - 1, draw: draw).scene
   }
 
-  /// Samples in an epoch.
+  /// The number of samples in an epoch.
   public var sampleCount: Int { plan.count }
 
-  /// Batches in an epoch: the last is part-filled, or left out by `LoaderOptions.dropsLast`.
+  /// The number of batches in an epoch. The last may have fewer images; `LoaderOptions.dropsLast`
+  /// leaves it out.
   public var batchCount: Int {
     let whole = plan.count / options.batchSize
     return options.dropsLast || plan.count % options.batchSize == 0 ? whole : whole + 1
   }
 
-  /// Starts the threads that make an epoch's batches, from batch `start` on.
+  /// Starts the threads that make an epoch's batches.
   ///
-  /// - Precondition: `start` lies in `0...batchCount`.
-  public func epoch(_ epoch: Int, startingAtBatch start: Int = 0) -> EpochBatches {
-    precondition(
-      start >= 0 && start <= batchCount,
-      "batch \(start) of epoch \(epoch): an epoch has \(batchCount) batches")
-    let order = EpochOrder(plan, seed: options.seed, epoch: epoch)
+  /// - Parameters:
+  ///   - epoch: the epoch's number, from 1.
+  ///   - start: the index of the first batch, in `0...batchCount`.
+  /// - Throws: `DatasetError` where the epoch's number or the first batch is out of range.
+  public func epoch(_ epoch: Int, startingAtBatch start: Int = 0) throws -> EpochBatches {
+    try check(epoch: epoch)
+    guard (0...batchCount).contains(start) else {
+      throw DatasetError(
+        .badSetting, "batch \(start) of epoch \(epoch): an epoch has \(batchCount) batches, from 0")
+    }
+    // Random streams are keyed by the number of epochs done.
+    let done = epoch - 1
+    let order = EpochOrder(plan, seed: options.seed, epoch: done)
     let queue = BatchQueue(range: start..<batchCount, prefetch: options.prefetch)
-    for worker in 0..<min(options.workers, max(batchCount - start, 0)) {
+    for worker in 0..<min(options.workers, batchCount - start) {
       let thread = Thread { [self] in
         yieldToComputation()
         while let number = queue.takeWork() {
-          queue.put(Result { try make(number, epoch: epoch, order: order) }, number: number)
+          queue.put(Result { try make(number, epoch: done, order: order) }, number: number)
         }
       }
       thread.name = "fovea-loader-\(worker)"
@@ -200,7 +216,27 @@ public final class Loader: Sendable {
     return EpochBatches(queue: queue)
   }
 
-  /// What makes a batch: the input size is drawn for each batch anew.
+  /// The same batches for asynchronous code; its threads start with this call.
+  ///
+  /// - Parameters:
+  ///   - epoch: the epoch's number, from 1. One below 1 is an error that the first `next()` throws.
+  ///   - start: the index of the first batch, in `0...batchCount`.
+  public func batches(epoch: Int, startingAtBatch start: Int = 0) -> AsyncBatches {
+    do {
+      return AsyncBatches(batches: try self.epoch(epoch, startingAtBatch: start))
+    } catch {
+      return AsyncBatches(batches: EpochBatches(queue: BatchQueue(failure: error)))
+    }
+  }
+
+  /// - Throws: `DatasetError` where an epoch's number is below 1.
+  private func check(epoch: Int) throws {
+    guard epoch >= 1 else {
+      throw DatasetError(.badSetting, "epoch \(epoch): epochs count from 1")
+    }
+  }
+
+  /// The pipeline of a batch: each batch draws its input size.
   private func pipeline(ofBatch number: Int, epoch: Int) -> ImagePipeline {
     guard pipelines.count > 1 else { return pipelines[0] }
     var random = RandomStream(
@@ -208,7 +244,7 @@ public final class Loader: Sendable {
     return pipelines[random.integer(below: pipelines.count)]
   }
 
-  /// Makes one batch.
+  /// Makes one batch; `epoch` counts from 0, as the keys of random streams do.
   private func make(_ number: Int, epoch: Int, order: EpochOrder) throws -> BatchQueue.Made {
     if let features { return make(number, epoch: epoch, order: order, of: features) }
     let first = number * options.batchSize
@@ -252,7 +288,7 @@ public final class Loader: Sendable {
     let samples = indices.map { dataset.samples[$0] }
     return BatchQueue.Made(
       batch: Batch(
-        epoch: epoch, index: number, images: images,
+        epoch: epoch + 1, index: number, images: images,
         shape: [indices.count, input.height, input.width, input.channels],
         targets: targets(of: samples, loaded.map(\.scene)),
         labelShares: hasShares ? shares(of: loaded.map(\.scene)) : nil,
@@ -274,7 +310,7 @@ public final class Loader: Sendable {
     }
   }
 
-  /// The classes' shares, axes scene, class.
+  /// The classes' shares, shape `[scenes, classes]`.
   private func shares(of scenes: [Scene]) -> [Float] {
     let classes = dataset.classNames.count
     var shares = [Float](repeating: 0, count: scenes.count * classes)
@@ -285,11 +321,11 @@ public final class Loader: Sendable {
   }
 }
 
-/// Lowers the calling thread's priority. The threads that compute meet at barriers, where all wait
-/// for one that a decoder has displaced; decoding ahead can wait for what they leave over.
+/// Lowers the calling thread's priority. The computing threads meet at barriers, where all wait for
+/// one that a decoder has displaced; decoding ahead can use the time that they leave over.
 private func yieldToComputation() {
   #if os(Linux)
-    // On Linux a priority belongs to a thread, and 0 names the caller's.
+    // On Linux a priority belongs to a thread, and 0 means the caller's.
     _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
   #else
     Thread.current.qualityOfService = .utility

@@ -4,15 +4,15 @@ import FoveaImages
 public enum Sampling: Sendable, Equatable {
   /// Each once, in the data's order: for validation and test.
   case sequential
-  /// Each once, in an order drawn anew for each epoch.
+  /// Each once, in an order drawn again for each epoch.
   case shuffled
   /// As many draws as there are samples, with replacement, every class equally likely: rare classes
-  /// are oversampled. Of a sample with several classes the rarest counts.
+  /// are oversampled. A sample with several classes counts for its rarest.
   case classBalanced
-  /// Of each class as many samples as the rarest has, chosen anew for each epoch, each once.
+  /// From each class as many samples as the rarest has, drawn again for each epoch, each once.
   case undersampled
-  /// As many draws as there are samples, with replacement, by the samples' weights. The weights
-  /// are then spent: batches carry none.
+  /// As many draws as there are samples, with replacement, by the samples' weights. Batches then
+  /// have no weights.
   case sampleWeights
   /// Each once, in groups of samples of one class, so that a batch holds several samples of each of
   /// several classes; groups are drawn again for each epoch. For losses of embeddings.
@@ -21,41 +21,41 @@ public enum Sampling: Sendable, Equatable {
   case pairs
 }
 
-/// Whether decoded images are kept.
+/// The cache of decoded images.
 public enum ImageCache: Sendable, Equatable {
-  /// Each use decodes anew.
+  /// No cache: each use decodes the image again.
   case none
-  /// Decoded (and, where that comes first, resized) images are kept until they fill the limit.
-  /// What is kept never changes results.
+  /// Decoded images (resized, where resizing comes first) are kept up to a limit in bytes. Results
+  /// do not depend on the limit.
   case memory(limitBytes: Int)
 }
 
-/// Settings of a `Loader`.
+/// The settings of a `Loader`.
 public struct LoaderOptions: Sendable, Equatable {
-  /// Images per batch.
+  /// Images per batch, at least 1; by default 32.
   public var batchSize: Int
-  /// The order of samples.
+  /// The order of samples; by default shuffled.
   public var sampling: Sampling
-  /// Starts the random numbers.
+  /// The seed of all random numbers.
   public var seed: UInt64
-  /// Leave out the last batch of an epoch where it is not full.
+  /// Whether to leave out the last batch of an epoch where it is not full.
   public var dropsLast: Bool
-  /// Background threads.
+  /// The number of background threads, at least 1; by default 2.
   public var workers: Int
-  /// Batches made ahead of the consumer.
+  /// The number of batches made ahead of the consumer, at least 1; by default 4.
   public var prefetch: Int
-  /// Whether decoded images are kept.
+  /// The cache of decoded images; by default none.
   public var cache: ImageCache
-  /// What happens to images that cannot be decoded.
+  /// The handling of images that cannot be decoded; by default an error.
   public var onBadImage: BadImagePolicy
-  /// How many epochs mix scenes (`MixingTransform`), from the first on; nil for all. The last
-  /// epochs then see images as they are, as the YOLO family closes its mosaic.
+  /// The number of epochs, from the first, that mix scenes (`MixingTransform`); nil for all. The
+  /// last epochs then see unmixed images, as in the YOLO family.
   public var mixingEpochs: Int?
-  /// The names of the rare classes, for what treats them apart; nil for those with fewer than half
-  /// the mean count.
+  /// The names of the rare classes, for transforms that need them; nil for the classes with fewer
+  /// than half the mean count.
   public var rareClasses: [String]?
-  /// Input sizes of which each batch is given one at random; empty for the preprocessing's alone.
-  /// Multiples of 32, so that a network's strides divide them.
+  /// Input sizes, of which each batch draws one; empty for the preprocessing's size alone. Sides
+  /// are multiples of 32, divisible by the strides of usual networks.
   public var sizes: [InputSize]
 
   /// Makes settings; a `Loader` checks them.
@@ -80,12 +80,11 @@ public struct LoaderOptions: Sendable, Equatable {
 
   /// Checks the settings.
   ///
-  /// - Throws: `DatasetError` naming the setting that cannot be followed.
+  /// - Throws: `DatasetError` with the invalid setting.
   public func validate() throws {
-    for (name, value) in [
-      ("batch size", batchSize), ("loader threads", workers), ("prefetched batches", prefetch),
-    ] where value < 1 {
-      throw DatasetError(.badSetting, "\(name): \(value) is too few, at least 1 is needed")
+    for (key, value) in [("batchSize", batchSize), ("workers", workers), ("prefetch", prefetch)]
+    where value < 1 {
+      throw DatasetError(.badSetting, "`\(key)` is \(value), but must be at least 1")
     }
     if sampling == .pairs, batchSize % 2 != 0 {
       throw DatasetError(
@@ -97,7 +96,7 @@ public struct LoaderOptions: Sendable, Equatable {
         .badSetting, "samples of an identity in a group: \(size) is too few, at least 2 are needed")
     }
     if let mixingEpochs, mixingEpochs < 0 {
-      throw DatasetError(.badSetting, "epochs that mix images: \(mixingEpochs) is below 0")
+      throw DatasetError(.badSetting, "`mixingEpochs` is \(mixingEpochs), but must be at least 0")
     }
     if let size = sizes.first(where: {
       !(32...65_536).contains($0.width) || !(32...65_536).contains($0.height)
@@ -105,7 +104,7 @@ public struct LoaderOptions: Sendable, Equatable {
     }) {
       throw DatasetError(
         .badSetting,
-        "input size \(size.width)x\(size.height) to draw from: expected multiples of 32")
+        "`sizes` holds \(size.width)x\(size.height), but sides must be multiples of 32 up to 65536")
     }
   }
 }

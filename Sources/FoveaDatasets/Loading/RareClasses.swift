@@ -1,15 +1,15 @@
 import FoveaImages
 import FoveaSupport
 
-/// The classes that few objects are of, and the samples that hold one.
+/// The classes with few items, and the samples that contain one.
 ///
-/// A class counts by what the task has of it: images in classification, objects in detection, pixels
-/// in segmentation. It is rare where it has fewer than half the mean count of the classes that occur,
-/// unless rare classes are named.
+/// Items are images in classification, objects in detection, pixels in segmentation. A class is
+/// rare where it has fewer than half the mean count of the classes that occur, unless rare classes
+/// are named.
 public struct RareClasses: Sendable, Equatable {
   /// The indices of the rare classes.
   public let labels: Set<Int>
-  /// Positions in `Dataset.samples` that hold one, ascending.
+  /// Positions in `Dataset.samples` of the samples with a rare class, ascending.
   public let samples: [Int]
   private let members: Set<Int>
 
@@ -21,7 +21,7 @@ public struct RareClasses: Sendable, Equatable {
   public init(among members: [Int], of dataset: Dataset, named names: [String]? = nil) throws {
     guard dataset.task != .regression else {
       throw DatasetError(
-        .badSetting, "regression has no classes, so none is rare: leave rare classes out")
+        .badSetting, "regression has no classes, so none is rare: leave `rareClasses` out")
     }
     let counts = try dataset.contents(of: members)
     var totals = [Int](repeating: 0, count: dataset.classNames.count)
@@ -50,13 +50,13 @@ public struct RareClasses: Sendable, Equatable {
     self.members = Set(samples)
   }
 
-  /// Whether a sample holds a rare class.
+  /// Whether the sample at a position contains a rare class.
   public func contains(_ sample: Int) -> Bool { members.contains(sample) }
 }
 
 extension Dataset {
-  /// What some samples hold of each class: images in classification, objects in detection, pixels in
-  /// segmentation; nothing in regression.
+  /// The count of each class in some samples: images in classification, objects in detection,
+  /// pixels in segmentation; empty for regression.
   ///
   /// - Throws: `DatasetError` where a mask cannot be read.
   func contents(of members: [Int]) throws -> [[(label: Int, count: Int)]] {

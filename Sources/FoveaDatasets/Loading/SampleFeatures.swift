@@ -1,23 +1,23 @@
 import FoveaSupport
 import FoveaImages
 
-/// Numbers that stand for samples' images, such as what a model makes of them.
+/// Feature vectors of samples, such as a model's activations, to use instead of images.
 public struct SampleFeatures: Sendable {
-  /// Numbers of each sample.
+  /// The number of features per sample; 0 while there are none.
   public private(set) var length = 0
   private var starts: [Int: Int] = [:]
   private var values: [Float] = []
 
-  /// Starts without samples.
+  /// Makes an empty collection.
   public init() {}
 
-  /// How many samples have features.
+  /// The number of samples with features.
   public var count: Int { starts.count }
 
-  /// Adds the rows of a batch.
+  /// Adds the features of a batch.
   ///
   /// - Parameters:
-  ///   - rows: axes sample, number.
+  ///   - rows: features, shape `[samples, length]`.
   ///   - samples: positions in the data set, one for each row.
   public mutating func add(_ rows: [Float], of samples: [Int]) {
     guard !samples.isEmpty else { return }
@@ -39,8 +39,9 @@ public struct SampleFeatures: Sendable {
 }
 
 extension Loader {
-  /// The same samples, in the same order and batches, with features instead of images: a batch's shape
-  /// is `[N, 1, 1, length]`. Samples without features are left out. Nothing random is applied.
+  /// A loader of the same samples, in the same order and batches, with features instead of images:
+  /// a batch's shape is `[N, 1, 1, length]`. Samples without features are left out. No transform is
+  /// applied.
   public func withFeatures(_ features: SampleFeatures) -> Loader {
     Loader(self, features: features)
   }
@@ -56,7 +57,7 @@ extension Loader {
     let samples = indices.map { dataset.samples[$0] }
     return BatchQueue.Made(
       batch: Batch(
-        epoch: epoch, index: number, images: indices.flatMap { features($0) ?? [] },
+        epoch: epoch + 1, index: number, images: indices.flatMap { features($0) ?? [] },
         shape: [indices.count, 1, 1, features.length], targets: targets(of: samples, []),
         labelShares: nil, weights: hasWeights ? samples.map { Float($0.weight ?? 1) } : nil,
         names: samples.map(\.id), indices: indices,

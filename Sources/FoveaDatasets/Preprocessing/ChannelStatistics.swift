@@ -1,26 +1,26 @@
 import FoveaImages
 import FoveaSupport
 
-/// Mean and deviation of each channel over a training split, in units of 0...1.
+/// Mean and standard deviation of each channel over the training split, in units of 0...1.
 ///
-/// The deviation is that of all pixels about the mean (divided by N). Sums of bytes and of their
-/// squares are whole numbers, so the result is exact and the same for any number of threads.
+/// The deviation is over all pixels (divided by N). Sums of bytes and of their squares are whole
+/// numbers, so the result is exact and the same for any number of threads.
 public struct ChannelStatistics: Codable, Sendable, Equatable {
-  /// Per channel.
+  /// Means per channel, in 0...1.
   public let mean: [Double]
-  /// Per channel; at least 1/255, so that a constant channel does not divide by nothing.
+  /// Deviations per channel; at least 1/255, so that a constant channel causes no division by zero.
   public let deviation: [Double]
-  /// How many images were measured.
+  /// The number of measured images.
   public let imageCount: Int
 
   /// Measures the training split, never another.
   ///
-  /// Images are measured at the input size. Where the preprocessing pads (`letterbox`) they are
-  /// stretched instead, for the padding is no data.
+  /// Images are measured at the input size. Where the preprocessing pads (`letterbox`), they are
+  /// stretched instead, as padding is not data.
   ///
   /// - Parameters:
   ///   - limit: The most images to measure, spread evenly over the split; nil measures all.
-  ///   - onBadImage: Whether images that cannot be decoded are passed over.
+  ///   - onBadImage: The handling of images that cannot be decoded.
   /// - Throws: `DatasetError` where an image cannot be decoded, or none is left.
   public static func measure(
     _ dataset: Dataset, preprocessing: Preprocessing, limit: Int? = nil,

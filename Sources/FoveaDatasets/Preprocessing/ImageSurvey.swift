@@ -3,24 +3,24 @@ import FoveaSupport
 
 /// The sizes and channels of a data set's images, from their headers alone.
 public struct ImageSurvey: Sendable, Equatable {
-  /// A size and how many images have it.
+  /// An image size with the number of its images.
   public struct Size: Sendable, Equatable {
-    /// Columns.
+    /// Columns of each image.
     public let width: Int
-    /// Rows.
+    /// Rows of each image.
     public let height: Int
-    /// Images of this size.
+    /// The number of images with this size.
     public let count: Int
   }
 
-  /// The sizes that occur, the commonest first.
+  /// The sizes that occur, by descending count.
   public let sizes: [Size]
   /// 1 where every image is grey, else 3.
   public let channels: Int
-  /// Images whose header cannot be read.
+  /// The images with an unreadable header, with the reasons.
   public let unreadable: [SkippedImage]
 
-  /// Reads every header.
+  /// Reads every image's header; no pixels are decoded.
   public init(of dataset: Dataset) {
     let samples = dataset.samples
     let heads = Parallel.map(count: samples.count) { Head(samples[$0]) }
@@ -42,8 +42,8 @@ public struct ImageSurvey: Sendable, Equatable {
   /// Whether all images have one size.
   public var isUniform: Bool { sizes.count == 1 }
 
-  /// An input that suits these images: their own size where they share one of at most `limit`,
-  /// else `limit` squared; other sizes are stretched.
+  /// An input that suits these images: their own size where all have the same of at most `limit`,
+  /// else `limit` squared; images of other sizes are stretched.
   public func suggestedPreprocessing(limit: Int = 224) -> Preprocessing {
     if isUniform, let size = sizes.first, max(size.width, size.height) <= limit {
       return Preprocessing(width: size.width, height: size.height, channels: channels)

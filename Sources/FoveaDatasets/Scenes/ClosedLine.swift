@@ -1,12 +1,12 @@
 import FoveaImages
 
-/// A closed line around an object, to be moved and cut off.
+/// A closed line around an object, for warping and clipping.
 struct ClosedLine {
   typealias Point = (x: Double, y: Double)
 
   private(set) var points: [Point]
 
-  /// A box's four corners: enough for maps that keep lines straight.
+  /// The four corners of a box: enough for maps that keep lines straight.
   init(corners box: BoundingBox) {
     points = [
       (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom),
@@ -26,7 +26,7 @@ struct ClosedLine {
     }
   }
 
-  /// Every point moved.
+  /// The line with every point mapped.
   func moved(by map: (Double, Double) -> Point) -> ClosedLine {
     var moved = self
     moved.points = points.map { map($0.x, $0.y) }
@@ -44,7 +44,7 @@ struct ClosedLine {
     return clipped
   }
 
-  /// Keeps what lies on the side of a line where `distance` is not negative.
+  /// Keeps the part on the side of a line where `distance` is not negative.
   private mutating func keep(_ distance: (Point) -> Double) {
     var kept: [Point] = []
     for (index, point) in points.enumerated() {
@@ -63,7 +63,7 @@ struct ClosedLine {
     points = kept
   }
 
-  /// What it encloses, in square pixels, whichever way it runs.
+  /// The enclosed area in square pixels, for either direction of the line.
   var area: Double {
     var twice = 0.0
     for (index, point) in points.enumerated() {
@@ -73,7 +73,7 @@ struct ClosedLine {
     return abs(twice) / 2
   }
 
-  /// The smallest upright box around it.
+  /// The smallest upright box around the line.
   var bounds: BoundingBox {
     let (x, y) = (points.map(\.x), points.map(\.y))
     return BoundingBox(

@@ -23,9 +23,9 @@ extension Preprocessing {
     }
   }
 
-  /// Checks size, channels, mean and deviation, as part of what is asked of a data set.
+  /// Checks size, channels, mean and deviation, with the error type of data sets.
   ///
-  /// - Throws: `DatasetError` naming the value that cannot be followed.
+  /// - Throws: `DatasetError` with the invalid value.
   func check() throws(DatasetError) {
     do { try validate() } catch { throw DatasetError(.badSetting, error.description) }
   }

@@ -2,8 +2,8 @@ import FoveaSupport
 import FoveaImages
 
 extension Scene {
-  /// Makes an empty scene of one grey, of the kind of another: with a mask, all ignored, where that
-  /// has one, and of its classes.
+  /// Makes an empty scene of one grey, for pasting scenes like `scene`: with its labels, and with
+  /// an ignored mask where it has a mask.
   public init(blank scene: Scene, width: Int, height: Int, fill: UInt8) {
     let channels = scene.image.channels
     self.init(
@@ -16,9 +16,9 @@ extension Scene {
       labels: scene.labels)
   }
 
-  /// Lays another scene over this one, brought to a size, with its corner at column `x` and row `y`.
-  /// What lies outside is cut off, and not made; objects of which less than `visible` of the area is
-  /// inside are left out. The objects of this scene stay: see `cover`.
+  /// Pastes another scene over this one, resized, with its corner at column `x` and row `y`. The
+  /// part outside is cut off and never made; objects with less than `visible` of their area inside
+  /// are left out. The objects of this scene stay: see `cover`.
   public mutating func paste(
     _ other: Scene, width: Int, height: Int, x: Int, y: Int,
     visible: Double = Scene.leastVisible
@@ -52,8 +52,8 @@ extension Scene {
 }
 
 extension Scene {
-  /// Lets a rectangle hide objects: those of which less than `visible` of the area is left go. Where
-  /// what is left is a rectangle, it is the object's new box; else the box stays.
+  /// Hides a rectangle: objects with less than `visible` of their area left are removed. Where the
+  /// rest of an object is a rectangle, it becomes the object's box; otherwise the box stays.
   public mutating func cover(_ hidden: BoundingBox, visible: Double = Scene.leastVisible) {
     boxes = boxes.compactMap { object in
       let box = object.box
@@ -77,7 +77,7 @@ extension Scene {
     }
   }
 
-  /// Shares the scene's classes with those of another, which gets `share`.
+  /// Mixes in the labels of another scene with the weight `share`.
   mutating func mixLabels(with other: Scene, share: Double) {
     var mixed: [LabelShare] = []
     for (labels, part) in [(labels, 1 - share), (other.labels, share)] where part > 0 {
@@ -94,9 +94,9 @@ extension Scene {
 }
 
 extension Image {
-  /// Copies another picture over this one, with its corner at column `x` and row `y`.
+  /// Copies another image over this one, with its corner at column `x` and row `y`.
   ///
-  /// - Precondition: it lies within this one and has as many channels.
+  /// - Precondition: it is inside this one and has the same number of channels.
   mutating func overwrite(with patch: Image, x: Int, y: Int) {
     precondition(
       x >= 0 && y >= 0 && x + patch.width <= width && y + patch.height <= height

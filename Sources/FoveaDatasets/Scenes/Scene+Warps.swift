@@ -1,10 +1,10 @@
 import FoveaImages
 
-/// Maps that move every point. A box becomes the smallest upright box around what the frame shows of
-/// its moved outline.
+/// Maps that move every point. A box becomes the smallest upright box around the visible part of
+/// its mapped outline.
 extension Scene {
-  /// Moves every point by a map, in a frame of the same size unless another is given. Objects of
-  /// which the frame shows less than `visible` of the area go.
+  /// Applies an affine map, by default in a frame of the same size. Objects with less than
+  /// `visible` of their area in the frame are removed.
   public mutating func warp(
     by map: AffineTransform2D, width: Int? = nil, height: Int? = nil, fill: [UInt8],
     visible: Double = Scene.leastVisible
@@ -20,7 +20,7 @@ extension Scene {
     moveBoxes(visible: visible) { ClosedLine(corners: $0).moved(by: map.callAsFunction) }
   }
 
-  /// Moves every point by a map whose origin is the image's centre; the size stays.
+  /// Applies an affine map with its origin at the image's centre; the size stays.
   public mutating func warp(
     aboutCenterBy map: AffineTransform2D, fill: [UInt8], visible: Double = Scene.leastVisible
   ) {
@@ -30,7 +30,7 @@ extension Scene {
       fill: fill, visible: visible)
   }
 
-  /// Moves every point by a projective map; the size stays.
+  /// Applies a projective map; the size stays.
   public mutating func warp(
     by map: ProjectiveTransform2D, fill: [UInt8], visible: Double = Scene.leastVisible
   ) {
@@ -52,7 +52,7 @@ extension Scene {
     moveBoxes(visible: visible) { ClosedLine(edges: $0).moved(by: field.callAsFunction) }
   }
 
-  /// The turn about the image's centre, counterclockwise.
+  /// The rotation about the image's centre, counterclockwise.
   public func rotation(degrees: Double) -> AffineTransform2D {
     let (x, y) = (Double(image.width) / 2, Double(image.height) / 2)
     return .translation(x: -x, y: -y).followed(by: .rotation(degrees: degrees))
@@ -67,7 +67,7 @@ extension Scene {
       let box = shown.bounds
       guard box.area >= 1, shown.area >= visible * moved.area else { return nil }
       var object = object
-      // A turn keeps the area of what the data outlines, though the upright box grows.
+      // A rotation keeps the area of the outline, though the upright box grows.
       if object.box.area > 0 {
         object.area = object.area.map { $0 * shown.area / object.box.area }
       }

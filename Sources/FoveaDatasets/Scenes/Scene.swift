@@ -1,12 +1,12 @@
 import FoveaImages
 
-/// An image with all that lies in it: what a transform changes, pixels and annotations alike.
+/// An image with its annotations: the input and output of transforms.
 public struct Scene: Sendable, Equatable {
-  /// A class and how much of the scene is of it.
+  /// A class and its share of the scene.
   public struct LabelShare: Sendable, Equatable {
     /// The index of the class.
     public var label: Int
-    /// From 0 to 1; the shares of a scene add up to 1.
+    /// The share, from 0 to 1; the shares of a scene add up to 1.
     public var share: Double
 
     /// Pairs a class with its share.
@@ -16,16 +16,16 @@ public struct Scene: Sendable, Equatable {
     }
   }
 
-  /// The pixels.
+  /// The pixels, with 1 channel (grey) or 3 (RGB).
   public var image: Image
   /// The objects, in pixels of `image`.
   public var boxes: [BoxAnnotation]
-  /// The class of each pixel, of the image's size; nil where the task needs none.
+  /// The class of each pixel, in the image's size; nil where the task needs none.
   public var mask: LabelMask?
   /// The scene's class, or classes where scenes were mixed; empty where the task has none.
   public var labels: [LabelShare]
 
-  /// Makes a scene.
+  /// Makes a scene of an image and its annotations.
   public init(
     _ image: Image, boxes: [BoxAnnotation] = [], mask: LabelMask? = nil, labels: [LabelShare] = []
   ) {
@@ -57,8 +57,8 @@ public struct Scene: Sendable, Equatable {
     }
   }
 
-  /// Cuts out a window that lies within the image. Objects of which less than `visible` of the area
-  /// is left go; of others, what is left.
+  /// Cuts out a window, which must be inside the image. Objects with less than `visible` of their
+  /// area left are removed; other boxes are cut off.
   public mutating func crop(
     x: Int, y: Int, width: Int, height: Int, visible: Double = Scene.leastVisible
   ) {
@@ -70,7 +70,7 @@ public struct Scene: Sendable, Equatable {
     clipBoxes(visible: visible)
   }
 
-  /// Adds pixels around; those of the mask are ignored.
+  /// Adds pixels on all sides; in the mask they are ignored.
   public mutating func pad(left: Int, top: Int, right: Int, bottom: Int, fill: [UInt8]) {
     image = image.padded(left: left, top: top, right: right, bottom: bottom, fill: fill)
     mask = mask.map {
@@ -81,7 +81,7 @@ public struct Scene: Sendable, Equatable {
     mapBoxes { $0.moved(x: Double(left), y: Double(top)) }
   }
 
-  /// Brings image and annotations to a size; masks by their nearest pixels.
+  /// Resizes image and annotations; the mask by its nearest pixels.
   public mutating func resize(width: Int, height: Int, by interpolation: Interpolation = .bilinear)
   {
     guard width != image.width || height != image.height else { return }
@@ -95,29 +95,29 @@ public struct Scene: Sendable, Equatable {
 
   // MARK: Boxes
 
-  /// The share of an object's area that must be left for the object to stay.
+  /// The default for the least visible share of an object's area for the object to stay.
   public static let leastVisible = 0.1
 
-  /// Moves every box.
+  /// Maps every box; areas change in proportion.
   public mutating func mapBoxes(_ body: (BoundingBox) -> BoundingBox) {
     for index in boxes.indices {
       let before = boxes[index].box
       let after = body(before)
       boxes[index].box = after
-      // The outline shrinks or grows as the box does.
+      // The outline shrinks or grows with the box.
       if let area = boxes[index].area, before.area > 0 {
         boxes[index].area = area * after.area / before.area
       }
     }
   }
 
-  /// Cuts boxes off at the image's edges, and drops objects of which less than `visible` of the
-  /// area, or less than a square pixel, is left.
+  /// Cuts boxes off at the image's edges, and removes objects with less than `visible` of their
+  /// area, or less than a square pixel, left.
   public mutating func clipBoxes(visible: Double = Scene.leastVisible) {
     clipBoxes(width: image.width, height: image.height, visible: visible)
   }
 
-  /// The same at the edges of another frame.
+  /// Cuts boxes off at the edges of another frame.
   mutating func clipBoxes(width: Int, height: Int, visible: Double) {
     boxes = boxes.compactMap { object in
       guard let inside = object.box.clipped(width: Double(width), height: Double(height)),
@@ -134,10 +134,10 @@ public struct Scene: Sendable, Equatable {
 }
 
 extension LabelMask {
-  /// The classes as a grey image, so that what moves pixels moves them.
+  /// The classes as a grey image, to be warped like one.
   public var picture: Image { Image(width: width, height: height, channels: 1, pixels: values) }
 
-  /// The classes of a grey image.
+  /// Makes a mask of a grey image with class indices.
   public init(_ picture: Image) {
     self.init(width: picture.width, height: picture.height, values: picture.pixels)
   }

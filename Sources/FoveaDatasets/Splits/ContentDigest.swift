@@ -2,11 +2,11 @@ import CXXHash
 import Foundation
 import FoveaSupport
 
-/// Identifies an image's content: its 128-bit XXH3 hash, in hexadecimal.
+/// A digest of an image's content: its 128-bit XXH3 hash, in hexadecimal.
 ///
-/// Of a file its bytes are hashed, of an image in memory its pixels. The hash is not cryptographic:
-/// it tells contents apart that were not made to collide, with a chance below 1e-28 of being wrong
-/// among 70,000 samples, at the speed of memory.
+/// For a file its bytes are hashed, for an image in memory its pixels. The hash is not
+/// cryptographic: it distinguishes contents that were not made to collide, with an error
+/// probability below 1e-28 among 70,000 samples, at the speed of memory.
 enum ContentDigest {
   /// The digest of each sample, in order.
   ///

@@ -1,6 +1,7 @@
 /// Finds identical content and keeps it in one split.
 enum Duplicates {
-  /// Positions that share a content, each list ascending, in order of their first position.
+  /// Positions of samples with the same content, each list ascending, in order of their first
+  /// position.
   static func clusters(_ digests: [String]) -> [[Int]] {
     var first: [String: Int] = [:]
     var clusters: [Int: [Int]] = [:]
@@ -14,7 +15,7 @@ enum Duplicates {
     return clusters.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// Moves each duplicate to the split of its first copy; returns how many moved.
+  /// Moves each duplicate to the split of its first copy; returns the number of moved samples.
   static func keepTogether(_ splits: inout [Split], digests: [String]) -> Int {
     var moved = 0
     for cluster in clusters(digests) {
@@ -26,8 +27,8 @@ enum Duplicates {
     return moved
   }
 
-  /// Each sample's group; groups that share a content become one, and a sample without a group is
-  /// one of its own.
+  /// Each sample's group. Groups that share content become one; a sample without a group forms its
+  /// own.
   static func groups(_ samples: [Sample], digests: [String]) -> [String] {
     var names: [String] = []
     var numbers: [String: Int] = [:]
@@ -38,7 +39,7 @@ enum Duplicates {
       return group
     }
     let own = samples.map { sample in
-      // The prefixes keep a group named like a file apart from that file.
+      // The prefixes distinguish a group from a file of the same name.
       let name = sample.group.map { "g:" + $0 } ?? "s:" + sample.id
       if let number = numbers[name] { return number }
       numbers[name] = names.count
@@ -54,9 +55,9 @@ enum Duplicates {
 }
 
 extension Dataset {
-  /// Looks for content and groups that lie in two splits, and for content with two labels.
+  /// Finds content and groups that are in two splits, and content with two labels.
   ///
-  /// - Throws: `DatasetError` listing them, unless the policy is to report.
+  /// - Throws: `DatasetError` with a list of them, unless the policy is to report.
   mutating func checkLeaks(digests: [String], policy: LeakPolicy) throws {
     let clusters = Duplicates.clusters(digests)
     let leaks = clusters.filter { cluster in
@@ -69,7 +70,7 @@ extension Dataset {
           "the same image content is in two splits "
             + "(\(DatasetError.count(leaks.count, "content"))):"
             + DatasetError.lines(leaks.map(describe))
-            + "\nRemove the copies, or report only with --on-duplicate report"),
+            + "\nRemove the copies, or set `onDuplicate` to report"),
         policy)
     }
     let ambiguous = try clusters.filter { cluster in
@@ -110,7 +111,7 @@ extension Dataset {
         .groupLeak,
         "\(DatasetError.count(torn.count, "group")) in more than one split:"
           + DatasetError.lines(names)
-          + "\nSplit by group, mend the split column, or report only with --on-duplicate report"),
+          + "\nSplit by group, correct the split column, or set `onDuplicate` to report"),
       policy)
   }
 

@@ -1,11 +1,11 @@
-/// Divides whole groups, so that near-duplicates never face each other across splits.
+/// Divides whole groups, so that near-duplicates are never in two splits.
 ///
 /// Greedy, largest group first: each goes to the split that brings the classes' shares nearest to
 /// the ratios (least sum over splits and classes of the squared error of the share). Groups of
 /// equal size come in random order. With few or large groups the ratios cannot be met exactly.
 enum GroupSplit {
-  /// The split of each sample. `groups` and `labels` hold one value per sample; a split whose
-  /// ratio is 0 gets nothing.
+  /// The split of each sample. `groups` and `labels` have one value per sample; a split with ratio
+  /// 0 gets nothing.
   static func assign(
     groups: [String], labels: [Int], classCount: Int, ratios: SplitRatios, seed: UInt64
   ) -> [Split] {
@@ -14,7 +14,7 @@ enum GroupSplit {
     var order = members.keys.sorted()
     var random = RandomStream(seed: seed, purpose: .split)
     random.shuffle(&order)
-    // Ties keep the shuffled order: their rank in it is the second key.
+    // Groups of equal size keep their shuffled order.
     let ranked = order.enumerated().map { (name: $1, rank: $0, size: members[$1]?.count ?? 0) }
       .sorted { ($1.size, $0.rank) < ($0.size, $1.rank) }
 

@@ -1,4 +1,4 @@
-/// Divides at random: the splits' sizes are exact, the classes' proportions are left to chance.
+/// Divides at random: the sizes of the splits are exact, the class proportions are random.
 enum RandomSplit {
   /// The split of each sample.
   static func assign(count: Int, ratios: SplitRatios, seed: UInt64) -> [Split] {
@@ -9,7 +9,7 @@ enum RandomSplit {
   }
 }
 
-/// Gives consecutive runs of an order to consecutive splits.
+/// Assigns consecutive runs of an order to consecutive splits.
 enum SplitRun {
   static func assign(_ order: [Int], counts: [Int], of total: Int) -> [Split] {
     var splits = [Split](repeating: .training, count: total)

@@ -1,14 +1,14 @@
-/// The part of the data a sample serves.
+/// The use of a sample.
 public enum Split: String, Codable, Sendable, CaseIterable, Comparable {
-  /// What the weights are fitted to.
+  /// Training: the weights are fitted to these samples.
   case training = "train"
-  /// What decides when to stop and which checkpoint is best.
+  /// Validation: these samples decide when to stop and which checkpoint is best.
   case validation = "val"
-  /// What is measured once, at the end.
+  /// Test: measured once, at the end.
   case test
 
-  /// Understands the names of folders and CSV values: `train`, `training`, `val`, `valid`,
-  /// `validation`, `test`, `testing`, in any case.
+  /// Parses the names of folders and CSV values: `train`, `training`, `val`, `valid`, `validation`,
+  /// `test`, `testing`, in any case; nil for other names.
   public init?(folder name: String) {
     switch name.lowercased() {
     case "train", "training": self = .training

@@ -1,16 +1,16 @@
 import FoveaSupport
 import Foundation
 
-/// Which sample is in which split, with each sample's content: recorded in a run so that the
-/// division never changes, and checked whenever the data is read again.
+/// The split of every sample, with a digest of its content. A run records it so that the division
+/// never changes, and checks it whenever the data is read again.
 public struct SplitAssignment: Codable, Sendable, Equatable {
   /// The version of this record's layout.
   public var version = 1
-  /// How the division was made.
+  /// The plan by which the samples were divided.
   public var plan: SplitPlan
   /// Class names in label order.
   public var classNames: [String]
-  /// For each split (`train`, `val`, `test`): what each sample was, by its id.
+  /// The samples of each split (`train`, `val`, `test`), by id.
   public var members: [String: [String: Content]]
 
   /// A sample's content digest and annotation, stored as one string: `"<digest> <annotation>"`.
@@ -26,6 +26,8 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     }
 
     /// Reads the stored string.
+    ///
+    /// - Throws: `DecodingError` where it is not a digest and an annotation.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       let parts = try container.decode(String.self).split(separator: " ")
@@ -37,6 +39,8 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     }
 
     /// Writes the string.
+    ///
+    /// - Throws: `EncodingError` where the encoder refuses it.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       try container.encode("\(digest) \(annotation)")
@@ -56,14 +60,14 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
     }
   }
 
-  /// How many samples each split has.
+  /// The number of samples in each split.
   public var counts: [Split: Int] {
     Dictionary(
       uniqueKeysWithValues: Split.allCases.map { ($0, members[$0.rawValue]?.count ?? 0) })
   }
 
-  /// One digest of the whole division: data, labels and splits. Two runs with the same
-  /// fingerprint saw the same data in the same splits.
+  /// A digest of the whole division: data, labels and splits. Two runs with the same fingerprint
+  /// used the same data in the same splits.
   public var fingerprint: String {
     var text = classNames.joined(separator: "\n")
     for split in Split.allCases {
@@ -86,7 +90,7 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
 
   /// Reads a record.
   ///
-  /// - Throws: `DatasetError` where the file cannot be read or is no such record.
+  /// - Throws: `DatasetError` where the file cannot be read or has another content.
   public init(contentsOf file: URL) throws {
     let bytes = try FileAccess.bytes(of: file)
     do {
@@ -100,9 +104,9 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
 }
 
 extension Dataset {
-  /// Gives every sample the split that was recorded.
+  /// Returns the data set with the recorded split of every sample.
   ///
-  /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
+  /// - Throws: `DatasetError` with a list of samples that were added, removed or changed since.
   public func applying(_ assignment: SplitAssignment) throws -> Dataset {
     guard classNames == assignment.classNames else {
       throw DatasetError(
@@ -141,7 +145,7 @@ extension Dataset {
         .changedData,
         "the data in \(root.path) is no longer what the splits were recorded with:"
           + differences.map { "\n\($0.1.count) \($0.0):" + DatasetError.lines($0.1) }.joined()
-          + "\nRestore the data, or start a new run that divides it anew")
+          + "\nRestore the data, or start a new run that splits it again")
     }
     return result
   }

@@ -1,10 +1,10 @@
 import FoveaSupport
 
-/// How to divide samples among splits.
+/// The method of dividing samples into splits.
 public enum SplitMethod: String, Codable, Sendable, CaseIterable {
   /// By group where samples have groups, else stratified.
   case automatic = "auto"
-  /// At random.
+  /// At random, without regard to classes.
   case random
   /// At random within each class, so that each split has the classes in the same proportions.
   case stratified
@@ -13,7 +13,7 @@ public enum SplitMethod: String, Codable, Sendable, CaseIterable {
   /// Whole groups, with the classes' proportions kept as near as whole groups allow.
   case group
 
-  /// The method of a name.
+  /// The method with a name.
   ///
   /// - Throws: `DatasetError` for an unknown name, with the known ones.
   public init(named name: String) throws {
@@ -28,45 +28,45 @@ public enum SplitMethod: String, Codable, Sendable, CaseIterable {
   }
 }
 
-/// What a temporal split orders samples by.
+/// The order of samples in a temporal split.
 public enum TemporalKey: String, Codable, Sendable, CaseIterable {
-  /// The CSV column of times, where there is one, else the file's time.
+  /// The CSV column of times where there is one, else the file's time.
   case automatic = "auto"
   /// The time column of a CSV file.
   case column
-  /// When the file was last changed.
+  /// The time of the file's last change.
   case fileTime = "file-time"
-  /// The sample's name, numbers in it by value (`img9` before `img10`).
+  /// The sample's name; numbers in it are compared by value (`img9` before `img10`).
   case name
 }
 
-/// What to do where one content, or one group, lies in two splits of given data.
+/// The handling of content or groups that given data has in two splits.
 public enum LeakPolicy: String, Codable, Sendable, CaseIterable {
   /// Stop with an error that lists the files.
   case error
-  /// Go on, and say so in the data set's notes.
+  /// Continue, and add it to the data set's notes.
   case report
 }
 
-/// Everything that decides a split; with the same data, the same plan gives the same split.
+/// The settings of a split; the same plan divides the same data in the same way.
 public struct SplitPlan: Codable, Sendable, Equatable {
-  /// How samples are divided where the data does not say.
+  /// The method for samples without a given split.
   public var method: SplitMethod
-  /// How much each split gets.
+  /// The share of each split, by default 70-15-15.
   public var ratios: SplitRatios
-  /// Starts the random numbers.
+  /// The seed of the random numbers.
   public var seed: UInt64
-  /// What a temporal split goes by.
+  /// The order of samples for the temporal method.
   public var temporalKey: TemporalKey
-  /// The part of the training samples that becomes validation where the data brings training and
-  /// test only, or training alone.
+  /// The fraction of the training samples that becomes validation where the data states training
+  /// and test only, or training alone; above 0 and below 1, by default 0.1.
   public var validationFraction: Double
-  /// Divide anew even where the data brings its own splits.
+  /// Whether to divide again data that states its splits.
   public var ignoresGivenSplits: Bool
-  /// What to do about one content or group in two splits.
+  /// The handling of content or groups in two splits.
   public var onDuplicate: LeakPolicy
 
-  /// Makes a plan; the defaults are 70-15-15, by group or stratified.
+  /// Makes a plan; the default divides 70-15-15, by group or stratified.
   public init(
     method: SplitMethod = .automatic, ratios: SplitRatios = .standard, seed: UInt64 = 0,
     temporalKey: TemporalKey = .automatic, validationFraction: Double = 0.1,

@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// How much of the data each split gets, as exact proportions.
+/// The share of the data that each split gets, as exact proportions.
 ///
 ///     let ratios = try SplitRatios("70-15-15")   // train, validation, test
 ///     ratios.counts(of: 10_000)                  // [7000, 1500, 1500]
@@ -13,7 +13,7 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
 
   /// Makes ratios from proportions of training, validation and test.
   ///
-  /// - Precondition: three parts of at least 0, of which training's is above 0.
+  /// - Precondition: the parts are at least 0, and training's is above 0.
   public init(training: Int, validation: Int, test: Int) {
     precondition(
       training > 0 && validation >= 0 && test >= 0,
@@ -23,14 +23,14 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
 
   private init(parts: [Int]) { self.parts = parts }
 
-  /// Reads `70-15-15` (training, validation, test) or `80-20` (training, validation); fractions
-  /// such as `0.8-0.1-0.1` and separators `/`, `,` and `:` are understood too.
+  /// Parses `70-15-15` (training, validation, test) or `80-20` (training, validation); fractions
+  /// such as `0.8-0.1-0.1` and the separators `/`, `,` and `:` are accepted.
   ///
-  /// - Throws: `DatasetError` where the text is none of these or does not add up to 100 % (or 1).
+  /// - Throws: `DatasetError` where the text has another form or does not add up to 100 % (or 1).
   public init(_ text: String) throws {
     let problem = DatasetError(
       .badSetting,
-      "split ratios '\(text)' are not understood: expected two or three parts that add up to 100, "
+      "split ratios '\(text)' are invalid: expected two or three parts that add up to 100, "
         + "such as 70-15-15 (train-val-test) or 80-20 (train-val)")
     let fields = text.split(
       omittingEmptySubsequences: false, whereSeparator: { "-/,:".contains($0) })
@@ -53,15 +53,15 @@ public struct SplitRatios: Sendable, Equatable, Codable, CustomStringConvertible
     b == 0 ? a : greatestCommonDivisor(b, a % b)
   }
 
-  /// `70-15-15`: in per cent where those are whole.
+  /// The ratios as text, such as `70-15-15`; in percent where these are whole numbers.
   public var description: String {
     let sum = parts.reduce(0, +)
     let percent = parts.allSatisfy { $0 * 100 % sum == 0 }
     return parts.map { String(percent ? $0 * 100 / sum : $0) }.joined(separator: "-")
   }
 
-  /// How many of `count` samples each split gets, by largest remainder: each gets its share
-  /// rounded down, the rest go to the largest fractions, the earlier split first among equals.
+  /// The sizes of the splits for `count` samples, by largest remainder: each gets its share rounded
+  /// down; the rest go to the largest fractions, to the earlier split among equal ones.
   public func counts(of count: Int) -> [Int] {
     let sum = parts.reduce(0, +)
     var counts = parts.map { count * $0 / sum }

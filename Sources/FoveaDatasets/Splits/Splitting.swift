@@ -2,25 +2,26 @@
 public struct DividedDataset: Sendable {
   /// The data set; every sample has a split.
   public let dataset: Dataset
-  /// What to keep in the run.
+  /// The division to record in a run.
   public let assignment: SplitAssignment
 }
 
 extension Dataset {
   /// Divides the samples by a plan, then checks classes, duplicates and groups.
   ///
-  /// Splits the data brings are kept, and what they lack is made: validation is taken out of
-  /// training where the data has none. Where Fovea divides at random, stratified or by group,
-  /// files of identical content stay together in one split; a note says how many.
+  /// Splits stated by the data are kept; missing ones are made: validation is taken from training
+  /// where the data has none. The random, stratified and group methods keep files with identical
+  /// content in one split; a note states their number.
   ///
-  /// - Throws: `DatasetError` where the plan cannot be followed, a class is empty or missing from
-  ///   training, or one content or group lies in two splits (see `SplitPlan.onDuplicate`).
+  /// - Throws: `DatasetError` where the plan is invalid, a class is empty or missing from training,
+  ///   or content or a group is in two splits (see `SplitPlan.onDuplicate`).
   public func split(_ plan: SplitPlan = SplitPlan()) throws -> DividedDataset {
-    // Millionths, the unit of the ratios below, must leave something for either side.
+    // Millionths, the unit of the ratios below, must leave samples on both sides.
     guard plan.validationFraction >= 1e-6, plan.validationFraction <= 1 - 1e-6 else {
       throw DatasetError(
         .badSetting,
-        "validation fraction \(plan.validationFraction) must lie between 0 and 1, such as 0.1")
+        "`validationFraction` is \(plan.validationFraction), but must be above 0 and below 1, "
+          + "such as 0.1")
     }
     try checkClasses()
     let digests = try ContentDigest.all(of: samples)
@@ -44,7 +45,7 @@ extension Dataset {
           training: 1_000_000 - millionths, validation: millionths, test: 0)
         try result.divide(training, by: plan, ratios: ratios, digests: digests)
         result.notes.append(
-          "the data brings no validation split: "
+          "the data has no validation split: "
             + "\(result.indices(of: .validation).count) of \(training.count) training samples "
             + "serve as one")
       }
@@ -57,7 +58,7 @@ extension Dataset {
       assignment: try SplitAssignment(plan: plan, dataset: result, digests: digests))
   }
 
-  /// Gives the samples at some positions new splits.
+  /// Assigns new splits to the samples at some positions.
   private mutating func divide(
     _ positions: [Int], by plan: SplitPlan, ratios: SplitRatios, digests: [String]
   ) throws {
@@ -67,7 +68,8 @@ extension Dataset {
     var method = plan.method
     if method == .automatic { method = hasGroups ? .group : .stratified }
     if hasGroups, method != .group {
-      notes.append("samples have groups, but the split is \(method.rawValue): groups may be torn")
+      notes.append(
+        "samples have groups, but the split is \(method.rawValue): groups may be divided")
     }
     var splits: [Split]
     let strata = strata(of: chosen)
@@ -83,8 +85,8 @@ extension Dataset {
       guard hasGroups else {
         throw DatasetError(
           .badSetting,
-          "a split by group needs groups: give a CSV with a group column (or choose one with "
-            + "--group-column)")
+          "a split by group needs groups: give a CSV with a column of groups and set "
+            + "`groupColumn` to its name")
       }
       splits = GroupSplit.assign(
         groups: Duplicates.groups(chosen, digests: contents), labels: strata,
@@ -103,9 +105,9 @@ extension Dataset {
 }
 
 extension Dataset {
-  /// What a stratified split keeps in proportion: the sample's class; of objects the class that is
-  /// rarest in the data; one stratum more for samples without any, and the same for all samples of
-  /// tasks whose annotations have no class.
+  /// The strata that a stratified split keeps in proportion: the sample's class; for objects, the
+  /// class that is rarest in the data. Samples without an object form one more stratum, as do all
+  /// samples of tasks without classes.
   private func strata(of chosen: [Sample]) -> [Int] {
     let counts = classCounts()
     return chosen.map { sample in
@@ -115,9 +117,9 @@ extension Dataset {
 }
 
 extension DividedDataset {
-  /// A data set divided as it was recorded before.
+  /// Divides a data set as recorded.
   ///
-  /// - Throws: `DatasetError` listing what appeared, disappeared or changed since.
+  /// - Throws: `DatasetError` with a list of samples that were added, removed or changed since.
   public init(dataset: Dataset, recorded assignment: SplitAssignment) throws {
     self.dataset = try dataset.applying(assignment)
     self.assignment = assignment

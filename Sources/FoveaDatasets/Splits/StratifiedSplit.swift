@@ -20,10 +20,10 @@ enum StratifiedSplit {
     return splits
   }
 
-  /// How many samples of each class each split gets: classes first, splits second.
+  /// The number of samples of each class in each split; axes class, split.
   ///
-  /// Each class is rounded by largest remainder. Then, while the splits' totals are not those of
-  /// all samples together, the class that loses least by it rounds the other way; otherwise many
+  /// Each class is rounded by largest remainder. Then, while the splits' totals differ from those
+  /// of all samples together, the class that loses least by it rounds the other way; otherwise many
   /// small classes would all round towards training. Every count stays within one of its share.
   static func counts(of sizes: [Int], ratios: SplitRatios) -> [[Int]] {
     let parts = ratios.parts

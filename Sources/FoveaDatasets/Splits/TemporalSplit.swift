@@ -1,12 +1,12 @@
 import Foundation
 
-/// Divides by time: the past trains, the future tests.
+/// Divides by time: the earliest samples train, the latest test.
 enum TemporalSplit {
   /// The split of each sample; equal times are ordered by name.
   ///
-  /// - Throws: `DatasetError` where a sample has no time of the kind asked for.
+  /// - Throws: `DatasetError` where a sample has no time of the requested kind.
   static func assign(_ samples: [Sample], key: TemporalKey, ratios: SplitRatios) throws -> [Split] {
-    // Times of two kinds must not mix: one time in the column makes the column the key.
+    // Two kinds of times must not be mixed: one time in the column makes the column the key.
     let hasColumn = samples.contains { $0.time != nil }
     let key: TemporalKey = key == .automatic ? (hasColumn ? .column : .fileTime) : key
     let times = key == .name ? nil : try samples.map { try time(of: $0, key: key) }
@@ -22,14 +22,14 @@ enum TemporalSplit {
     guard key != .column else {
       throw DatasetError(
         .badSetting,
-        "\(sample.id) has no time: a temporal split by column needs a CSV column time (or choose "
-          + "another with --time-column) that is filled in every line")
+        "\(sample.id) has no time: a temporal split by column needs a CSV column of times that is "
+          + "filled in every line; set `timeColumn` to its name")
     }
     guard case .file(let url) = sample.source else {
       throw DatasetError(
         .badSetting,
-        "\(sample.id) has no time of its own: a temporal split needs image files or a CSV time "
-          + "column; split by name instead")
+        "\(sample.id) has no time: a temporal split needs image files or a CSV column of times; "
+          + "or set `temporalKey` to name")
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard let date = attributes?[.modificationDate] as? Date else {
@@ -38,7 +38,7 @@ enum TemporalSplit {
     return date.timeIntervalSince1970
   }
 
-  /// Name order in which runs of digits count by value: `img9` before `img10`.
+  /// Name order that compares runs of digits by value: `img9` before `img10`.
   static func precedes(_ a: String, _ b: String) -> Bool {
     let x = pieces(a)
     let y = pieces(b)

@@ -1,27 +1,27 @@
 import FoveaImages
 
-/// The operations that RandAugment and TrivialAugment choose from, each at a strength from 0 to 1.
+/// The operations of RandAugment and TrivialAugment, each with a strength from 0 to 1.
 ///
-/// Those that move pixels move boxes and masks with them.
+/// Geometric operations move boxes and masks with the pixels.
 enum AugmentOperation: CaseIterable {
   case identity, shearX, shearY, translateX, translateY, rotate, brightness, saturation, contrast
   case sharpness, posterize, solarize, autocontrast, equalize
 
-  /// What strength 1 stands for.
+  /// The effect of strength 1.
   struct Reach {
     /// The slope of a shear.
     var shear: Double
-    /// A move along either axis, in pixels.
+    /// A shift along either axis, in pixels.
     var translation: (x: Double, y: Double)
     /// An angle in degrees.
     var rotation: Double
-    /// How far the factor of an enhancement is from 1.
+    /// The distance of an enhancement's factor from 1.
     var enhancement: Double
-    /// Bits that posterizing drops.
+    /// The number of bits that posterizing drops.
     var bits: Double
   }
 
-  /// Changes the scene. The direction of what has two is drawn.
+  /// Changes the scene; the sign of a signed operation is drawn.
   func apply(
     to scene: inout Scene, strength: Double, reach: Reach, fill: UInt8,
     random: inout RandomStream

@@ -9,22 +9,22 @@ import Foundation
 /// 1. brightness: times `b`, drawn from `1 ± brightness`;
 /// 2. contrast: away from the image's mean luma by `c`, drawn from `1 ± contrast`;
 /// 3. saturation: away from the pixel's luma by `s`, drawn from `1 ± saturation`;
-/// 4. hue: turned about the grey axis by an angle, drawn from `± hue` of a full turn.
+/// 4. hue: rotated about the grey axis by an angle, drawn from `± hue` of a full turn.
 ///
-/// Luma is that of ITU-R BT.601. Grey images know brightness and contrast only.
-public struct ColorJitter: PixelTransform {
+/// Luma is that of ITU-R BT.601. For grey images only brightness and contrast are changed.
+public struct ColorJitter: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "color-jitter"
-  /// The greatest relative change of brightness.
+  /// The greatest relative change of brightness, in 0...1.
   public var brightness: Double
-  /// The greatest relative change of contrast.
+  /// The greatest relative change of contrast, in 0...1.
   public var contrast: Double
-  /// The greatest relative change of saturation.
+  /// The greatest relative change of saturation, in 0...1.
   public var saturation: Double
-  /// The greatest change of hue, in full turns (0.5 reaches every hue).
+  /// The greatest change of hue, in full turns, in 0...0.5 (0.5 reaches every hue).
   public var hue: Double
 
-  /// Makes a jitter.
+  /// Makes a jitter; amounts of 0 leave the image as it is.
   public init(
     brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, hue: Double = 0
   ) {
@@ -36,23 +36,23 @@ public struct ColorJitter: PixelTransform {
 
   private static let luma = [0.299, 0.587, 0.114]
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name):BRIGHTNESS[:CONTRAST[:SATURATION[:HUE]]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard (1...4).contains(numbers.count) else { return nil }
     let all = numbers + [0, 0, 0]
     self.init(brightness: all[0], contrast: all[1], saturation: all[2], hue: all[3])
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("brightness", brightness, 0...1) ?? Self.outside("contrast", contrast, 0...1)
       ?? Self.outside("saturation", saturation, 0...1) ?? Self.outside("hue", hue, 0...0.5)
   }
 
-  /// The changed image.
+  /// The image with the four changes, each by a drawn amount.
   public func change(_ image: Image, random: inout RandomStream) -> Image {
     func factor(_ amount: Double) -> Double { max(0, 1 + random.uniform(-amount, amount)) }
     let b = factor(brightness)

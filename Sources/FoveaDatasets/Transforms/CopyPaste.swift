@@ -1,57 +1,58 @@
 import FoveaImages
 import FoveaSupport
 
-/// Copies objects of rare classes from other images (G. Ghiasi et al., "Simple copy-paste is a strong
-/// data augmentation method for instance segmentation", 2021), for classes that few samples show.
+/// Copies objects of rare classes from other images (G. Ghiasi et al., "Simple copy-paste is a
+/// strong data augmentation method for instance segmentation", 2021), for classes with few samples.
 ///
-/// The other image is one that holds a rare class (`RareClasses`). In detection the boxes of its rare
-/// objects are put at random places where they hide little of what is there; in segmentation the
-/// pixels of its rare classes move to a random place together.
-public struct CopyPaste: MixingTransform {
+/// The other image contains a rare class (`RareClasses`). In detection, the boxes of its rare
+/// objects are pasted at random places where they hide little of other objects; in segmentation,
+/// the pixels of its rare classes move to a random place together.
+public struct CopyPaste: MixingTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "copy-paste"
-  /// The tasks that name places in images.
+  /// The tasks with annotated places.
   public static let tasks: [VisionTask] = [.detection, .segmentation]
-  /// Why.
-  public static let limits: String? = "it copies objects, and here the data names none"
+  /// The reason why other tasks are not served.
+  public static let limits: String? = "it copies objects, and the data has none"
   /// How often it copies, in 0...1.
   public var probability: Double
-  /// How many objects it copies at most; in segmentation all of the image's count as one.
+  /// The largest number of copied objects, in 1...1000; in segmentation the objects of an image are
+  /// copied as one.
   public var objects: Int
-  /// The share of an object's area that may be hidden by a copy.
+  /// The largest share of an object's area that a copy may hide, in 0...1.
   public var hidden: Double
 
-  /// Makes a copying.
+  /// Makes the transform; by default it copies up to 3 objects into half of the scenes.
   public init(probability: Double = 0.5, objects: Int = 3, hidden: Double = 0.3) {
     self.probability = probability
     self.objects = objects
     self.hidden = hidden
   }
 
-  /// One.
+  /// One other scene, with a rare class.
   public var otherCount: Int { 1 }
 
-  /// It does.
+  /// True: the other scene must hold a rare class.
   public var takesRareScenes: Bool { true }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:PROBABILITY[:OBJECTS]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 2, let objects = Int(exactly: numbers.count == 2 ? numbers[1] : 3)
     else { return nil }
     self.init(probability: numbers.first ?? 0.5, objects: objects)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("probability", probability, 0...1)
       ?? Self.outside("objects", Double(objects), 1...1000)
       ?? Self.outside("hidden", hidden, 0...1)
   }
 
-  /// Mixes scenes.
+  /// Copies objects of rare classes from the other scene.
   public func apply(_ scene: inout Scene, with mixture: Mixture, random: inout RandomStream) {
     for other in mixture.others {
       if scene.mask != nil {
@@ -74,8 +75,8 @@ public struct CopyPaste: MixingTransform {
       let height = min(Int(object.box.bottom.rounded(.up)), other.image.height) - top
       guard (1...scene.image.width).contains(width), (1...scene.image.height).contains(height)
       else { continue }
-      // A crop's other objects are copied too where most of them is in it: they must not become
-      // background.
+      // Other objects in the crop are copied as well where most of their area is in it: they must
+      // not become background.
       var patch = other
       patch.crop(x: left, y: top, width: width, height: height, visible: 0.5)
       for _ in 0..<10 {
@@ -129,7 +130,7 @@ public struct CopyPaste: MixingTransform {
 }
 
 extension BoundingBox {
-  /// The part of another box's area that lies within this one, 0 to 1.
+  /// The part of another box's area inside this one, 0 to 1.
   fileprivate func share(of other: BoundingBox) -> Double {
     let width = min(right, other.right) - max(left, other.left)
     let height = min(bottom, other.bottom) - max(top, other.top)

@@ -1,27 +1,27 @@
 import FoveaImages
 import FoveaSupport
 
-/// Replaces a window by that of another image (S. Yun et al., "CutMix", 2019).
+/// Replaces a window with the same window of another image (S. Yun et al., "CutMix", 2019).
 ///
-/// The window's share of the area is 1 minus a number drawn from a beta distribution of `alpha` and
-/// `alpha`; its centre is drawn evenly, and it is cut off at the edges. In classification the classes
-/// share by the area that is left of each. In segmentation the window of the mask comes along. In
-/// detection objects stay by what is visible of them.
-public struct CutMix: MixingTransform {
+/// The window's share of the area is 1 minus a number drawn from a beta distribution with both
+/// parameters `alpha`; its centre is drawn uniformly, and it is cut off at the edges. In
+/// classification, class shares are the shares of the area. In segmentation, the window of the mask
+/// is replaced as well. In detection, objects stay by their visible share.
+public struct CutMix: MixingTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "cutmix"
-  /// The tasks whose targets can be cut.
+  /// The tasks with annotations that can be cut.
   public static let tasks: [VisionTask] = [.classification, .detection, .segmentation]
-  /// Why.
-  public static let limits: String? = "a value is its image's alone"
-  /// The parameter of the beta distribution; 1 makes all shares equally likely.
+  /// The reason why other tasks are not served.
+  public static let limits: String? = "a value belongs to one image"
+  /// Both parameters of the beta distribution, in 0.01...1000; 1 makes all shares equally likely.
   public var alpha: Double
   /// How often it mixes, in 0...1.
   public var probability: Double
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a mixing.
+  /// Makes the transform; by default it mixes every scene.
   public init(
     alpha: Double = 1, probability: Double = 1, visible: Double = Scene.leastVisible
   ) {
@@ -30,26 +30,26 @@ public struct CutMix: MixingTransform {
     self.visible = visible
   }
 
-  /// One.
+  /// One other scene, for the window.
   public var otherCount: Int { 1 }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:ALPHA[:PROBABILITY]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 2 else { return nil }
     self.init(alpha: numbers.first ?? 1, probability: numbers.count == 2 ? numbers[1] : 1)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("alpha", alpha, 0.01...1000)
       ?? Self.outside("probability", probability, 0...1)
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Mixes scenes.
+  /// Replaces a window with the other scene's.
   public func apply(_ scene: inout Scene, with mixture: Mixture, random: inout RandomStream) {
     let (width, height) = (scene.image.width, scene.image.height)
     for var other in mixture.others {

@@ -1,23 +1,23 @@
 import FoveaImages
 
-/// Deforms the image as if it were rubber, by a smooth random field (P. Simard et al., "Best
-/// practices for convolutional neural networks applied to visual document analysis", 2003), with a
-/// probability. The usual augmentation of tissue and other soft things.
-public struct ElasticDeformation: Transform {
+/// Deforms the image elastically, by a smooth random field (P. Simard et al., "Best practices for
+/// convolutional neural networks applied to visual document analysis", 2003), with a probability.
+/// It suits tissue and other soft materials.
+public struct ElasticDeformation: NamedTransform {
   /// Its name in configurations.
   public static let name = "elastic"
   /// The root mean square of the shifts along each axis, in pixels.
   public var deviation: Double
-  /// How far shifts stay alike: the deviation of the Gaussian that smooths them, in pixels.
+  /// The range over which shifts are similar: the deviation of the smoothing Gaussian, in pixels.
   public var smoothness: Double
   /// How often it deforms, in 0...1.
   public var probability: Double
-  /// What places that nothing is moved to are filled with.
+  /// Fill value of uncovered pixels, 0 to 255.
   public var fill: UInt8
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a deformation.
+  /// Makes the transform; lengths are in pixels.
   public init(
     deviation: Double = 4, smoothness: Double = 16, probability: Double = 1,
     fill: UInt8 = Preprocessing.letterboxGrey, visible: Double = Scene.leastVisible
@@ -29,10 +29,10 @@ public struct ElasticDeformation: Transform {
     self.visible = visible
   }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:DEVIATION:SMOOTHNESS[:PROBABILITY]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     switch numbers.count {
     case 0: self.init()
@@ -43,7 +43,7 @@ public struct ElasticDeformation: Transform {
     }
   }
 
-  /// Checks the parameters. Shifts that differ too fast would fold the image.
+  /// The first parameter that is out of range; shifts that differ too fast would fold the image.
   public var problem: String? {
     Self.outside("smoothness", smoothness, 1...1000)
       ?? Self.outside("deviation", deviation, 0...0.35 * smoothness)
@@ -51,7 +51,7 @@ public struct ElasticDeformation: Transform {
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Changes the scene.
+  /// Warps the scene by a random field, as often as `probability` says.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     guard deviation > 0, random.chance(probability) else { return }
     let field = DisplacementField(

@@ -1,40 +1,40 @@
 import FoveaImages
 
-/// Blurs by a Gaussian whose deviation is drawn evenly from 0 to a largest, with a probability.
-public struct GaussianBlur: PixelTransform {
+/// Blurs by a Gaussian, with a probability; its deviation is drawn uniformly from 0 to a largest.
+public struct GaussianBlur: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "blur"
-  /// The largest deviation, in pixels.
+  /// The largest deviation, in pixels, in 0...100.
   public var deviation: Double
   /// How often it blurs, in 0...1.
   public var probability: Double
 
-  /// Makes a blur.
+  /// Makes a blur; by default it changes half of the scenes by up to 2 pixels.
   public init(deviation: Double = 2, probability: Double = 0.5) {
     self.deviation = deviation
     self.probability = probability
   }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:DEVIATION[:PROBABILITY]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 2 else { return nil }
     self.init(deviation: numbers.first ?? 2, probability: numbers.count == 2 ? numbers[1] : 0.5)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("deviation", deviation, 0...100)
       ?? Self.outside("probability", probability, 0...1)
   }
 
-  /// The changed image.
+  /// The blurred image; the image itself as often as `probability` says.
   public func change(_ image: Image, random: inout RandomStream) -> Image {
     guard random.chance(probability) else { return image }
     let drawn = random.uniform(0, deviation)
-    // A Gaussian that is narrower than this weighs the neighbours less than a grey level.
+    // A narrower Gaussian changes the result by less than a grey level.
     return drawn < 0.2 ? image : image.blurred(deviation: drawn)
   }
 }

@@ -1,29 +1,29 @@
 import FoveaImages
 
-/// A transform that puts several scenes together.
+/// A transform that combines several scenes.
 ///
-/// The loader draws the other scenes from its samples with the random stream of the sample that is
-/// being made, and takes them through the transforms before this one. So what comes out depends on
-/// seed, epoch, sample and draw alone.
+/// The loader draws the other scenes from its samples with the random stream of the current sample,
+/// and applies the transforms before this one to them. So the result depends on seed, epoch, sample
+/// and draw alone.
 public protocol MixingTransform: Transform {
   /// How often it mixes, in 0...1.
   var probability: Double { get }
 
-  /// How many other scenes it takes.
+  /// The number of other scenes it needs.
   var otherCount: Int { get }
 
   /// Whether the other scenes are drawn from those of rare classes alone.
   var takesRareScenes: Bool { get }
 
-  /// Mixes scenes, always: chance has decided already.
+  /// Mixes the other scenes in, always: `probability` was applied before.
   func apply(_ scene: inout Scene, with mixture: Mixture, random: inout RandomStream)
 }
 
-/// What a transform mixes into a scene.
+/// The scenes that a transform mixes into another.
 public struct Mixture: Sendable {
-  /// As many scenes as the transform asked for; of any size, where they are not prepared yet.
+  /// The other scenes, `otherCount` of them; of any size, where they are not prepared yet.
   public var others: [Scene]
-  /// The indices of the rare classes; empty where no transform asks for them.
+  /// The indices of the rare classes; empty where no transform needs them.
   public var rareClasses: Set<Int>
 
   /// Pairs scenes with the classes that are rare.
@@ -34,10 +34,10 @@ public struct Mixture: Sendable {
 }
 
 extension MixingTransform {
-  /// By default any scene will do.
+  /// By default false: other scenes are drawn from all samples.
   public var takesRareScenes: Bool { false }
 
-  /// Where there is no other scene, a scene is mixed with itself.
+  /// Mixes the scene with copies of itself, for use without a loader.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     guard random.chance(probability) else { return }
     let rare = Set(scene.boxes.map(\.label) + (scene.mask?.values.map(Int.init) ?? []))

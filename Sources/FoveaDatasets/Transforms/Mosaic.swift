@@ -1,19 +1,19 @@
 import FoveaImages
 import FoveaSupport
 
-/// Puts four images together around a random point (A. Bochkovskiy et al., "YOLOv4", 2020), at the
-/// input size.
+/// Combines four images around a random point (A. Bochkovskiy et al., "YOLOv4", 2020), at the input
+/// size.
 ///
-/// As in the YOLO family the four fit a canvas of twice the input's sides, on which they meet at a
-/// point drawn from its middle half; the canvas is scaled about its centre by a factor drawn evenly
-/// from `scale`, and its middle cut out. Only what is seen of it is made, and each image is resized
-/// once. Places without an image are grey; masks ignore them.
-public struct Mosaic: MixingTransform, SizedTransform {
+/// As in the YOLO family, the four images fit a canvas with twice the input's sides and meet at a
+/// point drawn from its middle half; the canvas is scaled about its centre by a factor drawn
+/// uniformly from `scale`, and its middle is cut out. Only the visible part is made, and each image
+/// is resized once. Places without an image are grey; masks ignore them.
+public struct Mosaic: MixingTransform, SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "mosaic"
-  /// The tasks that name places in images.
+  /// The tasks with annotated places.
   public static let tasks: [VisionTask] = [.detection, .segmentation]
-  /// Why.
+  /// The reason why other tasks are not served.
   public static let limits: String? = "four images have no class or value in common"
   /// Columns of the result.
   public var width: Int
@@ -21,14 +21,14 @@ public struct Mosaic: MixingTransform, SizedTransform {
   public var height: Int
   /// How often it mixes, in 0...1.
   public var probability: Double
-  /// The least size of an image, as a share of the size at which it fits the input.
+  /// The smallest factor, relative to the size at which an image fits the input, in 0.1...4.
   public var smallestScale: Double
-  /// The greatest size of an image.
+  /// The largest factor, in 0.1...4.
   public var largestScale: Double
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a mosaic; the scales are the YOLO family's.
+  /// Makes a mosaic; the default scales are the YOLO family's.
   public init(
     width: Int, height: Int, probability: Double = 1, scale: ClosedRange<Double> = 0.5...1.5,
     visible: Double = Scene.leastVisible
@@ -41,25 +41,25 @@ public struct Mosaic: MixingTransform, SizedTransform {
     self.visible = visible
   }
 
-  /// It resizes images as they lie in the file.
+  /// True: it resizes images as stored in the file.
   public var takesOriginal: Bool { true }
 
-  /// Three, beside the scene's own.
+  /// Three other scenes, beside the one to change.
   public var otherCount: Int { 3 }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String {
     "\(Self.name)[:PROBABILITY[:SMALLEST_SCALE:LARGEST_SCALE]]"
   }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard [0, 1, 3].contains(numbers.count) else { return nil }
     self.init(width: width, height: height, probability: numbers.first ?? 1)
     if numbers.count == 3 { (smallestScale, largestScale) = (numbers[1], numbers[2]) }
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside(width: width, height: height)
       ?? Self.outside("probability", probability, 0...1)
@@ -67,7 +67,7 @@ public struct Mosaic: MixingTransform, SizedTransform {
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Mixes scenes.
+  /// Puts the scene and three others together.
   public func apply(_ scene: inout Scene, with mixture: Mixture, random: inout RandomStream) {
     let gain = random.uniform(smallestScale, largestScale)
     let meetX = Int(((random.uniform(-0.5, 0.5) * gain + 0.5) * Double(width)).rounded())

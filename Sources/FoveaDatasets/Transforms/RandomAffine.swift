@@ -1,26 +1,26 @@
 import FoveaImages
 
-/// Turns, moves, scales and shears about the centre, all in one warp; the size stays.
+/// Rotates, shifts, scales and shears about the centre, all in one warp; the size stays.
 ///
-/// Each amount is drawn evenly: the angle from ± degrees, the move from ± translate of each side,
-/// the scale from 1 ± scale, the shear along each axis from ± shear degrees.
-public struct RandomAffine: Transform {
+/// Each amount is drawn uniformly: the angle from ± degrees, the shift from ± translate of each
+/// side, the scale from 1 ± scale, the shear along each axis from ± shear degrees.
+public struct RandomAffine: NamedTransform {
   /// Its name in configurations.
   public static let name = "random-affine"
-  /// The largest angle, in degrees.
+  /// The largest angle in degrees, in 0...180.
   public var degrees: Double
-  /// The largest move, as a share of the side.
+  /// The largest shift, as a share of the side, in 0...1.
   public var translate: Double
-  /// The largest relative change of size.
+  /// The largest relative change of size, in 0...0.95.
   public var scale: Double
-  /// The largest angle of shear, in degrees.
+  /// The largest angle of shear in degrees, in 0...60.
   public var shear: Double
-  /// What places that nothing is moved to are filled with.
+  /// Fill value of uncovered pixels, 0 to 255.
   public var fill: UInt8
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a transform; by default nothing is drawn and nothing changes.
+  /// Makes a transform; amounts of 0, the default, leave the scene as it is.
   public init(
     degrees: Double = 0, translate: Double = 0, scale: Double = 0, shear: Double = 0,
     fill: UInt8 = Preprocessing.letterboxGrey, visible: Double = Scene.leastVisible
@@ -33,24 +33,24 @@ public struct RandomAffine: Transform {
     self.visible = visible
   }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name):DEGREES[:TRANSLATE[:SCALE[:SHEAR_DEGREES]]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard (1...4).contains(numbers.count) else { return nil }
     let all = numbers + [0, 0, 0]
     self.init(degrees: all[0], translate: all[1], scale: all[2], shear: all[3])
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("degrees", degrees, 0...180) ?? Self.outside("translate", translate, 0...1)
       ?? Self.outside("scale", scale, 0...0.95) ?? Self.outside("shear", shear, 0...60)
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Changes the scene.
+  /// Warps the scene by a random affine map.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let angle = random.uniform(-degrees, degrees)
     let shearX = random.uniform(-shear, shear)

@@ -1,22 +1,22 @@
 import FoveaImages
 
-/// Pads all around, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
+/// Pads on all sides, then cuts out a random window: the usual CIFAR augmentation is 32x32 with a
 /// padding of 4.
-public struct RandomCrop: SizedTransform {
+public struct RandomCrop: SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-crop"
   /// Columns of the result.
   public var width: Int
   /// Rows of the result.
   public var height: Int
-  /// Pixels added on each side before the cut.
+  /// Pixels added on each side before the cut, in 0...4096.
   public var padding: Int
-  /// What the padding is filled with.
+  /// Fill value of the padding, 0 to 255.
   public var fill: UInt8
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a crop.
+  /// Makes a crop of a size in pixels.
   public init(
     width: Int, height: Int, padding: Int = 0, fill: UInt8 = 0,
     visible: Double = Scene.leastVisible
@@ -28,10 +28,10 @@ public struct RandomCrop: SizedTransform {
     self.visible = visible
   }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:PADDING[:VISIBLE]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 2, let padding = Int(exactly: numbers.first ?? 0) else { return nil }
     self.init(
@@ -39,17 +39,17 @@ public struct RandomCrop: SizedTransform {
       visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside(width: width, height: height)
       ?? Self.outside("padding", Double(padding), 0...4096)
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Changes the scene.
+  /// Pads the scene and cuts out a random window.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let image = scene.image
-    // An image that is still too small is padded further, evenly.
+    // An image that is still too small is padded further, equally on both sides.
     let left = max(padding, (width - image.width + 1) / 2)
     let top = max(padding, (height - image.height + 1) / 2)
     let x = random.integer(below: image.width + 2 * left - width + 1)

@@ -3,21 +3,21 @@ import Foundation
 
 /// Overwrites a random rectangle with noise (Zhong et al., "Random erasing data augmentation",
 /// 2017).
-public struct RandomErasing: PixelTransform {
+public struct RandomErasing: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-erasing"
   /// How often it erases, in 0...1.
   public var probability: Double
-  /// The least share of the area.
+  /// The smallest share of the area, in 0.0001...1.
   public var smallestScale: Double
-  /// The greatest share of the area.
+  /// The largest share of the area, in 0.0001...1.
   public var largestScale: Double
-  /// The least height divided by width.
+  /// The smallest ratio of height to width, in 0.01...100.
   public var smallestRatio: Double
-  /// The greatest height divided by width.
+  /// The largest ratio of height to width, in 0.01...100.
   public var largestRatio: Double
 
-  /// Makes an erasing; the defaults are the paper's.
+  /// Makes the transform; the defaults are the paper's.
   public init(
     probability: Double = 0.5, scale: ClosedRange<Double> = 0.02...0.4,
     ratio: ClosedRange<Double> = 0.3...(1 / 0.3)
@@ -29,23 +29,23 @@ public struct RandomErasing: PixelTransform {
     largestRatio = ratio.upperBound
   }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name) or \(Self.name):PROBABILITY" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 1 else { return nil }
     self.init(probability: numbers.first ?? 0.5)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside("probability", probability, 0...1)
       ?? Self.outside("scale", smallestScale, largestScale, 0.0001...1)
       ?? Self.outside("ratio", smallestRatio, largestRatio, 0.01...100)
   }
 
-  /// The changed image.
+  /// The image with a noise rectangle, as often as `probability` says and a drawn one fits.
   public func change(_ image: Image, random: inout RandomStream) -> Image {
     guard random.chance(probability) else { return image }
     let area = Double(image.width * image.height)

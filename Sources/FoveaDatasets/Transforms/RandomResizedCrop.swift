@@ -1,31 +1,31 @@
 import FoveaImages
 import Foundation
 
-/// Cuts out a window of random area and proportions and brings it to a size (Szegedy et al.,
-/// "Going deeper with convolutions", 2015).
+/// Cuts out a window of random area and aspect ratio and resizes it (Szegedy et al., "Going deeper
+/// with convolutions", 2015).
 ///
-/// The area's share of the image is drawn evenly from `scale`, the ratio of width to height evenly
-/// in its logarithm from `ratio`. A window that does not fit is drawn again, ten times at most;
-/// then the largest centred window of an allowed ratio is taken.
-public struct RandomResizedCrop: SizedTransform {
+/// The area's share of the image is drawn uniformly from `scale`, the logarithm of the ratio of
+/// width to height uniformly over `ratio`. A window that does not fit is drawn again, ten times at
+/// most; then the largest centred window with an allowed ratio is used.
+public struct RandomResizedCrop: SizedTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-resized-crop"
   /// Columns of the result.
   public var width: Int
   /// Rows of the result.
   public var height: Int
-  /// The least share of the area.
+  /// The smallest share of the area, in 0.0001...1.
   public var smallestScale: Double
-  /// The greatest share of the area.
+  /// The largest share of the area, in 0.0001...1.
   public var largestScale: Double
-  /// The least width divided by height.
+  /// The smallest ratio of width to height, in 0.01...100.
   public var smallestRatio: Double
-  /// The greatest width divided by height.
+  /// The largest ratio of width to height, in 0.01...100.
   public var largestRatio: Double
-  /// The share of an object's area that must be left for the object to stay.
+  /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double
 
-  /// Makes a crop.
+  /// Makes a crop to a size in pixels; the default ranges are the usual ones for ImageNet.
   public init(
     width: Int, height: Int, scale: ClosedRange<Double> = 0.08...1,
     ratio: ClosedRange<Double> = 0.75...(4.0 / 3), visible: Double = Scene.leastVisible
@@ -39,13 +39,13 @@ public struct RandomResizedCrop: SizedTransform {
     self.visible = visible
   }
 
-  /// It cuts from the image as it lies in the file.
+  /// True: it cuts from the image as stored in the file.
   public var takesOriginal: Bool { true }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { "\(Self.name)[:SMALLEST_SCALE[:VISIBLE]]" }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.count <= 2 else { return nil }
     let smallest = numbers.first ?? 0.08
@@ -54,7 +54,7 @@ public struct RandomResizedCrop: SizedTransform {
       visible: numbers.count == 2 ? numbers[1] : Scene.leastVisible)
   }
 
-  /// Checks the parameters.
+  /// The first parameter that is out of range; nil where all are valid.
   public var problem: String? {
     Self.outside(width: width, height: height)
       ?? Self.outside("scale", smallestScale, largestScale, 0.0001...1)
@@ -62,7 +62,7 @@ public struct RandomResizedCrop: SizedTransform {
       ?? Self.outside("visible", visible, 0...1)
   }
 
-  /// Changes the scene.
+  /// Cuts out a random window and resizes it.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let window = window(of: scene.image, random: &random)
     scene.crop(

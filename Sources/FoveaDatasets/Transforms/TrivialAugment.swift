@@ -1,32 +1,32 @@
 import FoveaImages
 
-/// One random operation of random strength, with nothing to tune (S. Müller and F. Hutter,
+/// One random operation of random strength, without parameters (S. Müller and F. Hutter,
 /// "TrivialAugment", 2021).
 ///
-/// Operations and ranges are the paper's "wide" ones: shears reach 0.99, moves 32 pixels (at most half
-/// the side), turns 135 degrees, enhancements 0.99, and posterizing drops 6 bits.
-public struct TrivialAugment: Transform {
+/// Operations and ranges are the paper's "wide" ones: shears reach 0.99, shifts 32 pixels (at most
+/// half the side), rotations 135 degrees, enhancements 0.99, and posterizing drops 6 bits.
+public struct TrivialAugment: NamedTransform {
   /// Its name in configurations.
   public static let name = "trivial-augment"
-  /// What places that nothing is moved to are filled with.
+  /// Fill value of uncovered pixels, 0 to 255.
   public var fill: UInt8
 
-  /// Makes an augmentation.
+  /// Makes an augmentation; `fill` is in 0...255.
   public init(fill: UInt8 = Preprocessing.letterboxGrey) { self.fill = fill }
 
-  /// Its shorthand.
+  /// The text form; parts in brackets are optional.
   public static var shorthand: String { Self.name }
 
-  /// Reads the shorthand's numbers.
+  /// Makes the transform from the numbers of its text form; nil where their count is wrong.
   public init?(shorthand numbers: [Double], width: Int, height: Int) {
     guard numbers.isEmpty else { return nil }
     self.init()
   }
 
-  /// There is nothing to check.
+  /// Nil: there is no parameter to check.
   public var problem: String? { nil }
 
-  /// Changes the scene.
+  /// Applies one random operation.
   public func apply(_ scene: inout Scene, random: inout RandomStream) {
     let all = AugmentOperation.allCases
     let operation = all[random.integer(below: all.count)]

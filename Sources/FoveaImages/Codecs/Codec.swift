@@ -1,12 +1,12 @@
 import CImageCodecs
 
-/// One format's C functions and the translation of their failures.
+/// The C functions of one format, with the translation of their errors.
 struct Codec {
   let format: ImageFormat
   let file: String
   let bytes: UnsafeRawBufferPointer
 
-  /// Detects the format.
+  /// Detects the format from the first bytes.
   init(_ bytes: UnsafeRawBufferPointer, file: String) throws(ImageError) {
     guard !bytes.isEmpty else { throw .empty(file: file) }
     guard let format = ImageFormat(detecting: bytes) else {
@@ -44,12 +44,12 @@ struct Codec {
     return info
   }
 
-  /// Decodes as the file stores its rows, shrunk by `denominator` where that is not 1.
+  /// Decodes to the stored layout, shrunk by `denominator` where that is not 1.
   func pixels(
     _ info: fovea_codec_info, channels: Int, denominator: Int, asNumbers: Bool = false
   ) throws(ImageError) -> (width: Int, height: Int, pixels: [UInt8]) {
-    // Other formats' grey values are decoded as they are, as long as they fit a byte.
-    if asNumbers, format != .png, info.channels != 1 || info.bitsPerSample > 8 {
+    // Grey values of other formats are decoded unchanged, as long as they fit in a byte.
+    if asNumbers, format != .png, info.channels != 1 || info.bits_per_sample > 8 {
       throw .unsupported(
         file: file, format: format,
         detail: info.channels != 1
@@ -105,7 +105,7 @@ struct Codec {
 }
 
 extension fovea_codec_problem {
-  /// The codec library's words.
+  /// The message of the codec library.
   var message: String {
     withUnsafeBytes(of: text) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }

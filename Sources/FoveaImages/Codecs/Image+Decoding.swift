@@ -2,20 +2,21 @@ import CImageCodecs
 import Foundation
 
 extension Image {
-  /// The most pixels that are decoded, 2^28: a header that claims more is refused before memory
-  /// is set aside.
+  /// The largest number of decoded pixels, 2^28: a header with more is refused before memory is
+  /// allocated.
   public static let maximumPixelCount = 1 << 28
 
   /// Decodes a JPEG, PNG, WebP, TIFF (first page) or BMP file, upright by its EXIF orientation.
   ///
-  /// The format is told by the content. Samples of 16 bits are rounded to 8. Damage that the codec
-  /// libraries would pass over with a warning is an error.
+  /// The content decides on the format. Samples of 16 bits are rounded to 8. Damage for which the
+  /// codec libraries only warn is an error.
   ///
   /// - Parameters:
   ///   - layout: The channels of the result.
-  ///   - shorterSide: For JPEG only, lets the decoder shrink the picture by 2, 4 or 8 (in its
+  ///   - shorterSide: For JPEG only, lets the decoder shrink the image by 2, 4 or 8 (in its
   ///     inverse cosine transform, which saves time) while the shorter side stays at least this.
   ///     Nil decodes every pixel.
+  /// - Throws: `ImageError` where the file cannot be read or decoded.
   public init(
     contentsOf url: URL, as layout: PixelLayout = .rgb, atLeast shorterSide: Int? = nil
   ) throws(ImageError) {
@@ -23,7 +24,9 @@ extension Image {
     try self.init(decoding: bytes, as: layout, name: url.path, atLeast: shorterSide)
   }
 
-  /// Decodes a file's bytes; `name` stands for the file in errors.
+  /// Decodes the bytes of a file; errors name it `name`.
+  ///
+  /// - Throws: `ImageError` where the bytes cannot be decoded.
   public init(
     decoding bytes: [UInt8], as layout: PixelLayout = .rgb, name: String = "the image",
     atLeast shorterSide: Int? = nil
@@ -34,7 +37,9 @@ extension Image {
     }
   }
 
-  /// Decodes a file's bytes in place; `name` stands for the file in errors.
+  /// Decodes the bytes of a file in place; errors name it `name`.
+  ///
+  /// - Throws: `ImageError` where the bytes cannot be decoded.
   public init(
     decoding bytes: UnsafeRawBufferPointer, as layout: PixelLayout = .rgb,
     name: String = "the image", atLeast shorterSide: Int? = nil

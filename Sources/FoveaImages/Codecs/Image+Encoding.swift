@@ -3,7 +3,9 @@ import CImageCodecs
 import Foundation
 
 extension Image {
-  /// The picture as a PNG file's bytes; 1 to 4 channels, without loss.
+  /// The image as the bytes of a PNG file; 1 to 4 channels, lossless.
+  ///
+  /// - Throws: `ImageError` where the encoder fails.
   public func pngData() throws(ImageError) -> [UInt8] {
     try pngData(file: "the image")
   }
@@ -15,11 +17,12 @@ extension Image {
     }
   }
 
-  /// A grey picture as a PNG file's bytes in which each value is the place of a colour: viewers show
+  /// A grey image as the bytes of a PNG file in which each value is a palette index: viewers show
   /// the colours, and ``PixelLayout/numbers`` gives the values back.
   ///
-  /// - Parameter palette: 256 colours of red, green and blue.
-  /// - Precondition: the picture has one channel, and the palette 256 colours of three numbers.
+  /// - Parameter palette: 256 colours, each as red, green and blue.
+  /// - Precondition: the image has one channel, and the palette 256 colours of three numbers.
+  /// - Throws: `ImageError` where the encoder fails.
   public func indexedPNGData(palette: [[UInt8]]) throws(ImageError) -> [UInt8] {
     let colors = palette.flatMap { $0 }
     precondition(
@@ -31,9 +34,11 @@ extension Image {
     }
   }
 
-  /// The picture as a JPEG file's bytes; 1 or 3 channels.
+  /// The image as the bytes of a JPEG file; 1 or 3 channels.
   ///
   /// - Parameter quality: 1 to 100, on libjpeg's scale.
+  /// - Throws: `ImageError` where the image has 2 or 4 channels, a side is beyond 65500 pixels, or
+  ///   the encoder fails.
   public func jpegData(quality: Int = 90) throws(ImageError) -> [UInt8] {
     try jpegData(quality: quality, file: "the image")
   }
@@ -57,8 +62,11 @@ extension Image {
     }
   }
 
-  /// Writes a `.png`, `.jpg` or `.jpeg` file, told by the name, in one step: the name holds the old
-  /// file or the whole new one, never a part.
+  /// Writes a `.png`, `.jpg` or `.jpeg` file, chosen by the extension, atomically: the file is the
+  /// old one or the complete new one.
+  ///
+  /// - Throws: `ImageError` where the extension has no encoder, the format cannot store the image,
+  ///   or the file cannot be written.
   public func write(to url: URL, jpegQuality: Int = 90) throws(ImageError) {
     let bytes =
       switch url.pathExtension.lowercased() {

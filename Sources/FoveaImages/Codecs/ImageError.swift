@@ -1,34 +1,34 @@
 import Foundation
 
-/// Why an image could not be read or written. Each message names the file, what was found, what
-/// was expected and what to do.
+/// A failure to read or write an image. Each message names the file, the finding, the expectation
+/// and the fix.
 public enum ImageError: Error, Equatable {
-  /// The file could not be opened or read; `reason` is the system's.
+  /// The file could not be opened or read; `reason` is from the system.
   case unreadable(file: String, reason: String)
-  /// The file has no bytes.
+  /// The file has 0 bytes.
   case empty(file: String)
-  /// The content is no image; `found` says how it begins.
+  /// The content is not an image; `found` describes its first bytes.
   case notAnImage(file: String, found: String)
-  /// An image or document of a format that is not decoded.
+  /// An image or document in a format that is not decoded.
   case foreignFormat(file: String, format: String)
-  /// The bytes end before the image does; `place` says where.
+  /// The bytes end before the image does; `place` is the part in which they end.
   case truncated(file: String, format: ImageFormat, byteCount: Int, place: String)
-  /// The bytes contradict the format; `detail` is the decoder's finding.
+  /// The bytes are invalid in the format; `detail` is the decoder's message.
   case damaged(file: String, format: ImageFormat, detail: String)
-  /// A valid file of a kind that is not decoded.
+  /// A valid file with an unsupported feature.
   case unsupported(file: String, format: ImageFormat, detail: String)
-  /// The header claims more pixels than `Image.maximumPixelCount`.
+  /// A header with more pixels than `Image.maximumPixelCount`.
   case tooLarge(file: String, format: ImageFormat, width: Int, height: Int)
-  /// There was no memory for the picture.
+  /// Not enough memory for the image.
   case outOfMemory(file: String, width: Int, height: Int)
-  /// The name to write to has an extension that names no encoder.
+  /// A file name to write with an extension that has no encoder.
   case unknownExtension(file: String, pathExtension: String)
-  /// The picture does not fit the format's limits or channels.
+  /// An image with a size or number of channels that the format cannot store.
   case notEncodable(file: String, format: ImageFormat, detail: String)
-  /// The file could not be written; `reason` is the system's.
+  /// The file could not be written; `reason` is from the system.
   case unwritable(file: String, reason: String)
 
-  /// The file, as the caller named it.
+  /// The file as named by the caller.
   public var file: String {
     switch self {
     case .unreadable(let file, _), .empty(let file), .notAnImage(let file, _),
@@ -41,7 +41,7 @@ public enum ImageError: Error, Equatable {
 }
 
 extension ImageError: CustomStringConvertible, LocalizedError {
-  /// The whole message.
+  /// The complete message.
   public var description: String {
     switch self {
     case .unreadable(let file, let reason):
@@ -79,13 +79,13 @@ extension ImageError: CustomStringConvertible, LocalizedError {
     }
   }
 
-  /// The whole message, for Foundation.
+  /// The complete message, for Foundation's `localizedDescription`.
   public var errorDescription: String? { description }
 
   private static let remedy = "Fetch it again from its source, or remove it."
 }
 
-/// A whole number with its digits in groups of three, the same in every locale.
+/// A whole number with its digits in groups of three, independent of the locale.
 private func grouped(_ number: Int) -> String {
   var text = ""
   for (index, digit) in String(number).reversed().enumerated() {

@@ -1,4 +1,4 @@
-/// A file format that is decoded, told by a file's first bytes and never by its name.
+/// A file format that is decoded; detected from the first bytes, never from the name.
 public enum ImageFormat: String, Sendable, CaseIterable {
   case jpeg = "JPEG"
   case png = "PNG"
@@ -6,7 +6,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   case tiff = "TIFF"
   case bmp = "BMP"
 
-  /// The format that the bytes begin, or nil when they begin none of these.
+  /// The format that the bytes start with; nil for any other content.
   public init?(detecting bytes: UnsafeRawBufferPointer) {
     func has(_ magic: [UInt8], at offset: Int = 0) -> Bool {
       bytes.count >= offset + magic.count && bytes[offset...].starts(with: magic)
@@ -29,9 +29,10 @@ public enum ImageFormat: String, Sendable, CaseIterable {
   }
 }
 
-/// What bytes that begin no decoded format seem to be, in words for an error message.
+/// A description of bytes in no decoded format, for error messages.
 enum ForeignContent {
-  /// The format's name, when it is an image or document format that people mistake for one.
+  /// The name of an image or document format that is often mistaken for a decoded one; nil for
+  /// others.
   static func formatName(of bytes: UnsafeRawBufferPointer) -> String? {
     let signatures: [(name: String, offset: Int, magic: String)] = [
       ("GIF", 0, "GIF8"), ("HEIC", 4, "ftypheic"), ("HEIC", 4, "ftypheix"),
@@ -45,7 +46,7 @@ enum ForeignContent {
     }?.name
   }
 
-  /// "the text “…”" or "the bytes 00 1F …".
+  /// The first bytes, as "the text “…”" or "the bytes 00 1F …".
   static func opening(of bytes: UnsafeRawBufferPointer) -> String {
     let first = Array(bytes.prefix(24))
     let isText = first.allSatisfy { $0 >= 32 && $0 < 127 || $0 == 9 || $0 == 10 || $0 == 13 }

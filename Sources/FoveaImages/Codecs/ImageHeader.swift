@@ -1,34 +1,36 @@
 import CImageCodecs
 import Foundation
 
-/// What a file's header says about its picture.
+/// The image properties in a file's header.
 public struct ImageHeader: Sendable, Equatable {
-  /// Told by the content, not by the name.
+  /// The format, detected from the content.
   public let format: ImageFormat
-  /// Columns once the orientation is applied, as decoding returns them.
+  /// Columns after applying the orientation, as decoding returns them.
   public let width: Int
-  /// Rows once the orientation is applied.
+  /// Rows after applying the orientation.
   public let height: Int
-  /// The channels of `PixelLayout.asStored`: 1 for grey, 3 for colour.
+  /// Channels in the layout `PixelLayout.asStored`: 1 for grey, 3 for colour.
   public let channels: Int
-  /// Bits a sample in the file; palettes count as 8.
+  /// Bits per sample in the file; 8 for palettes.
   public let bitsPerSample: Int
-  /// Whether the file stores transparency, which decoding composes on white.
+  /// Whether the file has transparency, which decoding composes on white.
   public let hasAlpha: Bool
   /// EXIF's orientation, 1 to 8; 1 is upright.
   public let orientation: Int
-  /// Whether pixels are stored as places in a palette, as PNG masks often are.
+  /// Whether pixels are palette indices, as often in PNG masks.
   public let isIndexed: Bool
 }
 
 extension Image {
   /// Reads a file's header without decoding its pixels.
   ///
-  /// Damage past the header is not seen. For JPEG only the file's beginning is read.
+  /// Damage after the header is not detected. For a JPEG only the start of the file is read.
+  ///
+  /// - Throws: `ImageError` where the file cannot be read or its header is invalid.
   public static func header(of url: URL) throws(ImageError) -> ImageHeader {
     let prefix = try FileBytes.read(url, limit: 1 << 16)
     let mayEndEarly = prefix.count == 1 << 16
-    // Metadata may push a JPEG's size past the prefix; other formats keep some at the end.
+    // Metadata may move a JPEG's size past the prefix; other formats store some at the end.
     if mayEndEarly {
       let isEnough = prefix.starts(with: [0xFF, 0xD8, 0xFF])
       if isEnough, let header = try? header(decoding: prefix, name: url.path) { return header }
@@ -37,7 +39,9 @@ extension Image {
     return try header(decoding: prefix, name: url.path)
   }
 
-  /// Reads the header that the bytes begin with; `name` stands for the file in errors.
+  /// Reads the header at the start of the bytes; errors name them `name`.
+  ///
+  /// - Throws: `ImageError` where the header is invalid.
   public static func header(
     decoding bytes: [UInt8], name: String = "the image"
   ) throws(ImageError) -> ImageHeader {

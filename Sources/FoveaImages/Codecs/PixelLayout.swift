@@ -1,16 +1,16 @@
-/// The channels that decoding returns.
+/// The channels of a decoded image.
 ///
-/// Transparency is composed on white in every layout but ``numbers``: the colour under a transparent pixel is
-/// arbitrary and nobody who looked at the picture has seen it.
+/// Every layout but ``numbers`` composes transparency on white: the colour of a transparent pixel
+/// is arbitrary and invisible in viewers.
 public enum PixelLayout: Sendable, CaseIterable {
   /// One channel: the luma of ITU-R BT.601 for colour files.
   case grey
   /// Three channels, red, green and blue; grey files repeat their one channel.
   case rgb
-  /// One channel for grey files, three for all others. Palettes become colours.
+  /// One channel for grey files, three for all others. Palettes are converted to colours.
   case asStored
-  /// One channel of the numbers that are stored, whatever they look like: the place in a palette, or
-  /// the grey value as it is (0 to 3 in a 2-bit file). For masks, whose numbers are classes. Files
-  /// of colours without a palette, and values above 255, are an error.
+  /// One channel with the stored numbers: the palette index, or the unscaled grey value (0 to 3 in
+  /// a 2-bit file). For masks, where the numbers are classes. Files with colours but no palette,
+  /// and values above 255, are an error.
   case numbers
 }

@@ -1,11 +1,11 @@
 /// Rows and columns of a model's input.
 public struct InputSize: Sendable, Hashable, Codable {
-  /// Rows.
+  /// The number of rows.
   public var height: Int
-  /// Columns.
+  /// The number of columns.
   public var width: Int
 
-  /// Makes a size.
+  /// Makes a size of rows and columns.
   public init(height: Int, width: Int) {
     self.height = height
     self.width = width

@@ -2,12 +2,12 @@ import FoveaSupport
 
 /// Maps bytes to normalised floats through a table: `(byte / 255 - mean) / deviation`.
 ///
-/// 256 values per channel are worked out once in Double, so each pixel costs one load.
+/// 256 values per channel are computed once in Double, so each pixel costs one load.
 package struct Normalization: Sendable {
   private let channels: Int
   private let table: [Float]
 
-  /// Works out the table.
+  /// Computes the table for a mean and deviation per channel.
   package init(_ preprocessing: Preprocessing) {
     channels = preprocessing.channels
     table = zip(preprocessing.mean, preprocessing.deviation).flatMap { mean, deviation in
@@ -15,7 +15,7 @@ package struct Normalization: Sendable {
     }
   }
 
-  /// Writes `height * width * channels` floats.
+  /// Writes `height * width * channels` floats, interleaved.
   package func apply(to image: Image, into output: UnsafeMutableBufferPointer<Float>) {
     precondition(
       image.channels == channels && output.count == image.pixels.count,

@@ -1,19 +1,19 @@
-/// Where an image lies in a model's input: input = image · scale + offset, in pixels.
+/// The map from an image to a model's input: input = image · scale + offset, in pixels.
 public struct Placement: Sendable, Hashable, Codable {
   /// Columns of the image.
   public var imageWidth: Int
   /// Rows of the image.
   public var imageHeight: Int
-  /// Input columns for each column of the image.
+  /// Input columns per image column.
   public var scaleX: Double
-  /// Input rows for each row of the image.
+  /// Input rows per image row.
   public var scaleY: Double
-  /// Input columns left of the image; negative where it is cut off.
+  /// Input columns left of the image; negative where the image is cut off.
   public var offsetX: Double
-  /// Input rows above the image; negative where it is cut off.
+  /// Input rows above the image; negative where the image is cut off.
   public var offsetY: Double
 
-  /// Makes a placement; by default the image is the input.
+  /// Makes a placement; by default the input is the image.
   public init(
     imageWidth: Int, imageHeight: Int, scaleX: Double = 1, scaleY: Double = 1,
     offsetX: Double = 0, offsetY: Double = 0
@@ -26,14 +26,14 @@ public struct Placement: Sendable, Hashable, Codable {
     self.offsetY = offsetY
   }
 
-  /// A box of the image as one of the input.
+  /// Maps a box from the image to the input.
   public func callAsFunction(_ box: BoundingBox) -> BoundingBox {
     BoundingBox(
       left: box.left * scaleX + offsetX, top: box.top * scaleY + offsetY,
       right: box.right * scaleX + offsetX, bottom: box.bottom * scaleY + offsetY)
   }
 
-  /// A box of the input as one of the image, cut off at its edges; nil where none of it is inside.
+  /// Maps a box from the input to the image, cut off at its edges; nil where none of it is inside.
   public func source(_ box: BoundingBox) -> BoundingBox? {
     BoundingBox(
       left: (box.left - offsetX) / scaleX, top: (box.top - offsetY) / scaleY,
@@ -41,7 +41,7 @@ public struct Placement: Sendable, Hashable, Codable {
     ).clipped(width: Double(imageWidth), height: Double(imageHeight))
   }
 
-  /// Whether the image is the whole input, pixel by pixel.
+  /// Whether the input is the unchanged image of this size.
   package func isIdentity(width: Int, height: Int) -> Bool {
     self == Placement(imageWidth: width, imageHeight: height)
   }

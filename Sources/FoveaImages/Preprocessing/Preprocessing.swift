@@ -1,24 +1,24 @@
 import Foundation
 
-/// What turns any image into a model's input: size, channels, and mean and deviation.
+/// The conversion of any image to a model's input: size, channels, mean and deviation.
 ///
-/// Training, evaluation, prediction and deployment use the same, and the model file stores it.
+/// Training, evaluation, prediction and deployment use the same one; the model file stores it.
 ///
 ///     let preprocessing = Preprocessing(
 ///       width: 224, height: 224, channels: 3, resize: .crop, cropFraction: 0.875,
 ///       mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
 ///     let input = try preprocessing(image)   // height * width * channels floats
 public struct Preprocessing: Codable, Sendable, Equatable {
-  /// How an image of another size comes to the input size.
+  /// The method of resizing an image to the input size.
   public enum ResizeMode: String, Codable, Sendable, CaseIterable {
-    /// Not at all: another size is an error.
+    /// No resizing: another size is an error.
     case none
-    /// Each side on its own; proportions change, nothing is lost.
+    /// Each side by its own factor: the aspect ratio changes, nothing is cut off.
     case stretch
-    /// Proportions kept, the rest filled with grey (114).
+    /// The aspect ratio is kept, the rest filled with grey (114).
     case letterbox
-    /// Proportions kept, the shorter side to the input size divided by `cropFraction`, then the
-    /// centre cut out.
+    /// The aspect ratio is kept: the shorter side becomes the input size divided by `cropFraction`,
+    /// then the centre is cut out.
     case crop
   }
 
@@ -26,21 +26,22 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   public var width: Int
   /// Rows of the input.
   public var height: Int
-  /// 1 for grey, 3 for RGB.
+  /// Channels of the input: 1 for grey, 3 for RGB.
   public var channels: Int
-  /// How images of other sizes are brought to the input size.
+  /// The method for images of other sizes.
   public var resize: ResizeMode
-  /// For `crop`: the input's share of the resized image, 0.875 for ImageNet's usual 224 of 256.
+  /// For `crop`: the input's share of the resized image, 0.05 to 1; 0.875 for ImageNet's usual 224
+  /// of 256.
   public var cropFraction: Double
-  /// How pixels between pixels are made.
+  /// The interpolation between pixels.
   public var interpolation: Interpolation
-  /// Per channel, subtracted from values in 0...1.
+  /// Means per channel, subtracted from values in 0...1.
   public var mean: [Double]
-  /// Per channel, divides what is left.
+  /// Deviations per channel, above 0; differences from the mean are divided by them.
   public var deviation: [Double]
 
-  /// Makes a preprocessing; without mean and deviation values are just scaled to 0...1. Whatever
-  /// uses it checks it.
+  /// Makes a preprocessing; without mean and deviation, values are only scaled to 0...1. Nothing is
+  /// checked: see `validate`.
   public init(
     width: Int, height: Int, channels: Int, resize: ResizeMode = .stretch,
     cropFraction: Double = 1, interpolation: Interpolation = .bilinear, mean: [Double]? = nil,
@@ -61,6 +62,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   }
 
   /// Reads a stored preprocessing and checks it.
+  ///
+  /// - Throws: `DecodingError` where a value is missing, `PreprocessingError` where one is invalid.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     width = try values.decode(Int.self, forKey: .width)
@@ -76,7 +79,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
 
   /// Checks size, channels, mean and deviation.
   ///
-  /// - Throws: `PreprocessingError` naming the value that cannot be followed.
+  /// - Throws: `PreprocessingError` with the invalid value.
   public func validate() throws(PreprocessingError) {
     if let problem { throw .badSetting(problem) }
   }
@@ -102,8 +105,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     return nil
   }
 
-  /// An image file as the model takes it, decoded and prepared exactly as in training without
-  /// transforms; axes height, width, channels.
+  /// Converts an image file to the model's input, decoded and prepared exactly as in training
+  /// without transforms; axes row, column, channel.
   ///
   /// - Throws: `ImageError` where the file cannot be decoded, `PreprocessingError` where it has
   ///   another size and `resize` is `none`.
@@ -113,7 +116,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       name: file.path)
   }
 
-  /// An image as the model takes it; axes height, width, channels.
+  /// Converts an image to the model's input; axes row, column, channel.
   ///
   /// - Throws: `PreprocessingError` where the size differs and `resize` is `none`.
   public func callAsFunction(_ image: Image, name: String = "the image") throws -> [Float] {
@@ -145,19 +148,19 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     return image
   }
 
-  /// A step on the way to the input's size and channels.
+  /// A step of the conversion to the input's size and channels.
   package enum Step {
-    /// To the input's channels.
+    /// Converts to the input's channels.
     case convert
-    /// To a size.
+    /// Resizes to a size.
     case resize(width: Int, height: Int)
-    /// With `letterboxGrey` around.
+    /// Adds `letterboxGrey` on the sides.
     case pad(left: Int, top: Int, right: Int, bottom: Int)
-    /// A window of the input's size.
+    /// Cuts out a window of the input's size.
     case crop(x: Int, y: Int)
   }
 
-  /// What brings an image, and all that lies in it, to the input's size and channels.
+  /// The steps that convert an image and its annotations to the input's size and channels.
   ///
   /// - Throws: `PreprocessingError` where the size differs and `resize` is `none`.
   package func steps(for image: Image, name: String) throws(PreprocessingError) -> [Step] {
@@ -172,7 +175,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     case .none:
       throw .wrongSize(
         "\(name) is \(image.width)x\(image.height), the input is \(width)x\(height), and images "
-          + "are not resized: choose a resize mode (stretch, letterbox or crop)")
+          + "are not resized: set `resize` to stretch, letterbox or crop")
     case .stretch: break
     case .letterbox:
       steps.append(
@@ -184,10 +187,10 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     return steps
   }
 
-  /// What letterboxing fills with.
+  /// The grey value of letterbox borders.
   public static let letterboxGrey: UInt8 = 114
 
-  /// Where an image of a size lies in the input.
+  /// The placement of an image with this size in the input.
   public func placement(imageWidth: Int, imageHeight: Int) -> Placement {
     let layout = layout(imageWidth: imageWidth, imageHeight: imageHeight)
     return Placement(
@@ -197,7 +200,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       offsetY: Double(layout.top))
   }
 
-  /// The size an image is brought to, and how far from the input's corner it then lies.
+  /// The size of the resized image, and its offset from the input's corner.
   private func layout(
     imageWidth: Int, imageHeight: Int
   ) -> (width: Int, height: Int, left: Int, top: Int) {
@@ -208,7 +211,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       return Letterboxed.placed(
         width: imageWidth, height: imageHeight, inWidth: width, height: height)
     case .crop:
-      // The crop covers `cropFraction` of whichever side is the tighter fit.
+      // The crop covers `cropFraction` of the side that fits more tightly.
       let scale = max(
         Double(width) / Double(imageWidth), Double(height) / Double(imageHeight))
       let columns = max(width, Int((Double(imageWidth) * scale / cropFraction).rounded()))
@@ -222,8 +225,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     image.width == width && image.height == height && image.channels == channels
   }
 
-  /// The shorter side at which a JPEG may be decoded without a visible loss: twice what is needed,
-  /// so that the antialiased resize still does the last halving itself. Nil where nothing resizes.
+  /// The shorter side at which a JPEG may be decoded without a visible loss: twice the needed side,
+  /// so that the antialiased resize still does the last halving. Nil where nothing is resized.
   public var sufficientShorterSide: Int? {
     resize == .none ? nil : 2 * Int((Double(max(width, height)) / cropFraction).rounded(.up))
   }

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Why an image cannot become a model's input: what was found, what was expected, and what to do.
+/// A failure to convert an image to a model's input, with the finding, the expectation and the fix.
 public enum PreprocessingError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// A size, a number of channels, a mean or a deviation that cannot be followed.
+  /// An invalid size, number of channels, mean or deviation.
   case badSetting(String)
-  /// An image of another size than the input's, where nothing resizes it.
+  /// An image of another size than the input's, where the resize mode is `none`.
   case wrongSize(String)
 
-  /// The message.
+  /// The complete message with the fix.
   public var description: String {
     switch self {
     case .badSetting(let message), .wrongSize(let message): message
     }
   }
 
-  /// The message, for Foundation.
+  /// The message, for Foundation's `localizedDescription`.
   public var errorDescription: String? { description }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A map of the plane: `x' = a x + b y + c`, `y' = d x + e y + f`.
+/// An affine map of the plane: `x' = a x + b y + c`, `y' = d x + e y + f`.
 ///
-/// Coordinates are pixels from the top left corner of the picture, y down, so the centre of the
-/// first pixel is (0.5, 0.5).
+/// Coordinates are pixels from the top left corner of the image, y down, so the centre of the first
+/// pixel is (0.5, 0.5).
 public struct AffineTransform2D: Sendable, Equatable {
   public var a, b, c, d, e, f: Double
 
@@ -12,10 +12,10 @@ public struct AffineTransform2D: Sendable, Equatable {
     (self.a, self.b, self.c, self.d, self.e, self.f) = (a, b, c, d, e, f)
   }
 
-  /// Leaves every point where it is.
+  /// The map that moves no point.
   public static let identity = AffineTransform2D(a: 1, b: 0, c: 0, d: 0, e: 1, f: 0)
 
-  /// Moves points.
+  /// Moves points by `x` and `y` pixels.
   public static func translation(x: Double, y: Double) -> AffineTransform2D {
     AffineTransform2D(a: 1, b: 0, c: x, d: 0, e: 1, f: y)
   }
@@ -25,7 +25,7 @@ public struct AffineTransform2D: Sendable, Equatable {
     AffineTransform2D(a: x, b: 0, c: 0, d: 0, e: y, f: 0)
   }
 
-  /// Turns about the origin, counterclockwise as seen on the screen.
+  /// Rotates about the origin, counterclockwise as seen on the screen.
   ///
   /// Multiples of 90 degrees are exact.
   public static func rotation(degrees: Double) -> AffineTransform2D {
@@ -37,7 +37,7 @@ public struct AffineTransform2D: Sendable, Equatable {
     return AffineTransform2D(a: cosine, b: sine, c: 0, d: -sine, e: cosine, f: 0)
   }
 
-  /// Slants the plane about the origin: along x by an angle for each step of y, and likewise along y.
+  /// Shears about the origin: along x by an angle per step of y, and likewise along y.
   public static func shear(degreesX: Double, degreesY: Double) -> AffineTransform2D {
     AffineTransform2D(
       a: 1, b: tan(degreesX * .pi / 180), c: 0, d: tan(degreesY * .pi / 180), e: 1, f: 0)
@@ -50,7 +50,7 @@ public struct AffineTransform2D: Sendable, Equatable {
       d: next.d * a + next.e * d, e: next.d * b + next.e * e, f: next.d * c + next.e * f + next.f)
   }
 
-  /// The map back, or nil when this one flattens the plane.
+  /// The inverse map; nil where the determinant is 0.
   public var inverse: AffineTransform2D? {
     let determinant = a * e - b * d
     guard determinant != 0, determinant.isFinite else { return nil }
@@ -61,7 +61,7 @@ public struct AffineTransform2D: Sendable, Equatable {
       a: a1, b: b1, c: -(a1 * c + b1 * f), d: d1, e: e1, f: -(d1 * c + e1 * f))
   }
 
-  /// Where a point goes.
+  /// Maps a point, in pixels.
   public func callAsFunction(x: Double, y: Double) -> (x: Double, y: Double) {
     (a * x + b * y + c, d * x + e * y + f)
   }

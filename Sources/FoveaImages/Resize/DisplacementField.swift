@@ -1,26 +1,27 @@
 import FoveaSupport
 
-/// A smooth random shift for each pixel: what deforms a picture elastically.
+/// A smooth random shift for each pixel, for elastic deformation.
 ///
-/// Random shifts at the points of a coarse grid are joined by cubic B-splines. That is the
-/// smoothing of white noise by a Gaussian (P. Simard et al., "Best practices for convolutional neural
-/// networks applied to visual document analysis", 2003), for the spline of spacing `h` is close to a
-/// Gaussian of deviation `h / √3`, at a fraction of the cost.
+/// Random shifts at the points of a coarse grid are interpolated by cubic B-splines. This
+/// approximates white noise smoothed by a Gaussian (P. Simard et al., "Best practices for
+/// convolutional neural networks applied to visual document analysis", 2003), as the spline of
+/// spacing `h` is close to a Gaussian of deviation `h / √3`, at a fraction of the cost.
 public struct DisplacementField: Sendable {
-  /// Columns of the picture it is for.
+  /// Columns of the image it is for.
   public let width: Int
-  /// Rows of the picture it is for.
+  /// Rows of the image it is for.
   public let height: Int
   let x: [Float]
   let y: [Float]
 
-  /// Draws a field.
+  /// Draws a field for an image size.
   ///
   /// - Parameters:
-  ///   - deviation: The root mean square of the shifts along each axis, in pixels.
-  ///   - smoothness: The deviation of the Gaussian, in pixels: how far shifts stay alike.
-  ///   - normal: Draws numbers of mean 0 and deviation 1.
-  /// - Precondition: the picture is not empty and `smoothness` is positive.
+  ///   - deviation: the root mean square of the shifts along each axis, in pixels.
+  ///   - smoothness: the deviation of the Gaussian, in pixels: the range over which shifts are
+  ///     similar.
+  ///   - normal: draws numbers with mean 0 and standard deviation 1.
+  /// - Precondition: the image is not empty and `smoothness` is positive.
   public init(
     width: Int, height: Int, deviation: Double, smoothness: Double, normal: () -> Double
   ) {
@@ -42,8 +43,8 @@ public struct DisplacementField: Sendable {
     y = shifts()
   }
 
-  /// Where a point of the source goes, by fixed-point iteration: what is known is where each target
-  /// pixel comes from.
+  /// Maps a point of the source by fixed-point iteration: the field itself gives the source of each
+  /// target pixel.
   public func callAsFunction(x: Double, y: Double) -> (x: Double, y: Double) {
     var point = (x: x, y: y)
     for _ in 0..<8 {
@@ -53,7 +54,7 @@ public struct DisplacementField: Sendable {
     return point
   }
 
-  /// The shift between pixel centres; beyond the outermost that of the outermost.
+  /// The shift between pixel centres; outside the outermost centres, the shift at the nearest one.
   private func shift(atX px: Double, y py: Double) -> (x: Double, y: Double) {
     let u = min(max(px - 0.5, 0), Double(width - 1))
     let v = min(max(py - 0.5, 0), Double(height - 1))

@@ -1,17 +1,17 @@
 import CImageCodecs
 import Foundation
 
-/// How samples between pixel centres are made.
+/// The interpolation of samples between pixel centres.
 public enum Interpolation: String, Sendable, CaseIterable, Codable {
-  /// The nearest sample: for label images, whose values must not be mixed.
+  /// The nearest sample: for masks, where values must not be mixed.
   case nearest
-  /// A triangle, widened to the shrinking factor so that every source pixel counts.
+  /// A triangle filter, widened by the reduction factor so that every source pixel counts.
   case bilinear
-  /// Keys' cubic with a = -0.5 (Cubic convolution interpolation for digital image processing,
-  /// 1981), widened likewise. It may overshoot at edges.
+  /// Keys' cubic filter with a = -0.5 (Cubic convolution interpolation for digital image
+  /// processing, 1981), widened likewise. It may overshoot at edges.
   case bicubic
 
-  /// The filter's reach on either side, in samples of the coarser grid.
+  /// The radius of the filter, in samples of the coarser grid.
   fileprivate var support: Double { self == .bicubic ? 2 : 1 }
 
   fileprivate func weight(at distance: Double) -> Double {
@@ -28,15 +28,15 @@ public enum Interpolation: String, Sendable, CaseIterable, Codable {
 
 /// The weights of one axis of a resize: output `i` mixes `lengths[i]` samples from `starts[i]`.
 ///
-/// Pixel centres lie at half coordinates, so output `i` sits at `(i + 0.5) * source / target` of
-/// the source. When shrinking, the filter is stretched by that ratio (antialiasing).
+/// Pixel centres are at half coordinates, so output `i` is at `(i + 0.5) * source / target` of the
+/// source. When shrinking, the filter is stretched by that ratio (antialiasing).
 struct FilterAxis {
   private(set) var starts: [Int32] = []
   private(set) var lengths: [Int32] = []
   private(set) var weights: [Float] = []
   let stride: Int
 
-  /// The weights of the outputs in `window`; of all `target` where there is none.
+  /// The weights of the outputs in `window`; of all `target` outputs without a window.
   init(
     from source: Int, to target: Int, by filter: Interpolation, window: Range<Int>? = nil
   ) {
@@ -67,8 +67,8 @@ struct FilterAxis {
     }
   }
 
-  /// The weights of a Gaussian blur, which reaches three deviations; at the edges what lies inside
-  /// is weighed up to 1.
+  /// The weights of a Gaussian blur with a radius of three deviations; at the edges the weights
+  /// inside are scaled up to a sum of 1.
   init(blurring length: Int, deviation: Double) {
     let reach = max(1, Int((3 * deviation).rounded(.up)))
     stride = 2 * reach + 1
@@ -89,7 +89,7 @@ struct FilterAxis {
     }
   }
 
-  /// Lends the weights to C for the length of a call.
+  /// Passes the weights to C for the duration of a call.
   func withCAxis<Result>(_ body: (fovea_pixels_axis) -> Result) -> Result {
     starts.withUnsafeBufferPointer { starts in
       lengths.withUnsafeBufferPointer { lengths in

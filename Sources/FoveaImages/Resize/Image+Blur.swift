@@ -1,9 +1,9 @@
 import FoveaSupport
 
 extension Image {
-  /// The picture blurred by a Gaussian, which is cut off at three deviations.
+  /// The image blurred by a Gaussian, which is cut off at three deviations.
   ///
-  /// - Parameter deviation: In pixels; 0 leaves the picture as it is.
+  /// - Parameter deviation: in pixels; 0 leaves the image as it is.
   public func blurred(deviation: Double) -> Image {
     precondition(
       deviation >= 0 && deviation.isFinite, "a blur's deviation cannot be \(deviation)")

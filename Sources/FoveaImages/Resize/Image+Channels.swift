@@ -2,10 +2,10 @@ import FoveaSupport
 import CImageCodecs
 
 extension Image {
-  /// The picture with 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels.
+  /// The image with 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels.
   ///
-  /// Colour becomes grey by the luma of ITU-R BT.601; alpha that the result lacks is composed on
-  /// white; alpha that it gains is opaque.
+  /// Colour is converted to grey by the luma of ITU-R BT.601. A removed alpha channel is composed
+  /// on white; an added one is opaque.
   public func converted(toChannels newChannels: Int) -> Image {
     precondition(
       (1...4).contains(newChannels) && (1...4).contains(channels),

@@ -3,12 +3,13 @@ import FoveaSupport
 extension Image {
   /// The rectangle with its top left corner at column `x`, row `y`.
   ///
-  /// - Precondition: The rectangle is not empty and lies inside the picture.
+  /// - Precondition: the rectangle is not empty and is inside the image.
   public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
     precondition(
       x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x + newWidth <= width
         && y + newHeight <= height,
-      "a crop of \(newWidth)x\(newHeight) at (\(x), \(y)) leaves the \(width)x\(height) picture")
+      "a crop of \(newWidth)x\(newHeight) at (\(x), \(y)) is not inside the \(width)x\(height) "
+        + "image")
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
       guard let source, let target else { return }
       let rowCount = newWidth * channels
@@ -25,7 +26,7 @@ extension Image {
       x: (width - newWidth) / 2, y: (height - newHeight) / 2, width: newWidth, height: newHeight)
   }
 
-  /// The picture with a border of `fill` (one value a channel, or one for all).
+  /// The image with a border of `fill` (one value per channel, or one for all).
   public func padded(
     left: Int = 0, top: Int = 0, right: Int = 0, bottom: Int = 0, fill: [UInt8] = [0]
   ) -> Image {

@@ -2,10 +2,9 @@ import FoveaSupport
 import CImageCodecs
 
 extension Image {
-  /// Moves every point of the picture by a projective map, in a frame of the same size.
+  /// Applies a projective map, in a frame of the same size.
   ///
-  /// As with affine warps, places that no source pixel reaches are `fill`, blended in over the last
-  /// pixel.
+  /// As with affine maps, places without a source pixel are `fill`, blended in over the last pixel.
   ///
   /// - Precondition: `transform` can be inverted and `interpolation` is not bicubic.
   public func warped(
@@ -14,7 +13,7 @@ extension Image {
   ) -> Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     guard let back = transform.inverse else {
-      preconditionFailure("the warp \(transform) flattens the picture and cannot be inverted")
+      preconditionFailure("the warp \(transform) cannot be inverted")
     }
     let fill = fillSamples(fill)
     return filled(width: width, height: height, channels: channels) { source, target in
@@ -24,16 +23,16 @@ extension Image {
     }
   }
 
-  /// Takes each pixel from where the field's shift points to.
+  /// Takes each pixel from the place to which the field's shift points.
   ///
-  /// - Precondition: the field is of the picture's size and `interpolation` is not bicubic.
+  /// - Precondition: the field has the image's size and `interpolation` is not bicubic.
   public func warped(
     by field: DisplacementField, fill: [UInt8] = [0], interpolation: Interpolation = .bilinear
   ) -> Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     precondition(
       field.width == width && field.height == height,
-      "a field of \(field.width)x\(field.height) for a picture of \(width)x\(height)")
+      "a field of \(field.width)x\(field.height) for an image of \(width)x\(height)")
     let fill = fillSamples(fill)
     return filled(width: width, height: height, channels: channels) { source, target in
       fovea_pixels_displace(

@@ -2,7 +2,7 @@ import FoveaSupport
 import CImageCodecs
 
 extension Image {
-  /// Turns a picture upright that was stored with an EXIF orientation (1 to 8).
+  /// Turns an image with an EXIF orientation (1 to 8) upright.
   public func transposed(byOrientation orientation: Int) -> Image {
     precondition(
       (1...8).contains(orientation), "EXIF orientations are 1 to 8, got \(orientation)")
@@ -16,9 +16,9 @@ extension Image {
     }
   }
 
-  /// The mirror image, left and right exchanged.
+  /// The mirror image, with left and right exchanged.
   public func flippedHorizontally() -> Image { transposed(byOrientation: 2) }
 
-  /// Upside down, top and bottom exchanged.
+  /// The image upside down, with top and bottom exchanged.
   public func flippedVertically() -> Image { transposed(byOrientation: 4) }
 }

@@ -2,9 +2,9 @@ import FoveaSupport
 import CImageCodecs
 
 extension Image {
-  /// The picture at another size, antialiased when it shrinks.
+  /// The image at another size, antialiased when it shrinks.
   ///
-  /// - Precondition: Both sides are positive and the picture is not empty.
+  /// - Precondition: both sides are positive and the image is not empty.
   public func resized(
     width newWidth: Int, height newHeight: Int, by interpolation: Interpolation = .bilinear
   ) -> Image {
@@ -17,10 +17,10 @@ extension Image {
       rows: 0..<newHeight)
   }
 
-  /// A window of the picture at another size, the same samples as a crop of the whole; what lies
-  /// outside the window is not made.
+  /// A window of the resized image, with the same samples as a crop of the whole; the part outside
+  /// the window is not computed.
   ///
-  /// - Precondition: The window is not empty and lies within the new size.
+  /// - Precondition: the window is not empty and is inside the new size.
   public func resized(
     width newWidth: Int, height newHeight: Int, by interpolation: Interpolation = .bilinear,
     columns: Range<Int>, rows: Range<Int>
@@ -29,7 +29,7 @@ extension Image {
       !columns.isEmpty && !rows.isEmpty && columns.lowerBound >= 0 && rows.lowerBound >= 0
         && columns.upperBound <= newWidth && rows.upperBound <= newHeight && width > 0
         && height > 0,
-      "columns \(columns) and rows \(rows) do not lie in a picture of \(newWidth)x\(newHeight)")
+      "columns \(columns) and rows \(rows) are not inside an image of \(newWidth)x\(newHeight)")
     if newWidth == width && newHeight == height {
       return cropped(
         x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
@@ -42,7 +42,7 @@ extension Image {
     return filtered(horizontal, vertical)
   }
 
-  /// The picture whose samples mix this one's by the weights of two axes.
+  /// The image filtered by the weights of two axes.
   func filtered(_ horizontal: FilterAxis, _ vertical: FilterAxis) -> Image {
     let (newWidth, newHeight) = (horizontal.starts.count, vertical.starts.count)
     return filled(width: newWidth, height: newHeight, channels: channels) { source, target in
@@ -57,7 +57,7 @@ extension Image {
     }
   }
 
-  /// The picture with its shorter side at `shorterSide` and its proportions kept.
+  /// The image resized to a shorter side of `shorterSide`, with its aspect ratio kept.
   public func resized(
     shorterSide: Int, by interpolation: Interpolation = .bilinear
   ) -> Image {
@@ -73,7 +73,7 @@ extension Image {
   ) -> Image {
     func nearest(_ source: Int, _ target: Int, _ window: Range<Int>) -> [Int32] {
       window.map { output in
-        // The pixel that holds the output's centre: floor((output + 1/2) * source / target).
+        // The pixel with the output's centre: floor((output + 1/2) * source / target).
         Int32(((2 * output + 1) * source) / (2 * target))
       }
     }
@@ -86,7 +86,7 @@ extension Image {
     }
   }
 
-  /// A new image whose every sample `body` writes from this one's.
+  /// A new image; `body` writes every sample from this one's.
   func filled(
     width: Int, height: Int, channels: Int,
     by body: (UnsafePointer<UInt8>?, UnsafeMutablePointer<UInt8>?) -> Void

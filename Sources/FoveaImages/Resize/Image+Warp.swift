@@ -3,10 +3,10 @@ import CImageCodecs
 import Foundation
 
 extension Image {
-  /// Moves every point of the picture by `transform` into a frame of the given size.
+  /// Applies an affine map into a frame of the given size.
   ///
-  /// Places that no source pixel reaches are `fill` (one value a channel, or one for all), blended
-  /// in over the last pixel. There is no antialiasing: shrink with `resized` first.
+  /// Places without a source pixel are `fill` (one value per channel, or one for all), blended in
+  /// over the last pixel. There is no antialiasing: shrink with `resized` first.
   ///
   /// - Precondition: `transform` can be inverted and `interpolation` is not bicubic.
   public func warped(
@@ -15,7 +15,7 @@ extension Image {
   ) -> Image {
     precondition(interpolation != .bicubic, "warps interpolate by nearest or bilinear")
     guard let back = transform.inverse else {
-      preconditionFailure("the warp \(transform) flattens the picture and cannot be inverted")
+      preconditionFailure("the warp \(transform) cannot be inverted")
     }
     let (newWidth, newHeight) = (newWidth ?? width, newHeight ?? height)
     precondition(newWidth > 0 && newHeight > 0, "a warp to \(newWidth)x\(newHeight) is empty")
@@ -30,7 +30,7 @@ extension Image {
     }
   }
 
-  /// Turns the picture about its centre, counterclockwise, in a frame of the same size.
+  /// Rotates the image about its centre, counterclockwise, in a frame of the same size.
   public func rotated(
     degrees: Double, fill: [UInt8] = [0], interpolation: Interpolation = .bilinear
   ) -> Image {

@@ -1,17 +1,17 @@
 import FoveaSupport
 
-/// A picture scaled to fit a frame with its proportions kept, and how to map places back.
+/// An image scaled to fit a frame with its aspect ratio kept, and the map back.
 public struct Letterboxed: Sendable, Equatable {
-  /// The whole frame.
+  /// The whole frame, with borders.
   public let image: Image
-  /// Frame pixels for each source pixel.
+  /// Frame pixels per source pixel.
   public let scale: Double
-  /// Frame columns left of the picture.
+  /// Frame columns left of the image.
   public let left: Int
-  /// Frame rows above the picture.
+  /// Frame rows above the image.
   public let top: Int
 
-  /// The size that a picture has in a frame, and how far from the frame's corner it lies.
+  /// The size of an image in a frame, and its offset from the frame's corner.
   public static func placed(
     width: Int, height: Int, inWidth frameWidth: Int, height frameHeight: Int
   ) -> (width: Int, height: Int, left: Int, top: Int) {
@@ -22,26 +22,25 @@ public struct Letterboxed: Sendable, Equatable {
     return (columns, rows, (frameWidth - columns) / 2, (frameHeight - rows) / 2)
   }
 
-  /// A place in the source as one in the frame; both count from the top left corner.
+  /// Maps a point from the source to the frame; both count from the top left corner.
   public func framePoint(x: Double, y: Double) -> (x: Double, y: Double) {
     (x * scale + Double(left), y * scale + Double(top))
   }
 
-  /// A place in the frame as one in the source.
+  /// Maps a point from the frame to the source.
   public func sourcePoint(x: Double, y: Double) -> (x: Double, y: Double) {
     ((x - Double(left)) / scale, (y - Double(top)) / scale)
   }
 }
 
 extension Image {
-  /// Scales the picture to fit a frame and centres it; the rest is `fill`, a middle grey unless
-  /// told otherwise.
+  /// Scales the image to fit a frame and centres it; the rest is `fill`, by default a middle grey.
   public func letterboxed(
     width frameWidth: Int, height frameHeight: Int, fill: [UInt8] = [114],
     by interpolation: Interpolation = .bilinear
   ) -> Letterboxed {
     precondition(
-      width > 0 && height > 0, "an empty picture (\(width)x\(height)) fits no frame")
+      width > 0 && height > 0, "an empty image (\(width)x\(height)) fits no frame")
     let (newWidth, newHeight, left, top) = Letterboxed.placed(
       width: width, height: height, inWidth: frameWidth, height: frameHeight)
     let scale = min(

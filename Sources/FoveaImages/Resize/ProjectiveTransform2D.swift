@@ -1,12 +1,11 @@
 import FoveaSupport
 
-/// A map of the plane that keeps lines straight, such as a change of the point of view:
-/// `x' = (a x + b y + c) / (g x + h y + i)`, and `y'` with d, e, f above the same.
+/// A map of the plane that keeps lines straight, such as a change of the point of view: `x' = (a x
+/// + b y + c) / (g x + h y + i)`, and `y'` with d, e, f in the numerator.
 ///
-/// Coordinates are pixels from the top left corner of the picture, y down, as of
-/// `AffineTransform2D`.
+/// Coordinates are pixels from the top left corner of the image, y down, as in `AffineTransform2D`.
 public struct ProjectiveTransform2D: Sendable, Equatable {
-  /// The nine numbers, row by row.
+  /// The nine numbers a to i, row by row.
   public let matrix: [Double]
 
   /// Makes a map from its matrix, row by row.
@@ -17,9 +16,9 @@ public struct ProjectiveTransform2D: Sendable, Equatable {
     self.matrix = matrix
   }
 
-  /// Maps the corners of a frame from (0, 0) to (width, height) to four points: top left, top right,
-  /// bottom right, bottom left (P. Heckbert, "Fundamentals of texture mapping and image warping",
-  /// 1989, section 2.2.3). Nil where three of them lie on a line.
+  /// The map from the corners of a frame from (0, 0) to (width, height) to four points: top left,
+  /// top right, bottom right, bottom left (P. Heckbert, "Fundamentals of texture mapping and image
+  /// warping", 1989, section 2.2.3). Nil where three of them are on a line.
   public init?(
     width: Double, height: Double,
     to corners: (
@@ -45,7 +44,7 @@ public struct ProjectiveTransform2D: Sendable, Equatable {
     guard inverse != nil else { return nil }
   }
 
-  /// The map back, or nil where this one flattens the plane.
+  /// The inverse map; nil where the determinant is 0.
   public var inverse: ProjectiveTransform2D? {
     let m = matrix
     let adjugate = [
@@ -58,7 +57,7 @@ public struct ProjectiveTransform2D: Sendable, Equatable {
     return ProjectiveTransform2D(matrix: adjugate.map { $0 / determinant })
   }
 
-  /// Where a point goes; it must lie on the near side of the horizon.
+  /// Maps a point; it must be on the near side of the horizon.
   public func callAsFunction(x: Double, y: Double) -> (x: Double, y: Double) {
     let scale = matrix[6] * x + matrix[7] * y + matrix[8]
     return (

@@ -20,7 +20,7 @@ struct ModelPass {
     task: (any TrainingTask)? = nil,
     _ body: (Batch, _ outputs: [Float], _ losses: [[Float]], [SkippedImage]) throws -> Bool
   ) throws -> Bool {
-    let batches = loader.epoch(0)
+    let batches = try loader.epoch(1)
     if !reusesPlan { prepare() }
     var reported = 0
     var compiled: [[[Int]]: CompiledFunction] = [:]

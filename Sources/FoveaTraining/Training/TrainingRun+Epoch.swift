@@ -123,7 +123,7 @@ extension TrainingRun {
   private func trainBatches() throws -> Bool {
     let sessionStart = clock.now
     let before = state.epochSums
-    let batches = training.epoch(state.epoch - 1, startingAtBatch: state.batch)
+    let batches = try training.epoch(state.epoch, startingAtBatch: state.batch)
     var reported = 0
     while let batch = try batches.next() {
       try note(Array(batches.skipped[reported...]))
@@ -161,7 +161,7 @@ extension TrainingRun {
       Learner.Input(
         images: batch.input, targets: task.targets(of: batch),
         sampleWeights: batch.weights.map { Tensor($0) },
-        key: learner.randomKey.fold(batch.epoch).fold(batch.index)),
+        key: learner.randomKey.fold(batch.epoch - 1).fold(batch.index)),
       update: update)
     guard outcome.lossSum.isFinite else {
       state.learningRate = update?.learningRate ?? state.learningRate

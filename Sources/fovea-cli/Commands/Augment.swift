@@ -143,11 +143,11 @@ struct Augment: ParsableCommand {
     var items: [TrainingBatchSheet.Item] = []
     var titles: [String] = []
     for sample in order.prefix(count) {
-      items.append(item(try plain.scene(of: sample, epoch: 0), of: sample, in: dataset))
+      items.append(item(try plain.scene(of: sample, epoch: 1), of: sample, in: dataset))
       titles.append(URL(fileURLWithPath: dataset.samples[sample].id).lastPathComponent)
-      for epoch in 0..<variants {
+      for epoch in 1...variants {
         items.append(item(try changing.scene(of: sample, epoch: epoch), of: sample, in: dataset))
-        titles.append("epoch \(epoch + 1)")
+        titles.append("epoch \(epoch)")
       }
     }
     var sheet = TrainingBatchSheet.sheet(

@@ -30,7 +30,7 @@ import Testing
     #expect(outcome(1, 1, 2, 14).contains("4 pixels over the bottom edge"))
     #expect(outcome(3, 4, 3, 4) == "the box from (3, 4) to (3, 4) has no area")
     #expect(outcome(5, 4, 3, 6) == "the box from (5, 4) to (3, 6) is turned inside out")
-    #expect(outcome(.nan, 4, 3, 6) == "the box has an edge that is no finite number")
+    #expect(outcome(.nan, 4, 3, 6) == "the box has an edge that is not a finite number")
     #expect(outcome(20.1, 1, 20.4, 3).contains("has no area within its image"))
   }
 }

@@ -147,7 +147,7 @@ enum FaultySets {
     ]
   }
 
-  /// CSV files that name pictures which are there, and lines that are wrong.
+  /// CSV files that name existing images, with invalid lines.
   static func writeBadTable(to folder: TemporaryFolder, _ path: String) throws -> [Planted] {
     var lines = ["path,label,group,split"]
     for index in 0..<24 {
@@ -159,7 +159,7 @@ enum FaultySets {
     lines.append("1.png,,,train")
     try folder.write(TexturePictures(seed: 2).image(50).pngData(), to: "\(path)/50.png")
     lines.append("50.png,b,g3,test")
-    // A mask that is listed as if it were one more picture.
+    // A mask that is listed as an image.
     let mask = TexturePictures.disc(width: 48, height: 48, radius: 12, value: 255)
     try folder.write(TexturePictures(seed: 2).image(51).jpegData(), to: "\(path)/scene.jpg")
     try folder.write(mask.pngData(), to: "\(path)/scene.png")
@@ -185,7 +185,7 @@ enum FaultySets {
     ]
   }
 
-  /// Values of which one never changes and one has a slip.
+  /// Two columns of values: one is constant, one has a typing error.
   static func values() -> (Dataset, [Planted]) {
     let pictures = TexturePictures(width: 24, height: 24, channels: 1, seed: 6)
     let images = (0..<40).map(pictures.image)
@@ -327,7 +327,7 @@ enum FaultySets {
     ]
   }
 
-  /// Masks whose numbers are classes, one of them unknown.
+  /// Masks of class numbers, one of them unknown.
   static func writeBadNumbers(to folder: TemporaryFolder, _ path: String) throws -> [Planted] {
     try writeMasks(to: folder, path)
     try folder.write(

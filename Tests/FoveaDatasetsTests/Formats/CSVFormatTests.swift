@@ -51,7 +51,8 @@ import Testing
     #expect(usual.classNames == ["x"])
     #expect(
       usual.notes == [
-        "column 'label' is read as the label; 'class' could be meant too: choose with --label-column"
+        "column 'label' is read as the label; 'class' could be meant too: set `labelColumn` to "
+          + "choose"
       ])
     let chosen = try Dataset(
       contentsOf: file, options: DatasetOptions(columns: CSVColumns(label: "defect")))
@@ -63,7 +64,7 @@ import Testing
     (
       "file,lable\n0.png,a\n",
       "ROOT/d.csv has no label column: expected one of label, class, category, target; it has: "
-        + "file, lable. Did you mean 'lable'? Rename the column or choose it with --label-column"
+        + "file, lable. Did you mean 'lable'? Rename the column or set `labelColumn` to its name"
     ),
     ("path,label\n", "ROOT/d.csv has column names but no images below them"),
     ("path,label\n0.png,\n", "ROOT/d.csv line 2: the label is empty"),
@@ -137,7 +138,7 @@ import Testing
       folder.masked(message { _ = try Dataset(contentsOf: file, options: options) }) == """
         ROOT/d.csv: 1 label cannot be used:
           d.csv line 4: height is empty
-        Correct it, or leave out and list what cannot be used with --on-bad-label skip
+        Correct it, or set `onBadLabel` to skip
         """)
     options.onBadLabel = .skip
     let dataset = try Dataset(contentsOf: file, options: options)

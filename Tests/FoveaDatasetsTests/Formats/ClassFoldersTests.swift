@@ -70,7 +70,7 @@ import Testing
     let text = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(
       text.hasSuffix(
-        "lies 32 folders below its class: is it a link that points back to a folder above it?"))
+        "is 32 folders below its class: is it a link that points back to a folder above it?"))
   }
 
   @Test func givenClassNamesDecideTheOrder() throws {
@@ -99,7 +99,7 @@ import Testing
     #expect(divided.dataset.classCounts(in: .validation) == [2, 2])
     #expect(
       divided.dataset.notes == [
-        "the data brings no validation split: 4 of 40 training samples serve as one"
+        "the data has no validation split: 4 of 40 training samples serve as one"
       ])
   }
 }

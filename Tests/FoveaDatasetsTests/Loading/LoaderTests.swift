@@ -18,13 +18,13 @@ import Testing
   ]
 
   private func batches(
-    _ dataset: Dataset = shapes, epoch: Int = 0, from start: Int = 0,
+    _ dataset: Dataset = shapes, epoch: Int = 1, from start: Int = 0,
     options: LoaderOptions
   ) throws -> [Batch] {
     let loader = try Loader(
       dataset, split: .training, preprocessing: Self.preprocessing, transforms: Self.transforms,
       options: options)
-    let stream = loader.epoch(epoch, startingAtBatch: start)
+    let stream = try loader.epoch(epoch, startingAtBatch: start)
     var batches: [Batch] = []
     while let batch = try stream.next() { batches.append(batch) }
     return batches
@@ -48,7 +48,7 @@ import Testing
         dataset, split: .training, preprocessing: preprocessing,
         options: LoaderOptions(batchSize: 32, dropsLast: dropsLast))
       #expect(loader.batchCount == updates)
-      let stream = loader.epoch(0)
+      let stream = try loader.epoch(1)
       var sizes: [Int] = []
       while let batch = try stream.next() { sizes.append(batch.count) }
       #expect(sizes.count == updates)
@@ -72,25 +72,25 @@ import Testing
   @Test(arguments: [0, 1, 4, 7, 8])
   func startingAtABatchContinuesTheEpoch(start: Int) throws {
     let options = LoaderOptions(batchSize: 7, seed: 3)
-    let whole = try batches(epoch: 2, options: options)
-    let rest = try batches(epoch: 2, from: start, options: options)
+    let whole = try batches(epoch: 3, options: options)
+    let rest = try batches(epoch: 3, from: start, options: options)
     expectEqual(rest, Array(whole[start...]))
   }
 
   @Test func everySampleComesOncePerEpochInANewOrder() throws {
     let options = LoaderOptions(batchSize: 8, seed: 1)
-    let first = try batches(epoch: 0, options: options).flatMap(\.indices)
-    let second = try batches(epoch: 1, options: options).flatMap(\.indices)
+    let first = try batches(epoch: 1, options: options).flatMap(\.indices)
+    let second = try batches(epoch: 2, options: options).flatMap(\.indices)
     #expect(first.sorted() == Array(0..<54))
     #expect(second.sorted() == Array(0..<54))
     #expect(first != second)
   }
 
-  @Test func oneSampleIsTransformedAnewInEachEpoch() throws {
+  @Test func oneSampleIsTransformedAgainInEachEpoch() throws {
     let options = LoaderOptions(batchSize: 54, sampling: .sequential, seed: 1)
     #expect(
-      try batches(epoch: 0, options: options)[0].images
-        != batches(epoch: 1, options: options)[0].images)
+      try batches(epoch: 1, options: options)[0].images
+        != batches(epoch: 2, options: options)[0].images)
   }
 
   @Test func batchesHoldNormalisedPixelsByRow() throws {
@@ -104,7 +104,7 @@ import Testing
       preprocessing: Preprocessing(
         width: 1, height: 2, channels: 3, mean: [0.2, 0.4, 0.6], deviation: [0.5, 0.25, 1]),
       options: LoaderOptions(sampling: .sequential))
-    let batch = try #require(try loader.epoch(0).next())
+    let batch = try #require(try loader.epoch(1).next())
     #expect(batch.shape == [1, 2, 1, 3])
     #expect(batch.labels == [1])
     #expect(batch.names == ["x#0"])
@@ -154,8 +154,8 @@ import Testing
         == "/generated-shapes has no test samples; it has: train")
     #expect(
       start(dataset, .training, .sampleWeights)
-        == "sampling by sample weight needs weights: give a CSV with a weight column (or choose one "
-        + "with --weight-column)")
+        == "sampling by sample weight needs weights: give a CSV with a column of weights and set "
+        + "`weightColumn` to its name")
     for index in dataset.samples.indices { dataset.samples[index].weight = 0 }
     #expect(
       start(dataset, .training, .sampleWeights)
@@ -173,7 +173,7 @@ import Testing
       let loader = try Loader(
         dataset, samples: nil, preprocessing: preprocessing,
         options: LoaderOptions(sampling: .sequential))
-      let batch = try #require(try loader.epoch(0).next())
+      let batch = try #require(try loader.epoch(1).next())
       let files = (0..<3).map { folder.url.appendingPathComponent("a/\($0).png") }
       #expect(try batch.images == files.flatMap { try preprocessing.input(contentsOf: $0) })
     }
@@ -186,15 +186,15 @@ import Testing
     let loader = try Loader(
       dataset, samples: [4], preprocessing: preprocessing,
       options: LoaderOptions(sampling: .sequential))
-    let batch = try #require(try loader.epoch(0).next())
+    let batch = try #require(try loader.epoch(1).next())
     #expect(batch.indices == [4])
     #expect(try batch.images == preprocessing(dataset.samples[4].decoded(channels: 3)))
   }
 
   @Test(arguments: [
-    (LoaderOptions(batchSize: 0), "batch size: 0 is too few, at least 1 is needed"),
-    (LoaderOptions(workers: -1), "loader threads: -1 is too few, at least 1 is needed"),
-    (LoaderOptions(prefetch: 0), "prefetched batches: 0 is too few, at least 1 is needed"),
+    (LoaderOptions(batchSize: 0), "`batchSize` is 0, but must be at least 1"),
+    (LoaderOptions(workers: -1), "`workers` is -1, but must be at least 1"),
+    (LoaderOptions(prefetch: 0), "`prefetch` is 0, but must be at least 1"),
   ])
   func countsBelowOneAreErrors(options: LoaderOptions, expected: String) {
     #expect(
@@ -217,17 +217,29 @@ import Testing
     let loader = try Loader(
       Self.shapes, split: .training, preprocessing: Self.preprocessing,
       options: LoaderOptions(batchSize: 2, workers: 4, prefetch: 2))
-    for epoch in 0..<50 {
-      let stream = loader.epoch(epoch)
+    for epoch in 1...50 {
+      let stream = try loader.epoch(epoch)
       #expect(try stream.next() != nil)
     }
+  }
+
+  @Test func epochsCountFromOne() throws {
+    let loader = try Loader(
+      Self.shapes, split: .training, preprocessing: Self.preprocessing,
+      options: LoaderOptions(batchSize: 9))
+    #expect(try loader.epoch(1).next()?.epoch == 1)
+    #expect(message { _ = try loader.epoch(0) } == "epoch 0: epochs count from 1")
+    #expect(message { _ = try loader.scene(of: 0, epoch: 0) } == "epoch 0: epochs count from 1")
+    #expect(
+      message { _ = try loader.epoch(1, startingAtBatch: 7) }
+        == "batch 7 of epoch 1: an epoch has 6 batches, from 0")
   }
 
   @Test func waitingIsMeasured() throws {
     let loader = try Loader(
       Self.shapes, split: .training, preprocessing: Self.preprocessing, transforms: Self.transforms,
       options: LoaderOptions(batchSize: 54, workers: 1))
-    let stream = loader.epoch(0)
+    let stream = try loader.epoch(1)
     #expect(stream.secondsWaited == 0)
     _ = try stream.next()
     #expect(stream.secondsWaited > 0)

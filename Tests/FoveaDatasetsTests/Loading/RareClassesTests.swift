@@ -52,7 +52,7 @@ import Testing
       let loader = try Loader(
         dataset, samples: nil, preprocessing: Self.preprocessing, rareTransforms: rare,
         options: LoaderOptions(batchSize: 1, sampling: .sequential))
-      let stream = loader.epoch(0)
+      let stream = try loader.epoch(1)
       var images: [[Float]] = []
       while let batch = try stream.next() { images.append(batch.images) }
       return images
@@ -78,7 +78,7 @@ import Testing
       dataset, samples: nil, preprocessing: Preprocessing(width: 120, height: 90, channels: 3),
       transforms: [CopyPaste(probability: 1)])
     for sample in 0..<5 {
-      let scene = try loader.scene(of: sample, epoch: 1)
+      let scene = try loader.scene(of: sample, epoch: 2)
       #expect(scene.boxes.count { $0.label == 1 } == 1)
       #expect(scene.image.pixels.contains(255))
     }
@@ -89,6 +89,6 @@ import Testing
           none, samples: nil, preprocessing: Self.preprocessing, transforms: [CopyPaste()])
       }
         == "there are transforms for rare classes, but no sample is of one: no class has fewer than "
-        + "half the mean count; name the rare classes")
+        + "half the mean count; name them in `rareClasses`")
   }
 }

@@ -40,7 +40,7 @@ import Testing
         """
         the same image content is in two splits (1 content):
           train: image#0 = val: image#2
-        Remove the copies, or report only with --on-duplicate report
+        Remove the copies, or set `onDuplicate` to report
         """
       ])
   }

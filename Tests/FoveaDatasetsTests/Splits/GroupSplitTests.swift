@@ -67,13 +67,13 @@ import Testing
         2 groups in more than one split:
           tile-1: train, val
           tile-2: train, test
-        Split by group, mend the split column, or report only with --on-duplicate report
+        Split by group, correct the split column, or set `onDuplicate` to report
         """)
   }
 
   @Test func otherMethodsWarnThatGroupsMayBeTorn() throws {
     let divided = try grouped(2).split(SplitPlan(method: .random, onDuplicate: .report)).dataset
     #expect(
-      divided.notes.first == "samples have groups, but the split is random: groups may be torn")
+      divided.notes.first == "samples have groups, but the split is random: groups may be divided")
   }
 }

@@ -54,7 +54,7 @@ import Testing
           cat/0.png
         1 relabelled:
           dog/9.png
-        Restore the data, or start a new run that divides it anew
+        Restore the data, or start a new run that splits it again
         """)
   }
 

@@ -16,7 +16,7 @@ import Testing
   func refusesOthers(text: String) {
     #expect(
       message { _ = try SplitRatios(text) }
-        == "split ratios '\(text)' are not understood: expected two or three parts that add up to "
+        == "split ratios '\(text)' are invalid: expected two or three parts that add up to "
         + "100, such as 70-15-15 (train-val-test) or 80-20 (train-val)")
   }
 

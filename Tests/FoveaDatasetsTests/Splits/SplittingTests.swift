@@ -58,9 +58,9 @@ import Testing
     let given: [Split] = [.training, .training, .validation, .validation, .test, .test]
     for (index, split) in given.enumerated() { dataset.samples[index].split = split }
     #expect(try dataset.split().dataset.samples.map(\.split) == given)
-    let anew = try dataset.split(
+    let again = try dataset.split(
       SplitPlan(ratios: try SplitRatios("100-0-0"), ignoresGivenSplits: true))
-    #expect(anew.assignment.counts == [.training: 6, .validation: 0, .test: 0])
+    #expect(again.assignment.counts == [.training: 6, .validation: 0, .test: 0])
   }
 
   @Test func classesThatASplitCannotJudgeAreNoted() throws {
@@ -83,19 +83,19 @@ import Testing
     let dataset = TestImages.dataset(labels: [0, 1, 0])
     #expect(
       message { _ = try dataset.split(SplitPlan(method: .group)) }
-        == "a split by group needs groups: give a CSV with a group column (or choose one with "
-        + "--group-column)")
+        == "a split by group needs groups: give a CSV with a column of groups and set "
+        + "`groupColumn` to its name")
     #expect(
       message { _ = try dataset.split(SplitPlan(method: .temporal, temporalKey: .column)) }
-        == "image#0 has no time: a temporal split by column needs a CSV column time (or choose "
-        + "another with --time-column) that is filled in every line")
+        == "image#0 has no time: a temporal split by column needs a CSV column of times that is "
+        + "filled in every line; set `timeColumn` to its name")
     #expect(
       message { _ = try dataset.split(SplitPlan(method: .temporal)) }
-        == "image#0 has no time of its own: a temporal split needs image files or a CSV time "
-        + "column; split by name instead")
+        == "image#0 has no time: a temporal split needs image files or a CSV column of times; "
+        + "or set `temporalKey` to name")
     #expect(
       message { _ = try dataset.split(SplitPlan(validationFraction: 1)) }
-        == "validation fraction 1.0 must lie between 0 and 1, such as 0.1")
+        == "`validationFraction` is 1.0, but must be above 0 and below 1, such as 0.1")
     #expect(
       message { _ = try SplitMethod(named: "stratfied") }
         == "unknown split method 'stratfied'; known: auto, random, stratified, temporal, group. "

@@ -28,8 +28,8 @@ import Testing
     dataset.samples[1].time = 3
     #expect(
       message { _ = try dataset.split(SplitPlan(method: .temporal)) }
-        == "image#0 has no time: a temporal split by column needs a CSV column time (or choose "
-        + "another with --time-column) that is filled in every line")
+        == "image#0 has no time: a temporal split by column needs a CSV column of times that is "
+        + "filled in every line; set `timeColumn` to its name")
   }
 
   @Test func filesGoByTheTimeOfTheirLastChange() throws {

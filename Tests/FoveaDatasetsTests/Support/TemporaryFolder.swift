@@ -79,7 +79,7 @@ enum TestImages {
   }
 }
 
-/// The message of the error that `body` throws, or what it did instead.
+/// The message of the error that `body` throws; a note where it throws none.
 func message(_ body: () throws -> Void) -> String {
   do {
     try body()

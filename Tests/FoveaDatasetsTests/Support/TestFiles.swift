@@ -33,7 +33,7 @@ enum TestFiles {
     return Array(output[..<(room - left)])
   }
 
-  /// CIFAR-10 records with given labels; each pixel byte tells its plane and record.
+  /// CIFAR-10 records with given labels; each pixel byte encodes its plane and record.
   static func cifar(_ labels: [UInt8]) -> [UInt8] {
     labels.enumerated().flatMap { index, label in
       [label]

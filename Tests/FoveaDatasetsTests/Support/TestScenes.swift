@@ -4,7 +4,7 @@ import Foundation
 
 @testable import FoveaDatasets
 
-/// Pictures of filled rectangles whose boxes and masks are known.
+/// Images of filled rectangles with known boxes and masks.
 enum TestScenes {
   /// Black with white rectangles; each rectangle is an object of its position's class, and in the
   /// mask has one more than its class.

@@ -6,7 +6,7 @@ import Testing
 /// One draw must move pixels, boxes and masks alike.
 @Suite struct GeometryTests {
   /// Transforms that move things and keep white white.
-  static let moving: [any Transform] = [
+  static let moving: [any NamedTransform] = [
     CenterCrop(width: 90, height: 70), HorizontalFlip(), VerticalFlip(),
     RandomCrop(width: 100, height: 80, padding: 12, visible: 0),
     RandomResizedCrop(width: 96, height: 96, scale: 0.3...1, visible: 0),
@@ -22,7 +22,7 @@ import Testing
     RandomStream(seed: UInt64(seed), purpose: .augmentation)
   }
 
-  /// A scene with a rectangle whose place and size depend on the seed.
+  /// A scene with a rectangle at a place and of a size that depend on the seed.
   private func scene(_ seed: Int) -> Scene {
     var random = RandomStream(seed: UInt64(seed), purpose: .generation)
     let (width, height) = (20 + random.integer(below: 30), 20 + random.integer(below: 25))
@@ -128,7 +128,7 @@ import Testing
   /// Upright changes keep boxes tight however many follow each other; after turns a box is one
   /// around a box, so it can only be larger.
   @Test func compositionsKeepBoxesAroundTheirPixels() throws {
-    let upright: [any Transform] = [
+    let upright: [any NamedTransform] = [
       ScaleJitter(width: 100, height: 100, scale: 0.6...1.4, visible: 0), HorizontalFlip(),
       RandomAffine(translate: 0.2, scale: 0.3, visible: 0), VerticalFlip(),
       RandomCrop(width: 90, height: 90, padding: 6, visible: 0),

@@ -84,7 +84,7 @@ import Testing
       for pixel in mask.values.indices {
         #expect((scene.image.pixels[3 * pixel] == 255) == (mask.values[pixel] == 1))
       }
-      // Every box is full of white but for what the window hides of the first object.
+      // Every box is white, except for the part of the first object that the window hides.
       for object in scene.boxes where object.label == 1 {
         let box = object.box
         for y in Int(box.top)..<Int(box.bottom) {

@@ -36,7 +36,7 @@ import Testing
           }
         }
       }
-      // Nothing white lies outside a box but slivers of less than a square pixel.
+      // Outside the boxes only slivers of less than a square pixel are white.
       let outside = (0..<96 * 64).count { !isInside[$0] && result.image.pixels[3 * $0] > 200 }
       #expect(outside < 4)
     }

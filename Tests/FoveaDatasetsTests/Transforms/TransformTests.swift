@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 import Foundation
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 
 /// What every transform must do; a new one needs a line in `examples`.
 @Suite struct TransformContractTests {
-  static let examples: [any Transform] = [
+  static let examples: [any NamedTransform] = [
     GaussianBlur(probability: 1), CenterCrop(width: 6, height: 5),
     ColorJitter(brightness: 0.4, contrast: 0.3), CopyPaste(probability: 1), CutMix(),
     ElasticDeformation(), HorizontalFlip(), HSVJitter(), MixUp(), Mosaic(width: 12, height: 8),
@@ -55,20 +56,11 @@ import Testing
     }
   }
 
-  @Test func aListSurvivesJSON() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let data = try encoder.encode(TransformList(Self.examples))
-    let list = try JSONDecoder().decode(TransformList.self, from: data)
-    #expect(try encoder.encode(list) == data)
-    #expect(String(decoding: data, as: UTF8.self).contains(#""name":"random-crop""#))
-  }
-
   @Test func shorthandsAreRead() throws {
     let list = try TransformList(
       parsing: "random-crop:4, horizontal-flip,rotation:15,color-jitter:0.2:0.1,random-erasing",
       width: 32, height: 24)
-    let names = list.transforms.map { type(of: $0).name }
+    let names = list.transforms.compactMap { ($0 as? any NamedTransform).map { type(of: $0).name } }
     #expect(
       names == ["random-crop", "horizontal-flip", "rotation", "color-jitter", "random-erasing"])
     let crop = try #require(list.transforms.first as? RandomCrop)
@@ -82,11 +74,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("rotation", "transform 'rotation' is not understood: expected rotation:DEGREES"),
-    ("rotation:x", "transform 'rotation:x' is not understood: expected rotation:DEGREES"),
+    ("rotation", "transform 'rotation' is invalid: expected rotation:DEGREES"),
+    ("rotation:x", "transform 'rotation:x' is invalid: expected rotation:DEGREES"),
     (
       "random-resized-crop:nan",
-      "transform 'random-resized-crop:nan' is not understood: expected "
+      "transform 'random-resized-crop:nan' is invalid: expected "
         + "random-resized-crop[:SMALLEST_SCALE[:VISIBLE]]"
     ),
     ("rotation:200", "rotation: degrees 200.0 must lie in 0.0...180.0"),
@@ -102,19 +94,67 @@ import Testing
   func wrongShorthandsAreErrors(text: String, expected: String) {
     #expect(message { _ = try TransformList(parsing: text, width: 8, height: 8) } == expected)
   }
+}
 
-  @Test func storedParametersOutOfRangeAreErrors() {
-    let text = #"[{"name": "horizontal-flip", "probability": 1.5}]"#
-    #expect(
-      message { _ = try JSONDecoder().decode(TransformList.self, from: Data(text.utf8)) }
-        == "horizontal-flip: probability 1.5 must lie in 0.0...1.0")
+/// The example of the documentation: all that a transform of a user's own needs.
+private struct Darken: Transform {
+  var strength = 0.5
+  func apply(_ scene: inout Scene, random: inout RandomStream) {
+    let factor = 1 - random.uniform(0, strength)
+    for index in scene.image.pixels.indices {
+      scene.image.pixels[index] = UInt8(Double(scene.image.pixels[index]) * factor)
+    }
+  }
+}
+
+/// An invalid transform: it changes the size of the mask alone.
+private struct ShrinkMask: Transform {
+  static let tasks: [VisionTask] = [.segmentation]
+  func apply(_ scene: inout Scene, random: inout RandomStream) {
+    scene.mask = LabelMask(width: 1, height: 1, filledWith: 0)
+  }
+}
+
+@Suite struct OwnTransformTests {
+  private let preprocessing = Preprocessing(width: 12, height: 12, channels: 3)
+
+  @Test func aTransformOfOnesOwnJoinsNamedOnes() throws {
+    let shapes = GeneratedShapes(perClass: 2, size: 12, channels: 3).dataset()
+    var list = try TransformList(parsing: "horizontal-flip:1", width: 12, height: 12)
+    list.transforms.append(Darken(strength: 0.3))
+    func pixels(_ transforms: [any Transform]) throws -> [UInt8] {
+      try Loader(
+        shapes, samples: nil, preprocessing: preprocessing, transforms: transforms
+      ).scene(of: 0, epoch: 1).image.pixels
+    }
+    let flipped = try pixels([HorizontalFlip(probability: 1)])
+    let both = try pixels(list.transforms)
+    let ratio = Double(both.reduce(0) { $0 + Int($1) }) / Double(flipped.reduce(0) { $0 + Int($1) })
+    #expect(ratio > 0.69 && ratio < 1)
+    #expect(try pixels(list.transforms) == both)
   }
 
-  @Test func unknownNamesAreErrorsWithASuggestion() {
-    let text = #"[{"name": "random-crpo"}]"#
+  @Test func aMaskOfAnotherSizeIsAnError() throws {
+    let scene = TestScenes.rectangles([])
+    let dataset = TestScenes.dataset([scene], task: .segmentation, classes: 2)
+    let id = dataset.samples[0].id
     #expect(
-      message { _ = try JSONDecoder().decode(TransformList.self, from: Data(text.utf8)) }
-        == "unknown transform 'random-crpo'; known: \(Self.names). Did you mean 'random-crop'?")
+      message {
+        _ = try Loader(
+          dataset, samples: nil, preprocessing: preprocessing, transforms: [ShrinkMask()]
+        ).epoch(1).next()
+      }
+        == "\(id): after the transforms the image is 12x12, but its mask is 1x1: a transform that "
+        + "changes the image's size must change the mask's as well")
+  }
+
+  @Test func aTransformOfOnesOwnKeepsToItsTasks() {
+    let shapes = GeneratedShapes(perClass: 2, size: 12, channels: 3).dataset()
+    #expect(
+      message {
+        _ = try Loader(
+          shapes, samples: nil, preprocessing: preprocessing, transforms: [ShrinkMask()])
+      }.hasPrefix("ShrinkMask cannot be used for classification; possible: blur, center-crop, "))
   }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a COCO file of instances says, as it stands there.
+/// The content of a COCO instances file, unchecked.
 struct COCOFile {
   struct Picture: Sendable {
     let id: Int
@@ -18,34 +18,34 @@ struct COCOFile {
     var id: Int?
     var image: Int?
     var category: Int?
-    /// left, top, width, height.
+    /// The box as left, top, width, height in pixels.
     var box: [Double]?
     var area: Double?
     var isCrowd = false
     var outline: RawOutline?
-    /// Where the annotation begins in the file.
+    /// The position in the file at which the annotation begins.
     var position = 0
   }
 
-  /// An outline before it is checked against its image.
+  /// An outline, not yet checked against its image.
   enum RawOutline: Sendable {
     case polygons([[Double]])
     case counts([Int], size: [Int])
     case text(String, size: [Int])
   }
 
-  /// Its path, for messages.
+  /// The file's path for messages.
   let path: String
   private(set) var pictures: [Picture] = []
   private(set) var categories: [Category] = []
   private(set) var objects: [Object] = []
-  /// Lines of annotations without an id, which have no other name.
+  /// Line numbers of annotations without an id, by index: nothing else identifies them.
   private(set) var lines: [Int: Int] = [:]
 
   /// Reads a file.
   ///
-  /// - Parameter path: what errors call it.
-  /// - Throws: `DatasetError` with the line where it is no JSON or no COCO file.
+  /// - Parameter path: the path that errors name.
+  /// - Throws: `DatasetError` with the line where it is not JSON or not a COCO file.
   init(_ url: URL, path: String) throws {
     self.path = path
     let bytes = try FileAccess.bytes(of: url)
@@ -61,7 +61,7 @@ struct COCOFile {
     }
   }
 
-  /// What messages call an annotation.
+  /// The name of an annotation in messages: its id or its line.
   func place(of object: Object) -> String {
     if let id = object.id { return "annotation \(id)" }
     return "line \(lines[object.position] ?? 1)"
@@ -159,7 +159,7 @@ struct COCOFile {
           flat.append(try reader.number())
         }
       }
-      // Some tools leave out the inner brackets of a single polygon.
+      // Some tools omit the inner brackets of a single polygon.
       if !flat.isEmpty { polygons.append(flat) }
       return polygons.isEmpty ? nil : .polygons(polygons)
     case .object:
@@ -199,7 +199,7 @@ struct COCOFile {
     return reader.text(from: start)
   }
 
-  /// The lines of some positions, in one pass.
+  /// The line numbers of some positions, in one pass.
   private static func lines(
     of positions: Set<Int>, in bytes: UnsafeBufferPointer<UInt8>
   ) -> [Int: Int] {

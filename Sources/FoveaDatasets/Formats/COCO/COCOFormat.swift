@@ -17,7 +17,7 @@ extension DatasetFormat {
     })
 }
 
-/// Turns COCO files into samples: boxes for detection, one mask an image for segmentation.
+/// Converts COCO files to samples: boxes for detection, one mask per image for segmentation.
 private struct COCOReader {
   let location: COCOLocation
   let name: String
@@ -34,7 +34,7 @@ private struct COCOReader {
     notes = location.notes
   }
 
-  /// The classes of a data set: labels of category ids, and what a mask's empty pixels are.
+  /// The classes of a data set: labels by category id, and the class of a mask's empty pixels.
   private struct Classes: Sendable {
     var names: [String]
     var labels: [Int: Int] = [:]
@@ -66,7 +66,7 @@ private struct COCOReader {
       samples: samples, notes: notes, skippedLabels: problems)
   }
 
-  /// Categories in order of their ids, or the caller's order; for masks with a background, which is
+  /// Categories in order of their ids, or the caller's order; masks get a background, which is
   /// class 0 unless a category of that name exists.
   private func classes(of files: [COCOFile]) throws -> Classes {
     var names: [Int: String] = [:]
@@ -123,7 +123,7 @@ private struct COCOReader {
     return results.compactMap(\.sample)
   }
 
-  /// Annotations by their image; those of no image are problems.
+  /// Annotations by their image; those without an image become problems.
   private mutating func group(_ file: COCOFile) -> [Int: [COCOFile.Object]] {
     var ids: Set<Int> = []
     for picture in file.pictures where !ids.insert(picture.id).inserted {
@@ -159,7 +159,7 @@ private struct COCOReader {
     {
       throw LabelProblem(
         file: file.path, place: "image \(picture.id)",
-        reason: "says \(width)x\(height), but \(picture.fileName) is "
+        reason: "states \(width)x\(height), but \(picture.fileName) is "
           + "\(header.width)x\(header.height)")
     }
     return (url, header.width, header.height)
@@ -200,7 +200,7 @@ private struct COCOReader {
 }
 
 extension COCOFile.Object {
-  /// The box, or where there is none, the box around the outline.
+  /// The box; where there is none, the box around the outline.
   fileprivate func checkedBox(width: Int, height: Int) throws(BoxCheck.Failure) -> BoundingBox {
     if let box {
       guard box.count == 4 else {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Where COCO files and their images lie.
+/// The places of COCO files and their images.
 struct COCOLocation {
   struct File: Sendable {
     let url: URL
-    /// The path below the root.
+    /// The path below the data's root.
     let path: String
     let split: Split?
   }
@@ -14,14 +14,15 @@ struct COCOLocation {
   let files: [File]
   private(set) var notes: [String] = []
 
-  /// Files of other things than instances that lie in COCO's `annotations/`.
+  /// Kinds of COCO files in `annotations/` that hold no instances.
   private static let otherKinds = [
     "captions", "person_keypoints", "image_info", "stuff", "panoptic",
   ]
 
-  /// Finds the files: the one given, or those of a folder, its `annotations/` and its split folders.
+  /// Finds the files: the given file, or those in a folder, its `annotations/` and its split
+  /// folders.
   ///
-  /// - Throws: `DatasetError` where there is none, or two mean the same split.
+  /// - Throws: `DatasetError` where there is none, or two belong to the same split.
   init(_ url: URL) throws {
     guard FileAccess.isFolder(url) else {
       let folder = url.deletingLastPathComponent()
@@ -58,7 +59,8 @@ struct COCOLocation {
     guard twice.isEmpty, !named.isEmpty else {
       throw DatasetError(
         .malformed,
-        "\(url.path): which of \((named.isEmpty ? files.map(\.path) : twice).joined(separator: ", "))"
+        "\(url.path): which of "
+          + (named.isEmpty ? files.map(\.path) : twice).joined(separator: ", ")
           + " is meant? Give the path of one file, or keep one a split, with train, val or test in "
           + "its name")
     }
@@ -103,7 +105,7 @@ struct COCOLocation {
       .split(whereSeparator: { !$0.isLetter }).map(String.init)
   }
 
-  /// Whether a file begins as COCO's do: cheap, however large it is.
+  /// Whether the first bytes of a file look like COCO's: fast, even for a large file.
   private static func looksLikeCOCO(_ url: URL) -> Bool {
     guard let handle = try? FileHandle(forReadingFrom: url) else { return false }
     defer { try? handle.close() }
@@ -114,7 +116,7 @@ struct COCOLocation {
     }
   }
 
-  /// The folders in which a file's images may lie, the likeliest first.
+  /// The folders that may hold a file's images, the most likely first.
   func imageFolders(of file: File) -> [URL] {
     let homes = [file.url.deletingLastPathComponent(), root]
     var folders = homes + [root.appendingPathComponent("images")]
@@ -122,7 +124,7 @@ struct COCOLocation {
       let names = ((try? FileAccess.entries(of: parent)) ?? []).filter {
         !$0.hasPrefix(".") && FileAccess.isFolder(parent.appendingPathComponent($0))
       }
-      // Of one file alone, the name may tell its folder, too.
+      // For a single file, the name may include the folder.
       let wanted = Self.words(file.url).compactMap(Split.init(folder:)).first ?? file.split
       let likely = names.filter { name in
         Self.words(parent.appendingPathComponent(name)).contains { word in

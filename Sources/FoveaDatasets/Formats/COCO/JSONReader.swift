@@ -1,9 +1,9 @@
 import Foundation
 
-/// Reads JSON from front to back, making values only of what is asked for: annotation files of
-/// hundreds of megabytes are read in seconds, and every error knows its line.
+/// Reads JSON from front to back and makes values only on request: annotation files of hundreds of
+/// megabytes are read in seconds, and every error has its line.
 struct JSONReader {
-  /// Where the text is no JSON, or not what was expected.
+  /// Invalid JSON, or a value of an unexpected kind, with its line.
   struct Failure: Error {
     let line: Int
     let reason: String
@@ -12,13 +12,13 @@ struct JSONReader {
   private let bytes: UnsafeBufferPointer<UInt8>
   private(set) var position = 0
 
-  /// Reads a text in memory that outlives the reader.
+  /// Reads a text in memory; the buffer must outlive the reader.
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
-  /// The kinds of values.
+  /// The kinds of JSON values.
   enum Kind {
     case object, array, string, number, other
   }
@@ -34,7 +34,7 @@ struct JSONReader {
     }
   }
 
-  /// Calls `body` with each key; it must read or skip the value.
+  /// Calls `body` with each key of an object; it must read or skip the value.
   mutating func object(_ body: (inout JSONReader, String) throws -> Void) throws {
     try expect("{", "an object")
     if try next() == UInt8(ascii: "}") {
@@ -49,7 +49,7 @@ struct JSONReader {
     }
   }
 
-  /// Calls `body` for each item; it must read or skip it.
+  /// Calls `body` for each item of an array; it must read or skip the item.
   mutating func array(_ body: (inout JSONReader) throws -> Void) throws {
     try expect("[", "a list")
     if try next() == UInt8(ascii: "]") {
@@ -62,14 +62,14 @@ struct JSONReader {
     }
   }
 
-  /// A list of numbers.
+  /// Reads a list of numbers.
   mutating func numbers() throws -> [Double] {
     var numbers: [Double] = []
     try array { reader in numbers.append(try reader.number()) }
     return numbers
   }
 
-  /// A number; digits in quotes count as one.
+  /// Reads a number; digits in quotes are accepted.
   mutating func number() throws(Failure) -> Double {
     if try next() == UInt8(ascii: "\"") {
       let text = try string()
@@ -97,7 +97,7 @@ struct JSONReader {
       }
       position += 1
     }
-    // Both are exact up to here, so that one division rounds once.
+    // Both are exact in this range, so one division rounds once.
     if isPlain, digits > 0, digits <= 15 {
       let value = Double(mantissa) / Self.powers[max(decimals - 1, 0)]
       return isNegative ? -value : value
@@ -113,7 +113,7 @@ struct JSONReader {
 
   private static let powers = (0...15).map { pow(10.0, Double($0)) }
 
-  /// A whole number; digits in quotes count as one.
+  /// Reads a whole number; digits in quotes are accepted.
   mutating func integer() throws(Failure) -> Int {
     let value = try number()
     guard let integer = Int(exactly: value) else {
@@ -122,7 +122,7 @@ struct JSONReader {
     return integer
   }
 
-  /// A text.
+  /// Reads a string and decodes its escapes.
   mutating func string() throws(Failure) -> String {
     try expect("\"", "a text in quotes")
     let start = position
@@ -136,7 +136,7 @@ struct JSONReader {
     let content = bytes[start..<position]
     position += 1
     if content.contains(UInt8(ascii: "\\")) {
-      // Escapes are rare: Foundation knows all of them.
+      // Escapes are rare: Foundation decodes them.
       let quoted = Data([UInt8(ascii: "\"")] + content + [UInt8(ascii: "\"")])
       guard
         let text = try? JSONSerialization.jsonObject(with: quoted, options: .fragmentsAllowed)
@@ -150,7 +150,7 @@ struct JSONReader {
     return text
   }
 
-  /// Steps over a value of any kind.
+  /// Skips a value of any kind.
   mutating func skip() throws(Failure) {
     var depth = 0
     repeat {
@@ -171,18 +171,18 @@ struct JSONReader {
     } while depth > 0
   }
 
-  /// Checks that nothing follows.
+  /// Checks that only white space follows.
   mutating func end() throws(Failure) {
     skipSpace()
     if position < bytes.count { throw failure("text follows the end of the JSON value") }
   }
 
-  /// An error at the current place.
+  /// An error with the current line.
   func failure(_ reason: String) -> Failure {
     Failure(line: line(at: position), reason: reason)
   }
 
-  /// The line of a position, from 1.
+  /// The line number of a position, from 1.
   func line(at position: Int) -> Int {
     1 + bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") }
   }

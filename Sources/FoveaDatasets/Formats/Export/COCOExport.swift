@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes COCO's JSON: a file a split, with one image or annotation a line, so that text tools can
-/// compare two of them.
+/// Writes COCO's JSON: one file per split, with one image or annotation per line, so that text
+/// tools can compare two files.
 enum COCOExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     try plan.writeImages(plan.items, to: "images")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes one line a sample: path, class or values, and split, group, time and weight where samples
-/// have them.
+/// Writes one line per sample: path, class or values, and split, group, time and weight where
+/// samples have them.
 enum CSVExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     try plan.writeImages(plan.items, to: "images")

@@ -2,8 +2,8 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// Cuts every box out as an image of its own, for a classification: `images/` and `labels.csv` with
-/// class, split, and the image it comes from as its group, so that a split cannot part its crops.
+/// Cuts out every box as an image for classification: `images/` and `labels.csv` with class, split,
+/// and the source image as the group, so that a split keeps its crops together.
 enum CropExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     try ExportPlan.make(plan.folder.appendingPathComponent("images"))
@@ -27,7 +27,7 @@ enum CropExport {
     var group: String
   }
 
-  /// Writes the crops of one image: whole pixels that the box touches, within the image.
+  /// Writes the crops of one image: all pixels that the box touches, within the image.
   private static func crops(
     of item: ExportPlan.Item, _ plan: ExportPlan, hasSplits: Bool
   ) throws -> (rows: [Row], problems: [LabelProblem]) {

@@ -2,7 +2,7 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// The formats in which a data set can be written.
+/// The formats a data set can be written in.
 public enum ExportFormat: String, Sendable, CaseIterable {
   /// `annotations/<split>.json` of instances beside `images/`.
   case coco
@@ -14,10 +14,10 @@ public enum ExportFormat: String, Sendable, CaseIterable {
   case masks
   /// `labels.csv` beside `images/`.
   case csv
-  /// Every box as an image of its own, for a classification: `labels.csv` beside `images/`.
+  /// Every box as an image for classification: `labels.csv` beside `images/`.
   case crops
 
-  /// The tasks whose annotations the format holds.
+  /// The tasks with annotations that the format can store.
   public var tasks: [VisionTask] {
     switch self {
     case .coco, .yolo, .voc, .crops: [.detection]
@@ -28,17 +28,18 @@ public enum ExportFormat: String, Sendable, CaseIterable {
 }
 
 extension Dataset {
-  /// Writes the data set in another format into a new folder: the whole of it or nothing.
+  /// Writes the data set in another format into a new folder, all of it or nothing.
   ///
-  /// Reading the folder gives the same boxes to within a millionth of a pixel, the same masks, class
-  /// names and splits; sample ids are the names of the copies. `crops` gives a classification.
+  /// Reading the folder gives the same boxes to within a millionth of a pixel, the same masks,
+  /// class names and splits; sample ids are the names of the copies. `crops` gives a
+  /// classification.
   ///
   /// - Parameters:
-  ///   - folder: must not exist, or be empty.
+  ///   - folder: the target; must not exist, or be empty.
   ///   - linksImages: makes symbolic links to image files instead of copies.
-  ///   - onBadLabel: what happens to objects that the format cannot hold.
-  /// - Returns: what a user should know: what the format has no place for.
-  /// - Throws: `DatasetError` where the format does not serve the task, the folder holds something,
+  ///   - onBadLabel: the handling of objects that the format cannot store.
+  /// - Returns: notes about information that the format cannot store.
+  /// - Throws: `DatasetError` where the format does not serve the task, the folder is not empty,
   ///   or an object cannot be written.
   @discardableResult
   public func export(

@@ -2,11 +2,11 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// What every writer needs: a new folder, names for the images that are unique in one folder, sizes.
+/// The input of every writer: a new folder, and the images with unique file names and sizes.
 struct ExportPlan: Sendable {
   struct Item: Sendable {
     let sample: Sample
-    /// The file name of its image, whose stem no other image has.
+    /// The file name of its image, with a unique stem.
     let fileName: String
     let width: Int
     let height: Int
@@ -19,7 +19,7 @@ struct ExportPlan: Sendable {
   let linksImages: Bool
   let items: [Item]
 
-  /// Makes the folder, and reads every image's size.
+  /// Makes the folder and reads every image's size.
   ///
   /// - Throws: `DatasetError` where the folder cannot be made or an image cannot be read.
   init(_ dataset: Dataset, folder: URL, linksImages: Bool) throws {
@@ -47,8 +47,8 @@ struct ExportPlan: Sendable {
     try Self.make(folder)
   }
 
-  /// Last parts of ids where those are unique without their extension, else whole ids with `_` for
-  /// `/`, numbered where that is not enough.
+  /// Last path components of ids where those are unique without their extension, else whole ids
+  /// with `_` for `/`, numbered where necessary.
   private static func names(_ samples: [Sample]) -> [String] {
     func stem(_ name: String) -> String {
       (name as NSString).deletingPathExtension.lowercased()
@@ -77,7 +77,7 @@ struct ExportPlan: Sendable {
     }
   }
 
-  /// The splits to write: those that occur, or none.
+  /// The splits to write: those that occur; a single nil where there are none.
   var splits: [Split?] {
     let splits = dataset.splits
     return splits.isEmpty ? [nil] : splits
@@ -94,7 +94,7 @@ struct ExportPlan: Sendable {
     }
   }
 
-  /// Copies, links or writes the images into a folder below the new one.
+  /// Copies, links or writes the images into a subfolder.
   func writeImages(_ items: [Item], to path: String) throws {
     let target = folder.appendingPathComponent(path)
     try Self.make(target)
@@ -117,20 +117,20 @@ struct ExportPlan: Sendable {
     try Data(text.utf8).write(to: file)
   }
 
-  /// A problem of an object, told by its image: the user's files are not known any more.
+  /// A problem with an object, named by its image: the source file is no longer known.
   func problem(_ item: Item, _ object: BoxAnnotation, _ reason: String) -> LabelProblem {
     LabelProblem(
       item.sample.id, "\(dataset.classNames[object.label]): \(reason)")
   }
 
-  /// What the format has no place for.
+  /// Notes about information that the format cannot store.
   func notes(_ format: ExportFormat) -> [String] {
     var notes: [String] = []
     let crowds = items.reduce(0) { $0 + $1.sample.boxes.count(where: \.isCrowd) }
     if format == .yolo, crowds > 0 {
       notes.append(
-        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no mark "
-          + "for them")
+        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no "
+          + "mark for them")
     }
     if format == .crops, crowds > 0 {
       notes.append(
@@ -154,7 +154,7 @@ struct ExportPlan: Sendable {
     return notes
   }
 
-  /// A text in double quotes, as JSON and YAML read it.
+  /// A text in double quotes, valid in both JSON and YAML.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -175,7 +175,7 @@ struct ExportPlan: Sendable {
     return result + "\""
   }
 
-  /// A number that reads back the same, whole ones without decimals.
+  /// The shortest text of a number that reads back the same; whole numbers without decimals.
   static func shown(_ value: Double) -> String {
     Int(exactly: value).map(String.init) ?? "\(value)"
   }

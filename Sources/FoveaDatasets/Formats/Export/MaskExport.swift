@@ -2,7 +2,7 @@ import Foundation
 import FoveaImages
 import FoveaSupport
 
-/// Writes masks as PNG files whose palette's places are the classes, and their names in a YAML.
+/// Writes masks as PNG files with class numbers as palette indices, and class names as YAML.
 enum MaskExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     let palette = (0...255).map(color)
@@ -28,17 +28,16 @@ enum MaskExport {
     }
     let names = plan.dataset.classNames.enumerated().map { "  \($0): \(ExportPlan.quoted($1))\n" }
     try plan.write(
-      "# The classes of the masks' values; 255 marks pixels that do not count.\nnames:\n"
+      "# The classes of the masks' values; 255 marks ignored pixels.\nnames:\n"
         + names.joined(), to: "classes.yaml")
     return []
   }
 
-  /// Black for class 0, white for what does not count, and hues far apart for classes that follow one
-  /// another.
+  /// Black for class 0, white for ignored pixels, and distant hues for consecutive classes.
   private static func color(_ value: Int) -> [UInt8] {
     if value == 0 { return [0, 0, 0] }
     if value == Int(LabelMask.ignored) { return [255, 255, 255] }
-    // Steps of the golden ratio fill the circle of hues evenly, however many there are.
+    // Steps of the golden ratio spread hues evenly, for any number of classes.
     let hue = (Double(value) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1) * 6
     return [5.0, 3.0, 1.0].map { offset in
       let part = (offset + hue).truncatingRemainder(dividingBy: 6)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Writes Pascal VOC's XML files: xmin = left + 1, ymin = top + 1, xmax = right, ymax = bottom, with
-/// decimals where a box has them.
+/// Writes Pascal VOC's XML files: xmin = left + 1, ymin = top + 1, xmax = right, ymax = bottom,
+/// with decimals where a box has them.
 enum VOCExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     try plan.writeImages(plan.items, to: "JPEGImages")

@@ -16,7 +16,7 @@ enum YOLOExport {
           ]
           return "\(object.label) " + numbers.map { "\($0)" }.joined(separator: " ") + "\n"
         }
-        // An empty file says that the image was looked at.
+        // An empty file means that the image was labelled and shows no object.
         try plan.write(lines.joined(), to: "labels\(below)/\(item.stem).txt")
       }
     }

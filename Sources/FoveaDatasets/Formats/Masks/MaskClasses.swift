@@ -2,24 +2,24 @@ import Foundation
 import FoveaImages
 import Yams
 
-/// What a YAML file beside masks says about their classes.
+/// The classes that a YAML file beside masks describes.
 ///
 ///     classes: {background: [0, 0, 0], road: [128, 64, 128]}   # colours
-///     ignore: [255, 255, 255]                                  # a colour that does not count
+///     ignore: [255, 255, 255]                                  # a colour for ignored pixels
 ///
 /// or `palette: [[0, 0, 0], [128, 64, 128]]` with `names: [background, road]`, or names alone for
 /// masks of numbers: `names: [background, road]`.
 struct MaskClasses {
-  /// The names, in the order of the classes; nil where only colours are given.
+  /// Class names in label order; nil where only colours are given.
   let names: [String]?
-  /// The colours' classes; nil where masks hold numbers.
+  /// Classes by colour, as 0xRRGGBB; nil where masks store numbers.
   let colors: [UInt32: UInt8]?
-  /// The file's name.
+  /// The YAML file's name, for messages.
   let file: String
 
-  /// Reads the first of the YAML files in a folder that speaks of classes; nil where none does.
+  /// Reads the first YAML file in a folder that describes classes; nil where none does.
   ///
-  /// - Throws: `DatasetError` with the line where it does not make sense.
+  /// - Throws: `DatasetError` with the line of an invalid entry.
   static func read(in folder: URL) throws -> MaskClasses? {
     let files = try FileAccess.entries(of: folder).filter {
       !$0.hasPrefix(".") && ["yaml", "yml"].contains(($0 as NSString).pathExtension.lowercased())

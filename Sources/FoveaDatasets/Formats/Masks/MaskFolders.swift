@@ -3,7 +3,7 @@ import FoveaImages
 import FoveaSupport
 
 extension DatasetFormat {
-  /// Images with a mask each: a picture of classes.
+  /// Images with one mask each: a picture of classes.
   static let masks = DatasetFormat(
     name: "masks",
     summary:
@@ -28,9 +28,9 @@ extension DatasetFormat {
 
 /// Reads images with their masks.
 ///
-/// What a mask's values mean is decided for the whole set: by the colours of a YAML file beside the
-/// data where it gives some; as numbers where the file is indexed or the values are small; as binary
-/// where values between 128 and 254 occur, or only 0 and 255.
+/// One coding is chosen for the whole set: by colour where a YAML file beside the data gives
+/// colours; as numbers where the file is indexed or the values are small; as binary where values
+/// between 128 and 254 occur, or only 0 and 255.
 private struct MaskFolderReader {
   let root: URL
   let options: DatasetOptions
@@ -42,7 +42,7 @@ private struct MaskFolderReader {
     self.options = options
   }
 
-  /// What one mask holds.
+  /// The facts about one mask that decide on the coding.
   private struct Survey: Sendable {
     var isIndexed = false
     var values: Set<UInt8> = []
@@ -60,8 +60,8 @@ private struct MaskFolderReader {
     guard found.pairs.contains(where: { $0.mask != nil }) else {
       throw DatasetError(
         .malformed,
-        "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: expected "
-          + "masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg")
+        "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: "
+          + "expected masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg")
     }
     let lists = try VOCImageSets(root: root, folder: "Segmentation")
     problems += lists.problems
@@ -95,7 +95,7 @@ private struct MaskFolderReader {
           LabelProblem(
             mask.path,
             "the value \(value) occurs, but there are \(classNames.count) classes "
-              + "(values 0 to \(classNames.count - 1), and 255 for pixels that do not count)"))
+              + "(values 0 to \(classNames.count - 1), and 255 for ignored pixels)"))
         continue
       }
       samples.append(sample(pair, coding, split: splits[pair.image.stem] ?? pair.image.split))
@@ -118,7 +118,7 @@ private struct MaskFolderReader {
       id: pair.image.path, source: .file(image), annotation: .mask(source), split: split)
   }
 
-  /// Looks into every mask, and at every image's size; nil where one of the two is of no use.
+  /// Surveys every mask and reads every image's size; nil where one of the two cannot be used.
   private mutating func survey(_ pairs: [MaskPairs.Pair], coding: MaskCoding?) -> [Survey?] {
     let root = root
     let results =
@@ -173,7 +173,7 @@ private struct MaskFolderReader {
     let values = surveys.reduce(into: Set<UInt8>()) { $0.formUnion($1.values) }
     if surveys.contains(where: \.isIndexed) { return .numbers }
     if values.contains(where: { (128...254).contains($0) }) {
-      // Names for all values mean that they are classes.
+      // Names for all values imply that the values are classes.
       return (names?.count ?? 0) > 128 ? .numbers : .binary
     }
     return values.isSubset(of: [0, 255]) ? .binary : .numbers
@@ -209,7 +209,7 @@ private struct MaskFolderReader {
 
   private static func explanation(_ coding: MaskCoding) -> String {
     switch coding {
-    case .numbers: "masks hold class numbers; 255 marks pixels that do not count"
+    case .numbers: "masks hold class numbers; 255 marks ignored pixels"
     case .binary: "masks are binary: values above 127 are class 1"
     case .colors(let colors): "masks hold \(colors.count) colours"
     }

@@ -1,11 +1,11 @@
 import FoveaSupport
 import Foundation
 
-/// Which mask belongs to which image.
+/// Pairs masks with their images.
 struct MaskPairs {
   struct Pair: Sendable {
     let image: FileTree.Entry
-    /// Nil where the image is all background.
+    /// The mask; nil where the image is all background.
     let mask: FileTree.Entry?
   }
 
@@ -16,19 +16,19 @@ struct MaskPairs {
     "masks", "mask", "labels", "label", "annotations", "annotation", "segmentationclass", "gt",
     "groundtruth", "ground_truth", "targets", "target", "segmentations", "segmentation",
   ]
-  /// What masks' names have behind the images'.
+  /// Suffixes that mask names add to the image names.
   static let suffixes = [
     "_mask", "-mask", "_masks", "_label", "_labels", "_gt", "_seg", "_segmentation", "_target",
   ]
-  /// Masks of instances: each object a number, which is no class.
+  /// Folders of instance masks, where each object has a number that is not a class.
   static let instanceFolders: Set<String> = ["segmentationobject"]
 
   var pairs: [Pair] = []
   var problems: [LabelProblem] = []
   var notes: [String] = []
 
-  /// Pairs the images and masks below a folder: of two folders where there is a mask folder, else
-  /// those that lie side by side.
+  /// Pairs the images and masks below a folder: from two folders where there is a mask folder, else
+  /// images with masks beside them.
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(root: URL) throws {
@@ -39,7 +39,7 @@ struct MaskPairs {
     pairs.sort { $0.image.path < $1.image.path }
   }
 
-  /// Whether images and masks seem to lie side by side in the folder itself.
+  /// Whether images and masks seem to be side by side in the folder itself.
   static func liesSideBySide(_ folder: URL) -> Bool {
     guard
       let entries = try? FileTree(
@@ -55,7 +55,7 @@ struct MaskPairs {
     entry.folders.firstIndex { names.contains($0.lowercased()) }
   }
 
-  /// The image's stem that a mask's stem stands for: itself, or without the suffix.
+  /// The possible image stems for a mask's stem: itself, and without the suffix.
   private static func imageStems(_ stem: String) -> [String] {
     [stem]
       + suffixes.compactMap {
@@ -111,8 +111,8 @@ struct MaskPairs {
 
   // MARK: Side by side
 
-  /// Positions of masks with those of their images: a PNG beside a file of another kind and the same
-  /// name, or a name with a mask's suffix.
+  /// Indices of masks with the indices of their images: a PNG beside a file of another kind and the
+  /// same name, or a name with a mask's suffix.
   static func masksOfNeighbours(_ entries: [FileTree.Entry]) -> [Int: Int] {
     var byKey: [String: [Int]] = [:]
     for (index, entry) in entries.enumerated() { byKey[entry.key(), default: []].append(index) }

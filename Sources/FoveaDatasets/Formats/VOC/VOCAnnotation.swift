@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// What one XML file of Pascal VOC says, each part with its line.
+/// The content of one XML file of Pascal VOC; each part has its line.
 struct VOCAnnotation: Sendable {
   struct Size: Sendable {
     var width: Int
@@ -15,9 +15,9 @@ struct VOCAnnotation: Sendable {
     /// xmin, ymin, xmax, ymax as written.
     let corners: [Double]
 
-    /// The box in edges from 0, by VOC's rule.
+    /// The box with edges counted from 0, by VOC's rule.
     ///
-    /// - Throws: `BoxCheck.Failure` where it has no area or leaves the image.
+    /// - Throws: `BoxCheck.Failure` where it has no area or is not inside the image.
     func box(in size: Size?) throws(BoxCheck.Failure) -> BoundingBox {
       let (xmin, ymin, xmax, ymax) = (corners[0], corners[1], corners[2], corners[3])
       guard xmax > xmin, ymax > ymin else {
@@ -25,7 +25,7 @@ struct VOCAnnotation: Sendable {
           reason: "the box from (\(BoxCheck.shown(xmin)), \(BoxCheck.shown(ymin))) to "
             + "(\(BoxCheck.shown(xmax)), \(BoxCheck.shown(ymax))) has no area")
       }
-      // From 0 on counted sets begin a pixel early.
+      // Sets that count from 0 begin a pixel early.
       func edge(_ first: Double) -> Double { (0..<1).contains(first) ? 0 : first - 1 }
       return try BoxCheck.box(
         left: edge(xmin), top: edge(ymin), right: xmax, bottom: ymax, width: size?.width ?? .max,
@@ -35,16 +35,16 @@ struct VOCAnnotation: Sendable {
 
   /// The XML file, relative to the data's root.
   let file: String
-  /// The image that the file names.
+  /// The image's file name as stated in the XML file.
   let fileName: String?
-  /// The image's size, where the file says it.
+  /// The image's size, where the file states it.
   var size: Size?
-  /// Its objects in the file's order.
+  /// Its objects in file order.
   let objects: [Object]
 
   /// Parses a file.
   ///
-  /// - Throws: `LabelProblem` with the line.
+  /// - Throws: `LabelProblem` with the line of an invalid element.
   init(_ bytes: [UInt8], file: String) throws {
     self.file = file
     let tree: XMLNode

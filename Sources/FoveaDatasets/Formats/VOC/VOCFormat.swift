@@ -15,24 +15,24 @@ extension DatasetFormat {
     read: { url, options in try VOCReader(root: url, options: options).read() })
 }
 
-/// Reads Pascal VOC's folders, and the arrangements that other tools make of them.
+/// Reads Pascal VOC's folders and the variants that other tools write.
 ///
-/// Coordinates: VOC numbers pixels from 1 and names the first and the last pixel of an object. In
+/// Coordinates: VOC numbers pixels from 1 and states the first and the last pixel of an object. As
 /// edges between pixels, from 0, that is left = xmin − 1, top = ymin − 1, right = xmax, bottom =
-/// ymax. Sets written from 0 have an xmin or ymin of 0 here and there, which would lie a pixel
-/// outside: it is taken for the first pixel. Where xmax = xmin or ymax = ymin, which is one pixel by
-/// the letter, nothing was drawn in practice, and the box has no area.
+/// ymax. Data sets that count from 0 sometimes have an xmin or ymin of 0, which would be a pixel
+/// outside: it is read as the first pixel. xmax = xmin or ymax = ymin would be one pixel by the
+/// definition; in practice nothing was drawn, and the box has no area.
 struct VOCReader {
   static let annotationFolders: Set<String> = [
     "annotations", "annotation", "xml", "xmls", "labels",
   ]
-  /// Folders of masks, whose files have the images' names.
+  /// Folders of masks; their files have the images' names.
   static let maskFolders: Set<String> = ["segmentationclass", "segmentationobject", "masks"]
 
   let root: URL
   let options: DatasetOptions
 
-  /// An image with the file of its boxes.
+  /// An image and its XML file.
   private struct Item: Sendable {
     let image: String
     let annotation: VOCAnnotation
@@ -83,8 +83,8 @@ struct VOCReader {
 
   // MARK: Which files
 
-  /// The XML files to read with their splits: those of `ImageSets/Main` where there are such lists,
-  /// else all, by the split folders they lie in.
+  /// The XML files to read with their splits: those in the lists of `ImageSets/Main` where there
+  /// are any, else all, by split folder.
   private func members(
     _ annotations: [FileTree.Entry], images: [String: [FileTree.Entry]],
     problems: inout [LabelProblem], notes: inout [String]
@@ -113,7 +113,8 @@ struct VOCReader {
     return members.sorted { $0.0.path < $1.0.path }
   }
 
-  /// An image without an XML file was not looked at, which is not the same as having no objects.
+  /// Notes images without an XML file: these were not labelled, which differs from showing no
+  /// object.
   private func noteUnlabelled(
     _ images: [String: [FileTree.Entry]], annotations: [FileTree.Entry], notes: inout [String]
   ) {
@@ -150,8 +151,8 @@ struct VOCReader {
     }
   }
 
-  /// The image with the XML file's own name, of the same folder or split where several have it; else
-  /// the one that the file names.
+  /// The image with the XML file's own name, in the same folder or split where there are several;
+  /// else the image that the file names.
   private func image(
     of entry: FileTree.Entry, named fileName: String?, among images: [String: [FileTree.Entry]]
   ) throws -> String {

@@ -1,7 +1,7 @@
 import FoveaSupport
 import Foundation
 
-/// The lists in `ImageSets/<folder>`: which image is of which split.
+/// The lists in `ImageSets/<folder>`: the images of each split.
 struct VOCImageSets {
   struct Line {
     let stem: String
@@ -18,8 +18,8 @@ struct VOCImageSets {
   /// Whether there are no lists of splits.
   var isEmpty: Bool { lines.isEmpty && problems.isEmpty }
 
-  /// Reads `train.txt`, `val.txt` and `test.txt`; `trainval.txt` for training where neither of the
-  /// first two is there.
+  /// Reads `train.txt`, `val.txt` and `test.txt`; `trainval.txt` as training where both of the
+  /// first two are missing.
   ///
   /// - Throws: `DatasetError` where a list cannot be read.
   init(root: URL, folder: String) throws {
@@ -34,7 +34,7 @@ struct VOCImageSets {
       let path = list(name)
       let file = root.appendingPathComponent(path)
       for (index, text) in try FileAccess.lines(of: file).enumerated() {
-        // Lists of one class have a second column that says whether it occurs.
+        // Lists of one class have a second column with its presence.
         guard let first = text.split(whereSeparator: \.isWhitespace).first else { continue }
         let name = String(first)
         let stem =

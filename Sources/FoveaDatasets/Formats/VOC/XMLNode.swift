@@ -1,23 +1,23 @@
 import Foundation
 
-/// An element of an XML file, with the line on which it begins.
+/// An element of an XML file, with its line.
 ///
 /// Annotation files use little of XML: elements, text, entities. Attributes, comments and
-/// declarations are read over. A parser of our own knows each element's line, and meets damaged
-/// files with an error wherever the damage lies.
+/// declarations are skipped. This parser records each element's line, and reports any damaged file
+/// with an error.
 struct XMLNode {
   let name: String
   let line: Int
   var text = ""
   var children: [XMLNode] = []
 
-  /// The first child of a name.
+  /// The first child with a name.
   subscript(name: String) -> XMLNode? { children.first { $0.name == name } }
 
-  /// The text without the white space around it.
+  /// The text without surrounding white space.
   var content: String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
 
-  /// Where a file is no XML.
+  /// Invalid XML, with its line.
   struct Failure: Error {
     let line: Int
     let reason: String
@@ -25,7 +25,7 @@ struct XMLNode {
 
   /// Parses a file's bytes.
   ///
-  /// - Throws: `Failure` with the line of the damage.
+  /// - Throws: `Failure` with the line of the error.
   static func parse(_ bytes: [UInt8]) throws(Failure) -> XMLNode {
     var parser = XMLNodeParser(
       bytes: bytes, position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
@@ -33,7 +33,7 @@ struct XMLNode {
   }
 }
 
-/// Walks the bytes once, with the elements that are open on a stack.
+/// Parses the bytes in one pass, with the open elements on a stack.
 private struct XMLNodeParser {
   let bytes: [UInt8]
   var position: Int
@@ -41,7 +41,8 @@ private struct XMLNodeParser {
   var open: [XMLNode] = []
   var root: XMLNode?
 
-  /// More than any annotation file has: deeper nesting is damage, or meant to exhaust memory.
+  /// The deepest nesting: more than any annotation file has. Deeper files are damaged, or meant to
+  /// exhaust memory.
   private static let deepest = 100
 
   mutating func document() throws(XMLNode.Failure) -> XMLNode {
@@ -78,7 +79,7 @@ private struct XMLNodeParser {
     let start = position
     while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
     let piece = bytes[start..<position]
-    // Spaces between elements are most of a file.
+    // Most text between elements is white space.
     if piece.contains(where: { $0 > 32 }) { try append(unescaped(decoded(piece))) }
     countLines(piece)
   }
@@ -106,7 +107,7 @@ private struct XMLNodeParser {
     let name = try self.name(inside.prefix { $0 > 32 && $0 != UInt8(ascii: "/") })
     guard root == nil else { throw failure("<\(name)> follows the end of the first element") }
     guard open.count < Self.deepest else {
-      throw failure("<\(name)> lies more than \(Self.deepest) elements deep")
+      throw failure("<\(name)> is nested more than \(Self.deepest) elements deep")
     }
     open.append(XMLNode(name: name, line: line))
     countLines(inside)
@@ -148,7 +149,7 @@ private struct XMLNodeParser {
       && text.withUTF8Buffer { bytes[position..<end].elementsEqual($0) }
   }
 
-  /// Steps behind the next occurrence of a text; what lies before it.
+  /// Moves behind the next occurrence of a text and returns the bytes before it.
   private mutating func advance(
     past end: StaticString, of what: String
   ) throws(XMLNode.Failure) -> ArraySlice<UInt8> {
@@ -180,7 +181,7 @@ private struct XMLNodeParser {
     var result = String(parts.removeFirst())
     for part in parts {
       guard let end = part.firstIndex(of: ";"), let character = Self.character(part[..<end]) else {
-        throw failure("'&\(part.prefix(8))' is no entity; '&' itself is written &amp;")
+        throw failure("'&\(part.prefix(8))' is not an entity; '&' itself is written &amp;")
       }
       result += String(character) + part[part.index(after: end)...]
     }

@@ -1,11 +1,11 @@
 import Foundation
 import Yams
 
-/// A YOLO data YAML: where the splits' images are, and the names of the classes. Every path is
-/// relative to the folder of the file (or to `path`, which is relative to that folder): nothing
-/// depends on settings of the machine.
+/// A YOLO data YAML: the image folders of the splits, and the class names. Every path is relative
+/// to the folder of the file (or to `path`, which is relative to that folder); settings of the
+/// machine have no influence.
 struct YOLODataFile {
-  /// Images of a split: a folder, or a text file of one path a line.
+  /// The images of a split: a folder, or a text file with one path per line.
   struct Source {
     let url: URL
     let split: Split
@@ -18,7 +18,7 @@ struct YOLODataFile {
 
   /// Reads a file.
   ///
-  /// - Throws: `DatasetError` with the line where it does not make sense, or names what is not there.
+  /// - Throws: `DatasetError` with the line where an entry is invalid or a path does not exist.
   init(_ url: URL) throws {
     self.url = url
     let file = try YAMLFile(url)
@@ -52,7 +52,7 @@ struct YOLODataFile {
     }
   }
 
-  /// Whether a file seems to be a data YAML.
+  /// Whether a file looks like a data YAML.
   static func recognises(_ url: URL) -> Bool {
     guard ["yaml", "yml"].contains(url.pathExtension.lowercased()), let file = try? YAMLFile(url)
     else { return false }
@@ -70,7 +70,7 @@ struct YOLODataFile {
     else { return folder }
     let base = Self.url(path, in: folder)
     if FileAccess.isFolder(base) { return base }
-    // Files made for tools with a global folder of data sets name it from there.
+    // Files for tools with a global folder of data sets have paths relative to that folder.
     guard let first = file["train"]?.scalar?.string ?? file["val"]?.scalar?.string,
       FileAccess.exists(Self.url(first, in: folder))
     else {
@@ -90,7 +90,7 @@ struct YOLODataFile {
   ) throws -> URL {
     let url = Self.url(path, in: base)
     if FileAccess.exists(url) { return url }
-    // Exports of one well-known site count from one folder further down.
+    // Exports of one well-known site have paths relative to a folder one level further down.
     if path.hasPrefix("../"), FileAccess.exists(Self.url(String(path.dropFirst(3)), in: base)) {
       let other = String(path.dropFirst(3))
       notes.append("\(file.url.lastPathComponent): '\(path)' does not exist; '\(other)' is taken")

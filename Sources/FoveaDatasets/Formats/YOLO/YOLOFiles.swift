@@ -6,7 +6,7 @@ struct YOLOFiles {
   struct Item: Sendable {
     let image: URL
     let split: Split?
-    /// Nil where there is none: an image of background.
+    /// The label file; nil where there is none: an image of background.
     let labels: URL?
   }
 
@@ -14,13 +14,12 @@ struct YOLOFiles {
   /// Label files without an image.
   private(set) var orphans: [URL] = []
 
-  /// Files that lie beside labels and are none.
+  /// Text files beside labels that are not labels.
   private static let otherFiles: Set<String> = ["classes.txt", "notes.txt", "readme.txt"]
 
   /// Finds the images of a data YAML's splits.
   ///
-  /// - Throws: `DatasetError` where a list names an image that is not there, or an image is named
-  ///   twice.
+  /// - Throws: `DatasetError` where a list contains a missing image or repeats an image.
   init(_ sources: [YOLODataFile.Source], named file: URL) throws {
     var splits: [String: Split] = [:]
     var hasLists = false
@@ -35,9 +34,9 @@ struct YOLOFiles {
             "\(file.path): \(image.path) is named "
               + (earlier == source.split
                 ? "twice for \(earlier.rawValue)"
-                : "for \(earlier.rawValue) and for \(source.split.rawValue), which would score what "
-                  + "was trained on: remove one of the two; a part of training validates where there "
-                  + "is no val"))
+                : "for \(earlier.rawValue) and for \(source.split.rawValue), which would "
+                  + "evaluate training images: remove one of the two; without val, a part of "
+                  + "training validates"))
         }
         found.append((image, source.split))
       }
@@ -45,7 +44,7 @@ struct YOLOFiles {
     self.init(found, findsOrphans: !hasLists)
   }
 
-  /// Finds the images of a folder, in split folders or not.
+  /// Finds the images of a folder, with or without split folders.
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(folder: URL) throws {
@@ -83,7 +82,8 @@ struct YOLOFiles {
     }
   }
 
-  /// Where an image's labels may be: `labels/` in place of the last `images/`, else beside it.
+  /// The possible label files of an image: in `labels/` instead of the last `images/`, then beside
+  /// it.
   private static func labelPlaces(of image: URL) -> [URL] {
     let beside = image.deletingPathExtension().appendingPathExtension("txt")
     var parts = beside.path.split(separator: "/", omittingEmptySubsequences: false)
@@ -97,7 +97,7 @@ struct YOLOFiles {
     return tree.entries.map { tree.url($0).standardizedFileURL }
   }
 
-  /// The images that a text file names, relative to it.
+  /// The images listed in a text file, relative to it.
   private static func list(_ file: URL) throws -> [URL] {
     var images: [URL] = []
     for (index, text) in try FileAccess.lines(of: file).enumerated() {

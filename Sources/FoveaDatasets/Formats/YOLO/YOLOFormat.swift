@@ -20,7 +20,7 @@ extension DatasetFormat {
     })
 }
 
-/// Turns YOLO's labels into boxes, or into masks where the lines are polygons.
+/// Converts YOLO's labels to boxes, or to masks where the lines are polygons.
 struct YOLOReader {
   private let root: URL
   private let options: DatasetOptions
@@ -48,13 +48,13 @@ struct YOLOReader {
     guard files.count < 2 else {
       throw DatasetError(
         .malformed,
-        "\(url.path) holds \(files.map(\.lastPathComponent).joined(separator: ", ")): which is meant? "
-          + "Give the path of one")
+        "\(url.path) holds \(files.map(\.lastPathComponent).joined(separator: ", ")): which is "
+          + "meant? Give the path of one")
     }
     dataFile = try files.first.map(YOLODataFile.init)
   }
 
-  /// What one image's label file says.
+  /// The content of one image's label file.
   private struct Content: Sendable {
     var width = 0
     var height = 0
@@ -105,8 +105,8 @@ struct YOLOReader {
     }
     if task == .detection, polygons > 0 {
       notes.append(
-        "\(DatasetError.count(polygons, "polygon")) read as the boxes around them; masks are read "
-          + "with --task segmentation")
+        "\(DatasetError.count(polygons, "polygon")) read as the boxes around them; set `task` to "
+          + "segmentation to read masks")
     }
   }
 
@@ -139,7 +139,7 @@ struct YOLOReader {
 
   // MARK: Classes
 
-  /// What the data's numbers mean: by the YAML, a classes.txt, the caller, or as digits.
+  /// The names of the data's class numbers: from the YAML, a classes.txt, the caller, or as digits.
   private func dataNames(highest: Int) throws -> [String] {
     if let dataFile { return dataFile.names }
     if let given = options.classNames {
@@ -155,8 +155,8 @@ struct YOLOReader {
     return (0...highest).map(String.init)
   }
 
-  /// The data set's class names, and the label of each of the data's numbers (nil where the caller's
-  /// names lack its name).
+  /// The data set's class names, and the label of each class number in the data (nil where the
+  /// caller's names lack its name).
   private func labels(
     of names: [String]
   ) throws -> (names: [String], labels: [Int?], background: Int) {
@@ -207,7 +207,7 @@ struct YOLOReader {
 
   private func path(_ url: URL) -> String { Self.path(url, below: root) }
 
-  /// A path below the root, or the whole path of what lies elsewhere.
+  /// The path relative to the root; the whole path for a file outside it.
   private static func path(_ url: URL, below root: URL) -> String {
     let base = root.standardizedFileURL.path + "/"
     let path = url.standardizedFileURL.path

@@ -4,9 +4,9 @@ import FoveaImages
 /// to the image's width and height.
 struct YOLOLabel: Sendable {
   enum Shape: Sendable {
-    /// Centre and size.
+    /// Centre and size, as shares of the image's sides.
     case box(x: Double, y: Double, width: Double, height: Double)
-    /// x, y, x, y, ...
+    /// The points as x, y, x, y, ..., as shares of the image's sides.
     case polygon([Double])
   }
 
@@ -15,12 +15,12 @@ struct YOLOLabel: Sendable {
 
   /// Parses a line that is not empty.
   ///
-  /// - Throws: `BoxCheck.Failure` where it is no label.
+  /// - Throws: `BoxCheck.Failure` where it is not a label.
   init(_ line: Substring) throws(BoxCheck.Failure) {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let values = fields.map { Double($0) ?? .nan }
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
-      throw BoxCheck.Failure(reason: "'\(fields[bad])' is no number")
+      throw BoxCheck.Failure(reason: "'\(fields[bad])' is not a number")
     }
     guard fields.count == 5 || (fields.count >= 7 && fields.count % 2 == 1) else {
       throw BoxCheck.Failure(
@@ -30,13 +30,13 @@ struct YOLOLabel: Sendable {
           + (fields.count == 6 ? "; is the sixth a score, as in predictions?" : ""))
     }
     guard let number = Int(exactly: values[0]), number >= 0 else {
-      throw BoxCheck.Failure(reason: "class '\(fields[0])' is no whole number of at least 0")
+      throw BoxCheck.Failure(reason: "class '\(fields[0])' is not a whole number of at least 0")
     }
     self.number = number
     if let far = values.dropFirst().first(where: { abs($0) > 2 }) {
       throw BoxCheck.Failure(
         reason:
-          "\(BoxCheck.shown(far)) lies far outside: numbers are relative to the image's width "
+          "\(BoxCheck.shown(far)) is far outside: numbers are relative to the image's width "
           + "and height, from 0 to 1")
     }
     shape =
@@ -45,9 +45,9 @@ struct YOLOLabel: Sendable {
       : .polygon(Array(values.dropFirst()))
   }
 
-  /// The box in pixels; of a polygon, the box around it.
+  /// The box in pixels; for a polygon, the box around it.
   ///
-  /// - Throws: `BoxCheck.Failure` where it has no area or leaves the image.
+  /// - Throws: `BoxCheck.Failure` where it has no area or is not inside the image.
   func box(width: Int, height: Int) throws(BoxCheck.Failure) -> BoundingBox {
     let (columns, rows) = (Double(width), Double(height))
     switch shape {
@@ -65,7 +65,7 @@ struct YOLOLabel: Sendable {
 
   /// The polygon in pixels.
   ///
-  /// - Throws: `BoxCheck.Failure` where there is none, or it leaves the image.
+  /// - Throws: `BoxCheck.Failure` where there is none, or it is not inside the image.
   func outline(width: Int, height: Int) throws(BoxCheck.Failure) -> Outline {
     guard case .polygon(let points) = shape else {
       throw BoxCheck.Failure(reason: "a box has no outline, which masks are made of")

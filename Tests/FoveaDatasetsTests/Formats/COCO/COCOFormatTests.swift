@@ -83,7 +83,7 @@ import Testing
     #expect(mask[8, 2] == 0)
     let boxes = try Dataset(contentsOf: folder.url)
     #expect(boxes.samples[1].boxes[0].box == BoundingBox(left: 0, top: 0, right: 1, bottom: 10))
-    // Two masks of one file are told apart, and a mask is told from itself by nothing.
+    // Two masks of one file have different digests; a mask has the same digest every time.
     let digests = try dataset.samples.map { try $0.annotation.digest() }
     #expect(Set(digests).count == 2)
   }
@@ -116,7 +116,7 @@ import Testing
     try folder.writeImage(5, to: "images/2.png", width: 21, height: 10)
     let text = message { _ = try Dataset(contentsOf: folder.url) }
     #expect(text.contains("annotations/instances.json image 1: no file 1.png in"))
-    #expect(text.contains("image 2: says 20x10, but 2.png is 21x10"))
+    #expect(text.contains("image 2: states 20x10, but 2.png is 21x10"))
   }
 
   @Test(arguments: [

@@ -93,7 +93,7 @@ import Testing
     try writeMask([0, 1, 2, 1, 1, 0])
     #expect(
       message { _ = try Dataset(contentsOf: folder.url) }.contains(
-        "masks/a.png is coloured, such as 10, 20, 30 at 0, 0, and nothing says which class"))
+        "masks/a.png is coloured, such as 10, 20, 30 at 0, 0, and no file maps colours"))
     try folder.write(yaml, to: "classes.yaml")
     let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.classNames == ["road", "sky"])
@@ -102,7 +102,7 @@ import Testing
       yaml.replacingOccurrences(of: "1, 2, 3", with: "1, 2, 4"), to: "classes.yaml")
     #expect(
       message { _ = try Dataset(contentsOf: folder.url) }.contains(
-        "the colour 1, 2, 3 at 1, 0 is none of the 3 that stand for classes"))
+        "the colour 1, 2, 3 at 1, 0 is not one of the 3 colours of classes"))
   }
 
   @Test func readsMasksBesideImages() throws {

@@ -85,7 +85,7 @@ import Testing
         ROOT: 1 label cannot be used:
           Annotations/a.xml line 7: class 'bird' is not among the class names given (dog, birds). \
         Did you mean 'birds'?
-        Correct it, or leave out and list what cannot be used with --on-bad-label skip
+        Correct it, or set `onBadLabel` to skip
         """)
     options.onBadLabel = .skip
     let dataset = try Dataset(contentsOf: folder.url, options: options)
@@ -105,7 +105,7 @@ import Testing
       "8 labels cannot be used",
       "Annotations/a.xml line 5: the box from (3, 2) to (3, 10) has no area",
       "Annotations/a.xml line 7: the box from (0, 0) to (30, 5) reaches 10 pixels over the right",
-      "Annotations/b.xml line 3: says 30x10, but JPEGImages/b.png is 20x10",
+      "Annotations/b.xml line 3: states 30x10, but JPEGImages/b.png is 20x10",
       "Annotations/c.xml line 1: <object> of line 1 is never closed; is the file cut off?",
       "Annotations/d.xml line 5: <ymin> is 'one', expected a number",
       "Annotations/e.xml line 1: the file is empty",

@@ -42,7 +42,7 @@ import Testing
     #expect(failure("<a>\n<b") == "2: a tag is never closed; is the file cut off?")
     #expect(failure("<a>\n<!-- x") == "2: a comment is never closed; is the file cut off?")
     #expect(failure("<a></a>\n<b/>") == "2: <b> follows the end of the first element")
-    #expect(failure("<a>&nbsp;</a>").contains("is no entity"))
+    #expect(failure("<a>&nbsp;</a>").contains("is not an entity"))
     #expect(failure("x<a/>") == "1: text stands outside all elements")
     #expect(failure("<a>< b></b></a>") == "1: a tag has no name")
     #expect(failure("<?xml?>") == "1: there is no element")

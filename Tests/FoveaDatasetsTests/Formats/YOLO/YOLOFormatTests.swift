@@ -129,9 +129,9 @@ import Testing
       "labels/train/train0.txt line 1: 3 numbers, expected class, x, y, width, height",
       "train0.txt line 2: class 5 is out of range; there are 2 class names (0 to 1)",
       "train0.txt line 3: the box from (14, 4.5) to (22, 5.5) reaches 2 pixels over the right edge",
-      "train0.txt line 4: 'x' is no number", "train0.txt line 5: the box from (10, 4.5)",
-      "train0.txt line 6: 6 numbers", "is the sixth a score", "line 7: class '-1' is no whole",
-      "line 8: 12 lies far outside: numbers are relative", "line 9: class '1.5' is no whole",
+      "train0.txt line 4: 'x' is not a number", "train0.txt line 5: the box from (10, 4.5)",
+      "train0.txt line 6: 6 numbers", "is the sixth a score", "line 7: class '-1' is not a whole",
+      "line 8: 12 is far outside: numbers are relative", "line 9: class '1.5' is not a whole",
     ] { #expect(text.contains(part), "\(part)") }
     let dataset = try Dataset(contentsOf: folder.url, options: DatasetOptions(onBadLabel: .skip))
     #expect(dataset.samples.count == 4)
@@ -143,7 +143,10 @@ import Testing
     ("train: images/train\nnc: 3\nnames: [cat, dog]\n", "line 2: nc is 3, but there are 2 names"),
     ("train: images/train\nnames: {0: cat, 2: dog}\n", "class number '2' is not one of 0 to 1"),
     ("train: images/trian\nnames: [cat, dog]\n", "line 1: there is no ROOT/images/trian"),
-    ("train: images/train\nval: images/train\nnames: [a, b]\n", "would score what was trained on"),
+    (
+      "train: images/train\nval: images/train\nnames: [a, b]\n",
+      "which would evaluate training images"
+    ),
     ("names: [a, b]\nval: [\n", "is not YAML"),
     ("names: [a, b]\ntrain: ~\n", "there is no train, val or test"),
     ("train: images/train\n", "there are no class names"),
