@@ -49,7 +49,7 @@ struct Codec {
     _ info: fovea_codec_info, channels: Int, denominator: Int, asNumbers: Bool = false
   ) throws(ImageError) -> (width: Int, height: Int, pixels: [UInt8]) {
     // Grey values of other formats are decoded unchanged, as long as they fit in a byte.
-    if asNumbers, format != .png, info.channels != 1 || info.bits_per_sample > 8 {
+    if asNumbers, format != .png, info.channels != 1 || info.bitsPerSample > 8 {
       throw .unsupported(
         file: file, format: format,
         detail: info.channels != 1

@@ -1,3 +1,4 @@
+import FoveaSupport
 import CFoveaKernels
 
 /// Uniform numbers in [0, 1): element i is a hash of the key (two int32 words) and i, so that the
