@@ -2,13 +2,14 @@ import Foundation
 import FoveaImages
 
 /// Reading files and folders with errors that name them.
-enum FileAccess {
+package enum FileAccess {
   /// Lower-case extensions of files that are taken for images.
   static let imageExtensions: Set<String> = [
     "jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "bmp",
   ]
 
-  static func hasImageExtension(_ name: String) -> Bool {
+  /// Whether a file is taken for an image, by its extension.
+  package static func hasImageExtension(_ name: String) -> Bool {
     imageExtensions.contains((name as NSString).pathExtension.lowercased())
   }
 
