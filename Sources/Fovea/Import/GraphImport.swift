@@ -10,10 +10,10 @@ import FoveaSupport
 import FoveaTensors
 import FoveaWeights
 
-/// A network of an ONNX file as a model of ours, with the card that says how to use it.
+/// A network of an ONNX file as a model of Fovea's, with its card.
 ///
-/// What images need (another order of channels, channels last) becomes part of the graph, and a
-/// softmax at a classifier's end is left out, since our classifiers give logits.
+/// Another order of channels, or channels last, become part of the graph. A softmax at the end of a
+/// classifier is left out, since Fovea's classifiers give logits.
 ///
 /// ```swift
 /// let imported = try GraphImport(contentsOf: "network.onnx")

@@ -6,7 +6,7 @@ import FoveaModels
 import FoveaTensors
 import FoveaWeights
 
-/// A model of the catalogue with weights of another program, and the card that says how to use it.
+/// A model of the catalogue with weights of another program, and its card.
 ///
 /// ```swift
 /// let imported = try ModelImport(
