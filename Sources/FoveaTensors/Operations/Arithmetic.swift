@@ -1,3 +1,5 @@
+import FoveaSupport
+
 // Element-by-element arithmetic, functions, comparisons and choices on `Tensor`. Shapes broadcast:
 // axes are matched from the last, and length 1 stretches.
 

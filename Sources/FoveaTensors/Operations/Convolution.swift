@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How far an image is extended at each edge before a window slides over it.
 public enum Padding: Hashable, Sendable {
   /// Output length = ⌈input / stride⌉; of an odd total, the extra pixel goes to the bottom/right.

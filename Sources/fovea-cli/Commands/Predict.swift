@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 import Foundation
@@ -148,7 +149,7 @@ enum ImagePaths {
       let images = names.filter { name in
         let parts = name.split(separator: "/")
         return !parts.contains { $0.hasPrefix(".") }
-          && FileAccess.hasImageExtension(name)
+          && ImageFileName.isImage(name)
       }
       guard !images.isEmpty else { throw Failure("there are no images in the folder \(path)") }
       let folder = path.hasSuffix("/") ? path : path + "/"

@@ -1,5 +1,6 @@
 import Fovea
 import Foundation
+import FoveaSupport
 import TestSupport
 import Testing
 
