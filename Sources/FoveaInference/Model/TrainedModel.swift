@@ -35,11 +35,13 @@ public struct TrainedModel: Sendable {
   /// Takes a model as it is now: its weights are copied, and further training does not change them.
   ///
   /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit the
-  ///   task; `PreprocessingError` where the preprocessing is invalid.
+  ///   task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the catalogue
+  ///   can't build the architecture that the card names.
   public init(model: any Layer, card: ModelCard) throws {
     let name = "the model \(card.model.architecture)"
     try card.check(named: name)
     try Self.checkOutput(of: model, card, named: name)
+    try Self.checkWeights(of: model, card)
     self.init(
       card: card, model: WeightSnapshot(of: model).applied(to: model), file: nil, content: nil)
   }
@@ -127,6 +129,7 @@ public struct TrainedModel: Sendable {
     try Self.damage { try content?.check() }
   }
 
+  /// - Throws: `InferenceError` where the output's shape doesn't suit the task.
   private static func checkOutput(of model: any Layer, _ card: ModelCard, named name: String) throws
   {
     do {
@@ -135,6 +138,29 @@ public struct TrainedModel: Sendable {
     } catch {
       throw InferenceError(.unsuitableModel, "\(name): \(error)")
     }
+  }
+
+  /// Checks that a model with a name of the catalogue is the catalogue's, which its file's readers
+  /// will build.
+  ///
+  /// - Throws: `InferenceError` naming a weight that differs, `ModelError`.
+  private static func checkWeights(of model: any Layer, _ card: ModelCard) throws {
+    let name = card.model.architecture
+    guard name != ModelSpecification.graph, Catalogue.isBuiltIn(name) else { return }
+    func types(_ model: any Layer) -> [String: TensorType] {
+      Dictionary(
+        uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value.type) })
+    }
+    let expected = types(try Catalogue.make(card.model, RandomKey(seed: 0)))
+    let found = types(model)
+    let paths = Set(expected.keys).union(found.keys).filter { expected[$0] != found[$0] }
+    guard let path = paths.min() else { return }
+    func text(_ type: TensorType?) -> String { type.map { "\($0)" } ?? "none" }
+    throw InferenceError(
+      .unsuitableModel,
+      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), expected "
+        + "\(text(expected[path])). Give its card another architecture, or the options that it has."
+    )
   }
 
   /// Errors of the file's format as errors of this library.

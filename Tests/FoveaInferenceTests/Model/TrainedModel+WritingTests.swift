@@ -118,6 +118,17 @@ import Testing
       size?.description
         == "the model own takes input of 24x32x3, but its preprocessing gives 24x40x3 (height, width, "
         + "channels).")
+    let name = #expect(throws: InferenceError.self) {
+      try TrainedModel(
+        model: OwnModels.network(.classification),
+        card: OwnModels.card(.classification, architecture: "small_cnn"))
+    }
+    #expect(
+      name?.description.hasPrefix("the model is not the catalogue's small_cnn: its weight '")
+        == true)
+    #expect(
+      name?.description.hasSuffix(
+        "Give its card another architecture, or the options that it has.") == true)
     let task = #expect(throws: InferenceError.self) {
       try TrainedModel(model: OwnModels.network(.classification), card: OwnModels.card(.detection))
     }
