@@ -128,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "fovea-cliTests",
       dependencies: [
-        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage", "LookAtImages",
+        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage", "PredictInApp",
       ]),
     .executableTarget(
       name: "TrainClassifier", dependencies: ["Fovea"], path: "Examples/TrainClassifier"),
@@ -139,7 +139,7 @@ let package = Package(
     .executableTarget(
       name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
     .executableTarget(
-      name: "LookAtImages", dependencies: ["FoveaInference"], path: "Examples/LookAtImages"),
+      name: "PredictInApp", dependencies: ["FoveaInference"], path: "Examples/PredictInApp"),
   ]
 )
 

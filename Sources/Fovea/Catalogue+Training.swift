@@ -5,8 +5,8 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's, or of an
-  /// imported network.
+  /// Makes a trainer of one of the catalogue's models, of a registered one, or of an imported network.
+  /// Initial weights may be another program's.
   ///
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
@@ -15,10 +15,8 @@ extension Trainer {
     resuming: Bool = false
   ) throws {
     let configuration = try configuration.adoptingModel(reader: .catalogue)
-    let name = try configuration.resolved(for: data.dataset.task).model
-    if name != ModelSpecification.graph {
-      try Catalogue.model(named: name).check(for: data.dataset.task)
-    }
+    let task = data.dataset.task
+    try Catalogue.check(configuration.resolved(for: task).model, for: task)
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
       weightReader: .catalogue, resuming: resuming)

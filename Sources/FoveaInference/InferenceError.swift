@@ -6,9 +6,9 @@ public struct InferenceError: Error, Equatable, CustomStringConvertible, Localiz
   public enum Kind: String, Sendable {
     /// A model file is missing, damaged, incomplete or of another kind.
     case badFile
-    /// The model was trained for something else, or cannot do what is asked of it.
+    /// The model is for another task, can't be built, or doesn't support the request.
     case unsuitableModel
-    /// A setting that cannot be followed.
+    /// An invalid setting.
     case badSetting
     /// The model's output is NaN or infinite.
     case notFinite
@@ -30,7 +30,7 @@ public struct InferenceError: Error, Equatable, CustomStringConvertible, Localiz
 }
 
 extension InferenceError {
-  /// Outputs that are no numbers.
+  /// The error for outputs that are NaN or infinite.
   static func notFinite(_ name: String) -> InferenceError {
     InferenceError(
       .notFinite,

@@ -1,4 +1,4 @@
-/// An export that can't be done as asked, or whose result was found wrong.
+/// An export that isn't possible as requested, or gave a wrong file.
 public struct ExportError: Error, CustomStringConvertible, Equatable {
   /// What happened and what to do.
   public let description: String

@@ -15,9 +15,9 @@ public struct ExportParity: Sendable, Equatable {
   /// The share of predictions with the same strongest class: of images, of pixels, or of cells; nil
   /// for values.
   public private(set) var agreement: Double?
-  /// What differs by more, nil where nothing does: where in the network it begins.
+  /// The first value in the network that differs by more than the tolerance; nil where none does.
   public private(set) var firstDifference: String?
-  /// What the largest difference may be.
+  /// The largest difference that is allowed.
   public let tolerance: Double
 
   /// Whether the file may be kept.

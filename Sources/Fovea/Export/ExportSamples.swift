@@ -9,7 +9,7 @@ public struct ExportSamples: Sendable {
   /// images is left open.
   public let batches: [Tensor]
 
-  /// Prepares images as the model's own predictions do; without any, draws bytes from a fixed seed.
+  /// Prepares images as for the model's own predictions; without images, draws bytes from a fixed seed.
   ///
   /// - Parameter images: paths of files.
   /// - Throws: `ImageError` or `PreprocessingError` naming the file, `ExportError` where there are
@@ -38,7 +38,7 @@ public struct ExportSamples: Sendable {
       throw ExportError(
         "\(images.count) sample images were given, but the batch is \(length); give more")
     }
-    // What is left of a fixed batch is left out.
+    // Images that don't fill a fixed batch are left out.
     let starts = stride(from: 0, to: images.count, by: length)
       .filter { export.batch == nil || $0 + length <= images.count }
     batches = starts.map { start in

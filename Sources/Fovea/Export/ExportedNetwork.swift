@@ -4,7 +4,7 @@ import FoveaLayers
 import FoveaTensors
 
 /// An exported network in the place of its model, so that both are measured alike: it takes the
-/// model's input, `[N, H, W, C]`, and what it gives is turned back into the model's output.
+/// model's input, `[N, H, W, C]`, and converts its output back to the model's.
 struct ExportedNetwork: Layer {
   let graph: GraphModel
   let export: ModelExport
@@ -62,6 +62,8 @@ struct ExportedDetector: DetectionModel {
 
 extension GraphModel {
   /// The output of an exported graph, in our order of axes, for images as it takes them.
+  ///
+  /// - Throws: `GraphError` where it can't be run, `ExportError` where it lacks the output.
   func output(for images: Tensor, _ export: ModelExport) throws -> Tensor {
     let input =
       export.normalizesImages ? GraphValue(images) : GraphValue(channelsLast: images)

@@ -5,7 +5,7 @@ import FoveaONNX
 import FoveaTensors
 
 extension ModelExport {
-  /// Writes the model as an ONNX file, reads that again and compares it with the model; a file that
+  /// Writes the model as an ONNX file, reads it again and compares it with the model; a file that
   /// differs is not kept.
   ///
   /// - Parameters:
@@ -46,7 +46,7 @@ extension ModelExport {
           + "\(measure.model), though their outputs differ by \(parity.maximum) at most")
     }
     if FileManager.default.fileExists(atPath: data.path) {
-      // The model names the file of its data, so it is written anew under its own name.
+      // The model names the file of its data, so it is written again under its own name.
       try ONNXFile.write(written, to: url, options: options)
     } else {
       guard rename(draft.path, url.path) == 0 else {

@@ -7,7 +7,8 @@ import FoveaRunRecords
 import FoveaSupport
 import FoveaTensors
 
-/// A trained model as it leaves for other runtimes: with what comes before and after it, on request.
+/// A trained model in the form of an export for other runtimes, on request with its preprocessing and
+/// decoding.
 ///
 /// ```swift
 /// var export = ModelExport(try TrainedModel(contentsOf: runFolder))
@@ -15,11 +16,11 @@ import FoveaTensors
 /// try ONNXFile.write(export.graph(), to: url)
 /// ```
 public struct ModelExport: Sendable {
-  /// What is exported.
+  /// The model.
   public let trained: TrainedModel
   /// Version of ONNX's operators, `GraphExportOptions.opsets`.
   public var opset = 17
-  /// Number of images; nil where it is chosen at run time.
+  /// Number of images; nil leaves it open until run time.
   public var batch: Int?
   /// Rows and columns of the input.
   public var size: InputSize
@@ -38,10 +39,10 @@ public struct ModelExport: Sendable {
     size = InputSize(height: preprocessing.height, width: preprocessing.width)
   }
 
-  /// What the input is called.
+  /// The name of the input.
   public static let inputName = "images"
 
-  /// What the output is called.
+  /// The name of the output.
   public var outputName: String {
     switch trained.card.task {
     case .classification, .segmentation: givesProbabilities ? "probabilities" : "logits"
@@ -55,7 +56,7 @@ public struct ModelExport: Sendable {
     [batch, size.height, size.width, trained.card.preprocessing.channels]
   }
 
-  /// What is exported, as a function of images `[N, H, W, C]`: bytes where it normalises them.
+  /// The exported function of images `[N, H, W, C]`: bytes where it normalises them.
   public func callAsFunction(
     _ images: Tensor, _ context: Context = Context(training: false)
   ) -> Tensor {
@@ -75,7 +76,9 @@ public struct ModelExport: Sendable {
     }
   }
 
-  /// The options of the graph; what describes the model goes into the metadata.
+  /// The options of the graph, with the model's description as metadata.
+  ///
+  /// - Throws: `EncodingError`.
   func options() throws -> GraphExportOptions {
     var options = GraphExportOptions()
     options.opset = opset
@@ -91,7 +94,7 @@ public struct ModelExport: Sendable {
     return options
   }
 
-  /// - Throws: `ExportError`.
+  /// - Throws: `ExportError` where an option has no effect on a model of the task.
   private func check() throws {
     let task = trained.card.task
     if givesProbabilities, task != .classification, task != .segmentation {

@@ -1,7 +1,7 @@
 import FoveaGraphs
 import FoveaTensors
 
-/// The number of images that a network takes at once.
+/// The number of images that an imported network takes at once.
 enum GraphBatch {
   /// Leaves the number open where the file fixes it but the network doesn't depend on it: exporters
   /// often write the one image they traced with, and statistics of a batch need more.

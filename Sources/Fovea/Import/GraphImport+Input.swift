@@ -22,7 +22,7 @@ struct GraphInput {
       throw GraphImportError(
         "the input '\(port.name)' is \(port.elementType) of \(port.shape?.count ?? 0) axes; expected "
           + "images [N, C, H, W] of float32. Export the network without the steps that prepare images"
-          + (port.elementType == .uint8 ? " (fovea export without --with-preprocessing)" : ""))
+      )
     }
     func fixed(_ axis: Int) -> Int? {
       if case .fixed(let length) = shape[axis], length > 0 { length } else { nil }
@@ -34,11 +34,11 @@ struct GraphInput {
         "the input '\(port.name)' doesn't have 1 or 3 channels, as grey and colour images do")
     }
     let (rows, columns) = isChannelsLast ? (1, 2) : (2, 3)
-    guard let height = settings.height ?? fixed(rows), let width = settings.width ?? fixed(columns)
+    guard let height = settings.size?.height ?? fixed(rows),
+      let width = settings.size?.width ?? fixed(columns)
     else {
       throw GraphImportError(
-        "the file leaves the images' size open; say which to use with --size (224, or 320x240 as "
-          + "height x width)")
+        "the file leaves the images' size open; set `size` (224, or 320x240 as height x width)")
     }
     self.port = port
     self.channels = channels
@@ -47,7 +47,7 @@ struct GraphInput {
     order = settings.channelOrder
   }
 
-  /// What a network with one output of such a shape does.
+  /// The task of a network with one output of such a shape.
   func task(of graph: GraphDefinition) throws -> VisionTask {
     var shape = graph.outputs.first?.shape
     if shape == nil || shape?.count == 4 {
@@ -57,7 +57,7 @@ struct GraphInput {
     return shape[2...].allSatisfy { $0 == .fixed(1) } ? .classification : .segmentation
   }
 
-  /// What a graph gives for black images as it takes them; `isPrepended`: after `prepend`.
+  /// A graph's output for black images as it takes them; `isPrepended`: after `prepend`.
   func output(of graph: GraphDefinition, isPrepended: Bool = false) throws -> GraphValue {
     let model = try GraphModel(graph)
     let shape =
@@ -101,8 +101,7 @@ struct GraphInput {
 
   /// How images become input.
   ///
-  /// - Parameter trained: what a model of ours was trained with, which holds where nothing else is
-  ///   asked for.
+  /// - Parameter trained: the preprocessing of a model of ours, where the settings name no other.
   func preprocessing(
     _ settings: GraphImport.Settings, _ task: VisionTask, trained: Preprocessing?
   ) throws -> Preprocessing {

@@ -24,7 +24,7 @@ enum GraphOutputs {
     }
     guard graph.outputs.count == 1 else {
       throw GraphImportError(
-        "the network has \(names.count) outputs (\(listed)), and a model has one; choose it with --output-name"
+        "the network has \(names.count) outputs (\(listed)), and a model has one; set `outputName`"
       )
     }
   }
@@ -44,11 +44,11 @@ enum GraphOutputs {
       case "Sigmoid":
         throw GraphImportError(
           "the network ends in a sigmoid: a score for each class by itself, and our classifiers choose "
-            + "one class of several. Take its numbers as values with --task regression")
+            + "one class of several. To take its numbers as values, set `task` to regression")
       case "ArgMax", "TopK":
         throw GraphImportError(
-          "the network ends in \(node.op), which leaves only the winners; name what it reads with "
-            + "--output-name \(node.inputs[0])")
+          "the network ends in \(node.op), which leaves only the winners; set `outputName` to what it "
+            + "reads: \(node.inputs[0])")
       case "Softmax" where node.inputs.count == 1:
         if name == output.name {
           graph.outputs = [GraphPort(node.inputs[0], output.elementType, output.shape)]
@@ -72,7 +72,7 @@ enum GraphOutputs {
     guard value.elementType.isFloating else {
       throw GraphImportError(
         "the output '\(graph.outputs[0].name)' is \(value.elementType), and scores of floating point "
-          + "are needed; name the value before the last step with --output-name")
+          + "are needed; set `outputName` to the value before the last step")
     }
     guard task == .classification || task == .regression, value.rank > 2,
       value.shape[2...].allSatisfy({ $0 == 1 })
@@ -95,7 +95,7 @@ enum GraphOutputs {
       guard task == .regression || shape[1] > 1 else {
         throw GraphImportError(
           "the network gives one number for an image, and a classifier gives one for each of at least "
-            + "two classes. Take it as a value with --task regression")
+            + "two classes. To take it as a value, set `task` to regression")
       }
       return shape[1]
     }

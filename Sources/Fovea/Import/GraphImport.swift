@@ -10,14 +10,14 @@ import FoveaSupport
 import FoveaTensors
 import FoveaWeights
 
-/// A network of an ONNX file as a model of ours, with the card that says how to use it.
+/// A network of an ONNX file as a model of Fovea's, with its card.
 ///
-/// What images need (another order of channels, channels last) becomes part of the graph, and a
-/// softmax at a classifier's end is left out, since our classifiers give logits.
+/// Another order of channels, or channels last, become part of the graph. A softmax at the end of a
+/// classifier is left out, since Fovea's classifiers give logits.
 ///
 /// ```swift
-/// let imported = try GraphImport(contentsOf: url, settings: .init())
-/// try imported.write(to: folder.appendingPathComponent("model.safetensors"))
+/// let imported = try GraphImport(contentsOf: "network.onnx")
+/// try imported.write(to: URL(filePath: "model.safetensors"))
 /// ```
 public struct GraphImport: Sendable {
   /// The order of an image's channels.
@@ -25,31 +25,30 @@ public struct GraphImport: Sendable {
     case rgb, bgr
   }
 
-  /// What an ONNX file doesn't say.
+  /// What an ONNX file leaves open.
   public struct Settings: Sendable {
-    /// What the model does; by default detection with a head, segmentation for maps, else
+    /// The model's task; by default detection with a head, segmentation for maps, else
     /// classification.
     public var task: VisionTask?
     /// The classes' names in the order of the outputs; by default those in the file's metadata, else
     /// their numbers.
     public var classNames: [String]?
-    /// Which output to use, where there are several.
-    public var output: String?
-    /// Rows of the images; by default as the file has them.
-    public var height: Int?
-    /// Columns of the images; by default as the file has them.
-    public var width: Int?
+    /// The output to use, where there are several; a value inside the network cuts off what follows
+    /// it.
+    public var outputName: String?
+    /// Rows and columns of the images; by default as the file has them.
+    public var size: InputSize?
     /// The number of the brightest pixel, on the scale of `mean` and `deviation`: 1 or 255.
     public var brightest = 1.0
     /// Per channel in the network's own order, subtracted from pixels; by default 0.
     public var mean: [Double]?
-    /// Per channel in the network's own order, divides what is left; by default 1.
+    /// Per channel in the network's own order, divides the difference; by default 1.
     public var deviation: [Double]?
     /// The order in which the network takes channels.
     public var channelOrder = ChannelOrder.rgb
     /// How images of other sizes are brought to the input's size.
     public var resize: Preprocessing.ResizeMode?
-    /// How a detector says where objects are; by default as the file's metadata say, if they do.
+    /// The layout of a detector's output; by default that of the file's metadata, if they name one.
     public var head: ForeignHead?
 
     /// Takes everything from the file.
@@ -61,6 +60,13 @@ public struct GraphImport: Sendable {
   /// How to use it.
   public let card: ModelCard
 
+  /// Reads an ONNX file by its path.
+  ///
+  /// - Throws: as for a URL.
+  public init(contentsOf path: String, settings: Settings = Settings()) throws {
+    try self.init(contentsOf: URL(fileURLWithPath: path), settings: settings)
+  }
+
   /// Reads an ONNX file.
   ///
   /// - Throws: `ONNXError` where it can't be read, `GraphError` where it can't be run (naming every
@@ -68,6 +74,17 @@ public struct GraphImport: Sendable {
   ///   gives something else than the task needs.
   public init(contentsOf url: URL, settings: Settings = Settings()) throws {
     try self.init(ONNXFile.read(contentsOf: url), settings: settings)
+  }
+
+  /// Reads a network in Darknet's form by the paths of its files.
+  ///
+  /// - Throws: as for URLs.
+  public init(darknet configuration: String, weights: String, settings: Settings = Settings())
+    throws
+  {
+    try self.init(
+      darknet: URL(fileURLWithPath: configuration), weights: URL(fileURLWithPath: weights),
+      settings: settings)
   }
 
   /// Reads a network in Darknet's form: a `.cfg` file with its layers, a `.weights` file with its
@@ -79,8 +96,9 @@ public struct GraphImport: Sendable {
   ) throws {
     let network = try DarknetNetwork(configuration: configuration, weights: weights)
     var settings = settings
-    settings.height = settings.height ?? network.imageSize.height
-    settings.width = settings.width ?? network.imageSize.width
+    settings.size =
+      settings.size
+      ?? InputSize(height: network.imageSize.height, width: network.imageSize.width)
     try self.init(network.graph, geometry: network.geometry, settings: settings)
   }
 
@@ -93,13 +111,11 @@ public struct GraphImport: Sendable {
     settings: Settings = Settings()
   ) throws {
     var graph = definition
-    try GraphOutputs.keep(settings.output, in: &graph)
+    try GraphOutputs.keep(settings.outputName, in: &graph)
     var geometry = geometry
     let own = try ExportedCard(graph.metadata)
     if let head = settings.head ?? (own == nil ? ForeignHead(in: graph) : nil) {
-      let size = settings.height.flatMap { height in
-        settings.width.map { (height: height, width: $0) }
-      }
+      let size = settings.size.map { (height: $0.height, width: $0.width) }
       let detector = try head.appended(to: graph, size: size)
       (graph, geometry) = (detector.graph, detector.geometry)
     } else if let own {
@@ -112,7 +128,7 @@ public struct GraphImport: Sendable {
     if task == .detection, geometry == nil {
       throw GraphImportError(
         own == nil
-          ? "a detector's output can't be understood without its head; name it with --head: "
+          ? "a detector's output is unreadable without its head; set `head` to one of "
             + ForeignHead.names.joined(separator: ", ")
           : "the detector was exported with its boxes decoded; export it again without that")
     }
@@ -139,21 +155,19 @@ public struct GraphImport: Sendable {
     card = ModelCard(
       task: task, model: specification, classNames: names,
       preprocessing: try input.preprocessing(settings, task, trained: own?.card.preprocessing),
-      valueScaling: task == .regression ? own?.valueScaling ?? .none(count: classes) : nil,
+      valueScaling: task == .regression ? own?.valueScaling : nil,
       dataHash: own?.card.dataHash ?? "")
   }
 
-  /// Writes a model file, which `fovea evaluate` and `fovea predict` take, whole or not at all.
+  /// Writes a model file, whole or not at all.
   ///
-  /// - Throws: `FileWriteError`.
+  /// - Throws: `InferenceError` where the network's output doesn't suit the task, `FileWriteError`.
   public func write(to url: URL) throws {
-    let weights = Dictionary(
-      uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value) })
-    try ModelFile.write(WeightSnapshot(weights), card, to: url)
+    try TrainedModel(model: model, card: card).write(to: url)
   }
 }
 
-/// What a file that Fovea exported says of the model in it.
+/// The description of the model in a file that Fovea exported.
 private struct ExportedCard {
   let card: ModelCard
   let geometry: DetectionGeometry?
@@ -171,14 +185,6 @@ private struct ExportedCard {
 
   /// How the model's numbers become values; nil where the graph does that itself.
   var valueScaling: ValueScaling? { isDecoded ? nil : card.valueScaling }
-}
-
-extension ValueScaling {
-  /// Leaves values as they are.
-  fileprivate static func none(count: Int) -> ValueScaling {
-    ValueScaling(
-      mean: [Double](repeating: 0, count: count), deviation: [Double](repeating: 1, count: count))
-  }
 }
 
 /// A network that doesn't fit the task it is imported for.

@@ -6,7 +6,7 @@ import FoveaModels
 import FoveaTensors
 import FoveaWeights
 
-/// A model of the catalogue with weights of another program, and the card that says how to use it.
+/// A model of the catalogue with weights of another program, and its card.
 ///
 /// ```swift
 /// let imported = try ModelImport(
@@ -14,7 +14,7 @@ import FoveaWeights
 /// try imported.write(to: folder.appendingPathComponent("model.safetensors"))
 /// ```
 public struct ModelImport: Sendable {
-  /// What the file of weights doesn't say.
+  /// What the file of weights leaves open.
   public struct Settings: Sendable {
     /// Number of classes; by default those of the file's last layer.
     public var classes: Int?
@@ -40,7 +40,7 @@ public struct ModelImport: Sendable {
   public let model: any Layer
   /// How to use it.
   public let card: ModelCard
-  /// What became of every parameter and tensor.
+  /// The report of every parameter and tensor.
   public let report: WeightImportReport
 
   /// Builds a model and gives it the numbers of a file.
@@ -86,7 +86,7 @@ public struct ModelImport: Sendable {
     let input = input ?? .of(name) ?? PublishedInput(.unit)
     func fitted(_ values: [Double]) -> [Double] {
       if values.count == shape.inputChannels { return values }
-      // Of colour, what is left for grey is the mean.
+      // Grey takes the mean of the colours' numbers.
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       return [Double](repeating: mean, count: shape.inputChannels)
     }
@@ -97,20 +97,20 @@ public struct ModelImport: Sendable {
       deviation: fitted(input.deviation))
   }
 
-  /// Writes a model file, which `fovea evaluate` and `fovea predict` take, whole or not at all.
+  /// Writes a model file, whole or not at all.
   ///
   /// - Throws: `FileWriteError`.
   public func write(to url: URL) throws {
-    try ModelFile.write(WeightSnapshot(of: model), card, to: url)
+    try TrainedModel(model: model, card: card).write(to: url)
   }
 }
 
-/// Class names of which there are too many or too few.
+/// The wrong number of class names.
 public struct ClassNamesError: Error, CustomStringConvertible, Equatable {
   let names: Int
   let classes: Int
 
-  /// Both numbers.
+  /// Both numbers, and what is expected.
   public var description: String {
     "there are \(names) class names for \(classes) classes; give one for each, in the order of the "
       + "model's outputs"

@@ -5,8 +5,7 @@ import FoveaTraining
 import FoveaWeights
 
 extension WeightReader {
-  /// Reads files of other programs' weights, and weights that were fetched, for the catalogue's
-  /// models.
+  /// Reads weight files of other programs, and fetched weights, for the catalogue's models.
   public static let catalogue = WeightReader(
     model: { source in
       if !FileManager.default.fileExists(atPath: source),
@@ -38,8 +37,8 @@ extension WeightReader {
       guard !source.lowercased().hasSuffix(".onnx") else {
         throw TrainingError(
           .badFile,
-          "weights: \(source) is a network in ONNX. Make a model file of it first: fovea import "
-            + "\(source) --output start.safetensors, then give that.")
+          "`weights`: \(source) is a network in ONNX. Import it first, and set `weights` to the model "
+            + "file that the import writes.")
       }
       return URL(fileURLWithPath: source)
     }
@@ -47,13 +46,13 @@ extension WeightReader {
     do { published = try WeightCatalogue.weights(named: source) } catch {
       throw TrainingError(
         .badFile,
-        "weights: there is no file or run '\(source)', and \(error.description). Give a run's folder, a "
-          + "file of weights, or one of these names.")
+        "`weights`: there is no file or run '\(source)', and \(error.description). Give a run's folder, "
+          + "a file of weights, or one of these names.")
     }
     if let file = try WeightCatalogue.cached(source) { return file }
     throw TrainingError(
       .badFile,
-      "weights: \(published.name) is not on this machine yet. Fetch it with: fovea weights get "
-        + "\(published.name)")
+      "`weights`: \(published.name) is not on this machine yet. Fetch it first: "
+        + "`WeightCatalogue.get` \(published.name)")
   }
 }

@@ -1,8 +1,8 @@
 import FoveaSupport
 
-/// Non-maximum suppression, class by class: takes boxes from the best down and says which to keep.
+/// Non-maximum suppression, class by class: takes boxes by descending score and decides which to keep.
 ///
-/// Kept boxes lie in groups of eight, compared at once.
+/// Kept boxes are stored in groups of eight, which are compared at once.
 struct BoxSuppressor {
   private struct Group {
     var left = SIMD8<Float>(repeating: 0)
@@ -24,8 +24,8 @@ struct BoxSuppressor {
     counts = [Int](repeating: 0, count: classes)
   }
 
-  /// Whether a box of left, top, right, bottom overlaps no kept box of its class by more than the
-  /// limit; if so, it is kept.
+  /// Whether a box (left, top, right, bottom) overlaps no kept box of its class by more than the
+  /// limit; it is then kept.
   mutating func keeps(_ box: SIMD4<Float>, label: Int) -> Bool {
     let area = (box[2] - box[0]) * (box[3] - box[1])
     let threshold = threshold
@@ -61,8 +61,8 @@ private func pointwiseMax(_ a: SIMD8<Float>, _ b: Float) -> SIMD8<Float> {
   return a.replacing(with: b, where: b .> a)
 }
 
-/// Leaves out every detection that overlaps a better one of its class by more than `iou`; the rest,
-/// best first, at most `limit`. Of equal scores the earlier counts as better.
+/// Drops every detection that overlaps a better one of its class by more than `iou`; the rest by
+/// descending score, at most `limit`. Of equal scores the earlier counts as better.
 ///
 /// - Precondition: labels are not negative.
 public func nonMaximumSuppression(

@@ -1,10 +1,10 @@
 import FoveaLayers
 
-/// What a model predicts for an image's cells, worked out for those that are asked for.
+/// A model's predictions for an image's cells, decoded on demand.
 package struct CellPredictions {
-  /// What the numbers mean.
+  /// The meaning of a cell's numbers.
   package let geometry: DetectionGeometry
-  /// Where the cells lie.
+  /// The positions of the cells.
   package let grid: CellGrid
   /// `[cells, outputs]` in row-major order.
   package let numbers: UnsafeBufferPointer<Float>

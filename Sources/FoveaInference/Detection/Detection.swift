@@ -6,7 +6,7 @@ public struct Detection: Sendable, Codable, Hashable {
   public var label: Int
   /// The detector's confidence, 0 to 1; detections are ranked by it.
   public var score: Double
-  /// Where it is, in pixels of the image.
+  /// The box in pixels of the image.
   public var box: BoundingBox
 
   /// Makes a detection.

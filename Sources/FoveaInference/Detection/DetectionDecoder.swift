@@ -4,21 +4,21 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// From a detection model's raw numbers to objects.
+/// Decodes a detection model's raw numbers into objects.
 ///
 /// A class's score is σ(its logit); with objectness, σ(objectness) times the class's share in
-/// softmax(classes). Boxes below the confidence are dropped, the rest sorted by score (of equals, the
-/// earlier cell, then the lower class first), and of boxes of one class that overlap too much the best
-/// is kept.
+/// softmax(classes). Boxes below the confidence are dropped, the rest sorted by descending score (of
+/// equal ones, the earlier cell, then the lower class first), and of boxes of one class that overlap
+/// too much only the best is kept.
 ///
 /// ```swift
 /// let decoder = DetectionDecoder(geometry: model.geometry, settings: .prediction)
 /// let found = decoder.decode(model(images, context), imageHeight: 416, imageWidth: 416)
 /// ```
 public struct DetectionDecoder: Sendable {
-  /// What the numbers mean.
+  /// The meaning of a cell's numbers.
   public let geometry: DetectionGeometry
-  /// Which boxes are given out.
+  /// Which boxes count.
   public let settings: DetectionSettings
 
   /// Makes a decoder.
@@ -27,7 +27,7 @@ public struct DetectionDecoder: Sendable {
     self.settings = settings
   }
 
-  /// The objects of each image, best first, in pixels of the model's input and within it.
+  /// The objects of each image by descending score, in pixels of the model's input and within it.
   ///
   /// - Parameter output: `[N, cells, outputs]`; it is evaluated.
   public func decode(_ output: Tensor, imageHeight: Int, imageWidth: Int) -> [[Detection]] {
@@ -36,7 +36,7 @@ public struct DetectionDecoder: Sendable {
     }
   }
 
-  /// The objects of each image, best first, in pixels of the model's input and within it.
+  /// The objects of each image by descending score, in pixels of the model's input and within it.
   ///
   /// - Parameter output: `[N, cells, outputs]` in row-major order.
   public func decode(_ output: [Float], imageHeight: Int, imageWidth: Int) -> [[Detection]] {
@@ -87,7 +87,7 @@ public struct DetectionDecoder: Sendable {
 }
 
 extension DetectionDecoder {
-  /// What the outputs of a batch find in each image, in pixels of the image itself.
+  /// The objects in each image of a batch, in pixels of the image itself.
   ///
   /// - Parameter shape: of the batch: images, rows, columns, channels.
   package func detections(
@@ -104,7 +104,7 @@ extension DetectionDecoder {
   }
 }
 
-/// The cells and classes that score enough.
+/// The cells and classes with a sufficient score.
 private struct ScoredCells {
   struct Candidate {
     let cell: Int
@@ -151,7 +151,7 @@ private struct ScoredCells {
     }
   }
 
-  /// The candidates of highest scores, best first.
+  /// The best candidates by descending score.
   func best(_ limit: Int) -> some Sequence<Candidate> {
     let classes = classes
     return strongest(limit).sorted().prefix(limit).lazy.map { key in
@@ -162,8 +162,8 @@ private struct ScoredCells {
     }
   }
 
-  /// At least `limit` of the smallest keys, where there are so many, and few more: counted by their
-  /// upper halves first, as sorting all of a fresh model's candidates would take long.
+  /// At least `limit` of the smallest keys, and few more: a histogram of their upper halves selects
+  /// them, since sorting all candidates of an untrained model would take long.
   private func strongest(_ limit: Int) -> [UInt64] {
     guard keys.count > limit else { return keys }
     var counts = [Int](repeating: 0, count: 1 << 16)

@@ -1,15 +1,15 @@
-/// Which of a model's many boxes are given out.
+/// Which of a model's many boxes count as detections.
 public struct DetectionSettings: Codable, Hashable, Sendable {
   /// The lowest score.
   public var confidence: Double
-  /// The overlap (IoU) above which the weaker of two boxes of a class is left out.
+  /// The overlap (IoU) above which the weaker of two boxes of a class is dropped.
   public var iou: Double
-  /// The most objects of an image.
+  /// The maximum number of objects in an image.
   public var maxDetections: Int
-  /// Whether a cell may be an object of each class that scores enough, rather than of its best class
+  /// Whether a cell counts for every class with a sufficient score, rather than for its best class
   /// alone.
   public var multiLabel: Bool
-  /// The most boxes of an image that are compared with each other: those of the highest scores.
+  /// The maximum number of boxes of an image that are compared with each other, by descending score.
   public var maxCandidates: Int
 
   /// Makes settings.
@@ -24,8 +24,8 @@ public struct DetectionSettings: Codable, Hashable, Sendable {
     self.maxCandidates = maxCandidates
   }
 
-  /// For people to look at: scores of 0.25 and more, one class for each cell.
+  /// For predictions: scores from 0.25, one class for each cell.
   public static let prediction = DetectionSettings()
-  /// For metrics that walk all scores: 0.001 and more, any number of classes for each cell.
+  /// For metrics over all scores: scores from 0.001, any number of classes for each cell.
   public static let evaluation = DetectionSettings(confidence: 0.001, multiLabel: true)
 }

@@ -1,13 +1,13 @@
 import FoveaLayers
 
 extension Layer {
-  /// How a detector's output is laid out.
+  /// The layout of a detector's output.
   ///
   /// - Throws: `InferenceError` where the model is no detector.
   package func detectionGeometry(named name: String) throws -> DetectionGeometry {
     if let geometry = (self as? any DetectionModel)?.geometry { return geometry }
     throw InferenceError(
       .unsuitableModel,
-      "the model \(name) finds no objects. Choose one for detection; 'fovea models' lists them.")
+      "the model \(name) finds no objects. Set `model` to one for detection, such as yolo-n.")
   }
 }

@@ -1,26 +1,56 @@
 import FoveaImages
 import FoveaSupport
 
-/// Images as the model takes them.
+/// Images as the model takes them, or whole.
 struct InputBatch: Sendable {
-  /// What each is called.
+  /// Each image's position among all that were given.
+  var positions: [Int] = []
+  /// Each image's name in messages.
   var names: [String] = []
-  /// Where each lies in the input.
+  /// Where each image is in the input.
   var placements: [Placement] = []
   /// Normalised pixels; axes image, height, width, channels.
   var images: [Float] = []
   /// Lengths of `images`' axes.
   var shape: [Int]
+  /// Images at their own size, where they are not made input.
+  var wholes: [Image] = []
   /// Images left out because they cannot be decoded.
   var skipped: [SkippedImage] = []
 
-  /// How many images it holds.
+  /// The number of images.
   var count: Int { names.count }
 
-  /// An image and what it is called in messages.
+  /// An image with its name in messages, and its position among all that were given.
   struct Source: Sendable {
     var image: InputImage
     var name: String
+    var position: Int
+
+    /// Numbers and names images.
+    static func all(_ images: [InputImage]) -> [Source] {
+      images.enumerated().map { position, image in
+        let number = images.count > 1 ? "image \(position + 1)" : "the image"
+        return Source(image: image, name: image.name ?? number, position: position)
+      }
+    }
+  }
+
+  /// Decodes images without making them input.
+  ///
+  /// - Throws: `ImageError` where one cannot be decoded and none may be left out.
+  init(whole sources: ArraySlice<Source>, channels: Int, onBadImage: BadImagePolicy) throws {
+    shape = []
+    for source in sources {
+      do {
+        wholes.append(
+          try source.image.decoded(channels: channels, atLeast: nil, name: source.name))
+        names.append(source.name)
+        positions.append(source.position)
+      } catch let error as ImageError where onBadImage == .skip {
+        skipped.append(SkippedImage(name: source.name, reason: error.description))
+      }
+    }
   }
 
   /// Decodes and prepares images on several threads.
@@ -46,13 +76,14 @@ struct InputBatch: Sendable {
     for (position, (source, result)) in zip(sources, results).enumerated() {
       switch result {
       case .ready(let placement):
-        // What was left out leaves no gap.
+        // An image that was left out leaves no gap.
         if count < position {
           images.replaceSubrange(
             count * size..<(count + 1) * size, with: images[position * size..<(position + 1) * size]
           )
         }
         names.append(source.name)
+        positions.append(source.position)
         placements.append(placement)
       case .skipped(let reason):
         skipped.append(SkippedImage(name: source.name, reason: reason))
@@ -63,11 +94,11 @@ struct InputBatch: Sendable {
   }
 }
 
-/// How each image becomes input.
+/// Makes each image input.
 private struct Preparation: Sendable {
   let preprocessing: Preprocessing
   let normalization: Normalization
-  /// The shorter side at which a JPEG may be decoded. Places are found in all of an image's pixels.
+  /// The shorter side at which a JPEG may be decoded; nil where results refer to its pixels.
   let shorterSide: Int?
   let skipsBadImages: Bool
 
@@ -88,7 +119,7 @@ private struct Preparation: Sendable {
     self.skipsBadImages = skipsBadImages
   }
 
-  /// Numbers of one image.
+  /// The length of one image's input.
   var size: Int { preprocessing.height * preprocessing.width * preprocessing.channels }
 
   func write(

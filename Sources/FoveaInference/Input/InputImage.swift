@@ -1,13 +1,14 @@
 import Foundation
 import FoveaImages
 
-/// An image to look at, wherever it comes from.
+/// An image for a model, from any source.
 ///
 /// ```swift
-/// try classifier.classify(.file(URL(filePath: "a.jpg")))
-/// try classifier.classify(.encoded(data))
-/// try classifier.classify(
-///   .pixels(Image(copying: buffer, width: 640, height: 480, format: .bgra)))
+/// try model.predict("a.jpg")
+/// try model.predict(.path(arguments[1]))
+/// try model.predict(.file(url))
+/// try model.predict(.encoded(data))
+/// try model.predict(.pixels(Image(copying: buffer, width: 640, height: 480, format: .bgra)))
 /// ```
 public enum InputImage: Sendable {
   /// A JPEG, PNG, WebP, TIFF or BMP file.
@@ -17,7 +18,10 @@ public enum InputImage: Sendable {
   /// Pixels; ``FoveaImages/Image`` takes them from buffers of many formats.
   case pixels(Image)
 
-  /// A file's path as it was given; nil for what has no name.
+  /// A JPEG, PNG, WebP, TIFF or BMP file by its path.
+  public static func path(_ path: String) -> InputImage { .file(URL(fileURLWithPath: path)) }
+
+  /// A file's path as it was given; nil for an image without a name.
   var name: String? {
     if case .file(let url) = self { url.relativePath } else { nil }
   }
@@ -42,4 +46,9 @@ public enum InputImage: Sendable {
       return image.channels == channels ? image : image.converted(toChannels: channels)
     }
   }
+}
+
+extension InputImage: ExpressibleByStringLiteral {
+  /// A file by its path.
+  public init(stringLiteral path: String) { self = .path(path) }
 }

@@ -1,23 +1,70 @@
 import Dispatch
 import Synchronization
 
-/// A value that is being made on another thread.
+/// A value that is being made on another thread, asked for once.
 final class Pending<Value: Sendable>: Sendable {
-  private let result = Mutex<Result<Value, any Error>?>(nil)
+  private enum State {
+    case making
+    case awaited(CheckedContinuation<Value, any Error>)
+    case made(Result<Value, any Error>)
+  }
+
+  private let state = Mutex(State.making)
   private let made = DispatchSemaphore(value: 0)
 
   /// Begins to make the value.
   init(_ make: @escaping @Sendable () throws -> Value) {
     DispatchQueue.global(qos: .userInitiated).async { [self] in
       let value = Result { try make() }
-      result.withLock { $0 = value }
+      let awaiting = state.withLock { state -> CheckedContinuation<Value, any Error>? in
+        if case .awaited(let continuation) = state { return continuation }
+        state = .made(value)
+        return nil
+      }
+      awaiting?.resume(with: value)
       made.signal()
     }
   }
 
-  /// The value, waited for; to be asked for once.
-  func value() throws -> Value? {
+  /// The value; the calling thread waits for it.
+  ///
+  /// - Throws: the error of making it.
+  func value() throws -> Value {
     made.wait()
-    return try result.withLock { $0 }?.get()
+    return try state.withLock { state in
+      guard case .made(let value) = state else { fatalError("a pending value is taken twice") }
+      return value
+    }.get()
+  }
+
+  /// The value; no thread waits for it.
+  ///
+  /// - Throws: the error of making it.
+  func value() async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let value = state.withLock { state -> Result<Value, any Error>? in
+        if case .made(let value) = state { return value }
+        state = .awaited(continuation)
+        return nil
+      }
+      if let value { continuation.resume(with: value) }
+    }
+  }
+}
+
+/// Blocking work on behalf of tasks.
+enum Background {
+  /// Runs work on a thread that may block, as the threads of tasks must not.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled before; the errors of `work`.
+  static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+    -> Value
+  {
+    try Task.checkCancellation()
+    return try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global(qos: .userInitiated).async {
+        continuation.resume(with: Result { try work() })
+      }
+    }
   }
 }

@@ -1,17 +1,17 @@
-/// A threshold chosen on validation, with what it reached there.
+/// A decision threshold that was chosen on validation, with the figures it reached there.
 public struct DecisionThreshold: Codable, Sendable, Equatable {
-  /// The class that is called present from this score on; nil where it is for detections of every
+  /// The class that is called present from this score on; nil for detections, where it is for every
   /// class.
   public var className: String?
-  /// The least score.
+  /// The lowest score.
   public var score: Double
-  /// The target as it was written.
+  /// The target as it was set, such as `recall=0.95`.
   public var target: String
-  /// The share of the calls that are right, on validation.
+  /// Precision on validation.
   public var precision: Double
-  /// The share of what is to be found that is found, on validation.
+  /// Recall on validation.
   public var recall: Double
-  /// Whether validation reached the target; else this is what comes nearest.
+  /// Whether validation reached the target; otherwise this threshold comes nearest.
   public var isReached: Bool
 
   /// F1 on validation.
@@ -19,7 +19,7 @@ public struct DecisionThreshold: Codable, Sendable, Equatable {
     precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
   }
 
-  /// Makes a threshold with what it reached.
+  /// Makes a threshold with the figures it reached.
   public init(
     className: String?, score: Double, target: String, precision: Double, recall: Double,
     isReached: Bool

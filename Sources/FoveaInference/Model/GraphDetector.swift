@@ -3,16 +3,16 @@ import FoveaGraphs
 import FoveaLayers
 import FoveaTensors
 
-/// An imported network that finds objects: a graph, and what its output means.
+/// A detector made of a graph and the layout of its output.
 public struct GraphDetector: DetectionModel {
   /// The network.
   public var graph: GraphModel
-  /// What the numbers of a cell mean.
+  /// The meaning of a cell's numbers.
   public let geometry: DetectionGeometry
 
   private static let key = "geometry"
 
-  /// Makes a detector of a graph whose output is laid out so.
+  /// Makes a detector of a graph with an output of this layout.
   public init(_ graph: GraphModel, geometry: DetectionGeometry) {
     self.graph = graph
     self.geometry = geometry
@@ -24,7 +24,7 @@ public struct GraphDetector: DetectionModel {
   /// The graph's parameters, under the graph's own names.
   public mutating func visit(_ visitor: inout ParameterVisitor) { graph.visit(&visitor) }
 
-  /// What a model's description holds, so that its detector can be made again.
+  /// The options of a model's specification, from which its detector is made again.
   ///
   /// - Throws: `EncodingError`.
   public static func options(_ geometry: DetectionGeometry) throws -> [String: String] {
@@ -33,7 +33,7 @@ public struct GraphDetector: DetectionModel {
     return [key: String(decoding: try encoder.encode(geometry), as: UTF8.self)]
   }
 
-  /// What a description says of the output; nil where it is of no detector.
+  /// The layout in a specification's options; nil where the model is no detector.
   ///
   /// - Throws: `InferenceError` where it can't be read.
   package static func geometry(in options: [String: String]) throws -> DetectionGeometry? {
@@ -43,7 +43,8 @@ public struct GraphDetector: DetectionModel {
       geometry = try JSONDecoder().decode(DetectionGeometry.self, from: Data(text.utf8))
     } catch {
       throw InferenceError(
-        .badFile, "the layout of the detector's output can't be read (\(error)). Import it anew.")
+        .badFile,
+        "the layout of the detector's output can't be read (\(error)). Import or write it again.")
     }
     guard !geometry.strides.isEmpty, geometry.strides.allSatisfy((1...4096).contains),
       (1...256).contains(geometry.bins), (1...1 << 20).contains(geometry.classes)
@@ -51,7 +52,7 @@ public struct GraphDetector: DetectionModel {
       throw InferenceError(
         .badFile,
         "the detector's output can't have strides \(geometry.strides), \(geometry.bins) bins and "
-          + "\(geometry.classes) classes. Import it anew.")
+          + "\(geometry.classes) classes. Import or write it again.")
     }
     return geometry
   }

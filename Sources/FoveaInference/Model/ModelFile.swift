@@ -6,7 +6,7 @@ import FoveaTensors
 
 /// A model file: weights under their paths (PyTorch's names), and the model's card.
 package enum ModelFile {
-  /// The part all versions share.
+  /// The part of a description that all versions share.
   private struct Version: Decodable { let formatVersion: Int }
 
   /// The name of the file in a run's folder.
@@ -16,13 +16,13 @@ package enum ModelFile {
 
   /// Where metadata hold the card.
   package static let cardKey = "fovea.card"
-  /// Where metadata say what a file is.
+  /// Where metadata hold the kind of a file.
   package static let kindKey = "fovea.kind"
   /// Where metadata hold an imported network's operators.
   package static let graphKey = "fovea.graph"
-  /// What a model file is.
+  /// The kind of a model file.
   package static let kind = "model"
-  /// What a checkpoint is, from which training goes on.
+  /// The kind of a checkpoint, from which training continues.
   package static let checkpointKind = "checkpoint"
   /// How a checkpoint's names of weights begin.
   package static let weightPrefix = "model."
@@ -38,7 +38,9 @@ package enum ModelFile {
     try AtomicFile.write(to: url) { file in try writer.write { try file.write($0) } }
   }
 
-  /// What a file's metadata say of its model.
+  /// A file's metadata: its kind, and the model's card and graph.
+  ///
+  /// - Throws: `EncodingError` where a figure of the card is not finite.
   package static func metadata(_ kind: String, _ card: ModelCard) throws -> [String: String] {
     var result = [kindKey: kind, cardKey: try RecordCoding.line(card)]
     result[graphKey] = card.model.definition
@@ -46,9 +48,9 @@ package enum ModelFile {
   }
 
   /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
-  /// They lie in the file and come to memory when they are used.
+  /// They stay in the file and come to memory when they are used.
   ///
-  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or something else.
+  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another kind.
   package static func read(
     _ url: URL, checking: SafetensorsFile.Checking = .atOnce
   ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {
@@ -72,7 +74,36 @@ package enum ModelFile {
         .map { (String($0.dropFirst(prefix.count)), try file.mappedTensor(named: $0)) })
   }
 
+  /// The file of a model file's path or of a run's folder.
+  ///
+  /// - Throws: `InferenceError` where there is none, or it is another program's.
+  static func located(at url: URL) throws -> URL {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw InferenceError(
+        .badFile, "there is no model file or run folder \(url.path). Check the path.")
+    }
+    guard isFolder.boolValue else {
+      let kinds = [
+        "onnx": "ONNX", "pt": "PyTorch", "pth": "PyTorch", "th": "PyTorch", "h5": "Keras",
+      ]
+      guard let kind = kinds[url.pathExtension.lowercased()] else { return url }
+      throw InferenceError(
+        .badFile,
+        "\(url.path) is a file of \(kind)'s, not a model file of Fovea's. Import it first, and open the "
+          + "model file that the import writes.")
+    }
+    for file in [name, bestName].map({ url.appendingPathComponent($0) })
+    where FileManager.default.fileExists(atPath: file.path) { return file }
+    throw InferenceError(
+      .badFile,
+      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder of "
+        + "a run that has come to a validation, or a model file.")
+  }
+
   /// The card in a file's metadata.
+  ///
+  /// - Throws: `InferenceError` where the file is no model file, or its card can't be read.
   package static func card(of file: SafetensorsFile) throws -> ModelCard {
     let url = URL(fileURLWithPath: file.path)
     guard file.isVerified, let text = file.metadata[cardKey] else { throw foreign(url) }
@@ -81,7 +112,10 @@ package enum ModelFile {
     return card
   }
 
-  /// Decodes what a file's metadata holds as JSON.
+  /// Decodes JSON in a file's metadata.
+  ///
+  /// - Parameter newest: the newest format version that is read.
+  /// - Throws: `InferenceError` where it is newer, or damaged.
   package static func decoded<Value: Decodable>(
     _ type: Value.Type, _ text: String, newest: Int, _ url: URL
   ) throws -> Value {
@@ -103,6 +137,7 @@ package enum ModelFile {
     }
   }
 
+  /// The error for a file that lacks a model's description.
   package static func foreign(_ url: URL) -> InferenceError {
     InferenceError(
       .badFile,

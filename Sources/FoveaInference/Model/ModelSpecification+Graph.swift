@@ -4,7 +4,7 @@ import FoveaLayers
 import FoveaTensors
 
 extension ModelSpecification {
-  /// Describes an imported network, whose weights are kept beside the description.
+  /// Describes a network by its graph of operators; the weights are kept beside the description.
   ///
   /// - Throws: `EncodingError` where a setting of the graph is no number that JSON has.
   public init(
@@ -41,29 +41,34 @@ extension ModelSpecification {
       throw InferenceError(
         .unsuitableModel,
         "the imported network gives \(classCount) outputs, and can't be changed to \(count): "
-          + "\(error.problem). Give data with as many classes, or import the network without what "
-          + "follows its last layer (--output-name).")
+          + "\(error.problem). Give data with as many classes, or import the network up to its last "
+          + "layer: set `outputName`.")
     }
     return result
   }
 
+  /// The graph that the description holds.
+  ///
+  /// - Throws: `InferenceError` where it is missing or can't be read.
   private func storedGraph() throws -> GraphDefinition {
     guard let definition else {
       throw InferenceError(
         .badFile,
-        "the model is an imported graph, but its file lacks the graph: no '\(ModelFile.graphKey)' in "
-          + "the metadata. Import it anew.")
+        "the model is a graph, but its file lacks the graph: no '\(ModelFile.graphKey)' in the "
+          + "metadata. Import or write it again.")
     }
     do {
       return try JSONDecoder().decode(GraphDefinition.self, from: Data(definition.utf8))
     } catch {
       throw InferenceError(
-        .badFile, "the model's graph cannot be read (\(error)). Import it anew.")
+        .badFile, "the model's graph cannot be read (\(error)). Import or write it again.")
     }
   }
 
-  /// The graph that the description holds, its weights drawn with the key (Glorot & Bengio 2010),
-  /// which serves until they are set.
+  /// The network that the description holds, its weights drawn with the key (Glorot & Bengio 2010)
+  /// until they are set.
+  ///
+  /// - Throws: `InferenceError` where the graph is missing, can't be read or can't be run.
   func graphModel(key: RandomKey) throws -> any Layer {
     let graph = try storedGraph()
     var model: GraphModel

@@ -1,12 +1,12 @@
 import FoveaLayers
 import FoveaTensors
 
-/// All that is needed to build a model again, stored in its file.
+/// The description from which a model is built again, stored in its file.
 public struct ModelSpecification: Codable, Sendable, Equatable {
-  /// The name of an imported network's architecture.
+  /// The architecture of networks that are stored as a graph: imported ones and portable files.
   public static let graph = "graph"
 
-  /// The architecture's name, such as `resnet18`; `graph` for an imported network.
+  /// The architecture's name, such as `resnet18`; `graph` for a network that is stored as a graph.
   public var architecture: String
   /// Number of classes: the length of the output.
   public var classCount: Int
@@ -18,8 +18,8 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var width: Int
   /// Options of the architecture by name, those that differ from its defaults.
   public var options: [String: String]
-  /// An imported network: its operators without the weights (`GraphDefinition` as JSON). Kept apart
-  /// from the rest in a model file, since it is long.
+  /// A graph's operators without the weights (`GraphDefinition` as JSON). A model file holds it apart
+  /// from the rest, since it is long.
   public var definition: String?
 
   private enum CodingKeys: String, CodingKey {
@@ -44,6 +44,8 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   }
 
   /// Reads a description; one written before there were options has none.
+  ///
+  /// - Throws: `DecodingError`.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     architecture = try values.decode(String.self, forKey: .architecture)

@@ -2,44 +2,77 @@ import Foundation
 import FoveaImages
 import FoveaInterchange
 import FoveaLayers
+import FoveaModels
 import FoveaSupport
 import FoveaTensors
 
-/// A trained model with the card that says how to use it: what the predictors of all tasks share.
+/// A trained model with its card: the part that the predictors of all tasks share, and the form in
+/// which a model is written to a file.
+///
+/// ```swift
+/// let trained = try TrainedModel(model: model, card: card)
+/// try trained.write(to: "model.safetensors")
+/// let classifier = try Classifier(contentsOf: "model.safetensors")
+/// ```
 public struct TrainedModel: Sendable {
-  /// What the model's file says about it.
+  /// When the weights of a file are checked for damage.
+  public enum Checking: Sendable {
+    /// Before the model is handed out.
+    case atOnce
+    /// On another thread; predictors wait for it before they return a result.
+    case meanwhile
+  }
+
+  /// How to use the model, and its origin.
   public let card: ModelCard
   /// The model with its trained weights.
   public let model: any Layer
-  /// The file it was read from.
-  public let file: URL
-  private let content: SafetensorsFile
+  /// The file it was read from; nil for a model that was made by this program.
+  public let file: URL?
+  private let content: SafetensorsFile?
   let functions = FunctionCache()
+
+  /// Takes a model as it is now: its weights are copied, and further training does not change them.
+  ///
+  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit the
+  ///   task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the catalogue
+  ///   can't build the architecture that the card names.
+  public init(model: any Layer, card: ModelCard) throws {
+    let name = "the model \(card.model.architecture)"
+    try card.check(named: name)
+    try Self.checkOutput(of: model, card, named: name)
+    try Self.checkWeights(of: model, card)
+    self.init(
+      card: card, model: WeightSnapshot(of: model).applied(to: model), file: nil, content: nil)
+  }
 
   /// Loads a model file, a checkpoint, or the model of a run's folder (`model.safetensors`, or
   /// `best.safetensors` where training has not ended). The weights stay in the file until they are
   /// used.
   ///
-  /// - Parameter checking: when damage to the weights is looked for; where that is `meanwhile`,
-  ///   predictors throw before they give a result of damaged ones.
-  /// - Throws: `InferenceError` or `SafetensorsError` where the file is missing, damaged, or doesn't
-  ///   fit the model; whatever `makeModel` throws.
+  /// - Parameters:
+  ///   - checking: when damage to the weights is looked for.
+  ///   - makeModel: builds the model; by default the catalogue's, a registered one, or the graph in
+  ///     the file.
+  /// - Throws: `InferenceError` where the file is missing, damaged, or doesn't fit the model;
+  ///   `ModelError` where the model can't be built; the errors of `makeModel`.
   public init(
-    contentsOf url: URL, makeModel: ModelFactory, checking: SafetensorsFile.Checking = .atOnce
+    contentsOf url: URL, checking: Checking = .atOnce, makeModel: ModelFactory? = nil
   ) throws {
-    file = try Self.modelFile(at: url)
-    let kinds = ["onnx": "ONNX", "pt": "PyTorch", "pth": "PyTorch", "th": "PyTorch", "h5": "Keras"]
-    if let kind = kinds[file.pathExtension.lowercased()] {
-      throw InferenceError(
-        .badFile,
-        "\(file.path) is a file of \(kind)'s, not a model file of Fovea's. Make one of it first: fovea "
-          + "import \(file.lastPathComponent) --output model.safetensors")
+    let file = try ModelFile.located(at: url)
+    let (weights, card, content) = try Self.damage {
+      try ModelFile.read(file, checking: checking == .atOnce ? .atOnce : .meanwhile)
     }
-    let (weights, card, content) = try ModelFile.read(file, checking: checking)
-    self.content = content
-    let model = try makeModel(card.model, RandomKey(seed: 0))
-    try ModelFile.check(
-      weights.values, against: model, named: card.model.architecture, "weight", file)
+    let name = card.model.architecture
+    guard makeModel != nil || Catalogue.canMake(name) else {
+      throw InferenceError(
+        .unsuitableModel,
+        "\(file.path) holds the model '\(name)', which is not built in: a program made it from layers "
+          + "of its own. In that program, call `Catalogue.register` with this name before opening the "
+          + "file, or write it as a portable file, which every program can open.")
+    }
+    let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
+    try ModelFile.check(weights.values, against: model, named: name, "weight", file)
     // An embedding's numbers have no names.
     guard card.task == .verification || card.classNames.count == card.model.classCount else {
       throw InferenceError(
@@ -47,48 +80,38 @@ public struct TrainedModel: Sendable {
         "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."
       )
     }
-    self.card = card
-    self.model = weights.applied(to: model)
-    // The catalogue's models give what their task needs; of an imported one nothing is known.
-    guard card.model.architecture == ModelSpecification.graph else { return }
-    do {
-      try self.model.checkOutput(
-        for: card.task, input: card.model.inputShape, classes: card.model.classCount)
-    } catch {
-      throw InferenceError(.unsuitableModel, "\(file.path): \(error)")
-    }
+    self.init(card: card, model: weights.applied(to: model), file: file, content: content)
+    // The catalogue's models give the output that their task needs; of others nothing is known.
+    guard name == ModelSpecification.graph else { return }
+    try Self.checkOutput(of: self.model, card, named: file.path)
   }
 
-  private static func modelFile(at url: URL) throws -> URL {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      throw InferenceError(
-        .badFile, "there is no model file or run folder \(url.path). Check the path.")
-    }
-    guard isFolder.boolValue else { return url }
-    let names = [ModelFile.name, ModelFile.bestName]
-    for file in names.map({ url.appendingPathComponent($0) })
-    where FileManager.default.fileExists(atPath: file.path) { return file }
-    throw InferenceError(
-      .badFile,
-      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder of "
-        + "a run that has come to a validation, or a model file.")
+  /// Loads a model file, a checkpoint, or the model of a run's folder.
+  ///
+  /// - Throws: as for a URL.
+  public init(
+    contentsOf path: String, checking: Checking = .atOnce, makeModel: ModelFactory? = nil
+  ) throws {
+    try self.init(
+      contentsOf: URL(fileURLWithPath: path), checking: checking, makeModel: makeModel)
   }
 
-  /// The numbers the model gives for images that are already input: `[N, height, width, channels]`
-  /// to raw outputs, unevaluated.
+  init(card: ModelCard, model: any Layer, file: URL?, content: SafetensorsFile?) {
+    (self.card, self.model, self.file, self.content) = (card, model, file, content)
+  }
+
+  /// The raw outputs for images that are already input, `[N, height, width, channels]`, unevaluated.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     model(images, Context(training: false))
   }
 
-  /// The same card with another model that gives what this one gives, such as its exported form.
+  /// The same card with another model of the same outputs, such as its exported form.
   package func replacing(model: any Layer) -> TrainedModel {
     TrainedModel(card: card, model: model, file: file, content: content)
   }
 
-  private init(card: ModelCard, model: any Layer, file: URL, content: SafetensorsFile) {
-    (self.card, self.model, self.file, self.content) = (card, model, file, content)
-  }
+  /// The model in messages: its file's path, or its architecture.
+  package var name: String { file?.path ?? card.model.architecture }
 
   /// Checks that the model was trained for a task.
   ///
@@ -97,11 +120,56 @@ public struct TrainedModel: Sendable {
     guard card.task != task else { return }
     throw InferenceError(
       .unsuitableModel,
-      "the model \(file.path) was trained for \(card.task.rawValue), not for \(task.rawValue).")
+      "the model \(name) was trained for \(card.task.rawValue), not for \(task.rawValue).")
   }
 
-  /// Looks for damage, if that is still to be done.
+  /// Waits for the check for damage, if that was not done at once.
   ///
-  /// - Throws: `SafetensorsError`.
-  package func checkContent() throws { try content.check() }
+  /// - Throws: `InferenceError` where the weights are damaged.
+  package func checkContent() throws {
+    try Self.damage { try content?.check() }
+  }
+
+  /// - Throws: `InferenceError` where the output's shape doesn't suit the task.
+  private static func checkOutput(of model: any Layer, _ card: ModelCard, named name: String) throws
+  {
+    do {
+      try model.checkOutput(
+        for: card.task, input: card.model.inputShape, classes: card.model.classCount)
+    } catch {
+      throw InferenceError(.unsuitableModel, "\(name): \(error)")
+    }
+  }
+
+  /// Checks that a model with a name of the catalogue is the catalogue's, which its file's readers
+  /// will build.
+  ///
+  /// - Throws: `InferenceError` naming a weight that differs, `ModelError`.
+  private static func checkWeights(of model: any Layer, _ card: ModelCard) throws {
+    let name = card.model.architecture
+    guard name != ModelSpecification.graph, Catalogue.isBuiltIn(name) else { return }
+    func types(_ model: any Layer) -> [String: TensorType] {
+      Dictionary(
+        uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value.type) })
+    }
+    let expected = types(try Catalogue.make(card.model, RandomKey(seed: 0)))
+    let found = types(model)
+    let paths = Set(expected.keys).union(found.keys).filter { expected[$0] != found[$0] }
+    guard let path = paths.min() else { return }
+    func text(_ type: TensorType?) -> String { type.map { "\($0)" } ?? "none" }
+    throw InferenceError(
+      .unsuitableModel,
+      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), expected "
+        + "\(text(expected[path])). Give its card another architecture, or the options that it has."
+    )
+  }
+
+  /// Errors of the file's format as errors of this library.
+  private static func damage<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as SafetensorsError {
+      throw InferenceError(.badFile, error.description)
+    }
+  }
 }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// Which class a classifier's outputs call.
+/// The rule that chooses a class from a classifier's outputs.
 package struct ClassDecision: Sendable {
   private let threshold: (label: Int, score: Double)?
 
-  /// Takes the most probable class, or what a threshold decides.
+  /// Chooses the most probable class, or by a threshold for one class.
   package init(classNames: [String], decision: DecisionThreshold?) {
     threshold = decision.flatMap { decision in
       decision.className.flatMap { classNames.firstIndex(of: $0) }.map { ($0, decision.score) }
     }
   }
 
-  /// The class that is called.
+  /// The chosen class.
   ///
   /// - Parameters:
   ///   - row: the outputs.
@@ -25,7 +25,7 @@ package struct ClassDecision: Sendable {
   }
 }
 
-/// The probabilities of one image's logits, and the class they call.
+/// The probabilities of one image's logits, and the chosen class.
 struct ClassScores {
   let probabilities: [Double]
   let label: Int

@@ -1,40 +1,25 @@
-import Foundation
-import FoveaInterchange
+import FoveaImages
 
-/// A trained model of whatever task its file says, ready to look at images.
+/// A trained model of the task that its file names, ready to predict.
 ///
 /// ```swift
-/// let model = try VisionModel(contentsOf: URL(filePath: "model.safetensors"))
-/// switch try model.look(at: .file(URL(filePath: "a.jpg"))) {
+/// let model = try VisionModel(contentsOf: "model.safetensors")
+/// switch try model.predict("a.jpg") {
 /// case .classification(let found): print(found.name, found.probability)
-/// case .objects(let objects): for object in objects { print(object.name, object.box) }
-/// case .mask(let mask): print(mask.width, mask.height)
-/// case .values(let values): for value in values { print(value.name, value.value) }
+/// case .detection(let found): for object in found { print(found.name(of: object), object.box) }
+/// case .segmentation(let found): print(found.mask.width, found.mask.height)
+/// case .regression(let found): for value in found { print(value.name, value.value) }
 /// }
 /// ```
-///
-/// It may be called from any number of threads: images are decoded beside each other, and go
-/// through the network one batch at a time, on all cores. The results are the same, bit by bit.
-public enum VisionModel: Sendable {
-  /// Says what is in images.
+public enum VisionModel: Predictor {
+  /// Predicts the class of an image.
   case classifier(Classifier)
   /// Finds objects.
   case detector(Detector)
   /// Labels pixels.
   case segmenter(Segmenter)
-  /// Reads off values.
+  /// Estimates values.
   case regressor(Regressor)
-
-  /// Loads a model file, a checkpoint, or the model of a run's folder; the model is one of the
-  /// catalogue's or an imported graph.
-  ///
-  /// - Parameter checking: when damage to the weights is looked for; where that is `meanwhile`, a
-  ///   result of damaged ones is never given out.
-  /// - Throws: `InferenceError` or `SafetensorsError` where the file is missing, damaged or doesn't
-  ///   fit the model.
-  public init(contentsOf url: URL, checking: SafetensorsFile.Checking = .atOnce) throws {
-    try self.init(TrainedModel(contentsOf: url, checking: checking))
-  }
 
   /// Takes a loaded model.
   ///
@@ -62,32 +47,25 @@ public enum VisionModel: Sendable {
     }
   }
 
-  /// The classes, or the values of a regression, in the order of the model's outputs.
-  public var classNames: [String] { trained.card.classNames }
-
-  /// What the model says of an image.
+  /// The results of the task's predictor.
   ///
-  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
-  ///   from the input's and nothing resizes it, `InferenceError` or `SafetensorsError` where the
-  ///   weights are damaged.
-  public func look(at image: InputImage) throws -> VisionResult {
-    try look(at: [image])[0]
-  }
-
-  /// What the model says of several images, in order.
-  ///
-  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
-  /// - Throws: as for one image; the error names the image.
-  public func look(at images: [InputImage], batchSize: Int = 8) throws -> [VisionResult] {
+  /// - Throws: `InferenceError` naming an image of a classifier with logits that are NaN or infinite.
+  public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):
-      try classifier.classify(images, batchSize: batchSize).map { .classification($0) }
-    case .detector(let detector):
-      try detector.detect(in: images, batchSize: batchSize).map { .objects($0) }
+      try classifier.predictions(from: outputs).map { .classification($0) }
+    case .detector(let detector): detector.predictions(from: outputs).map { .detection($0) }
     case .segmenter(let segmenter):
-      try segmenter.segment(images, batchSize: batchSize).map { .mask($0) }
-    case .regressor(let regressor):
-      try regressor.estimate(images, batchSize: batchSize).map { .values($0) }
+      segmenter.predictions(from: outputs).map { .segmentation($0) }
+    case .regressor(let regressor): regressor.predictions(from: outputs).map { .regression($0) }
     }
+  }
+
+  /// A segmenter's, with its tiling; nil for the others.
+  public var wholeImagePrediction: (@Sendable (Image) throws -> VisionResult)? {
+    guard case .segmenter(let segmenter) = self, let predict = segmenter.wholeImagePrediction else {
+      return nil
+    }
+    return { .segmentation(try predict($0)) }
   }
 }

@@ -1,6 +1,8 @@
-/// What a classifier says of an image.
+import Foundation
+
+/// A classifier's result for an image.
 public struct Classification: Sendable, Hashable, Codable {
-  /// A class and how probable it is.
+  /// A class with its probability.
   public struct Score: Sendable, Hashable, Codable {
     /// The class: its index in the model's class names.
     public var label: Int
@@ -10,15 +12,15 @@ public struct Classification: Sendable, Hashable, Codable {
     public var probability: Double
   }
 
-  /// The class that the image is called: the most probable, unless the model has a decision
-  /// threshold.
+  /// The predicted class: the most probable, or the class that the model's decision threshold
+  /// chooses.
   public var best: Score
-  /// All classes, most probable first; of equals, the lower label first.
+  /// All classes by descending probability; equal ones by ascending label.
   public var scores: [Score]
 
-  /// The name of the class that the image is called.
+  /// The name of the predicted class.
   public var name: String { best.name }
-  /// How probable that class is, 0 to 1.
+  /// The probability of the predicted class, 0 to 1.
   public var probability: Double { best.probability }
 
   init(_ found: ClassScores, classNames: [String]) {
@@ -27,5 +29,16 @@ public struct Classification: Sendable, Hashable, Codable {
     }
     best = all[found.label]
     scores = all.sorted { ($1.probability, $0.label) < ($0.probability, $1.label) }
+  }
+}
+
+extension Classification: CustomStringConvertible {
+  /// The predicted class and the next most probable: `tabby cat 0.93 (tiger cat 0.05)`.
+  public var description: String {
+    func text(_ score: Score) -> String {
+      "\(score.name) \(String(format: "%.2f", score.probability))"
+    }
+    let next = scores.first { $0.label != best.label }
+    return text(best) + (next.map { " (\(text($0)))" } ?? "")
   }
 }

@@ -1,13 +1,23 @@
-import FoveaImages
-
-/// What a model of any task says of an image.
+/// The result of a model of any task for an image.
 public enum VisionResult: Sendable, Equatable {
-  /// Classification.
+  /// The class of the image.
   case classification(Classification)
-  /// Detection: objects, surest first.
-  case objects([DetectedObject])
-  /// Segmentation: the class of each pixel, of the image's own size.
-  case mask(LabelMask)
-  /// Regression: values in the order of the model's outputs.
-  case values([EstimatedValue])
+  /// The objects in the image.
+  case detection(Detections)
+  /// The class of each pixel.
+  case segmentation(Segmentation)
+  /// Numbers that describe the image.
+  case regression(Estimates)
+}
+
+extension VisionResult: CustomStringConvertible {
+  /// The result in one line.
+  public var description: String {
+    switch self {
+    case .classification(let found): found.description
+    case .detection(let found): found.description
+    case .segmentation(let found): found.description
+    case .regression(let found): found.description
+    }
+  }
 }

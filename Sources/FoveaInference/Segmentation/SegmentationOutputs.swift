@@ -1,9 +1,9 @@
 import FoveaImages
 
-/// What a segmenter says of a batch, brought back to each image's own size.
+/// A segmenter's outputs for a batch, resized to each image's own size.
 ///
-/// Logits between the input's pixels are interpolated (bilinear, as images are), then the largest
-/// counts; so a small input gives smooth outlines, and what letterboxing added is left out.
+/// Logits between the input's pixels are interpolated (bilinear, as images are) before the largest is
+/// chosen, so a small input gives smooth outlines. The borders of letterboxing are left out.
 package struct SegmentationOutputs {
   private let logits: [Float]
   private let height: Int
@@ -14,7 +14,7 @@ package struct SegmentationOutputs {
   /// - Parameters:
   ///   - logits: axes image, row, column, class, of the batch's input size.
   ///   - shape: of the batch: images, rows, columns, channels.
-  ///   - placements: where each image lies in the input.
+  ///   - placements: where each image is in the input.
   package init(_ logits: [Float], shape: [Int], placements: [Placement], classes: Int) {
     self.logits = logits
     height = shape[1]
@@ -83,7 +83,7 @@ package struct SegmentationOutputs {
     return mask
   }
 
-  /// The two input pixels beside a place on one axis, and how near the second is.
+  /// The two input pixels next to a place on one axis, and the weight of the second.
   private struct Neighbours {
     let first: Int
     let second: Int

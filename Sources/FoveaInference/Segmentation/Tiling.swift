@@ -4,8 +4,8 @@ import FoveaTensors
 /// Segmentation of an image window by window, at its full resolution: for images larger than the
 /// input, without shrinking them, in memory that grows with their width alone.
 ///
-/// Windows have the input's size and overlap. Where they do, probabilities are averaged, weighted by
-/// the distance from the window's edge: at an edge a network sees only half of what matters.
+/// Windows have the input's size and overlap. There, probabilities are averaged, weighted by the
+/// distance from the window's edge: at an edge a network lacks half of the context.
 public struct Tiling: Sendable, Equatable {
   /// Pixels that neighbouring windows share, at least; less than half of a window.
   public var overlap: Int
@@ -15,14 +15,15 @@ public struct Tiling: Sendable, Equatable {
 
   /// The most probable class of each pixel.
   ///
-  /// - Throws: `InferenceError` where the overlap does not suit the input's size.
+  /// - Throws: `InferenceError` where the overlap does not suit the input's size or the weights are
+  ///   damaged.
   package func mask(of image: Image, by trained: TrainedModel) throws -> LabelMask {
     let (width, height) = (trained.card.preprocessing.width, trained.card.preprocessing.height)
     guard overlap >= 0, 2 * overlap < min(width, height) else {
       throw InferenceError(
         .badSetting,
-        "tile overlap \(overlap): windows of \(width)x\(height) need one of at least 0 and less than "
-          + "half a side")
+        "`tileOverlap` is \(overlap), but windows of \(width)x\(height) need one of at least 0 and less "
+          + "than half a side")
     }
     let classes = trained.card.classNames.count
     let columns = Self.starts(length: image.width, window: width, overlap: overlap)
@@ -67,7 +68,7 @@ public struct Tiling: Sendable, Equatable {
     return (0..<height).flatMap { y in (0..<width).map { ramp(y, height) * ramp($0, width) } }
   }
 
-  /// Weighted sums of probabilities of the rows that are under way.
+  /// Weighted sums of probabilities of the rows that are not finished.
   private struct Band {
     let width: Int
     let classes: Int

@@ -1,5 +1,6 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
@@ -23,32 +24,23 @@ struct ModelPass {
     let batches = try loader.epoch(1)
     if !reusesPlan { prepare() }
     var reported = 0
-    var compiled: [[[Int]]: CompiledFunction] = [:]
-    /// Outputs and losses of one batch; batches of one shape share a compiled function.
-    func evaluated(_ inputs: [Tensor]) throws -> [Tensor] {
-      func results(_ inputs: [Tensor]) -> [Tensor] {
-        let outputs = model(inputs[0], Context(training: false))
-        guard let task else { return [outputs] }
-        let size = Pair(inputs[0].shape[1], inputs[0].shape[2])
-        let targets = Array(inputs.dropFirst())
-        return [
-          outputs, task.losses(outputs, targets, imageSize: size),
-          task.unweightedLosses(outputs, targets, imageSize: size),
-        ]
-      }
-      guard reusesPlan else {
-        let results = results(inputs)
-        try Tensor.evaluating(results, once: true)
-        return results
-      }
-      let shapes = inputs.map(\.shape)
-      let function = try compiled[shapes] ?? CompiledFunction(like: inputs, results)
-      compiled[shapes] = function
-      return try function(inputs)
+    // Annotations differ in shape from batch to batch, so all functions are kept.
+    let functions = FunctionCache(limit: .max)
+    /// Outputs and losses of one batch.
+    func results(_ inputs: [Tensor]) -> [Tensor] {
+      let outputs = model(inputs[0], Context(training: false))
+      guard let task else { return [outputs] }
+      let size = Pair(inputs[0].shape[1], inputs[0].shape[2])
+      let targets = Array(inputs.dropFirst())
+      return [
+        outputs, task.losses(outputs, targets, imageSize: size),
+        task.unweightedLosses(outputs, targets, imageSize: size),
+      ]
     }
     while let batch = try batches.next() {
-      let results = try evaluated(
-        [batch.input] + (task?.targets(of: batch) ?? []))
+      let results = try functions.outputs(
+        of: [batch.input] + (task?.targets(of: batch) ?? []),
+        reusesPlan: reusesPlan, results)
       let outputs = results[0]
       let losses = results.dropFirst()
       let skipped = Array(batches.skipped[reported...])
@@ -64,9 +56,8 @@ struct ModelPass {
   private func prepare() {
     let count = min(loader.sampleCount, loader.options.batchSize)
     let size = loader.preprocessing
-    let shape = [count, size.height, size.width, size.channels]
-    Tensor.prepare([
-      model(Tensor(TensorType(shape, .float32)) { _ in }, Context(training: false))
-    ])
+    FunctionCache.prepare(shape: [count, size.height, size.width, size.channels]) {
+      model($0, Context(training: false))
+    }
   }
 }

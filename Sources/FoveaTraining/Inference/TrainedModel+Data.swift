@@ -58,7 +58,7 @@ extension TrainedModel {
     guard dataset.task == card.task else {
       throw TrainingError(
         .unsuitableData,
-        "the model \(file.path) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
+        "the model \(name) is for \(card.task.rawValue), but \(dataset.root.path) is data for "
           + "\(dataset.task.rawValue).")
     }
     // Verification compares images of identities that the model has never seen.
@@ -70,7 +70,7 @@ extension TrainedModel {
       if let place = places[name] { return place }
       throw TrainingError(
         .unsuitableData,
-        "the model \(file.path) knows no \(dataset.task == .regression ? "value" : "class") "
+        "the model \(self.name) knows no \(dataset.task == .regression ? "value" : "class") "
           + "'\(name)', which \(dataset.root.path) has."
           + NearestName.question(for: name, among: card.classNames)
           + " Its \(card.classNames.count) classes are "

@@ -92,7 +92,9 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
-    if let output { try UsageError.checkDistinct(trained.file, URL(fileURLWithPath: output)) }
+    if let output, let file = trained.file {
+      try UsageError.checkDistinct(file, URL(fileURLWithPath: output))
+    }
     switch to {
     case "onnx": try writeONNX(trained)
     case "safetensors": try writeSafetensors(trained)
@@ -102,7 +104,8 @@ struct Export: ParsableCommand {
 
   private func place(_ trained: TrainedModel, _ name: String) -> URL {
     output.map { URL(fileURLWithPath: $0) }
-      ?? trained.file.deletingLastPathComponent().appendingPathComponent(name)
+      ?? (trained.file ?? URL(fileURLWithPath: model)).deletingLastPathComponent()
+      .appendingPathComponent(name)
   }
 
   // MARK: ONNX

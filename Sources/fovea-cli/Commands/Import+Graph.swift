@@ -81,7 +81,7 @@ struct GraphOptions: ParsableArguments {
       }
       settings.brightest = brightest
     }
-    settings.output = outputName
+    settings.outputName = outputName
   }
 }
 
@@ -105,7 +105,7 @@ extension Import {
       guard let size = InputSize(settingText: size) else {
         throw UsageError("--size is '\(size)'; expected 224, or 320x240 (height x width)")
       }
-      (settings.height, settings.width) = (size.height, size.width)
+      settings.size = size
     }
     settings.mean = try mean.map { try Self.plainNumbers($0, "--mean") }
     settings.deviation = try std.map { try Self.plainNumbers($0, "--std") }

@@ -3,11 +3,11 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea predict`: what a trained model says about images.
+/// `fovea predict`: a trained model's results for images.
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Say what is in images.",
+    abstract: "Run a trained model on images.",
     discussion: """
       RUN is a run's folder; a model file or checkpoint does as well. A folder among the images \
       stands for all images in it and below, by name.
@@ -33,14 +33,15 @@ struct Predict: ParsableCommand {
   @Argument(help: ArgumentHelp("Image files and folders of them.", valueName: "IMAGE"))
   var images: [String]
 
-  @Option(help: "How many classes to tell of each image; classifiers only. [default: 3]")
+  @Option(help: "Classifiers: the most classes that are listed for an image. [default: 3]")
   var top: Int?
 
   @Option(
-    help: "Detectors: the least score of an object. [default: the model's threshold, else 0.25]")
+    help: "Detectors: the lowest score of an object. [default: the model's threshold, else 0.25]")
   var confidence: Double?
 
-  @Option(help: "Detectors: the IoU from which two boxes of a class are one. [default: 0.7]")
+  @Option(
+    help: "Detectors: the IoU above which two boxes of a class are one object. [default: 0.7]")
   var iou: Double?
 
   @Option(help: "Detectors: the most objects of an image. [default: 300]")
@@ -48,8 +49,8 @@ struct Predict: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Segmenters: cut images into windows of the input's size that share so many pixels, instead "
-        + "of resizing them.", valueName: "PIXELS"))
+      "Segmenters: cut images into windows of the input's size that overlap by this many pixels, "
+        + "instead of resizing them.", valueName: "PIXELS"))
   var tileOverlap: Int?
 
   @Option(
@@ -74,17 +75,13 @@ struct Predict: ParsableCommand {
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
-    // Damage shows before the first line is printed, and looking for it holds nothing up.
+    // Damage is reported before the first line is printed, and the check delays nothing.
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
     try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
-    var listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
-    try listing.run(
-      trained, settings: try detectionSettings(trained.card),
-      tiling: tileOverlap.map {
-        Tiling(overlap: $0)
-      }, top: top ?? 3, options: options)
+    let listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
+    try listing.run(try configured(VisionModel(trained)), top: top ?? 3, options: options)
   }
 
   /// - Throws: `UsageError` where an option has no effect on a model of the task.
@@ -102,25 +99,34 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private func detectionSettings(_ card: ModelCard) throws -> DetectionSettings {
-    var settings = DetectionSettings.prediction
-    for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
-      if let value, !(0...1).contains(value) {
-        throw UsageError("\(name) is \(value), but must lie in 0...1")
+  /// The model with the settings of the options.
+  ///
+  /// - Throws: `UsageError` where one is out of range.
+  private func configured(_ model: VisionModel) throws -> VisionModel {
+    switch model {
+    case .classifier, .regressor: return model
+    case .detector(var detector):
+      for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
+        if let value, !(0...1).contains(value) {
+          throw UsageError("\(name) is \(value), but must lie in 0...1")
+        }
       }
+      if let maxDetections, maxDetections < 1 {
+        throw UsageError("--max-detections is \(maxDetections), but must be at least 1")
+      }
+      detector.settings.confidence = confidence ?? detector.settings.confidence
+      detector.settings.iou = iou ?? detector.settings.iou
+      detector.settings.maxDetections = maxDetections ?? detector.settings.maxDetections
+      return .detector(detector)
+    case .segmenter(var segmenter):
+      segmenter.tiling = tileOverlap.map { Tiling(overlap: $0) }
+      return .segmenter(segmenter)
     }
-    if let maxDetections, maxDetections < 1 {
-      throw UsageError("--max-detections is \(maxDetections), but must be at least 1")
-    }
-    settings.confidence = confidence ?? card.decision?.score ?? settings.confidence
-    settings.iou = iou ?? settings.iou
-    settings.maxDetections = maxDetections ?? settings.maxDetections
-    return settings
   }
 }
 
 extension Predict: ComputingCommand {
-  /// A single batch is computed when all its images are loaded: only other programs may interfere.
+  /// A single batch is computed after all its images are loaded: only other programs may interfere.
   var computesBesideOtherWork: Bool {
     WaitPolicy.isMachineBusy || images.count > batchSize
       || images.contains { URL(fileURLWithPath: $0).hasDirectoryPath }

@@ -2,15 +2,12 @@ import FoveaSupport
 import Fovea
 import Foundation
 
-/// Prints what a model says of images, a line each, and writes pictures of it.
+/// Prints a model's results for images, a line each, and writes pictures of them.
 struct PredictionListing {
   private let paths: [String]
   private let printsJSON: Bool
   private let pictures: PictureFolder?
   private let width: Int
-  /// The library names files by their whole path; a user knows them by the path they gave.
-  private let given: [String: String]
-  private var told = Set<String>()
 
   /// - Parameter folder: where pictures go.
   init(paths: [String], printsJSON: Bool, folder: String?) {
@@ -18,52 +15,41 @@ struct PredictionListing {
     self.printsJSON = printsJSON
     pictures = folder.map { PictureFolder(URL(fileURLWithPath: $0)) }
     width = paths.map(\.count).max() ?? 0
-    given = Dictionary(
-      paths.map { (URL(fileURLWithPath: $0).path, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Predicts and prints.
-  mutating func run(
-    _ trained: TrainedModel, settings: DetectionSettings, tiling: Tiling?, top: Int,
-    options: InferenceOptions
-  ) throws {
-    let urls = paths.map { URL(fileURLWithPath: $0) }
-    try pictures?.prepare(for: urls)
-    switch trained.card.task {
-    case .classification:
-      _ = try Classifier(trained).predict(images: urls, top: top, options: options) {
-        try tell($0, \.path, line(of:))
-      }
-    case .detection:
-      try Detector(trained).predict(images: urls, settings: settings, options: options) {
-        try pictures?.write($0, classNames: trained.card.classNames)
-        try tell($0, \.path, line(of:))
-      }
-    case .segmentation:
-      let names = trained.card.classNames
-      try Segmenter(trained).predict(images: urls, tiling: tiling, options: options) { path, mask in
-        var record = SegmentationPredictionRecord(path: path, mask, classNames: names)
-        record.mask = try pictures?.write(mask, of: path, classNames: names)
-        try tell(record, \.path, line(of:))
-      }
-    case .regression:
-      try Regressor(trained).predict(images: urls, options: options) {
-        try tell($0, \.path, line(of:))
+  ///
+  /// - Parameter top: the most classes that a classifier's line lists.
+  /// - Throws: `UsageError` where pictures can't go into their folder, and the errors of predicting
+  ///   and writing.
+  func run(_ model: VisionModel, top: Int, options: InferenceOptions) throws {
+    try pictures?.prepare(for: paths.map { URL(fileURLWithPath: $0) })
+    var skipped = Set(paths.indices)
+    try model.predictions(for: paths.map { .path($0) }, options: options).forEach { found in
+      skipped.remove(found.index)
+      let path = paths[found.index]
+      switch found.prediction {
+      case .classification(let result):
+        try print(PredictionRecord(path: path, result, limit: top), path, line(of:))
+      case .detection(let result):
+        try pictures?.write(result, of: path)
+        try print(DetectionPredictionRecord(path: path, result), path, line(of:))
+      case .segmentation(let result):
+        let mask = try pictures?.write(result, of: path)
+        try print(SegmentationPredictionRecord(path: path, result, mask: mask), path, line(of:))
+      case .regression(let result):
+        try print(RegressionPredictionRecord(path: path, result), path, line(of:))
       }
     }
-    for path in paths where !told.contains(path) { Output.note("skipped \(path)") }
+    for index in skipped.sorted() { Output.note("skipped \(paths[index])") }
   }
 
-  private mutating func tell<Record: Encodable>(
-    _ record: Record, _ path: WritableKeyPath<Record, String>, _ text: (Record) -> String
+  private func print<Record: Encodable>(
+    _ record: Record, _ path: String, _ text: (Record) -> String
   ) throws {
-    var record = record
-    let name = given[record[keyPath: path]] ?? record[keyPath: path]
-    record[keyPath: path] = name
-    told.insert(name)
     guard !printsJSON else { return Output.line(try RecordCoding.line(record)) }
-    let padding = String(repeating: " ", count: max(0, width - name.count))
-    Output.line(name + padding + "  " + text(record))
+    let padding = String(repeating: " ", count: width - path.count)
+    Output.line(path + padding + "  " + text(record))
   }
 
   // MARK: Lines
@@ -98,21 +84,6 @@ struct PredictionListing {
   }
 }
 
-extension SegmentationPredictionRecord {
-  /// Counts the pixels of a mask.
-  init(path: String, _ mask: LabelMask, classNames: [String]) {
-    var counts = [Int](repeating: 0, count: 256)
-    for value in mask.values { counts[Int(value)] += 1 }
-    self.init(
-      path: path, width: mask.width, height: mask.height,
-      shares: classNames.enumerated().map { index, name in
-        Share(
-          label: name, pixels: counts[index],
-          share: Double(counts[index]) / Double(max(mask.values.count, 1)))
-      })
-  }
-}
-
 /// A folder of pictures of predictions.
 struct PictureFolder {
   private let folder: URL
@@ -143,27 +114,29 @@ struct PictureFolder {
   private func stem(_ image: URL) -> String { image.deletingPathExtension().lastPathComponent }
 
   /// Draws boxes on a copy of the image.
-  func write(_ record: DetectionPredictionRecord, classNames: [String]) throws {
-    let url = URL(fileURLWithPath: record.path)
-    let boxes = record.objects.map { object in
+  ///
+  /// - Throws: `ImageError` where the image can't be read or the picture not written.
+  func write(_ found: Detections, of path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    let boxes = found.map { object in
       DrawnBox(
-        label: classNames.firstIndex(of: object.label) ?? 0, name: object.label,
-        score: object.score,
-        box: BoundingBox(
-          left: object.box[0], top: object.box[1], right: object.box[2], bottom: object.box[3]),
+        label: object.label, name: found.name(of: object), score: object.score, box: object.box,
         kind: .prediction)
     }
     let picture = AnnotatedPicture(image: try Image(contentsOf: url, as: .rgb), boxes: boxes)
     try picture.drawn().write(to: folder.appendingPathComponent(stem(url) + ".png"))
   }
 
-  /// Writes a mask and a picture of it; the mask's path.
-  func write(_ mask: LabelMask, of path: String, classNames: [String]) throws -> String {
+  /// Writes a mask and a picture of it.
+  ///
+  /// - Returns: the mask's path.
+  /// - Throws: `ImageError` where the image can't be read or a picture not written.
+  func write(_ found: Segmentation, of path: String) throws -> String {
     let url = URL(fileURLWithPath: path)
     let file = folder.appendingPathComponent(stem(url) + "_mask.png")
-    try mask.picture.write(to: file)
+    try found.mask.picture.write(to: file)
     let picture = AnnotatedPicture(
-      image: try Image(contentsOf: url, as: .rgb), mask: mask, classNames: classNames)
+      image: try Image(contentsOf: url, as: .rgb), mask: found.mask, classNames: found.classNames)
     try picture.drawn().write(to: folder.appendingPathComponent(stem(url) + "_overlay.png"))
     return file.shown
   }

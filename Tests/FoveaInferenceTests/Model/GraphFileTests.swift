@@ -61,7 +61,7 @@ import Testing
     let input = try classifier.card.preprocessing(image)
     let logits = model(Tensor(input, shape: [1, 16, 16, 3]), Context(training: false)).floats()
     let expected = 1 / (1 + exp(Double(logits[0] - logits[1])))
-    let found = try classifier.classify(.pixels(image))
+    let found = try classifier.predict(.pixels(image))
     let crack = try #require(found.scores.first { $0.name == "crack" })
     #expect(abs(crack.probability - expected) < 1e-6)
     #expect(abs(crack.probability - 0.5) > 1e-3)
@@ -79,8 +79,8 @@ import Testing
     }
     #expect(
       try refusal { $0.definition = nil }?.description
-        == "the model is an imported graph, but its file lacks the graph: no 'fovea.graph' in the "
-        + "metadata. Import it anew.")
+        == "the model is a graph, but its file lacks the graph: no 'fovea.graph' in the metadata. "
+        + "Import or write it again.")
     #expect(
       try refusal { $0.definition = "{" }?.description.hasPrefix(
         "the model's graph cannot be read (") == true)

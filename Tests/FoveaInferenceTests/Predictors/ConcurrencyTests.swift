@@ -15,9 +15,9 @@ import Testing
       index % 2 == 0
         ? InputImage.pixels(picture) : InputImage.encoded(Data(try picture.pngData()))
     }
-    let expected = try models.map { model in try images.map { try model.look(at: $0) } }
+    let expected = try models.map { model in try images.map { try model.predict($0) } }
     // Fresh ones, so that compiling, too, happens on many threads.
-    let fresh = try models.map { try VisionModel(contentsOf: $0.trained.file) }
+    let fresh = try models.map { try VisionModel(contentsOf: #require($0.trained.file)) }
     let wrong = Mutex<[String]>([])
     let calls = models.count * images.count * 8
     let group = DispatchGroup()
@@ -27,7 +27,7 @@ import Testing
         for call in stride(from: thread, to: calls, by: 24) {
           let (model, image) = (call % models.count, call / models.count % images.count)
           do {
-            let found = try fresh[model].look(at: images[image])
+            let found = try fresh[model].predict(images[image])
             if found != expected[model][image] {
               wrong.withLock { $0.append("model \(model), image \(image): \(found)") }
             }
@@ -46,10 +46,10 @@ import Testing
     let folder = try ModelFolder()
     let model = try VisionModel(contentsOf: folder.write(.regression))
     let images = folder.pictures(9).map { InputImage.pixels($0) }
-    let expected = try model.look(at: images, batchSize: 4)
+    let expected = try model.predict(images, batchSize: 4)
     let wrong = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: 12) { _ in
-      let found = try? model.look(at: images, batchSize: 4)
+      let found = try? model.predict(images, batchSize: 4)
       if found != expected { wrong.withLock { $0 += 1 } }
     }
     #expect(wrong.withLock { $0 } == 0)

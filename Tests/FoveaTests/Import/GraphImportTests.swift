@@ -71,7 +71,7 @@ import Testing
     several.outputs.append(GraphPort("scores", .float32, nil))
     #expect(throws: GraphImportError.self) { try GraphImport(several) }
     var settings = GraphImport.Settings()
-    settings.output = "scores"
+    settings.outputName = "scores"
     #expect(try GraphImport(several, settings: settings).card.model.classCount == 2)
     settings.classNames = ["one"]
     #expect(throws: GraphImportError.self) { try GraphImport(several, settings: settings) }
@@ -113,11 +113,11 @@ import Testing
       GraphNode("ArgMax", inputs: ["p"], outputs: ["label"], attributes: ["axis": .int(1)]))
     net.outputs = [GraphPort("q", .float32, nil), GraphPort("label", .int64, nil)]
     var settings = GraphImport.Settings()
-    settings.output = "q"
+    settings.outputName = "q"
     let imported = try GraphImport(net, settings: settings)
     #expect(!imported.model.definition.nodes.contains { ["ArgMax", "Softmax"].contains($0.op) })
     #expect(logits(imported.model, [1, 0, 0]) == [1, 2])
-    settings.output = "scores"
+    settings.outputName = "scores"
     #expect(logits(try GraphImport(net, settings: settings).model, [1, 0, 0]) == [1, 2])
   }
 

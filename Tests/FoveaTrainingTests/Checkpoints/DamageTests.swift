@@ -65,7 +65,7 @@ import Testing
     let foreign = scratch("foreign.safetensors")
     try SafetensorsWriter(["a": Tensor([Float(1)])]).data().write(to: foreign)
     let error = #expect(throws: InferenceError.self) {
-      try Classifier(contentsOf: foreign, makeModel: makeTiny)
+      try Classifier(TrainedModel(contentsOf: foreign, makeModel: makeTiny))
     }
     #expect(error?.kind == .badFile)
     // A model of other layers.
@@ -75,11 +75,11 @@ import Testing
       return TinyNet(changed, key: key)
     }
     let unfit = #expect(throws: InferenceError.self) {
-      try Classifier(contentsOf: files.model, makeModel: plain)
+      try Classifier(TrainedModel(contentsOf: files.model, makeModel: plain))
     }
     #expect(unfit?.description.contains("norm.") == true)
     // A checkpoint serves as a model, too.
-    let classifier = try Classifier(contentsOf: files.last, makeModel: makeTiny)
+    let classifier = try Classifier(TrainedModel(contentsOf: files.last, makeModel: makeTiny))
     #expect(classifier.card.classNames.count == 6)
   }
 

@@ -40,7 +40,8 @@ import Testing
       try weights(RunFiles(source).model), try weights(RunFiles(scratch("run")).model)
     )
     #expect(after.keys.filter { before[$0] != after[$0] }.sorted() == ["head.bias", "head.weight"])
-    let classifier = try Classifier(contentsOf: RunFiles(scratch("run")).model, makeModel: makeTiny)
+    let classifier = try Classifier(
+      TrainedModel(contentsOf: RunFiles(scratch("run")).model, makeModel: makeTiny))
     let record = try classifier.evaluate(
       shapes(Self.probing(source)).dataset, split: .validation
     ).record

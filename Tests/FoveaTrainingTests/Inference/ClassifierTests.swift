@@ -19,7 +19,7 @@ import Testing
     }
     let data = try configuration.loadData()
     try train(configuration, in: scratch("run"), data: data)
-    let classifier = try Classifier(contentsOf: scratch("run"), makeModel: makeTiny)
+    let classifier = try Classifier(TrainedModel(contentsOf: scratch("run"), makeModel: makeTiny))
     #expect(classifier.card.preprocessing.channels == 3)
     #expect(classifier.card.dataHash == data.assignment.fingerprint)
 
@@ -30,18 +30,21 @@ import Testing
     #expect(abs(evaluation.record.accuracy - Double(right) / Double(test.count)) < 1e-12)
 
     let urls = test.map { folder.appendingPathComponent(data.dataset.samples[$0].id) }
-    let predictions = try classifier.predict(images: urls)
+    let images = urls.map { InputImage.file($0) }
+    let predictions = try classifier.predict(images)
     for (one, other) in zip(predictions, evaluation.predictions) {
-      #expect(one.label == other.label && abs(one.probability - other.probability) < 1e-6)
+      #expect(one.name == other.label && abs(one.probability - other.probability) < 1e-6)
     }
     // Weights from the mapped file and a plan for one run give the same bits.
     let hasty = try Classifier(
-      contentsOf: scratch("run"), makeModel: makeTiny, checking: .meanwhile)
+      TrainedModel(contentsOf: scratch("run"), checking: .meanwhile, makeModel: makeTiny))
     var options = InferenceOptions(batchSize: 64)
     options.reusesPlan = false
-    #expect(try hasty.predict(images: urls, options: options) == predictions)
+    var hastily: [Classification] = []
+    try hasty.predictions(for: images, options: options).forEach { hastily.append($0.prediction) }
+    #expect(hastily == predictions)
     let image = try Image(contentsOf: urls[0], as: .rgb)
-    let single = try classifier.predict(image)
+    let single = try classifier.predict(.pixels(image))
     #expect(abs(single.probability - predictions[0].probability) < 1e-5)
 
     // Recorded splits are applied again, and changed data is noticed.
@@ -51,7 +54,7 @@ import Testing
     #expect(throws: DatasetError.self) {
       try configuration.loadData(recordedIn: scratch("run"))
     }
-    let missing = #expect(throws: ImageError.self) { try classifier.predict(images: urls) }
+    let missing = #expect(throws: ImageError.self) { try classifier.predict(images) }
     #expect(missing?.description.contains(urls[0].lastPathComponent) == true)
   }
 
@@ -60,7 +63,7 @@ import Testing
     let configuration = tinyConfiguration { $0.epochs = 1 }
     let data = try shapes(configuration)
     try train(configuration, in: scratch("run"), data: data)
-    let classifier = try Classifier(contentsOf: scratch("run"), makeModel: makeTiny)
+    let classifier = try Classifier(TrainedModel(contentsOf: scratch("run"), makeModel: makeTiny))
     let expected = try classifier.evaluate(data.dataset, split: .test).record
     // The same data with classes in another order gives the same figures.
     var turned = data.dataset

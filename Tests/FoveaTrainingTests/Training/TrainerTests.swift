@@ -124,7 +124,7 @@ import Testing
     let files = RunFiles(scratch("run"))
     #expect(try weights(files.model) == weights(files.best))
     // The model file's weights give the very loss that was best.
-    let model = try Classifier(contentsOf: files.model, makeModel: makeTiny)
+    let model = try Classifier(TrainedModel(contentsOf: files.model, makeModel: makeTiny))
     #expect(model.card.epoch == best + 1)
     let evaluation = try model.evaluate(try shapes(configuration).dataset, split: .validation)
     let logLoss = try #require(evaluation.record.logLoss)
@@ -216,7 +216,7 @@ import Testing
       #expect((record.valLossWeighted == record.valLossUnweighted) == (weights == "none"))
       let data = try shapes(configuration).dataset
       let evaluation = try Classifier(
-        contentsOf: RunFiles(folder).best, makeModel: makeTiny
+        TrainedModel(contentsOf: RunFiles(folder).best, makeModel: makeTiny)
       ).evaluate(data, split: .training)
       return evaluation.record.perClass[1].recall
     }

@@ -1,0 +1,26 @@
+import FoveaImages
+import FoveaTensors
+
+extension TrainedModel {
+  /// Channels of the input.
+  package var channels: Int { card.preprocessing.channels }
+
+  /// The raw outputs of a batch.
+  ///
+  /// - Throws: `InferenceError` where the weights are damaged, `EvaluationError` where the model
+  ///   can't be computed.
+  func outputs(of batch: InputBatch, reusesPlan: Bool = true) throws -> BatchOutputs {
+    let input = Tensor(batch.images, shape: batch.shape)
+    let output = try functions.outputs(of: [input], reusesPlan: reusesPlan) { [self($0[0])] }[0]
+    try checkContent()
+    return BatchOutputs(
+      values: output.floats(), shape: batch.shape, names: batch.names,
+      placements: batch.placements)
+  }
+
+  /// Compiles for a first batch of images while they are decoded.
+  func prepare(for count: Int) {
+    let size = card.preprocessing
+    FunctionCache.prepare(shape: [count, size.height, size.width, size.channels]) { self($0) }
+  }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import FoveaImages
+
+/// A detector's result for an image: the objects, by descending score.
+///
+/// ```swift
+/// for object in try detector.predict("street.jpg") {
+///   print(object.label, object.score, object.box)
+/// }
+/// ```
+public struct Detections: Sendable, Hashable, Codable, RandomAccessCollection {
+  /// The objects by descending score; boxes in pixels of the image.
+  public var objects: [Detection]
+  /// The names of all classes, by label.
+  public var classNames: [String]
+  /// Columns of the image.
+  public var imageWidth: Int
+  /// Rows of the image.
+  public var imageHeight: Int
+
+  init(_ objects: [Detection], classNames: [String], in placement: Placement) {
+    self.objects = objects
+    self.classNames = classNames
+    imageWidth = placement.imageWidth
+    imageHeight = placement.imageHeight
+  }
+
+  /// The name of an object's class.
+  public func name(of object: Detection) -> String { classNames[object.label] }
+
+  /// Always 0.
+  public var startIndex: Int { objects.startIndex }
+  /// The number of objects.
+  public var endIndex: Int { objects.endIndex }
+  /// The object at a position; the best is at 0.
+  public subscript(position: Int) -> Detection { objects[position] }
+}
+
+extension Detections: CustomStringConvertible {
+  /// The number of objects, and up to five of them with left, top, right and bottom in pixels:
+  /// `1 object: car 0.91 at (10, 20, 110, 90)`.
+  public var description: String {
+    guard !isEmpty else { return "no objects" }
+    let shown = prefix(5).map { object in
+      let edges = [object.box.left, object.box.top, object.box.right, object.box.bottom]
+        .map { String(Int($0.rounded())) }
+      return "\(name(of: object)) \(String(format: "%.2f", object.score)) at "
+        + "(\(edges.joined(separator: ", ")))"
+    }
+    return "\(count) \(count == 1 ? "object" : "objects"): " + shown.joined(separator: ", ")
+      + (count > shown.count ? ", …" : "")
+  }
+}
