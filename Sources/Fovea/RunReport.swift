@@ -205,7 +205,7 @@ public enum RunReport {
           image: try sample.decoded(channels: 3),
           caption: names.indices.prefix(2).map { value in
             let numbers = [evaluation.predictions, evaluation.truths].map {
-              String(format: "%.4g", $0[value][position])
+              NumberText.short($0[value][position], digits: 4)
             }
             return "\(names[value]) \(numbers[0]), is \(numbers[1])"
           })

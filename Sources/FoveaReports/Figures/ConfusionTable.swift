@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaRunRecords
 
 /// What the cells of a confusion matrix's picture hold.
@@ -23,8 +24,8 @@ struct ConfusionTable {
   init(_ record: EvaluationRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.sampleCount))) samples, accuracy "
-      + EvaluationTable.fixed(record.accuracy, 4)
+      "\(NumberText.grouped(record.sampleCount)) samples, accuracy "
+      + NumberText.fixed(record.accuracy, 4)
     names = record.classNames
     counts = record.confusionMatrix
     self.cells = cells
@@ -33,9 +34,9 @@ struct ConfusionTable {
   init(_ record: DetectionRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.truthCount))) true boxes; detections from "
-      + "confidence \(EvaluationTable.fixed(record.confusionConfidence, 2)), IoU "
-      + EvaluationTable.fixed(record.confusionIoU, 2)
+      "\(NumberText.grouped(record.truthCount)) true boxes; detections from "
+      + "confidence \(NumberText.fixed(record.confusionConfidence, 2)), IoU "
+      + NumberText.fixed(record.confusionIoU, 2)
     counts = record.confusionMatrix
     names = counts.isEmpty ? [] : record.classNames + ["background"]
     background = counts.isEmpty ? nil : record.classNames.count
@@ -45,8 +46,8 @@ struct ConfusionTable {
   init(_ record: SegmentationRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix of pixels, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.pixelCount))) pixels, accuracy "
-      + EvaluationTable.fixed(record.pixelAccuracy, 4)
+      "\(NumberText.grouped(record.pixelCount)) pixels, accuracy "
+      + NumberText.fixed(record.pixelAccuracy, 4)
     names = record.classNames
     counts = record.confusionMatrix
     isRounded = true
@@ -63,10 +64,10 @@ struct ConfusionTable {
     }
     found.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
     return found.prefix(limit).map { count, truth, prediction in
-      let share = EvaluationTable.fixed(count / counts[truth].reduce(0, +) * 100, 1)
+      let share = NumberText.fixed(count / counts[truth].reduce(0, +) * 100, 1)
       let number =
         isRounded || count == count.rounded()
-        ? EvaluationTable.grouped(count.rounded()) : EvaluationTable.fixed(count, 1)
+        ? NumberText.grouped(count.rounded()) : NumberText.fixed(count, 1)
       let whole =
         truth == background ? "false detections" : "the true class"
       return "\(Figure.shortened(names[truth], to: 40)) \u{2192} "

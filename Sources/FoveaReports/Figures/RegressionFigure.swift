@@ -42,11 +42,11 @@ extension Figure {
     let values = pairs.flatMap { [$0.truth, $0.prediction] }
     let range = Ticks.rounded(low: values.min() ?? 0, high: values.max() ?? 1, count: 5)
     let area = PlotArea(left: 84, top: top, width: 290, height: 290, x: range, y: range)
-    let rSquared = entry.rSquared.map { ", R\u{00B2} \(EvaluationTable.fixed($0, 4))" } ?? ""
+    let rSquared = entry.rSquared.map { ", R\u{00B2} \(NumberText.fixed($0, 4))" } ?? ""
     area.drawAxes(
       in: &figure,
       title: "\(shortened(entry.name, to: 22)): RMSE "
-        + "\(EvaluationTable.significant(entry.rootMeanSquaredError))\(rSquared)",
+        + "\(NumberText.short(entry.rootMeanSquaredError, digits: 4))\(rSquared)",
       xLabel: "true", yLabel: "predicted", xTickCount: 5)
     let shown = min(pairs.count, max(limit, 1))
     // Where points are many, overlaps show how many lie in a place.
@@ -64,8 +64,8 @@ extension Figure {
       ], color: .ink, width: 1.5, isDashed: true)
     if shown < pairs.count {
       figure.text(
-        "\(EvaluationTable.grouped(Double(shown))) of "
-          + "\(EvaluationTable.grouped(Double(pairs.count))) samples drawn",
+        "\(NumberText.grouped(shown)) of "
+          + "\(NumberText.grouped(pairs.count)) samples drawn",
         at: Point(area.right, area.bottom - 10), size: 10, color: .soft, anchor: .end)
     }
   }
@@ -84,7 +84,7 @@ extension Figure {
       y: 0...Ticks.rounded(low: 0, high: max(highest, 1), count: 4).upperBound)
     let mean = residuals.isEmpty ? 0 : residuals.reduce(0, +) / Double(residuals.count)
     area.drawAxes(
-      in: &figure, title: "Residuals, mean \(EvaluationTable.significant(mean)) (dashed)",
+      in: &figure, title: "Residuals, mean \(NumberText.short(mean, digits: 4)) (dashed)",
       xLabel: "predicted \u{2212} true", yLabel: "samples", xTickCount: 4, yTickCount: 4)
     area.drawBins(counts, in: &figure)
     figure.line([area.point(0, 0), Point(area.point(0, 0).x, area.top)], color: .ink, width: 1.5)

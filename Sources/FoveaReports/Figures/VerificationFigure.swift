@@ -19,8 +19,8 @@ extension Figure {
       "\(distances.count) distances for \(isSame.count) pairs")
     var figure = Figure(width: 900, height: 470)
     figure.text(
-      "Verification, \(record.split): ROC-AUC \(EvaluationTable.fixed(record.rocAUC, 4)), "
-        + "equal error rate \(EvaluationTable.fixed(record.equalErrorRate, 4))",
+      "Verification, \(record.split): ROC-AUC \(NumberText.fixed(record.rocAUC, 4)), "
+        + "equal error rate \(NumberText.fixed(record.equalErrorRate, 4))",
       at: Point(24, 24), size: 14, isBold: true)
     let roc = PlotArea(left: 70, top: 84, width: 320, height: 320, x: 0...1, y: 0...1)
     roc.drawAxes(
@@ -39,7 +39,7 @@ extension Figure {
     .sorted { $0.0 < $1.0 }.prefix(6)
     for (line, (_, key, rate)) in rates.enumerated() {
       figure.text(
-        "true-accept rate \(EvaluationTable.fixed(rate, 3)) at false-accept rate \(key)",
+        "true-accept rate \(NumberText.fixed(rate, 3)) at false-accept rate \(key)",
         at: Point(roc.right - 8, roc.bottom - 14 - Double(rates.count - 1 - line) * 15), size: 10,
         anchor: .end)
     }
@@ -88,7 +88,7 @@ extension Figure {
     Legend(
       entries: kinds.map { Legend.Entry(name: $0.0, color: $0.2, isDashed: $0.3) } + [
         Legend.Entry(
-          name: "threshold \(EvaluationTable.significant(record.threshold))", color: .ink,
+          name: "threshold \(NumberText.short(record.threshold, digits: 4))", color: .ink,
           isDashed: true)
       ]
     ).draw(in: &figure, from: Point(610, 52), right: 896)

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
 /// A sheet of images with true and predicted boxes.
@@ -81,7 +81,7 @@ public enum DetectionSheet {
     var counts =
       "\(sample.count(.right)) right, \(sample.count(.wrong)) wrong, "
       + "\(sample.count(.missed)) missed"
-    if let loss = sample.loss { counts += ", loss " + String(format: "%.3f", loss) }
+    if let loss = sample.loss { counts += ", loss " + NumberText.fixed(loss, 3) }
     func panel(_ boxes: [DrawnBox]) -> Image {
       AnnotatedPicture(image: sample.image, boxes: boxes).panel(side: side)
     }

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
 /// A true or predicted box to draw, and what became of it.
@@ -88,7 +88,7 @@ public struct DrawnBox: Sendable, Equatable {
 
   private var scoreText: String {
     guard let score, score.isFinite else { return "" }
-    return String(format: "%.2f", score)
+    return NumberText.fixed(score, 2)
   }
 
   /// Marks in the order in which tags may claim room: mistakes first.

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
 /// Where a predicted mask differs from the truth, and how.
@@ -45,7 +45,7 @@ struct MaskMistakes {
   /// The share of wrong pixels in words.
   var text: String {
     guard counted > 0 else { return "no pixel counts" }
-    return String(format: "%.2f %% of pixels wrong", Double(wrong) / Double(counted) * 100)
+    return NumberText.percent(Double(wrong) / Double(counted), 2) + " of pixels wrong"
   }
 
   /// The picture in pale grey with mistakes in colour.

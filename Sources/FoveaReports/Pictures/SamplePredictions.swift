@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
@@ -56,7 +57,7 @@ public enum SamplePredictions {
           caption: [
             "\(sign) \(sample.prediction.label), \(percent) %",
             sample.isRight ? "" : "is \(sample.truth)",
-          ] + (sample.loss.map { ["loss " + EvaluationTable.fixed($0, 3)] } ?? []),
+          ] + (sample.loss.map { ["loss " + NumberText.fixed($0, 3)] } ?? []),
           border: sample.isRight ? .blue : .vermilion)
       },
       columns: columns, legend: [PictureKey(.blue, "right"), PictureKey(.vermilion, "wrong")])

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
 /// A sheet of images with true and predicted masks, and where they differ.
@@ -58,7 +58,7 @@ public enum SegmentationSheet {
     func panel(_ mask: LabelMask?) -> Image {
       AnnotatedPicture(image: sample.image, mask: mask, background: background).panel(side: side)
     }
-    let loss = sample.loss.map { "loss " + String(format: "%.3f", $0) } ?? ""
+    let loss = sample.loss.map { "loss " + NumberText.fixed($0, 3) } ?? ""
     return [
       ContactSheet.Cell(image: panel(nil), caption: [sample.name, loss]),
       ContactSheet.Cell(image: panel(sample.truth), caption: ["truth", ""]),

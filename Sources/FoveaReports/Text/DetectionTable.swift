@@ -17,7 +17,7 @@ public enum DetectionTable {
     let counts = [
       (record.imageCount, "images"), (record.classNames.count, "classes"),
       (record.truthCount, "true boxes"), (record.detectionCount, "detections"),
-    ].map { "\(EvaluationTable.grouped(Double($0))) \($1)" }.joined(separator: ", ")
+    ].map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
     return """
       \(record.split): \(counts)
       \(headline(record))
@@ -69,21 +69,21 @@ public enum DetectionTable {
   static func perClass(_ record: DetectionRecord) -> String {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: 7))
     table.add(["class", "images", "boxes", "precision", "recall", "F1", "AP50", "AP"])
-    func figure(_ value: Double?) -> String { value.map { EvaluationTable.fixed($0, 3) } ?? "-" }
+    func figure(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
     for entry in record.perClass {
       func cell(_ key: String, _ value: Double) -> String {
         entry.zeroDivision.contains(key) ? "0/0" : figure(value)
       }
       table.add([
-        entry.name, EvaluationTable.grouped(Double(entry.imageCount)),
-        EvaluationTable.grouped(Double(entry.truthCount)), cell("precision", entry.precision),
+        entry.name, NumberText.grouped(entry.imageCount),
+        NumberText.grouped(entry.truthCount), cell("precision", entry.precision),
         cell("recall", entry.recall), cell("f1", entry.f1), figure(entry.averagePrecision50),
         figure(entry.averagePrecision),
       ])
     }
     table.add([])
     table.add([
-      "mean", "", EvaluationTable.grouped(Double(record.truthCount)), figure(record.precision),
+      "mean", "", NumberText.grouped(record.truthCount), figure(record.precision),
       figure(record.recall), figure(record.f1), figure(record.mAP50), figure(record.mAP50to95),
     ])
     return table.text(width: Headline.width)

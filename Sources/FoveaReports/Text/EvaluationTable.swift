@@ -1,5 +1,4 @@
 import FoveaSupport
-import Foundation
 import FoveaRunRecords
 
 /// An evaluation as text for a terminal: figures, a line per class, and what the figures mean.
@@ -16,7 +15,7 @@ public enum EvaluationTable {
   public static func text(_ record: EvaluationRecord) -> String {
     let classes = record.classNames.count
     return """
-      \(record.split): \(grouped(Double(record.sampleCount))) samples, \(classes) classes
+      \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \(classes) classes
       \(headline(record))
 
       \(perClass(record))
@@ -52,14 +51,14 @@ public enum EvaluationTable {
       _ name: String, _ figures: [String], _ ranking: [Double?], _ support: Double
     ) {
       table.add(
-        [name] + figures + (ranks ? ranking.map { $0.map { fixed($0, 3) } ?? "-" } : [])
-          + [grouped(support)])
+        [name] + figures + (ranks ? ranking.map { $0.map { NumberText.fixed($0, 3) } ?? "-" } : [])
+          + [NumberText.grouped(support)])
     }
     table.add(
       ["class", "precision", "recall", "F1"] + (ranks ? ["AP", "ROC-AUC"] : []) + ["support"])
     for entry in record.perClass {
       func cell(_ key: String, _ value: Double) -> String {
-        entry.zeroDivision.contains(key) ? "0/0" : fixed(value, 3)
+        entry.zeroDivision.contains(key) ? "0/0" : NumberText.fixed(value, 3)
       }
       add(
         entry.name,
@@ -71,11 +70,13 @@ public enum EvaluationTable {
     let support = record.perClass.reduce(0) { $0 + $1.support }
     add(
       "macro mean",
-      [record.macroPrecision, record.macroRecall, record.macroF1].map { fixed($0, 3) },
+      [record.macroPrecision, record.macroRecall, record.macroF1].map { NumberText.fixed($0, 3) },
       [record.macroAveragePrecision, record.macroROCAUC], support)
     add(
       "weighted mean",
-      [record.weightedPrecision, record.weightedRecall, record.weightedF1].map { fixed($0, 3) },
+      [record.weightedPrecision, record.weightedRecall, record.weightedF1].map {
+        NumberText.fixed($0, 3)
+      },
       [record.weightedAveragePrecision, record.weightedROCAUC], support)
     return table.text(width: Headline.width)
   }
@@ -99,29 +100,5 @@ public enum EvaluationTable {
     }
     lines += [Headline.intervalNote(record.intervals)].compactMap { $0 }
     return Headline.wrapped(lines)
-  }
-
-  /// A number with a fixed count of decimals, independent of the user's language.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
-  }
-
-  /// A number with four digits that count, whatever its size.
-  static func significant(_ value: Double) -> String {
-    String(format: "%.4g", value)
-  }
-
-  /// A count with commas between thousands; weights keep two decimals.
-  static func grouped(_ value: Double) -> String {
-    let isWhole = value == value.rounded() && abs(value) < 1e15
-    let text = isWhole ? String(Int(value)) : fixed(value, 2)
-    let whole = text.prefix { $0 != "." }
-    var result = ""
-    for (index, digit) in whole.enumerated() {
-      let left = whole.count - index
-      if index > 0, left.isMultiple(of: 3), result != "-" { result += "," }
-      result.append(digit)
-    }
-    return result + text.dropFirst(whole.count)
   }
 }

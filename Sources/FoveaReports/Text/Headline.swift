@@ -1,5 +1,4 @@
 import FoveaSupport
-import Foundation
 import FoveaRunRecords
 
 /// Figures with their names and intervals, as many to a line as fit a terminal.
@@ -17,7 +16,7 @@ enum Headline {
     /// A share or a loss, with four decimals.
     init(_ name: String, _ value: Double?, _ interval: Interval? = nil, decimals: Int = 4) {
       self.name = name
-      self.value = value.map { EvaluationTable.fixed($0, decimals) }
+      self.value = value.map { NumberText.fixed($0, decimals) }
       self.interval = interval
       self.decimals = decimals
     }
@@ -25,7 +24,7 @@ enum Headline {
     /// A value in units of the data, with five significant digits.
     init(_ name: String, significant value: Double?, _ interval: Interval? = nil) {
       self.name = name
-      self.value = value.map(Headline.significant)
+      self.value = value.map { NumberText.short($0, digits: 5) }
       self.interval = interval
       self.decimals = -1
     }
@@ -34,7 +33,7 @@ enum Headline {
       guard let value else { return nil }
       guard let interval else { return "\(name) \(value)" }
       func end(_ value: Double) -> String {
-        decimals < 0 ? Headline.significant(value) : EvaluationTable.fixed(value, decimals)
+        decimals < 0 ? NumberText.short(value, digits: 5) : NumberText.fixed(value, decimals)
       }
       return "\(name) \(value) [\(end(interval.lower)), \(end(interval.upper))]"
     }
@@ -58,16 +57,11 @@ enum Headline {
     guard let intervals, let key = intervals.keys.min(), let one = intervals[key] else {
       return nil
     }
-    let percent = EvaluationTable.fixed(one.level * 100, 0)
+    let percent = NumberText.fixed(one.level * 100, 0)
     let most = intervals.values.map(\.resamples).max() ?? one.resamples
     return
-      "[lower, upper]: \(percent) % bootstrap interval of \(EvaluationTable.grouped(Double(most)))"
+      "[lower, upper]: \(percent) % bootstrap interval of \(NumberText.grouped(most))"
       + " resamples."
-  }
-
-  /// Five significant digits.
-  static func significant(_ value: Double) -> String {
-    String(format: "%.5g", value)
   }
 
   private static func lines(_ parts: [String], separator: String) -> String {

@@ -14,7 +14,7 @@ public enum RegressionTable {
   /// The whole text; every line ends in a line break.
   public static func text(_ record: RegressionRecord) -> String {
     """
-    \(record.split): \(EvaluationTable.grouped(Double(record.sampleCount))) samples, \
+    \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \
     \(record.valueNames.count) values
     \(headline(record))
 
@@ -44,8 +44,8 @@ public enum RegressionTable {
           + [
             entry.truthMean, entry.rootMeanSquaredError, entry.meanAbsoluteError,
             entry.meanSquaredError,
-          ].map(Headline.significant)
-          + [entry.rSquared.map { EvaluationTable.fixed($0, 3) } ?? "-"])
+          ].map { NumberText.short($0, digits: 5) }
+          + [entry.rSquared.map { NumberText.fixed($0, 3) } ?? "-"])
     }
     return table.text(width: Headline.width)
   }

@@ -15,11 +15,11 @@ public enum SegmentationTable {
   public static func text(_ record: SegmentationRecord) -> String {
     let ignored =
       record.ignoredPixelCount > 0
-      ? " (and \(EvaluationTable.grouped(Double(record.ignoredPixelCount))) ignored)" : ""
+      ? " (and \(NumberText.grouped(record.ignoredPixelCount)) ignored)" : ""
     return """
-      \(record.split): \(EvaluationTable.grouped(Double(record.imageCount))) images, \
+      \(record.split): \(NumberText.grouped(record.imageCount)) images, \
       \(record.classNames.count) classes, \
-      \(EvaluationTable.grouped(Double(record.pixelCount))) pixels\(ignored)
+      \(NumberText.grouped(record.pixelCount)) pixels\(ignored)
       \(headline(record))
 
       \(perClass(record))
@@ -49,12 +49,12 @@ public enum SegmentationTable {
     table.add(
       ["class", "images", "pixels", "recall", "precision", "IoU", "Dice"]
         + (hasBoundary ? ["boundary F"] : []))
-    func figure(_ value: Double?) -> String { value.map { EvaluationTable.fixed($0, 3) } ?? "-" }
+    func figure(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
     for entry in record.perClass {
       table.add(
         [
-          entry.name, EvaluationTable.grouped(Double(entry.imageCount)),
-          EvaluationTable.grouped(Double(entry.truthPixels)), figure(entry.accuracy),
+          entry.name, NumberText.grouped(entry.imageCount),
+          NumberText.grouped(entry.truthPixels), figure(entry.accuracy),
           figure(entry.precision), figure(entry.iou), figure(entry.dice),
         ] + (hasBoundary ? [figure(entry.boundaryF)] : []))
     }
@@ -71,7 +71,7 @@ public enum SegmentationTable {
     ]
     if let tolerance = record.boundaryTolerance {
       sentences.append(
-        "boundary F: F1 of contour pixels within \(EvaluationTable.fixed(tolerance * 100, 2)) % of "
+        "boundary F: F1 of contour pixels within \(NumberText.fixed(tolerance * 100, 2)) % of "
           + "the image's diagonal, averaged over images, then over classes.")
     }
     if !record.absentClasses.isEmpty {

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaRunRecords
 
 /// An evaluation of embeddings as text for a terminal of 80 columns.
@@ -10,13 +11,13 @@ public enum VerificationTable {
     if let identities = record.identityCount { counts.insert((identities, "labels"), at: 0) }
     if let samples = record.sampleCount { counts.insert((samples, "samples"), at: 0) }
     let deviation = record.balancedAccuracyDeviation.map {
-      " +- \(EvaluationTable.fixed($0, 4)) over \(record.folds ?? 0) folds"
+      " +- \(NumberText.fixed($0, 4)) over \(record.folds ?? 0) folds"
     }
     let rates = record.trueAcceptRate.compactMap { key, value in Double(key).map { ($0, value) } }
       .sorted { $0.0 > $1.0 }.map { rate, value in
         Headline.Item("TAR at FAR \(rate)", value)
       }
-    let counted = counts.map { "\(EvaluationTable.grouped(Double($0))) \($1)" }
+    let counted = counts.map { "\(NumberText.grouped($0)) \($1)" }
     let ranking = Headline.text([
       .init("ROC-AUC", record.rocAUC), .init("equal error rate", record.equalErrorRate),
       .init("recall@1", record.recallAt1),
@@ -30,8 +31,8 @@ public enum VerificationTable {
       \(record.split): \(counted.joined(separator: ", "))
       \(ranking)
       \(Headline.text(rates))
-      balanced accuracy \(EvaluationTable.fixed(record.balancedAccuracy, 4))\(deviation ?? "")
-      threshold: \(record.distance) distance \(Headline.significant(record.threshold))
+      balanced accuracy \(NumberText.fixed(record.balancedAccuracy, 4))\(deviation ?? "")
+      threshold: \(record.distance) distance \(NumberText.short(record.threshold, digits: 5))
 
       \(notes)
       """

@@ -68,12 +68,4 @@ import Testing
         """))
     #expect(text.hasSuffix("[lower, upper]: 95 % bootstrap interval of 1,000 resamples.\n"))
   }
-
-  @Test(arguments: [
-    (0.0, "0"), (999, "999"), (1000, "1,000"), (123_456, "123,456"), (1_234_567, "1,234,567"),
-    (1234.5, "1,234.50"), (0.25, "0.25"),
-  ])
-  func thousandsAreGrouped(value: Double, text: String) {
-    #expect(EvaluationTable.grouped(value) == text)
-  }
 }
