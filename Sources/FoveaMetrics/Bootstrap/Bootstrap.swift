@@ -2,10 +2,10 @@ import FoveaSupport
 import FoveaDatasets
 import FoveaRunRecords
 
-/// Confidence intervals from resampling: how much a figure would change with other images.
+/// Confidence intervals of figures by resampling.
 ///
 /// Samples (whole images, for boxes and masks) are drawn with replacement, as many as there are, and
-/// the figures computed anew; the interval holds the middle `level` of the values so gained
+/// the figures computed again; the interval holds the middle `level` of these values
 /// (percentile bootstrap). Resample `r` depends on the seed and `r` alone.
 ///
 /// ```swift
@@ -15,14 +15,14 @@ import FoveaRunRecords
 ///
 /// Source: B. Efron, "Bootstrap methods: another look at the jackknife", 1979.
 public struct Bootstrap: Sendable, Hashable {
-  /// How often the figures are computed anew.
+  /// The number of resamples.
   public var resamples: Int
   /// The share of the values that the interval holds, between 0 and 1.
   public var level: Double
   /// The key of the draws.
   public var seed: UInt64
 
-  /// Makes a plan; for detection 200 resamples will do, since each ranks all boxes.
+  /// Makes a plan; 200 resamples suffice for detection, where each ranks all boxes.
   ///
   /// - Precondition: at least two resamples; a level between 0 and 1.
   public init(resamples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
@@ -36,7 +36,7 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// The intervals of several figures of `count` samples.
   ///
-  /// - Parameter figures: computes them from how often each sample was drawn; a figure that does
+  /// - Parameter figures: computes them from the number of draws of each sample; a figure that does
   ///   not exist for a draw is left out of it. Called once per resample.
   public func intervals(
     count: Int, _ figures: (_ draws: [Int32]) -> [String: Double?]
@@ -53,7 +53,7 @@ public struct Bootstrap: Sendable, Hashable {
     return values.compactMapValues(interval)
   }
 
-  /// How often each sample is drawn in one resample.
+  /// Counts the draws of each sample in one resample.
   func draw(_ resample: Int, count: Int, into draws: inout [Int32]) {
     draws.removeAll(keepingCapacity: true)
     draws.append(contentsOf: repeatElement(0, count: count))
@@ -77,7 +77,7 @@ public struct Bootstrap: Sendable, Hashable {
       resamples: values.count)
   }
 
-  /// What a record says of its intervals, for its `definitions`.
+  /// The definition of the intervals, for a record's `definitions`.
   func definition(_ units: String) -> String {
     "percentile bootstrap, \(units) drawn with replacement, \(resamples) resamples, level \(level), "
       + "seed \(seed)"

@@ -4,7 +4,7 @@ import FoveaRunRecords
 
 extension Figure {
   /// Precision and recall of each class as bars, with its support.
-  public static func perClass(_ record: EvaluationRecord) -> Figure {
+  public static func perClass(_ record: ClassificationRecord) -> Figure {
     bars(
       title: "Precision and recall by class, \(record.split)", series: ["precision", "recall"],
       entries: record.perClass.map { entry in
@@ -22,7 +22,7 @@ extension Figure {
       title: "Average precision by class, \(record.split)", series: ["AP50", "AP50-95"],
       entries: record.perClass.map { entry in
         BarEntry(
-          name: entry.name, detail: boxes(entry.truthCount),
+          name: entry.name, detail: boxes(entry.groundTruthCount),
           bars: [entry.averagePrecision50, entry.averagePrecision].map { value in
             (value ?? 0, value.map { NumberText.fixed($0, 3) } ?? "no true box")
           })
@@ -37,7 +37,7 @@ extension Figure {
       entries: record.perClass.map { entry in
         BarEntry(
           name: entry.name,
-          detail: NumberText.fixed(Double(entry.truthPixels) / total * 100, 2)
+          detail: NumberText.fixed(Double(entry.groundTruthPixels) / total * 100, 2)
             + " % of pixels",
           bars: [entry.iou, entry.dice].map { value in
             (value ?? 0, value.map { NumberText.fixed($0, 3) } ?? "absent")

@@ -22,12 +22,12 @@ public struct ThresholdCurves: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - scores: from 0 to 1, one a sample.
-  ///   - isPositive: the truth.
-  /// - Precondition: there are as many scores as truths, none of them NaN.
+  ///   - isPositive: the labels.
+  /// - Precondition: there are as many scores as labels, none of them NaN.
   public init(scores: [Double], isPositive: [Bool]) {
     precondition(
       scores.count == isPositive.count && !scores.contains(where: \.isNaN),
-      "\(scores.count) scores, NaN or not, for \(isPositive.count) truths")
+      "\(scores.count) scores, NaN or not, for \(isPositive.count) labels")
     let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
     let positives = Double(isPositive.count { $0 })
     var (right, found) = (0.0, 0.0)

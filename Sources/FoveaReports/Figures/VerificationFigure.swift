@@ -1,16 +1,17 @@
+import FoveaMetrics
 import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// How well distances tell same pairs from different ones: the ROC curve with its equal error
-  /// rate, and the distances of both kinds of pairs with the threshold.
+  /// The ROC curve of a verification with its equal error rate, and the distances of same and of
+  /// different pairs with the threshold.
   ///
   /// - Parameters:
   ///   - record: the figures of the same pairs.
   ///   - distances: of each pair.
   ///   - isSame: whether both of a pair are the same.
-  /// - Precondition: there is a truth for each distance.
+  /// - Precondition: `distances` and `isSame` have one entry per pair.
   public static func verification(
     _ record: VerificationRecord, distances: [Double], isSame: [Bool]
   ) -> Figure {
@@ -19,8 +20,8 @@ extension Figure {
       "\(distances.count) distances for \(isSame.count) pairs")
     var figure = Figure(width: 900, height: 470)
     figure.text(
-      "Verification, \(record.split): ROC-AUC \(NumberText.fixed(record.rocAUC, 4)), "
-        + "equal error rate \(NumberText.fixed(record.equalErrorRate, 4))",
+      "Verification, \(record.split): ROC-AUC \(NumberText.fixed(record[.rocAUC] ?? .nan, 4)), "
+        + "equal error rate \(NumberText.fixed(record[.equalErrorRate] ?? .nan, 4))",
       at: Point(24, 24), size: 14, isBold: true)
     let roc = PlotArea(left: 70, top: 84, width: 320, height: 320, x: 0...1, y: 0...1)
     roc.drawAxes(
@@ -28,7 +29,7 @@ extension Figure {
       xTickCount: 5)
     figure.line([roc.point(0, 0), roc.point(1, 1)], color: .faint, isDashed: true)
     roc.drawCurve(in: &figure, acceptRates(distances, isSame), color: .blue)
-    let error = min(max(record.equalErrorRate, 0), 1)
+    let error = min(max(record[.equalErrorRate] ?? 0, 0), 1)
     figure.dot(roc.point(error, 1 - error), radius: 4.5, fill: .vermilion)
     figure.text(
       "equal error rate",

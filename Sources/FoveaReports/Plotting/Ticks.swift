@@ -1,3 +1,4 @@
+import Foundation
 import FoveaSupport
 
 /// Round values along an axis: multiples of 1, 2 or 5 times a power of ten.

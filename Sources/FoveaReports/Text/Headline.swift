@@ -1,9 +1,10 @@
 import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
-/// Figures with their names and intervals, as many to a line as fit a terminal.
+/// Figures with their names and intervals, filled into lines of a terminal's width.
 enum Headline {
-  /// Columns of a terminal that nobody has widened.
+  /// The columns of a usual terminal.
   static let width = 80
 
   /// A figure to show; one without a value is left out.
@@ -39,6 +40,18 @@ enum Headline {
     }
   }
 
+  /// The items of a line of a record's summary: the figures of its metrics and their intervals.
+  static func items<Details: MeasuredDetails>(
+    of record: TaskRecord<Details>, line: Int
+  ) -> [Item] {
+    TaskRecord<Details>.summary(line: line).map { metric, isSignificant in
+      let interval = record.intervals?[metric.key]
+      return isSignificant
+        ? Item(metric.title, significant: record[metric], interval)
+        : Item(metric.title, record[metric], interval)
+    }
+  }
+
   /// The figures, two spaces apart, without a line break at the end.
   static func text(_ items: [Item]) -> String {
     lines(items.compactMap(\.text), separator: "  ")
@@ -51,7 +64,7 @@ enum Headline {
     }.joined()
   }
 
-  /// What the brackets mean; nil where the record has none.
+  /// The meaning of the brackets; nil for a record without intervals.
   static func intervalNote(_ intervals: [String: Interval]?) -> String? {
     // All intervals of a record are made alike; the smallest key, since dictionaries have no order.
     guard let intervals, let key = intervals.keys.min(), let one = intervals[key] else {

@@ -1,4 +1,5 @@
 import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
 /// A segmenter's evaluation as text for a terminal of 80 columns.
@@ -29,16 +30,7 @@ public enum SegmentationTable {
 
   /// The figures most often asked for.
   static func headline(_ record: SegmentationRecord) -> String {
-    let intervals = record.intervals ?? [:]
-    return Headline.text([
-      .init("pixel accuracy", record.pixelAccuracy, intervals["pixelAccuracy"]),
-      .init("mean accuracy", record.meanAccuracy, intervals["meanAccuracy"]),
-      .init("mIoU", record.mIoU, intervals["mIoU"]),
-      .init("Dice", record.dice, intervals["dice"]),
-      .init(
-        "Dice (mean over images)", record.diceMeanOverImages, intervals["diceMeanOverImages"]),
-      .init("boundary F", record.boundaryF, intervals["boundaryF"]),
-    ])
+    Headline.text(Headline.items(of: record, line: 0))
   }
 
   /// The figures of each class.
@@ -54,14 +46,14 @@ public enum SegmentationTable {
       table.add(
         [
           entry.name, NumberText.grouped(entry.imageCount),
-          NumberText.grouped(entry.truthPixels), figure(entry.accuracy),
+          NumberText.grouped(entry.groundTruthPixels), figure(entry.accuracy),
           figure(entry.precision), figure(entry.iou), figure(entry.dice),
         ] + (hasBoundary ? [figure(entry.boundaryF)] : []))
     }
     return table.text(width: Headline.width)
   }
 
-  /// What the figures mean, in as few lines as will do.
+  /// The meaning of the figures.
   static func definitions(_ record: SegmentationRecord) -> String {
     var sentences = [
       "IoU = TP/(TP+FP+FN), Dice = 2TP/(2TP+FP+FN), pixels of the whole split; mIoU and Dice: mean "
@@ -76,7 +68,7 @@ public enum SegmentationTable {
     }
     if !record.absentClasses.isEmpty {
       sentences.append(
-        "In neither truth nor predictions: \(record.absentClasses.joined(separator: ", ")).")
+        "In neither labels nor predictions: \(record.absentClasses.joined(separator: ", ")).")
     }
     sentences += [Headline.intervalNote(record.intervals)].compactMap { $0 }
     return Headline.wrapped(sentences)

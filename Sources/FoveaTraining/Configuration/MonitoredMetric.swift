@@ -1,3 +1,4 @@
+import FoveaMetrics
 import FoveaSupport
 
 /// The validation figure that decides what is best.
@@ -5,33 +6,24 @@ struct MonitoredMetric: Sendable, Equatable {
   let name: String
   let lowerIsBetter: Bool
 
+  /// Whether it needs all samples sorted once per class.
+  let isRanking: Bool
+
   /// The figures of a task by name: the headlines of its record, and the two losses.
-  static func all(for task: VisionTask) -> [(name: String, lowerIsBetter: Bool)] {
-    let losses = [("lossWeighted", true), ("lossUnweighted", true)]
-    switch task {
-    case .classification:
-      return [
-        ("accuracy", false), ("balancedAccuracy", false), ("macroPrecision", false),
-        ("macroRecall", false), ("macroF1", false), ("matthewsCorrelation", false),
-        ("cohenKappa", false), ("logLoss", true), ("macroROCAUC", false),
-        ("macroAveragePrecision", false), ("expectedCalibrationError", true),
-      ] + losses
-    case .detection:
-      return [
-        ("mAP50to95", false), ("mAP50", false), ("mAP75", false), ("averageRecall100", false),
-        ("precision", false), ("recall", false), ("f1", false),
-      ] + losses
-    case .segmentation:
-      return [
-        ("mIoU", false), ("dice", false), ("diceMeanOverImages", false), ("pixelAccuracy", false),
-        ("meanAccuracy", false), ("boundaryF", false),
-      ] + losses
-    case .regression:
-      return [
-        ("rootMeanSquaredError", true), ("meanSquaredError", true), ("meanAbsoluteError", true),
-        ("rSquared", false),
-      ] + losses
+  private static func all(for task: VisionTask) -> [MonitoredMetric] {
+    task.metrics.filter(\.isHeadline).map {
+      MonitoredMetric(
+        name: $0.key, lowerIsBetter: $0.lowerIsBetter, isRanking: $0.needsRanking)
     }
+      + ["lossWeighted", "lossUnweighted"].map {
+        MonitoredMetric(name: $0, lowerIsBetter: true, isRanking: false)
+      }
+  }
+
+  private init(name: String, lowerIsBetter: Bool, isRanking: Bool) {
+    self.name = name
+    self.lowerIsBetter = lowerIsBetter
+    self.isRanking = isRanking
   }
 
   /// - Parameter task: nil takes the figures of all tasks.
@@ -46,12 +38,8 @@ struct MonitoredMetric: Sendable, Equatable {
           + NearestName.question(for: name, among: names)
           + " Known: \(names.joined(separator: ", ")).")
     }
-    self.name = name
-    lowerIsBetter = found.lowerIsBetter
+    self = found
   }
-
-  /// Whether it needs all samples sorted once per class.
-  var isRanking: Bool { name == "macroROCAUC" || name == "macroAveragePrecision" }
 
   /// Whether a value is better than the best so far by more than a margin.
   func isBetter(_ value: Double, than best: Double?, by margin: Double) -> Bool {

@@ -36,7 +36,7 @@ extension Classifier {
     return ClassifierEvaluation(
       record: try evaluator.record(split: name, topK: options.topK, bootstrap: Bootstrap()),
       curves: try evaluator.curves(split: name), predictions: predictions,
-      truths: evaluator.labels.map { card.classNames[$0] }, indices: indices,
+      labels: evaluator.labels.map { card.classNames[$0] }, indices: indices,
       skippedImages: skipped)
   }
 }

@@ -4,13 +4,13 @@ import FoveaRunRecords
 /// A classifier measured on data.
 public struct ClassifierEvaluation: Sendable {
   /// All figures.
-  public var record: EvaluationRecord
+  public var record: ClassificationRecord
   /// ROC, precision-recall and reliability curves.
   public var curves: CurvesRecord
   /// One prediction per sample, in the data's order; `path` is the sample's id.
   public var predictions: [PredictionRecord]
-  /// The true class's name of each prediction.
-  public var truths: [String]
+  /// The name of the labelled class of each prediction.
+  public var labels: [String]
   /// Each prediction's position in the data set's samples.
   public var indices: [Int]
   /// Images left out because they cannot be decoded.

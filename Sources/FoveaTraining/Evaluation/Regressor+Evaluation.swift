@@ -18,13 +18,13 @@ extension Regressor {
     let skipped = try trained.run(
       over: dataset, split: split, options: options, progress: progress
     ) { _, batch, outputs in
-      guard case .values(let truths) = batch.targets else { return }
-      try evaluator.add(scaling.restored(outputs), truths: truths)
+      guard case .values(let labels) = batch.targets else { return }
+      try evaluator.add(scaling.restored(outputs), labels: labels)
       indices += batch.indices
     }
     return RegressorEvaluation(
       record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
-      predictions: evaluator.predictions, truths: evaluator.truths, indices: indices,
+      predictions: evaluator.predictions, labels: evaluator.labels, indices: indices,
       skippedImages: skipped)
   }
 }
@@ -35,8 +35,8 @@ public struct RegressorEvaluation: Sendable {
   public var record: RegressionRecord
   /// Predictions of each value, in order of the samples.
   public var predictions: [[Double]]
-  /// True numbers of each value.
-  public var truths: [[Double]]
+  /// Labels of each value, in order of the samples.
+  public var labels: [[Double]]
   /// Each sample's position in the data set.
   public var indices: [Int]
   /// Images left out because they cannot be decoded.

@@ -10,24 +10,26 @@ extension Segmenter {
   ///
   /// - Parameters:
   ///   - tiling: cuts images into windows instead of resizing them.
-  ///   - onMask: called with each sample's position in the data set, its predicted and true masks.
+  ///   - onMask: called with each sample's position in the data set, its predicted and ground-truth masks.
   /// - Throws: `TrainingError` where the data has a class that the model does not know,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, tiling: Tiling? = nil,
     options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in },
-    onMask: (_ index: Int, _ prediction: LabelMask, _ truth: LabelMask) throws -> Void = {
+    onMask: (_ index: Int, _ prediction: LabelMask, _ groundTruth: LabelMask) throws -> Void = {
       _, _, _ in
     }
   ) throws -> SegmenterEvaluation {
     let classes = trained.card.classNames.count
     var evaluator = SegmentationEvaluator(classNames: trained.card.classNames)
+    var examples = MaskExamples()
     var indices: [Int] = []
-    func add(_ index: Int, _ mask: LabelMask, _ truth: LabelMask) throws {
-      try evaluator.add(prediction: mask, truth: truth)
+    func add(_ index: Int, _ mask: LabelMask, _ groundTruth: LabelMask) throws {
+      try evaluator.add(prediction: mask, groundTruth: groundTruth)
+      examples.add(index, prediction: mask, groundTruth: groundTruth)
       indices.append(index)
-      try onMask(index, mask, truth)
+      try onMask(index, mask, groundTruth)
     }
     var skipped: [SkippedImage] = []
     if let tiling {
@@ -41,14 +43,13 @@ extension Segmenter {
         for position in 0..<batch.count {
           try add(
             batch.indices[position], maps.mask(of: position),
-            dataset.truthMask(of: position, in: batch))
+            dataset.groundTruthMask(of: position, in: batch))
         }
       }
     }
     return SegmenterEvaluation(
       record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
-      indices: indices,
-      skippedImages: skipped)
+      examples: examples, indices: indices, skippedImages: skipped)
   }
 }
 
@@ -56,6 +57,8 @@ extension Segmenter {
 public struct SegmenterEvaluation: Sendable {
   /// All figures.
   public var record: SegmentationRecord
+  /// Masks of the best and the worst images.
+  public var examples: MaskExamples
   /// Each image's position in the data set's samples.
   public var indices: [Int]
   /// Images left out because they cannot be decoded.

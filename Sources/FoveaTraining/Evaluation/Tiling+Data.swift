@@ -7,7 +7,7 @@ extension Tiling {
   func run(
     _ trained: TrainedModel, over dataset: Dataset, split: Split?, _ options: InferenceOptions,
     _ progress: (_ done: Int, _ of: Int) throws -> Void,
-    _ add: (_ index: Int, LabelMask, _ truth: LabelMask) throws -> Void
+    _ add: (_ index: Int, LabelMask, _ groundTruth: LabelMask) throws -> Void
   ) throws -> [SkippedImage] {
     let dataset = try trained.matched(dataset)
     let members = split.map { dataset.indices(of: $0) } ?? Array(dataset.samples.indices)
@@ -15,8 +15,9 @@ extension Tiling {
     for (number, index) in members.enumerated() {
       do {
         let scene = try dataset.samples[index].scene(channels: trained.channels)
-        let truth = scene.mask ?? LabelMask(width: scene.image.width, height: scene.image.height)
-        try add(index, mask(of: scene.image, by: trained), truth)
+        let groundTruth =
+          scene.mask ?? LabelMask(width: scene.image.width, height: scene.image.height)
+        try add(index, mask(of: scene.image, by: trained), groundTruth)
       } catch let error as DatasetError
         where error.kind == .badImage && options.onBadImage == .skip
       {

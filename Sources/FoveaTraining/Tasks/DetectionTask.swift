@@ -105,7 +105,7 @@ extension DetectionEvaluator {
     let found = decoder.detections(
       outputs, shape: batch.shape, placements: batch.placements)
     for (detections, index) in zip(found, batch.indices) {
-      try add(detections: detections, truths: dataset.samples[index].boxes)
+      try add(detections: detections, groundTruth: dataset.samples[index].boxes)
     }
     return found
   }

@@ -45,8 +45,8 @@ struct RegressionTask: TrainingTask {
     var sampleCount: Int { values.sampleCount }
 
     mutating func add(_ outputs: [Float], _ batch: Batch) throws {
-      guard case .values(let truths) = batch.targets else { return }
-      try values.add(scaling.restored(outputs), truths: truths)
+      guard case .values(let labels) = batch.targets else { return }
+      try values.add(scaling.restored(outputs), labels: labels)
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {

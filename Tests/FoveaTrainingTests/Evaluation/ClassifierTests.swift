@@ -26,8 +26,8 @@ import Testing
     let evaluation = try classifier.evaluate(data.dataset, split: .test)
     let test = data.dataset.indices(of: .test)
     #expect(evaluation.indices == test && evaluation.record.sampleCount == test.count)
-    let right = zip(evaluation.predictions, evaluation.truths).count { $0.label == $1 }
-    #expect(abs(evaluation.record.accuracy - Double(right) / Double(test.count)) < 1e-12)
+    let right = zip(evaluation.predictions, evaluation.labels).count { $0.label == $1 }
+    #expect(abs((evaluation.record[.accuracy] ?? -1) - Double(right) / Double(test.count)) < 1e-12)
 
     let urls = test.map { folder.appendingPathComponent(data.dataset.samples[$0].id) }
     let predictions = try classifier.predict(images: urls)
