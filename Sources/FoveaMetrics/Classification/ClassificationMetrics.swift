@@ -12,6 +12,7 @@ extension ClassificationDetails: MeasuredDetails {
     [
       .accuracy, .balancedAccuracy, .macroPrecision, .macroRecall, .macroF1,
       .matthewsCorrelation, .cohenKappa, .macroROCAUC, .macroAveragePrecision, .logLoss,
+      .brierScore,
       .expectedCalibrationError, .microPrecision, .microRecall, .microF1, .weightedPrecision,
       .weightedRecall, .weightedF1, .weightedROCAUC, .weightedAveragePrecision,
     ]
@@ -125,6 +126,28 @@ extension ClassificationMetric {
       tally.mean("logLoss") { evaluator, sample in
         Metrics.logLoss(
           ofTrueClass: evaluator.probability(sample: sample, of: evaluator.labels[sample]))
+      }
+    }
+  }
+
+  /// Brier score: the mean of Σₖ (pₖ − yₖ)² over the classes k, with y 1 for the label and else 0.
+  ///
+  /// From 0 to 2, like scikit-learn's `brier_score_loss` with `scale_by_half=False`.
+  ///
+  /// Source: G. W. Brier, "Verification of forecasts expressed in terms of probability", 1950.
+  public static var brierScore: Self {
+    Self(
+      "brierScore", title: "Brier score", lowerIsBetter: true, place: .line(1),
+      definition: "mean of sum_k (p_k - y_k)^2, 0 to 2 (Brier 1950; scikit-learn, "
+        + "scale_by_half=False)"
+    ) { tally in
+      tally.mean("brierScore") { evaluator, sample in
+        evaluator.classNames.indices.reduce(0) { sum, label in
+          let difference =
+            evaluator.probability(sample: sample, of: label)
+            - (label == evaluator.labels[sample] ? 1 : 0)
+          return sum + difference * difference
+        }
       }
     }
   }

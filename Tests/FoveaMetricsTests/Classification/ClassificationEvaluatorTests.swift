@@ -57,6 +57,7 @@ import Testing
     let record = try evaluator(golden).record(split: "test", topK: [2, 5])
     let expected = golden.expected
     #expect(agree(record[.logLoss], expected.logLoss))
+    #expect(agree(record[.brierScore], expected.brierScore))
     #expect(agree(record[.expectedCalibrationError], expected.expectedCalibrationError))
     #expect(agree(record.topKAccuracy["2"], expected.top2))
     #expect(agree(record.perClass.map(\.rocAUC), expected.rocAUC))
