@@ -46,7 +46,7 @@ extension Bootstrap {
   ///   measured.
   func intervals<Details: MeasuredDetails>(
     of metrics: [Metric<Details>], count: Int, _ tally: (_ draws: [Int32]) -> Details.Tally?
-  ) -> [String: Interval] {
+  ) -> [String: ConfidenceInterval] {
     let measured = metrics.filter(\.hasInterval)
     return intervals(count: count) { draws in
       guard let tally = tally(draws) else { return [:] }

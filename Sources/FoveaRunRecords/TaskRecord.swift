@@ -33,7 +33,7 @@ public struct TaskRecord<Details: RecordDetails>: RecordFile, Equatable {
   /// The definition of each figure and term, by its key.
   public var definitions: [String: String] = [:]
   /// Confidence intervals of figures, by their keys; nil where none were computed.
-  public var intervals: [String: Interval]?
+  public var intervals: [String: ConfidenceInterval]?
   /// Counts, names and tables of the task.
   public var details: Details
 
@@ -73,7 +73,7 @@ extension TaskRecord {
     formatVersion = try values.decode(Int.self, forKey: .formatVersion)
     split = try values.decode(String.self, forKey: .split)
     definitions = try values.decode([String: String].self, forKey: .definitions)
-    intervals = try values.decodeIfPresent([String: Interval].self, forKey: .intervals)
+    intervals = try values.decodeIfPresent([String: ConfidenceInterval].self, forKey: .intervals)
     details = try Details(from: decoder)
     figures = [:]
     let taken = Set(CodingKeys.allCases.map(\.rawValue) + Details.keys)

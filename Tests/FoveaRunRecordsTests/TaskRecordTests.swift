@@ -38,7 +38,7 @@ import Testing
             name: "x", labelMean: 1, meanSquaredError: 4, meanAbsoluteError: 2,
             rootMeanSquaredError: 2, rSquared: nil)
         ]))
-    record.intervals = ["meanSquaredError": Interval(lower: 1, upper: 2, resamples: 9)]
+    record.intervals = ["meanSquaredError": ConfidenceInterval(lower: 1, upper: 2, resamples: 9)]
     record.valueNames = ["y"]
     let line = try RecordCoding.line(record)
     #expect(

@@ -40,7 +40,7 @@ public struct Bootstrap: Sendable, Hashable {
   ///   not exist for a draw is left out of it. Called once per resample.
   public func intervals(
     count: Int, _ figures: (_ draws: [Int32]) -> [String: Double?]
-  ) -> [String: Interval] {
+  ) -> [String: ConfidenceInterval] {
     guard count > 0 else { return [:] }
     var values: [String: [Double]] = [:]
     var draws: [Int32] = []
@@ -63,7 +63,7 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// The middle of a figure's values, interpolated between them as NumPy's `percentile`; nil for
   /// fewer than two.
-  func interval(_ values: [Double]) -> Interval? {
+  func interval(_ values: [Double]) -> ConfidenceInterval? {
     guard values.count >= 2 else { return nil }
     let sorted = values.sorted()
     func quantile(_ share: Double) -> Double {
@@ -72,7 +72,7 @@ public struct Bootstrap: Sendable, Hashable {
       let above = min(below + 1, sorted.count - 1)
       return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
     }
-    return Interval(
+    return ConfidenceInterval(
       lower: quantile((1 - level) / 2), upper: quantile((1 + level) / 2), level: level,
       resamples: values.count)
   }

@@ -7,7 +7,7 @@ extension DetectionEvaluator {
   /// counts as two images.
   func intervals(
     _ rankings: [DetectionRanking], confidence: Double, _ bootstrap: Bootstrap
-  ) -> [String: Interval] {
+  ) -> [String: ConfidenceInterval] {
     let classes = zip(rankings, groundTruthImages).map {
       ResampledDetections($0, groundTruthImages: $1, confidence: confidence)
     }

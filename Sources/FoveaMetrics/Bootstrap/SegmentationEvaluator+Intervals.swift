@@ -2,7 +2,7 @@ import FoveaRunRecords
 
 extension SegmentationEvaluator {
   /// The intervals of the headline figures, images drawn with replacement.
-  func intervals(_ bootstrap: Bootstrap) -> [String: Interval] {
+  func intervals(_ bootstrap: Bootstrap) -> [String: ConfidenceInterval] {
     bootstrap.intervals(of: SegmentationDetails.metrics, count: imageCount) { tally(draws: $0) }
   }
 

@@ -82,7 +82,7 @@ public struct RegressionEvaluator: Sendable {
   }
 
   /// The intervals of the headline figures, samples drawn with replacement.
-  func intervals(_ bootstrap: Bootstrap) -> [String: Interval] {
+  func intervals(_ bootstrap: Bootstrap) -> [String: ConfidenceInterval] {
     bootstrap.intervals(of: RegressionDetails.metrics, count: sampleCount) { draws in
       tally(weights: draws.map(Double.init))
     }

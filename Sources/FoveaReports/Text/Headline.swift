@@ -11,11 +11,12 @@ enum Headline {
   struct Item {
     let name: String
     let value: String?
-    let interval: Interval?
+    let interval: ConfidenceInterval?
     let decimals: Int
 
     /// A share or a loss, with four decimals.
-    init(_ name: String, _ value: Double?, _ interval: Interval? = nil, decimals: Int = 4) {
+    init(_ name: String, _ value: Double?, _ interval: ConfidenceInterval? = nil, decimals: Int = 4)
+    {
       self.name = name
       self.value = value.map { NumberText.fixed($0, decimals) }
       self.interval = interval
@@ -23,7 +24,7 @@ enum Headline {
     }
 
     /// A value in units of the data, with five significant digits.
-    init(_ name: String, significant value: Double?, _ interval: Interval? = nil) {
+    init(_ name: String, significant value: Double?, _ interval: ConfidenceInterval? = nil) {
       self.name = name
       self.value = value.map { NumberText.short($0, digits: 5) }
       self.interval = interval
@@ -65,7 +66,7 @@ enum Headline {
   }
 
   /// The meaning of the brackets; nil for a record without intervals.
-  static func intervalNote(_ intervals: [String: Interval]?) -> String? {
+  static func intervalNote(_ intervals: [String: ConfidenceInterval]?) -> String? {
     // All intervals of a record are made alike; the smallest key, since dictionaries have no order.
     guard let intervals, let key = intervals.keys.min(), let one = intervals[key] else {
       return nil

@@ -54,9 +54,9 @@ import Testing
     var record = SampleRecords.evaluation(classNames: ["a", "b"])
     record.topKAccuracy = ["5": 0.95]
     record.intervals = [
-      "accuracy": Interval(lower: 0.88, upper: 0.92, resamples: 1000),
-      "macroF1": Interval(lower: 0.87, upper: 0.93, resamples: 998),
-      "top5Accuracy": Interval(lower: 0.94, upper: 0.96, resamples: 1000),
+      "accuracy": ConfidenceInterval(lower: 0.88, upper: 0.92, resamples: 1000),
+      "macroF1": ConfidenceInterval(lower: 0.87, upper: 0.93, resamples: 998),
+      "top5Accuracy": ConfidenceInterval(lower: 0.94, upper: 0.96, resamples: 1000),
     ]
     let text = ClassificationTable.text(record)
     #expect(

@@ -26,8 +26,8 @@ import Testing
         classNames: ["red cell", "platelet"], perClass: [cell, platelet]))
     (record.bestConfidence, record.confidence) = (0.4125, 0.4125)
     record.intervals = [
-      "mAP50": Interval(lower: 0.8812, upper: 0.92, resamples: 200),
-      "f1": Interval(lower: 0.89, upper: 0.92, resamples: 200),
+      "mAP50": ConfidenceInterval(lower: 0.8812, upper: 0.92, resamples: 200),
+      "f1": ConfidenceInterval(lower: 0.89, upper: 0.92, resamples: 200),
     ]
     return record
   }

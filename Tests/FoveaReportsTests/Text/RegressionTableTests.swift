@@ -22,7 +22,7 @@ import Testing
             rootMeanSquaredError: 44.682, rSquared: nil),
         ]))
     record.intervals = [
-      "rootMeanSquaredError": Interval(lower: 20.5, upper: 24.123456, resamples: 1000)
+      "rootMeanSquaredError": ConfidenceInterval(lower: 20.5, upper: 24.123456, resamples: 1000)
     ]
     #expect(
       RegressionTable.text(record) == """

@@ -24,7 +24,7 @@ import Testing
     record.boundaryTolerance = 0.0075
     record.absentClasses = ["vesicle"]
     record.intervals = [
-      "mIoU": Interval(lower: 0.69, upper: 0.71, resamples: 1000)
+      "mIoU": ConfidenceInterval(lower: 0.69, upper: 0.71, resamples: 1000)
     ]
     return record
   }

@@ -1,5 +1,5 @@
 /// A confidence interval of a figure.
-public struct Interval: Codable, Sendable, Hashable {
+public struct ConfidenceInterval: Codable, Sendable, Hashable {
   /// The lower end, in the figure's own units.
   public var lower: Double
   /// The upper end.
