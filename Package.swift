@@ -92,7 +92,9 @@ let library: [[Target]] = [
       "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
       "FoveaSupport",
     ]),
-  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
+  module(
+    "FoveaReports",
+    imports: ["FoveaMetrics", "FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
   module(
     "Fovea",
     imports: [

@@ -21,7 +21,7 @@ let result = try trainer.train { event in
 
 let classifier = try Classifier(contentsOf: folder)
 let evaluation = try classifier.evaluate(data.dataset, split: .test)
-print(EvaluationTable.text(evaluation.record))
+print(ClassificationTable.text(evaluation.record))
 try RunReport.write(
   evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch, to: folder)
 print("run: \(folder.path)")

@@ -29,4 +29,24 @@ public enum Metrics {
     }
     return weightSum > 0 ? sum / weightSum : nil
   }
+
+  /// The mean of the values that exist; nil where none does.
+  ///
+  /// The macro mean over classes, as scikit-learn's `average="macro"`, where a class without a
+  /// value (without labels, or the only one labelled) is left out.
+  ///
+  /// - Parameters:
+  ///   - values: one per class; nil where the figure does not exist.
+  ///   - weights: one per class, such as its support; nil for the plain mean.
+  public static func mean(_ values: [Double?], weights: [Double]? = nil) -> Double? {
+    var sum = 0.0
+    var weightSum = 0.0
+    for (index, value) in values.enumerated() {
+      guard let value else { continue }
+      let weight = weights?[index] ?? 1
+      sum += value * weight
+      weightSum += weight
+    }
+    return weightSum > 0 ? sum / weightSum : nil
+  }
 }

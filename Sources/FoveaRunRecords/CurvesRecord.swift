@@ -3,7 +3,7 @@ import FoveaSupport
 /// The curves of an evaluation, as points to draw: ROC and precision-recall per class, and how
 /// confidence compares with accuracy.
 ///
-/// Kept apart from ``EvaluationRecord`` because they are long. Curves of more points than the writer
+/// Kept apart from ``ClassificationRecord`` because they are long. Curves of more points than the writer
 /// allows are thinned for drawing; areas are always computed from all points.
 public struct CurvesRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.
@@ -13,7 +13,7 @@ public struct CurvesRecord: RecordFile, Equatable {
   public var formatVersion = CurvesRecord.currentFormatVersion
   /// The split that was evaluated.
   public var split: String
-  /// One entry per class that the truth holds together with another.
+  /// One entry per class that some, but not all samples have as label.
   public var perClass: [ClassCurves]
   /// Bins of confidence, from 0 to 1.
   public var reliability: [ReliabilityBin]

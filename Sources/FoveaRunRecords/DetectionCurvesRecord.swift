@@ -14,11 +14,11 @@ public struct DetectionCurvesRecord: RecordFile, Equatable {
   public var split: String
   /// The IoU from which a detection is right.
   public var iou: Double
-  /// The confidence at which mean F1 is highest; absent without detections.
+  /// The confidence at which mean F1 is highest; nil without detections.
   public var bestConfidence: Double?
-  /// Mean F1 over the classes that the truth holds (y) from each confidence (x) on, x ascending.
+  /// Mean F1 over the classes with ground-truth boxes (y) from each confidence (x) on, x ascending.
   public var meanF1: CurvePoints
-  /// One entry per class that the truth holds.
+  /// One entry per class with ground-truth boxes.
   public var perClass: [DetectionClassCurves]
 
   /// Makes a record of the current format.

@@ -8,7 +8,7 @@ public struct FoundObject: Codable, Sendable, Equatable {
   public var categoryID: Int
   /// Left edge, top edge, width and height in pixels of the image.
   public var box: [Double]
-  /// How sure the model is, 0 to 1.
+  /// The confidence of the model, 0 to 1.
   public var score: Double
 
   private enum CodingKeys: String, CodingKey {

@@ -1,10 +1,10 @@
 import FoveaSupport
 
-/// What a classifier says about one image: one line of `fovea predict --json`.
+/// The classification of one image: one line of `fovea predict --json`.
 public struct PredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.
   public var path: String
-  /// The class it is called: the most probable, unless the model has a decision threshold.
+  /// The predicted class: the most probable, unless the model has a decision threshold.
   public var label: String
   /// The probability of ``label``, 0 to 1.
   public var probability: Double
@@ -41,7 +41,7 @@ public struct PredictionRecord: Codable, Sendable, Equatable {
   /// the order of the classes.
   ///
   /// - Parameters:
-  ///   - decision: the class it is called; nil for the most probable.
+  ///   - decision: the predicted class; nil for the most probable.
   ///   - limit: how many classes `top` lists at most.
   /// - Precondition: there is a probability for each class, and `limit` is at least 1.
   public init(

@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// What a run was: enough to repeat it, and to know which data it saw.
+/// The identity of a run: enough to repeat it, and to know its data.
 ///
 /// Written once, at the start, as `run.json` in the run's folder. It holds no time of day, so two
 /// runs with the same settings on the same machine write the same bytes.
@@ -10,7 +10,7 @@ public struct RunRecord: RecordFile, Equatable {
 
   /// The version the record was written with.
   public var formatVersion = RunRecord.currentFormatVersion
-  /// What was trained for, such as `classification`.
+  /// The task, such as `classification`.
   public var task: String
   /// The model's catalogue name, such as `resnet18`.
   public var model: String

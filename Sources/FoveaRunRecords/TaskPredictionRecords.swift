@@ -1,4 +1,4 @@
-/// What a detector finds in one image: one line of `fovea predict --json`.
+/// The detections in one image: one line of `fovea predict --json`.
 public struct DetectionPredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.
   public var path: String
@@ -6,14 +6,14 @@ public struct DetectionPredictionRecord: Codable, Sendable, Equatable {
   public var width: Int
   /// Rows of the image.
   public var height: Int
-  /// The objects, surest first.
+  /// The objects, by descending score.
   public var objects: [Object]
 
   /// An object.
   public struct Object: Codable, Sendable, Equatable {
     /// The class's name.
     public var label: String
-    /// How sure the model is, 0 to 1.
+    /// The confidence of the model, 0 to 1.
     public var score: Double
     /// Left, top, right and bottom edge in pixels of the image.
     public var box: [Double]
@@ -35,7 +35,7 @@ public struct DetectionPredictionRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// What a segmenter says of one image: one line of `fovea predict --json`.
+/// The segmentation of one image: one line of `fovea predict --json`.
 public struct SegmentationPredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.
   public var path: String
@@ -45,7 +45,7 @@ public struct SegmentationPredictionRecord: Codable, Sendable, Equatable {
   public var height: Int
   /// The file of class indices, where one was asked for.
   public var mask: String?
-  /// How much of the image is of each class, in the order of the classes.
+  /// The share of each class in the image, in the order of the classes.
   public var shares: [Share]
 
   /// A class and its part of the image.
@@ -75,7 +75,7 @@ public struct SegmentationPredictionRecord: Codable, Sendable, Equatable {
   }
 }
 
-/// What a regressor says of one image: one line of `fovea predict --json`.
+/// The predicted values of one image: one line of `fovea predict --json`.
 public struct RegressionPredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.
   public var path: String

@@ -19,7 +19,7 @@ struct MetricGoldens: Decodable {
 
   struct Expected: Decodable {
     let accuracy, balancedAccuracy, matthewsCorrelation, cohenKappa: Double
-    let logLoss, expectedCalibrationError: Double
+    let logLoss, brierScore, expectedCalibrationError: Double
     let top2, macroROCAUC, weightedROCAUC: Double?
     let macroPrecision, macroRecall, macroF1: Double
     let microPrecision, microRecall, microF1: Double

@@ -4,22 +4,24 @@ import FoveaRunRecords
 /// Records to draw, with values a test can predict.
 enum SampleRecords {
   /// An evaluation in which each class has 100 samples: 90 right, 10 taken for the next class.
-  static func evaluation(classNames: [String]) -> EvaluationRecord {
+  static func evaluation(classNames: [String]) -> ClassificationRecord {
     let count = classNames.count
     var matrix = Array(repeating: Array(repeating: 0.0, count: count), count: count)
     for index in 0..<count {
       matrix[index][index] += 90
       matrix[index][(index + 1) % count] += 10
     }
-    return EvaluationRecord(
-      split: "test", sampleCount: count * 100, classNames: classNames, accuracy: 0.9,
-      balancedAccuracy: 0.9, macroPrecision: 0.9, macroRecall: 0.9, macroF1: 0.9,
-      microPrecision: 0.9, microRecall: 0.9, microF1: 0.9, weightedPrecision: 0.9,
-      weightedRecall: 0.9, weightedF1: 0.9, matthewsCorrelation: 0.8, cohenKappa: 0.8,
-      perClass: classNames.map {
-        ClassRecord(name: $0, precision: 0.9, recall: 0.9, f1: 0.9, support: 100)
-      },
-      confusionMatrix: matrix)
+    var figures = ["matthewsCorrelation": 0.8, "cohenKappa": 0.8, "balancedAccuracy": 0.9]
+    for key in ["accuracy", "macroPrecision", "macroRecall", "macroF1"] { figures[key] = 0.9 }
+    for key in ["weightedPrecision", "weightedRecall", "weightedF1"] { figures[key] = 0.9 }
+    return ClassificationRecord(
+      split: "test", figures: figures,
+      details: ClassificationDetails(
+        sampleCount: count * 100, classNames: classNames,
+        perClass: classNames.map {
+          ClassRecord(name: $0, precision: 0.9, recall: 0.9, f1: 0.9, support: 100)
+        },
+        confusionMatrix: matrix))
   }
 
   static func curves(classNames: [String]) -> CurvesRecord {

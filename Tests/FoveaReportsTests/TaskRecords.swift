@@ -33,55 +33,62 @@ enum TaskRecords {
 
   /// Of 100 boxes a class, 90 are right and 10 missed; each class has 5 false detections.
   static func detection(_ names: [String]) -> DetectionRecord {
-    var record = DetectionRecord(
-      split: "test", imageCount: 10, truthCount: 100 * names.count,
-      detectionCount: 95 * names.count, classNames: names,
+    var details = DetectionDetails(
+      imageCount: 10, groundTruthCount: 100 * names.count, detectionCount: 95 * names.count,
+      classNames: names,
       perClass: names.enumerated().map { index, name in
         var entry = DetectionClassRecord(
-          name: name, imageCount: 5, truthCount: 100, detectionCount: 95)
+          name: name, imageCount: 5, groundTruthCount: 100, detectionCount: 95)
         if index > 0 { (entry.averagePrecision50, entry.averagePrecision) = (0.9, 0.5) }
         return entry
       })
-    record.confusionMatrix = (0...names.count).map { row in
+    details.confusionMatrix = (0...names.count).map { row in
       (0...names.count).map { column in
         if row == column { return row == names.count ? 0 : 90 }
         return row == names.count ? 5 : column == names.count ? 10 : 0
       }
     }
-    return record
+    return DetectionRecord(split: "test", details: details)
   }
 
   static func segmentation(_ names: [String]) -> SegmentationRecord {
     SegmentationRecord(
-      split: "val", imageCount: 2, pixelCount: 1_000_000, ignoredPixelCount: 0, classNames: names,
-      pixelAccuracy: 0.9,
-      perClass: names.enumerated().map { index, name in
-        var entry = SegmentationClassRecord(
-          name: name, imageCount: 2, truthPixels: 1_000_000 / names.count, predictedPixels: 5)
-        if index > 0 { (entry.iou, entry.dice) = (0.6, 0.75) }
-        return entry
-      },
-      confusionMatrix: names.indices.map { row in
-        names.indices.map { $0 == row ? 1_234_567 : 4_321 }
-      })
+      split: "val", figures: ["pixelAccuracy": 0.9],
+      details: SegmentationDetails(
+        imageCount: 2, pixelCount: 1_000_000, ignoredPixelCount: 0, classNames: names,
+        perClass: names.enumerated().map { index, name in
+          var entry = SegmentationClassRecord(
+            name: name, imageCount: 2, groundTruthPixels: 1_000_000 / names.count,
+            predictedPixels: 5)
+          if index > 0 { (entry.iou, entry.dice) = (0.6, 0.75) }
+          return entry
+        },
+        confusionMatrix: names.indices.map { row in
+          names.indices.map { $0 == row ? 1_234_567 : 4_321 }
+        }))
   }
 
   static func regression(_ names: [String]) -> RegressionRecord {
     RegressionRecord(
-      split: "test", sampleCount: 4, valueNames: names, meanSquaredError: 1, meanAbsoluteError: 1,
-      rootMeanSquaredError: 1, rSquared: 0.5,
-      perValue: names.map {
-        RegressionValueRecord(
-          name: $0, truthMean: 1, meanSquaredError: 4, meanAbsoluteError: 1,
-          rootMeanSquaredError: 2, rSquared: 0.5)
-      })
+      split: "test",
+      figures: [
+        "meanSquaredError": 1, "meanAbsoluteError": 1, "rootMeanSquaredError": 1, "rSquared": 0.5,
+      ],
+      details: RegressionDetails(
+        sampleCount: 4, valueNames: names,
+        perValue: names.map {
+          RegressionValueRecord(
+            name: $0, labelMean: 1, meanSquaredError: 4, meanAbsoluteError: 1,
+            rootMeanSquaredError: 2, rSquared: 0.5)
+        }))
   }
 
   static func verification(threshold: Double = 0.5) -> VerificationRecord {
     VerificationRecord(
-      split: "test", samePairCount: 2, differentPairCount: 2, distance: "Euclidean", rocAUC: 0.75,
-      equalErrorRate: 0.5, threshold: threshold, balancedAccuracy: 0.75,
-      trueAcceptRate: ["0.01": 0.5, "0.1": 0.75])
+      split: "test", figures: ["rocAUC": 0.75, "equalErrorRate": 0.5, "balancedAccuracy": 0.75],
+      details: VerificationDetails(
+        samePairCount: 2, differentPairCount: 2, distance: "Euclidean", threshold: threshold,
+        trueAcceptRate: ["0.01": 0.5, "0.1": 0.75]))
   }
 
   /// A history whose metric `key` is highest, and its loss lowest, in epoch 3.

@@ -24,13 +24,13 @@ import Testing
     }
     return ClassifierEvaluation(
       record: try evaluator.record(split: "test"), curves: try evaluator.curves(split: "test"),
-      predictions: predictions, truths: dataset.samples.map { names[$0.label] },
+      predictions: predictions, labels: dataset.samples.map { names[$0.label] },
       indices: Array(dataset.samples.indices), skippedImages: [])
   }
 
   @Test func sheetHoldsRightOnesThenTheSurestMistakes() throws {
     let dataset = GeneratedShapes(perClass: 4, size: 16).dataset()
-    let sheet = try RunReport.samplePredictions(try evaluation(of: dataset), of: dataset, limit: 3)
+    let sheet = try evaluation(of: dataset).predictionSheet(of: dataset, limit: 3)
     #expect(sheet.cells.count == 6)
     #expect(sheet.title == "Predictions on test, mistakes by confidence: 3 right, 3 wrong")
     // Right: 0, 2, ... 22, three spread evenly; wrong: 23 is the surest, then 21 and 19.
@@ -57,7 +57,8 @@ import Testing
         "predictions.png",
       ])
     #expect(
-      try EvaluationRecord.read(from: folder.appendingPathComponent("evaluation.json")).accuracy
+      try ClassificationRecord.read(from: folder.appendingPathComponent("evaluation.json"))[
+        .accuracy]
         == 0.5)
   }
 }

@@ -2,7 +2,6 @@ import FoveaDatasets
 import FoveaGraphs
 import FoveaInference
 import FoveaLayers
-import FoveaSupport
 import FoveaTraining
 
 /// The figure by which a model is known, of the model itself and of its exported file.
@@ -28,7 +27,7 @@ public struct ExportMeasure: Sendable, Equatable {
   ///   whatever `evaluate` throws.
   init(
     of graph: GraphDefinition, with export: ModelExport,
-    _ evaluate: (TrainedModel) throws -> ModelEvaluation
+    _ evaluate: (TrainedModel) throws -> any TaskEvaluation
   ) throws {
     let trained = export.trained
     let input = trained.card.preprocessing
@@ -53,23 +52,5 @@ public struct ExportMeasure: Sendable, Equatable {
       let other = try evaluate(trained.replacing(model: stand)).headline
     else { throw ExportError("there is no figure to compare on these data") }
     (name, model, file) = (own.name, own.value, other.value)
-  }
-}
-
-extension ModelEvaluation {
-  /// The figure by which such a model is known; nil where the data give none.
-  var headline: (name: String, value: Double)? {
-    let (name, figures): (String, [String: Double]) =
-      switch self {
-      case .classification(let evaluation):
-        (VisionTask.classification.usualMetric, evaluation.record.headlines)
-      case .detection(let evaluation):
-        (VisionTask.detection.usualMetric, evaluation.record.headlines)
-      case .segmentation(let evaluation, _):
-        (VisionTask.segmentation.usualMetric, evaluation.record.headlines)
-      // Errors are in the data's units; a tolerance needs a figure without one.
-      case .regression(let evaluation): ("rSquared", evaluation.record.headlines)
-      }
-    return figures[name].map { (name, $0) }
   }
 }

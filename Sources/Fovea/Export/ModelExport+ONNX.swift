@@ -18,7 +18,7 @@ extension ModelExport {
   ///   `graph()` and `evaluate` throw, and errors of writing.
   public func writeONNX(
     to url: URL, comparingOn batches: [Tensor], tolerance: Double = 1e-4,
-    evaluate: ((TrainedModel) throws -> ModelEvaluation)? = nil
+    evaluate: ((TrainedModel) throws -> any TaskEvaluation)? = nil
   ) throws -> (parity: ExportParity, measure: ExportMeasure?, graph: GraphDefinition) {
     let options = ONNXWriteOptions(producerVersion: FoveaVersion.number)
     // It gets its name only when it is found right: what stood there before stays till then.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// A failure to read or write an image. Each message names the file, the finding, the expectation
@@ -55,7 +56,7 @@ extension ImageError: CustomStringConvertible, LocalizedError {
       "\(file) is a \(format) file, where JPEG, PNG, WebP, TIFF or BMP was expected. Convert it "
         + "to PNG or JPEG."
     case .truncated(let file, let format, let byteCount, let place):
-      "\(file) is truncated: its \(grouped(byteCount)) bytes end inside \(place) of a "
+      "\(file) is truncated: its \(NumberText.grouped(byteCount)) bytes end inside \(place) of a "
         + "\(format.rawValue) file. \(Self.remedy)"
     case .damaged(let file, let format, let detail):
       "\(file) is damaged: decoding it as \(format.rawValue) found “\(detail)”. \(Self.remedy)"
@@ -63,11 +64,11 @@ extension ImageError: CustomStringConvertible, LocalizedError {
       "\(file) is a \(format.rawValue) file of a kind that is not decoded: \(detail). Convert it "
         + "to an 8-bit PNG or JPEG."
     case .tooLarge(let file, let format, let width, let height):
-      "\(file) claims \(grouped(width)) x \(grouped(height)) pixels in its \(format.rawValue) "
-        + "header; at most \(grouped(Image.maximumPixelCount)) are decoded. Scale it down or cut "
+      "\(file) claims \(NumberText.grouped(width)) x \(NumberText.grouped(height)) pixels in its \(format.rawValue) "
+        + "header; at most \(NumberText.grouped(Image.maximumPixelCount)) are decoded. Scale it down or cut "
         + "it into tiles; if it is not that large, it is damaged."
     case .outOfMemory(let file, let width, let height):
-      "\(file) needs more memory than there is for its \(grouped(width)) x \(grouped(height)) "
+      "\(file) needs more memory than there is for its \(NumberText.grouped(width)) x \(NumberText.grouped(height)) "
         + "pixels. Scale it down, or decode fewer images at once."
     case .unknownExtension(let file, let pathExtension):
       "\(file) cannot be written: the extension “\(pathExtension)” names no format that is "
@@ -83,14 +84,4 @@ extension ImageError: CustomStringConvertible, LocalizedError {
   public var errorDescription: String? { description }
 
   private static let remedy = "Fetch it again from its source, or remove it."
-}
-
-/// A whole number with its digits in groups of three, independent of the locale.
-private func grouped(_ number: Int) -> String {
-  var text = ""
-  for (index, digit) in String(number).reversed().enumerated() {
-    if index > 0 && index % 3 == 0 && digit != "-" { text.append(",") }
-    text.append(digit)
-  }
-  return String(text.reversed())
 }

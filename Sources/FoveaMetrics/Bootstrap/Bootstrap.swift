@@ -2,10 +2,10 @@ import FoveaSupport
 import FoveaDatasets
 import FoveaRunRecords
 
-/// Confidence intervals from resampling: how much a figure would change with other images.
+/// Confidence intervals of figures by resampling.
 ///
 /// Samples (whole images, for boxes and masks) are drawn with replacement, as many as there are, and
-/// the figures computed anew; the interval holds the middle `level` of the values so gained
+/// the figures computed again; the interval holds the middle `level` of these values
 /// (percentile bootstrap). Resample `r` depends on the seed and `r` alone.
 ///
 /// ```swift
@@ -15,14 +15,14 @@ import FoveaRunRecords
 ///
 /// Source: B. Efron, "Bootstrap methods: another look at the jackknife", 1979.
 public struct Bootstrap: Sendable, Hashable {
-  /// How often the figures are computed anew.
+  /// The number of resamples.
   public var resamples: Int
   /// The share of the values that the interval holds, between 0 and 1.
   public var level: Double
   /// The key of the draws.
   public var seed: UInt64
 
-  /// Makes a plan; for detection 200 resamples will do, since each ranks all boxes.
+  /// Makes a plan; 200 resamples suffice for detection, where each ranks all boxes.
   ///
   /// - Precondition: at least two resamples; a level between 0 and 1.
   public init(resamples: Int = 1000, level: Double = 0.95, seed: UInt64 = 0) {
@@ -36,11 +36,11 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// The intervals of several figures of `count` samples.
   ///
-  /// - Parameter figures: computes them from how often each sample was drawn; a figure that does
+  /// - Parameter figures: computes them from the number of draws of each sample; a figure that does
   ///   not exist for a draw is left out of it. Called once per resample.
   public func intervals(
     count: Int, _ figures: (_ draws: [Int32]) -> [String: Double?]
-  ) -> [String: Interval] {
+  ) -> [String: ConfidenceInterval] {
     guard count > 0 else { return [:] }
     var values: [String: [Double]] = [:]
     var draws: [Int32] = []
@@ -53,7 +53,7 @@ public struct Bootstrap: Sendable, Hashable {
     return values.compactMapValues(interval)
   }
 
-  /// How often each sample is drawn in one resample.
+  /// Counts the draws of each sample in one resample.
   func draw(_ resample: Int, count: Int, into draws: inout [Int32]) {
     draws.removeAll(keepingCapacity: true)
     draws.append(contentsOf: repeatElement(0, count: count))
@@ -63,7 +63,7 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// The middle of a figure's values, interpolated between them as NumPy's `percentile`; nil for
   /// fewer than two.
-  func interval(_ values: [Double]) -> Interval? {
+  func interval(_ values: [Double]) -> ConfidenceInterval? {
     guard values.count >= 2 else { return nil }
     let sorted = values.sorted()
     func quantile(_ share: Double) -> Double {
@@ -72,12 +72,12 @@ public struct Bootstrap: Sendable, Hashable {
       let above = min(below + 1, sorted.count - 1)
       return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
     }
-    return Interval(
+    return ConfidenceInterval(
       lower: quantile((1 - level) / 2), upper: quantile((1 + level) / 2), level: level,
       resamples: values.count)
   }
 
-  /// What a record says of its intervals, for its `definitions`.
+  /// The definition of the intervals, for a record's `definitions`.
   func definition(_ units: String) -> String {
     "percentile bootstrap, \(units) drawn with replacement, \(resamples) resamples, level \(level), "
       + "seed \(seed)"

@@ -2,55 +2,30 @@ import FoveaRunRecords
 
 extension ClassificationEvaluator {
   /// Above this count of scores (samples × classes) ranking figures get no interval: their
-  /// resampling would take longer than all else.
+  /// resampling would take longer than the rest of the evaluation.
   static let rankingIntervalLimit = 1_000_000
 
-  /// Adds the intervals of the headline figures, and says how they were made.
+  /// Adds the intervals of metrics and their definition.
   func addIntervals(
-    _ bootstrap: Bootstrap, includesRanking: Bool, to record: inout EvaluationRecord
+    _ bootstrap: Bootstrap, of metrics: [ClassificationMetric],
+    values: ClassificationTally.SampleValues, to record: inout ClassificationRecord
   ) {
-    let losses = labels.indices.map {
-      Metrics.logLoss(ofTrueClass: probability(sample: $0, of: labels[$0]))
-    }
-    let curves = includesRanking && sampleCount * classNames.count <= Self.rankingIntervalLimit
+    let includesRanking = metrics.contains(where: \.needsRanking)
+    let isRanked = includesRanking && sampleCount * classNames.count <= Self.rankingIntervalLimit
     let ranked =
-      curves
+      isRanked
       ? classNames.indices.map { label in
         RankedSamples(
           scores: labels.indices.map { probability(sample: $0, of: label) },
           isPositive: labels.map { $0 == label })
       } : []
-    let topK = record.topKAccuracy.keys.compactMap(Int.init).sorted()
-    let ranks =
-      topK.isEmpty
-      ? [] : labels.indices.map { Metrics.rank(of: labels[$0], in: scores(sample: $0)) }
-    record.intervals = bootstrap.intervals(count: sampleCount) { draws in
-      let drawn = zip(draws, weights).map { Double($0) * $1 }
-      var totals = ClassTotals(classCount: classNames.count)
-      for index in labels.indices where draws[index] > 0 {
-        totals.add(truth: labels[index], prediction: predictions[index], weight: drawn[index])
-      }
-      guard totals.total > 0 else { return [:] }
-      let macro = totals.scores(average: .macro)
-      let ranking = ranked.map { $0.figures(drawn) }
-      var figures: [String: Double?] = [
-        "accuracy": totals.accuracy, "balancedAccuracy": totals.balancedAccuracy,
-        "macroPrecision": macro.precision, "macroRecall": macro.recall, "macroF1": macro.f1,
-        "matthewsCorrelation": totals.matthewsCorrelation, "cohenKappa": totals.cohenKappa,
-        "logLoss": Metrics.weightedMean(count: drawn.count, weights: drawn) { losses[$0] },
-        "macroROCAUC": Metrics.oneVersusRest(ranking.map(\.rocAUC)),
-        "macroAveragePrecision": Metrics.oneVersusRest(ranking.map(\.averagePrecision)),
-      ]
-      for k in topK {
-        figures["top\(k)Accuracy"] =
-          Metrics.weightedMean(count: drawn.count, weights: drawn) { ranks[$0] < k ? 1 : 0 }
-      }
-      return figures
-    }
+    record.intervals = bootstrap.intervals(
+      of: metrics.filter { isRanked || !$0.needsRanking }, count: sampleCount
+    ) { tally(draws: $0, ranked: ranked, values: values) }
     record.definitions["intervals"] =
       bootstrap.definition("samples")
       + "; none for expectedCalibrationError, which resampling biases upwards"
-      + (includesRanking && !curves
+      + (includesRanking && !isRanked
         ? ", nor for ranking figures of more than \(Self.rankingIntervalLimit) scores" : "")
   }
 }

@@ -7,22 +7,13 @@ extension DetectionEvaluator {
   /// counts as two images.
   func intervals(
     _ rankings: [DetectionRanking], confidence: Double, _ bootstrap: Bootstrap
-  ) -> [String: Interval] {
-    let classes = zip(rankings, truthImages).map {
-      ResampledDetections($0, truthImages: $1, confidence: confidence)
+  ) -> [String: ConfidenceInterval] {
+    let classes = zip(rankings, groundTruthImages).map {
+      ResampledDetections($0, groundTruthImages: $1, confidence: confidence)
     }
     var scratch = ResampledDetections.Scratch()
-    return bootstrap.intervals(count: imageCount) { draws in
-      let figures = classes.compactMap { $0.figures(draws, &scratch) }
-      func mean(_ value: (ResampledDetections.Figures) -> Double) -> Double? {
-        Metrics.oneVersusRest(figures.map(value))
-      }
-      return [
-        "mAP50": mean { $0.precisions[0] }, "mAP75": mean { $0.precisions[5] },
-        "mAP50to95": mean { $0.precisions.reduce(0, +) / Double($0.precisions.count) },
-        "averageRecall100": mean(\.recall), "precision": mean(\.scores.precision),
-        "recall": mean(\.scores.recall), "f1": mean(\.scores.f1),
-      ]
+    return bootstrap.intervals(of: DetectionDetails.metrics, count: imageCount) { draws in
+      DetectionTally(classes: classes.compactMap { $0.figures(draws, &scratch) })
     }
   }
 }

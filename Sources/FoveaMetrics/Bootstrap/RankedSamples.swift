@@ -1,6 +1,6 @@
-/// Samples by falling score of one class, ready to be weighted again and again.
+/// Samples by descending score of one class, ready to be weighted many times.
 ///
-/// Gives what ``ROCCurve/area`` and ``PrecisionRecallCurve/averagePrecision`` give, without sorting.
+/// Equals ``ROCCurve/area`` and ``PrecisionRecallCurve/averagePrecision``, without sorting.
 struct RankedSamples {
   private let order: [Int32]
   /// Whether the sample at a place has the score of the next one.

@@ -1,15 +1,5 @@
-/// The ranked detections of one class, packed to be weighted again and again.
+/// The ranked detections of one class, packed to be weighted many times.
 struct ResampledDetections {
-  /// What a draw gives.
-  struct Figures {
-    /// Average precision at COCO's ten thresholds.
-    var precisions: [Double]
-    /// Mean recall over them.
-    var recall: Double
-    /// Precision, recall and F1 at the confidence and the operating IoU.
-    var scores: ClassScores
-  }
-
   /// Memory that is kept between draws.
   struct Scratch {
     var envelope = PrecisionEnvelope()
@@ -22,14 +12,15 @@ struct ResampledDetections {
   private var right: [UInt16] = []
   private var wrong: [UInt16] = []
   private var operating: [(image: Int32, isRight: Bool)] = []
-  private let truthImages: [(image: Int32, count: Int32)]
+  private let groundTruthImages: [(image: Int32, count: Int32)]
 
   init(
-    _ ranking: DetectionRanking, truthImages: [(image: Int32, count: Int32)], confidence: Double
+    _ ranking: DetectionRanking, groundTruthImages: [(image: Int32, count: Int32)],
+    confidence: Double
   ) {
-    self.truthImages = truthImages
+    self.groundTruthImages = groundTruthImages
     let operatingMask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
-    // What comes after the last right detection changes no average precision.
+    // Detections after the last right one change no average precision.
     let last = ranking.matches.lastIndex { $0.right[0] & DetectionMatcher.cocoBits != 0 } ?? -1
     for (index, match) in ranking.matches.enumerated() {
       if match.score >= confidence, (match.right[0] | match.wrong[0]) & operatingMask != 0 {
@@ -42,9 +33,9 @@ struct ResampledDetections {
     }
   }
 
-  /// The figures of a draw; nil where it holds no true box of the class.
-  func figures(_ draws: [Int32], _ scratch: inout Scratch) -> Figures? {
-    let positives = truthImages.reduce(0) { $0 + Double($1.count * draws[Int($1.image)]) }
+  /// The figures of a draw; nil where it holds no ground-truth box of the class.
+  func figures(_ draws: [Int32], _ scratch: inout Scratch) -> DetectionTally.Class? {
+    let positives = groundTruthImages.reduce(0) { $0 + Double($1.count * draws[Int($1.image)]) }
     guard positives > 0 else { return nil }
     scratch.weights.removeAll(keepingCapacity: true)
     scratch.right.removeAll(keepingCapacity: true)
@@ -71,9 +62,9 @@ struct ResampledDetections {
       allFound += found
       return scratch.envelope.average(.hundredOnePoints)
     }
-    return Figures(
-      precisions: precisions,
-      recall: allFound / (positives * Double(DetectionMatcher.cocoThresholds.count)),
+    let recall = allFound / (positives * Double(DetectionMatcher.cocoThresholds.count))
+    return DetectionTally.Class(
+      averagePrecisions: precisions, averageRecallByLimit: [nil, nil, recall],
       scores: scores(draws, positives))
   }
 

@@ -54,7 +54,7 @@ extension DetectionRanking {
       if index + 1 < counted.count, counted[index + 1].score == match.score { continue }
       let scores = ClassScores(
         truePositives: Double(right), falsePositives: Double(index + 1 - right),
-        falseNegatives: Double(truthCounts[0] - right))
+        falseNegatives: Double(groundTruthCounts[0] - right))
       result.append((match.score, scores))
     }
     return result

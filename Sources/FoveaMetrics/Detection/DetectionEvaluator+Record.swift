@@ -1,6 +1,6 @@
 import FoveaRunRecords
 
-/// How Pascal VOC's precision-recall curve becomes one number.
+/// The conversion of Pascal VOC's precision-recall curve to one number.
 public enum VOCInterpolation: String, Codable, Sendable, CaseIterable {
   /// The exact area under the envelope (from 2010 on).
   case area
@@ -13,11 +13,10 @@ extension DetectionEvaluator {
   ///
   /// - Parameters:
   ///   - split: the name of the split they came from.
-  ///   - confidence: where precision, recall and F1 are read; nil for the confidence at which their
-  ///     mean F1 is highest.
-  ///   - vocInterpolation: how the Pascal VOC average precision is computed.
-  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
-  ///     none.
+  ///   - confidence: the confidence of precision, recall and F1; nil for that of the highest mean
+  ///     F1.
+  ///   - vocInterpolation: the computation of the Pascal VOC average precision.
+  ///   - bootstrap: the plan of the confidence intervals of the headline figures; nil for none.
   /// - Throws: ``MetricError/noSamples(split:)``.
   public func record(
     split: String, confidence: Double? = nil, vocInterpolation: VOCInterpolation = .area,
@@ -25,32 +24,21 @@ extension DetectionEvaluator {
   ) throws -> DetectionRecord {
     guard imageCount > 0 else { throw MetricError.noSamples(split: split) }
     let rankings = rankings
-    var record = DetectionRecord(
-      split: split, imageCount: imageCount, truthCount: truthCounts.reduce(0) { $0 + $1[0] },
+    let bestConfidence = DetectionSweep(rankings).best?.confidence
+    let confidence = confidence ?? bestConfidence
+    let tally = tally(rankings, confidence: confidence ?? .infinity, vocInterpolation)
+    var details = DetectionDetails(
+      imageCount: imageCount, groundTruthCount: groundTruthCounts.reduce(0) { $0 + $1[0] },
       detectionCount: matches.reduce(0) { $0 + $1.count }, classNames: classNames,
       operatingIoU: options.operatingIoU, confusionConfidence: options.confusionConfidence,
-      confusionIoU: options.confusionIoU,
-      perClass: classNames.indices.map {
-        DetectionClassRecord(
-          name: classNames[$0], imageCount: truthImages[$0].count, truthCount: truthCounts[$0][0],
-          detectionCount: matches[$0].count)
-      })
-    addAveragePrecision(rankings, to: &record)
-    addVOC(rankings, vocInterpolation, to: &record)
-    record.averageRecall1 = mean(rankings) { $0.averageRecall(limit: 1) }
-    record.averageRecall10 = mean(rankings) { $0.averageRecall(limit: 10) }
-    record.averageRecall100 = mean(rankings) { $0.averageRecall(limit: 100) }
-    record.averageRecallSmall = mean(rankings) { $0.averageRecall(range: 1, limit: 100) }
-    record.averageRecallMedium = mean(rankings) { $0.averageRecall(range: 2, limit: 100) }
-    record.averageRecallLarge = mean(rankings) { $0.averageRecall(range: 3, limit: 100) }
-    record.bestConfidence = DetectionSweep(rankings).best?.confidence
-    record.confidence = confidence ?? record.bestConfidence
-    addScores(rankings, to: &record)
-    record.confusionMatrix = confusion.rows
-    record.definitions = DetectionDefinitions.all(options, vocInterpolation)
+      confusionIoU: options.confusionIoU, perClass: perClass(tally))
+    details.bestConfidence = bestConfidence
+    details.confidence = confidence
+    details.confusionMatrix = confusion.rows
+    var record = DetectionRecord(
+      split: split, details: details, tally: tally, terms: details.terms(vocInterpolation))
     if let bootstrap {
-      record.intervals = intervals(
-        rankings, confidence: record.confidence ?? .infinity, bootstrap)
+      record.intervals = intervals(rankings, confidence: confidence ?? .infinity, bootstrap)
       record.definitions["intervals"] =
         bootstrap.definition("images") + "; the confidence of precision, recall and f1 is kept"
     }
@@ -59,70 +47,49 @@ extension DetectionEvaluator {
 
   /// The detections of each class, ranked.
   var rankings: [DetectionRanking] {
-    zip(matches, truthCounts).map { DetectionRanking($0, truthCounts: $1) }
+    zip(matches, groundTruthCounts).map { DetectionRanking($0, groundTruthCounts: $1) }
   }
 
-  private func mean(
-    _ rankings: [DetectionRanking], _ figure: (DetectionRanking) -> Double?
-  ) -> Double? {
-    Metrics.oneVersusRest(rankings.map(figure))
-  }
-
-  private func addAveragePrecision(
-    _ rankings: [DetectionRanking], to record: inout DetectionRecord
-  ) {
+  /// The figures of each class.
+  private func tally(
+    _ rankings: [DetectionRanking], confidence: Double, _ interpolation: VOCInterpolation
+  ) -> DetectionTally {
     var envelope = PrecisionEnvelope()
-    // [range][class], the mean over thresholds; and at single thresholds for all areas.
-    var means: [[Double?]] = []
-    var single: [[Double?]] = []
-    for range in DetectionMatcher.areaRanges.indices {
-      let byThreshold = rankings.map { ranking in
-        DetectionMatcher.cocoThresholds.indices.map {
-          ranking.averagePrecision(bit: $0, range: range, envelope: &envelope)
+    let sizes = DetectionMatcher.areaRanges.indices.dropFirst()
+    return DetectionTally(
+      classes: rankings.map { ranking in
+        func averagePrecisions(range: Int) -> [Double?] {
+          DetectionMatcher.cocoThresholds.indices.map {
+            ranking.averagePrecision(bit: $0, range: range, envelope: &envelope)
+          }
         }
-      }
-      means.append(byThreshold.map { Metrics.oneVersusRest($0) })
-      if range == 0 { single = byThreshold }
-    }
-    for (index, values) in single.enumerated() {
-      record.perClass[index].averagePrecision = means[0][index]
-      record.perClass[index].averagePrecision50 = values[0]
-    }
-    record.mAP50to95 = Metrics.oneVersusRest(means[0])
-    record.mAP50 = Metrics.oneVersusRest(single.map { $0[0] })
-    record.mAP75 = Metrics.oneVersusRest(single.map { $0[5] })
-    record.mAPSmall = Metrics.oneVersusRest(means[1])
-    record.mAPMedium = Metrics.oneVersusRest(means[2])
-    record.mAPLarge = Metrics.oneVersusRest(means[3])
+        let precisions = averagePrecisions(range: 0).compactMap { $0 }
+        var entry = DetectionTally.Class(
+          averagePrecisions: precisions.isEmpty ? nil : precisions,
+          scores: ranking.scores(confidence: confidence))
+        entry.averagePrecisionBySize = sizes.map { Metrics.mean(averagePrecisions(range: $0)) }
+        entry.averageRecallByLimit = [1, 10, 100].map { ranking.averageRecall(limit: $0) }
+        entry.averageRecallBySize = sizes.map { ranking.averageRecall(range: $0, limit: 100) }
+        entry.vocAveragePrecision = ranking.averagePrecision(
+          bit: DetectionMatcher.vocBit, limit: nil,
+          interpolation == .area ? .area : .elevenPoints, envelope: &envelope)
+        return entry
+      })
   }
 
-  private func addVOC(
-    _ rankings: [DetectionRanking], _ interpolation: VOCInterpolation,
-    to record: inout DetectionRecord
-  ) {
-    var envelope = PrecisionEnvelope()
-    let kind: PrecisionEnvelope.Average = interpolation == .area ? .area : .elevenPoints
-    let values = rankings.map {
-      $0.averagePrecision(bit: DetectionMatcher.vocBit, limit: nil, kind, envelope: &envelope)
+  private func perClass(_ tally: DetectionTally) -> [DetectionClassRecord] {
+    tally.classes.enumerated().map { label, figures in
+      var entry = DetectionClassRecord(
+        name: classNames[label], imageCount: groundTruthImages[label].count,
+        groundTruthCount: groundTruthCounts[label][0], detectionCount: matches[label].count)
+      entry.averagePrecision = figures.averagePrecision
+      entry.averagePrecision50 = figures.averagePrecisions?[0]
+      entry.vocAveragePrecision50 = figures.vocAveragePrecision
+      entry.precision = figures.scores.precision
+      entry.recall = figures.scores.recall
+      entry.f1 = figures.scores.f1
+      entry.zeroDivision = figures.scores.zeroDivision
+      return entry
     }
-    for (index, value) in values.enumerated() {
-      record.perClass[index].vocAveragePrecision50 = value
-    }
-    record.vocMAP50 = Metrics.oneVersusRest(values)
-  }
-
-  /// Precision, recall and F1 at the record's confidence. Without detections nothing is found.
-  private func addScores(_ rankings: [DetectionRanking], to record: inout DetectionRecord) {
-    let scores = rankings.map { $0.scores(confidence: record.confidence ?? .infinity) }
-    for (index, scores) in scores.enumerated() {
-      record.perClass[index].precision = scores.precision
-      record.perClass[index].recall = scores.recall
-      record.perClass[index].f1 = scores.f1
-      record.perClass[index].zeroDivision = scores.zeroDivision
-    }
-    let held = scores.filter { $0.support > 0 }
-    record.precision = Metrics.oneVersusRest(held.map(\.precision))
-    record.recall = Metrics.oneVersusRest(held.map(\.recall))
-    record.f1 = Metrics.oneVersusRest(held.map(\.f1))
   }
 }

@@ -2,9 +2,9 @@ import FoveaDatasets
 import FoveaImages
 import FoveaInference
 
-/// What became of one detection, at every IoU threshold and in every range of areas.
+/// The match of one detection, at every IoU threshold and in every range of areas.
 ///
-/// A detection is right, wrong, or neither (it lies in a crowd, or matches a truth of another size).
+/// A detection is right, wrong, or neither (it lies in a crowd, or matches a box of another size).
 /// Bits `0..<10` are COCO's thresholds; see ``DetectionMatcher``.
 struct DetectionMatch: Sendable {
   var score: Double
@@ -17,13 +17,13 @@ struct DetectionMatch: Sendable {
   var wrong: SIMD4<UInt16> = .zero
 }
 
-/// Pairs the detections of one class in one image with its true boxes.
+/// Pairs the detections of one class in one image with the ground-truth boxes.
 ///
-/// Bits `0..<10` follow pycocotools: detections in order of score, each taking the free truth that
-/// it overlaps most, a counted truth before an ignored one, the later of equal ones; a crowd can be
+/// Bits `0..<10` follow pycocotools: detections in order of score, each taking the free box that
+/// it overlaps most, a counted box before an ignored one, the later of equal ones; a crowd can be
 /// taken many times and its IoU is intersection / area of the detection. Bit 10 is the same at the
-/// operating IoU. Bit 11 follows Pascal VOC at IoU 0.5: a detection belongs to the truth that it
-/// overlaps most, free or not, and a second one of the same truth is wrong.
+/// operating IoU. Bit 11 follows Pascal VOC at IoU 0.5: a detection belongs to the box that it
+/// overlaps most, free or not, and a second one of the same box is wrong.
 struct DetectionMatcher: Sendable {
   /// 0.50, 0.55 … 0.95, with the very bits of pycocotools' `linspace`.
   static let cocoThresholds = (0..<10).map { 0.5 + Double($0) * ((0.95 - 0.5) / 9) }
@@ -54,9 +54,9 @@ struct DetectionMatcher: Sendable {
   ///
   /// - Parameters:
   ///   - detections: of one class, highest score first.
-  ///   - truths: of the same class, in the order of the data.
+  ///   - groundTruth: of the same class, in the order of the data.
   mutating func matches(
-    _ detections: [Detection], _ truths: [BoxAnnotation], image: Int
+    _ detections: [Detection], _ groundTruth: [BoxAnnotation], image: Int
   ) -> [DetectionMatch] {
     let everywhere = Self.cocoBits | 1 << Self.operatingBit | 1 << Self.vocBit
     var result = detections.enumerated().map { rank, detection in
@@ -68,18 +68,18 @@ struct DetectionMatcher: Sendable {
         result[index].wrong[range] = everywhere
       }
     }
-    guard !truths.isEmpty, !detections.isEmpty else { return result }
-    matchVOC(detections, truths, &result)
-    measure(detections, truths)
+    guard !groundTruth.isEmpty, !detections.isEmpty else { return result }
+    matchVOC(detections, groundTruth, &result)
+    measure(detections, groundTruth)
     for range in Self.areaRanges.indices {
-      match(detections.count, truths, range: range, &result)
+      match(detections.count, groundTruth, range: range, &result)
     }
     return result
   }
 
-  /// Whether a truth counts in a range of areas.
-  static func counts(_ truth: BoxAnnotation, range: Int) -> Bool {
-    !truth.isCrowd && areaRanges[range].contains(truth.area ?? truth.box.area)
+  /// Whether a box counts in a range of areas.
+  static func counts(_ box: BoxAnnotation, range: Int) -> Bool {
+    !box.isCrowd && areaRanges[range].contains(box.area ?? box.box.area)
   }
 
   /// The share of a detection that lies in a crowd's box.
@@ -90,24 +90,23 @@ struct DetectionMatcher: Sendable {
     return width * height / detection.area
   }
 
-  private mutating func measure(_ detections: [Detection], _ truths: [BoxAnnotation]) {
+  private mutating func measure(_ detections: [Detection], _ groundTruth: [BoxAnnotation]) {
     ious.removeAll(keepingCapacity: true)
     for detection in detections {
-      for truth in truths {
+      for box in groundTruth {
         ious.append(
-          truth.isCrowd
-            ? Self.crowdIoU(detection.box, truth.box) : detection.box.iou(truth.box))
+          box.isCrowd ? Self.crowdIoU(detection.box, box.box) : detection.box.iou(box.box))
       }
     }
   }
 
   private mutating func match(
-    _ count: Int, _ truths: [BoxAnnotation], range: Int, _ result: inout [DetectionMatch]
+    _ count: Int, _ groundTruth: [BoxAnnotation], range: Int, _ result: inout [DetectionMatch]
   ) {
-    ignored = truths.map { !Self.counts($0, range: range) }
-    // Counted truths first, each kind in the order of the data.
-    order = truths.indices.filter { !ignored[$0] } + truths.indices.filter { ignored[$0] }
-    let width = truths.count
+    ignored = groundTruth.map { !Self.counts($0, range: range) }
+    // Counted boxes first, each kind in the order of the data.
+    order = groundTruth.indices.filter { !ignored[$0] } + groundTruth.indices.filter { ignored[$0] }
+    let width = groundTruth.count
     let candidates = (0..<count).filter { index in
       (0..<width).contains { ious[index * width + $0] >= leastThreshold }
     }
@@ -122,7 +121,7 @@ struct DetectionMatcher: Sendable {
         var best = threshold
         var match = -1
         for truth in order {
-          if taken[truth], !truths[truth].isCrowd { continue }
+          if taken[truth], !groundTruth[truth].isCrowd { continue }
           if match >= 0, !ignored[match], ignored[truth] { break }
           let iou = ious[index * width + truth]
           if iou < best { continue }
@@ -138,19 +137,19 @@ struct DetectionMatcher: Sendable {
   }
 
   private mutating func matchVOC(
-    _ detections: [Detection], _ truths: [BoxAnnotation], _ result: inout [DetectionMatch]
+    _ detections: [Detection], _ groundTruth: [BoxAnnotation], _ result: inout [DetectionMatch]
   ) {
     let mask: UInt16 = 1 << UInt16(Self.vocBit)
-    var found = [Bool](repeating: false, count: truths.count)
+    var found = [Bool](repeating: false, count: groundTruth.count)
     for (index, detection) in detections.enumerated() {
       var best = -1.0
       var match = 0
-      for (truth, candidate) in truths.enumerated() {
+      for (truth, candidate) in groundTruth.enumerated() {
         let iou = detection.box.iou(candidate.box)
         if iou > best { (best, match) = (iou, truth) }
       }
       guard best >= Self.vocThreshold else { continue }
-      if truths[match].isCrowd {
+      if groundTruth[match].isCrowd {
         result[index].wrong[0] &= ~mask
       } else if !found[match] {
         found[match] = true

@@ -1,19 +1,19 @@
 /// All detections of one class, highest score first; equal scores in the order of the images.
 struct DetectionRanking {
   let matches: [DetectionMatch]
-  /// True boxes that count, in all, small, medium and large.
-  let truthCounts: [Int]
+  /// Ground-truth boxes that count: all, small, medium and large.
+  let groundTruthCounts: [Int]
 
-  init(_ matches: [DetectionMatch], truthCounts: [Int]) {
+  init(_ matches: [DetectionMatch], groundTruthCounts: [Int]) {
     let order = matches.indices.sorted {
       let (first, second) = (matches[$0].score, matches[$1].score)
       return first != second ? first > second : $0 < $1
     }
     self.matches = order.map { matches[$0] }
-    self.truthCounts = truthCounts
+    self.groundTruthCounts = groundTruthCounts
   }
 
-  /// The average precision of a bit and a range of areas; nil where the truth holds no box.
+  /// The average precision of a bit and a range of areas; nil without a ground-truth box.
   ///
   /// - Parameters:
   ///   - limit: detections per image that count, from the highest score; nil for all.
@@ -22,7 +22,7 @@ struct DetectionRanking {
     bit: Int, range: Int = 0, limit: Int? = DetectionMatcher.cocoLimit,
     _ kind: PrecisionEnvelope.Average = .hundredOnePoints, envelope: inout PrecisionEnvelope
   ) -> Double? {
-    let positives = Double(truthCounts[range])
+    let positives = Double(groundTruthCounts[range])
     guard positives > 0 else { return nil }
     let mask: UInt16 = 1 << UInt16(bit)
     let limit = limit ?? .max
@@ -40,15 +40,15 @@ struct DetectionRanking {
     return envelope.average(kind)
   }
 
-  /// The mean recall over COCO's ten thresholds with `limit` detections per image; nil where the
-  /// truth holds no box.
+  /// The mean recall over COCO's ten thresholds with `limit` detections per image; nil
+  /// without a ground-truth box.
   func averageRecall(range: Int = 0, limit: Int) -> Double? {
-    guard truthCounts[range] > 0 else { return nil }
+    guard groundTruthCounts[range] > 0 else { return nil }
     let right = matches.reduce(0) { sum, match in
       match.rank < limit
         ? sum + (match.right[range] & DetectionMatcher.cocoBits).nonzeroBitCount : sum
     }
-    return Double(right) / Double(truthCounts[range] * DetectionMatcher.cocoThresholds.count)
+    return Double(right) / Double(groundTruthCounts[range] * DetectionMatcher.cocoThresholds.count)
   }
 
   /// Precision, recall and F1 of the detections from `confidence` on, at the operating IoU.
@@ -63,6 +63,6 @@ struct DetectionRanking {
     }
     return ClassScores(
       truePositives: Double(right), falsePositives: Double(wrong),
-      falseNegatives: Double(truthCounts[0] - right))
+      falseNegatives: Double(groundTruthCounts[0] - right))
   }
 }

@@ -5,15 +5,15 @@ struct DetectionSweep {
   /// A confidence and the mean F1 of the detections from there on.
   typealias Point = (confidence: Double, f1: Double)
 
-  /// Every confidence that changes mean F1, highest first; empty without detections of a class that
-  /// the truth holds.
+  /// Every confidence that changes mean F1, highest first; empty without detections of a class with
+  /// ground-truth boxes.
   private(set) var points: [Point] = []
   /// The point of the highest mean F1, of equal ones that of the highest confidence.
   private(set) var best: Point?
 
-  /// Visits the detections of the classes that the truth holds.
+  /// Visits the detections of the classes with ground-truth boxes.
   init(_ rankings: [DetectionRanking]) {
-    let held = rankings.filter { $0.truthCounts[0] > 0 }
+    let held = rankings.filter { $0.groundTruthCounts[0] > 0 }
     let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
     var events: [(score: Double, label: Int32, isRight: Bool)] = []
     for (label, ranking) in held.enumerated() {
@@ -24,8 +24,8 @@ struct DetectionSweep {
     events.sort { $0.score > $1.score }
     var right = [Double](repeating: 0, count: held.count)
     var f1 = right
-    // F1 = 2 TP / (detections + truths).
-    var sizes = held.map { Double($0.truthCounts[0]) }
+    // F1 = 2 TP / (detections + boxes).
+    var sizes = held.map { Double($0.groundTruthCounts[0]) }
     for (index, event) in events.enumerated() {
       let label = Int(event.label)
       sizes[label] += 1
@@ -41,11 +41,11 @@ struct DetectionSweep {
 
 extension DetectionEvaluator {
   /// Precision and recall at every confidence that changes them, from the highest down: of one class,
-  /// or of the detections of all classes together; empty where the truth holds nothing of it.
+  /// or of the detections of all classes together; empty without a ground-truth box.
   package func operatingPoints(of label: Int?) -> [DecisionThreshold.Point] {
     let chosen = label.map { [rankings[$0]] } ?? rankings
-    let truths = Double(chosen.reduce(0) { $0 + $1.truthCounts[0] })
-    guard truths > 0 else { return [] }
+    let boxes = Double(chosen.reduce(0) { $0 + $1.groundTruthCounts[0] })
+    guard boxes > 0 else { return [] }
     let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
     var events: [(score: Double, isRight: Bool)] = []
     for match in chosen.flatMap(\.matches) where (match.right[0] | match.wrong[0]) & mask != 0 {
@@ -59,7 +59,7 @@ extension DetectionEvaluator {
       if index + 1 < events.count, events[index + 1].score == event.score { continue }
       points.append(
         DecisionThreshold.Point(
-          threshold: event.score, precision: right / Double(index + 1), recall: right / truths))
+          threshold: event.score, precision: right / Double(index + 1), recall: right / boxes))
     }
     return points
   }

@@ -5,7 +5,7 @@ import FoveaRunRecords
 ///
 /// ```swift
 /// var evaluator = RegressionEvaluator(valueNames: ["age", "height"])
-/// for batch in batches { try evaluator.add(batch.outputs, truths: batch.values) }
+/// for batch in batches { try evaluator.add(batch.outputs, labels: batch.values) }
 /// let record = try evaluator.record(split: "test")
 /// ```
 public struct RegressionEvaluator: Sendable {
@@ -13,8 +13,8 @@ public struct RegressionEvaluator: Sendable {
   public let valueNames: [String]
   /// Predictions of each value, in the order added.
   public private(set) var predictions: [[Double]]
-  /// True numbers of each value.
-  public private(set) var truths: [[Double]]
+  /// Labels of each value, in the same order.
+  public private(set) var labels: [[Double]]
 
   /// Starts without samples.
   ///
@@ -23,65 +23,57 @@ public struct RegressionEvaluator: Sendable {
     precondition(!valueNames.isEmpty, "an evaluation needs at least one value")
     self.valueNames = valueNames
     predictions = Array(repeating: [], count: valueNames.count)
-    truths = predictions
+    labels = predictions
   }
 
   /// Adds a batch.
   ///
   /// - Parameters:
-  ///   - outputs: samples × values, row by row, in the units of the truth.
-  ///   - truths: the same of the truth.
+  ///   - outputs: samples × values, row by row, in the units of the labels.
+  ///   - labels: samples × values, row by row.
   /// - Throws: ``MetricError/notFinite(sample:)``; nothing of the batch is then added.
-  /// - Precondition: equally many outputs and truths, whole samples.
-  public mutating func add<Output: BinaryFloatingPoint, Truth: BinaryFloatingPoint>(
-    _ outputs: [Output], truths: [Truth]
+  /// - Precondition: equally many outputs and labels, whole samples.
+  public mutating func add<Output: BinaryFloatingPoint, Label: BinaryFloatingPoint>(
+    _ outputs: [Output], labels: [Label]
   ) throws {
     let width = valueNames.count
     precondition(
-      outputs.count == truths.count && outputs.count.isMultiple(of: width),
-      "\(outputs.count) outputs and \(truths.count) truths for samples of \(width)")
+      outputs.count == labels.count && outputs.count.isMultiple(of: width),
+      "\(outputs.count) outputs and \(labels.count) labels for samples of \(width)")
     if let bad = outputs.indices.first(where: { !outputs[$0].isFinite }) {
       throw MetricError.notFinite(sample: sampleCount + bad / width)
     }
     for index in outputs.indices {
       predictions[index % width].append(Double(outputs[index]))
-      self.truths[index % width].append(Double(truths[index]))
+      self.labels[index % width].append(Double(labels[index]))
     }
   }
 
   /// The number of samples so far.
-  public var sampleCount: Int { truths[0].count }
+  public var sampleCount: Int { labels[0].count }
 
   /// The evaluation of the samples so far.
   ///
   /// - Parameters:
   ///   - split: the name of the split they came from.
-  ///   - bootstrap: how the confidence intervals of the headline figures are computed; nil for
-  ///     none.
+  ///   - bootstrap: the plan of the confidence intervals of the headline figures; nil for none.
   /// - Throws: ``MetricError/noSamples(split:)``.
   public func record(split: String, bootstrap: Bootstrap? = nil) throws -> RegressionRecord {
+    guard sampleCount > 0 else { throw MetricError.noSamples(split: split) }
+    let tally = tally(weights: nil)
     let perValue = valueNames.indices.compactMap { value -> RegressionValueRecord? in
-      let (truth, prediction) = (truths[value], predictions[value])
-      guard let squared = Metrics.meanSquaredError(truth: truth, predictions: prediction),
-        let absolute = Metrics.meanAbsoluteError(truth: truth, predictions: prediction)
+      guard let squared = tally.values[value].squared, let absolute = tally.values[value].absolute
       else { return nil }
       return RegressionValueRecord(
-        name: valueNames[value], truthMean: truth.reduce(0, +) / Double(truth.count),
+        name: valueNames[value],
+        labelMean: labels[value].reduce(0, +) / Double(labels[value].count),
         meanSquaredError: squared, meanAbsoluteError: absolute,
-        rootMeanSquaredError: squared.squareRoot(),
-        rSquared: Metrics.rSquared(truth: truth, predictions: prediction))
+        rootMeanSquaredError: squared.squareRoot(), rSquared: tally.values[value].rSquared)
     }
-    func mean(_ figure: (RegressionValueRecord) -> Double?) -> Double? {
-      Metrics.oneVersusRest(perValue.map(figure))
-    }
-    guard let squared = mean(\.meanSquaredError), let absolute = mean(\.meanAbsoluteError),
-      let root = mean(\.rootMeanSquaredError)
-    else { throw MetricError.noSamples(split: split) }
     var record = RegressionRecord(
-      split: split, sampleCount: sampleCount, valueNames: valueNames, meanSquaredError: squared,
-      meanAbsoluteError: absolute, rootMeanSquaredError: root, rSquared: mean(\.rSquared),
-      perValue: perValue)
-    record.definitions = Self.definitions
+      split: split,
+      details: RegressionDetails(
+        sampleCount: sampleCount, valueNames: valueNames, perValue: perValue), tally: tally)
     if let bootstrap {
       record.intervals = intervals(bootstrap)
       record.definitions["intervals"] = bootstrap.definition("samples")
@@ -89,13 +81,23 @@ public struct RegressionEvaluator: Sendable {
     return record
   }
 
-  /// One sentence per figure, by its key.
-  private static let definitions: [String: String] = [
-    "meanSquaredError": "mean of (y - prediction)^2; plain mean over values",
-    "meanAbsoluteError": "mean of |y - prediction|; plain mean over values",
-    "rootMeanSquaredError": "square root of the mean squared error of each value; plain mean over "
-      + "values",
-    "rSquared": "1 - sum (y - prediction)^2 / sum (y - mean y)^2 (scikit-learn's r2_score); a "
-      + "constant truth gives 1 where every prediction is exact, else 0; plain mean over values",
-  ]
+  /// The intervals of the headline figures, samples drawn with replacement.
+  func intervals(_ bootstrap: Bootstrap) -> [String: ConfidenceInterval] {
+    bootstrap.intervals(of: RegressionDetails.metrics, count: sampleCount) { draws in
+      tally(weights: draws.map(Double.init))
+    }
+  }
+
+  /// The errors of each value.
+  private func tally(weights: [Double]?) -> RegressionTally {
+    RegressionTally(
+      values: zip(labels, predictions).map { labels, predictions in
+        RegressionTally.Value(
+          squared: Metrics.meanSquaredError(
+            labels: labels, predictions: predictions, weights: weights),
+          absolute: Metrics.meanAbsoluteError(
+            labels: labels, predictions: predictions, weights: weights),
+          rSquared: Metrics.rSquared(labels: labels, predictions: predictions, weights: weights))
+      })
+  }
 }

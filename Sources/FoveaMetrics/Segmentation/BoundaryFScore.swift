@@ -1,10 +1,10 @@
 import FoveaImages
 
-/// The boundary F-score of each class of a mask: how well contours agree.
+/// The boundary F-score of each class of a mask: the agreement of contours.
 ///
 /// A pixel belongs to the contour of its class where one of its four neighbours inside the image is
 /// of another class; ignored pixels have no contour and make none. Precision is the share of the
-/// predicted contour's pixels with a pixel of the true contour within the tolerance, recall the
+/// predicted contour's pixels with a pixel of the labelled contour within the tolerance, recall the
 /// reverse; F = 2 P R / (P + R). The tolerance is a share of the image's diagonal, rounded up to
 /// whole pixels; distances are Euclidean between pixel centres, the tolerance included.
 ///
@@ -14,15 +14,15 @@ import FoveaImages
 enum BoundaryFScore {
   private static let none = LabelMask.ignored
 
-  /// The score of each class; nil where neither side has a contour.
+  /// The score of each class; nil where neither labels nor prediction have a contour.
   static func scores(
-    prediction: LabelMask, truth: LabelMask, classCount: Int, tolerance: Double
+    prediction: LabelMask, groundTruth: LabelMask, classCount: Int, tolerance: Double
   ) -> [Double?] {
-    let (width, height) = (truth.width, truth.height)
+    let (width, height) = (groundTruth.width, groundTruth.height)
     let diagonal = Double(width * width + height * height).squareRoot()
     let reach = Int((tolerance * diagonal).rounded(.up))
-    let found = contour(prediction.values, ignoring: truth.values, width, height)
-    let wanted = contour(truth.values, ignoring: truth.values, width, height)
+    let found = contour(prediction.values, ignoring: groundTruth.values, width, height)
+    let wanted = contour(groundTruth.values, ignoring: groundTruth.values, width, height)
     let foundPixels = places(found, classCount)
     let wantedPixels = places(wanted, classCount)
     return (0..<classCount).map { label in
@@ -38,19 +38,19 @@ enum BoundaryFScore {
 
   /// The class of each contour pixel, ``none`` elsewhere.
   static func contour(
-    _ values: [UInt8], ignoring truth: [UInt8], _ width: Int, _ height: Int
+    _ values: [UInt8], ignoring labels: [UInt8], _ width: Int, _ height: Int
   ) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: values.count) { result, count in
       values.withUnsafeBufferPointer { values in
-        truth.withUnsafeBufferPointer { truth in
+        labels.withUnsafeBufferPointer { labels in
           func differs(_ index: Int, _ neighbour: Int) -> Bool {
-            values[neighbour] != values[index] && truth[neighbour] != none
+            values[neighbour] != values[index] && labels[neighbour] != none
           }
           for y in 0..<height {
             for x in 0..<width {
               let index = y * width + x
               let isEdge =
-                truth[index] != none
+                labels[index] != none
                 && ((x > 0 && differs(index, index - 1))
                   || (x + 1 < width && differs(index, index + 1))
                   || (y > 0 && differs(index, index - width))

@@ -5,40 +5,40 @@ import FoveaImages
 ///
 /// ```swift
 /// var evaluator = SegmentationEvaluator(classNames: ["background", "membrane"])
-/// for image in images { try evaluator.add(prediction: image.mask, truth: image.truth) }
+/// for image in images { try evaluator.add(prediction: image.mask, groundTruth: image.labels) }
 /// let record = try evaluator.record(split: "test")
 /// ```
 ///
-/// Pixels whose truth is ``LabelMask/ignored`` count nowhere. Keeps a few numbers per image and
+/// Pixels labelled ``LabelMask/ignored`` count nowhere. Keeps a few numbers per image and
 /// class, never the masks.
 public struct SegmentationEvaluator: Sendable {
-  /// The classes; a class's index is its pixel value.
+  /// The classes; the index of a class is its pixel value.
   public let classNames: [String]
-  /// How far apart contours may lie to agree, as a share of the image's diagonal; nil where the
-  /// boundary F-score is not wanted.
+  /// The largest distance of contours that agree, as a share of the image's diagonal; nil leaves
+  /// out the boundary F-score.
   public let boundaryTolerance: Double?
   /// Images added so far.
   public private(set) var imageCount = 0
-  /// Pixels left out so far because their truth is ignored.
+  /// Pixels left out so far because they are labelled "ignored".
   public private(set) var ignoredPixelCount = 0
   /// Pixels of all images so far.
   private(set) var pixels: [Int]
-  /// Right, true and predicted pixels, by image and class.
+  /// Right, labelled and predicted pixels, by image and class.
   private(set) var imageCounts: [ImageCounts] = []
 
-  /// What one image says about one class.
+  /// The counts of one class in one image.
   struct ImageCounts: Sendable {
     var right: Int32 = 0
-    var truth: Int32 = 0
+    var labelled: Int32 = 0
     var predicted: Int32 = 0
-    /// NaN where neither side has a contour.
+    /// NaN where neither labels nor predictions have a contour.
     var boundaryF = Double.nan
 
-    /// Whether either side holds the class.
-    var isPresent: Bool { truth > 0 || predicted > 0 }
+    /// Whether labels or predictions hold the class.
+    var isPresent: Bool { labelled > 0 || predicted > 0 }
 
     /// The image's own Dice.
-    var dice: Double { 2 * Double(right) / Double(truth + predicted) }
+    var dice: Double { 2 * Double(right) / Double(labelled + predicted) }
   }
 
   /// Starts without images.
@@ -59,18 +59,17 @@ public struct SegmentationEvaluator: Sendable {
   /// Adds an image.
   ///
   /// - Parameters:
-  ///   - prediction: the predicted class of each pixel, of the truth's size.
-  ///   - truth: the true classes; 255 where a pixel does not count.
-  /// - Throws: ``MetricError/unknownClass(_:image:classCount:)`` where the truth holds a value that
-  ///   is neither a class nor 255; the image is then not added.
+  ///   - prediction: the predicted class of each pixel.
+  ///   - groundTruth: the labelled class of each pixel; 255 where a pixel does not count.
+  /// - Throws: ``MetricError/unknownClass(_:image:classCount:)`` where a label a class nor 255; the image is then not added.
   /// - Precondition: the sizes agree and the prediction holds classes only.
-  public mutating func add(prediction: LabelMask, truth: LabelMask) throws {
+  public mutating func add(prediction: LabelMask, groundTruth: LabelMask) throws {
     precondition(
-      prediction.width == truth.width && prediction.height == truth.height,
-      "a prediction of \(prediction.width)x\(prediction.height) for a truth of "
-        + "\(truth.width)x\(truth.height)")
+      prediction.width == groundTruth.width && prediction.height == groundTruth.height,
+      "a prediction of \(prediction.width)x\(prediction.height) for a ground truth of "
+        + "\(groundTruth.width)x\(groundTruth.height)")
     let classCount = classNames.count
-    let table = Self.pairs(truth.values, prediction.values)
+    let table = Self.pairs(groundTruth.values, prediction.values)
     var ignored = 0
     var counts = [ImageCounts](repeating: ImageCounts(), count: classCount)
     var added = pixels
@@ -86,7 +85,7 @@ public struct SegmentationEvaluator: Sendable {
       precondition(
         predicted < classCount, "a predicted class \(predicted), expected 0..<\(classCount)")
       added[value * classCount + predicted] += Int(count)
-      counts[value].truth += count
+      counts[value].labelled += count
       counts[predicted].predicted += count
       if value == predicted { counts[value].right += count }
     }
@@ -94,7 +93,7 @@ public struct SegmentationEvaluator: Sendable {
     ignoredPixelCount += ignored
     if let boundaryTolerance {
       let scores = BoundaryFScore.scores(
-        prediction: prediction, truth: truth, classCount: classCount,
+        prediction: prediction, groundTruth: groundTruth, classCount: classCount,
         tolerance: boundaryTolerance)
       for (label, score) in scores.enumerated() {
         if let score { counts[label].boundaryF = score }
@@ -104,14 +103,14 @@ public struct SegmentationEvaluator: Sendable {
     imageCount += 1
   }
 
-  /// How often each pair of values meets: true value × 256 + predicted value.
-  private static func pairs(_ truth: [UInt8], _ prediction: [UInt8]) -> [Int32] {
+  /// The count of each pair of values: labelled value × 256 + predicted value.
+  private static func pairs(_ labels: [UInt8], _ prediction: [UInt8]) -> [Int32] {
     var table = [Int32](repeating: 0, count: 1 << 16)
-    truth.withUnsafeBufferPointer { truth in
+    labels.withUnsafeBufferPointer { labels in
       prediction.withUnsafeBufferPointer { prediction in
         table.withUnsafeMutableBufferPointer { table in
-          for index in 0..<truth.count {
-            table[Int(truth[index]) << 8 | Int(prediction[index])] += 1
+          for index in 0..<labels.count {
+            table[Int(labels[index]) << 8 | Int(prediction[index])] += 1
           }
         }
       }
@@ -124,13 +123,13 @@ public struct SegmentationEvaluator: Sendable {
     var matrix = ConfusionMatrix(classCount: classNames.count)
     for (index, count) in pixels.enumerated() where count > 0 {
       matrix.add(
-        truth: index / classNames.count, prediction: index % classNames.count,
+        label: index / classNames.count, prediction: index % classNames.count,
         weight: Double(count))
     }
     return matrix
   }
 
-  /// What image `image` says about class `label`.
+  /// The counts of class `label` in image `image`.
   func counts(image: Int, label: Int) -> ImageCounts {
     imageCounts[image * classNames.count + label]
   }

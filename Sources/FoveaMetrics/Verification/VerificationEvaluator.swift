@@ -1,8 +1,8 @@
 import FoveaSupport
 import FoveaRunRecords
 
-/// Collects embeddings and measures how well their distances tell labels apart, as face
-/// verification does.
+/// Collects embeddings and evaluates their distances as a test for equal labels, as in face
+/// verification.
 ///
 /// ```swift
 /// var evaluator = VerificationEvaluator()
@@ -13,7 +13,7 @@ import FoveaRunRecords
 /// Every two samples make a pair: n (n − 1) / 2 distances, 16 bytes each. Of more than 5,000 samples,
 /// 5,000 that are evenly spread over the split are compared.
 public struct VerificationEvaluator: Sendable {
-  /// How far apart two embeddings are.
+  /// A distance measure of embeddings.
   public enum Distance: String, Codable, Sendable, CaseIterable {
     /// √Σ(a − b)², of the embeddings as they are.
     case euclidean
@@ -21,7 +21,7 @@ public struct VerificationEvaluator: Sendable {
     case cosine
   }
 
-  /// How far apart two embeddings are.
+  /// The distance measure.
   public let distance: Distance
   /// Labels of the samples so far.
   public private(set) var labels: [Int] = []
@@ -42,7 +42,7 @@ public struct VerificationEvaluator: Sendable {
   ///
   /// - Parameters:
   ///   - embeddings: samples × dimensions, row by row.
-  ///   - labels: who or what each sample shows.
+  ///   - labels: the identity of each sample.
   /// - Throws: ``MetricError/notFinite(sample:)``; nothing of the batch is then added.
   /// - Precondition: whole rows, of as many dimensions as those before.
   public mutating func add<Label: BinaryInteger>(_ embeddings: [Float], labels: [Label]) throws {
@@ -84,21 +84,13 @@ public struct VerificationEvaluator: Sendable {
         if distance < nearest[second].distance { nearest[second] = (distance, first) }
       }
     }
-    var record = try pairs.record(
-      split: split, distance: distance.rawValue, threshold: threshold)
-    record.sampleCount = sampleCount
-    record.identityCount = Set(labels).count
     let counts = Dictionary(chosen.map { (labels[$0], 1) }, uniquingKeysWith: +)
     let found = chosen.filter { counts[labels[$0]] ?? 0 > 1 }
-    record.recallAt1 = Metrics.oneVersusRest(
-      found.map { labels[nearest[$0].other] == labels[$0] ? 1 : 0 })
-    record.definitions["recallAt1"] =
-      "share of samples, of those whose label another sample has, whose nearest other sample has "
-      + "the same label; of equal distances the first sample counts"
-    record.definitions["pairs"] =
-      chosen.count == sampleCount
-      ? "every two samples" : "every two of \(chosen.count) samples, evenly spread over the split"
-    return record
+    return try pairs.record(
+      split: split, distance: distance.rawValue, threshold: threshold,
+      samples: VerificationPairs.Samples(
+        count: sampleCount, identities: counts.count, compared: chosen.count,
+        recallAt1: Metrics.mean(found.map { labels[nearest[$0].other] == labels[$0] ? 1 : 0 })))
   }
 
   /// The distance of two samples.

@@ -1,14 +1,14 @@
 import FoveaSupport
 import FoveaRunRecords
 
-/// Distances of pairs that are the same or different, and what they say.
+/// Distances of pairs of the same and of different labels, and their evaluation.
 ///
-/// For a protocol with pairs of its own (LFW's 6,000, say); ``VerificationEvaluator`` makes all
+/// For protocols with pairs of their own, such as LFW's 6,000; ``VerificationEvaluator`` makes all
 /// pairs of labelled samples.
 public struct VerificationPairs: Sendable {
   /// False-accept rates at which the true-accept rate is given.
   static let falseAcceptRates = [0.1, 0.01, 0.001]
-  /// Folds of the pairs, where a threshold is to be chosen.
+  /// Folds of the pairs for the choice of a threshold.
   static let foldCount = 10
 
   /// The distance of each pair.
@@ -37,11 +37,26 @@ public struct VerificationPairs: Sendable {
   ///
   /// - Parameters:
   ///   - split: the name of the split they came from.
-  ///   - distance: how distances were measured, for the record.
+  ///   - distance: the distance measure, for the record.
   ///   - threshold: a distance chosen on other data (``bestThreshold``); nil chooses it by folds.
   /// - Throws: ``MetricError/noPairs(split:same:different:)``.
   public func record(
     split: String, distance: String, threshold: Double? = nil
+  ) throws -> VerificationRecord {
+    try record(split: split, distance: distance, threshold: threshold, samples: nil)
+  }
+
+  /// The samples that all pairs were made of.
+  struct Samples {
+    let count, identities: Int
+    /// The samples of which every two were compared; fewer than `count` where there are too many.
+    let compared: Int
+    let recallAt1: Double?
+  }
+
+  /// The evaluation of the pairs so far, and of the samples that they were made of.
+  func record(
+    split: String, distance: String, threshold: Double?, samples: Samples?
   ) throws -> VerificationRecord {
     let same = isSame.count { $0 }
     let different = isSame.count - same
@@ -49,33 +64,21 @@ public struct VerificationPairs: Sendable {
     guard let roc = ROCCurve(sweep), let best = ThresholdChoice(sweep)?.threshold else {
       throw MetricError.noPairs(split: split, same: same, different: different)
     }
+    let folds = threshold == nil ? foldAccuracies(same: same, different: different) : nil
     let chosen = threshold ?? best
-    var record = VerificationRecord(
-      split: split, samePairCount: same, differentPairCount: different, distance: distance,
-      rocAUC: roc.area, equalErrorRate: roc.equalErrorRate, threshold: chosen,
-      balancedAccuracy: balancedAccuracy(threshold: chosen), trueAcceptRate: [:])
-    for rate in Self.falseAcceptRates {
-      record.trueAcceptRate["\(rate)"] = roc.truePositiveRate(falsePositiveRate: rate)
-    }
-    record.definitions = Self.definitions
-    if threshold != nil {
-      record.definitions["threshold"] = "given, chosen on other data"
-    } else if let folds = foldAccuracies(same: same, different: different) {
-      let mean = folds.reduce(0, +) / Double(folds.count)
-      let squares = folds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      record.balancedAccuracy = mean
-      record.balancedAccuracyDeviation = (squares / Double(folds.count)).squareRoot()
-      record.folds = folds.count
-      record.definitions["threshold"] =
-        "of the highest balanced accuracy on all pairs, midway between two distances; "
-        + "balancedAccuracy is the mean over \(folds.count) folds of the pairs (the n-th same and "
-        + "the n-th different pair go to fold n mod \(folds.count)), each measured with the best "
-        + "threshold of the others"
-    } else {
-      record.definitions["threshold"] =
-        "of the highest balanced accuracy on these very pairs: too few for folds"
-    }
-    return record
+    let details = VerificationDetails(
+      sampleCount: samples?.count, identityCount: samples?.identities, samePairCount: same,
+      differentPairCount: different, distance: distance, threshold: chosen, folds: folds?.count,
+      trueAcceptRate: Dictionary(
+        uniqueKeysWithValues: Self.falseAcceptRates.map {
+          ("\($0)", roc.truePositiveRate(falsePositiveRate: $0))
+        }))
+    return VerificationRecord(
+      split: split, details: details,
+      tally: VerificationTally(
+        roc: roc, balancedAccuracy: balancedAccuracy(threshold: chosen), foldAccuracies: folds,
+        recallAt1: samples?.recallAt1),
+      terms: details.terms(isThresholdGiven: threshold != nil, compared: samples?.compared))
   }
 
   /// The threshold of the highest balanced accuracy, to be used on other data; nil without pairs of
@@ -130,19 +133,6 @@ public struct VerificationPairs: Sendable {
     }
     return result
   }
-
-  /// One sentence per figure, by its key.
-  private static let definitions: [String: String] = [
-    "rocAUC": "exact, same pairs against different ones by falling distance, ties by mid-rank",
-    "equalErrorRate":
-      "where the false-accept rate equals the false-reject rate, linear between the "
-      + "points of the ROC curve",
-    "balancedAccuracy": "mean of the shares of same pairs at distance <= threshold and different "
-      + "pairs beyond it; accuracy where both kinds are equally many, as in LFW",
-    "trueAcceptRate":
-      "the highest share of same pairs accepted at a threshold that accepts at most "
-      + "the key's share of different pairs; not interpolated",
-  ]
 }
 
 /// The distance threshold of the highest balanced accuracy.

@@ -82,7 +82,7 @@ public struct DataCheckPage {
       """
       <tr><td><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span>\
       </td><td><a href="#\(finding.code)">\(finding.code)</a></td>\
-      <td class="number">\(DataCheckTable.grouped(finding.count))</td>\
+      <td class="number">\(NumberText.grouped(finding.count))</td>\
       <td>\(HTML.escaped(finding.what))</td></tr>
       """
     }
@@ -98,16 +98,16 @@ public struct DataCheckPage {
       return "<li>\(title)\(HTML.escaped(place.detail ?? ""))</li>"
     }
     let rest = finding.places.count - list.count
-    let more = rest > 0 ? "<p>and \(DataCheckTable.grouped(rest)) more: see check.json</p>" : ""
+    let more = rest > 0 ? "<p>and \(NumberText.grouped(rest)) more: see check.json</p>" : ""
     // A short list is shown at once; a long one, or one whose pictures say it, on demand.
     let isOpen = gallery.isEmpty && list.count <= 20
     let name =
       finding.places.count == 1
-      ? "1 place" : "\(DataCheckTable.grouped(finding.places.count)) places"
+      ? "1 place" : "\(NumberText.grouped(finding.places.count)) places"
     return """
       <section id="\(finding.code)">
       <h2><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span> \
-      \(finding.code) <span class="count">\(DataCheckTable.grouped(finding.count))</span></h2>
+      \(finding.code) <span class="count">\(NumberText.grouped(finding.count))</span></h2>
       <p>\(HTML.escaped(DataCheckTable.sentence(finding.what)))</p>
       <p class="advice">\(HTML.escaped(finding.advice))</p>
       \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(gallery.joined(separator: "\n"))\n</div>")
@@ -171,10 +171,10 @@ public struct DataCheckPage {
     let rows = record.classes.map { entry in
       let share = Double(entry.count) / Double(most) * 100
       return "<tr><th>\(HTML.escaped(entry.name))</th>"
-        + entry.bySplit.map { "<td class=\"number\">\(DataCheckTable.grouped($0))</td>" }.joined()
-        + "<td class=\"number\">\(DataCheckTable.grouped(entry.count))</td>"
-        + "<td class=\"number\">\(DataCheckTable.grouped(entry.images))</td>"
-        + "<td class=\"bar\"><div style=\"width:\(String(format: "%.1f", share))%\"></div></td></tr>"
+        + entry.bySplit.map { "<td class=\"number\">\(NumberText.grouped($0))</td>" }.joined()
+        + "<td class=\"number\">\(NumberText.grouped(entry.count))</td>"
+        + "<td class=\"number\">\(NumberText.grouped(entry.images))</td>"
+        + "<td class=\"bar\"><div style=\"width:\(NumberText.fixed(share, 1))%\"></div></td></tr>"
     }
     let splits = record.splits.map { "<th class=\"number\">\($0.name)</th>" }.joined()
     return """

@@ -1,22 +1,22 @@
 import FoveaImages
 
 /// A box to draw on a picture, with the tag that names it.
-public struct BoxMark: Sendable, Equatable {
+struct BoxMark: Sendable, Equatable {
   /// Where, in pixels of the image; parts outside the image are not drawn.
-  public var box: BoundingBox
+  var box: BoundingBox
   /// The colour of the line and of the tag's ground.
-  public var color: Color
+  var color: Color
   /// The tag's first part, its end cut where there is no room; empty for no tag.
-  public var name: String
+  var name: String
   /// The tag's second part, never cut, such as a score.
-  public var detail: String
+  var detail: String
   /// Whether the line is dashed.
-  public var isDashed: Bool
+  var isDashed: Bool
   /// Line width relative to that of other boxes.
-  public var weight: Double
+  var weight: Double
 
   /// Makes a mark.
-  public init(
+  init(
     box: BoundingBox, color: Color, name: String = "", detail: String = "",
     isDashed: Bool = false, weight: Double = 1
   ) {
@@ -43,7 +43,7 @@ extension Canvas {
   ///   - imageHeight: the image's own rows.
   /// - Returns: how many tags were left out.
   @discardableResult
-  public func draw(
+  func draw(
     _ marks: [BoxMark], in rectangle: Rectangle, imageWidth: Int, imageHeight: Int
   ) -> Int {
     guard imageWidth > 0, imageHeight > 0, rectangle.width > 0, rectangle.height > 0 else {

@@ -8,7 +8,7 @@ extension Canvas {
   /// Shrinking is antialiased. A fourth channel is opacity.
   ///
   /// - Parameter interpolation: `.nearest` shows a small picture's pixels as squares.
-  public func draw(
+  func draw(
     _ image: Image, in rectangle: Rectangle, interpolation: Interpolation = .bilinear,
     opacity: Double = 1
   ) {

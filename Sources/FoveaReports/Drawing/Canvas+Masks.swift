@@ -10,7 +10,7 @@ extension Canvas {
   ///   - opacity: of the fills; outlines are opaque.
   ///   - lineWidth: of the outlines, in canvas pixels; 0 for none.
   ///   - style: how a value looks; nil leaves its pixels as they are.
-  public func draw(
+  func draw(
     _ mask: LabelMask, in rectangle: Rectangle, opacity: Double = 0.45, lineWidth: Double = 1.5,
     style: (UInt8) -> ClassStyle?
   ) {
@@ -83,7 +83,7 @@ extension LabelMask {
   /// The mask at another size: each pixel takes the value under its centre.
   ///
   /// - Precondition: both sides are positive and the mask is not empty, or nothing changes.
-  public func scaled(width newWidth: Int, height newHeight: Int) -> LabelMask {
+  func scaled(width newWidth: Int, height newHeight: Int) -> LabelMask {
     if newWidth == width, newHeight == height { return self }
     precondition(
       newWidth > 0 && newHeight > 0 && width > 0 && height > 0,

@@ -3,14 +3,14 @@ import FoveaImages
 
 extension Canvas {
   /// Fills a rectangle.
-  public func fill(_ rectangle: Rectangle, _ color: Color) {
+  func fill(_ rectangle: Rectangle, _ color: Color) {
     trace(rectangle)
     use(color)
     cairo_fill(context)
   }
 
   /// Draws a rectangle's outline, centred on its edges.
-  public func stroke(_ rectangle: Rectangle, _ color: Color, lineWidth: Double = 1) {
+  func stroke(_ rectangle: Rectangle, _ color: Color, lineWidth: Double = 1) {
     trace(rectangle)
     stroke(color, lineWidth, dash: [])
   }
@@ -18,14 +18,14 @@ extension Canvas {
   /// Draws a straight line.
   ///
   /// - Parameter dash: Lengths of alternating strokes and gaps; empty for a whole line.
-  public func line(
+  func line(
     from start: Point, to end: Point, _ color: Color, lineWidth: Double = 1, dash: [Double] = []
   ) {
     polyline([start, end], color, lineWidth: lineWidth, dash: dash)
   }
 
   /// Draws lines from point to point, and back to the first when `closed`.
-  public func polyline(
+  func polyline(
     _ points: [Point], _ color: Color, lineWidth: Double = 1, closed: Bool = false,
     dash: [Double] = []
   ) {
@@ -34,21 +34,21 @@ extension Canvas {
   }
 
   /// Fills the area that a closed line bounds.
-  public func fillPolygon(_ points: [Point], _ color: Color) {
+  func fillPolygon(_ points: [Point], _ color: Color) {
     guard trace(points, closed: true) else { return }
     use(color)
     cairo_fill(context)
   }
 
   /// Fills a disc.
-  public func fillCircle(center: Point, radius: Double, _ color: Color) {
+  func fillCircle(center: Point, radius: Double, _ color: Color) {
     trace(center, radius)
     use(color)
     cairo_fill(context)
   }
 
   /// Draws a circle's outline.
-  public func strokeCircle(
+  func strokeCircle(
     center: Point, radius: Double, _ color: Color, lineWidth: Double = 1
   ) {
     trace(center, radius)
@@ -56,7 +56,7 @@ extension Canvas {
   }
 
   /// Draws only inside the rectangle for the length of `body`.
-  public func clipped(to rectangle: Rectangle, _ body: () throws -> Void) rethrows {
+  func clipped(to rectangle: Rectangle, _ body: () throws -> Void) rethrows {
     cairo_save(context)
     defer { cairo_restore(context) }
     trace(rectangle)

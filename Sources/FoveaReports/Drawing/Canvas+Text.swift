@@ -3,7 +3,7 @@ import FoveaImages
 
 extension Canvas {
   /// Where a text lies about its point.
-  public enum Alignment: Sendable { case left, center, right }
+  enum Alignment: Sendable { case left, center, right }
 
   /// Writes one line of text.
   ///
@@ -11,7 +11,7 @@ extension Canvas {
   ///   - point: On the baseline: its start, middle or end by `alignment`.
   ///   - size: The font's size in pixels.
   ///   - degrees: Turns the text about `point`, counterclockwise; 90 reads upwards.
-  public func text(
+  func text(
     _ text: String, at point: Point, size: Double = 13, bold: Bool = false,
     _ color: Color = .black, alignment: Alignment = .left, degrees: Double = 0
   ) {
@@ -34,7 +34,7 @@ extension Canvas {
   }
 
   /// How far a line of text reaches, in pixels.
-  public func textWidth(_ text: String, size: Double = 13, bold: Bool = false) -> Double {
+  func textWidth(_ text: String, size: Double = 13, bold: Bool = false) -> Double {
     selectFont(size: size, bold: bold)
     var extents = cairo_text_extents_t()
     cairo_text_extents(context, text, &extents)
@@ -42,7 +42,7 @@ extension Canvas {
   }
 
   /// The text, or its beginning with "…" where the whole is wider than `width`.
-  public func fitted(
+  func fitted(
     _ text: String, width: Double, size: Double = 13, bold: Bool = false
   ) -> String {
     if textWidth(text, size: size, bold: bold) <= width { return text }

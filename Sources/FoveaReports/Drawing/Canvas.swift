@@ -6,38 +6,38 @@ import FoveaImages
 ///
 /// Coordinates are pixels from the top left corner, y down; a pixel's centre lies at half
 /// coordinates.
-public final class Canvas {
+final class Canvas {
   /// A place on the canvas.
-  public struct Point: Sendable, Hashable {
+  struct Point: Sendable, Hashable {
     /// Pixels from the left and from the top.
-    public var x, y: Double
+    var x, y: Double
 
     /// Makes a point.
-    public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
+    init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
   }
 
   /// An upright rectangle.
-  public struct Rectangle: Sendable, Hashable {
+  struct Rectangle: Sendable, Hashable {
     /// The top left corner and the size.
-    public var x, y, width, height: Double
+    var x, y, width, height: Double
 
     /// Makes a rectangle from its top left corner and size.
-    public init(x: Double, y: Double, width: Double, height: Double) {
+    init(x: Double, y: Double, width: Double, height: Double) {
       (self.x, self.y, self.width, self.height) = (x, y, width, height)
     }
   }
 
   /// Columns of pixels.
-  public let width: Int
+  let width: Int
   /// Rows of pixels.
-  public let height: Int
+  let height: Int
   let surface: OpaquePointer
   let context: OpaquePointer
 
   /// Makes a canvas of one colour.
   ///
   /// - Precondition: Both sides are 1 to 32,767 pixels, cairo's limit.
-  public init(width: Int, height: Int, background: Color = .white) {
+  init(width: Int, height: Int, background: Color = .white) {
     precondition(
       (1...32_767).contains(width) && (1...32_767).contains(height),
       "a canvas has 1 to 32767 pixels a side, got \(width)x\(height)")
@@ -67,7 +67,7 @@ public final class Canvas {
   }
 
   /// What has been drawn, as RGB; where the background was transparent, on white.
-  public func image() -> Image {
+  func image() -> Image {
     cairo_surface_flush(surface)
     var pixels = [UInt8](repeating: 255, count: width * height * 3)
     let stride = Int(cairo_image_surface_get_stride(surface))

@@ -2,9 +2,9 @@ import FoveaImages
 
 /// How a class looks in a picture: a colour and, where there are more classes than colours that
 /// stay apart, lines over it.
-public struct ClassStyle: Sendable, Hashable {
+package struct ClassStyle: Sendable, Hashable {
   /// Lines over a filled area, so that classes differ by more than their hue.
-  public enum Hatch: Sendable, Hashable, CaseIterable {
+  package enum Hatch: Sendable, Hashable, CaseIterable {
     /// An even fill.
     case none
     /// Lines from the lower left to the upper right.
@@ -29,19 +29,19 @@ public struct ClassStyle: Sendable, Hashable {
   }
 
   /// The colour of outlines, and of fills at some opacity.
-  public var color: Color
+  package var color: Color
   /// Lines over fills.
-  public var hatch: Hatch
+  package var hatch: Hatch
 
   /// Makes a style.
-  public init(color: Color, hatch: Hatch = .none) {
+  package init(color: Color, hatch: Hatch = .none) {
     self.color = color
     self.hatch = hatch
   }
 
   /// The style of class `index`: the seven colours of Okabe and Ito (without black, which dark
   /// pictures swallow), then darker and hatched, lighter and hatched, and so on; 84 differ.
-  public init(of index: Int) {
+  package init(of index: Int) {
     let hues: [Color] = [
       .blue, .orange, .bluishGreen, .reddishPurple, .skyBlue, .vermilion, .yellow,
     ]
@@ -59,12 +59,12 @@ public struct ClassStyle: Sendable, Hashable {
   }
 
   /// Pixels that do not count: ``LabelMask/ignored``.
-  public static let ignored = ClassStyle(color: .grey(0.5), hatch: .crossed)
+  package static let ignored = ClassStyle(color: .grey(0.5), hatch: .crossed)
 }
 
 extension Color {
   /// The colour moved towards another; `share` 1 is the other.
-  public func mixed(with other: Color, share: Double) -> Color {
+  package func mixed(with other: Color, share: Double) -> Color {
     Color(
       red: red + (other.red - red) * share, green: green + (other.green - green) * share,
       blue: blue + (other.blue - blue) * share, alpha: alpha + (other.alpha - alpha) * share)
@@ -73,7 +73,7 @@ extension Color {
   /// Black or white, whichever reads better on this colour.
   ///
   /// By the contrast ratio of WCAG 2.1, with gamma taken as 2.2.
-  public var readableInk: Color {
+  package var readableInk: Color {
     func linear(_ value: Double) -> Double {
       let square = value * value
       return square * (0.8 + 0.2 * value)

@@ -8,12 +8,12 @@ import FoveaImages
 /// steps of the value look equal, in grey print and with any colour vision too. Built in OKLab
 /// (B. Ottosson, A perceptual color space for image processing, 2020): lightness linear, hue
 /// turning steadily, chroma as high as the sRGB gamut allows without an edge.
-public struct Colormap: Sendable {
+package struct Colormap: Sendable {
   /// 256 entries, low to high.
-  public let colors: [Color]
+  package let colors: [Color]
 
   /// The map for quantities that start at nothing: probabilities, counts, attention.
-  public static let sequential = Colormap(
+  package static let sequential = Colormap(
     colors: {
       let positions = (0..<256).map { Double($0) / 255 }
       func color(_ position: Double, _ chroma: Double) -> Color {
@@ -41,7 +41,7 @@ public struct Colormap: Sendable {
   /// The colour of a value from 0 to 1; values outside take the nearer end.
   ///
   /// Not-a-number gives a neutral grey, which the map itself does not contain.
-  public func color(at value: Double) -> Color {
+  package func color(at value: Double) -> Color {
     guard !value.isNaN else { return .grey(0.6) }
     return colors[Int((min(max(value, 0), 1) * 255).rounded())]
   }
@@ -49,7 +49,7 @@ public struct Colormap: Sendable {
   /// A picture of numbers: row by row from the top, `range` spread over the map.
   ///
   /// - Precondition: `values.count == width * height`.
-  public func image(
+  package func image(
     of values: [Float], width: Int, height: Int, range: ClosedRange<Float>
   ) -> Image {
     precondition(

@@ -4,16 +4,16 @@ import FoveaImages
 /// A grid of pictures, each with a caption and a border whose colour says something.
 public struct ContactSheet: Sendable {
   /// One picture of the sheet.
-  public struct Cell: Sendable {
+  package struct Cell: Sendable {
     /// The picture, of any size and channels.
-    public var image: Image
+    package var image: Image
     /// Lines under the picture; too long ones end in "…".
-    public var caption: [String]
+    package var caption: [String]
     /// Nil for a thin grey border.
-    public var border: Color?
+    package var border: Color?
 
     /// Makes a cell.
-    public init(image: Image, caption: [String] = [], border: Color? = nil) {
+    package init(image: Image, caption: [String] = [], border: Color? = nil) {
       self.image = image
       self.caption = caption
       self.border = border
@@ -23,18 +23,18 @@ public struct ContactSheet: Sendable {
   /// The line above the grid; empty for none.
   public var title: String
   /// The pictures, row by row.
-  public var cells: [Cell]
+  package var cells: [Cell]
   /// Pictures in a row.
-  public var columns: Int
+  package var columns: Int
   /// The square that each picture is fitted into, in pixels.
-  public var side: Int
+  package var side: Int
   /// What colours mean, shown under the title.
-  public var legend: [PictureKey]
+  package var legend: [PictureKey]
 
   /// Makes a sheet.
   ///
   /// - Precondition: `columns` and `side` are positive.
-  public init(
+  package init(
     title: String, cells: [Cell], columns: Int = 8, side: Int = 112, legend: [PictureKey] = []
   ) {
     precondition(

@@ -1,9 +1,9 @@
 import FoveaImages
 
 /// What a colour or line of a picture means: an entry of its legend.
-public struct PictureKey: Sendable, Hashable {
+package struct PictureKey: Sendable, Hashable {
   /// What stands before the meaning.
-  public enum Sample: Sendable, Hashable {
+  package enum Sample: Sendable, Hashable {
     /// A filled square.
     case square
     /// A square with the lines of a class's style.
@@ -15,21 +15,21 @@ public struct PictureKey: Sendable, Hashable {
   }
 
   /// The colour explained.
-  public var color: Color
+  package var color: Color
   /// What it means.
-  public var meaning: String
+  package var meaning: String
   /// What stands before the meaning.
-  public var sample: Sample
+  package var sample: Sample
 
   /// Makes an entry.
-  public init(_ color: Color, _ meaning: String, sample: Sample = .square) {
+  package init(_ color: Color, _ meaning: String, sample: Sample = .square) {
     self.color = color
     self.meaning = meaning
     self.sample = sample
   }
 
   /// The entry of a class, hatched as its areas are.
-  public init(_ style: ClassStyle, _ meaning: String) {
+  package init(_ style: ClassStyle, _ meaning: String) {
     self.init(
       style.color, meaning, sample: style.hatch == .none ? .square : .hatched(style.hatch))
   }
@@ -43,7 +43,7 @@ extension Canvas {
   ///   - size: the font's size in pixels.
   /// - Returns: the height taken, in pixels.
   @discardableResult
-  public func draw(
+  func draw(
     _ keys: [PictureKey], at point: Point, width: Double, size: Double = 11.5
   ) -> Double {
     let line = size * 1.75
@@ -63,7 +63,7 @@ extension Canvas {
   }
 
   /// The height of a legend, in pixels.
-  public static func height(
+  static func height(
     of keys: [PictureKey], width: Double, size: Double = 11.5
   ) -> Double {
     // Drawn on nothing: measuring twice would wrap twice.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaImages
 
@@ -20,7 +21,7 @@ extension Figure {
       width: 900,
       height: 440 + Double(named.count + (order.count > named.count ? 1 : 0)) * Legend.lineHeight)
     figure.text(
-      "\(title): \(EvaluationTable.grouped(Double(total))) boxes", at: Point(24, 24), size: 14,
+      "\(title): \(NumberText.grouped(total)) boxes", at: Point(24, 24), size: 14,
       isBold: true)
     let widths = boxes.flatMap { $0.boxes.map { $0.right - $0.left } }.filter(\.isFinite)
     let heights = boxes.flatMap { $0.boxes.map { $0.bottom - $0.top } }.filter(\.isFinite)
@@ -45,7 +46,7 @@ extension Figure {
       let count = boxes[index].boxes.count
       return Legend.Entry(
         name: fitted(boxes[index].name, width: 600, size: 10.5) + ": "
-          + EvaluationTable.grouped(Double(count)) + (count == 1 ? " box" : " boxes"),
+          + NumberText.grouped(count) + (count == 1 ? " box" : " boxes"),
         color: SeriesStyle(place).color, isBar: true)
     }
     if order.count > named.count {
@@ -68,7 +69,7 @@ extension Figure {
     for value in Ticks(low: 0, high: top, count: 4, isWhole: true).values {
       figure.line([area.point(0, value), area.point(highest, value)], color: .grid)
       figure.text(
-        EvaluationTable.grouped(value), at: Point(area.left - 6, area.point(0, value).y), size: 10,
+        NumberText.grouped(value), at: Point(area.left - 6, area.point(0, value).y), size: 10,
         color: .soft, anchor: .end)
     }
     area.drawBins(counts, in: &figure)
@@ -77,7 +78,7 @@ extension Figure {
       let foot = area.point(exponent, 0)
       figure.line([foot, Point(foot.x, foot.y + 4)], color: .soft)
       figure.text(
-        EvaluationTable.grouped(exp2(exponent)), at: Point(foot.x, area.bottom + 13), size: 10,
+        NumberText.grouped(exp2(exponent)), at: Point(foot.x, area.bottom + 13), size: 10,
         color: .soft, anchor: .middle)
     }
     figure.line([area.point(0, 0), area.point(highest, 0)], color: .soft)

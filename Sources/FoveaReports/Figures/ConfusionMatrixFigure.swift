@@ -9,7 +9,7 @@ extension Figure {
   ///
   /// - Parameter cells: counts, or shares alone.
   public static func confusionMatrix(
-    _ record: EvaluationRecord, cells: ConfusionCells = .counts
+    _ record: ClassificationRecord, cells: ConfusionCells = .counts
   ) -> Figure {
     confusionMatrix(ConfusionTable(record, cells: cells))
   }

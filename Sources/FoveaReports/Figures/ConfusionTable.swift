@@ -1,3 +1,5 @@
+import FoveaMetrics
+import FoveaSupport
 import FoveaRunRecords
 
 /// What the cells of a confusion matrix's picture hold.
@@ -20,11 +22,11 @@ struct ConfusionTable {
   /// Whether counts are so high that they are cut to three digits.
   var isRounded = false
 
-  init(_ record: EvaluationRecord, cells: ConfusionCells = .counts) {
+  init(_ record: ClassificationRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.sampleCount))) samples, accuracy "
-      + EvaluationTable.fixed(record.accuracy, 4)
+      "\(NumberText.grouped(record.sampleCount)) samples"
+      + (record[.accuracy].map { ", accuracy \(NumberText.fixed($0, 4))" } ?? "")
     names = record.classNames
     counts = record.confusionMatrix
     self.cells = cells
@@ -33,9 +35,9 @@ struct ConfusionTable {
   init(_ record: DetectionRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.truthCount))) true boxes; detections from "
-      + "confidence \(EvaluationTable.fixed(record.confusionConfidence, 2)), IoU "
-      + EvaluationTable.fixed(record.confusionIoU, 2)
+      "\(NumberText.grouped(record.groundTruthCount)) true boxes; detections from "
+      + "confidence \(NumberText.fixed(record.confusionConfidence, 2)), IoU "
+      + NumberText.fixed(record.confusionIoU, 2)
     counts = record.confusionMatrix
     names = counts.isEmpty ? [] : record.classNames + ["background"]
     background = counts.isEmpty ? nil : record.classNames.count
@@ -45,8 +47,8 @@ struct ConfusionTable {
   init(_ record: SegmentationRecord, cells: ConfusionCells = .counts) {
     title = "Confusion matrix of pixels, \(record.split)"
     subtitle =
-      "\(EvaluationTable.grouped(Double(record.pixelCount))) pixels, accuracy "
-      + EvaluationTable.fixed(record.pixelAccuracy, 4)
+      "\(NumberText.grouped(record.pixelCount)) pixels"
+      + (record[.pixelAccuracy].map { ", accuracy \(NumberText.fixed($0, 4))" } ?? "")
     names = record.classNames
     counts = record.confusionMatrix
     isRounded = true
@@ -55,21 +57,21 @@ struct ConfusionTable {
 
   /// The most frequent mistakes in words.
   func mistakes(limit: Int = 5) -> [String] {
-    var found: [(count: Double, truth: Int, prediction: Int)] = []
-    for (truth, row) in counts.enumerated() {
-      for (prediction, count) in row.enumerated() where truth != prediction && count > 0 {
-        found.append((count, truth, prediction))
+    var found: [(count: Double, label: Int, prediction: Int)] = []
+    for (label, row) in counts.enumerated() {
+      for (prediction, count) in row.enumerated() where label != prediction && count > 0 {
+        found.append((count, label, prediction))
       }
     }
-    found.sort { ($1.count, $0.truth, $0.prediction) < ($0.count, $1.truth, $1.prediction) }
-    return found.prefix(limit).map { count, truth, prediction in
-      let share = EvaluationTable.fixed(count / counts[truth].reduce(0, +) * 100, 1)
+    found.sort { ($1.count, $0.label, $0.prediction) < ($0.count, $1.label, $1.prediction) }
+    return found.prefix(limit).map { count, label, prediction in
+      let share = NumberText.fixed(count / counts[label].reduce(0, +) * 100, 1)
       let number =
         isRounded || count == count.rounded()
-        ? EvaluationTable.grouped(count.rounded()) : EvaluationTable.fixed(count, 1)
+        ? NumberText.grouped(count.rounded()) : NumberText.fixed(count, 1)
       let whole =
-        truth == background ? "false detections" : "the true class"
-      return "\(Figure.shortened(names[truth], to: 40)) \u{2192} "
+        label == background ? "false detections" : "the true class"
+      return "\(Figure.shortened(names[label], to: 40)) \u{2192} "
         + "\(Figure.shortened(names[prediction], to: 40)): \(number) (\(share) % of \(whole))"
     }
   }

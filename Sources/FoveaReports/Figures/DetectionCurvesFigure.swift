@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
@@ -17,7 +18,7 @@ extension Figure {
     var figure = Figure(
       width: 900, height: legendTop + Double(rows) * Legend.lineHeight + 8)
     figure.text(
-      "Detection curves, \(record.split), IoU \(EvaluationTable.fixed(record.iou, 2))",
+      "Detection curves, \(record.split), IoU \(NumberText.fixed(record.iou, 2))",
       at: Point(70, 26), size: 14, isBold: true)
     let panels = panels(record)
     for (index, panel) in panels.enumerated() {
@@ -88,7 +89,7 @@ extension Figure {
       figure.line(
         [area.point(best, 0), area.point(best, 1)], color: .soft, isDashed: true)
       figure.text(
-        "best mean F1 at \(EvaluationTable.fixed(best, 3))",
+        "best mean F1 at \(NumberText.fixed(best, 3))",
         at: Point(area.right, area.top - 16), size: 10, color: .soft, anchor: .end)
     }
     if panel.curves.allSatisfy(\.isEmpty) {
@@ -115,7 +116,7 @@ extension Figure {
 
   private static func legend(_ record: DetectionCurvesRecord) -> [Legend.Entry] {
     let name =
-      record.iou == 0.5 ? "AP50" : "AP at IoU \(EvaluationTable.fixed(record.iou, 2))"
+      record.iou == 0.5 ? "AP50" : "AP at IoU \(NumberText.fixed(record.iou, 2))"
     let averages = record.perClass.map(\.averagePrecision)
     let highlighted = SeriesStyle.highlighted(averages)
     var entries: [Legend.Entry] = []
@@ -123,12 +124,12 @@ extension Figure {
       let mean = averages.reduce(0, +) / Double(averages.count)
       entries.append(
         Legend.Entry(
-          name: "mean of \(averages.count) classes: m\(name) \(EvaluationTable.fixed(mean, 4))",
+          name: "mean of \(averages.count) classes: m\(name) \(NumberText.fixed(mean, 4))",
           color: .ink))
     }
     for (place, index) in highlighted.enumerated() {
       let style = SeriesStyle(place)
-      let figure = ": \(name) \(EvaluationTable.fixed(averages[index], 4))"
+      let figure = ": \(name) \(NumberText.fixed(averages[index], 4))"
       let room = 370 - width(of: figure, size: 10.5)
       entries.append(
         Legend.Entry(

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 
 /// Sizes and texts of a confusion matrix picture, chosen by the number of classes.
 struct MatrixLayout {
@@ -79,7 +79,7 @@ struct MatrixLayout {
     }
     if table.isRounded, count >= 10_000 { return rounded(count) }
     return count == count.rounded() && abs(count) < 1e15
-      ? String(Int(count)) : String(format: "%.1f", count)
+      ? String(Int(count)) : NumberText.fixed(count, 1)
   }
 
   /// Three digits and a unit: 1.23 M.
@@ -87,14 +87,14 @@ struct MatrixLayout {
     let units: [(Double, String)] = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
     for (unit, letter) in units where count >= unit * 0.9995 {
       let value = count / unit
-      return String(format: value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%.0f", value)
+      return NumberText.fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
         + " " + letter
     }
-    return String(format: "%.0f", count)
+    return NumberText.fixed(count, 0)
   }
 
   func percent(_ share: Double) -> String {
     share >= 0.0995 || share == 0
-      ? "\(Int((share * 100).rounded())) %" : String(format: "%.1f %%", share * 100)
+      ? "\(Int((share * 100).rounded())) %" : NumberText.percent(share, 1)
   }
 }

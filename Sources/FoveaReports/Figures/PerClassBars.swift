@@ -1,16 +1,17 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
   /// Precision and recall of each class as bars, with its support.
-  public static func perClass(_ record: EvaluationRecord) -> Figure {
+  public static func perClass(_ record: ClassificationRecord) -> Figure {
     bars(
       title: "Precision and recall by class, \(record.split)", series: ["precision", "recall"],
       entries: record.perClass.map { entry in
         BarEntry(
-          name: entry.name, detail: "n = " + EvaluationTable.grouped(entry.support),
+          name: entry.name, detail: "n = " + NumberText.grouped(entry.support),
           bars: [("precision", entry.precision), ("recall", entry.recall)].map { key, value in
-            (value, entry.zeroDivision.contains(key) ? "0/0" : EvaluationTable.fixed(value, 3))
+            (value, entry.zeroDivision.contains(key) ? "0/0" : NumberText.fixed(value, 3))
           })
       })
   }
@@ -21,9 +22,9 @@ extension Figure {
       title: "Average precision by class, \(record.split)", series: ["AP50", "AP50-95"],
       entries: record.perClass.map { entry in
         BarEntry(
-          name: entry.name, detail: boxes(entry.truthCount),
+          name: entry.name, detail: boxes(entry.groundTruthCount),
           bars: [entry.averagePrecision50, entry.averagePrecision].map { value in
-            (value ?? 0, value.map { EvaluationTable.fixed($0, 3) } ?? "no true box")
+            (value ?? 0, value.map { NumberText.fixed($0, 3) } ?? "no true box")
           })
       })
   }
@@ -36,16 +37,16 @@ extension Figure {
       entries: record.perClass.map { entry in
         BarEntry(
           name: entry.name,
-          detail: EvaluationTable.fixed(Double(entry.truthPixels) / total * 100, 2)
+          detail: NumberText.fixed(Double(entry.groundTruthPixels) / total * 100, 2)
             + " % of pixels",
           bars: [entry.iou, entry.dice].map { value in
-            (value ?? 0, value.map { EvaluationTable.fixed($0, 3) } ?? "absent")
+            (value ?? 0, value.map { NumberText.fixed($0, 3) } ?? "absent")
           })
       })
   }
 
   private static func boxes(_ count: Int) -> String {
-    EvaluationTable.grouped(Double(count)) + (count == 1 ? " box" : " boxes")
+    NumberText.grouped(count) + (count == 1 ? " box" : " boxes")
   }
 
   /// A class, what is known of it, and its values from 0 to 1 with their texts.

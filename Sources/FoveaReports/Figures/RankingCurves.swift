@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
@@ -63,8 +64,8 @@ extension Figure {
       let curves = record.perClass[index]
       return Legend.Entry(
         name: "\(shortened(curves.name, to: 44)): ROC-AUC "
-          + "\(EvaluationTable.fixed(curves.rocAUC, 4)), average precision "
-          + EvaluationTable.fixed(curves.averagePrecision, 4),
+          + "\(NumberText.fixed(curves.rocAUC, 4)), average precision "
+          + NumberText.fixed(curves.averagePrecision, 4),
         color: Color.category(place))
     }
     let rest =

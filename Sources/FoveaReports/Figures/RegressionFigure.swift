@@ -8,45 +8,45 @@ extension Figure {
   ///
   /// - Parameters:
   ///   - record: the figures, in whose order the values come.
-  ///   - truths: for each value, the truth of all samples.
+  ///   - labels: for each value, the labels of all samples.
   ///   - predictions: for each value, the predictions in the same order.
   ///   - limit: the most points drawn of a value; of more, an even choice.
-  /// - Precondition: there are as many predictions as truths, and lists for every value.
+  /// - Precondition: there are as many predictions as labels, and lists for every value.
   public static func regression(
-    _ record: RegressionRecord, truths: [[Double]], predictions: [[Double]], limit: Int = 4000
+    _ record: RegressionRecord, labels: [[Double]], predictions: [[Double]], limit: Int = 4000
   ) -> Figure {
     let count = record.perValue.count
     precondition(
-      truths.count == count && predictions.count == count
-        && zip(truths, predictions).allSatisfy { $0.count == $1.count },
-      "\(truths.count) lists of truth and \(predictions.count) of predictions for \(count) values")
+      labels.count == count && predictions.count == count
+        && zip(labels, predictions).allSatisfy { $0.count == $1.count },
+      "\(labels.count) lists of labels and \(predictions.count) of predictions for \(count) values")
     let rowHeight = 392.0
     var figure = Figure(width: 900, height: 44 + Double(max(count, 1)) * rowHeight)
     figure.text("Regression, \(record.split)", at: Point(24, 24), size: 14, isBold: true)
     for (index, entry) in record.perValue.enumerated() {
-      let pairs = zip(truths[index], predictions[index])
-        .filter { $0.isFinite && $1.isFinite }.map { (truth: $0, prediction: $1) }
+      let pairs = zip(labels[index], predictions[index])
+        .filter { $0.isFinite && $1.isFinite }.map { (label: $0, prediction: $1) }
       let top = 44 + Double(index) * rowHeight
       drawScatter(entry, pairs, in: &figure, top: top + 46, limit: limit)
       drawResiduals(
-        pairs.map { $0.prediction - $0.truth }, of: truths[index].count, in: &figure,
+        pairs.map { $0.prediction - $0.label }, of: labels[index].count, in: &figure,
         top: top + 46)
     }
     return figure
   }
 
   private static func drawScatter(
-    _ entry: RegressionValueRecord, _ pairs: [(truth: Double, prediction: Double)],
+    _ entry: RegressionValueRecord, _ pairs: [(label: Double, prediction: Double)],
     in figure: inout Figure, top: Double, limit: Int
   ) {
-    let values = pairs.flatMap { [$0.truth, $0.prediction] }
+    let values = pairs.flatMap { [$0.label, $0.prediction] }
     let range = Ticks.rounded(low: values.min() ?? 0, high: values.max() ?? 1, count: 5)
     let area = PlotArea(left: 84, top: top, width: 290, height: 290, x: range, y: range)
-    let rSquared = entry.rSquared.map { ", R\u{00B2} \(EvaluationTable.fixed($0, 4))" } ?? ""
+    let rSquared = entry.rSquared.map { ", R\u{00B2} \(NumberText.fixed($0, 4))" } ?? ""
     area.drawAxes(
       in: &figure,
       title: "\(shortened(entry.name, to: 22)): RMSE "
-        + "\(EvaluationTable.significant(entry.rootMeanSquaredError))\(rSquared)",
+        + "\(NumberText.short(entry.rootMeanSquaredError, digits: 4))\(rSquared)",
       xLabel: "true", yLabel: "predicted", xTickCount: 5)
     let shown = min(pairs.count, max(limit, 1))
     // Where points are many, overlaps show how many lie in a place.
@@ -54,7 +54,7 @@ extension Figure {
     for number in 0..<shown {
       let pair = pairs[number * pairs.count / shown]
       figure.dot(
-        area.point(pair.truth, pair.prediction), radius: shown <= 300 ? 3 : 2,
+        area.point(pair.label, pair.prediction), radius: shown <= 300 ? 3 : 2,
         fill: Color.blue.opacity(opacity))
     }
     figure.line(
@@ -64,8 +64,8 @@ extension Figure {
       ], color: .ink, width: 1.5, isDashed: true)
     if shown < pairs.count {
       figure.text(
-        "\(EvaluationTable.grouped(Double(shown))) of "
-          + "\(EvaluationTable.grouped(Double(pairs.count))) samples drawn",
+        "\(NumberText.grouped(shown)) of "
+          + "\(NumberText.grouped(pairs.count)) samples drawn",
         at: Point(area.right, area.bottom - 10), size: 10, color: .soft, anchor: .end)
     }
   }
@@ -84,7 +84,7 @@ extension Figure {
       y: 0...Ticks.rounded(low: 0, high: max(highest, 1), count: 4).upperBound)
     let mean = residuals.isEmpty ? 0 : residuals.reduce(0, +) / Double(residuals.count)
     area.drawAxes(
-      in: &figure, title: "Residuals, mean \(EvaluationTable.significant(mean)) (dashed)",
+      in: &figure, title: "Residuals, mean \(NumberText.short(mean, digits: 4)) (dashed)",
       xLabel: "predicted \u{2212} true", yLabel: "samples", xTickCount: 4, yTickCount: 4)
     area.drawBins(counts, in: &figure)
     figure.line([area.point(0, 0), Point(area.point(0, 0).x, area.top)], color: .ink, width: 1.5)

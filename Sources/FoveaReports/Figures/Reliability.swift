@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
@@ -19,7 +20,7 @@ extension Figure {
     let bottom = PlotArea(
       left: 72, top: 478, width: 360, height: 76, x: 0...1,
       y: 0...Ticks.rounded(low: 0, high: max(shares.max() ?? 1, 0.01), count: 2).upperBound)
-    let error = expectedCalibrationError.map { ", ECE \(EvaluationTable.fixed($0, 4))" } ?? ""
+    let error = expectedCalibrationError.map { ", ECE \(NumberText.fixed($0, 4))" } ?? ""
     figure.text(
       "Reliability, \(record.split)\(error)", at: Point(72, 24), size: 14, isBold: true)
     top.drawAxes(

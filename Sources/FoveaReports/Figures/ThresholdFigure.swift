@@ -22,12 +22,12 @@ public struct ThresholdCurves: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - scores: from 0 to 1, one a sample.
-  ///   - isPositive: the truth.
-  /// - Precondition: there are as many scores as truths, none of them NaN.
+  ///   - isPositive: the labels.
+  /// - Precondition: there are as many scores as labels, none of them NaN.
   public init(scores: [Double], isPositive: [Bool]) {
     precondition(
       scores.count == isPositive.count && !scores.contains(where: \.isNaN),
-      "\(scores.count) scores, NaN or not, for \(isPositive.count) truths")
+      "\(scores.count) scores, NaN or not, for \(isPositive.count) labels")
     let order = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
     let positives = Double(isPositive.count { $0 })
     var (right, found) = (0.0, 0.0)
@@ -83,7 +83,7 @@ extension Figure {
       let value = chosen.flatMap { points.value(from: $0) ?? end }
       entries.append(
         Legend.Entry(
-          name: name + (value.map { " \(EvaluationTable.fixed($0, 3))" } ?? ""), color: color,
+          name: name + (value.map { " \(NumberText.fixed($0, 3))" } ?? ""), color: color,
           isDashed: place == 2))
       if let chosen, let value, (0...1).contains(chosen) {
         figure.dot(area.point(chosen, min(max(value, 0), 1)), radius: 4.5, fill: color)
@@ -97,7 +97,7 @@ extension Figure {
       let foot = area.point(chosen, 0)
       figure.line([foot, Point(foot.x, area.top)], color: .ink, width: 1.5, isDashed: true)
       let text =
-        "threshold \(EvaluationTable.fixed(chosen, 4))"
+        "threshold \(NumberText.fixed(chosen, 4))"
         + (target.map { ", chosen for \($0)" } ?? "")
       let half = width(of: text, size: 11) / 2
       figure.text(

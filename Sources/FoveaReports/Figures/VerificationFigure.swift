@@ -1,16 +1,17 @@
+import FoveaMetrics
 import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// How well distances tell same pairs from different ones: the ROC curve with its equal error
-  /// rate, and the distances of both kinds of pairs with the threshold.
+  /// The ROC curve of a verification with its equal error rate, and the distances of same and of
+  /// different pairs with the threshold.
   ///
   /// - Parameters:
   ///   - record: the figures of the same pairs.
   ///   - distances: of each pair.
   ///   - isSame: whether both of a pair are the same.
-  /// - Precondition: there is a truth for each distance.
+  /// - Precondition: `distances` and `isSame` have one entry per pair.
   public static func verification(
     _ record: VerificationRecord, distances: [Double], isSame: [Bool]
   ) -> Figure {
@@ -19,8 +20,8 @@ extension Figure {
       "\(distances.count) distances for \(isSame.count) pairs")
     var figure = Figure(width: 900, height: 470)
     figure.text(
-      "Verification, \(record.split): ROC-AUC \(EvaluationTable.fixed(record.rocAUC, 4)), "
-        + "equal error rate \(EvaluationTable.fixed(record.equalErrorRate, 4))",
+      "Verification, \(record.split): ROC-AUC \(NumberText.fixed(record[.rocAUC] ?? .nan, 4)), "
+        + "equal error rate \(NumberText.fixed(record[.equalErrorRate] ?? .nan, 4))",
       at: Point(24, 24), size: 14, isBold: true)
     let roc = PlotArea(left: 70, top: 84, width: 320, height: 320, x: 0...1, y: 0...1)
     roc.drawAxes(
@@ -28,7 +29,7 @@ extension Figure {
       xTickCount: 5)
     figure.line([roc.point(0, 0), roc.point(1, 1)], color: .faint, isDashed: true)
     roc.drawCurve(in: &figure, acceptRates(distances, isSame), color: .blue)
-    let error = min(max(record.equalErrorRate, 0), 1)
+    let error = min(max(record[.equalErrorRate] ?? 0, 0), 1)
     figure.dot(roc.point(error, 1 - error), radius: 4.5, fill: .vermilion)
     figure.text(
       "equal error rate",
@@ -39,7 +40,7 @@ extension Figure {
     .sorted { $0.0 < $1.0 }.prefix(6)
     for (line, (_, key, rate)) in rates.enumerated() {
       figure.text(
-        "true-accept rate \(EvaluationTable.fixed(rate, 3)) at false-accept rate \(key)",
+        "true-accept rate \(NumberText.fixed(rate, 3)) at false-accept rate \(key)",
         at: Point(roc.right - 8, roc.bottom - 14 - Double(rates.count - 1 - line) * 15), size: 10,
         anchor: .end)
     }
@@ -88,7 +89,7 @@ extension Figure {
     Legend(
       entries: kinds.map { Legend.Entry(name: $0.0, color: $0.2, isDashed: $0.3) } + [
         Legend.Entry(
-          name: "threshold \(EvaluationTable.significant(record.threshold))", color: .ink,
+          name: "threshold \(NumberText.short(record.threshold, digits: 4))", color: .ink,
           isDashed: true)
       ]
     ).draw(in: &figure, from: Point(610, 52), right: 896)

@@ -81,7 +81,7 @@ public struct AnnotatedPicture: Sendable {
     }
     let kinds = Set(boxes.map(\.kind))
     canvas.draw(
-      DrawnBox.marks(boxes, namesTruth: kinds.isDisjoint(with: [.right, .wrong])),
+      DrawnBox.marks(boxes, namesGroundTruth: kinds.isDisjoint(with: [.right, .wrong])),
       in: place, imageWidth: image.width, imageHeight: image.height)
     return canvas.image()
   }

@@ -1,53 +1,53 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
-/// A sheet of images with true and predicted boxes.
+/// A sheet of images with ground-truth and predicted boxes.
 ///
 /// ```swift
 /// let sheet = DetectionSheet.sheet(samples, title: "Predictions, test", order: .worst)
 /// try sheet.image().write(to: folder.appendingPathComponent("predictions.png"))
 /// ```
 public enum DetectionSheet {
-  /// An image, its true boxes and the model's.
+  /// An image, its ground truth and its predictions.
   public struct Sample: Sendable {
     /// The image as a person should see it.
     public var image: Image
-    /// What stands under the picture, such as the file's name.
+    /// The text under the picture, such as the file's name.
     public var name: String
-    /// The true boxes: found or missed.
-    public var truths: [DrawnBox]
+    /// The ground-truth boxes: found or missed.
+    public var groundTruth: [DrawnBox]
     /// The predictions: right, wrong or uncounted.
     public var predictions: [DrawnBox]
     /// The image's loss, or another figure that is high where the model fails.
     public var loss: Double?
 
-    /// Makes a sample and compares predictions with truth.
+    /// Makes a sample and compares predictions with ground truth.
     ///
     /// - Parameters:
-    ///   - truths: true boxes, of any kind.
+    ///   - groundTruth: ground-truth boxes, of any kind.
     ///   - predictions: those to show, low scores left out, of any kind.
     ///   - iou: the intersection over union from which a prediction is right.
     public init(
-      image: Image, name: String, truths: [DrawnBox], predictions: [DrawnBox],
+      image: Image, name: String, groundTruth: [DrawnBox], predictions: [DrawnBox],
       loss: Double? = nil, iou: Double = 0.5
     ) {
       self.image = image
       self.name = name
-      (self.truths, self.predictions) = DrawnBox.compared(
-        truths: truths, predictions: predictions, iou: iou)
+      (self.groundTruth, self.predictions) = DrawnBox.compared(
+        groundTruth: groundTruth, predictions: predictions, iou: iou)
       self.loss = loss
     }
 
     func count(_ kind: DrawnBox.Kind) -> Int {
-      (truths + predictions).count { $0.kind == kind && !$0.isCrowd }
+      (groundTruth + predictions).count { $0.kind == kind && !$0.isCrowd }
     }
   }
 
-  /// How truth and prediction stand to each other.
+  /// The arrangement of ground truth and predictions.
   public enum Layout: Sendable {
-    /// In one picture: true boxes dashed and blue, predicted ones solid.
+    /// In one picture: ground truth dashed and blue, predicted ones solid.
     case together
-    /// In two pictures, the true boxes on the left.
+    /// In two pictures, ground truth on the left.
     case sideBySide
   }
 
@@ -65,8 +65,8 @@ public enum DetectionSheet {
     let shown = order.positions(of: samples.map(\.loss), limit: limit).map { samples[$0] }
     func total(_ kind: DrawnBox.Kind) -> Int { shown.reduce(0) { $0 + $1.count(kind) } }
     let counts = "\(total(.right)) right, \(total(.wrong)) wrong, \(total(.missed)) missed"
-    var legend = PictureLegend.boxes(shown.flatMap { $0.truths + $0.predictions })
-    if legend.isEmpty { legend = [PictureKey(.blue, "true", sample: .dashedBox)] }
+    var legend = PictureLegend.boxes(shown.flatMap { $0.groundTruth + $0.predictions })
+    if legend.isEmpty { legend = [PictureKey(.blue, "ground truth", sample: .dashedBox)] }
     let perSample = layout == .together ? 1 : 2
     return ContactSheet(
       title: "\(title)\(order.suffix): \(counts)",
@@ -81,7 +81,7 @@ public enum DetectionSheet {
     var counts =
       "\(sample.count(.right)) right, \(sample.count(.wrong)) wrong, "
       + "\(sample.count(.missed)) missed"
-    if let loss = sample.loss { counts += ", loss " + String(format: "%.3f", loss) }
+    if let loss = sample.loss { counts += ", loss " + NumberText.fixed(loss, 3) }
     func panel(_ boxes: [DrawnBox]) -> Image {
       AnnotatedPicture(image: sample.image, boxes: boxes).panel(side: side)
     }
@@ -89,20 +89,21 @@ public enum DetectionSheet {
     case .together:
       return [
         ContactSheet.Cell(
-          image: panel(sample.truths + sample.predictions), caption: [sample.name, counts])
+          image: panel(sample.groundTruth + sample.predictions), caption: [sample.name, counts])
       ]
     case .sideBySide:
       return [
         ContactSheet.Cell(
-          image: panel(sample.truths), caption: ["true: \(sample.name)", truthText(sample)]),
-        ContactSheet.Cell(image: panel(sample.predictions), caption: ["predicted", counts]),
+          image: panel(sample.groundTruth),
+          caption: ["ground truth: \(sample.name)", groundTruthText(sample)]),
+        ContactSheet.Cell(image: panel(sample.predictions), caption: ["prediction", counts]),
       ]
     }
   }
 
-  private static func truthText(_ sample: Sample) -> String {
-    let crowds = sample.truths.count(where: \.isCrowd)
-    let boxes = sample.truths.count - crowds
+  private static func groundTruthText(_ sample: Sample) -> String {
+    let crowds = sample.groundTruth.count(where: \.isCrowd)
+    let boxes = sample.groundTruth.count - crowds
     return "\(boxes) \(boxes == 1 ? "box" : "boxes")"
       + (crowds == 0 ? "" : crowds == 1 ? ", 1 crowd" : ", \(crowds) crowds")
   }

@@ -1,57 +1,59 @@
 import FoveaImages
 
 extension DrawnBox {
-  /// Tells right from wrong predictions and found from missed truth, for one image.
+  /// Marks predictions as right or wrong and ground truth as found or missed, for one image.
   ///
-  /// By falling score, each prediction takes the free true box of its class with which it shares
-  /// most (IoU, at least `iou`). One left without is uncounted where at least `iou` of its own area
+  /// By descending score, each prediction takes the free ground-truth box of its class of highest
+  /// IoU, at least `iou`. One left without is uncounted where at least `iou` of its own area
   /// lies in a crowd of its class, else wrong. Crowds are never missed.
   ///
   /// - Parameters:
-  ///   - truths: the true boxes; their kinds are set here.
+  ///   - groundTruth: the ground-truth boxes; their kinds are set here.
   ///   - predictions: the predictions to show, those of low score already left out; their kinds are
   ///     set here.
   ///   - iou: the least intersection over union of a match, above 0.
   /// - Returns: the same boxes, in the same order.
   public static func compared(
-    truths: [DrawnBox], predictions: [DrawnBox], iou: Double = 0.5
-  ) -> (truths: [DrawnBox], predictions: [DrawnBox]) {
-    var (truths, predictions) = (truths, predictions)
-    for index in truths.indices { truths[index].kind = truths[index].isCrowd ? .truth : .missed }
+    groundTruth: [DrawnBox], predictions: [DrawnBox], iou: Double = 0.5
+  ) -> (groundTruth: [DrawnBox], predictions: [DrawnBox]) {
+    var (groundTruth, predictions) = (groundTruth, predictions)
+    for index in groundTruth.indices {
+      groundTruth[index].kind = groundTruth[index].isCrowd ? .groundTruth : .missed
+    }
     let order = predictions.indices.sorted {
       (-(predictions[$0].score ?? 1), $0) < (-(predictions[$1].score ?? 1), $1)
     }
     for index in order {
       let prediction = predictions[index]
-      let candidates = truths.indices.filter {
-        truths[$0].kind == .missed && truths[$0].label == prediction.label
+      let candidates = groundTruth.indices.filter {
+        groundTruth[$0].kind == .missed && groundTruth[$0].label == prediction.label
       }
-      if let match = best(prediction, among: candidates, truths, iou) {
-        truths[match].kind = .truth
+      if let match = best(prediction, among: candidates, groundTruth, iou) {
+        groundTruth[match].kind = .groundTruth
         predictions[index].kind = .right
       } else {
-        let isInCrowd = truths.contains {
+        let isInCrowd = groundTruth.contains {
           $0.isCrowd && $0.label == prediction.label && prediction.share(inside: $0) >= iou
         }
         predictions[index].kind = isInCrowd ? .uncounted : .wrong
       }
     }
     for index in predictions.indices where predictions[index].kind == .wrong {
-      let others = truths.indices.filter {
-        !truths[$0].isCrowd && truths[$0].label != predictions[index].label
+      let others = groundTruth.indices.filter {
+        !groundTruth[$0].isCrowd && groundTruth[$0].label != predictions[index].label
       }
       predictions[index].actualName =
-        best(predictions[index], among: others, truths, iou).map { truths[$0].name }
+        best(predictions[index], among: others, groundTruth, iou).map { groundTruth[$0].name }
     }
-    return (truths, predictions)
+    return (groundTruth, predictions)
   }
 
   private static func best(
-    _ prediction: DrawnBox, among candidates: [Int], _ truths: [DrawnBox], _ iou: Double
+    _ prediction: DrawnBox, among candidates: [Int], _ groundTruth: [DrawnBox], _ iou: Double
   ) -> Int? {
     var found: (index: Int, overlap: Double)?
     for index in candidates {
-      let overlap = prediction.box.iou(truths[index].box)
+      let overlap = prediction.box.iou(groundTruth[index].box)
       if overlap >= iou, overlap > found?.overlap ?? 0 { found = (index, overlap) }
     }
     return found?.index

@@ -1,19 +1,19 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
-/// A true or predicted box to draw, and what became of it.
+/// A ground-truth or predicted box to draw, and the result of comparing them.
 public struct DrawnBox: Sendable, Equatable {
-  /// What a box is, which decides its colour and line.
+  /// The kind of a box, which decides its colour and line.
   public enum Kind: Sendable, Hashable {
-    /// A prediction whose truth is not known: in its class's colour.
+    /// A prediction without ground truth: in the colour of its class.
     case prediction
-    /// A true box: blue, dashed.
-    case truth
-    /// A prediction that found a true box: orange.
+    /// A ground-truth box: blue, dashed.
+    case groundTruth
+    /// A prediction that matches a ground-truth box: orange.
     case right
-    /// A prediction without a true box of its class: vermilion, thick, ✗.
+    /// A prediction without a ground-truth box of its class: vermilion, thick, ✗.
     case wrong
-    /// A true box that nothing found: blue, dashed, thick, named.
+    /// A ground-truth box without a prediction: blue, dashed, thick, named.
     case missed
     /// A prediction that counts neither way, as inside a crowd: grey.
     case uncounted
@@ -23,15 +23,15 @@ public struct DrawnBox: Sendable, Equatable {
   public var label: Int
   /// The class's name.
   public var name: String
-  /// The score from 0 to 1; nil for truth.
+  /// The score from 0 to 1; nil for ground truth.
   public var score: Double?
   /// In pixels of the image.
   public var box: BoundingBox
-  /// What it is.
+  /// The kind.
   public var kind: Kind
-  /// Whether a true box marks a crowd, which is dashed finely and needs not be found.
+  /// Whether a ground-truth box marks a crowd, which is dashed finely and needs no prediction.
   public var isCrowd: Bool
-  /// For a wrong prediction: the class of the true box it lies on, where there is one.
+  /// For a wrong prediction: the class of the ground-truth box below it, where there is one.
   public var actualName: String?
 
   /// Makes a box.
@@ -49,17 +49,17 @@ public struct DrawnBox: Sendable, Equatable {
 
   /// How the box is drawn.
   ///
-  /// - Parameter namesTruth: whether true boxes that were found carry their name; where right
-  ///   predictions stand beside them, it would be there twice.
-  func mark(namesTruth: Bool) -> BoxMark {
+  /// - Parameter namesGroundTruth: whether matched ground-truth boxes carry their name; beside right
+  ///   predictions it would be there twice.
+  func mark(namesGroundTruth: Bool) -> BoxMark {
     var mark = BoxMark(box: box, color: color, name: name, detail: scoreText)
     switch kind {
     case .prediction, .right:
       break
-    case .truth:
+    case .groundTruth:
       mark.isDashed = true
-      mark.weight = namesTruth ? 1 : 0.9
-      mark.name = isCrowd ? "crowd: \(name)" : namesTruth ? name : ""
+      mark.weight = namesGroundTruth ? 1 : 0.9
+      mark.name = isCrowd ? "crowd: \(name)" : namesGroundTruth ? name : ""
     case .wrong:
       mark.name = "\u{2717} \(name)"
       mark.weight = 1.5
@@ -79,7 +79,7 @@ public struct DrawnBox: Sendable, Equatable {
   var color: Color {
     switch kind {
     case .prediction: ClassStyle(of: label).color
-    case .truth, .missed: isCrowd ? .grey(0.75) : .blue
+    case .groundTruth, .missed: isCrowd ? .grey(0.75) : .blue
     case .right: .orange
     case .wrong: .vermilion
     case .uncounted: .grey(0.6)
@@ -88,23 +88,23 @@ public struct DrawnBox: Sendable, Equatable {
 
   private var scoreText: String {
     guard let score, score.isFinite else { return "" }
-    return String(format: "%.2f", score)
+    return NumberText.fixed(score, 2)
   }
 
   /// Marks in the order in which tags may claim room: mistakes first.
-  static func marks(_ boxes: [DrawnBox], namesTruth: Bool) -> [BoxMark] {
+  static func marks(_ boxes: [DrawnBox], namesGroundTruth: Bool) -> [BoxMark] {
     func rank(_ box: DrawnBox) -> Int {
       switch box.kind {
       case .wrong: 0
       case .missed: 1
       case .right, .prediction: 2
-      case .truth: 3
+      case .groundTruth: 3
       case .uncounted: 4
       }
     }
     return boxes.enumerated().sorted {
       (rank($0.element), -($0.element.score ?? 0), $0.offset)
         < (rank($1.element), -($1.element.score ?? 0), $1.offset)
-    }.map { $0.element.mark(namesTruth: namesTruth) }
+    }.map { $0.element.mark(namesGroundTruth: namesGroundTruth) }
   }
 }

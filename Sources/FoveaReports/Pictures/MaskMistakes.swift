@@ -1,9 +1,9 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
-/// Where a predicted mask differs from the truth, and how.
+/// The differences of a predicted mask from the ground truth.
 struct MaskMistakes {
-  /// What a pixel of ``mask`` is.
+  /// The kind of a pixel of ``mask``.
   enum Kind: UInt8 {
     case right, falseAlarm, miss, mixedUp, ignored
 
@@ -18,34 +18,35 @@ struct MaskMistakes {
     }
   }
 
-  /// A ``Kind`` for each pixel of the truth.
+  /// A ``Kind`` for each pixel of the ground truth.
   let mask: LabelMask
   /// Pixels that count, and those of them that are wrong.
   let counted, wrong: Int
 
-  init(truth: LabelMask, prediction: LabelMask, background: Int?) {
-    guard truth.width > 0, truth.height > 0, prediction.width > 0, prediction.height > 0 else {
+  init(groundTruth: LabelMask, prediction: LabelMask, background: Int?) {
+    guard groundTruth.width > 0, groundTruth.height > 0, prediction.width > 0, prediction.height > 0
+    else {
       (mask, counted, wrong) = (LabelMask(width: 0, height: 0), 0, 0)
       return
     }
-    let predicted = prediction.scaled(width: truth.width, height: truth.height)
+    let predicted = prediction.scaled(width: groundTruth.width, height: groundTruth.height)
     var (counted, wrong) = (0, 0)
-    let kinds = zip(truth.values, predicted.values).map { truth, prediction -> UInt8 in
-      if truth == LabelMask.ignored { return Kind.ignored.rawValue }
+    let kinds = zip(groundTruth.values, predicted.values).map { label, prediction -> UInt8 in
+      if label == LabelMask.ignored { return Kind.ignored.rawValue }
       counted += 1
-      if truth == prediction { return Kind.right.rawValue }
+      if label == prediction { return Kind.right.rawValue }
       wrong += 1
-      if Int(truth) == background { return Kind.falseAlarm.rawValue }
+      if Int(label) == background { return Kind.falseAlarm.rawValue }
       return (Int(prediction) == background ? Kind.miss : .mixedUp).rawValue
     }
-    self.mask = LabelMask(width: truth.width, height: truth.height, values: kinds)
+    self.mask = LabelMask(width: groundTruth.width, height: groundTruth.height, values: kinds)
     (self.counted, self.wrong) = (counted, wrong)
   }
 
   /// The share of wrong pixels in words.
   var text: String {
     guard counted > 0 else { return "no pixel counts" }
-    return String(format: "%.2f %% of pixels wrong", Double(wrong) / Double(counted) * 100)
+    return NumberText.percent(Double(wrong) / Double(counted), 2) + " of pixels wrong"
   }
 
   /// The picture in pale grey with mistakes in colour.
@@ -59,7 +60,7 @@ struct MaskMistakes {
     return canvas.image()
   }
 
-  /// What the colours of mistakes mean.
+  /// The meaning of the colours of mistakes.
   static func legend(classCount: Int, background: Int?) -> [PictureKey] {
     guard background != nil else { return [PictureKey(.yellow, "mistake")] }
     let both = [

@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Legends of pictures of predictions.
 enum PictureLegend {
-  /// The classes that masks hold, at most `limit` of them, those of most pixels first named.
+  /// The classes in masks: at most `limit`, those of most pixels.
   static func classes(
     in masks: [LabelMask], names: [String], background: Int?, limit: Int = 20
   ) -> [PictureKey] {
@@ -30,13 +30,13 @@ enum PictureLegend {
     return keys
   }
 
-  /// The kinds of boxes that are compared with a truth; others name themselves.
+  /// The kinds of boxes that are compared with ground truth; others name themselves.
   static func boxes(_ boxes: [DrawnBox]) -> [PictureKey] {
     let kinds = Set(boxes.map(\.kind))
     var keys: [PictureKey] = []
     let isCompared = !kinds.isDisjoint(with: [.right, .wrong, .missed])
-    if isCompared || kinds.contains(.truth) {
-      keys.append(PictureKey(.blue, "true", sample: .dashedBox))
+    if isCompared || kinds.contains(.groundTruth) {
+      keys.append(PictureKey(.blue, "ground truth", sample: .dashedBox))
     }
     if isCompared {
       keys.append(PictureKey(.orange, "predicted, right", sample: .box))

@@ -1,41 +1,42 @@
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
-/// A sheet of pictures with what the model said about each, right and wrong.
+/// A sheet of pictures with their predictions, right and wrong.
 ///
 /// ```swift
 /// let sheet = SamplePredictions.sheet(samples, title: "Sample predictions, test")
 /// try sheet.image().write(to: folder.appendingPathComponent("predictions.png"))
 /// ```
 public enum SamplePredictions {
-  /// A picture, its true class and the model's answer.
+  /// A picture, its label and its prediction.
   public struct Sample: Sendable {
     /// The picture as a person should see it, before normalisation.
     public var image: Image
-    /// The true class.
-    public var truth: String
-    /// The model's answer.
+    /// The labelled class.
+    public var label: String
+    /// The prediction.
     public var prediction: PredictionRecord
     /// The sample's loss, to order samples by and to show; nil where it was not measured.
     public var loss: Double?
 
     /// Makes a sample.
     public init(
-      image: Image, truth: String, prediction: PredictionRecord, loss: Double? = nil
+      image: Image, label: String, prediction: PredictionRecord, loss: Double? = nil
     ) {
       self.image = image
-      self.truth = truth
+      self.label = label
       self.prediction = prediction
       self.loss = loss
     }
 
-    var isRight: Bool { prediction.label == truth }
+    var isRight: Bool { prediction.label == label }
   }
 
-  /// The sheet; colour and sign both tell right from wrong.
+  /// Makes the sheet; colour and sign both mark right and wrong predictions.
   ///
   /// - Parameters:
-  ///   - samples: what to show.
+  ///   - samples: the pictures to show.
   ///   - title: the title; the counts of right and wrong ones are added to it.
   ///   - columns: pictures side by side.
   ///   - order: as given, or by loss.
@@ -55,8 +56,8 @@ public enum SamplePredictions {
           image: sample.image,
           caption: [
             "\(sign) \(sample.prediction.label), \(percent) %",
-            sample.isRight ? "" : "is \(sample.truth)",
-          ] + (sample.loss.map { ["loss " + EvaluationTable.fixed($0, 3)] } ?? []),
+            sample.isRight ? "" : "is \(sample.label)",
+          ] + (sample.loss.map { ["loss " + NumberText.fixed($0, 3)] } ?? []),
           border: sample.isRight ? .blue : .vermilion)
       },
       columns: columns, legend: [PictureKey(.blue, "right"), PictureKey(.vermilion, "wrong")])

@@ -1,34 +1,34 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
-/// A sheet of images with true and predicted masks, and where they differ.
+/// A sheet of images with ground truth, predicted masks and mistakes.
 public enum SegmentationSheet {
-  /// An image, its true mask and the model's.
+  /// An image, its ground truth and its prediction.
   public struct Sample: Sendable {
     /// The image as a person should see it.
     public var image: Image
-    /// What stands under the picture, such as the file's name.
+    /// The text under the picture, such as the file's name.
     public var name: String
-    /// The true class of each pixel.
-    public var truth: LabelMask
-    /// The predicted class of each pixel; of another size than the truth, it is scaled to it.
+    /// The labelled class of each pixel.
+    public var groundTruth: LabelMask
+    /// The predicted class of each pixel; scaled to the ground truth where sizes differ.
     public var prediction: LabelMask
     /// The image's loss, or another figure that is high where the model fails.
     public var loss: Double?
 
     /// Makes a sample.
     public init(
-      image: Image, name: String, truth: LabelMask, prediction: LabelMask, loss: Double? = nil
+      image: Image, name: String, groundTruth: LabelMask, prediction: LabelMask, loss: Double? = nil
     ) {
       self.image = image
       self.name = name
-      self.truth = truth
+      self.groundTruth = groundTruth
       self.prediction = prediction
       self.loss = loss
     }
   }
 
-  /// Makes the sheet, a row for each sample: image, truth, prediction, mistakes.
+  /// Makes the sheet, a row for each sample: image, ground truth, prediction, mistakes.
   ///
   /// - Parameters:
   ///   - classNames: the class of each pixel value.
@@ -42,7 +42,8 @@ public enum SegmentationSheet {
   ) -> ContactSheet {
     let shown = order.positions(of: samples.map(\.loss), limit: limit).map { samples[$0] }
     let classes = PictureLegend.classes(
-      in: shown.flatMap { [$0.truth, $0.prediction] }, names: classNames, background: background)
+      in: shown.flatMap { [$0.groundTruth, $0.prediction] }, names: classNames,
+      background: background)
     let mistakes = MaskMistakes.legend(classCount: classNames.count, background: background)
     return ContactSheet(
       title: title + order.suffix,
@@ -54,14 +55,14 @@ public enum SegmentationSheet {
     _ sample: Sample, _ background: Int?, side: Int
   ) -> [ContactSheet.Cell] {
     let mistakes = MaskMistakes(
-      truth: sample.truth, prediction: sample.prediction, background: background)
+      groundTruth: sample.groundTruth, prediction: sample.prediction, background: background)
     func panel(_ mask: LabelMask?) -> Image {
       AnnotatedPicture(image: sample.image, mask: mask, background: background).panel(side: side)
     }
-    let loss = sample.loss.map { "loss " + String(format: "%.3f", $0) } ?? ""
+    let loss = sample.loss.map { "loss " + NumberText.fixed($0, 3) } ?? ""
     return [
       ContactSheet.Cell(image: panel(nil), caption: [sample.name, loss]),
-      ContactSheet.Cell(image: panel(sample.truth), caption: ["truth", ""]),
+      ContactSheet.Cell(image: panel(sample.groundTruth), caption: ["ground truth", ""]),
       ContactSheet.Cell(image: panel(sample.prediction), caption: ["prediction", ""]),
       ContactSheet.Cell(
         image: mistakes.drawn(on: panel(nil)), caption: ["mistakes", mistakes.text]),

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaImages
 
 /// A training batch as the model sees it: after augmentation, with its targets drawn.
@@ -37,7 +37,7 @@ public enum TrainingBatchSheet {
         return shares.prefix(3).map { "\($0.name) \(Int(($0.share * 100).rounded())) %" }
       }
       if !values.isEmpty {
-        let lines = values.prefix(4).map { "\($0.name) = \(String(format: "%.4g", $0.value))" }
+        let lines = values.prefix(4).map { "\($0.name) = \(NumberText.short($0.value, digits: 4))" }
         return values.count > 4 ? lines + ["and \(values.count - 4) more"] : lines
       }
       guard mask == nil else { return [] }

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// Round values along an axis: multiples of 1, 2 or 5 times a power of ten.
 struct Ticks: Equatable {
@@ -29,7 +30,7 @@ struct Ticks: Equatable {
 
   /// A tick's label; all labels of an axis have the same decimals.
   func label(_ value: Double) -> String {
-    let text = String(format: "%.\(decimals)f", value)
+    let text = NumberText.fixed(value, decimals)
     return text.allSatisfy { "-0.".contains($0) } ? String(text.drop { $0 == "-" }) : text
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaRunRecords
 
 /// An examination of a data set as text for a terminal of 80 columns: errors first.
@@ -43,7 +43,7 @@ public enum DataCheckTable {
   static func head(_ record: DataCheckRecord) -> String {
     let kind = [record.format, record.task].filter { !$0.isEmpty }.joined(separator: ", ")
     var text = record.name + (kind.isEmpty ? "" : " (\(kind))")
-    text += ": \(grouped(record.imageCount)) image\(record.imageCount == 1 ? "" : "s")"
+    text += ": \(NumberText.grouped(record.imageCount)) image\(record.imageCount == 1 ? "" : "s")"
     if !record.classes.isEmpty {
       text += ", \(record.classes.count) class\(record.classes.count == 1 ? "" : "es")"
     }
@@ -69,7 +69,8 @@ public enum DataCheckTable {
       lines.append(
         (
           "splits",
-          record.splits.map { "\($0.name) \(grouped($0.images))" }.joined(separator: ", ")
+          record.splits.map { "\($0.name) \(NumberText.grouped($0.images))" }.joined(
+            separator: ", ")
         ))
     }
     if let images = record.images { lines += figures(images) }
@@ -78,8 +79,8 @@ public enum DataCheckTable {
       lines.append(
         (
           "boxes",
-          "\(grouped(boxes.count)): \(grouped(boxes.small)) small (below 32² pixels), "
-            + "\(grouped(boxes.medium)) medium, \(grouped(boxes.large)) large (from 96²); "
+          "\(NumberText.grouped(boxes.count)): \(NumberText.grouped(boxes.small)) small (below 32² pixels), "
+            + "\(NumberText.grouped(boxes.medium)) medium, \(NumberText.grouped(boxes.large)) large (from 96²); "
             + "per image \(range(boxes.perImage)); square root of area "
             + "\(range(boxes.size)) pixels; width over height \(range(boxes.aspect))"
         ))
@@ -109,21 +110,21 @@ public enum DataCheckTable {
 
   private static func figures(_ images: ImageFigures) -> [(name: String, text: String)] {
     let sizes = images.sizes.prefix(3).map {
-      "\($0.width)x\($0.height) (\(grouped($0.count)))"
+      "\($0.width)x\($0.height) (\(NumberText.grouped($0.count)))"
     }
     let more = images.sizeCount - sizes.count
     let formats = images.formats.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return [
       (
         "sizes",
-        sizes.joined(separator: ", ") + (more > 0 ? " and \(grouped(more)) more" : "")
+        sizes.joined(separator: ", ") + (more > 0 ? " and \(NumberText.grouped(more)) more" : "")
           + (images.sizeCount > 1
             ? "; width \(range(images.width)), height \(range(images.height))" : "")
       ),
       (
         "files",
-        formats.map { "\($0.key) \(grouped($0.value))" }.joined(separator: ", ")
-          + (images.grey > 0 ? "; grey \(grouped(images.grey))" : "")
+        formats.map { "\($0.key) \(NumberText.grouped($0.value))" }.joined(separator: ", ")
+          + (images.grey > 0 ? "; grey \(NumberText.grouped(images.grey))" : "")
       ),
       (
         "levels",
@@ -143,7 +144,7 @@ public enum DataCheckTable {
     let ratio = Double(most.count) / Double(least.count)
     return (
       record.task == "detection" ? "objects" : "classes",
-      list(sorted.map { "\($0.name) \(grouped($0.count))" })
+      list(sorted.map { "\($0.name) \(NumberText.grouped($0.count))" })
         + (sorted.count > 1 ? "; most to fewest \(number(ratio)) : 1" : "")
     )
   }
@@ -163,9 +164,9 @@ public enum DataCheckTable {
   /// Three digits are enough for people.
   static func number(_ value: Double) -> String {
     if abs(value) >= 100 || value == value.rounded() && abs(value) < 1e15 {
-      return abs(value) < 1e15 ? grouped(Int(value.rounded())) : String(format: "%.3g", value)
+      return abs(value) < 1e15 ? NumberText.grouped(Int(value.rounded())) : NumberText.short(value)
     }
-    return String(format: "%.3g", value)
+    return NumberText.short(value)
   }
 
   // MARK: Findings
@@ -176,7 +177,7 @@ public enum DataCheckTable {
     func left(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(0, width - text.count))
     }
-    let count = grouped(finding.count)
+    let count = NumberText.grouped(finding.count)
     let severity = left(finding.severity.rawValue, 7)
     let start =
       left(finding.code, 28) + " " + String(repeating: " ", count: max(0, 6 - count.count)) + count
@@ -186,7 +187,7 @@ public enum DataCheckTable {
       lines += shown(place)
     }
     let more = finding.places.count - shownPlaces
-    if more > 0 { lines.append("         and \(grouped(more)) more") }
+    if more > 0 { lines.append("         and \(NumberText.grouped(more)) more") }
     lines += wrapped(finding.advice, indent: 12, first: "         -> ")
     return lines
   }
@@ -226,9 +227,6 @@ public enum DataCheckTable {
     }
     return lines + [line]
   }
-
-  /// A count with commas between thousands.
-  static func grouped(_ value: Int) -> String { EvaluationTable.grouped(Double(value)) }
 
   /// The text as a sentence.
   static func sentence(_ text: String) -> String {

@@ -1,10 +1,11 @@
 import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
 /// A detector's evaluation as text for a terminal of 80 columns.
 ///
 /// ```
-/// test: 60 images, 3 classes, 967 true boxes, 1,203 detections
+/// test: 60 images, 3 classes, 967 ground-truth boxes, 1,203 detections
 /// mAP50 0.9012 [0.8811, 0.9203]  mAP50-95 0.6012 [0.5847, 0.6160]
 /// precision 0.8812  recall 0.9120  F1 0.8964  at confidence 0.4120, IoU 0.50
 ///
@@ -16,8 +17,8 @@ public enum DetectionTable {
   public static func text(_ record: DetectionRecord) -> String {
     let counts = [
       (record.imageCount, "images"), (record.classNames.count, "classes"),
-      (record.truthCount, "true boxes"), (record.detectionCount, "detections"),
-    ].map { "\(EvaluationTable.grouped(Double($0))) \($1)" }.joined(separator: ", ")
+      (record.groundTruthCount, "ground-truth boxes"), (record.detectionCount, "detections"),
+    ].map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
     return """
       \(record.split): \(counts)
       \(headline(record))
@@ -29,73 +30,51 @@ public enum DetectionTable {
 
   /// The figures most often asked for.
   static func headline(_ record: DetectionRecord) -> String {
-    let intervals = record.intervals ?? [:]
-    var blocks = [
-      Headline.text([
-        .init("mAP50", record.mAP50, intervals["mAP50"]),
-        .init("mAP50-95", record.mAP50to95, intervals["mAP50to95"]),
-        .init("mAP75", record.mAP75, intervals["mAP75"]),
-        .init("VOC mAP50", record.vocMAP50),
-      ])
-    ]
-    var operating: [Headline.Item] = [
-      .init("precision", record.precision, intervals["precision"]),
-      .init("recall", record.recall, intervals["recall"]),
-      .init("F1", record.f1, intervals["f1"]),
-    ]
-    if record.precision != nil {
+    var operating = Headline.items(of: record, line: 1)
+    if record[.precision] != nil {
       operating.append(.init("at confidence", record.confidence))
       operating.append(.init("IoU", record.operatingIoU, decimals: 2))
     }
-    blocks.append(Headline.text(operating))
-    blocks.append(
-      Headline.text([
-        .init("mAP small", record.mAPSmall), .init("mAP medium", record.mAPMedium),
-        .init("mAP large", record.mAPLarge),
-      ]))
-    blocks.append(
-      Headline.text([
-        .init("AR1", record.averageRecall1), .init("AR10", record.averageRecall10),
-        .init("AR100", record.averageRecall100, intervals["averageRecall100"]),
-        .init("AR small", record.averageRecallSmall),
-        .init("AR medium", record.averageRecallMedium),
-        .init("AR large", record.averageRecallLarge),
-      ]))
+    let blocks = [
+      Headline.items(of: record, line: 0), operating, Headline.items(of: record, line: 2),
+      Headline.items(of: record, line: 3),
+    ].map(Headline.text)
     let text = blocks.filter { !$0.isEmpty }.joined(separator: "\n")
-    return text.isEmpty ? "the truth holds no box, so no figure exists" : text
+    return text.isEmpty ? "there is no ground-truth box, so no figure exists" : text
   }
 
   /// Counts, precision, recall, F1 and average precision of each class and their means.
   static func perClass(_ record: DetectionRecord) -> String {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: 7))
     table.add(["class", "images", "boxes", "precision", "recall", "F1", "AP50", "AP"])
-    func figure(_ value: Double?) -> String { value.map { EvaluationTable.fixed($0, 3) } ?? "-" }
+    func figure(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
     for entry in record.perClass {
       func cell(_ key: String, _ value: Double) -> String {
         entry.zeroDivision.contains(key) ? "0/0" : figure(value)
       }
       table.add([
-        entry.name, EvaluationTable.grouped(Double(entry.imageCount)),
-        EvaluationTable.grouped(Double(entry.truthCount)), cell("precision", entry.precision),
+        entry.name, NumberText.grouped(entry.imageCount),
+        NumberText.grouped(entry.groundTruthCount), cell("precision", entry.precision),
         cell("recall", entry.recall), cell("f1", entry.f1), figure(entry.averagePrecision50),
         figure(entry.averagePrecision),
       ])
     }
     table.add([])
     table.add([
-      "mean", "", EvaluationTable.grouped(Double(record.truthCount)), figure(record.precision),
-      figure(record.recall), figure(record.f1), figure(record.mAP50), figure(record.mAP50to95),
+      "mean", "", NumberText.grouped(record.groundTruthCount), figure(record[.precision]),
+      figure(record[.recall]), figure(record[.f1]), figure(record[.mAP50]),
+      figure(record[.mAP50to95]),
     ])
     return table.text(width: Headline.width)
   }
 
-  /// What the figures mean, in as few lines as will do.
+  /// The meaning of the figures.
   static func definitions(_ record: DetectionRecord) -> String {
     let isBest = record.confidence == record.bestConfidence
     var sentences = [
       "mAP, AP, AR: as pycocotools (AP and mAP by size: IoU 0.50 to 0.95; 101 recalls; 100 "
         + "detections per image and class; sizes part at 32^2 and 96^2 pixels).",
-      "mean: over classes with true boxes; '-': the class has none.",
+      "mean: over classes with ground-truth boxes; '-': the class has none.",
     ]
     if record.confidence != nil {
       sentences.append(
@@ -103,7 +82,7 @@ public enum DetectionTable {
           + (isBest ? ", at which mean F1 is highest on this split." : "."))
     }
     if record.perClass.contains(where: { !$0.zeroDivision.isEmpty }) {
-      sentences.append("0/0 counts as 0: no detection (precision) or no true box (recall).")
+      sentences.append("0/0 counts as 0: no detection (precision) or no ground-truth box (recall).")
     }
     sentences += [Headline.intervalNote(record.intervals)].compactMap { $0 }
     return Headline.wrapped(sentences)

@@ -1,31 +1,32 @@
 import FoveaSupport
-import Foundation
+import FoveaMetrics
 import FoveaRunRecords
 
-/// Figures with their names and intervals, as many to a line as fit a terminal.
+/// Figures with their names and intervals, filled into lines of a terminal's width.
 enum Headline {
-  /// Columns of a terminal that nobody has widened.
+  /// The columns of a usual terminal.
   static let width = 80
 
   /// A figure to show; one without a value is left out.
   struct Item {
     let name: String
     let value: String?
-    let interval: Interval?
+    let interval: ConfidenceInterval?
     let decimals: Int
 
     /// A share or a loss, with four decimals.
-    init(_ name: String, _ value: Double?, _ interval: Interval? = nil, decimals: Int = 4) {
+    init(_ name: String, _ value: Double?, _ interval: ConfidenceInterval? = nil, decimals: Int = 4)
+    {
       self.name = name
-      self.value = value.map { EvaluationTable.fixed($0, decimals) }
+      self.value = value.map { NumberText.fixed($0, decimals) }
       self.interval = interval
       self.decimals = decimals
     }
 
     /// A value in units of the data, with five significant digits.
-    init(_ name: String, significant value: Double?, _ interval: Interval? = nil) {
+    init(_ name: String, significant value: Double?, _ interval: ConfidenceInterval? = nil) {
       self.name = name
-      self.value = value.map(Headline.significant)
+      self.value = value.map { NumberText.short($0, digits: 5) }
       self.interval = interval
       self.decimals = -1
     }
@@ -34,9 +35,21 @@ enum Headline {
       guard let value else { return nil }
       guard let interval else { return "\(name) \(value)" }
       func end(_ value: Double) -> String {
-        decimals < 0 ? Headline.significant(value) : EvaluationTable.fixed(value, decimals)
+        decimals < 0 ? NumberText.short(value, digits: 5) : NumberText.fixed(value, decimals)
       }
       return "\(name) \(value) [\(end(interval.lower)), \(end(interval.upper))]"
+    }
+  }
+
+  /// The items of a line of a record's summary: the figures of its metrics and their intervals.
+  static func items<Details: MeasuredDetails>(
+    of record: TaskRecord<Details>, line: Int
+  ) -> [Item] {
+    TaskRecord<Details>.summary(line: line).map { metric, isSignificant in
+      let interval = record.intervals?[metric.key]
+      return isSignificant
+        ? Item(metric.title, significant: record[metric], interval)
+        : Item(metric.title, record[metric], interval)
     }
   }
 
@@ -52,22 +65,17 @@ enum Headline {
     }.joined()
   }
 
-  /// What the brackets mean; nil where the record has none.
-  static func intervalNote(_ intervals: [String: Interval]?) -> String? {
+  /// The meaning of the brackets; nil for a record without intervals.
+  static func intervalNote(_ intervals: [String: ConfidenceInterval]?) -> String? {
     // All intervals of a record are made alike; the smallest key, since dictionaries have no order.
     guard let intervals, let key = intervals.keys.min(), let one = intervals[key] else {
       return nil
     }
-    let percent = EvaluationTable.fixed(one.level * 100, 0)
+    let percent = NumberText.fixed(one.level * 100, 0)
     let most = intervals.values.map(\.resamples).max() ?? one.resamples
     return
-      "[lower, upper]: \(percent) % bootstrap interval of \(EvaluationTable.grouped(Double(most)))"
+      "[lower, upper]: \(percent) % bootstrap interval of \(NumberText.grouped(most))"
       + " resamples."
-  }
-
-  /// Five significant digits.
-  static func significant(_ value: Double) -> String {
-    String(format: "%.5g", value)
   }
 
   private static func lines(_ parts: [String], separator: String) -> String {

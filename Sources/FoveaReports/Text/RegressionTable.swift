@@ -1,4 +1,5 @@
 import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
 /// A regressor's evaluation as text for a terminal of 80 columns.
@@ -14,7 +15,7 @@ public enum RegressionTable {
   /// The whole text; every line ends in a line break.
   public static func text(_ record: RegressionRecord) -> String {
     """
-    \(record.split): \(EvaluationTable.grouped(Double(record.sampleCount))) samples, \
+    \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \
     \(record.valueNames.count) values
     \(headline(record))
 
@@ -25,13 +26,7 @@ public enum RegressionTable {
 
   /// The figures most often asked for.
   static func headline(_ record: RegressionRecord) -> String {
-    let intervals = record.intervals ?? [:]
-    return Headline.text([
-      .init("RMSE", significant: record.rootMeanSquaredError, intervals["rootMeanSquaredError"]),
-      .init("MAE", significant: record.meanAbsoluteError, intervals["meanAbsoluteError"]),
-      .init("MSE", significant: record.meanSquaredError, intervals["meanSquaredError"]),
-      .init("R²", record.rSquared, intervals["rSquared"]),
-    ])
+    Headline.text(Headline.items(of: record, line: 0))
   }
 
   /// The figures of each value.
@@ -42,19 +37,19 @@ public enum RegressionTable {
       table.add(
         [entry.name]
           + [
-            entry.truthMean, entry.rootMeanSquaredError, entry.meanAbsoluteError,
+            entry.labelMean, entry.rootMeanSquaredError, entry.meanAbsoluteError,
             entry.meanSquaredError,
-          ].map(Headline.significant)
-          + [entry.rSquared.map { EvaluationTable.fixed($0, 3) } ?? "-"])
+          ].map { NumberText.short($0, digits: 5) }
+          + [entry.rSquared.map { NumberText.fixed($0, 3) } ?? "-"])
     }
     return table.text(width: Headline.width)
   }
 
-  /// What the figures mean, in as few lines as will do.
+  /// The meaning of the figures.
   static func definitions(_ record: RegressionRecord) -> String {
     var sentences = [
-      "RMSE and MAE in the value's units, MSE in their square; mean: of the truth; R²: share of the "
-        + "truth's variance explained."
+      "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of the "
+        + "labels' variance explained."
     ]
     if record.perValue.count > 1 {
       sentences.append("The figures above the table are plain means over the values.")

@@ -1,4 +1,5 @@
 import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
 /// A segmenter's evaluation as text for a terminal of 80 columns.
@@ -15,11 +16,11 @@ public enum SegmentationTable {
   public static func text(_ record: SegmentationRecord) -> String {
     let ignored =
       record.ignoredPixelCount > 0
-      ? " (and \(EvaluationTable.grouped(Double(record.ignoredPixelCount))) ignored)" : ""
+      ? " (and \(NumberText.grouped(record.ignoredPixelCount)) ignored)" : ""
     return """
-      \(record.split): \(EvaluationTable.grouped(Double(record.imageCount))) images, \
+      \(record.split): \(NumberText.grouped(record.imageCount)) images, \
       \(record.classNames.count) classes, \
-      \(EvaluationTable.grouped(Double(record.pixelCount))) pixels\(ignored)
+      \(NumberText.grouped(record.pixelCount)) pixels\(ignored)
       \(headline(record))
 
       \(perClass(record))
@@ -29,16 +30,7 @@ public enum SegmentationTable {
 
   /// The figures most often asked for.
   static func headline(_ record: SegmentationRecord) -> String {
-    let intervals = record.intervals ?? [:]
-    return Headline.text([
-      .init("pixel accuracy", record.pixelAccuracy, intervals["pixelAccuracy"]),
-      .init("mean accuracy", record.meanAccuracy, intervals["meanAccuracy"]),
-      .init("mIoU", record.mIoU, intervals["mIoU"]),
-      .init("Dice", record.dice, intervals["dice"]),
-      .init(
-        "Dice (mean over images)", record.diceMeanOverImages, intervals["diceMeanOverImages"]),
-      .init("boundary F", record.boundaryF, intervals["boundaryF"]),
-    ])
+    Headline.text(Headline.items(of: record, line: 0))
   }
 
   /// The figures of each class.
@@ -49,19 +41,19 @@ public enum SegmentationTable {
     table.add(
       ["class", "images", "pixels", "recall", "precision", "IoU", "Dice"]
         + (hasBoundary ? ["boundary F"] : []))
-    func figure(_ value: Double?) -> String { value.map { EvaluationTable.fixed($0, 3) } ?? "-" }
+    func figure(_ value: Double?) -> String { value.map { NumberText.fixed($0, 3) } ?? "-" }
     for entry in record.perClass {
       table.add(
         [
-          entry.name, EvaluationTable.grouped(Double(entry.imageCount)),
-          EvaluationTable.grouped(Double(entry.truthPixels)), figure(entry.accuracy),
+          entry.name, NumberText.grouped(entry.imageCount),
+          NumberText.grouped(entry.groundTruthPixels), figure(entry.accuracy),
           figure(entry.precision), figure(entry.iou), figure(entry.dice),
         ] + (hasBoundary ? [figure(entry.boundaryF)] : []))
     }
     return table.text(width: Headline.width)
   }
 
-  /// What the figures mean, in as few lines as will do.
+  /// The meaning of the figures.
   static func definitions(_ record: SegmentationRecord) -> String {
     var sentences = [
       "IoU = TP/(TP+FP+FN), Dice = 2TP/(2TP+FP+FN), pixels of the whole split; mIoU and Dice: mean "
@@ -71,12 +63,12 @@ public enum SegmentationTable {
     ]
     if let tolerance = record.boundaryTolerance {
       sentences.append(
-        "boundary F: F1 of contour pixels within \(EvaluationTable.fixed(tolerance * 100, 2)) % of "
+        "boundary F: F1 of contour pixels within \(NumberText.fixed(tolerance * 100, 2)) % of "
           + "the image's diagonal, averaged over images, then over classes.")
     }
     if !record.absentClasses.isEmpty {
       sentences.append(
-        "In neither truth nor predictions: \(record.absentClasses.joined(separator: ", ")).")
+        "In neither labels nor predictions: \(record.absentClasses.joined(separator: ", ")).")
     }
     sentences += [Headline.intervalNote(record.intervals)].compactMap { $0 }
     return Headline.wrapped(sentences)

@@ -1,3 +1,5 @@
+import FoveaSupport
+import FoveaMetrics
 import FoveaRunRecords
 
 /// An evaluation of embeddings as text for a terminal of 80 columns.
@@ -9,18 +11,14 @@ public enum VerificationTable {
     ]
     if let identities = record.identityCount { counts.insert((identities, "labels"), at: 0) }
     if let samples = record.sampleCount { counts.insert((samples, "samples"), at: 0) }
-    let deviation = record.balancedAccuracyDeviation.map {
-      " +- \(EvaluationTable.fixed($0, 4)) over \(record.folds ?? 0) folds"
+    let deviation = record[.balancedAccuracyDeviation].map {
+      " +- \(NumberText.fixed($0, 4)) over \(record.folds ?? 0) folds"
     }
     let rates = record.trueAcceptRate.compactMap { key, value in Double(key).map { ($0, value) } }
       .sorted { $0.0 > $1.0 }.map { rate, value in
         Headline.Item("TAR at FAR \(rate)", value)
       }
-    let counted = counts.map { "\(EvaluationTable.grouped(Double($0))) \($1)" }
-    let ranking = Headline.text([
-      .init("ROC-AUC", record.rocAUC), .init("equal error rate", record.equalErrorRate),
-      .init("recall@1", record.recallAt1),
-    ])
+    let counted = counts.map { "\(NumberText.grouped($0)) \($1)" }
     let notes = Headline.wrapped([
       "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR and "
         + "1 - FAR at the threshold.",
@@ -28,10 +26,10 @@ public enum VerificationTable {
     ])
     return """
       \(record.split): \(counted.joined(separator: ", "))
-      \(ranking)
+      \(Headline.text(Headline.items(of: record, line: 0)))
       \(Headline.text(rates))
-      balanced accuracy \(EvaluationTable.fixed(record.balancedAccuracy, 4))\(deviation ?? "")
-      threshold: \(record.distance) distance \(Headline.significant(record.threshold))
+      \(Headline.text([.init("balanced accuracy", record[.balancedAccuracy])]))\(deviation ?? "")
+      threshold: \(record.distance) distance \(NumberText.short(record.threshold, digits: 5))
 
       \(notes)
       """

@@ -7,6 +7,8 @@ package struct TextTable {
 
   package let alignments: [Alignment]
   package private(set) var rows: [[String]] = []
+  /// The indices of the rows that are rules.
+  private var rules: Set<Int> = []
 
   /// Makes an empty table of a column for each alignment.
   package init(alignments: [Alignment]) {
@@ -19,6 +21,12 @@ package struct TextTable {
       cells.isEmpty || cells.count == alignments.count,
       "a row of \(cells.count) cells in a table of \(alignments.count) columns")
     rows.append(cells)
+  }
+
+  /// Adds a line of dashes under every column.
+  package mutating func addRule() {
+    rules.insert(rows.count)
+    rows.append([])
   }
 
   /// The lines, columns two spaces apart, without spaces at their ends.
@@ -39,7 +47,9 @@ package struct TextTable {
     if excess > 0, let first = widths.first, first > 12 {
       return shortened(to: max(12, first - excess)).text
     }
-    return rows.map { row in
+    let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
+    return rows.enumerated().map { index, row in
+      if rules.contains(index) { return rule + "\n" }
       var line = ""
       for (column, cell) in row.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - Self.width(cell))
@@ -54,6 +64,7 @@ package struct TextTable {
   /// The same table with the first column no wider than `limit`.
   private func shortened(to limit: Int) -> TextTable {
     var result = TextTable(alignments: alignments)
+    result.rules = rules
     for row in rows {
       guard let first = row.first, Self.width(first) > limit else {
         result.add(row)

@@ -1,3 +1,4 @@
+import FoveaMetrics
 import FoveaSupport
 
 /// A validation figure that can decide which weights are best.
@@ -7,46 +8,25 @@ public struct MonitoredMetric: Sendable, Equatable {
   /// Whether a lower value is better, as for losses.
   public let lowerIsBetter: Bool
 
-  /// Describes a figure.
-  public init(_ name: String, lowerIsBetter: Bool = false) {
-    (self.name, self.lowerIsBetter) = (name, lowerIsBetter)
-  }
-
-  static let classification = [
-    MonitoredMetric("accuracy"), MonitoredMetric("balancedAccuracy"),
-    MonitoredMetric("macroPrecision"), MonitoredMetric("macroRecall"), MonitoredMetric("macroF1"),
-    MonitoredMetric("matthewsCorrelation"), MonitoredMetric("cohenKappa"),
-    MonitoredMetric("logLoss", lowerIsBetter: true), MonitoredMetric("macroROCAUC"),
-    MonitoredMetric("macroAveragePrecision"),
-    MonitoredMetric("expectedCalibrationError", lowerIsBetter: true),
-  ]
-  static let detection = [
-    MonitoredMetric("mAP50to95"), MonitoredMetric("mAP50"), MonitoredMetric("mAP75"),
-    MonitoredMetric("averageRecall100"), MonitoredMetric("precision"), MonitoredMetric("recall"),
-    MonitoredMetric("f1"),
-  ]
-  static let segmentation = [
-    MonitoredMetric("mIoU"), MonitoredMetric("dice"), MonitoredMetric("diceMeanOverImages"),
-    MonitoredMetric("pixelAccuracy"), MonitoredMetric("meanAccuracy"), MonitoredMetric("boundaryF"),
-  ]
-  static let regression = [
-    MonitoredMetric("rootMeanSquaredError", lowerIsBetter: true),
-    MonitoredMetric("meanSquaredError", lowerIsBetter: true),
-    MonitoredMetric("meanAbsoluteError", lowerIsBetter: true), MonitoredMetric("rSquared"),
-  ]
-  static let verification = [
-    MonitoredMetric("rocAUC"), MonitoredMetric("equalErrorRate", lowerIsBetter: true),
-    MonitoredMetric("balancedAccuracy"), MonitoredMetric("recallAt1"),
-  ]
-
-  /// The two losses, which every task has.
-  static let losses = [
-    MonitoredMetric("lossWeighted", lowerIsBetter: true),
-    MonitoredMetric("lossUnweighted", lowerIsBetter: true),
-  ]
+  /// Whether it needs all samples sorted once per class.
+  let isRanking: Bool
 
   /// The figures of a task by name: the headlines of its record, and the two losses.
-  static func all(for task: VisionTask) -> [MonitoredMetric] { task.definition.metrics + losses }
+  private static func all(for task: VisionTask) -> [MonitoredMetric] {
+    task.metrics.filter(\.isHeadline).map {
+      MonitoredMetric(
+        name: $0.key, lowerIsBetter: $0.lowerIsBetter, isRanking: $0.needsRanking)
+    }
+      + ["lossWeighted", "lossUnweighted"].map {
+        MonitoredMetric(name: $0, lowerIsBetter: true, isRanking: false)
+      }
+  }
+
+  private init(name: String, lowerIsBetter: Bool, isRanking: Bool) {
+    self.name = name
+    self.lowerIsBetter = lowerIsBetter
+    self.isRanking = isRanking
+  }
 
   /// - Parameter task: nil takes the figures of all tasks.
   /// - Throws: `SettingError` for an unknown name, with the known ones.
@@ -62,9 +42,6 @@ public struct MonitoredMetric: Sendable, Equatable {
     }
     self = found
   }
-
-  /// Whether it needs all samples sorted once per class.
-  var isRanking: Bool { name == "macroROCAUC" || name == "macroAveragePrecision" }
 
   /// Whether a value is better than the best so far by more than a margin.
   func isBetter(_ value: Double, than best: Double?, by margin: Double) -> Bool {

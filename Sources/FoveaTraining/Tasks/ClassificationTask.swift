@@ -8,8 +8,7 @@ import FoveaTensors
 extension TaskDefinition {
   static let classification = TaskDefinition(
     usualModel: "resnet18", usualMetric: "accuracy",
-    losses: [.crossEntropy, .focal],
-    metrics: MonitoredMetric.classification
+    losses: [.crossEntropy, .focal]
   ) { context in
     let dataset = context.dataset
     try context.refuse(context.detectionLoss, expected: "`loss`")

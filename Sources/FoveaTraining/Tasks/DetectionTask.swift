@@ -11,8 +11,7 @@ extension TaskDefinition {
   static let detection = TaskDefinition(
     usualModel: "yolo-n", usualMetric: "mAP50to95", usualResize: .letterbox, usualSizeLimit: 416,
     keepsProportions: true,
-    losses: [.detection, .focal, .composite],
-    metrics: MonitoredMetric.detection
+    losses: [.detection, .focal, .composite]
   ) { context in
     try context.refuse(context.loss, expected: "`detectionLoss`")
     let configuration = context.configuration
@@ -135,7 +134,7 @@ extension DetectionEvaluator {
     let found = decoder.detections(
       outputs, shape: batch.shape, placements: batch.placements)
     for (detections, index) in zip(found, batch.indices) {
-      try add(detections: detections, truths: dataset.samples[index].boxes)
+      try add(detections: detections, groundTruth: dataset.samples[index].boxes)
     }
     return found
   }

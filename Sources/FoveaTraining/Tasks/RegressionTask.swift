@@ -8,8 +8,7 @@ import FoveaTensors
 extension TaskDefinition {
   static let regression = TaskDefinition(
     usualModel: "resnet18", usualMetric: "rootMeanSquaredError",
-    losses: [.meanSquaredError, .meanAbsoluteError, .huber],
-    metrics: MonitoredMetric.regression
+    losses: [.meanSquaredError, .meanAbsoluteError, .huber]
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     let scaling = try context.card.requiredScaling()
@@ -66,8 +65,8 @@ struct RegressionTask: TrainingTask {
     var sampleCount: Int { values.sampleCount }
 
     mutating func add(_ outputs: [Float], _ batch: Batch) throws {
-      guard case .values(let truths) = batch.targets else { return }
-      try values.add(scaling.restored(outputs), truths: truths)
+      guard case .values(let labels) = batch.targets else { return }
+      try values.add(scaling.restored(outputs), labels: labels)
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {

@@ -9,8 +9,7 @@ import FoveaTensors
 extension TaskDefinition {
   static let segmentation = TaskDefinition(
     usualModel: "unet", usualMetric: "mIoU", usualSizeLimit: 512, keepsProportions: true,
-    losses: [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz],
-    metrics: MonitoredMetric.segmentation
+    losses: [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz]
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     if let loss = context.loss {
@@ -104,7 +103,8 @@ struct SegmentationTask: TrainingTask {
         classes: dataset.classNames.count)
       for position in 0..<batch.count {
         try pixels.add(
-          prediction: maps.mask(of: position), truth: dataset.truthMask(of: position, in: batch))
+          prediction: maps.mask(of: position),
+          groundTruth: dataset.groundTruthMask(of: position, in: batch))
       }
     }
 
@@ -118,7 +118,7 @@ extension Dataset {
   /// The mask of an image of a batch at the image's own size.
   ///
   /// - Throws: `DatasetError` where it cannot be read.
-  func truthMask(of position: Int, in batch: Batch) throws -> LabelMask {
+  func groundTruthMask(of position: Int, in batch: Batch) throws -> LabelMask {
     let placement = batch.placements[position]
     if placement.isIdentity(width: batch.shape[2], height: batch.shape[1]),
       case .masks(let values) = batch.targets

@@ -165,8 +165,6 @@ struct TaskDefinition: Sendable {
   var namesOutputs = true
   /// The losses to choose from, the usual one first.
   let losses: [LossChoice]
-  /// The validation figures to choose from.
-  let metrics: [MonitoredMetric]
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.

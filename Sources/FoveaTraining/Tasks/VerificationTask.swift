@@ -9,7 +9,7 @@ import FoveaTensors
 extension TaskDefinition {
   static let verification = TaskDefinition(
     usualModel: "embedding", usualMetric: "rocAUC", namesOutputs: false,
-    losses: [.triplet, .contrastive], metrics: MonitoredMetric.verification,
+    losses: [.triplet, .contrastive],
     sampling: { $0.pairs.isEmpty ? .identities(perGroup: 4) : .pairs }
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")

@@ -2,26 +2,31 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea evaluate`: how well a trained model does on labelled images.
+/// `fovea evaluate`: the figures of a trained model on labelled images.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure a trained model on labelled images.",
     discussion: """
-      RUN is a run's folder; a model file or checkpoint does as well. Data that the run was trained \
+      RUN is a run's folder; or a model file or checkpoint. Data that the run was trained \
       on is divided as the run recorded it; other data by its own splits; data without splits is \
       evaluated whole.
 
         fovea evaluate runs/classification/photos-resnet18 photos
         fovea evaluate model.safetensors new-photos --split all --json
 
-      --json prints one object on one line: split, sampleCount, classNames, accuracy, \
-      balancedAccuracy, topKAccuracy, macroPrecision, macroRecall, macroF1 (micro... and weighted... \
-      too), matthewsCorrelation, cohenKappa, logLoss, macroROCAUC, macroAveragePrecision, \
-      expectedCalibrationError, perClass[].{name, precision, recall, f1, support, rocAUC, \
-      averagePrecision}, confusionMatrix (rows: truth, columns: prediction), and definitions, \
-      which says what each figure means. A figure that does not exist for the data is left out.
+      --json prints one object on one line. Of classification: split, sampleCount, classNames, \
+      \(keys(.classification)), topKAccuracy, perClass[].{name, precision, recall, f1, support, \
+      rocAUC, averagePrecision}, confusionMatrix (rows: labels, columns: predictions), and \
+      definitions, the meaning of each figure. A figure that does not exist for the data is left \
+      out. Figures of detection: \(keys(.detection)); of segmentation: \(keys(.segmentation)); of \
+      regression: \(keys(.regression)).
       """)
+
+  /// The figures of a task as words of the help text.
+  private static func keys(_ task: VisionTask) -> String {
+    task.metrics.map(\.key).joined(separator: ", ")
+  }
 
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
   var model: String
@@ -94,7 +99,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func write(
-    _ evaluation: ModelEvaluation, _ dataset: Dataset, to folder: URL
+    _ evaluation: any TaskEvaluation, _ dataset: Dataset, to folder: URL
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try RunReport.write(evaluation, of: dataset, to: folder)

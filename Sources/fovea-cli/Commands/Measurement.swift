@@ -9,13 +9,13 @@ enum Measurement {
   static func run(
     _ trained: TrainedModel, _ dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling? = nil, interrupt: Interrupt? = nil
-  ) throws -> ModelEvaluation {
+  ) throws -> any TaskEvaluation {
     let count = split.map { dataset.indices(of: $0).count } ?? dataset.samples.count
     var bar = ProgressBar("evaluating \(split?.rawValue ?? "all")", total: count)
     defer { bar.clear() }
     let start = ProcessInfo.processInfo.systemUptime
-    return try ModelEvaluation(
-      of: trained, on: dataset, split: split, options: options, tiling: tiling
+    return try trained.evaluate(
+      dataset, split: split, options: options, tiling: tiling
     ) { done, total in
       if interrupt?.isRequested == true {
         throw Failure("interrupted while measuring; the model is written and can be evaluated")

@@ -1,4 +1,5 @@
 import Fovea
+import FoveaSupport
 
 /// What trains of each part of a model, as a table.
 enum StageTable {
@@ -17,20 +18,11 @@ enum StageTable {
     let columns = header.indices.filter { column in
       column < 5 || rows.contains { !$0[column].isEmpty }
     }
-    let all =
-      ([header] + rows + [
-        ["all", "", Text.grouped(parameters), Text.grouped(trained), "", "", ""]
-      ]).map { row in columns.map { row[$0] } }
-    let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - cell.count)
-        line += (column == 0 ? "" : "  ") + ((2...4).contains(column) ? space + cell : cell + space)
-      }
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
+    var table = TextTable(
+      alignments: columns.map { (2...4).contains($0) ? .right : .left })
+    let total = ["all", "", Text.grouped(parameters), Text.grouped(trained), "", "", ""]
+    for row in [header] + rows + [total] { table.add(columns.map { row[$0] }) }
+    return table.text
   }
 
   private static func paths(_ prefixes: [String]) -> String {

@@ -92,7 +92,7 @@ import Testing
     let truths = (0..<golden.images).map { golden.truths(of: $0) }
     var evaluator = DetectionEvaluator(classNames: golden.classNames)
     for image in truths.indices {
-      try evaluator.add(detections: detections(image), truths: truths[image])
+      try evaluator.add(detections: detections(image), groundTruth: truths[image])
     }
     for resample in 0..<5 {
       var draws: [Int32] = []
@@ -100,19 +100,20 @@ import Testing
       var repeated = DetectionEvaluator(classNames: golden.classNames)
       for image in truths.indices {
         for _ in 0..<draws[image] {
-          try repeated.add(detections: detections(image), truths: truths[image])
+          try repeated.add(detections: detections(image), groundTruth: truths[image])
         }
       }
       let record = try repeated.record(split: "test", confidence: 0.4)
       var scratch = ResampledDetections.Scratch()
       for label in golden.classNames.indices {
         let figures = ResampledDetections(
-          evaluator.rankings[label], truthImages: evaluator.truthImages[label], confidence: 0.4
+          evaluator.rankings[label], groundTruthImages: evaluator.groundTruthImages[label],
+          confidence: 0.4
         ).figures(draws, &scratch)
         let entry = record.perClass[label]
-        #expect(agree(figures?.precisions[0], entry.averagePrecision50))
+        #expect(agree(figures?.averagePrecisions?[0], entry.averagePrecision50))
         #expect(
-          agree(figures.map { $0.precisions.reduce(0, +) / 10 }, entry.averagePrecision))
+          agree(figures?.averagePrecision, entry.averagePrecision))
         #expect(
           agree(figures?.scores.f1, entry.averagePrecision == nil ? nil : entry.f1))
         #expect(
@@ -148,13 +149,13 @@ import Testing
         for _ in 0..<count {
           try repeated.add(
             prediction: digitMask(image.prediction, width: image.width),
-            truth: digitMask(image.truth, width: image.width))
+            groundTruth: digitMask(image.truth, width: image.width))
         }
       }
       let record = try repeated.record(split: "test")
       found.append([
-        record.pixelAccuracy, record.meanAccuracy, record.mIoU, record.dice,
-        record.diceMeanOverImages, record.boundaryF,
+        record[.pixelAccuracy], record[.meanAccuracy], record[.mIoU], record[.dice],
+        record[.diceMeanOverImages], record[.boundaryF],
       ])
     }
     let keys = [
@@ -169,9 +170,9 @@ import Testing
 
   @Test func regressionHasIntervals() throws {
     var evaluator = RegressionEvaluator(valueNames: ["x", "y"])
-    let truths = Goldens.uniform(stream: 94, count: 200)
+    let labels = Goldens.uniform(stream: 94, count: 200)
     let noise = Goldens.uniform(stream: 95, count: 200)
-    try evaluator.add(zip(truths, noise).map { $0 + 0.3 * $1 }, truths: truths)
+    try evaluator.add(zip(labels, noise).map { $0 + 0.3 * $1 }, labels: labels)
     let record = try evaluator.record(split: "test", bootstrap: Bootstrap(resamples: 200))
     let intervals = try #require(record.intervals)
     #expect(Set(intervals.keys) == Set(record.headlines.keys))

@@ -22,9 +22,10 @@ import Testing
     let record = try golden.evaluator().record(split: "test")
     let expected = golden.expected
     let found = [
-      record.mAP50to95, record.mAP50, record.mAP75, record.mAPSmall, record.mAPMedium,
-      record.mAPLarge, record.averageRecall1, record.averageRecall10, record.averageRecall100,
-      record.averageRecallSmall, record.averageRecallMedium, record.averageRecallLarge,
+      record[.mAP50to95], record[.mAP50], record[.mAP75], record[.mAPSmall], record[.mAPMedium],
+      record[.mAPLarge], record[.averageRecall1], record[.averageRecall10],
+      record[.averageRecall100],
+      record[.averageRecallSmall], record[.averageRecallMedium], record[.averageRecallLarge],
     ]
     let wanted = [
       expected.mAP50to95, expected.mAP50, expected.mAP75, expected.mAPSmall, expected.mAPMedium,
@@ -58,15 +59,15 @@ import Testing
     let golden = try #require(DetectionMetricGoldens.load().first)
     let evaluator = try golden.evaluator()
     let best = try evaluator.record(split: "test")
-    let highest = try #require(best.f1)
+    let highest = try #require(best[.f1])
     for step in 0...100 {
       let other = try evaluator.record(split: "test", confidence: Double(step) / 100)
-      #expect((other.f1 ?? 1) <= highest)
+      #expect((other[.f1] ?? 1) <= highest)
     }
     // Classes without true boxes stay out of the means.
-    let held = best.perClass.filter { $0.truthCount > 0 }
+    let held = best.perClass.filter { $0.groundTruthCount > 0 }
     #expect(held.count == 3)
-    #expect(agree(best.f1, held.reduce(0) { $0 + $1.f1 } / 3))
+    #expect(agree(best[.f1], held.reduce(0) { $0 + $1.f1 } / 3))
   }
 
   @Test func theMatrixHasABackground() throws {
@@ -83,7 +84,7 @@ import Testing
         Detection(label: 0, score: 0.9, box: square(62)),  // in a crowd
         Detection(label: 1, score: 0.9, box: square(62)),  // in a crowd of another class
       ],
-      truths: [
+      groundTruth: [
         BoxAnnotation(label: 0, box: square(0)), BoxAnnotation(label: 0, box: square(20)),
         BoxAnnotation(label: 0, box: square(40)),
         BoxAnnotation(
@@ -91,7 +92,7 @@ import Testing
       ])
     let record = try evaluator.record(split: "test")
     #expect(record.confusionMatrix == [[1, 1, 1], [0, 0, 0], [0, 2, 0]])
-    #expect(record.truthCount == 3)
+    #expect(record.groundTruthCount == 3)
     #expect(record.perClass.map(\.imageCount) == [1, 0])
   }
 
@@ -104,24 +105,24 @@ import Testing
     let low = Detection(
       label: 0, score: 0.1, box: BoundingBox(left: 0, top: 0, right: 10, bottom: 4))
     var loose = DetectionEvaluator(classNames: ["a"], options: options)
-    try loose.add(detections: [low], truths: [BoxAnnotation(label: 0, box: box)])
+    try loose.add(detections: [low], groundTruth: [BoxAnnotation(label: 0, box: box)])
     var usual = DetectionEvaluator(classNames: ["a"])
-    try usual.add(detections: [low], truths: [BoxAnnotation(label: 0, box: box)])
-    #expect(try loose.record(split: "v").f1 == 1)
+    try usual.add(detections: [low], groundTruth: [BoxAnnotation(label: 0, box: box)])
+    #expect(try loose.record(split: "v")[.f1] == 1)
     #expect(try loose.record(split: "v").confusionMatrix == [[1, 0], [0, 0]])
-    #expect(try usual.record(split: "v").f1 == 0)
+    #expect(try usual.record(split: "v")[.f1] == 0)
     #expect(try usual.record(split: "v").confusionMatrix == [[0, 1], [0, 0]])
-    #expect(try loose.record(split: "v").mAP50 == 0)
+    #expect(try loose.record(split: "v")[.mAP50] == 0)
   }
 
   @Test func whatCannotBeMeasuredIsNamed() throws {
     var evaluator = DetectionEvaluator(classNames: ["a"])
     #expect(throws: MetricError.noSamples(split: "test")) { try evaluator.record(split: "test") }
-    try evaluator.add(detections: [], truths: [])
+    try evaluator.add(detections: [], groundTruth: [])
     let box = BoundingBox(left: 0, top: 0, right: 1, bottom: 1)
     #expect(throws: MetricError.notFinite(sample: 1)) {
       try evaluator.add(
-        detections: [Detection(label: 0, score: .nan, box: box)], truths: [])
+        detections: [Detection(label: 0, score: .nan, box: box)], groundTruth: [])
     }
     let record = try evaluator.record(split: "test")
     #expect(record.imageCount == 1)
@@ -136,7 +137,7 @@ import Testing
     let curves = try evaluator.curves(split: "test")
     #expect(curves.bestConfidence == record.bestConfidence)
     #expect(curves.perClass.map(\.name) == ["class 0", "class 1", "class 2"])
-    #expect(agree(curves.meanF1.y.max(), record.f1, within: 0.01))
+    #expect(agree(curves.meanF1.y.max(), record[.f1], within: 0.01))
     for (curve, entry) in zip(curves.perClass, record.perClass) {
       #expect(agree(curve.averagePrecision, entry.averagePrecision50))
       #expect(curve.f1.x == curve.f1.x.sorted())

@@ -45,7 +45,7 @@ struct DetectionMetricGoldens: Decodable {
     func evaluator() throws -> DetectionEvaluator {
       var result = DetectionEvaluator(classNames: classNames)
       for image in 0..<images {
-        try result.add(detections: detections(of: image), truths: truths(of: image))
+        try result.add(detections: detections(of: image), groundTruth: truths(of: image))
       }
       return result
     }

@@ -29,7 +29,7 @@ import Testing
       for image in images {
         try result.add(
           prediction: digitMask(image.prediction, width: image.width),
-          truth: digitMask(image.truth, width: image.width))
+          groundTruth: digitMask(image.truth, width: image.width))
       }
       return result
     }
@@ -39,12 +39,12 @@ import Testing
     let golden = try Goldens.load("segmentation/segmentation.json", as: Golden.self)
     let record = try golden.evaluator().record(split: "test")
     let expected = golden.expected
-    #expect(agree(record.pixelAccuracy, expected.pixelAccuracy))
-    #expect(agree(record.meanAccuracy, expected.meanAccuracy))
-    #expect(agree(record.mIoU, expected.mIoU))
-    #expect(agree(record.dice, expected.dice))
-    #expect(agree(record.diceMeanOverImages, expected.diceMeanOverImages))
-    #expect(agree(record.boundaryF, expected.boundaryF))
+    #expect(agree(record[.pixelAccuracy], expected.pixelAccuracy))
+    #expect(agree(record[.meanAccuracy], expected.meanAccuracy))
+    #expect(agree(record[.mIoU], expected.mIoU))
+    #expect(agree(record[.dice], expected.dice))
+    #expect(agree(record[.diceMeanOverImages], expected.diceMeanOverImages))
+    #expect(agree(record[.boundaryF], expected.boundaryF))
     #expect(agree(record.perClass.map(\.iou), expected.iouPerClass))
     #expect(agree(record.perClass.map(\.dice), expected.dicePerClass))
     #expect(
@@ -58,17 +58,19 @@ import Testing
 
   @Test func countsOfASmallMask() throws {
     var evaluator = SegmentationEvaluator(classNames: ["no", "yes"], boundaryTolerance: nil)
-    try evaluator.add(prediction: digitMask("0110", width: 2), truth: digitMask("011.", width: 2))
-    try evaluator.add(prediction: digitMask("1111", width: 2), truth: digitMask("0000", width: 2))
+    try evaluator.add(
+      prediction: digitMask("0110", width: 2), groundTruth: digitMask("011.", width: 2))
+    try evaluator.add(
+      prediction: digitMask("1111", width: 2), groundTruth: digitMask("0000", width: 2))
     let record = try evaluator.record(split: "val")
     #expect(record.imageCount == 2)
     #expect(record.confusionMatrix == [[1, 4], [0, 2]])
-    #expect(agree(record.pixelAccuracy, 3.0 / 7))
+    #expect(agree(record[.pixelAccuracy], 3.0 / 7))
     #expect(record.perClass.map(\.imageCount) == [2, 1])
     #expect(agree(record.perClass.map(\.dice), [2.0 / 6, 4.0 / 8]))
     #expect(agree(record.perClass.map(\.diceMeanOverImages), [0.5, 0.5]))
     #expect(agree(record.perClass.map(\.precision), [1, 2.0 / 6]))
-    #expect(record.boundaryF == nil)
+    #expect(record[.boundaryF] == nil)
     #expect(record.definitions["boundaryF"] == nil)
     #expect(record.headlines.count == 5)
   }
@@ -82,7 +84,7 @@ import Testing
       truth[2, 2] = 1
       prediction[2 + dx, 2 + dy] = 1
       return BoundaryFScore.scores(
-        prediction: prediction, truth: truth, classCount: 3,
+        prediction: prediction, groundTruth: truth, classCount: 3,
         tolerance: (Double(reach) - 0.5) / 200.0.squareRoot())[1]
     }
     #expect(score(0, 0, reach: 1) == 1)
@@ -100,24 +102,26 @@ import Testing
     let prediction = digitMask("1100", width: 4)
     #expect(
       BoundaryFScore.scores(
-        prediction: prediction, truth: truth, classCount: 2, tolerance: 0) == [nil, nil])
+        prediction: prediction, groundTruth: truth, classCount: 2, tolerance: 0) == [nil, nil])
     #expect(
       BoundaryFScore.scores(
-        prediction: digitMask("1000", width: 4), truth: truth, classCount: 2, tolerance: 0) == [
+        prediction: digitMask("1000", width: 4), groundTruth: truth, classCount: 2, tolerance: 0)
+        == [
           0, 0,
         ])
   }
 
   @Test func damageIsNamed() throws {
     var evaluator = SegmentationEvaluator(classNames: ["a", "b"])
-    try evaluator.add(prediction: digitMask("0", width: 1), truth: digitMask(".", width: 1))
+    try evaluator.add(prediction: digitMask("0", width: 1), groundTruth: digitMask(".", width: 1))
     #expect(throws: MetricError.noSamples(split: "test")) { try evaluator.record(split: "test") }
     let error = #expect(throws: MetricError.self) {
-      try evaluator.add(prediction: digitMask("00", width: 2), truth: digitMask("07", width: 2))
+      try evaluator.add(
+        prediction: digitMask("00", width: 2), groundTruth: digitMask("07", width: 2))
     }
     #expect(
       error?.description
-        == "the true mask of image 1 holds the value 7, but there are 2 classes: expected 0 to 1, "
+        == "the ground-truth mask of image 1 holds the value 7, but there are 2 classes: expected 0 to 1, "
         + "or 255 for pixels that do not count. Check the mask, or name the missing class.")
     #expect(evaluator.imageCount == 1)
   }

@@ -52,7 +52,7 @@ import Testing
         fc3      Linear     1x10               850            840      40 B
         -------  ---------  ----------  ----------  -------------  --------
         lenet5 on 1x28x28x1
-        parameters     61,706 (61,706 trainable, 0 running statistics besides), 241.0 KiB
+        parameters     61,706 (61,706 trainable, 0 running statistics besides), 241 KiB
         multiply-adds  416,520
         activations    33.1 KiB
         """)

@@ -10,7 +10,7 @@ import Testing
   @Test func perfectPredictionsLieOnTheLine() throws {
     let values = [1.0, 2, 3, 4]
     let figure = Figure.regression(
-      TaskRecords.regression(["age"]), truths: [values], predictions: [values])
+      TaskRecords.regression(["age"]), labels: [values], predictions: [values])
     #expect(marksOffThePage(figure).isEmpty)
     let line = figure.marks.compactMap { mark -> [Figure.Point]? in
       if case .line(let points, Color.ink, 1.5, true) = mark { points } else { nil }
@@ -27,14 +27,14 @@ import Testing
   @Test func manyPointsAreThinnedAndSaidSo() {
     let values = (0..<500).map(Double.init)
     let figure = Figure.regression(
-      TaskRecords.regression(["age"]), truths: [values], predictions: [values], limit: 50)
+      TaskRecords.regression(["age"]), labels: [values], predictions: [values], limit: 50)
     #expect(dots(figure).count == 50)
     #expect(figure.texts.contains("50 of 500 samples drawn"))
   }
 
   @Test func predictionsThatAreNoNumbersAreSaid() {
     let figure = Figure.regression(
-      TaskRecords.regression(["age"]), truths: [[1, 2, 3]], predictions: [[1, .nan, .infinity]])
+      TaskRecords.regression(["age"]), labels: [[1, 2, 3]], predictions: [[1, .nan, .infinity]])
     #expect(dots(figure).count == 1)
     #expect(figure.texts.contains("2 samples without a finite prediction left out"))
     #expect(marksOffThePage(figure).isEmpty)
@@ -44,11 +44,11 @@ import Testing
   func anyNumberOfValuesAndSamplesFits(count: Int) {
     let names = SampleRecords.names(count, length: 90)
     let figure = Figure.regression(
-      TaskRecords.regression(names), truths: names.map { _ in [] },
+      TaskRecords.regression(names), labels: names.map { _ in [] },
       predictions: names.map { _ in [] })
     #expect(marksOffThePage(figure).isEmpty)
     let constant = Figure.regression(
-      TaskRecords.regression(names), truths: names.map { _ in [7, 7] },
+      TaskRecords.regression(names), labels: names.map { _ in [7, 7] },
       predictions: names.map { _ in [7, 7] })
     #expect(marksOffThePage(constant).isEmpty)
   }

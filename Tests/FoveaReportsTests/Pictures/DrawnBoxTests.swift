@@ -10,17 +10,17 @@ import Testing
     DrawnBox(
       label: label, name: ["cat", "dog"][label], score: score,
       box: BoundingBox(left: left, top: 0, right: left + size, bottom: size),
-      kind: score == nil ? .truth : .prediction, isCrowd: isCrowd)
+      kind: score == nil ? .groundTruth : .prediction, isCrowd: isCrowd)
   }
 
   @Test func rightWrongAndMissedAreToldApart() {
     let (truths, predictions) = DrawnBox.compared(
-      truths: [Self.box(0, 0), Self.box(0, 50), Self.box(1, 100)],
+      groundTruth: [Self.box(0, 0), Self.box(0, 50), Self.box(1, 100)],
       predictions: [
         Self.box(0, 2, score: 0.5), Self.box(0, 1, score: 0.9), Self.box(0, 101, score: 0.8),
         Self.box(1, 200, score: 0.7),
       ])
-    #expect(truths.map(\.kind) == [.truth, .missed, .missed])
+    #expect(truths.map(\.kind) == [.groundTruth, .missed, .missed])
     // The surer of two takes the true box; the other is a duplicate.
     #expect(predictions.map(\.kind) == [.wrong, .right, .wrong, .wrong])
     #expect(predictions.map(\.actualName) == [nil, nil, "dog", nil])
@@ -29,39 +29,42 @@ import Testing
   @Test func theIoUDecides() {
     let (truth, guess) = ([Self.box(0, 0)], [Self.box(0, 5, score: 1)])
     #expect(
-      DrawnBox.compared(truths: truth, predictions: guess, iou: 0.3).predictions[0].kind == .right)
+      DrawnBox.compared(groundTruth: truth, predictions: guess, iou: 0.3).predictions[0].kind
+        == .right)
     #expect(
-      DrawnBox.compared(truths: truth, predictions: guess, iou: 0.5).predictions[0].kind == .wrong)
+      DrawnBox.compared(groundTruth: truth, predictions: guess, iou: 0.5).predictions[0].kind
+        == .wrong)
   }
 
   @Test func crowdsAreNeitherMissedNorMatched() {
     let crowd = Self.box(0, 0, size: 100, isCrowd: true)
     let (truths, predictions) = DrawnBox.compared(
-      truths: [crowd], predictions: [Self.box(0, 20, score: 0.5), Self.box(1, 20, score: 0.5)])
-    #expect(truths[0].kind == .truth)
+      groundTruth: [crowd], predictions: [Self.box(0, 20, score: 0.5), Self.box(1, 20, score: 0.5)])
+    #expect(truths[0].kind == .groundTruth)
     #expect(predictions.map(\.kind) == [.uncounted, .wrong])
   }
 
   @Test func nothingComparesWithNothing() {
-    let none = DrawnBox.compared(truths: [], predictions: [])
-    #expect(none.truths.isEmpty && none.predictions.isEmpty)
+    let none = DrawnBox.compared(groundTruth: [], predictions: [])
+    #expect(none.groundTruth.isEmpty && none.predictions.isEmpty)
     #expect(
-      DrawnBox.compared(truths: [Self.box(0, 0)], predictions: []).truths[0].kind == .missed)
+      DrawnBox.compared(groundTruth: [Self.box(0, 0)], predictions: []).groundTruth[0].kind
+        == .missed)
   }
 
   @Test func marksTellTheKindByMoreThanColor() {
     var wrong = Self.box(0, 0, score: 0.876)
     wrong.kind = .wrong
     wrong.actualName = "dog"
-    let mark = wrong.mark(namesTruth: false)
+    let mark = wrong.mark(namesGroundTruth: false)
     #expect(mark.name == "\u{2717} cat" && mark.detail == "0.88 is dog" && mark.weight > 1)
     var missed = Self.box(1, 0)
     missed.kind = .missed
-    #expect(missed.mark(namesTruth: false).name == "missed dog")
-    #expect(missed.mark(namesTruth: false).isDashed)
-    #expect(Self.box(1, 0).mark(namesTruth: false).name.isEmpty)
-    #expect(Self.box(1, 0).mark(namesTruth: true).name == "dog")
-    #expect(Self.box(1, 0, isCrowd: true).mark(namesTruth: false).name == "crowd: dog")
+    #expect(missed.mark(namesGroundTruth: false).name == "missed dog")
+    #expect(missed.mark(namesGroundTruth: false).isDashed)
+    #expect(Self.box(1, 0).mark(namesGroundTruth: false).name.isEmpty)
+    #expect(Self.box(1, 0).mark(namesGroundTruth: true).name == "dog")
+    #expect(Self.box(1, 0, isCrowd: true).mark(namesGroundTruth: false).name == "crowd: dog")
   }
 
   @Test func mistakesClaimTheirTagsFirst() {
@@ -70,7 +73,7 @@ import Testing
     boxes[1].kind = .wrong
     boxes[2].kind = .missed
     #expect(
-      DrawnBox.marks(boxes, namesTruth: false).map(\.name) == [
+      DrawnBox.marks(boxes, namesGroundTruth: false).map(\.name) == [
         "\u{2717} cat", "missed dog", "cat",
       ])
   }

@@ -7,10 +7,11 @@ import Testing
     width: 40, height: 20, channels: 1, pixels: Array(repeating: 200, count: 800))
 
   func sample(
-    _ predictions: [DrawnBox], truths: [DrawnBox] = [DrawnBoxTests.box(0, 0)], loss: Double? = nil
+    _ predictions: [DrawnBox], groundTruth: [DrawnBox] = [DrawnBoxTests.box(0, 0)],
+    loss: Double? = nil
   ) -> DetectionSheet.Sample {
     DetectionSheet.Sample(
-      image: image, name: "a.png", truths: truths, predictions: predictions, loss: loss)
+      image: image, name: "a.png", groundTruth: groundTruth, predictions: predictions, loss: loss)
   }
 
   func count(_ picture: Image, _ color: Color) -> Int {
@@ -45,7 +46,7 @@ import Testing
 
   @Test func noSamplesNoTruthAndNoPredictionsAreHarmless() {
     #expect(DetectionSheet.sheet([], title: "Test").image().height > 0)
-    let empty = sample([], truths: [])
+    let empty = sample([], groundTruth: [])
     #expect(
       DetectionSheet.sheet([empty], title: "T").cells[0].caption[1] == "0 right, 0 wrong, 0 missed")
     let nothing = Image(width: 0, height: 0, channels: 1, pixels: [])
@@ -53,7 +54,7 @@ import Testing
     #expect(picture.drawn().width == 0)
     #expect(
       DetectionSheet.sheet(
-        [.init(image: nothing, name: "", truths: [], predictions: [])], title: ""
+        [.init(image: nothing, name: "", groundTruth: [], predictions: [])], title: ""
       ).image().width > 0)
   }
 
@@ -77,15 +78,17 @@ import Testing
       }
     }
     truth[20, 10] = LabelMask.ignored
-    let mistakes = MaskMistakes(truth: truth, prediction: prediction, background: 0)
+    let mistakes = MaskMistakes(groundTruth: truth, prediction: prediction, background: 0)
     #expect(mistakes.counted == 799 && mistakes.wrong == 400)
     #expect(mistakes.mask[5, 5] == MaskMistakes.Kind.miss.rawValue)
     #expect(mistakes.mask[35, 5] == MaskMistakes.Kind.falseAlarm.rawValue)
     #expect(mistakes.mask[20, 10] == MaskMistakes.Kind.ignored.rawValue)
     let sheet = SegmentationSheet.sheet(
-      [.init(image: image, name: "a.png", truth: truth, prediction: prediction)], title: "Test",
+      [.init(image: image, name: "a.png", groundTruth: truth, prediction: prediction)],
+      title: "Test",
       classNames: ["background", "tumour"])
-    #expect(sheet.cells.map { $0.caption[0] } == ["a.png", "truth", "prediction", "mistakes"])
+    #expect(
+      sheet.cells.map { $0.caption[0] } == ["a.png", "ground truth", "prediction", "mistakes"])
     #expect(sheet.cells[3].caption[1] == "50.06 % of pixels wrong")
     #expect(
       sheet.legend.map(\.meaning) == [
@@ -97,9 +100,10 @@ import Testing
   @Test func masksOfOtherSizesAreScaled() {
     let small = LabelMask(width: 20, height: 10, filledWith: 1)
     let large = LabelMask(width: 40, height: 20, filledWith: 1)
-    #expect(MaskMistakes(truth: large, prediction: small, background: 0).wrong == 0)
+    #expect(MaskMistakes(groundTruth: large, prediction: small, background: 0).wrong == 0)
     let empty = LabelMask(width: 0, height: 0, values: [])
-    #expect(MaskMistakes(truth: empty, prediction: small, background: 0).text == "no pixel counts")
+    #expect(
+      MaskMistakes(groundTruth: empty, prediction: small, background: 0).text == "no pixel counts")
   }
 
   @Test func aLegendNamesTheLargestClassesAndCountsTheRest() {

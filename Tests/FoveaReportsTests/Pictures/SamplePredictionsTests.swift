@@ -6,9 +6,9 @@ import Testing
 @Suite struct SamplePredictionsTests {
   @Test func captionsTellRightFromWrong() {
     let image = Image(width: 4, height: 4, channels: 1, pixels: Array(repeating: 90, count: 16))
-    func sample(_ truth: String, _ probabilities: [Double]) -> SamplePredictions.Sample {
+    func sample(_ label: String, _ probabilities: [Double]) -> SamplePredictions.Sample {
       SamplePredictions.Sample(
-        image: image, truth: truth,
+        image: image, label: label,
         prediction: PredictionRecord(
           path: "x.png", probabilities: probabilities, classNames: ["cat", "dog"]))
     }
@@ -26,7 +26,7 @@ import Testing
     let image = Image(width: 4, height: 4, channels: 1, pixels: Array(repeating: 90, count: 16))
     let samples = [0.1, 2, 0.5].map {
       SamplePredictions.Sample(
-        image: image, truth: "cat",
+        image: image, label: "cat",
         prediction: PredictionRecord(path: "", probabilities: [1], classNames: ["cat"]), loss: $0)
     }
     let worst = SamplePredictions.sheet(samples, title: "S", order: .worst, limit: 2)

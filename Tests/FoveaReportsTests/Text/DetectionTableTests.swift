@@ -7,25 +7,27 @@ import Testing
 @Suite struct DetectionTableTests {
   static var record: DetectionRecord {
     var cell = DetectionClassRecord(
-      name: "red cell", imageCount: 1200, truthCount: 9876, detectionCount: 10_000)
+      name: "red cell", imageCount: 1200, groundTruthCount: 9876, detectionCount: 10_000)
     cell.averagePrecision = 0.6125
     cell.averagePrecision50 = 0.9001
     (cell.precision, cell.recall, cell.f1) = (0.875, 0.9375, 0.905)
     var platelet = DetectionClassRecord(
-      name: "platelet", imageCount: 0, truthCount: 0, detectionCount: 0)
+      name: "platelet", imageCount: 0, groundTruthCount: 0, detectionCount: 0)
     platelet.zeroDivision = ["precision", "recall", "f1"]
     var record = DetectionRecord(
-      split: "test", imageCount: 1200, truthCount: 9876, detectionCount: 10_000,
-      classNames: ["red cell", "platelet"], perClass: [cell, platelet])
-    (record.mAP50, record.mAP50to95, record.mAP75) = (0.9001, 0.6125, 0.7)
-    (record.vocMAP50, record.mAPLarge) = (0.91, 0.5)
-    (record.averageRecall1, record.averageRecall10) = (0.1, 0.6)
-    (record.averageRecall100, record.averageRecallLarge) = (0.7, 0.75)
-    (record.precision, record.recall, record.f1) = (0.875, 0.9375, 0.905)
+      split: "test",
+      figures: [
+        "mAP50": 0.9001, "mAP50to95": 0.6125, "mAP75": 0.7, "vocMAP50": 0.91, "mAPLarge": 0.5,
+        "averageRecall1": 0.1, "averageRecall10": 0.6, "averageRecall100": 0.7,
+        "averageRecallLarge": 0.75, "precision": 0.875, "recall": 0.9375, "f1": 0.905,
+      ],
+      details: DetectionDetails(
+        imageCount: 1200, groundTruthCount: 9876, detectionCount: 10_000,
+        classNames: ["red cell", "platelet"], perClass: [cell, platelet]))
     (record.bestConfidence, record.confidence) = (0.4125, 0.4125)
     record.intervals = [
-      "mAP50": Interval(lower: 0.8812, upper: 0.92, resamples: 200),
-      "f1": Interval(lower: 0.89, upper: 0.92, resamples: 200),
+      "mAP50": ConfidenceInterval(lower: 0.8812, upper: 0.92, resamples: 200),
+      "f1": ConfidenceInterval(lower: 0.89, upper: 0.92, resamples: 200),
     ]
     return record
   }
@@ -33,7 +35,7 @@ import Testing
   @Test func theWholeText() {
     #expect(
       DetectionTable.text(Self.record) == """
-        test: 1,200 images, 2 classes, 9,876 true boxes, 10,000 detections
+        test: 1,200 images, 2 classes, 9,876 ground-truth boxes, 10,000 detections
         mAP50 0.9001 [0.8812, 0.9200]  mAP50-95 0.6125  mAP75 0.7000  VOC mAP50 0.9100
         precision 0.8750  recall 0.9375  F1 0.9050 [0.8900, 0.9200]
         at confidence 0.4125  IoU 0.50
@@ -48,22 +50,24 @@ import Testing
 
         mAP, AP, AR: as pycocotools (AP and mAP by size: IoU 0.50 to 0.95; 101 recalls;
         100 detections per image and class; sizes part at 32^2 and 96^2 pixels).
-        mean: over classes with true boxes; '-': the class has none.
+        mean: over classes with ground-truth boxes; '-': the class has none.
         precision = TP/(TP+FP), recall = TP/(TP+FN) of detections from that confidence
         on, at which mean F1 is highest on this split.
-        0/0 counts as 0: no detection (precision) or no true box (recall).
+        0/0 counts as 0: no detection (precision) or no ground-truth box (recall).
         [lower, upper]: 95 % bootstrap interval of 200 resamples.
 
         """)
   }
 
-  @Test func withoutTrueBoxesThereIsNoFigure() {
+  @Test func withoutGroundTruthThereIsNoFigure() {
     var record = Self.record
     record = DetectionRecord(
-      split: "test", imageCount: 3, truthCount: 0, detectionCount: 1, classNames: ["a"],
-      perClass: [record.perClass[1]])
+      split: "test",
+      details: DetectionDetails(
+        imageCount: 3, groundTruthCount: 0, detectionCount: 1, classNames: ["a"],
+        perClass: [record.perClass[1]]))
     let text = DetectionTable.text(record)
-    #expect(text.contains("detections\nthe truth holds no box, so no figure exists\n\nclass"))
+    #expect(text.contains("detections\nthere is no ground-truth box, so no figure exists\n\nclass"))
     #expect(!text.contains("confidence"))
   }
 

@@ -6,18 +6,23 @@ import Testing
 @Suite struct RegressionTableTests {
   @Test func theWholeText() {
     var record = RegressionRecord(
-      split: "test", sampleCount: 1200, valueNames: ["age", "height"], meanSquaredError: 1000.25,
-      meanAbsoluteError: 12.25, rootMeanSquaredError: 22.125, rSquared: 0.5,
-      perValue: [
-        RegressionValueRecord(
-          name: "age", truthMean: 40, meanSquaredError: 4, meanAbsoluteError: 1.5,
-          rootMeanSquaredError: 2, rSquared: 0.75),
-        RegressionValueRecord(
-          name: "height", truthMean: 12_345.678, meanSquaredError: 1996.5, meanAbsoluteError: 23,
-          rootMeanSquaredError: 44.682, rSquared: nil),
-      ])
+      split: "test",
+      figures: [
+        "meanSquaredError": 1000.25, "meanAbsoluteError": 12.25, "rootMeanSquaredError": 22.125,
+        "rSquared": 0.5,
+      ],
+      details: RegressionDetails(
+        sampleCount: 1200, valueNames: ["age", "height"],
+        perValue: [
+          RegressionValueRecord(
+            name: "age", labelMean: 40, meanSquaredError: 4, meanAbsoluteError: 1.5,
+            rootMeanSquaredError: 2, rSquared: 0.75),
+          RegressionValueRecord(
+            name: "height", labelMean: 12_345.678, meanSquaredError: 1996.5, meanAbsoluteError: 23,
+            rootMeanSquaredError: 44.682, rSquared: nil),
+        ]))
     record.intervals = [
-      "rootMeanSquaredError": Interval(lower: 20.5, upper: 24.123456, resamples: 1000)
+      "rootMeanSquaredError": ConfidenceInterval(lower: 20.5, upper: 24.123456, resamples: 1000)
     ]
     #expect(
       RegressionTable.text(record) == """
@@ -28,8 +33,8 @@ import Testing
         age        40       2  1.5       4  0.750
         height  12346  44.682   23  1996.5      -
 
-        RMSE and MAE in the value's units, MSE in their square; mean: of the truth; R²:
-        share of the truth's variance explained.
+        RMSE and MAE in the value's units, MSE in their square; mean: of the labels;
+        R²: share of the labels' variance explained.
         The figures above the table are plain means over the values.
         [lower, upper]: 95 % bootstrap interval of 1,000 resamples.
 

@@ -6,21 +6,25 @@ import Testing
 @Suite struct SegmentationTableTests {
   static var record: SegmentationRecord {
     var membrane = SegmentationClassRecord(
-      name: "membrane", imageCount: 6, truthPixels: 352_433, predictedPixels: 350_000)
+      name: "membrane", imageCount: 6, groundTruthPixels: 352_433, predictedPixels: 350_000)
     (membrane.iou, membrane.dice, membrane.diceMeanOverImages) = (0.7, 0.8235, 0.82)
     (membrane.accuracy, membrane.precision, membrane.boundaryF) = (0.81, 0.83, 0.9)
     let absent = SegmentationClassRecord(
-      name: "vesicle", imageCount: 0, truthPixels: 0, predictedPixels: 0)
+      name: "vesicle", imageCount: 0, groundTruthPixels: 0, predictedPixels: 0)
     var record = SegmentationRecord(
-      split: "test", imageCount: 6, pixelCount: 1_572_864, ignoredPixelCount: 0,
-      classNames: ["membrane", "vesicle"], pixelAccuracy: 0.9213, perClass: [membrane, absent],
-      confusionMatrix: [[1, 0], [0, 0]])
-    (record.meanAccuracy, record.mIoU, record.dice) = (0.81, 0.7, 0.8235)
-    (record.diceMeanOverImages, record.boundaryF) = (0.82, 0.9)
+      split: "test",
+      figures: [
+        "pixelAccuracy": 0.9213, "meanAccuracy": 0.81, "mIoU": 0.7, "dice": 0.8235,
+        "diceMeanOverImages": 0.82, "boundaryF": 0.9,
+      ],
+      details: SegmentationDetails(
+        imageCount: 6, pixelCount: 1_572_864, ignoredPixelCount: 0,
+        classNames: ["membrane", "vesicle"], perClass: [membrane, absent],
+        confusionMatrix: [[1, 0], [0, 0]]))
     record.boundaryTolerance = 0.0075
     record.absentClasses = ["vesicle"]
     record.intervals = [
-      "mIoU": Interval(lower: 0.69, upper: 0.71, resamples: 1000)
+      "mIoU": ConfidenceInterval(lower: 0.69, upper: 0.71, resamples: 1000)
     ]
     return record
   }
@@ -42,7 +46,7 @@ import Testing
         hold the class, then over classes.
         boundary F: F1 of contour pixels within 0.75 % of the image's diagonal, averaged
         over images, then over classes.
-        In neither truth nor predictions: vesicle.
+        In neither labels nor predictions: vesicle.
         [lower, upper]: 95 % bootstrap interval of 1,000 resamples.
 
         """)
@@ -51,7 +55,7 @@ import Testing
   @Test func whatWasNotComputedHasNoColumn() {
     var record = Self.record
     record.boundaryTolerance = nil
-    record.boundaryF = nil
+    record.figures["boundaryF"] = nil
     record.ignoredPixelCount = 1234
     let text = SegmentationTable.text(record)
     #expect(!text.contains("boundary"))

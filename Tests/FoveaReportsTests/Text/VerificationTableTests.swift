@@ -6,9 +6,10 @@ import Testing
 @Suite struct VerificationTableTests {
   @Test func theWholeText() {
     var record = VerificationRecord(
-      split: "test", samePairCount: 3000, differentPairCount: 3000, distance: "euclidean",
-      rocAUC: 0.99, equalErrorRate: 0.04, threshold: 1.1, balancedAccuracy: 0.9633,
-      trueAcceptRate: ["0.1": 0.98, "0.001": 0.75, "0.01": 0.9])
+      split: "test", figures: ["rocAUC": 0.99, "equalErrorRate": 0.04, "balancedAccuracy": 0.9633],
+      details: VerificationDetails(
+        samePairCount: 3000, differentPairCount: 3000, distance: "euclidean", threshold: 1.1,
+        trueAcceptRate: ["0.1": 0.98, "0.001": 0.75, "0.01": 0.9]))
     record.definitions["threshold"] = "given, chosen on other data"
     #expect(
       VerificationTable.text(record) == """
@@ -23,8 +24,9 @@ import Testing
         threshold: given, chosen on other data.
 
         """)
-    (record.sampleCount, record.identityCount, record.recallAt1) = (120, 10, 0.9)
-    (record.balancedAccuracyDeviation, record.folds) = (0.0125, 10)
+    (record.sampleCount, record.identityCount, record.folds) = (120, 10, 10)
+    record.figures["recallAt1"] = 0.9
+    record.figures["balancedAccuracyDeviation"] = 0.0125
     let text = VerificationTable.text(record)
     #expect(text.hasPrefix("test: 120 samples, 10 labels, 3,000 same pairs"))
     #expect(text.contains("recall@1 0.9000\n"))

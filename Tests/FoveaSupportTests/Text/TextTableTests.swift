@@ -10,6 +10,15 @@ import Testing
     #expect(table.text == "name     n  note\n\na     1000\n")
   }
 
+  @Test func rulesSpanTheColumns() {
+    var table = TextTable(alignments: [.left, .right])
+    table.add(["name", "n"])
+    table.addRule()
+    table.add(["a name of more than twelve letters", "1000"])
+    #expect(table.lines[1] == String(repeating: "-", count: 34) + "  ----")
+    #expect(table.text(width: 18).contains("\n------------  ----\n"))
+  }
+
   @Test func wideLettersTakeTwoColumns() {
     var table = TextTable(alignments: [.left, .right])
     table.add(["裂纹", "1"])

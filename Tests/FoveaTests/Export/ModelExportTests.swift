@@ -75,10 +75,10 @@ import Testing
         to: folder.appendingPathComponent("model.onnx"),
         comparingOn: try ExportSamples(export, images: []).batches
       ) { model in
-        let evaluation = try ModelEvaluation(of: model, on: dataset, split: nil)
-        if case .classification(let found) = evaluation {
-          accuracies.append(found.record.accuracy)
-          accuracies.append(found.record.logLoss ?? 0)
+        let evaluation = try model.evaluate(dataset, split: nil)
+        if let found = evaluation as? ClassifierEvaluation {
+          accuracies.append(found.record[.accuracy] ?? -1)
+          accuracies.append(found.record[.logLoss] ?? 0)
         }
         return evaluation
       }
@@ -92,7 +92,7 @@ import Testing
       try other.writeONNX(
         to: folder.appendingPathComponent("other.onnx"),
         comparingOn: try ExportSamples(other, images: []).batches
-      ) { try ModelEvaluation(of: $0, on: dataset, split: nil) }
+      ) { try $0.evaluate(dataset, split: nil) }
     }
   }
 

@@ -68,7 +68,7 @@ import Testing
     let detector = try Detector(TrainedModel(contentsOf: scratch("run"), makeModel: makeAny))
     let evaluation = try detector.evaluate(data.dataset, split: .validation)
     #expect(evaluation.record.headlines["mAP50to95"] == result.bestValue)
-    #expect(evaluation.truths.count == evaluation.indices.count)
+    #expect(evaluation.groundTruth.count == evaluation.indices.count)
   }
 
   @Test func regressorsAnswerInTheDatasUnits() throws {

@@ -127,7 +127,7 @@ import Testing
     let model = try Classifier(TrainedModel(contentsOf: files.model, makeModel: makeTiny))
     #expect(model.card.epoch == best + 1)
     let evaluation = try model.evaluate(try shapes(configuration).dataset, split: .validation)
-    let logLoss = try #require(evaluation.record.logLoss)
+    let logLoss = try #require(evaluation.record[.logLoss])
     #expect(abs(logLoss - losses[best]) < 1e-5)
   }
 

@@ -69,6 +69,9 @@ def classification(name, truth, logits, weights=None, given="logits"):
         "matthewsCorrelation": sk.matthews_corrcoef(truth, predicted, **options),
         "cohenKappa": sk.cohen_kappa_score(truth, predicted, **options),
         "logLoss": sk.log_loss(truth, probabilities, labels=labels, **options),
+        "brierScore": sk.brier_score_loss(
+            truth, probabilities, labels=labels, scale_by_half=False, **options
+        ),
         "expectedCalibrationError": calibration_error(truth, probabilities, weights),
         "confusionMatrix": sk.confusion_matrix(truth, predicted, labels=labels, **options).tolist(),
         "rocAUC": one_versus_rest(truth, probabilities, classes, weights, sk.roc_auc_score),

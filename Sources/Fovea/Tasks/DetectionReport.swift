@@ -1,0 +1,109 @@
+import FoveaDatasets
+import FoveaInference
+import FoveaMetrics
+import FoveaReports
+import FoveaRunRecords
+import FoveaSupport
+import FoveaTraining
+import Foundation
+
+extension DetectorEvaluation: TaskEvaluation {
+  /// Mean average precision over the IoU thresholds 0.50 to 0.95.
+  public static var headlineMetric: DetectionMetric { .mAP50to95 }
+
+  /// Measures a detector.
+  ///
+  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
+  ///   images or an empty split, and whatever `progress` throws.
+  public static func measure(
+    _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
+    tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
+  ) throws -> Self {
+    try Detector(trained).evaluate(dataset, split: split, options: options, progress: progress)
+  }
+
+  /// The figures as a table for a terminal.
+  public var text: String { DetectionTable.text(record) }
+
+  /// Confusion matrix as counts and as shares, figures of classes, and curves.
+  public var pictures: [RunPictures.Named] {
+    let matrix: [RunPictures.Named] = [
+      ("confusion_matrix", .confusionMatrix(record)),
+      ("confusion_matrix_shares", .confusionMatrix(record, cells: .shares)),
+    ]
+    return (record.confusionMatrix.isEmpty ? [] : matrix) + [
+      ("per_class", .perClass(record)), ("detection_curves", .detectionCurves(curves)),
+    ]
+  }
+
+  /// Writes `curves.json`, and `detections.json` as COCO's tools read results.
+  ///
+  /// - Throws: `FileWriteError` where a file cannot be written.
+  public func writeFiles(of dataset: Dataset, to folder: URL) throws {
+    try curves.write(to: folder.appendingPathComponent("curves.json"))
+    try AtomicFile.write(
+      RecordCoding.encoder(indented: false).encode(foundObjects(in: dataset)),
+      to: folder.appendingPathComponent("detections.json"))
+  }
+
+  /// All detections, as COCO's tools read them.
+  func foundObjects(in dataset: Dataset) -> [FoundObject] {
+    zip(indices, detections).flatMap { index, detections in
+      detections.map { FoundObject($0, image: index, fileName: dataset.samples[index].id) }
+    }
+  }
+
+  /// A sheet of the images with the most wrong or missed boxes, then of those with the fewest.
+  ///
+  /// - Throws: `DatasetError` where an image cannot be decoded.
+  public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {
+    let limit = 12
+    let least = record.bestConfidence ?? 0.25
+    let drawn = indices.indices.map { position in
+      DrawnBox.compared(
+        groundTruth: groundTruth[position].map { DrawnBox($0, classNames: record.classNames) },
+        predictions: detections[position].filter { $0.score >= least }
+          .map { DrawnBox($0, classNames: record.classNames) })
+    }
+    let errors = drawn.map { boxes in
+      boxes.groundTruth.count { $0.kind == .missed } + boxes.predictions.count { $0.kind == .wrong }
+    }
+    let order = errors.indices.sorted { (-errors[$0], $0) < (-errors[$1], $1) }
+    let half = min(limit / 2, order.count / 2)
+    let shown = order.prefix(limit - half) + order.dropFirst(limit - half).suffix(half)
+    return DetectionSheet.sheet(
+      try shown.map { position in
+        let sample = dataset.samples[indices[position]]
+        return DetectionSheet.Sample(
+          image: try sample.decoded(channels: 3), name: sample.id,
+          groundTruth: drawn[position].groundTruth, predictions: drawn[position].predictions)
+      }, title: "Predictions on \(record.split), most errors first", limit: limit)
+  }
+}
+
+extension FoundObject {
+  /// A detection in an image.
+  fileprivate init(_ detection: Detection, image: Int, fileName: String) {
+    let box = detection.box
+    self.init(
+      imageID: image, fileName: fileName, categoryID: detection.label,
+      box: [box.left, box.top, box.right - box.left, box.bottom - box.top],
+      score: detection.score)
+  }
+}
+
+extension DrawnBox {
+  /// A ground-truth box.
+  fileprivate init(_ box: BoxAnnotation, classNames: [String]) {
+    self.init(
+      label: box.label, name: classNames[box.label], box: box.box, kind: .groundTruth,
+      isCrowd: box.isCrowd)
+  }
+
+  /// A detection.
+  fileprivate init(_ detection: Detection, classNames: [String]) {
+    self.init(
+      label: detection.label, name: classNames[detection.label], score: detection.score,
+      box: detection.box, kind: .prediction)
+  }
+}

@@ -1,0 +1,61 @@
+import FoveaRunRecords
+
+/// A figure of a regressor's evaluation.
+public typealias RegressionMetric = Metric<RegressionDetails>
+
+/// The errors of each value, of all samples or resampled, that metrics are computed from.
+public struct RegressionTally {
+  /// The errors of one value.
+  struct Value {
+    let squared, absolute, rSquared: Double?
+  }
+
+  let values: [Value]
+
+  func mean(_ error: (Value) -> Double?) -> Double? { Metrics.mean(values.map(error)) }
+}
+
+extension RegressionDetails: MeasuredDetails {
+  /// Counts and values of the samples.
+  public typealias Tally = RegressionTally
+
+  /// The metrics of regression.
+  public static var metrics: [RegressionMetric] {
+    [.rootMeanSquaredError, .meanAbsoluteError, .meanSquaredError, .rSquared]
+  }
+}
+
+extension RegressionMetric {
+  /// Mean over the values of ``Metrics/rootMeanSquaredError(labels:predictions:weights:)``.
+  public static var rootMeanSquaredError: Self {
+    Self(
+      "rootMeanSquaredError", title: "RMSE", lowerIsBetter: true, place: .significant(line: 0),
+      definition: "square root of the mean squared error of each value; plain mean over values"
+    ) { $0.mean { $0.squared?.squareRoot() } }
+  }
+
+  /// Mean over the values of ``Metrics/meanAbsoluteError(labels:predictions:weights:)``.
+  public static var meanAbsoluteError: Self {
+    Self(
+      "meanAbsoluteError", title: "MAE", lowerIsBetter: true, place: .significant(line: 0),
+      definition: "mean of |y - prediction|; plain mean over values"
+    ) { $0.mean(\.absolute) }
+  }
+
+  /// Mean over the values of ``Metrics/meanSquaredError(labels:predictions:weights:)``.
+  public static var meanSquaredError: Self {
+    Self(
+      "meanSquaredError", title: "MSE", lowerIsBetter: true, place: .significant(line: 0),
+      definition: "mean of (y - prediction)^2; plain mean over values"
+    ) { $0.mean(\.squared) }
+  }
+
+  /// Mean over the values of ``Metrics/rSquared(labels:predictions:weights:)``.
+  public static var rSquared: Self {
+    Self(
+      "rSquared", title: "R²", place: .line(0),
+      definition: "1 - sum (y - prediction)^2 / sum (y - mean y)^2 (scikit-learn's r2_score); a "
+        + "constant truth gives 1 where every prediction is exact, else 0; plain mean over values"
+    ) { $0.mean(\.rSquared) }
+  }
+}

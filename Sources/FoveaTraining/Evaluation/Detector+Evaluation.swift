@@ -1,0 +1,53 @@
+import FoveaMetrics
+import FoveaDatasets
+import FoveaImages
+import FoveaInference
+import FoveaRunRecords
+
+extension Detector {
+  /// Measures the detector on a split of a data set (nil: on all samples), in pixels of each image.
+  ///
+  /// - Parameter settings: the boxes that count; by default, as usual with pycocotools, all with a
+  ///   score from 0.001, at most 300 per image.
+  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  ///   `DatasetError` for bad images or an empty split.
+  public func evaluate(
+    _ dataset: Dataset, split: Split? = .test, settings: DetectionSettings = .evaluation,
+    options: InferenceOptions = .init(),
+    progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
+  ) throws -> DetectorEvaluation {
+    let decoder = DetectionDecoder(geometry: geometry, settings: settings)
+    var evaluator = DetectionEvaluator(classNames: trained.card.classNames)
+    var detections: [[Detection]] = []
+    var groundTruth: [[BoxAnnotation]] = []
+    var indices: [Int] = []
+    let skipped = try trained.run(
+      over: dataset, split: split, options: options, progress: progress
+    ) { dataset, batch, outputs in
+      detections += try evaluator.add(outputs, batch, of: dataset, by: decoder)
+      groundTruth += batch.indices.map { dataset.samples[$0].boxes }
+      indices += batch.indices
+    }
+    let name = split?.rawValue ?? "all"
+    return DetectorEvaluation(
+      record: try evaluator.record(split: name, bootstrap: Bootstrap(resamples: 200)),
+      curves: try evaluator.curves(split: name),
+      detections: detections, groundTruth: groundTruth, indices: indices, skippedImages: skipped)
+  }
+}
+
+/// A detector measured on data.
+public struct DetectorEvaluation: Sendable {
+  /// All figures.
+  public var record: DetectionRecord
+  /// Precision-recall and confidence curves.
+  public var curves: DetectionCurvesRecord
+  /// The detections of each image, in pixels of the image.
+  public var detections: [[Detection]]
+  /// The ground-truth boxes of each image, in pixels of the image.
+  public var groundTruth: [[BoxAnnotation]]
+  /// Each image's position in the data set's samples.
+  public var indices: [Int]
+  /// Images left out because they cannot be decoded.
+  public var skippedImages: [SkippedImage]
+}
