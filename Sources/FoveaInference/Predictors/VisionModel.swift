@@ -9,6 +9,7 @@ import FoveaImages
 /// case .detection(let found): for object in found { print(found.name(of: object), object.box) }
 /// case .segmentation(let found): print(found.mask.width, found.mask.height)
 /// case .regression(let found): for value in found { print(value.name, value.value) }
+/// case .verification(let found): print(found.values.count)
 /// }
 /// ```
 public enum VisionModel: Predictor {
@@ -20,6 +21,8 @@ public enum VisionModel: Predictor {
   case segmenter(Segmenter)
   /// Estimates values.
   case regressor(Regressor)
+  /// Compares images.
+  case verifier(Verifier)
 
   /// Takes a loaded model.
   ///
@@ -30,10 +33,7 @@ public enum VisionModel: Predictor {
     case .detection: self = .detector(try Detector(trained))
     case .segmentation: self = .segmenter(try Segmenter(trained))
     case .regression: self = .regressor(try Regressor(trained))
-    case .verification:
-      throw InferenceError(
-        .unsuitableModel,
-        "the model \(trained.file.path) compares images; use Verifier")
+    case .verification: self = .verifier(try Verifier(trained))
     }
   }
 
@@ -44,12 +44,13 @@ public enum VisionModel: Predictor {
     case .detector(let detector): detector.trained
     case .segmenter(let segmenter): segmenter.trained
     case .regressor(let regressor): regressor.trained
+    case .verifier(let verifier): verifier.trained
     }
   }
 
   /// The results of the task's predictor.
   ///
-  /// - Throws: `InferenceError` naming an image of a classifier with logits that are NaN or infinite.
+  /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or infinite.
   public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):
@@ -58,6 +59,8 @@ public enum VisionModel: Predictor {
     case .segmenter(let segmenter):
       segmenter.predictions(from: outputs).map { .segmentation($0) }
     case .regressor(let regressor): regressor.predictions(from: outputs).map { .regression($0) }
+    case .verifier(let verifier):
+      try verifier.predictions(from: outputs).map { .verification($0) }
     }
   }
 

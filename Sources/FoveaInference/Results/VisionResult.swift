@@ -8,6 +8,8 @@ public enum VisionResult: Sendable, Equatable {
   case segmentation(Segmentation)
   /// Numbers that describe the image.
   case regression(Estimates)
+  /// A point that is near those of the same identity.
+  case verification(Embedding)
 }
 
 extension VisionResult: CustomStringConvertible {
@@ -18,6 +20,7 @@ extension VisionResult: CustomStringConvertible {
     case .detection(let found): found.description
     case .segmentation(let found): found.description
     case .regression(let found): found.description
+    case .verification(let found): found.description
     }
   }
 }
