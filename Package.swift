@@ -89,7 +89,7 @@ let library: [[Target]] = [
     "FoveaTraining",
     imports: [
       "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
-      "FoveaInterchange", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaInterchange", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport", yaml,
     ],
     testImports: ["FoveaModels"]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),

@@ -15,7 +15,7 @@ extension Trainer {
     resuming: Bool = false
   ) throws {
     let configuration = try configuration.adoptingModel(reader: .catalogue)
-    let name = try configuration.resolved(for: data.dataset.task).model
+    let name = try ResolvedConfiguration(configuration, for: data.dataset.task).model
     if name != ModelSpecification.graph {
       try Catalogue.model(named: name).check(for: data.dataset.task)
     }

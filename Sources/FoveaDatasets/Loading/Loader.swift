@@ -135,7 +135,7 @@ public final class Loader: Sendable {
       (input.width, input.height) = (size.width, size.height)
       return input
     }
-    if preprocessing.resize == .none, inputs != [preprocessing] {
+    if preprocessing.resize == .unresized, inputs != [preprocessing] {
       throw DatasetError(
         .badSetting,
         "several input sizes need images that are resized: choose a resize mode (stretch, letterbox "

@@ -1,19 +1,19 @@
 import FoveaImages
 
 /// The order in which an epoch visits samples.
-public enum Sampling: Sendable, Equatable {
+public enum Sampling: String, Sendable, CaseIterable {
   /// Each once, in the data's order: for validation and test.
   case sequential
   /// Each once, in an order drawn anew for each epoch.
-  case shuffled
+  case shuffled = "shuffle"
   /// As many draws as there are samples, with replacement, every class equally likely: rare classes
   /// are oversampled. Of a sample with several classes the rarest counts.
-  case classBalanced
+  case classBalanced = "balanced"
   /// Of each class as many samples as the rarest has, chosen anew for each epoch, each once.
-  case undersampled
+  case undersampled = "undersample"
   /// As many draws as there are samples, with replacement, by the samples' weights. The weights
   /// are then spent: batches carry none.
-  case sampleWeights
+  case sampleWeights = "weighted"
 }
 
 /// Whether decoded images are kept.

@@ -12,7 +12,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// How an image of another size comes to the input size.
   public enum ResizeMode: String, Codable, Sendable, CaseIterable {
     /// Not at all: another size is an error.
-    case none
+    case unresized = "none"
     /// Each side on its own; proportions change, nothing is lost.
     case stretch
     /// Proportions kept, the rest filled with grey (114).
@@ -169,7 +169,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       steps.append(.resize(width: layout.width, height: layout.height))
     }
     switch resize {
-    case .none:
+    case .unresized:
       throw .wrongSize(
         "\(name) is \(image.width)x\(image.height), the input is \(width)x\(height), and images "
           + "are not resized: choose a resize mode (stretch, letterbox or crop)")
@@ -202,7 +202,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     imageWidth: Int, imageHeight: Int
   ) -> (width: Int, height: Int, left: Int, top: Int) {
     switch resize {
-    case .none: return (imageWidth, imageHeight, 0, 0)
+    case .unresized: return (imageWidth, imageHeight, 0, 0)
     case .stretch: return (width, height, 0, 0)
     case .letterbox:
       return Letterboxed.placed(

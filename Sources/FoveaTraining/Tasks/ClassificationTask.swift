@@ -8,11 +8,11 @@ struct ClassificationTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any Loss
   private let unweightedLoss: any Loss
-  private let reduction: ReductionChoice
+  private let reduction: LossReduction
 
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts.
   init(_ configuration: TrainingConfiguration, classNames: [String], counts: [Int]) throws {
-    classWeights = try configuration.weights(of: classNames, counts: counts)
+    classWeights = try configuration.weightsOfClasses(classNames, counts: counts)
     reduction = configuration.reduction
     func loss(_ weights: [Float]?) -> any Loss {
       switch configuration.loss {
@@ -44,8 +44,9 @@ struct ClassificationTask: TrainingTask {
 
   func divisor(_ batch: Batch) -> Double {
     switch reduction {
-    case .samples: return Double(batch.count)
-    case .weights:
+    case .meanOverBatch: return Double(batch.count)
+    case .sum: return 1
+    case .meanOverWeights:
       return batch.labels.indices.reduce(0) { sum, index in
         sum + (classWeights?[Int(batch.labels[index])] ?? 1)
           * (batch.weights.map { Double($0[index]) } ?? 1)

@@ -17,9 +17,9 @@ struct DetectionTask: TrainingTask {
   ///   `TrainingError` where the model is no detector or its output does not suit the loss.
   init(_ configuration: TrainingConfiguration, _ dataset: Dataset, model: any Layer) throws {
     try self.init(
-      configuration, try model.detectionGeometry(named: configuration.model),
-      classWeights: configuration.weights(
-        of: dataset.classNames, counts: dataset.classCounts(in: .training)))
+      configuration, try model.detectionGeometry(named: configuration.model ?? ""),
+      classWeights: configuration.weightsOfClasses(
+        dataset.classNames, counts: dataset.classCounts(in: .training)))
   }
 
   /// For a model's output, whatever the data.
@@ -43,14 +43,14 @@ struct DetectionTask: TrainingTask {
         throw TrainingError(
           .unsuitableModel,
           "the loss composite needs a model that predicts objectness and distances directly, and "
-            + "\(configuration.model) does not. Give a YOLO the options bins=1,objectness=true, or "
+            + "\(configuration.model ?? "this one") does not. Give a YOLO the options bins=1,objectness=true, or "
             + "choose the loss detection.")
       }
       return CompositeDetectionLoss(geometry: geometry, classWeights: weights)
     }
     return DetectionLoss(
       geometry: geometry, overlap: configuration.boxOverlap,
-      assignment: configuration.assignment == .simOTA ? .simOTA() : .taskAligned(),
+      assignment: configuration.assignment,
       gains: DetectionGains(
         box: Float(configuration.boxGain), classification: Float(configuration.classGain),
         distribution: Float(configuration.distributionGain)),

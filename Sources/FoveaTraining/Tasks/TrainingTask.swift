@@ -78,10 +78,9 @@ extension TrainingConfiguration {
   /// The weights of classes that are set, for so many samples of each; nil where all are 1.
   ///
   /// - Throws: `ClassWeightsError` where weights cannot be made of the counts.
-  func weights(of classNames: [String], counts: @autoclosure () throws -> [Int]) throws -> [Double]?
+  func weightsOfClasses(_ classNames: [String], counts: @autoclosure () throws -> [Int]) throws
+    -> [Double]?
   {
-    guard classWeights != "none" else { return nil }
-    return try ClassWeights(parsing: classWeights)
-      .weights(counts: counts(), classNames: classNames)
+    try self.classWeights?.weights(counts: counts(), classNames: classNames)
   }
 }

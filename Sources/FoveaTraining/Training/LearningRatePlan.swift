@@ -42,29 +42,26 @@ struct LearningRatePlan {
 }
 
 extension TrainingConfiguration {
-  /// What the learning rate is multiplied by: what is set, else the schedule's usual factor.
-  public var resolvedScheduleFactor: Double {
-    scheduleFactor ?? (schedule == .exponential ? 0.95 : 0.1)
-  }
-
   /// The plateau schedule at its start, where it is chosen.
   func plateau(_ metric: MonitoredMetric) -> Plateau? {
-    guard schedule == .plateau else { return nil }
+    guard self.schedule == .plateau else { return nil }
     return Plateau(
-      goal: metric.lowerIsBetter ? .minimum : .maximum, factor: resolvedScheduleFactor,
-      patience: schedulePatience)
+      goal: metric.lowerIsBetter ? .minimum : .maximum, factor: self.resolvedScheduleFactor,
+      patience: self.schedulePatience)
   }
 
   /// The optimizer at its start.
   func makeOptimizer() -> any Optimizer {
-    switch optimizer {
+    switch self.optimizer {
     case .gradientDescent: SGD()
     case .sgd:
-      SGD(momentum: Float(momentum), dampening: Float(dampening), nesterov: nesterov)
-    case .adagrad: AdaGrad(epsilon: Float(epsilon))
-    case .rmsprop: RMSProp(decay: Float(rmsDecay), epsilon: Float(epsilon))
-    case .adam: Adam(beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon))
-    case .adamw: AdamW(beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon))
+      SGD(momentum: Float(self.momentum), dampening: Float(self.dampening), nesterov: self.nesterov)
+    case .adagrad: AdaGrad(epsilon: Float(self.epsilon))
+    case .rmsprop: RMSProp(decay: Float(self.rmsDecay), epsilon: Float(self.epsilon))
+    case .adam:
+      Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adamw:
+      AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
     }
   }
 }

@@ -4,7 +4,7 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-/// Trains a classifier as a configuration says and writes all it learns into a run's folder.
+/// Trains a model as a configuration says and writes all it learns into a run's folder.
 ///
 /// ```swift
 /// let data = try configuration.loadData()
@@ -16,12 +16,14 @@ import FoveaTensors
 /// ```
 ///
 /// The folder gets `model.safetensors` (at the end), `best.safetensors`, `last.safetensors` (what a
-/// stopped run resumes from), `config.json`, `run.json`, `splits.json`, `history.jsonl` and
-/// `results.csv`. The same configuration and data give the same bits, whatever the number of loader
+/// stopped run resumes from), `config.json` and `config.yaml` (the settings, all decided),
+/// `run.json`, `splits.json`, `history.jsonl` and `results.csv`. The same configuration and data give the same bits, whatever the number of loader
 /// threads, and however often the run was stopped and resumed.
 public final class Trainer {
-  /// The settings.
-  public let configuration: TrainingConfiguration
+  /// The settings with model, loss and metric decided.
+  public let resolved: ResolvedConfiguration
+  /// The settings with model, loss and metric decided, as a configuration.
+  public var configuration: TrainingConfiguration { resolved.settings }
   /// The divided data.
   public let data: DividedDataset
   /// Where everything is written.
@@ -34,7 +36,7 @@ public final class Trainer {
   let files: RunFiles
   let makeModel: ModelFactory
   let weightReader: WeightReader?
-  let metric: MonitoredMetric
+  var metric: MonitoredMetric { resolved.metric }
   let isResuming: Bool
 
   /// Checks settings and folder; nothing is written yet.
@@ -48,16 +50,13 @@ public final class Trainer {
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
     makeModel: @escaping ModelFactory, weightReader: WeightReader? = nil, resuming: Bool = false
   ) throws {
-    let configuration = try configuration.adoptingModel(reader: weightReader).resolved(
-      for: data.dataset.task)
-    try configuration.validate()
-    self.configuration = configuration
+    resolved = try ResolvedConfiguration(
+      configuration.adoptingModel(reader: weightReader), for: data.dataset.task)
     self.data = data
     self.runFolder = runFolder
     self.makeModel = makeModel
     self.weightReader = weightReader
     files = RunFiles(runFolder)
-    metric = try MonitoredMetric(named: configuration.metric, task: data.dataset.task)
     isResuming = resuming
     try RunFolder.check(files, resuming: resuming)
   }

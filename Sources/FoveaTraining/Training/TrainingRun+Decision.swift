@@ -8,14 +8,13 @@ extension TrainingRun {
   ///
   /// - Throws: `SettingError` or `TrainingError` saying why not.
   func checkTarget() throws {
-    guard let text = configuration.target else { return }
+    guard let target = configuration.target else { return }
     let dataset = trainer.data.dataset
-    let target = try DecisionTarget(parsing: text)
     guard validation != nil else {
       throw TrainingError(
         .unsuitableData,
-        "the target \(text) needs a validation split to choose a threshold on, and there is none. "
-          + "Choose splitRatios with a second part above 0, such as 80-20.")
+        "the `target` \(target) needs a validation split to choose a threshold on, and there is none. "
+          + "Choose `splitRatios` with a second part above 0, such as 80-20.")
     }
     switch dataset.task {
     case .classification:
@@ -25,7 +24,7 @@ extension TrainingRun {
     case .segmentation, .regression:
       throw SettingError(
         key: "target",
-        "target is \(text), but a threshold is chosen for classification and detection only; the "
+        "`target` is \(target), but a threshold is chosen for classification and detection only; the "
           + "data is for \(dataset.task.rawValue). Leave it out.")
     }
   }
@@ -33,9 +32,8 @@ extension TrainingRun {
   /// Chooses the threshold that the target asks for, on validation with the final weights; nil where
   /// there is no target, or validation has none of what is to be found.
   func decision(_ weights: WeightSnapshot) throws -> DecisionThreshold? {
-    guard let text = configuration.target, let validation else { return nil }
+    guard let target = configuration.target, let validation else { return nil }
     let dataset = trainer.data.dataset
-    let target = try DecisionTarget(parsing: text)
     let pass = ModelPass(model: weights.applied(to: learner.model), loader: validation)
     switch dataset.task {
     case .classification:
@@ -47,13 +45,13 @@ extension TrainingRun {
         return true
       }
       return DecisionThreshold(
-        target, writtenAs: text, className: dataset.classNames[label],
+        target, writtenAs: target.description, className: dataset.classNames[label],
         scores: evaluator.labels.indices.map { evaluator.probability(sample: $0, of: label) },
         isPositive: evaluator.labels.map { $0 == label })
     case .detection:
       let label = try target.objectLabel(among: dataset.classNames)
       let decoder = DetectionDecoder(
-        geometry: try learner.model.detectionGeometry(named: configuration.model),
+        geometry: try learner.model.detectionGeometry(named: trainer.resolved.model),
         settings: .evaluation)
       var evaluator = DetectionEvaluator(classNames: dataset.classNames)
       _ = try pass.run { batch, outputs, _, _ in
@@ -61,7 +59,7 @@ extension TrainingRun {
         return true
       }
       return DecisionThreshold(
-        target, writtenAs: text, className: label.map { dataset.classNames[$0] },
+        target, writtenAs: target.description, className: label.map { dataset.classNames[$0] },
         evaluator.operatingPoints(of: label))
     case .segmentation, .regression: return nil
     }

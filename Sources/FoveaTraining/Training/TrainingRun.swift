@@ -48,7 +48,7 @@ final class TrainingRun {
     let initial =
       saved == nil
       ? try configuration.weights.map {
-        try InitialWeights($0, for: trainer.configuration.model, reader: trainer.weightReader)
+        try InitialWeights($0, for: trainer.resolved.model, reader: trainer.weightReader)
       } : nil
     let preprocessing: Preprocessing
     if let saved {
@@ -59,30 +59,26 @@ final class TrainingRun {
       preprocessing = input.preprocessing
       notes += input.notes
     }
-    if configuration.classWeights != "none", configuration.sampler == .balanced {
+    if configuration.classWeights != nil, configuration.sampler == .classBalanced {
       notes.append("class weights and the balanced sampler both make up for rare classes")
     }
     if !configuration.freeze.isEmpty, configuration.weights == nil {
-      notes.append("freeze without weights: the frozen parts keep the numbers that were drawn")
+      notes.append("`freeze` without `weights`: the frozen parts keep their random initialisation")
     }
-    let transforms = try TransformList(
-      parsing: configuration.augment, width: preprocessing.width, height: preprocessing.height)
     let trainCount = dataset.indices(of: .training).count
     let validationCount = dataset.indices(of: .validation).count
     let share = Double(trainCount) / Double(max(trainCount + validationCount, 1))
     training = try Loader(
-      dataset, split: .training, preprocessing: preprocessing, transforms: transforms.transforms,
-      rareTransforms: try TransformList(
-        parsing: configuration.augmentRare, width: preprocessing.width,
-        height: preprocessing.height
-      ).transforms,
+      dataset, split: .training, preprocessing: preprocessing,
+      transforms: try configuration.augment.transforms(for: preprocessing),
+      rareTransforms: try configuration.augmentRare.transforms(for: preprocessing),
       options: configuration.loaderOptions(
         training: true, cacheShare: share, input: preprocessing))
     guard training.batchCount > 0 else {
       throw SettingError(
         key: "batchSize",
-        "batchSize is \(configuration.batchSize), dropLast is on, and training has \(trainCount) "
-          + "samples: no batch is left. Lower batchSize, or turn dropLast off.")
+        "`batchSize` is \(configuration.batchSize), `dropLast` is on, and training has \(trainCount) "
+          + "samples: no batch is left. Lower `batchSize`, or turn `dropLast` off.")
     }
     validation =
       validationCount == 0
@@ -95,7 +91,7 @@ final class TrainingRun {
       throw TrainingError(
         .unsuitableData,
         "early stopping and the plateau schedule need a validation split, and there is none. Choose "
-          + "splitRatios with a second part above 0, such as 80-20, or turn them off.")
+          + "`splitRatios` with a second part above 0, such as 80-20, or turn them off.")
     }
     accumulation =
       configuration.optimizer == .gradientDescent
@@ -134,7 +130,8 @@ final class TrainingRun {
       ?? TrainingState(configuration, plateau: configuration.plateau(trainer.metric))
     if let saved {
       try ModelFile.check(
-        saved.tensors.weights.values, against: model.layers, named: configuration.model, "weight",
+        saved.tensors.weights.values, against: model.layers, named: trainer.resolved.model,
+        "weight",
         files.last)
     }
     // A checkpoint at an epoch's start was written before that epoch's parts began to train.
@@ -151,12 +148,13 @@ final class TrainingRun {
   private static func check(
     _ state: TrainingState, _ card: ModelCard, _ trainer: Trainer
   ) throws {
-    let changed = TrainingConfiguration.settings.filter {
-      $0.changesResults && $0.text(in: state.configuration) != $0.text(in: trainer.configuration)
-    }
+    let saved = try ResolvedConfiguration(
+      state.configuration, for: trainer.data.dataset.task
+    ).decided(by: card.preprocessing)
+    let changed = saved.changes(to: trainer.configuration)
     guard changed.isEmpty else {
       let list = changed.map {
-        "\($0.key) (was \($0.text(in: state.configuration)), now "
+        "`\($0.key)` (was \($0.text(in: saved.settings)), now "
           + "\($0.text(in: trainer.configuration)))"
       }
       throw TrainingError(
@@ -188,7 +186,7 @@ final class TrainingRun {
       return
     }
     try ModelFile.check(
-      saved.weights.values, against: learner.model, named: configuration.model, "weight",
+      saved.weights.values, against: learner.model, named: trainer.resolved.model, "weight",
       files.best)
     best = (saved.weights, saved.card)
   }
@@ -197,13 +195,14 @@ final class TrainingRun {
 
   func run() throws -> TrainingResult {
     if !isContinuation {
-      try RunFolder.begin(trainer, classNames: card.classNames)
+      try RunFolder.begin(
+        trainer, trainer.resolved.decided(by: card.preprocessing), classNames: card.classNames)
       try checkpoint()
     }
     try emit(.started(plan))
     for note in notes { try emit(.note(note)) }
     if trainer.isResuming, !isContinuation {
-      try emit(.note("the run was stopped before its first checkpoint: it starts anew"))
+      try emit(.note("the run was stopped before its first checkpoint: it starts again"))
     }
     if configuration.probe, !state.isDone {
       guard try computeFeatures() else { return try interrupted() }
@@ -218,7 +217,7 @@ final class TrainingRun {
   private var plan: TrainingPlan {
     let dataset = trainer.data.dataset
     return TrainingPlan(
-      task: dataset.task, model: configuration.model,
+      task: dataset.task, model: trainer.resolved.model,
       parameterCount: learner.model.parameterCount(), stages: tuning.rows(of: learner.model),
       sampleCounts: Dictionary(
         uniqueKeysWithValues: Split.allCases.map { ($0, dataset.indices(of: $0).count) }),
@@ -317,8 +316,9 @@ final class TrainingRun {
     return TrainingError(
       .diverged,
       "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds the "
-        + "weights before that. Start a new run with a lower learningRate, such as "
-        + "\(configuration.resolvedLearningRate / 10), with warmUpEpochs 1, or with clipNorm 1.")
+        + "weights before that. Start a new run with a lower `learningRate`, such as "
+        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1."
+    )
   }
 }
 
@@ -332,14 +332,14 @@ extension Trainer {
   ) throws -> (layers: any Layer, other: (any Layer)?, specification: ModelSpecification) {
     let classCount = data.dataset.classNames.count
     var specification = ModelSpecification(
-      architecture: configuration.model, classCount: classCount, channels: preprocessing.channels,
+      architecture: resolved.model, classCount: classCount, channels: preprocessing.channels,
       height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)
-    if configuration.model == ModelSpecification.graph {
+    if resolved.model == ModelSpecification.graph {
       guard let graph else {
         throw SettingError(
           key: "model",
-          "model is graph, an imported network, which comes with its weights: give weights the file "
-            + "that 'fovea import' wrote, and leave model out.")
+          "`model` is graph, an imported network, which comes with its weights: give `weights` the "
+            + "file that the import wrote, and leave `model` out.")
       }
       let changed = try graph.forClasses(classCount)
       (specification.definition, specification.options) = (changed.definition, changed.options)
@@ -350,7 +350,7 @@ extension Trainer {
       try model.checkOutput(
         for: data.dataset.task, input: specification.inputShape, classes: specification.classCount)
     } catch {
-      throw TrainingError(.unsuitableModel, "the model \(configuration.model): \(error)")
+      throw TrainingError(.unsuitableModel, "the model \(resolved.model): \(error)")
     }
     let wider = try? specification.forClasses(classCount + 1)
     let other = wider.flatMap { try? makeModel($0, RandomKey(seed: 0)) }

@@ -87,8 +87,7 @@ struct Export: ParsableCommand {
       "train, val, test, or all of --data; test where there is one, all where there are no splits.")
   var split: String?
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
@@ -152,10 +151,11 @@ struct Export: ParsableCommand {
       if split != nil { throw UsageError("--split has no effect without --data") }
       return nil
     }
-    var reading = reading
-    if reading.classNames == nil { reading.knownClassNames = trained.card.classNames }
+    var configuration = try reading.configuration()
+    configuration.data = data
     return try EvaluatedSplit(parsing: split).resolve(
-      reading.read(data, needsTraining: false), recordedIn: URL(fileURLWithPath: model))
+      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      recordedIn: URL(fileURLWithPath: model))
   }
 
   static func text(_ parity: ExportParity, isRandom: Bool) -> String {
@@ -182,7 +182,7 @@ struct Export: ParsableCommand {
 
   private func parsedSize() throws -> InputSize? {
     guard let size else { return nil }
-    guard let parsed = InputSize(settingText: size) else {
+    guard let parsed = InputSize(parsing: size) else {
       throw UsageError("--size is '\(size)', but must be a number or HEIGHTxWIDTH, such as 224x320")
     }
     return parsed

@@ -102,7 +102,7 @@ extension Import {
     try graph.fill(&settings)
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
     if let size {
-      guard let size = InputSize(settingText: size) else {
+      guard let size = InputSize(parsing: size) else {
         throw UsageError("--size is '\(size)'; expected 224, or 320x240 (height x width)")
       }
       (settings.height, settings.width) = (size.height, size.width)

@@ -133,7 +133,7 @@ struct Import: ParsableCommand {
     settings.channels = channels
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
     if let size {
-      guard let size = InputSize(settingText: size) else {
+      guard let size = InputSize(parsing: size) else {
         throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
       }
       (settings.height, settings.width) = (size.height, size.width)
