@@ -89,9 +89,9 @@ let library: [[Target]] = [
     "FoveaTraining",
     imports: [
       "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
-      "FoveaInterchange", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport", yaml,
-    ],
-    testImports: ["FoveaModels"]),
+      "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
+      "FoveaSupport", yaml,
+    ]),
   module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
   module(
     "Fovea",

@@ -7,8 +7,6 @@ import FoveaTensors
 ///
 /// Weight decay is added to the gradient.
 public struct AdaGrad: Optimizer {
-  /// `adagrad`
-  public static let name = "adagrad"
   /// ε
   public var epsilon: Float
   /// Where s starts.
@@ -32,17 +30,5 @@ public struct AdaGrad: Optimizer {
       slots.set("squares", p.path, to: s)
       return p.value - g / (s.sqrt() + epsilon) * p.rate(learningRate)
     }
-  }
-}
-
-extension AdaGrad {
-  private enum CodingKeys: String, CodingKey { case epsilon, initialAccumulator }
-
-  /// Reads settings; absent ones take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      epsilon: try values.decodeIfPresent(Float.self, forKey: .epsilon) ?? 1e-10,
-      initialAccumulator: try values.decodeIfPresent(Float.self, forKey: .initialAccumulator) ?? 0)
   }
 }

@@ -7,8 +7,6 @@ import FoveaTensors
 /// with m̂ and v̂ the bias-corrected running means of g and g². Weight decay is added to the
 /// gradient; `AdamW` decouples it.
 public struct Adam: Optimizer {
-  /// `adam`
-  public static let name = "adam"
   /// β₁
   public var beta1: Float
   /// β₂
@@ -35,18 +33,5 @@ public struct Adam: Optimizer {
         - moments.step(
           p, gradient: p.decayedGradient, learningRate: learningRate, number: step, slots: &slots)
     }
-  }
-}
-
-extension Adam {
-  private enum CodingKeys: String, CodingKey { case beta1, beta2, epsilon }
-
-  /// Reads settings; absent ones take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      beta1: try values.decodeIfPresent(Float.self, forKey: .beta1) ?? 0.9,
-      beta2: try values.decodeIfPresent(Float.self, forKey: .beta2) ?? 0.999,
-      epsilon: try values.decodeIfPresent(Float.self, forKey: .epsilon) ?? 1e-8)
   }
 }

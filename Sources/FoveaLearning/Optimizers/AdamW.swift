@@ -5,8 +5,6 @@ import FoveaTensors
 ///
 ///     w ← (1 − η λ) w − η m̂ / (√v̂ + ε)
 public struct AdamW: Optimizer {
-  /// `adamw`
-  public static let name = "adamw"
   /// β₁
   public var beta1: Float
   /// β₂
@@ -35,18 +33,5 @@ public struct AdamW: Optimizer {
         - moments.step(
           p, gradient: p.gradient, learningRate: learningRate, number: step, slots: &slots)
     }
-  }
-}
-
-extension AdamW {
-  private enum CodingKeys: String, CodingKey { case beta1, beta2, epsilon }
-
-  /// Reads settings; absent ones take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      beta1: try values.decodeIfPresent(Float.self, forKey: .beta1) ?? 0.9,
-      beta2: try values.decodeIfPresent(Float.self, forKey: .beta2) ?? 0.999,
-      epsilon: try values.decodeIfPresent(Float.self, forKey: .epsilon) ?? 1e-8)
   }
 }

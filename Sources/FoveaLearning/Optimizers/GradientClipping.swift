@@ -1,7 +1,7 @@
 import FoveaTensors
 
 /// A limit on gradients, so that one bad batch can't throw the weights far away.
-public enum GradientClipping: Hashable, Sendable, Codable {
+public enum GradientClipping: Hashable, Sendable {
   /// Scales all gradients together so that their joint length is at most this
   /// (Pascanu et al. 2013).
   case norm(Float)

@@ -9,9 +9,9 @@ public struct ParameterUpdate: Sendable {
   public let value: Tensor
   /// The gradient of the loss.
   public let gradient: Tensor
-  /// What the learning rate is multiplied by.
+  /// The factor of the learning rate.
   public let learningRateFactor: Float
-  /// How strongly the parameter is drawn to zero.
+  /// The weight decay: λ of the penalty λ · ‖value‖² / 2.
   public let weightDecay: Float
 
   /// Makes an update.
@@ -34,11 +34,23 @@ public struct ParameterUpdate: Sendable {
 /// compiled plan. Evaluate the new values and `stateTensors` together; the old values and the old
 /// state of the updated paths may be donated.
 ///
-/// Coding covers the settings; `state` goes into checkpoints on its own.
-public protocol Optimizer: Sendable, Codable {
-  /// The name that settings and checkpoints use.
-  static var name: String { get }
-
+/// ```swift
+/// /// Sign descent with momentum (signSGD, Bernstein et al. 2018).
+/// struct SignDescent: Optimizer {
+///   var slots = OptimizerSlots()
+///
+///   mutating func update(
+///     parameters: [ParameterUpdate], learningRate: Tensor, step: Int
+///   ) -> [Tensor] {
+///     parameters.map { p in
+///       let v = slots.value("momentum", p) * 0.9 + p.decayedGradient
+///       slots.set("momentum", p.path, to: v)
+///       return p.value - v.sign() * p.rate(learningRate)
+///     }
+///   }
+/// }
+/// ```
+public protocol Optimizer: Sendable {
   /// Moments and the like, by parameter path and name.
   var slots: OptimizerSlots { get set }
 
@@ -77,8 +89,13 @@ public struct OptimizerSlots: Sendable {
   /// Makes slots of tensors from a checkpoint, or none.
   public init(_ tensors: [String: [String: Tensor]] = [:]) { self.tensors = tensors }
 
-  /// A slot's tensor, at first filled with a number, in the parameter's shape.
-  func value(_ name: String, _ update: ParameterUpdate, initial: Float = 0) -> Tensor {
+  /// A slot's tensor, in the parameter's shape.
+  ///
+  /// - Parameters:
+  ///   - name: The slot's name, such as `momentum`.
+  ///   - update: The parameter.
+  ///   - initial: The number that fills the slot before the parameter's first update.
+  public func value(_ name: String, _ update: ParameterUpdate, initial: Float = 0) -> Tensor {
     if let known = tensors[update.path]?[name] {
       precondition(
         known.type == update.value.type,
@@ -92,13 +109,22 @@ public struct OptimizerSlots: Sendable {
   }
 
   /// Replaces a slot's tensor.
-  mutating func set(_ name: String, _ path: String, to value: Tensor) {
+  ///
+  /// - Parameters:
+  ///   - name: The slot's name.
+  ///   - path: The parameter's path.
+  ///   - value: The new tensor, unevaluated.
+  public mutating func set(_ name: String, _ path: String, to value: Tensor) {
     tensors[path, default: [:]][name] = value
   }
 
-  /// How often the parameter has been updated, this update included: fewer times than others if it
+  /// The number of updates of a parameter, this one included: fewer than `step` where the parameter
   /// was frozen at first.
-  mutating func age(_ path: String, step: Int) -> Int {
+  ///
+  /// - Parameters:
+  ///   - path: The parameter's path.
+  ///   - step: The number of this update, from 1.
+  public mutating func age(_ path: String, step: Int) -> Int {
     let saved = tensors[path]?["firstStep"]
     let first = firstSteps[path] ?? saved.map { Int($0.scalars(as: Int32.self)[0]) } ?? step
     firstSteps[path] = first
@@ -109,10 +135,16 @@ public struct OptimizerSlots: Sendable {
 }
 
 /// Scalars that depend on a parameter's age, each made once per update and shared.
-struct ScalarsByAge {
+///
+/// Bias corrections differ from step to step; as scalar tensors they are data of one plan.
+public struct ScalarsByAge {
   private var known: [Int: [Tensor]] = [:]
 
-  mutating func values(_ age: Int, _ make: (Int) -> [Double]) -> [Tensor] {
+  /// Starts an update.
+  public init() {}
+
+  /// The scalars of an age, made where they are not known yet.
+  public mutating func values(_ age: Int, _ make: (Int) -> [Double]) -> [Tensor] {
     if let known = known[age] { return known }
     let made = make(age).map { Tensor(Float($0)) }
     known[age] = made
@@ -121,11 +153,13 @@ struct ScalarsByAge {
 }
 
 extension ParameterUpdate {
-  /// The learning rate of this parameter.
-  func rate(_ learningRate: Tensor) -> Tensor {
+  /// The learning rate of this parameter, a scalar.
+  public func rate(_ learningRate: Tensor) -> Tensor {
     learningRateFactor == 1 ? learningRate : learningRate * learningRateFactor
   }
 
   /// The gradient of the loss plus weightDecay · ‖value‖² / 2.
-  var decayedGradient: Tensor { weightDecay == 0 ? gradient : gradient + value * weightDecay }
+  public var decayedGradient: Tensor {
+    weightDecay == 0 ? gradient : gradient + value * weightDecay
+  }
 }

@@ -3,7 +3,7 @@ import FoveaLayers
 import FoveaTensors
 
 /// Parameters that are treated alike and unlike the rest.
-public struct ParameterGroup: Hashable, Sendable, Codable {
+public struct ParameterGroup: Hashable, Sendable {
   /// Which ones, for example `stages.0` or `*.bias`.
   public var pattern: PathPattern
   /// What the learning rate is multiplied by.
@@ -22,20 +22,20 @@ public struct ParameterGroup: Hashable, Sendable, Codable {
 }
 
 /// How the parameters of a model are treated in updates: weight decay, groups, gradient clipping.
-public struct UpdateRules: Hashable, Sendable, Codable {
+public struct UpdateRules: Hashable, Sendable {
   /// Weight decay of all parameters that no group says otherwise about.
   public var weightDecay: Float
   /// Whether biases and the γ and β of normalizations decay too, as PyTorch's do.
   public var decaysNormsAndBiases: Bool
   /// Exceptions; the first that matches a path counts.
   public var groups: [ParameterGroup]
-  /// What to do with large gradients.
-  public var clipping: GradientClipping?
+  /// Limits on gradients, applied in order.
+  public var clipping: [GradientClipping]
 
   /// Makes rules.
   public init(
     weightDecay: Float = 0, decaysNormsAndBiases: Bool = true, groups: [ParameterGroup] = [],
-    clipping: GradientClipping? = nil
+    clipping: [GradientClipping] = []
   ) {
     self.weightDecay = weightDecay
     self.decaysNormsAndBiases = decaysNormsAndBiases
@@ -66,7 +66,7 @@ public struct UpdateRules: Hashable, Sendable, Codable {
     precondition(
       parameters.count == gradients.count,
       "\(parameters.count) parameters, but \(gradients.count) gradients")
-    let clipped = clipping?.clipped(gradients) ?? gradients
+    let clipped = clipping.reduce(gradients) { $1.clipped($0) }
     return zip(parameters, clipped).map { item, gradient in
       let group = groups.first { $0.pattern.matches(item.path) }
       let isExempt =

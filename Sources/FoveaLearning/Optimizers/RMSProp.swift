@@ -8,8 +8,6 @@ import FoveaTensors
 /// as PyTorch has it; `epsilonInsideRoot` divides by √(s + ε), as Keras. `centered` subtracts the
 /// square of the running mean gradient from s (Graves 2013). Weight decay is added to the gradient.
 public struct RMSProp: Optimizer {
-  /// `rmsprop`
-  public static let name = "rmsprop"
   /// ρ
   public var decay: Float
   /// ε
@@ -55,23 +53,5 @@ public struct RMSProp: Optimizer {
       slots.set("momentum", p.path, to: v)
       return p.value - v * p.rate(learningRate)
     }
-  }
-}
-
-extension RMSProp {
-  private enum CodingKeys: String, CodingKey {
-    case decay, epsilon, momentum, centered, epsilonInsideRoot
-  }
-
-  /// Reads settings; absent ones take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      decay: try values.decodeIfPresent(Float.self, forKey: .decay) ?? 0.99,
-      epsilon: try values.decodeIfPresent(Float.self, forKey: .epsilon) ?? 1e-8,
-      momentum: try values.decodeIfPresent(Float.self, forKey: .momentum) ?? 0,
-      centered: try values.decodeIfPresent(Bool.self, forKey: .centered) ?? false,
-      epsilonInsideRoot: try values.decodeIfPresent(Bool.self, forKey: .epsilonInsideRoot)
-        ?? false)
   }
 }

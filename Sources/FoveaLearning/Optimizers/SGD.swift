@@ -10,8 +10,6 @@ import FoveaTensors
 /// plain gradient descent. Weight decay is added to the gradient. (Polyak 1964; Nesterov 1983;
 /// Sutskever et al. 2013.)
 public struct SGD: Optimizer {
-  /// `sgd`
-  public static let name = "sgd"
   /// μ: how much of the last step is kept.
   public var momentum: Float
   /// How much of the gradient momentum leaves out.
@@ -52,21 +50,5 @@ public struct SGD: Optimizer {
       slots.set("momentum", p.path, to: v)
       return p.value - (nesterov ? g + v * momentum : v) * p.rate(learningRate)
     }
-  }
-}
-
-extension SGD {
-  private enum CodingKeys: String, CodingKey {
-    case momentum, dampening, nesterov, dampsFirstStep
-  }
-
-  /// Reads settings; absent ones take their defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      momentum: try values.decodeIfPresent(Float.self, forKey: .momentum) ?? 0,
-      dampening: try values.decodeIfPresent(Float.self, forKey: .dampening) ?? 0,
-      nesterov: try values.decodeIfPresent(Bool.self, forKey: .nesterov) ?? false,
-      dampsFirstStep: try values.decodeIfPresent(Bool.self, forKey: .dampsFirstStep) ?? false)
   }
 }

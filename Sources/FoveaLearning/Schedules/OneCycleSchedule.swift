@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Starts at 1 / initialDivisor, reaches 1 at position warmUpFraction · count − 1, and ends at
 /// 1 / (initialDivisor · finalDivisor) at position count − 1, as PyTorch's `OneCycleLR` does.
-public struct OneCycleSchedule: Schedule {
+public struct OneCycleSchedule: Schedule, Hashable {
   /// Positions in all.
   public let count: Int
   /// The part of them that rises.

@@ -1,8 +1,16 @@
 /// A learning rate over time, as a factor of the base rate.
 ///
-/// A schedule is a pure function of the position, counted from 0 in steps or epochs as the trainer
-/// is told. `Plateau`, which watches a metric, stands apart.
-public protocol Schedule: Sendable, Codable, Hashable {
-  /// What the base learning rate is multiplied by at a position.
+/// A schedule is a pure function of the position, counted from 0 in updates. `Plateau`, which watches
+/// a metric, stands apart.
+public protocol Schedule: Sendable {
+  /// The factor of the base learning rate at a position.
   func factor(at position: Int) -> Double
+}
+
+/// The base rate throughout.
+public struct ConstantSchedule: Schedule, Hashable {
+  /// Makes a schedule.
+  public init() {}
+  /// 1
+  public func factor(at position: Int) -> Double { 1 }
 }

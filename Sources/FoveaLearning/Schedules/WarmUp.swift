@@ -3,7 +3,7 @@ import FoveaSupport
 /// A linear rise ahead of another schedule, which begins where the rise ends.
 ///
 /// ```swift
-/// let schedule = WarmUp(count: 5, then: .cosine(CosineSchedule(count: 95)))
+/// let schedule = WarmUp(count: 5, then: CosineSchedule(count: 95))
 /// print(schedule.factor(at: 0), schedule.factor(at: 5))  // 0.2 1.0
 /// ```
 public struct WarmUp: Schedule {
@@ -11,13 +11,13 @@ public struct WarmUp: Schedule {
   public let count: Int
   /// The factor just before the first position.
   public let start: Double
-  /// What follows, counted from 0 at the end of the rise.
-  public let then: LearningRateSchedule
+  /// The schedule after the rise; its position 0 is the end of the rise.
+  public let then: any Schedule
 
   /// Makes a schedule.
   ///
   /// - Precondition: `count` is not negative.
-  public init(count: Int, from start: Double = 0, then: LearningRateSchedule) {
+  public init(count: Int, from start: Double = 0, then: any Schedule) {
     precondition(count >= 0, "WarmUp: the count must not be negative, got \(count)")
     self.count = count
     self.start = start

@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaSupport
 import Foundation
 import FoveaInference

@@ -1,5 +1,3 @@
-import FoveaSupport
-
 /// The losses that a configuration can name.
 public enum LossKind: String, Sendable, CaseIterable {
   /// −log p of the label's class.
@@ -26,15 +24,4 @@ public enum LossKind: String, Sendable, CaseIterable {
   case meanAbsoluteError = "mae"
   /// Regression: squared for small errors, absolute for large ones.
   case huber
-
-  /// The losses of a task; the first is its usual one.
-  static func choices(for task: VisionTask) -> [LossKind] {
-    switch task {
-    case .classification: [.crossEntropy, .focal]
-    case .segmentation:
-      [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz]
-    case .detection: [.detection, .focal, .composite]
-    case .regression: [.meanSquaredError, .meanAbsoluteError, .huber]
-    }
-  }
 }

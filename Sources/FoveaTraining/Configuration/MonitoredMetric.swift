@@ -42,22 +42,22 @@ public struct MonitoredMetric: Sendable, Hashable {
   public static let lossWeighted = Self("lossWeighted", lowerIsBetter: true),
     lossUnweighted = Self("lossUnweighted", lowerIsBetter: true)
 
-  /// The metrics of a task; the first is its usual one.
+  static let classification = [
+    accuracy, balancedAccuracy, macroPrecision, macroRecall, macroF1, matthewsCorrelation,
+    cohenKappa, logLoss, macroROCAUC, macroAveragePrecision, expectedCalibrationError,
+  ]
+  static let detection = [mAP50to95, mAP50, mAP75, averageRecall100, precision, recall, f1]
+  static let segmentation = [
+    mIoU, dice, diceMeanOverImages, pixelAccuracy, meanAccuracy, boundaryF,
+  ]
+  static let regression = [rootMeanSquaredError, meanSquaredError, meanAbsoluteError, rSquared]
+
+  /// The two losses, which every task has.
+  static let losses = [lossWeighted, lossUnweighted]
+
+  /// The metrics of a task: the headlines of its record, and the two losses.
   public static func all(for task: VisionTask) -> [MonitoredMetric] {
-    let losses = [lossWeighted, lossUnweighted]
-    switch task {
-    case .classification:
-      return [
-        accuracy, balancedAccuracy, macroPrecision, macroRecall, macroF1, matthewsCorrelation,
-        cohenKappa, logLoss, macroROCAUC, macroAveragePrecision, expectedCalibrationError,
-      ] + losses
-    case .detection:
-      return [mAP50to95, mAP50, mAP75, averageRecall100, precision, recall, f1] + losses
-    case .segmentation:
-      return [mIoU, dice, diceMeanOverImages, pixelAccuracy, meanAccuracy, boundaryF] + losses
-    case .regression:
-      return [rootMeanSquaredError, meanSquaredError, meanAbsoluteError, rSquared] + losses
-    }
+    task.definition.metrics + losses
   }
 
   /// Finds a metric by its name.

@@ -29,7 +29,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   ///
   /// - Throws: `SettingError` where the task has no such loss or metric, and as `validate` does.
   public init(_ configuration: TrainingConfiguration, for task: VisionTask) throws(SettingError) {
-    let losses = LossKind.choices(for: task)
+    let losses = task.definition.losses
     let loss = configuration.loss ?? losses[0]
     guard losses.contains(loss) else {
       throw SettingError(
@@ -37,7 +37,6 @@ public struct ResolvedConfiguration: Sendable, Equatable {
         "`loss` is \(loss.rawValue), but the data is for \(task.rawValue), which has the losses "
           + losses.map(\.rawValue).joined(separator: ", ") + ".")
     }
-    let metrics = MonitoredMetric.all(for: task)
     if let metric = configuration.metric {
       let isOfOtherTask = VisionTask.allCases.contains {
         MonitoredMetric.all(for: $0).contains(metric)
@@ -46,9 +45,9 @@ public struct ResolvedConfiguration: Sendable, Equatable {
       if isOfOtherTask { _ = try MonitoredMetric(named: metric.name, task: task) }
     }
     self.task = task
-    model = configuration.model ?? task.usualModel
+    model = configuration.model ?? task.definition.usualModel
     self.loss = loss
-    metric = configuration.metric ?? metrics[0]
+    metric = configuration.metric ?? MonitoredMetric.all(for: task)[0]
     learningRate = configuration.resolvedLearningRate
     settings = configuration
     (settings.model, settings.loss, settings.metric) = (model, loss, metric)
@@ -94,20 +93,11 @@ public struct ResolvedConfiguration: Sendable, Equatable {
 extension TrainingConfiguration {
   /// The resize mode: the one set, else the task's usual one.
   public func resizeMode(for task: VisionTask) -> Preprocessing.ResizeMode {
-    self.resize ?? (task == .detection ? .letterbox : .stretch)
+    self.resize ?? task.definition.usualResize
   }
 }
 
 extension VisionTask {
   /// The name of the validation metric where none is chosen.
   package var usualMetric: String { MonitoredMetric.all(for: self)[0].name }
-
-  /// The model where none is chosen: small enough for a processor.
-  var usualModel: String {
-    switch self {
-    case .classification, .regression: "resnet18"
-    case .detection: "yolo-n"
-    case .segmentation: "unet"
-    }
-  }
 }

@@ -77,7 +77,7 @@ extension TrainingConfiguration {
     if let name = self.name { return all.appendingPathComponent(name) }
     let stem =
       URL(fileURLWithPath: self.data).deletingPathExtension().lastPathComponent + "-"
-      + (self.model ?? task.usualModel)
+      + (self.model ?? task.definition.usualModel)
     for number in 1... {
       let folder = all.appendingPathComponent(number == 1 ? stem : "\(stem)-\(number)")
       if !FileManager.default.fileExists(atPath: folder.path) { return folder }

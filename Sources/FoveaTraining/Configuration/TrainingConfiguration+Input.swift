@@ -18,9 +18,9 @@ extension TrainingConfiguration {
     var channels = self.channels ?? known?.channels
     if size == nil || channels == nil {
       let survey = ImageSurvey(of: dataset)
-      let suggestion = survey.suggestedPreprocessing(limit: dataset.task.usualSizeLimit)
+      let suggestion = survey.suggestedPreprocessing(limit: dataset.task.definition.usualSizeLimit)
       if size == nil {
-        size = dataset.task.inputSize(for: survey, suggestion)
+        size = dataset.task.definition.inputSize(for: survey, suggestion)
         if !survey.isUniform, self.resize == .unresized {
           throw DatasetError(
             .mixedSizes,
@@ -110,20 +110,11 @@ extension TrainingConfiguration {
   }
 }
 
-extension VisionTask {
-  /// The longest side of an input that is chosen for the user.
-  fileprivate var usualSizeLimit: Int {
-    switch self {
-    case .classification, .regression: 224
-    case .detection: 416
-    case .segmentation: 512
-    }
-  }
-
+extension TaskDefinition {
   /// The input where none is chosen: for whole images what is suggested; where places matter, the
   /// images' proportions if they share one size, in sides that halve five times.
   fileprivate func inputSize(for survey: ImageSurvey, _ suggestion: Preprocessing) -> InputSize {
-    guard self == .detection || self == .segmentation else {
+    guard keepsProportions else {
       return InputSize(height: suggestion.height, width: suggestion.width)
     }
     func whole(_ side: Double) -> Int { max(32, Int((side / 32).rounded(.up)) * 32) }

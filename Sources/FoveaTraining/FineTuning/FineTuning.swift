@@ -165,10 +165,3 @@ extension FineTuning {
     }
   }
 }
-
-extension Layer {
-  /// Freezes the parameters and buffers of these paths, and no others.
-  mutating func setFrozen(_ paths: Set<String>) {
-    update { path, parameter in parameter.isFrozen = paths.contains(path) }
-  }
-}

@@ -30,10 +30,11 @@ struct ModelPass {
         let outputs = model(inputs[0], Context(training: false))
         guard let task else { return [outputs] }
         let size = Pair(inputs[0].shape[1], inputs[0].shape[2])
-        return [outputs]
-          + [true, false].map {
-            task.losses(outputs, Array(inputs.dropFirst()), imageSize: size, weighted: $0)
-          }
+        let targets = Array(inputs.dropFirst())
+        return [
+          outputs, task.losses(outputs, targets, imageSize: size),
+          task.unweightedLosses(outputs, targets, imageSize: size),
+        ]
       }
       guard reusesPlan else {
         let results = results(inputs)
@@ -47,7 +48,7 @@ struct ModelPass {
     }
     while let batch = try batches.next() {
       let results = try evaluated(
-        [Tensor(batch.images, shape: batch.shape)] + (task?.targets(of: batch) ?? []))
+        [batch.input] + (task?.targets(of: batch) ?? []))
       let outputs = results[0]
       let losses = results.dropFirst()
       let skipped = Array(batches.skipped[reported...])

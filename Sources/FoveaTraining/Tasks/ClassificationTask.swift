@@ -1,7 +1,28 @@
+import FoveaDatasets
+import FoveaInference
 import FoveaLearning
 import FoveaMetrics
-import FoveaDatasets
+import FoveaSupport
 import FoveaTensors
+
+extension TaskDefinition {
+  static let classification = TaskDefinition(
+    usualModel: "resnet18",
+    losses: [.crossEntropy, .focal],
+    metrics: MonitoredMetric.classification
+  ) { context in
+    let dataset = context.dataset
+    try context.refuse(context.detectionLoss, expected: "`loss`")
+    let counts = dataset.classCounts(in: .training)
+    if let loss = context.loss {
+      try context.refuseClassWeights()
+      return ClassificationTask(
+        loss: loss, counts: counts, reduction: context.configuration.reduction)
+    }
+    return try ClassificationTask(
+      context.configuration, classNames: dataset.classNames, counts: counts)
+  }
+}
 
 /// One class for each image.
 struct ClassificationTask: TrainingTask {
@@ -9,11 +30,16 @@ struct ClassificationTask: TrainingTask {
   private let weightedLoss: any Loss
   private let unweightedLoss: any Loss
   private let reduction: LossReduction
+  /// Samples of each class in training.
+  private let counts: [Int]
+
+  var kind: VisionTask { .classification }
 
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts.
   init(_ configuration: TrainingConfiguration, classNames: [String], counts: [Int]) throws {
     classWeights = try configuration.weightsOfClasses(classNames, counts: counts)
     reduction = configuration.reduction
+    self.counts = counts
     func loss(_ weights: [Float]?) -> any Loss {
       switch configuration.loss {
       case .focal: Focal(gamma: Float(configuration.focalGamma), classWeights: weights)
@@ -25,6 +51,12 @@ struct ClassificationTask: TrainingTask {
     unweightedLoss = loss(nil)
   }
 
+  /// A task of a given loss.
+  init(loss: any Loss, counts: [Int], reduction: LossReduction = .meanOverBatch) {
+    (classWeights, self.counts, self.reduction) = (nil, counts, reduction)
+    (weightedLoss, unweightedLoss) = (loss, loss)
+  }
+
   /// Classes `[N]`; where images were mixed, shares of classes `[N, classes]` as well.
   func targets(of batch: Batch) -> [Tensor] {
     let labels = Tensor(batch.labels)
@@ -32,10 +64,12 @@ struct ClassificationTask: TrainingTask {
     return [labels, Tensor(shares, shape: [batch.count, shares.count / batch.count])]
   }
 
-  func losses(
-    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
-  ) -> Tensor {
-    (weighted ? weightedLoss : unweightedLoss).perSample(outputs, targets[targets.count - 1])
+  func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    weightedLoss.perSample(outputs, targets[targets.count - 1])
+  }
+
+  func unweightedLosses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    unweightedLoss.perSample(outputs, targets[targets.count - 1])
   }
 
   func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor? {
@@ -55,11 +89,16 @@ struct ClassificationTask: TrainingTask {
   }
 
   func evaluator(of dataset: Dataset) -> any ValidationEvaluator {
-    Evaluator(classes: ClassificationEvaluator(classNames: dataset.classNames))
+    Evaluator(classes: ClassificationEvaluator(classNames: dataset.classNames), counts: counts)
+  }
+
+  func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
+    _ = try target.label(among: dataset.classNames, counts: counts)
   }
 
   private struct Evaluator: ValidationEvaluator {
     var classes: ClassificationEvaluator
+    let counts: [Int]
 
     var sampleCount: Int { classes.sampleCount }
 
@@ -73,6 +112,16 @@ struct ClassificationTask: TrainingTask {
       var figures = record.headlines
       for (k, value) in record.topKAccuracy { figures["top\(k)Accuracy"] = value }
       return figures
+    }
+
+    func decision(
+      _ target: DecisionTarget, writtenAs text: String
+    ) throws -> DecisionThreshold? {
+      let label = try target.label(among: classes.classNames, counts: counts)
+      return DecisionThreshold(
+        target, writtenAs: text, className: classes.classNames[label],
+        scores: classes.labels.indices.map { classes.probability(sample: $0, of: label) },
+        isPositive: classes.labels.map { $0 == label })
     }
   }
 }

@@ -1,10 +1,32 @@
-import FoveaLearning
-import FoveaMetrics
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaLayers
+import FoveaLearning
+import FoveaMetrics
+import FoveaSupport
 import FoveaTensors
+
+extension TaskDefinition {
+  static let detection = TaskDefinition(
+    usualModel: "yolo-n", usualResize: .letterbox, usualSizeLimit: 416,
+    keepsProportions: true,
+    losses: [.detection, .focal, .composite],
+    metrics: MonitoredMetric.detection
+  ) { context in
+    try context.refuse(context.loss, expected: "`detectionLoss`")
+    let configuration = context.configuration
+    let geometry = try context.model.detectionGeometry(named: context.card.model.architecture)
+    if let loss = context.detectionLoss {
+      try context.refuseClassWeights()
+      return DetectionTask(loss: loss, geometry)
+    }
+    return try DetectionTask(
+      configuration, geometry,
+      classWeights: configuration.weightsOfClasses(
+        context.dataset.classNames, counts: context.dataset.classCounts(in: .training)))
+  }
+}
 
 /// Boxes around objects.
 struct DetectionTask: TrainingTask {
@@ -13,18 +35,11 @@ struct DetectionTask: TrainingTask {
   private let unweightedLoss: any DetectionObjective
   private let decoder: DetectionDecoder
 
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's objects,
-  ///   `TrainingError` where the model is no detector or its output does not suit the loss.
-  init(_ configuration: TrainingConfiguration, _ dataset: Dataset, model: any Layer) throws {
-    try self.init(
-      configuration, try model.detectionGeometry(named: configuration.model ?? ""),
-      classWeights: configuration.weightsOfClasses(
-        dataset.classNames, counts: dataset.classCounts(in: .training)))
-  }
+  var kind: VisionTask { .detection }
 
-  /// For a model's output, whatever the data.
+  /// The task of a model's outputs, whatever the data.
   ///
-  /// - Throws: `TrainingError` where the output does not suit the loss.
+  /// - Throws: `TrainingError` where the outputs do not suit the loss.
   init(
     _ configuration: TrainingConfiguration, _ geometry: DetectionGeometry,
     classWeights: [Double]? = nil
@@ -32,6 +47,13 @@ struct DetectionTask: TrainingTask {
     self.classWeights = classWeights
     weightedLoss = try Self.loss(configuration, geometry, classWeights?.map { Float($0) })
     unweightedLoss = try Self.loss(configuration, geometry, nil)
+    decoder = DetectionDecoder(geometry: geometry, settings: .evaluation)
+  }
+
+  /// A task of a given loss.
+  init(loss: any DetectionObjective, _ geometry: DetectionGeometry) {
+    classWeights = nil
+    (weightedLoss, unweightedLoss) = (loss, loss)
     decoder = DetectionDecoder(geometry: geometry, settings: .evaluation)
   }
 
@@ -43,7 +65,7 @@ struct DetectionTask: TrainingTask {
         throw TrainingError(
           .unsuitableModel,
           "the loss composite needs a model that predicts objectness and distances directly, and "
-            + "\(configuration.model ?? "this one") does not. Give a YOLO the options bins=1,objectness=true, or "
+            + "\(configuration.model ?? "this model") does not. Give a YOLO the options bins=1,objectness=true, or "
             + "choose the loss detection.")
       }
       return CompositeDetectionLoss(geometry: geometry, classWeights: weights)
@@ -58,25 +80,24 @@ struct DetectionTask: TrainingTask {
       focalGamma: configuration.loss == .focal ? Float(configuration.focalGamma) : nil)
   }
 
-  /// Boxes and classes as `DetectionTargets` pads them. Crowds teach nothing.
-  func targets(of batch: Batch) -> [Tensor] {
-    guard case .boxes(let images) = batch.targets else { return [] }
-    let targets = DetectionTargets(images.map { $0.filter { !$0.isCrowd } })
-    return [targets.boxes, targets.labels]
+  func targets(of batch: Batch) -> [Tensor] { batch.targetTensors }
+
+  func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    weightedLoss(outputs, boxes: targets[0], labels: targets[1], imageSize: imageSize).perImage
   }
 
-  func losses(
-    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
-  ) -> Tensor {
-    (weighted ? weightedLoss : unweightedLoss)(
-      outputs, boxes: targets[0], labels: targets[1], imageSize: imageSize
-    ).perImage
+  func unweightedLosses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    unweightedLoss(outputs, boxes: targets[0], labels: targets[1], imageSize: imageSize).perImage
   }
 
   func evaluator(of dataset: Dataset) -> any ValidationEvaluator {
     Evaluator(
       dataset: dataset, decoder: decoder,
       boxes: DetectionEvaluator(classNames: dataset.classNames))
+  }
+
+  func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
+    _ = try target.objectLabel(among: dataset.classNames)
   }
 
   private struct Evaluator: ValidationEvaluator {
@@ -92,6 +113,15 @@ struct DetectionTask: TrainingTask {
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {
       try boxes.record(split: Split.validation.rawValue).headlines
+    }
+
+    func decision(
+      _ target: DecisionTarget, writtenAs text: String
+    ) throws -> DecisionThreshold? {
+      let label = try target.objectLabel(among: dataset.classNames)
+      return DecisionThreshold(
+        target, writtenAs: text, className: label.map { dataset.classNames[$0] },
+        boxes.operatingPoints(of: label))
     }
   }
 }

@@ -1,25 +1,48 @@
-import FoveaLearning
-import FoveaMetrics
 import FoveaDatasets
 import FoveaInference
+import FoveaLearning
+import FoveaMetrics
+import FoveaSupport
 import FoveaTensors
+
+extension TaskDefinition {
+  static let regression = TaskDefinition(
+    usualModel: "resnet18",
+    losses: [.meanSquaredError, .meanAbsoluteError, .huber],
+    metrics: MonitoredMetric.regression
+  ) { context in
+    try context.refuse(context.detectionLoss, expected: "`loss`")
+    let scaling = try context.card.requiredScaling()
+    if let loss = context.loss { return RegressionTask(loss: loss, scaling: scaling) }
+    return RegressionTask(context.configuration, scaling)
+  }
+}
 
 /// Numbers for each image.
 ///
-/// The model predicts values standardised by the training split's mean and deviation, so that a
-/// loss and a learning rate suit values of any unit; figures are in the data's own units.
+/// The model predicts values standardised by the training split's mean and deviation, so that one
+/// learning rate suits values of any unit; figures are in the data's own units.
 struct RegressionTask: TrainingTask {
   private let loss: any Loss
   private let scaling: ValueScaling
 
-  /// - Throws: `TrainingError` where the card lacks the values' mean and deviation.
-  init(_ configuration: TrainingConfiguration, _ card: ModelCard) throws {
-    switch configuration.loss {
-    case .meanAbsoluteError: loss = MeanAbsoluteError()
-    case .huber: loss = Huber()
-    default: loss = MeanSquaredError()
-    }
-    scaling = try card.requiredScaling()
+  var kind: VisionTask { .regression }
+
+  /// The task of the loss that settings name.
+  init(_ configuration: TrainingConfiguration, _ scaling: ValueScaling) {
+    let loss: any Loss =
+      switch configuration.loss {
+      case .meanAbsoluteError: MeanAbsoluteError()
+      case .huber: Huber()
+      default: MeanSquaredError()
+      }
+    self.init(loss: loss, scaling: scaling)
+  }
+
+  /// A task of a given loss of standardised values.
+  init(loss: any Loss, scaling: ValueScaling) {
+    self.loss = loss
+    self.scaling = scaling
   }
 
   /// Standardised values, `[N, values]`.
@@ -28,9 +51,7 @@ struct RegressionTask: TrainingTask {
     return [Tensor(scaling.standardised(values), shape: [batch.count, scaling.mean.count])]
   }
 
-  func losses(
-    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
-  ) -> Tensor {
+  func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
     loss.perSample(outputs, targets[0])
   }
 

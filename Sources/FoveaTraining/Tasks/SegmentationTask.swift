@@ -1,16 +1,33 @@
-import FoveaLearning
-import FoveaMetrics
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
+import FoveaLearning
+import FoveaMetrics
+import FoveaSupport
 import FoveaTensors
+
+extension TaskDefinition {
+  static let segmentation = TaskDefinition(
+    usualModel: "unet", usualSizeLimit: 512, keepsProportions: true,
+    losses: [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz],
+    metrics: MonitoredMetric.segmentation
+  ) { context in
+    try context.refuse(context.detectionLoss, expected: "`loss`")
+    if let loss = context.loss {
+      try context.refuseClassWeights()
+      return SegmentationTask(loss: loss)
+    }
+    return try SegmentationTask(context.configuration, context.dataset)
+  }
+}
 
 /// A class for each pixel.
 struct SegmentationTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any Loss
   private let unweightedLoss: any Loss
-  private let classCount: Int
+
+  var kind: VisionTask { .segmentation }
 
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training masks' pixels,
   ///   `DatasetError` where masks cannot be read.
@@ -19,7 +36,12 @@ struct SegmentationTask: TrainingTask {
       dataset.classNames, counts: dataset.pixelCounts(in: .training))
     weightedLoss = Self.loss(configuration, classWeights?.map { Float($0) })
     unweightedLoss = Self.loss(configuration, nil)
-    classCount = dataset.classNames.count
+  }
+
+  /// A task of a given loss.
+  init(loss: any Loss) {
+    classWeights = nil
+    (weightedLoss, unweightedLoss) = (loss, loss)
   }
 
   private static func loss(
@@ -49,16 +71,14 @@ struct SegmentationTask: TrainingTask {
     }
   }
 
-  /// Classes of pixels, `[N, H, W]`.
-  func targets(of batch: Batch) -> [Tensor] {
-    guard case .masks(let values) = batch.targets else { return [] }
-    return [Tensor(values.map { Int32($0) }, shape: Array(batch.shape.dropLast()))]
+  func targets(of batch: Batch) -> [Tensor] { batch.targetTensors }
+
+  func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    weightedLoss.perSample(outputs, targets[0])
   }
 
-  func losses(
-    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
-  ) -> Tensor {
-    (weighted ? weightedLoss : unweightedLoss).perSample(outputs, targets[0])
+  func unweightedLosses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+    unweightedLoss.perSample(outputs, targets[0])
   }
 
   /// The share of the pixels that count which are right, added up over the images.

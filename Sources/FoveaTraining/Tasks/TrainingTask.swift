@@ -1,86 +1,202 @@
-import FoveaLearning
 import FoveaDatasets
+import FoveaImages
 import FoveaInference
 import FoveaLayers
+import FoveaLearning
+import FoveaMetrics
+import FoveaSupport
 import FoveaTensors
 
-/// What a task is to the trainer: how truths become tensors, what is minimised, what is measured.
+/// A task as the trainer sees it: labels to tensors, the loss of each image, and the evaluation of
+/// the validation split.
 ///
-/// To add a task: a file in this folder, and its line in `TrainingConfiguration.makeTask`.
-protocol TrainingTask: Sendable {
+/// Fovea's own tasks are the folders beside this file. A task of your own goes to `Trainer(task:)`;
+/// it can build on the usual one:
+///
+/// ```swift
+/// /// Errors of the second value count twice.
+/// struct WeightedRegression: TrainingTask {
+///   let usual: any TrainingTask
+///   var kind: VisionTask { usual.kind }
+///
+///   func targets(of batch: Batch) -> [Tensor] { usual.targets(of: batch) }
+///   func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
+///     ((outputs - targets[0]).squared() * Tensor([1, 2])).mean(axes: [1])
+///   }
+///   func evaluator(of dataset: Dataset) -> any ValidationEvaluator { usual.evaluator(of: dataset) }
+/// }
+///
+/// let trainer = try Trainer(
+///   configuration: configuration, data: data, runFolder: folder,
+///   task: { WeightedRegression(usual: try $0.usualTask()) })
+/// ```
+public protocol TrainingTask: LearningTask {
+  /// How the outputs of the trained model are read: the task that its model file names.
+  var kind: VisionTask { get }
+
   /// The weight of each class in the loss; nil where all are 1.
   var classWeights: [Double]? { get }
 
-  /// The truths of a batch.
+  /// The labels of a batch as tensors; the first axis of each is the image.
   func targets(of batch: Batch) -> [Tensor]
 
-  /// The loss of each image, `[N]`, with the weights of classes or with all of them 1.
-  func losses(
-    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair, weighted: Bool
-  ) -> Tensor
+  /// The loss of each image, `[N]`, with all class weights 1: the validation figure that can be
+  /// compared between runs.
+  func unweightedLosses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor
 
-  /// How many images are answered rightly, a scalar (parts of an image count as such); nil where
-  /// there is no such figure.
-  func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor?
-
-  /// What a batch's summed loss is divided by to become a mean.
+  /// The divisor that makes a batch's summed loss a mean.
   func divisor(_ batch: Batch) -> Double
 
-  /// Starts measuring a model on a data set.
+  /// Starts the evaluation of a model on a data set.
   func evaluator(of dataset: Dataset) -> any ValidationEvaluator
+
+  /// Checks, before the first step, that a decision threshold can be chosen at the end.
+  ///
+  /// - Throws: `SettingError` saying why not.
+  func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError)
 }
 
 extension TrainingTask {
   /// None.
-  var classWeights: [Double]? { nil }
+  public var classWeights: [Double]? { nil }
 
-  /// None.
-  func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor? { nil }
+  /// The losses that training minimises.
+  public func unweightedLosses(
+    _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair
+  ) -> Tensor {
+    losses(outputs, targets, imageSize: imageSize)
+  }
 
   /// The number of images.
-  func divisor(_ batch: Batch) -> Double { Double(batch.count) }
+  public func divisor(_ batch: Batch) -> Double { Double(batch.count) }
+
+  /// The task has no decision threshold.
+  ///
+  /// - Throws: `SettingError`, always.
+  public func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
+    throw SettingError(
+      key: "target",
+      "`target` is set, but a threshold is chosen for classification and detection only; the data is "
+        + "for \(dataset.task.rawValue). Leave it out.")
+  }
 }
 
-/// Collects what a model says of validation images.
-protocol ValidationEvaluator {
+/// Collects a model's outputs for validation images.
+public protocol ValidationEvaluator {
   /// Images so far.
   var sampleCount: Int { get }
 
-  /// Adds the raw outputs of a batch.
+  /// Adds the raw outputs of a batch, row-major.
   ///
-  /// - Throws: `MetricError` where a number is not finite, `DatasetError` where a truth can't be
+  /// - Throws: `MetricError` where a number is not finite, `DatasetError` where a label can't be
   ///   read.
   mutating func add(_ outputs: [Float], _ batch: Batch) throws
 
-  /// The figures by name.
+  /// The figures by name; those that need a ranking of all samples only where `metric` is one.
+  ///
+  /// - Throws: `MetricError` where a figure cannot be computed.
   func figures(for metric: MonitoredMetric) throws -> [String: Double]
+
+  /// The decision threshold that reaches a target; nil where validation has no sample to find.
+  ///
+  /// - Throws: `SettingError` where the target's class is unknown.
+  func decision(_ target: DecisionTarget, writtenAs text: String) throws -> DecisionThreshold?
+}
+
+extension ValidationEvaluator {
+  /// The task has no decision threshold.
+  public func decision(
+    _ target: DecisionTarget, writtenAs text: String
+  ) throws -> DecisionThreshold? { nil }
+}
+
+/// Everything a task can be made from, before the first step.
+public struct TaskContext: Sendable {
+  /// The settings.
+  public let configuration: TrainingConfiguration
+  /// The data with its splits.
+  public let dataset: Dataset
+  /// The model with its first weights.
+  public let model: any Layer
+  /// The card that the model file will have.
+  public let card: ModelCard
+  /// A loss given to the trainer in place of the one that the settings name.
+  public let loss: (any Loss)?
+  /// A detection loss given to the trainer in place of the one that the settings name.
+  public let detectionLoss: (any DetectionObjective)?
+
+  /// The task that Fovea trains on this data.
+  ///
+  /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts,
+  ///   `DatasetError` where masks cannot be counted, `TrainingError` where the model does not suit,
+  ///   `SettingError` where a loss given to the trainer does not suit.
+  public func usualTask() throws -> any TrainingTask {
+    try dataset.task.definition.make(self)
+  }
+}
+
+/// A task of Fovea's as settings and trainer know it. `VisionTask.definition` lists them.
+struct TaskDefinition: Sendable {
+  /// The model where none is chosen: small enough for a processor.
+  let usualModel: String
+  /// How images are resized where nothing is chosen.
+  var usualResize = Preprocessing.ResizeMode.stretch
+  /// The longest side, in pixels, of an input that is chosen for the user.
+  var usualSizeLimit = 224
+  /// Whether places in the image matter: an input that is chosen for the user then has the images'
+  /// proportions, in sides that halve five times.
+  var keepsProportions = false
+  /// The losses to choose from, the usual one first.
+  let losses: [LossKind]
+  /// The validation metrics to choose from, the usual one first.
+  let metrics: [MonitoredMetric]
+  /// Makes the task for a run.
+  let make: @Sendable (TaskContext) throws -> any TrainingTask
+}
+
+extension VisionTask {
+  /// What the trainer knows of the task.
+  var definition: TaskDefinition {
+    switch self {
+    case .classification: .classification
+    case .detection: .detection
+    case .segmentation: .segmentation
+    case .regression: .regression
+    }
+  }
 }
 
 extension TrainingConfiguration {
-  /// What is minimised and measured on a data set.
-  ///
-  /// - Parameter card: says how outputs are to be read; made before the first step.
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts,
-  ///   `DatasetError` where masks cannot be counted, `TrainingError` where the model does not suit.
-  func makeTask(
-    for dataset: Dataset, model: any Layer, card: ModelCard
-  ) throws -> any TrainingTask {
-    switch dataset.task {
-    case .classification:
-      try ClassificationTask(
-        self, classNames: dataset.classNames, counts: dataset.classCounts(in: .training))
-    case .segmentation: try SegmentationTask(self, dataset)
-    case .detection: try DetectionTask(self, dataset, model: model)
-    case .regression: try RegressionTask(self, card)
-    }
-  }
-
-  /// The weights of classes that are set, for so many samples of each; nil where all are 1.
+  /// The class weights that are set, for the number of samples of each class; nil where all are 1.
   ///
   /// - Throws: `ClassWeightsError` where weights cannot be made of the counts.
-  func weightsOfClasses(_ classNames: [String], counts: @autoclosure () throws -> [Int]) throws
-    -> [Double]?
-  {
+  func weightsOfClasses(
+    _ classNames: [String], counts: @autoclosure () throws -> [Int]
+  ) throws -> [Double]? {
     try self.classWeights?.weights(counts: counts(), classNames: classNames)
+  }
+}
+
+extension TaskContext {
+  /// Refuses class weights beside a loss given to the trainer, which has none.
+  ///
+  /// - Throws: `SettingError`.
+  func refuseClassWeights() throws(SettingError) {
+    guard configuration.classWeights != nil else { return }
+    throw SettingError(
+      key: "classWeights",
+      "`classWeights` is set, but the loss given to the trainer does not take class weights from "
+        + "the settings. Build them into that loss, and leave `classWeights` out.")
+  }
+
+  /// Refuses a loss given to the trainer that the task cannot take.
+  ///
+  /// - Throws: `SettingError`.
+  func refuse(_ loss: (any Sendable)?, expected: String) throws(SettingError) {
+    guard loss != nil else { return }
+    throw SettingError(
+      key: "loss",
+      "the data is for \(dataset.task.rawValue), whose own loss goes to the trainer as \(expected)."
+    )
   }
 }

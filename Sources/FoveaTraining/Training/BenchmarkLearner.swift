@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaLayers
 import FoveaTensors
 
@@ -7,11 +8,7 @@ struct BenchmarkLearner {
   private var learner: Learner
 
   init(_ model: any Layer, classes: Int, recomputing: Bool = false) throws {
-    var configuration = TrainingConfiguration()
-    configuration.optimizer = .sgd
-    configuration.momentum = 0.9
-    configuration.weightDecay = 0
-    configuration.recompute = recomputing
+    let configuration = TrainingConfiguration()
     let task: any TrainingTask
     if let detector = model as? any DetectionModel {
       task = try DetectionTask(configuration, detector.geometry)
@@ -20,7 +17,9 @@ struct BenchmarkLearner {
         configuration, classNames: (0..<classes).map(String.init),
         counts: Array(repeating: 1, count: classes))
     }
-    learner = try Learner(model: model, task: task, configuration: configuration)
+    learner = Learner(
+      model, optimizer: SGD(momentum: 0.9), task: task,
+      rules: UpdateRules(decaysNormsAndBiases: false), recomputing: recomputing)
   }
 
   /// Trains on a batch; returns its mean loss before the update.
@@ -28,7 +27,7 @@ struct BenchmarkLearner {
     let count = Double(images.shape[0])
     let outcome = try learner.step(
       Learner.Input(images: images, targets: targets, key: RandomKey(seed: UInt64(number))),
-      update: Learner.Update(learningRate: 0.001, divisor: count, number: number, averageDecay: 0))
+      update: Learner.Update(learningRate: 0.001, divisor: count))
     return outcome.lossSum / count
   }
 }

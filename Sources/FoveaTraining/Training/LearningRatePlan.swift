@@ -4,35 +4,40 @@ import Foundation
 /// The learning rate of every update of a run, as the settings say.
 struct LearningRatePlan {
   private let base: Double
-  private let schedule: LearningRateSchedule
+  private let schedule: any Schedule
 
-  /// - Parameter updatesPerEpoch: updates of the weights in an epoch.
-  init(_ configuration: TrainingConfiguration, updatesPerEpoch: Int) {
+  /// - Parameters:
+  ///   - updatesPerEpoch: updates of the weights in an epoch.
+  ///   - given: a schedule over updates in place of the one that the settings name.
+  init(
+    _ configuration: TrainingConfiguration, updatesPerEpoch: Int, given: (any Schedule)? = nil
+  ) {
     base = configuration.resolvedLearningRate
+    if let given {
+      schedule = given
+      return
+    }
     let perEpoch = max(updatesPerEpoch, 1)
     let total = configuration.epochs * perEpoch
     let rise = Int((configuration.warmUpEpochs * Double(perEpoch)).rounded())
     let rest = max(total - rise, 1)
-    let main: LearningRateSchedule =
+    let main: any Schedule =
       switch configuration.schedule {
       // Plateau's factor depends on what validation finds, and comes on top.
-      case .constant, .plateau: .constant
+      case .constant, .plateau: ConstantSchedule()
       case .step:
-        .step(
-          StepSchedule(
-            every: configuration.scheduleEpochs * perEpoch,
-            factor: configuration.resolvedScheduleFactor))
+        StepSchedule(
+          every: configuration.scheduleEpochs * perEpoch,
+          factor: configuration.resolvedScheduleFactor)
       case .exponential:
-        .exponential(
-          ExponentialSchedule(
-            factor: pow(configuration.resolvedScheduleFactor, 1 / Double(perEpoch))))
+        ExponentialSchedule(
+          factor: pow(configuration.resolvedScheduleFactor, 1 / Double(perEpoch)))
       case .cosine:
-        .cosine(CosineSchedule(count: rest, minimum: configuration.finalLearningRate))
+        CosineSchedule(count: rest, minimum: configuration.finalLearningRate)
       case .oneCycle:
-        .oneCycle(
-          OneCycleSchedule(count: max(rest, 2), warmUpFraction: configuration.riseFraction))
+        OneCycleSchedule(count: max(rest, 2), warmUpFraction: configuration.riseFraction)
       }
-    schedule = rise > 0 ? .warmUp(WarmUp(count: rise, then: main)) : main
+    schedule = rise > 0 ? WarmUp(count: rise, then: main) : main
   }
 
   /// The learning rate of an update, counted from 0.
@@ -50,6 +55,27 @@ extension TrainingConfiguration {
       patience: self.schedulePatience)
   }
 
+  /// Weight decay, clipping and groups of parameters.
+  func updateRules(groups: [ParameterGroup]) -> UpdateRules {
+    UpdateRules(
+      weightDecay: Float(self.weightDecay), decaysNormsAndBiases: self.decayNormsAndBiases, groups: groups,
+      clipping: [
+        self.clipValue.map { .value(Float($0)) }, self.clipNorm.map { .norm(Float($0)) },
+      ].compactMap { $0 })
+  }
+
+  /// Settings that are worth a remark together.
+  var notes: [String] {
+    var notes: [String] = []
+    if self.classWeights != nil, self.sampler == .classBalanced {
+      notes.append("class weights and the balanced sampler both make up for rare classes")
+    }
+    if !self.freeze.isEmpty, self.weights == nil {
+      notes.append("`freeze` without `weights`: the frozen parts keep their random initialisation")
+    }
+    return notes
+  }
+
   /// The optimizer at its start.
   func makeOptimizer() -> any Optimizer {
     switch self.optimizer {
@@ -58,10 +84,8 @@ extension TrainingConfiguration {
       SGD(momentum: Float(self.momentum), dampening: Float(self.dampening), nesterov: self.nesterov)
     case .adagrad: AdaGrad(epsilon: Float(self.epsilon))
     case .rmsprop: RMSProp(decay: Float(self.rmsDecay), epsilon: Float(self.epsilon))
-    case .adam:
-      Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
-    case .adamw:
-      AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adam: Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adamw: AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
     }
   }
 }

@@ -1,6 +1,5 @@
-import FoveaMetrics
-import FoveaDatasets
 import FoveaInference
+import FoveaMetrics
 import FoveaSupport
 
 extension TrainingRun {
@@ -9,59 +8,27 @@ extension TrainingRun {
   /// - Throws: `SettingError` or `TrainingError` saying why not.
   func checkTarget() throws {
     guard let target = configuration.target else { return }
-    let dataset = trainer.data.dataset
     guard validation != nil else {
       throw TrainingError(
         .unsuitableData,
         "the `target` \(target) needs a validation split to choose a threshold on, and there is none. "
           + "Choose `splitRatios` with a second part above 0, such as 80-20.")
     }
-    switch dataset.task {
-    case .classification:
-      _ = try target.label(
-        among: dataset.classNames, counts: dataset.classCounts(in: .training))
-    case .detection: _ = try target.objectLabel(among: dataset.classNames)
-    case .segmentation, .regression:
-      throw SettingError(
-        key: "target",
-        "`target` is \(target), but a threshold is chosen for classification and detection only; the "
-          + "data is for \(dataset.task.rawValue). Leave it out.")
-    }
+    try task.check(target, of: trainer.data.dataset)
   }
 
   /// Chooses the threshold that the target asks for, on validation with the final weights; nil where
-  /// there is no target, or validation has none of what is to be found.
+  /// there is no target, or validation has no sample to find.
+  ///
+  /// - Throws: `DatasetError` for bad images, `MetricError` where outputs are not finite.
   func decision(_ weights: WeightSnapshot) throws -> DecisionThreshold? {
     guard let target = configuration.target, let validation else { return nil }
-    let dataset = trainer.data.dataset
+    var evaluator = task.evaluator(of: trainer.data.dataset)
     let pass = ModelPass(model: weights.applied(to: learner.model), loader: validation)
-    switch dataset.task {
-    case .classification:
-      let label = try target.label(
-        among: dataset.classNames, counts: dataset.classCounts(in: .training))
-      var evaluator = ClassificationEvaluator(classNames: dataset.classNames)
-      _ = try pass.run { batch, outputs, _, _ in
-        try evaluator.add(outputs, labels: batch.labels)
-        return true
-      }
-      return DecisionThreshold(
-        target, writtenAs: target.description, className: dataset.classNames[label],
-        scores: evaluator.labels.indices.map { evaluator.probability(sample: $0, of: label) },
-        isPositive: evaluator.labels.map { $0 == label })
-    case .detection:
-      let label = try target.objectLabel(among: dataset.classNames)
-      let decoder = DetectionDecoder(
-        geometry: try learner.model.detectionGeometry(named: trainer.resolved.model),
-        settings: .evaluation)
-      var evaluator = DetectionEvaluator(classNames: dataset.classNames)
-      _ = try pass.run { batch, outputs, _, _ in
-        try evaluator.add(outputs, batch, of: dataset, by: decoder)
-        return true
-      }
-      return DecisionThreshold(
-        target, writtenAs: target.description, className: label.map { dataset.classNames[$0] },
-        evaluator.operatingPoints(of: label))
-    case .segmentation, .regression: return nil
+    _ = try pass.run { batch, outputs, _, _ in
+      try evaluator.add(outputs, batch)
+      return true
     }
+    return try evaluator.decision(target, writtenAs: target.description)
   }
 }

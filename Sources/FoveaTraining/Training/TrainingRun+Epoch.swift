@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaMetrics
 import FoveaSupport
 import Foundation
@@ -12,8 +13,7 @@ extension TrainingRun {
   /// to stop before it was done.
   func epoch() throws -> Bool {
     if state.batch == 0 {
-      learner.setFrozen(
-        tuning.frozen(inEpoch: state.epoch), beforeUpdate: state.updates + 1)
+      learner.setFrozen(tuning.frozen(inEpoch: state.epoch))
     }
     guard try trainBatches() else { return false }
     let sums = state.epochSums
@@ -159,10 +159,9 @@ extension TrainingRun {
     let update = isUpdate ? nextUpdate() : nil
     let outcome = try learner.step(
       Learner.Input(
-        images: Tensor(batch.images, shape: batch.shape), targets: task.targets(of: batch),
+        images: batch.input, targets: task.targets(of: batch),
         sampleWeights: batch.weights.map { Tensor($0) },
-        key: RandomKey(seed: configuration.seed).fold("dropout").fold(batch.epoch)
-          .fold(batch.index)),
+        key: learner.randomKey.fold(batch.epoch).fold(batch.index)),
       update: update)
     guard outcome.lossSum.isFinite else {
       state.learningRate = update?.learningRate ?? state.learningRate
@@ -187,10 +186,7 @@ extension TrainingRun {
   private func nextUpdate() -> Learner.Update {
     Learner.Update(
       learningRate: rates.learningRate(update: state.updates, plateau: state.plateau),
-      divisor: state.waitingDivisor, number: state.updates + 1,
-      // Early on the average follows quickly, or it would long remember the first weights.
-      averageDecay: min(
-        configuration.ema ?? 0, Double(1 + state.updates) / Double(10 + state.updates)))
+      divisor: state.waitingDivisor)
   }
 
   private func updated() {

@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaSupport
 import Foundation
 import FoveaDatasets
@@ -36,142 +37,57 @@ final class TrainingRun {
     self.emit = emit
     configuration = trainer.configuration
     files = trainer.files
-    let dataset = trainer.data.dataset
     if trainer.isResuming { AtomicFile.removeTemporaries(in: files.folder) }
-    let saved =
-      trainer.isResuming && FileManager.default.fileExists(atPath: files.last.path)
-      ? try CheckpointFile.read(files.last) : nil
+    let dataset = trainer.data.dataset
+    let saved = try SavedRun(trainer)
     isContinuation = saved != nil
-    if let saved { try Self.check(saved.state, saved.card, trainer) }
-
-    var notes = dataset.notes
-    let initial =
-      saved == nil
-      ? try configuration.weights.map {
-        try InitialWeights($0, for: trainer.resolved.model, reader: trainer.weightReader)
-      } : nil
-    let preprocessing: Preprocessing
-    if let saved {
-      preprocessing = saved.card.preprocessing
-    } else {
-      let input = try configuration.preprocessing(
-        for: dataset, after: initial?.preprocessing)
-      preprocessing = input.preprocessing
-      notes += input.notes
-    }
-    if configuration.classWeights != nil, configuration.sampler == .classBalanced {
-      notes.append("class weights and the balanced sampler both make up for rare classes")
-    }
-    if !configuration.freeze.isEmpty, configuration.weights == nil {
-      notes.append("`freeze` without `weights`: the frozen parts keep their random initialisation")
-    }
-    let trainCount = dataset.indices(of: .training).count
-    let validationCount = dataset.indices(of: .validation).count
-    let share = Double(trainCount) / Double(max(trainCount + validationCount, 1))
-    training = try Loader(
-      dataset, split: .training, preprocessing: preprocessing,
-      transforms: try configuration.augment.transforms(for: preprocessing),
-      rareTransforms: try configuration.augmentRare.transforms(for: preprocessing),
-      options: configuration.loaderOptions(
-        training: true, cacheShare: share, input: preprocessing))
-    guard training.batchCount > 0 else {
-      throw SettingError(
-        key: "batchSize",
-        "`batchSize` is \(configuration.batchSize), `dropLast` is on, and training has \(trainCount) "
-          + "samples: no batch is left. Lower `batchSize`, or turn `dropLast` off.")
-    }
-    validation =
-      validationCount == 0
-      ? nil
-      : try Loader(
-        dataset, split: .validation, preprocessing: preprocessing,
-        options: configuration.loaderOptions(
-          training: false, cacheShare: 1 - share, input: preprocessing))
-    if validation == nil, configuration.earlyStopping != nil || configuration.schedule == .plateau {
-      throw TrainingError(
-        .unsuitableData,
-        "early stopping and the plateau schedule need a validation split, and there is none. Choose "
-          + "`splitRatios` with a second part above 0, such as 80-20, or turn them off.")
-    }
-    accumulation =
-      configuration.optimizer == .gradientDescent
-      ? training.batchCount : configuration.accumulation
+    let input = try InputSetup(trainer, saved)
+    let loaders = try LoaderSetup(trainer, input.preprocessing)
+    (training, validation) = (loaders.training, loaders.validation)
+    accumulation = loaders.accumulation
     rates = LearningRatePlan(
-      configuration,
-      updatesPerEpoch: (training.batchCount + accumulation - 1) / accumulation)
-
-    var model = try trainer.buildModel(preprocessing, graph: saved?.card.model ?? initial?.graph)
-    tuning = try FineTuning(configuration, model: model.layers, comparedWith: model.other)
-    if let initial {
-      let found = try initial.applied(
-        to: model.layers, head: tuning.stages.head, model.specification,
-        classNames: dataset.classNames)
-      model.layers = found.model
-      notes += found.notes
-      if initial.preprocessing != nil {
-        notes.append(configuration.inputNote(preprocessing, after: initial.preprocessing))
-      }
-    }
-    model.layers.evaluateParameters()
-    self.notes = notes
-    if configuration.probe {
-      model.layers = try ProbeModel(
-        model.layers, stages: tuning.stages, specification: model.specification)
-    }
+      configuration, updatesPerEpoch: loaders.updatesPerEpoch, given: trainer.parts.schedule)
+    let setup = try ModelSetup(trainer, input, saved)
+    tuning = setup.tuning
+    notes = dataset.notes + input.notes + configuration.notes + setup.notes
     card = ModelCard(
-      task: dataset.task, model: model.specification, classNames: dataset.classNames,
-      preprocessing: preprocessing,
+      task: dataset.task, model: setup.specification, classNames: dataset.classNames,
+      preprocessing: input.preprocessing,
       valueScaling: dataset.task == .regression
         ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
       dataHash: trainer.data.assignment.fingerprint)
-    task = try configuration.makeTask(for: dataset, model: model.layers, card: card)
+    task = try trainer.makeTask(setup.model, card)
     state =
       saved?.state
-      ?? TrainingState(configuration, plateau: configuration.plateau(trainer.metric))
-    if let saved {
-      try ModelFile.check(
-        saved.tensors.weights.values, against: model.layers, named: trainer.resolved.model,
-        "weight",
-        files.last)
-    }
+      ?? TrainingState(
+        configuration, plateau: configuration.plateau(trainer.metric), parts: trainer.parts)
+    var model = setup.model
     // A checkpoint at an epoch's start was written before that epoch's parts began to train.
-    model.layers.setFrozen(
+    model.setFrozen(
       tuning.frozen(inEpoch: max(state.batch > 0 ? state.epoch : state.epoch - 1, 1)))
-    learner = try Learner(
-      model: model.layers, task: task, configuration: configuration, groups: tuning.groups,
-      restoring: saved?.tensors, from: files.last)
-    if saved != nil { try restore() }
+    learner = Learner(
+      model, optimizer: trainer.parts.optimizer ?? configuration.makeOptimizer(), task: task,
+      rules: configuration.updateRules(groups: tuning.groups), averageDecay: configuration.ema,
+      recomputing: configuration.recompute, seed: configuration.seed)
+    if let saved { try restore(saved) }
     try checkTarget()
   }
 
-  /// - Throws: `TrainingError` where settings that change results, or the data, are others.
-  private static func check(
-    _ state: TrainingState, _ card: ModelCard, _ trainer: Trainer
-  ) throws {
-    let saved = try ResolvedConfiguration(
-      state.configuration, for: trainer.data.dataset.task
-    ).decided(by: card.preprocessing)
-    let changed = saved.changes(to: trainer.configuration)
-    guard changed.isEmpty else {
-      let list = changed.map {
-        "`\($0.key)` (was \($0.text(in: saved.settings)), now "
-          + "\($0.text(in: trainer.configuration)))"
-      }
+  /// Takes up the checkpoint's tensors, and history and best weights where it left them.
+  ///
+  /// - Throws: `TrainingError` where the files do not belong together or to the settings.
+  private func restore(_ saved: SavedRun) throws {
+    try ModelFile.check(
+      saved.tensors.weights.values, against: learner.model, named: trainer.resolved.model, "weight",
+      files.last)
+    do {
+      try learner.restore(saved.tensors, updateCount: state.updates)
+    } catch {
       throw TrainingError(
-        .changedSettings,
-        "the run in \(trainer.runFolder.path) cannot go on with other settings: "
-          + "\(list.joined(separator: ", ")). Resume without them, or start a new run.")
+        .badFile,
+        "\(files.last.path) does not hold the optimizer's state, average or gradients that the settings "
+          + "ask for. Restore it from a copy, or start a new run.")
     }
-    guard card.dataHash == trainer.data.assignment.fingerprint else {
-      throw TrainingError(
-        .unsuitableData,
-        "the run in \(trainer.runFolder.path) was started on other data or other splits. Restore the "
-          + "data, or start a new run.")
-    }
-  }
-
-  /// Takes up history and best weights where the checkpoint left them.
-  private func restore() throws {
     history = try HistoryFile(files.history).truncate(afterStep: state.updatesAtEpochStart)
     guard let bestEpoch = state.bestEpoch else { return }
     let saved = try ModelFile.read(files.best)
@@ -317,43 +233,6 @@ final class TrainingRun {
       .diverged,
       "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds the "
         + "weights before that. Start a new run with a lower `learningRate`, such as "
-        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1."
-    )
-  }
-}
-
-extension Trainer {
-  /// Builds the model and checks that its output is what the data's task needs.
-  ///
-  /// - Parameter graph: the imported network, where `model` is one.
-  /// - Returns: also the same model for one class more, where it can be built, which tells the head.
-  fileprivate func buildModel(
-    _ preprocessing: Preprocessing, graph: ModelSpecification?
-  ) throws -> (layers: any Layer, other: (any Layer)?, specification: ModelSpecification) {
-    let classCount = data.dataset.classNames.count
-    var specification = ModelSpecification(
-      architecture: resolved.model, classCount: classCount, channels: preprocessing.channels,
-      height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)
-    if resolved.model == ModelSpecification.graph {
-      guard let graph else {
-        throw SettingError(
-          key: "model",
-          "`model` is graph, an imported network, which comes with its weights: give `weights` the "
-            + "file that the import wrote, and leave `model` out.")
-      }
-      let changed = try graph.forClasses(classCount)
-      (specification.definition, specification.options) = (changed.definition, changed.options)
-    }
-    let model = try makeModel(
-      specification, RandomKey(seed: configuration.seed).fold("model"))
-    do {
-      try model.checkOutput(
-        for: data.dataset.task, input: specification.inputShape, classes: specification.classCount)
-    } catch {
-      throw TrainingError(.unsuitableModel, "the model \(resolved.model): \(error)")
-    }
-    let wider = try? specification.forClasses(classCount + 1)
-    let other = wider.flatMap { try? makeModel($0, RandomKey(seed: 0)) }
-    return (model, other, specification)
+        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1.")
   }
 }

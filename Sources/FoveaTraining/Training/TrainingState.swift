@@ -37,6 +37,8 @@ struct TrainingState: Codable, Equatable, Sendable {
   var hasStoppedEarly = false
   /// Images left out because they cannot be decoded, each once.
   var skipped: [SkippedImage] = []
+  /// The types of the parts given to the trainer, by part; nil where there are none.
+  var ownParts: [String: String]?
 
   /// An epoch's running sums.
   struct EpochSums: Codable, Equatable, Sendable {
@@ -56,9 +58,10 @@ struct TrainingState: Codable, Equatable, Sendable {
     }
   }
 
-  init(_ configuration: TrainingConfiguration, plateau: Plateau?) {
+  init(_ configuration: TrainingConfiguration, plateau: Plateau?, parts: TrainingParts) {
     self.configuration = configuration
     self.plateau = plateau
+    ownParts = parts.names.isEmpty ? nil : parts.names
   }
 
   /// Whether nothing is left to train.

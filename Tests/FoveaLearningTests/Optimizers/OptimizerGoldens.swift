@@ -14,30 +14,30 @@ import Testing
 
   struct Case: Decodable {
     let name: String
-    let optimizer: OptimizerSettings
-    let learningRate: Float
-    let weightDecay: Float
+    let optimizer: String
+    let settings: Settings
     let trajectory: [[Double]]
+  }
 
-    private enum CodingKeys: String, CodingKey { case name, optimizer, settings, trajectory }
-    private struct Common: Decodable {
-      let learningRate: Float
-      let weightDecay: Float?
-    }
+  struct Settings: Decodable {
+    let learningRate: Float
+    let weightDecay, momentum, dampening, epsilon, initialAccumulator: Float?
+    let decay, beta1, beta2: Float?
+    let nesterov, centered: Bool?
 
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      name = try values.decode(String.self, forKey: .name)
-      trajectory = try values.decode([[Double]].self, forKey: .trajectory)
-      let common = try values.decode(Common.self, forKey: .settings)
-      (learningRate, weightDecay) = (common.learningRate, common.weightDecay ?? 0)
-      let kind = try values.decode(String.self, forKey: .optimizer)
-      switch try OptimizerSettings(named: kind) {
-      case .sgd: optimizer = .sgd(try values.decode(SGD.self, forKey: .settings))
-      case .adaGrad: optimizer = .adaGrad(try values.decode(AdaGrad.self, forKey: .settings))
-      case .rmsProp: optimizer = .rmsProp(try values.decode(RMSProp.self, forKey: .settings))
-      case .adam: optimizer = .adam(try values.decode(Adam.self, forKey: .settings))
-      case .adamW: optimizer = .adamW(try values.decode(AdamW.self, forKey: .settings))
+    func optimizer(named name: String) -> (any Optimizer)? {
+      switch name {
+      case "sgd":
+        SGD(momentum: momentum ?? 0, dampening: dampening ?? 0, nesterov: nesterov ?? false)
+      case "adagrad":
+        AdaGrad(epsilon: epsilon ?? 0, initialAccumulator: initialAccumulator ?? 0)
+      case "rmsprop":
+        RMSProp(
+          decay: decay ?? 0, epsilon: epsilon ?? 0, momentum: momentum ?? 0,
+          centered: centered ?? false)
+      case "adam": Adam(beta1: beta1 ?? 0, beta2: beta2 ?? 0, epsilon: epsilon ?? 0)
+      case "adamw": AdamW(beta1: beta1 ?? 0, beta2: beta2 ?? 0, epsilon: epsilon ?? 0)
+      default: nil
       }
     }
   }
@@ -46,15 +46,16 @@ import Testing
     let file: File = try Goldens.load("pytorch/optimizers.json")
     #expect(file.cases.count >= 15)
     for golden in file.cases {
-      var optimizer = golden.optimizer.optimizer
+      var optimizer = try #require(golden.settings.optimizer(named: golden.optimizer))
       var value = Tensor(file.initial.map { Float($0) })
       for (index, gradient) in file.gradients.enumerated() {
         let update = ParameterUpdate(
           path: "w", value: value, gradient: Tensor(gradient.map { Float($0) }),
-          weightDecay: golden.weightDecay)
+          weightDecay: golden.settings.weightDecay ?? 0)
         value =
           optimizer.update(
-            parameters: [update], learningRate: Tensor(golden.learningRate), step: index + 1)[0]
+            parameters: [update], learningRate: Tensor(golden.settings.learningRate),
+            step: index + 1)[0]
         Tensor.evaluate([value] + optimizer.stateTensors)
         let error = relativeError(value.floats(), golden.trajectory[index])
         #expect(error < 1e-5, "\(golden.name), step \(index + 1): off by \(error)")

@@ -78,30 +78,31 @@ import Testing
     #expect(abs(late[1].item() - 1.1) < 1e-6)
   }
 
-  @Test func settingsSurviveCoding() throws {
-    let settings = OptimizerSettings.rmsProp(RMSProp(decay: 0.8, centered: true))
-    let data = try JSONEncoder().encode(settings)
-    guard case .rmsProp(let copy) = try JSONDecoder().decode(OptimizerSettings.self, from: data)
-    else {
-      Issue.record("another optimizer came back")
-      return
-    }
-    #expect(copy.decay == 0.8 && copy.centered && copy.epsilon == 1e-8)
-    let short = try JSONDecoder().decode(
-      OptimizerSettings.self, from: Data(#"{"name": "sgd", "momentum": 0.9}"#.utf8))
-    guard case .sgd(let sgd) = short else {
-      Issue.record("another optimizer came back")
-      return
-    }
-    #expect(sgd.momentum == 0.9 && !sgd.nesterov)
-  }
+  @Test("A user's optimizer trains with slots of its own") func ownOptimizer() throws {
+    struct SignDescent: Optimizer {
+      var slots = OptimizerSlots()
 
-  @Test func unknownNamesAreErrorsThatHelp() {
-    #expect(
-      throws: OptimizerError(
-        "there is no optimizer 'adamm'. Did you mean 'adam'? Optimizers: sgd, adagrad, rmsprop, "
-          + "adam, adamw")
-    ) { try OptimizerSettings(named: "adamm") }
+      mutating func update(
+        parameters: [ParameterUpdate], learningRate: Tensor, step: Int
+      ) -> [Tensor] {
+        parameters.map { p in
+          let v = slots.value("momentum", p) * 0.9 + p.decayedGradient
+          slots.set("momentum", p.path, to: v)
+          return p.value - v.sign() * p.rate(learningRate)
+        }
+      }
+    }
+    var optimizer = SignDescent()
+    var value = Tensor([Float](arrayLiteral: 1, -1))
+    for step in 1...3 {
+      value =
+        optimizer.update(
+          parameters: [ParameterUpdate(path: "w", value: value, gradient: Tensor([Float(3), -2]))],
+          learningRate: Tensor(Float(0.5)), step: step)[0]
+      Tensor.evaluate([value] + optimizer.stateTensors)
+    }
+    #expect(value.floats() == [-0.5, 0.5])
+    #expect(optimizer.state["w"]?.keys.sorted() == ["momentum"])
   }
 
   @Test func groupsAndRolesDecideDecayAndRate() throws {

@@ -1,3 +1,4 @@
+@testable import FoveaLearning
 import Foundation
 import FoveaDatasets
 import FoveaImages
@@ -137,24 +138,16 @@ import Testing
       GlobalAveragePool2D(), Linear(golden.length, 3, key: RandomKey(seed: 4)))
     let probe = try ProbeModel(
       chain, stages: ModelStages(of: chain), specification: specification)
-    var configuration = TrainingConfiguration()
-    configuration.weightDecay = golden.decay
     let count = golden.labels.count
-    var learner = try Learner(
-      model: probe,
-      task: ClassificationTask(configuration, classNames: ["a", "b", "c"], counts: [1, 1, 1]),
-      configuration: configuration)
+    var learner = Learner(
+      probe, optimizer: SGD(momentum: 0.9), loss: CrossEntropy(),
+      rules: UpdateRules(weightDecay: Float(golden.decay), decaysNormsAndBiases: false))
     let images = Tensor(
       golden.features.map { Float($0) }, shape: [count, 1, 1, golden.length])
     let labels = Tensor(golden.labels.map { Int32($0) })
     var loss = 0.0
-    for number in 1...800 {
-      loss =
-        try learner.step(
-          .init(images: images, targets: [labels], key: RandomKey(seed: 0)),
-          update: .init(
-            learningRate: 0.2, divisor: Double(count), number: number, averageDecay: 0)
-        ).lossSum / Double(count)
+    for _ in 1...800 {
+      loss = try learner.step(images, labels, learningRate: 0.2)
     }
     let weight = learner.model["1.weight"].floats()
     #expect(relativeError(weight, golden.weight) < 1e-4)

@@ -1,0 +1,34 @@
+import FoveaLayers
+import FoveaTensors
+
+extension Learner {
+  /// Trains on a batch: forward, loss, backward and one update.
+  ///
+  /// - Parameters:
+  ///   - images: The model's input, `[N, H, W, C]`.
+  ///   - targets: What the loss compares outputs with, `[N, …]`: int32 labels, or numbers.
+  ///   - sampleWeights: `[N]`; each sample's loss is multiplied by its weight.
+  ///   - learningRate: The learning rate of the update.
+  /// - Returns: The batch's mean loss before the update.
+  /// - Throws: `EvaluationError` where a label is out of range.
+  @discardableResult
+  public mutating func step(
+    _ images: Tensor, _ targets: Tensor, sampleWeights: Tensor? = nil, learningRate: Double
+  ) throws -> Double {
+    try step(images, [targets], sampleWeights: sampleWeights, learningRate: learningRate)
+  }
+
+  /// Trains on a batch of a task with several target tensors, or none.
+  @discardableResult
+  public mutating func step(
+    _ images: Tensor, _ targets: [Tensor], sampleWeights: Tensor? = nil, learningRate: Double
+  ) throws -> Double {
+    let count = Double(images.shape[0])
+    let outcome = try step(
+      Input(
+        images: images, targets: targets, sampleWeights: sampleWeights,
+        key: randomKey.fold(updateCount)),
+      update: Update(learningRate: learningRate, divisor: count))
+    return outcome.lossSum / count
+  }
+}

@@ -1,0 +1,52 @@
+import FoveaDatasets
+import FoveaImages
+import FoveaLearning
+import FoveaTensors
+
+extension Batch {
+  /// The images as the model's input, `[N, height, width, channels]`.
+  public var input: Tensor { Tensor(images, shape: shape) }
+
+  /// The labels as a loss or a task takes them; the first axis of each tensor is the image.
+  ///
+  /// - Classification: int32 classes `[N]`; where images were mixed, shares of classes
+  ///   `[N, classes]` instead.
+  /// - Regression: numbers `[N, values]`, in the data's units.
+  /// - Detection: boxes `[N, M, 4]` in pixels of the input and int32 classes `[N, M]`, −1 where there
+  ///   is no object; crowds are left out.
+  /// - Segmentation: int32 classes `[N, height, width]`; 255 is to be ignored.
+  public var targetTensors: [Tensor] {
+    switch targets {
+    case .labels(let labels):
+      [
+        labelShares.map { Tensor($0, shape: [count, $0.count / max(count, 1)]) }
+          ?? Tensor(labels)
+      ]
+    case .values(let values): [Tensor(values, shape: [count, values.count / max(count, 1)])]
+    case .boxes(let images):
+      DetectionTargets(images.map { $0.filter { !$0.isCrowd } }).tensors
+    case .masks(let values): [Tensor(values.map { Int32($0) }, shape: Array(shape.dropLast()))]
+    }
+  }
+}
+
+extension DetectionTargets {
+  /// Boxes and labels.
+  var tensors: [Tensor] { [boxes, labels] }
+}
+
+extension Learner {
+  /// Trains on a loader's batch: forward, loss, backward and one update.
+  ///
+  /// - Parameters:
+  ///   - batch: The batch; its sample weights multiply the losses.
+  ///   - learningRate: The learning rate of the update.
+  /// - Returns: The batch's mean loss before the update.
+  /// - Throws: `EvaluationError` where a label is out of range.
+  @discardableResult
+  public mutating func step(_ batch: Batch, learningRate: Double) throws -> Double {
+    try step(
+      batch.input, batch.targetTensors, sampleWeights: batch.weights.map { Tensor($0) },
+      learningRate: learningRate)
+  }
+}

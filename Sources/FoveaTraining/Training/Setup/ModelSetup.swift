@@ -1,0 +1,77 @@
+import FoveaInference
+import FoveaLayers
+import FoveaSupport
+import FoveaTensors
+
+/// The model of a run with its first weights, and which of its parts train.
+struct ModelSetup {
+  let model: any Layer
+  let specification: ModelSpecification
+  let tuning: FineTuning
+  /// What was decided for the user.
+  let notes: [String]
+
+  /// Builds the model, and takes over initial weights.
+  ///
+  /// - Throws: `SettingError` where settings name parts that the model doesn't have, `TrainingError`
+  ///   where the model does not suit the data or the weights don't fit.
+  init(_ trainer: Trainer, _ input: InputSetup, _ saved: SavedRun?) throws {
+    let configuration = trainer.configuration
+    let specification = try Self.specification(
+      trainer, input, graph: saved?.card.model ?? input.initial?.graph)
+    var model = try trainer.makeModel(
+      specification, RandomKey(seed: configuration.seed).fold("model"))
+    do {
+      try model.checkOutput(
+        for: trainer.data.dataset.task, input: specification.inputShape,
+        classes: specification.classCount)
+    } catch {
+      throw TrainingError(.unsuitableModel, "the model \(trainer.resolved.model): \(error)")
+    }
+    // The same model for one class more, where it can be built, shows which part is the head.
+    let wider = try? specification.forClasses(specification.classCount + 1)
+    tuning = try FineTuning(
+      configuration, model: model,
+      comparedWith: wider.flatMap { try? trainer.makeModel($0, RandomKey(seed: 0)) })
+    var notes: [String] = []
+    if let initial = input.initial {
+      let found = try initial.applied(
+        to: model, head: tuning.stages.head, specification,
+        classNames: trainer.data.dataset.classNames)
+      model = found.model
+      notes += found.notes
+      if initial.preprocessing != nil {
+        notes.append(configuration.inputNote(input.preprocessing, after: initial.preprocessing))
+      }
+    }
+    model.evaluateParameters()
+    if configuration.probe {
+      model = try ProbeModel(model, stages: tuning.stages, specification: specification)
+    }
+    (self.model, self.specification, self.notes) = (model, specification, notes)
+  }
+
+  /// What the model is built from.
+  ///
+  /// - Parameter graph: the imported network, where the model is one.
+  private static func specification(
+    _ trainer: Trainer, _ input: InputSetup, graph: ModelSpecification?
+  ) throws -> ModelSpecification {
+    let (configuration, preprocessing) = (trainer.configuration, input.preprocessing)
+    let classCount = trainer.data.dataset.classNames.count
+    var specification = ModelSpecification(
+      architecture: trainer.resolved.model, classCount: classCount,
+      channels: preprocessing.channels,
+      height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)
+    guard trainer.resolved.model == ModelSpecification.graph else { return specification }
+    guard let graph else {
+      throw SettingError(
+        key: "model",
+        "`model` is graph, an imported network, which comes with its weights: give `weights` the "
+          + "file that the import wrote, and leave `model` out.")
+    }
+    let changed = try graph.forClasses(classCount)
+    (specification.definition, specification.options) = (changed.definition, changed.options)
+    return specification
+  }
+}
