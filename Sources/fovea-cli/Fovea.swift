@@ -46,9 +46,10 @@ struct Program {
     }
   }
 
-  /// - Throws: `UsageError` where the first argument is no command.
+  /// - Throws: `UsageError` where the first argument, or the one after `help`, is no command.
   private static func checkCommand(_ arguments: [String]) throws {
-    if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    if let name = words.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
       throw UsageError.unknown("command", name, known: commands)
     }
   }
@@ -67,8 +68,7 @@ struct Program {
       Output.line(FoveaCommand.fullMessage(for: error, columns: Terminal.results.columns))
       return 0
     }
-    let message = FoveaCommand.message(for: error)
-    Output.error(Habits.hint(arguments, message).map { "\(message). \($0)" } ?? message)
+    Output.error(Habits.explained(FoveaCommand.message(for: error), arguments))
     let command = arguments.first.flatMap { commands.contains($0) ? "fovea \($0)" : nil } ?? "fovea"
     Output.note("See '\(command) --help'.")
     return ExitCode.validationFailure.rawValue

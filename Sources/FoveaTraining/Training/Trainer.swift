@@ -50,7 +50,8 @@ public final class Trainer {
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - data: The divided data.
-  ///   - runFolder: The folder of the run; empty or missing unless the run is resumed.
+  ///   - runFolder: The folder of the run, empty or missing unless the run is resumed; named by the
+  ///     settings `runs` and `name` by default.
   ///   - task: Makes a task to train in place of the data's usual one.
   ///   - loss: Replaces the loss that settings name, for classification, segmentation and regression.
   ///   - detectionLoss: Replaces the loss that settings name, for detection.
@@ -63,7 +64,7 @@ public final class Trainer {
   ///   - resuming: Continues where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError` or `TrainingError`.
   public init(
-    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
+    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     task: (@Sendable (TaskContext) throws -> any TrainingTask)? = nil, loss: (any Loss)? = nil,
     detectionLoss: (any DetectionObjective)? = nil, transforms: [any Transform] = [],
     optimizer: (any Optimizer)? = nil, schedule: (any Schedule)? = nil,
@@ -77,10 +78,10 @@ public final class Trainer {
       optimizer: optimizer, schedule: schedule)
     try parts.check(resolved.settings)
     self.data = data
-    self.runFolder = runFolder
+    self.runFolder = runFolder ?? resolved.settings.runFolder(for: resolved.task)
     self.makeModel = makeModel
     self.weightReader = weightReader
-    files = RunFiles(runFolder)
+    files = RunFiles(self.runFolder)
     isResuming = resuming
     try RunFolder.check(files, resuming: resuming)
   }

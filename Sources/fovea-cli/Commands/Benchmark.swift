@@ -4,7 +4,7 @@ import Fovea
 import Foundation
 
 /// `fovea benchmark`: what a model costs on this machine.
-struct Benchmark: ParsableCommand {
+struct Benchmark: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Time a model's training step and inference on this machine.",

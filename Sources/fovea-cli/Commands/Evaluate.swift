@@ -3,7 +3,7 @@ import Fovea
 import Foundation
 
 /// `fovea evaluate`: how well a trained model does on labelled images.
-struct Evaluate: ParsableCommand {
+struct Evaluate: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Evaluate a trained model on labelled images.",

@@ -3,7 +3,7 @@ import Fovea
 import Foundation
 
 /// `fovea export`: a trained model as a file for other runtimes.
-struct Export: ParsableCommand {
+struct Export: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write a trained model for other runtimes.",
@@ -148,7 +148,9 @@ struct Export: ParsableCommand {
   /// The data to measure on; nil where none is asked for.
   private func labelled(_ trained: TrainedModel) throws -> (Dataset, Split?)? {
     guard let data else {
-      if split != nil { throw UsageError("--split has no effect without --data") }
+      try UsageError.refuse(
+        [("--split", split != nil)]
+          + reading.given.map { (SettingNames.asFlags("`\($0.key)`"), true) }, "without --data")
       return nil
     }
     var configuration = try reading.configuration()
@@ -202,8 +204,4 @@ struct Export: ParsableCommand {
     let json = try PyTorchWeights(of: trained).write(to: url)
     Output.line("wrote \(url.shown) and \(json.shown)")
   }
-}
-
-extension Export: ComputingCommand {
-  var computesBesideOtherWork: Bool { true }
 }

@@ -3,7 +3,7 @@ import Fovea
 import Foundation
 
 /// `fovea train`: data in, a trained and evaluated model out.
-struct Train: ParsableCommand {
+struct Train: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a model, evaluate it, and write everything into a run's folder.",

@@ -5,25 +5,21 @@ import Foundation
 
 /// One call of `fovea train`, from reading the data to the last picture.
 struct TrainingSession {
-  private let settings: ResolvedConfiguration
-  private let data: DividedDataset
-  private let folder: URL
   private let trainer: Trainer
   private let isQuiet: Bool
+  private var data: DividedDataset { trainer.data }
+  private var folder: URL { trainer.runFolder }
 
   /// Reads the data, prints a summary of it, and checks all that can be checked before training.
   init(_ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool) throws {
     self.isQuiet = isQuiet
-    data = try configuration.loadData(recordedIn: resumed)
-    settings = try ResolvedConfiguration(
-      configuration.adoptingModel(reader: .catalogue), for: data.dataset.task)
+    let data = try configuration.loadData(recordedIn: resumed)
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }
     Output.line()
-    folder = resumed ?? settings.settings.runFolder(for: settings.task)
     trainer = try Trainer(
-      configuration: settings.settings, data: data, runFolder: folder, resuming: resumed != nil)
+      configuration: configuration, data: data, runFolder: resumed, resuming: resumed != nil)
   }
 
   /// The settings of a run to resume.
@@ -49,7 +45,7 @@ struct TrainingSession {
       Output.note(
         "\nstopping: finishing the step and writing a checkpoint; Ctrl-C again quits at once")
     }
-    var display = TrainingDisplay(metric: settings.metric.name, isQuiet: isQuiet)
+    var display = TrainingDisplay(metric: trainer.resolved.metric.name, isQuiet: isQuiet)
     let result: TrainingResult
     do {
       result = try trainer.train { display.show($0) }
@@ -92,8 +88,8 @@ struct TrainingSession {
     let evaluation = try Measurement.run(
       TrainedModel(contentsOf: file), data.dataset, split: split,
       options: InferenceOptions(
-        batchSize: settings.settings.batchSize, workers: settings.settings.workers,
-        onBadImage: settings.settings.onBadImage), interrupt: interrupt)
+        batchSize: trainer.configuration.batchSize, workers: trainer.configuration.workers,
+        onBadImage: trainer.configuration.onBadImage), interrupt: interrupt)
     let epoch = result.bestEpoch.map { "the weights of epoch \($0)" } ?? "the last weights"
     Output.line(
       split == .test

@@ -1,4 +1,6 @@
-/// Hints for the spellings of other programs.
+import Foundation
+
+/// Advice for the spellings of other programs.
 enum Habits {
   private static let flags = [
     "lr": "--learning-rate", "lr0": "--learning-rate", "batch": "--batch-size",
@@ -6,6 +8,12 @@ enum Habits {
     "pretrained": "--weights", "wd": "--weight-decay", "project": "--runs", "conf": "--confidence",
   ]
   private static let devices = ["device", "gpu", "cuda", "gpus"]
+
+  /// The message of a command line that was refused, with advice in place of a guess.
+  static func explained(_ message: String, _ arguments: [String]) -> String {
+    guard let hint = hint(arguments, message) else { return message }
+    return message.components(separatedBy: ". Did you mean")[0] + ". " + hint
+  }
 
   /// The advice for a command line that was refused with a message; nil where there is none.
   static func hint(_ arguments: [String], _ message: String) -> String? {

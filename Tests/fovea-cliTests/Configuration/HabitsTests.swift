@@ -19,4 +19,12 @@ import Testing
   func hints(arguments: [String], message: String, hint: String?) {
     #expect(Habits.hint(arguments, message) == hint)
   }
+
+  @Test func adviceTakesThePlaceOfAGuess() {
+    #expect(
+      Habits.explained(
+        "Unknown option '--conf'. Did you mean '--top'?", ["predict", "--conf", "0.5"])
+        == "Unknown option '--conf'. Fovea's option is --confidence.")
+    #expect(Habits.explained("Missing value", ["train"]) == "Missing value")
+  }
 }
