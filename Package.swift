@@ -90,7 +90,7 @@ let library: [[Target]] = [
     imports: [
       "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
       "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
-      "FoveaSupport",
+      "FoveaSupport", yaml,
     ]),
   module(
     "FoveaReports",

@@ -1,4 +1,4 @@
-// Trains a classifier and judges it: `swift run TrainClassifier photos`, where photos/ holds a folder
+// Trains a classifier and evaluates it: `swift run TrainClassifier photos`, where photos/ holds a folder
 // of images per class. Without a folder it trains on shapes that Fovea draws.
 import Fovea
 
@@ -7,11 +7,8 @@ configuration.data = CommandLine.arguments.dropFirst().first ?? "generated"
 configuration.model = "small_cnn"
 configuration.epochs = 5
 
-let data =
-  configuration.data == "generated"
-  ? try GeneratedShapes(perClass: 100).dataset().split() : try configuration.loadData()
-let folder = configuration.runFolder(for: .classification)
-let trainer = try Trainer(configuration: configuration, data: data, runFolder: folder)
+let data = try configuration.loadData()
+let trainer = try Trainer(configuration: configuration, data: data)
 let result = try trainer.train { event in
   if case .epoch(let epoch) = event {
     print(
@@ -19,9 +16,10 @@ let result = try trainer.train { event in
   }
 }
 
-let classifier = try Classifier(contentsOf: folder)
+let classifier = try Classifier(contentsOf: trainer.runFolder)
 let evaluation = try classifier.evaluate(data.dataset, split: .test)
 print(ClassificationTable.text(evaluation.record))
 try RunReport.write(
-  evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch, to: folder)
-print("run: \(folder.path)")
+  evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch,
+  to: trainer.runFolder)
+print("run: \(trainer.runFolder.path)")

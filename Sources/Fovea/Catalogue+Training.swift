@@ -11,14 +11,14 @@ extension Trainer {
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
   public convenience init(
-    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
+    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     resuming: Bool = false
   ) throws {
-    let configuration = try configuration.adoptingModel(reader: .catalogue)
-    let task = data.dataset.task
-    try Catalogue.check(configuration.resolved(for: task).model, for: task)
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
       weightReader: .catalogue, resuming: resuming)
+    if resolved.model != ModelSpecification.graph {
+      try Catalogue.model(named: resolved.model).check(for: resolved.task)
+    }
   }
 }

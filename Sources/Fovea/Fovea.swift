@@ -18,4 +18,5 @@ import FoveaSupport
 @_exported import FoveaTensors
 @_exported import FoveaTraining
 @_exported import FoveaWeights
+@_exported import struct FoveaSupport.SettingError
 @_exported import enum FoveaSupport.VisionTask

@@ -2,7 +2,7 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// The program: reads the command line, runs one command, says what went wrong.
+/// The program: reads the command line, runs one command, prints errors.
 @main
 struct Program {
   static func main() {
@@ -24,7 +24,8 @@ struct Program {
   ) -> Int32 {
     var command: any ParsableCommand
     do {
-      command = try FoveaCommand.parseAsRoot(gathered(arguments))
+      try checkCommand(arguments)
+      command = try FoveaCommand.parseAsRoot(arguments)
     } catch {
       return report(parsing: error, arguments)
     }
@@ -34,8 +35,9 @@ struct Program {
       return 0
     } catch let code as ExitCode {
       return code.rawValue
-    } catch let error as UsageError {
-      return report(parsing: error, arguments)
+    } catch let error where error is UsageError || error is SettingError {
+      Output.error("\(error)")
+      return ExitCode.validationFailure.rawValue
     } catch  where FoveaCommand.exitCode(for: error).isSuccess {
       return report(parsing: error, arguments)
     } catch {
@@ -44,33 +46,29 @@ struct Program {
     }
   }
 
-  /// The arguments with the flags of training settings as `train` declares them.
-  private static func gathered(_ arguments: [String]) throws -> [String] {
-    if let name = arguments.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
+  /// - Throws: `UsageError` where the first argument, or the one after `help`, is no command.
+  private static func checkCommand(_ arguments: [String]) throws {
+    let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    if let name = words.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
       throw UsageError.unknown("command", name, known: commands)
     }
-    guard arguments.first == "train" else { return arguments }
-    return ["train"] + (try SettingFlags.rewritten(Array(arguments.dropFirst())))
   }
 
   private static var commands: [String] {
     FoveaCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 
-  /// Help goes to standard output; a slip on the command line to standard error.
+  /// Help goes to standard output, a usage error to standard error.
   private static func report(parsing error: any Error, _ arguments: [String]) -> Int32 {
     if let error = error as? UsageError {
       Output.error(error.description)
       return ExitCode.validationFailure.rawValue
     }
-    let columns = Terminal.results.columns
     guard !FoveaCommand.exitCode(for: error).isSuccess else {
-      Output.line(FoveaCommand.fullMessage(for: error, columns: columns))
-      let isAboutTraining = arguments.first { !["help", "--help", "-h"].contains($0) } == "train"
-      if isAboutTraining { Output.text("\n" + SettingsHelp.text(columns: columns)) }
+      Output.line(FoveaCommand.fullMessage(for: error, columns: Terminal.results.columns))
       return 0
     }
-    Output.error(FoveaCommand.message(for: error))
+    Output.error(Habits.explained(FoveaCommand.message(for: error), arguments))
     let command = arguments.first.flatMap { commands.contains($0) ? "fovea \($0)" : nil } ?? "fovea"
     Output.note("See '\(command) --help'.")
     return ExitCode.validationFailure.rawValue
@@ -81,14 +79,17 @@ struct Program {
 struct FoveaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fovea",
-    abstract: "From a folder of images to a trained, evaluated classifier.",
+    abstract: "Train, evaluate and use vision models.",
     discussion: """
-      Train on photos/cat/*.jpg, photos/dog/*.jpg, ..., then judge and use what came out:
+      Classification, object detection, segmentation and regression of values; the task is inferred \
+      from the data. Train on photos/cat/*.jpg, photos/dog/*.jpg, ..., then evaluate and predict:
+
         fovea train photos --epochs 20
         fovea evaluate runs/classification/photos-resnet18 photos
         fovea predict runs/classification/photos-resnet18 new.jpg
 
-      Exit codes: 0 done, 1 failed, 64 a slip on the command line or in a configuration file.
+      Exit codes: 0 success, 1 failure, 64 usage error on the command line or in a configuration \
+      file.
       """,
     version: FoveaVersion.program,
     subcommands: [

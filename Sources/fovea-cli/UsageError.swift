@@ -1,9 +1,9 @@
 import Foundation
 import FoveaSupport
 
-/// A slip on the command line or in a configuration file: the program ends with exit code 64.
+/// A usage error on the command line or in a configuration file: the program ends with exit code 64.
 struct UsageError: Error, CustomStringConvertible {
-  /// What was given, what is understood, and the name that was probably meant.
+  /// What was given, what is valid, and the name that was probably meant.
   let description: String
 
   init(_ description: String) {
@@ -22,6 +22,18 @@ struct UsageError: Error, CustomStringConvertible {
     _ what: String, _ name: String, known: [Name]
   ) -> UsageError {
     unknown(what, name, known: known.map(\.rawValue))
+  }
+
+  /// Checks an option's number.
+  ///
+  /// - Throws: `UsageError` where it is out of range.
+  static func check<Number: Comparable>(
+    _ option: String, _ number: Number?, in range: ClosedRange<Number>
+  ) throws {
+    guard let number, !range.contains(number) else { return }
+    throw UsageError(
+      "\(option) is \(number), but must be at least \(range.lowerBound) and at most "
+        + "\(range.upperBound)")
   }
 
   /// Refuses options that are given where they have no effect.
@@ -44,7 +56,7 @@ struct UsageError: Error, CustomStringConvertible {
     }
   }
 
-  /// Runs a body whose errors are slips on the command line, whatever their type.
+  /// Runs a body; its errors of any type become usage errors.
   static func rethrowing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

@@ -64,6 +64,8 @@ struct EpochOrder {
   /// The number of earlier draws of each sample in this epoch; nil for sampling without
   /// replacement. It gives the repetitions of an image different random parameters.
   let draws: [Int]?
+  /// The samples of one class that `Sampling.identities` keeps together.
+  static let groupSize = 4
 
   init(_ plan: EpochPlan, seed: UInt64, epoch: Int) {
     switch plan.sampling {
@@ -83,13 +85,13 @@ struct EpochOrder {
       }
       samples = Self.shuffled(chosen, seed: seed, epoch: epoch)
       draws = nil
-    case .identities(let size):
+    case .identities:
       var random = RandomStream(seed: seed, epoch: epoch, purpose: .sampling)
       var groups = plan.strata.flatMap { stratum -> [ArraySlice<Int>] in
         var order = stratum
         random.shuffle(&order)
-        return stride(from: 0, to: order.count, by: size).map {
-          order[$0..<min($0 + size, order.count)]
+        return stride(from: 0, to: order.count, by: Self.groupSize).map {
+          order[$0..<min($0 + Self.groupSize, order.count)]
         }
       }
       random.shuffle(&groups)

@@ -140,7 +140,7 @@ public final class Loader: Sendable {
       (input.width, input.height) = (size.width, size.height)
       return input
     }
-    if preprocessing.resize == .none, inputs != [preprocessing] {
+    if preprocessing.resize == .unresized, inputs != [preprocessing] {
       throw DatasetError(
         .badSetting,
         "several input sizes need resized images: set `resize` to stretch, letterbox or crop")

@@ -1,22 +1,22 @@
 import FoveaImages
 
 /// The order in which an epoch visits samples.
-public enum Sampling: Sendable, Equatable {
+public enum Sampling: String, Sendable, CaseIterable {
   /// Each once, in the data's order: for validation and test.
   case sequential
   /// Each once, in an order drawn again for each epoch.
-  case shuffled
+  case shuffled = "shuffle"
   /// As many draws as there are samples, with replacement, every class equally likely: rare classes
   /// are oversampled. A sample with several classes counts for its rarest.
-  case classBalanced
+  case classBalanced = "balanced"
   /// From each class as many samples as the rarest has, drawn again for each epoch, each once.
-  case undersampled
+  case undersampled = "undersample"
   /// As many draws as there are samples, with replacement, by the samples' weights. Batches then
   /// have no weights.
-  case sampleWeights
-  /// Each once, in groups of samples of one class, so that a batch holds several samples of each of
-  /// several classes; groups are drawn again for each epoch. For losses of embeddings.
-  case identities(perGroup: Int)
+  case sampleWeights = "weighted"
+  /// Each once, in groups of four samples of one class, so that a batch holds several samples of
+  /// each of several classes; groups are drawn again for each epoch. For losses of embeddings.
+  case identities
   /// The data's listed pairs in a random order: the samples 2i and 2i + 1 of a batch are a pair.
   case pairs
 }
@@ -90,10 +90,6 @@ public struct LoaderOptions: Sendable, Equatable {
       throw DatasetError(
         .badSetting,
         "batch size: \(batchSize) is odd, but a batch of pairs holds two images of each")
-    }
-    if case .identities(let size) = sampling, size < 2 {
-      throw DatasetError(
-        .badSetting, "samples of an identity in a group: \(size) is too few, at least 2 are needed")
     }
     if let mixingEpochs, mixingEpochs < 0 {
       throw DatasetError(.badSetting, "`mixingEpochs` is \(mixingEpochs), but must be at least 0")

@@ -12,7 +12,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// The method of resizing an image to the input size.
   public enum ResizeMode: String, Codable, Sendable, CaseIterable {
     /// No resizing: another size is an error.
-    case none
+    case unresized = "none"
     /// Each side by its own factor: the aspect ratio changes, nothing is cut off.
     case stretch
     /// The aspect ratio is kept, the rest filled with grey (114).
@@ -172,7 +172,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       steps.append(.resize(width: layout.width, height: layout.height))
     }
     switch resize {
-    case .none:
+    case .unresized:
       throw .wrongSize(
         "\(name) is \(image.width)x\(image.height), the input is \(width)x\(height), and images "
           + "are not resized: set `resize` to stretch, letterbox or crop")
@@ -205,7 +205,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     imageWidth: Int, imageHeight: Int
   ) -> (width: Int, height: Int, left: Int, top: Int) {
     switch resize {
-    case .none: return (imageWidth, imageHeight, 0, 0)
+    case .unresized: return (imageWidth, imageHeight, 0, 0)
     case .stretch: return (width, height, 0, 0)
     case .letterbox:
       return Letterboxed.placed(

@@ -4,9 +4,9 @@ import FoveaTensors
 /// How per-sample losses become the one number that training minimises.
 public enum LossReduction: String, Codable, Sendable, Hashable, CaseIterable {
   /// Σ loss / N: a weight of 2 doubles a sample's pull (Keras).
-  case meanOverBatch
+  case meanOverBatch = "samples"
   /// Σ loss / Σ weight, class and sample weights multiplied (PyTorch's weighted cross-entropy).
-  case meanOverWeights
+  case meanOverWeights = "weights"
   /// Σ loss
   case sum
 }

@@ -22,6 +22,17 @@ public struct DecisionTarget: Sendable, Equatable {
   /// The class that is to be found; nil for the rarer of two, in detection for all.
   public let className: String?
 
+  /// Makes a target.
+  ///
+  /// - Parameters:
+  ///   - value: the value to reach, above 0 and at most 1; nil for F1.
+  ///   - className: the class to find; nil for the rarer of two, in detection for all.
+  public init(_ figure: Figure, _ value: Double? = nil, of className: String? = nil) {
+    self.figure = figure
+    self.value = figure == .f1 ? nil : value ?? 1
+    self.className = className
+  }
+
   /// Reads a target.
   ///
   /// - Throws: `SettingError` that says how targets are written.
@@ -84,5 +95,13 @@ public struct DecisionTarget: Sendable, Equatable {
   /// - Throws: `SettingError` where it names no class.
   package func objectLabel(among classNames: [String]) throws(SettingError) -> Int? {
     className == nil ? nil : try label(among: classNames, counts: [])
+  }
+}
+
+extension DecisionTarget: CustomStringConvertible {
+  /// The target as `init(parsing:)` reads it.
+  public var description: String {
+    let goal = value.map { "=" + (Int(exactly: $0).map(String.init) ?? "\($0)") } ?? ""
+    return (className.map { $0 + ":" } ?? "") + figure.rawValue + goal
   }
 }

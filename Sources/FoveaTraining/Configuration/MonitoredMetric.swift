@@ -1,42 +1,59 @@
 import FoveaMetrics
 import FoveaSupport
 
-/// A validation figure that can decide which weights are best.
-public struct MonitoredMetric: Sendable, Equatable {
-  /// The name in settings and records.
+/// The validation metric that decides which epoch is best.
+///
+/// ```swift
+/// configuration.metric = .init(ClassificationMetric.macroF1)
+/// configuration.metric = try MonitoredMetric(named: "macroF1")
+/// ```
+public struct MonitoredMetric: Sendable, Hashable {
+  /// Its name in the epochs' records.
   public let name: String
-  /// Whether a lower value is better, as for losses.
+  /// Whether a lower value is better, as of a loss.
   public let lowerIsBetter: Bool
 
   /// Whether it needs all samples sorted once per class.
   let isRanking: Bool
 
-  /// The figures of a task by name: the headlines of its record, and the two losses.
-  private static func all(for task: VisionTask) -> [MonitoredMetric] {
-    task.metrics.filter(\.isHeadline).map {
-      MonitoredMetric(
-        name: $0.key, lowerIsBetter: $0.lowerIsBetter, isRanking: $0.needsRanking)
-    }
-      + ["lossWeighted", "lossUnweighted"].map {
-        MonitoredMetric(name: $0, lowerIsBetter: true, isRanking: false)
-      }
+  /// A figure of an evaluator of your own.
+  ///
+  /// - Parameters:
+  ///   - name: Its key in the evaluator's figures.
+  ///   - lowerIsBetter: Whether a lower value is better, as of a loss.
+  public init(_ name: String, lowerIsBetter: Bool = false) {
+    (self.name, self.lowerIsBetter, isRanking) = (name, lowerIsBetter, false)
   }
 
-  private init(name: String, lowerIsBetter: Bool, isRanking: Bool) {
-    self.name = name
-    self.lowerIsBetter = lowerIsBetter
-    self.isRanking = isRanking
+  /// A metric of Fovea's, such as `ClassificationMetric.macroF1`.
+  public init(_ metric: any MetricDescription) {
+    name = metric.key
+    lowerIsBetter = metric.lowerIsBetter
+    isRanking = metric.needsRanking
   }
 
-  /// - Parameter task: nil takes the figures of all tasks.
+  /// The mean loss with class and sample weights.
+  public static let lossWeighted = Self("lossWeighted", lowerIsBetter: true)
+  /// The mean loss with all weights 1.
+  public static let lossUnweighted = Self("lossUnweighted", lowerIsBetter: true)
+
+  /// The metrics of a task: the headlines of its record, and the two losses.
+  public static func all(for task: VisionTask) -> [MonitoredMetric] {
+    task.metrics.filter(\.isHeadline).map { MonitoredMetric($0) } + [lossWeighted, lossUnweighted]
+  }
+
+  /// Finds a metric by its name.
+  ///
+  /// - Parameter task: nil takes the metrics of all tasks.
   /// - Throws: `SettingError` for an unknown name, with the known ones.
-  init(named name: String, task: VisionTask? = nil) throws(SettingError) {
+  public init(named name: String, task: VisionTask? = nil) throws(SettingError) {
     let all = (task.map { [$0] } ?? VisionTask.allCases).flatMap(Self.all(for:))
     guard let found = all.first(where: { $0.name == name }) else {
-      let names = all.map(\.name)
+      var names: [String] = []
+      for metric in all where !names.contains(metric.name) { names.append(metric.name) }
       throw SettingError(
         key: "metric",
-        "unknown metric '\(name)'\(task.map { " for \($0.rawValue)" } ?? "")."
+        "unknown `metric` '\(name)'\(task.map { " for \($0.rawValue)" } ?? "")."
           + NearestName.question(for: name, among: names)
           + " Known: \(names.joined(separator: ", ")).")
     }

@@ -3,55 +3,81 @@ import FoveaDatasets
 import FoveaSupport
 
 extension TrainingConfiguration {
-  /// What the data's reader is told.
+  /// The word that stands for built-in shapes in place of a path; a folder of that name is
+  /// `./generated`.
+  public static let generatedData = "generated"
+
+  /// The options of the data's reader.
   public var datasetOptions: DatasetOptions {
     DatasetOptions(
-      classNames: classNames.isEmpty ? nil : classNames,
+      classNames: self.classNames.isEmpty ? nil : self.classNames,
       columns: CSVColumns(
-        path: pathColumn, label: labelColumn, values: valueColumns, split: splitColumn,
-        group: groupColumn, time: timeColumn, weight: weightColumn),
-      task: task, onBadLabel: onBadLabel)
+        path: self.pathColumn, label: self.labelColumn, values: self.valueColumns,
+        split: self.splitColumn, group: self.groupColumn, time: self.timeColumn,
+        weight: self.weightColumn),
+      task: self.task, onBadLabel: self.onBadLabel)
   }
 
   /// How the data is divided.
   public var splitPlan: SplitPlan {
     SplitPlan(
-      method: splitMethod, ratios: splitRatios, seed: splitSeed ?? seed, temporalKey: temporalKey,
-      validationFraction: validationFraction, ignoresGivenSplits: ignoreGivenSplits,
-      onDuplicate: onDuplicate)
+      method: self.splitMethod, ratios: self.splitRatios, seed: self.splitSeed ?? self.seed,
+      temporalKey: self.temporalKey, validationFraction: self.validationFraction,
+      ignoresGivenSplits: self.ignoreGivenSplits, onDuplicate: self.onDuplicate)
   }
 
-  /// Reads and divides the data that `data` names. Where the run's folder holds recorded splits,
-  /// they are used, and the data is checked against them.
+  /// Reads the data that `data` names, undivided. The word `generated` stands for 500 grey images
+  /// of 28×28 for each of six classes, the same on every machine.
+  ///
+  /// - Parameters:
+  ///   - needsTraining: whether data without a training split is an error.
+  ///   - classNames: the class names where `classNames` has none, such as those of a model.
+  /// - Throws: `DatasetError` naming the file and the fix.
+  public func readData(
+    needsTraining: Bool = true, classNames: [String]? = nil
+  ) throws -> Dataset {
+    if self.data == Self.generatedData {
+      return GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
+    }
+    var options = datasetOptions
+    options.classNames = options.classNames ?? classNames
+    options.needsTraining = needsTraining
+    return try Dataset(
+      contentsOf: URL(fileURLWithPath: self.data), format: self.format, options: options)
+  }
+
+  /// Reads and divides the data that `data` names.
   ///
   /// - Throws: `DatasetError` naming the file and the fix.
   public func loadData(recordedIn runFolder: URL? = nil) throws -> DividedDataset {
-    let dataset = try Dataset(
-      contentsOf: URL(fileURLWithPath: data), format: format, options: datasetOptions)
-    return try divide(dataset, recordedIn: runFolder)
+    try divide(readData(), recordedIn: runFolder)
   }
 
-  /// Divides data that is already read, or applies the recorded splits of a run.
+  /// Divides data that is read: by the splits that a run's folder records, else by the file
+  /// `splits`, else as the other settings say. Data is checked against recorded splits.
   ///
   /// - Throws: `DatasetError` where the plan cannot be followed, or the data has changed.
   public func divide(
     _ dataset: Dataset, recordedIn runFolder: URL? = nil
   ) throws -> DividedDataset {
-    guard let file = runFolder.map({ RunFiles($0).splits }),
-      FileManager.default.fileExists(atPath: file.path)
-    else { return try dataset.split(splitPlan) }
+    let ofRun = runFolder.map { RunFiles($0).splits }
+      .flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
+    guard let file = ofRun ?? self.splits.map({ URL(fileURLWithPath: $0) }) else {
+      return try dataset.split(splitPlan)
+    }
     return try DividedDataset(
       dataset: dataset, recorded: SplitAssignment(contentsOf: file))
   }
 
-  /// The folder of the run: `runs/<task>/<name>`, the name made of data and model unless it is set; a
-  /// made-up name that is taken gets a number.
+  /// The folder of the run: `runs/<task>/<name>`, the name made from data and model unless it is
+  /// set. A made-up name that is taken gets a number.
   public func runFolder(for task: VisionTask, below base: URL? = nil) -> URL {
-    let all = URL(fileURLWithPath: runs, relativeTo: base).absoluteURL
+    let all = URL(fileURLWithPath: self.runs, relativeTo: base).absoluteURL
       .appendingPathComponent(task.rawValue)
-    if let name { return all.appendingPathComponent(name) }
-    let model = model == Self.automatic ? task.definition.usualModel : model
-    let stem = URL(fileURLWithPath: data).deletingPathExtension().lastPathComponent + "-" + model
+    if let name = self.name { return all.appendingPathComponent(name) }
+    let stem =
+      URL(fileURLWithPath: self.data).deletingPathExtension().lastPathComponent + "-"
+      + (self.model ?? task.definition.usualModel)
     for number in 1... {
       let folder = all.appendingPathComponent(number == 1 ? stem : "\(stem)-\(number)")
       if !FileManager.default.fileExists(atPath: folder.path) { return folder }

@@ -14,18 +14,18 @@ extension TrainingConfiguration {
     preprocessing: Preprocessing, notes: [String]
   ) {
     var notes: [String] = []
-    var size = imageSize ?? known.map { InputSize(height: $0.height, width: $0.width) }
-    var channels = channels ?? known?.channels
+    var size = self.imageSize ?? known.map { InputSize(height: $0.height, width: $0.width) }
+    var channels = self.channels ?? known?.channels
     if size == nil || channels == nil {
       let survey = ImageSurvey(of: dataset)
       let suggestion = survey.suggestedPreprocessing(limit: dataset.task.definition.usualSizeLimit)
       if size == nil {
         size = dataset.task.definition.inputSize(for: survey, suggestion)
-        if !survey.isUniform, resize == .none {
+        if !survey.isUniform, self.resize == .unresized {
           throw DatasetError(
             .mixedSizes,
             "\(dataset.root.path) holds images of \(survey.sizes.count) sizes, and images are not "
-              + "resized: choose imageSize, and resize stretch, letterbox or crop")
+              + "resized: choose `imageSize`, and `resize` stretch, letterbox or crop")
         }
         if !survey.isUniform, let size {
           notes.append(
@@ -38,14 +38,14 @@ extension TrainingConfiguration {
     let input = size ?? InputSize(height: 224, width: 224)
     var result = Preprocessing(
       width: input.width, height: input.height, channels: channels ?? 3,
-      resize: resizeMode(for: dataset.task), cropFraction: cropFraction)
+      resize: resizeMode(for: dataset.task), cropFraction: self.cropFraction)
     if let known {
-      if resize == .automatic {
+      if self.resize == nil {
         (result.resize, result.cropFraction) = (known.resize, known.cropFraction)
       }
       result.interpolation = known.interpolation
     }
-    switch normalization {
+    switch self.normalization {
     case .none: break
     case .automatic where known?.channels == result.channels:
       if let known { (result.mean, result.deviation) = (known.mean, known.deviation) }
@@ -53,21 +53,21 @@ extension TrainingConfiguration {
       guard result.channels == 3 else {
         throw SettingError(
           key: "normalization",
-          "normalization is imagenet, which has three channels, but the images are grey. Choose "
-            + "measured, or set channels to 3.")
+          "`normalization` is imagenet, which has three channels, but the images are grey. Choose "
+            + "measured, or set `channels` to 3.")
       }
       result.mean = [0.485, 0.456, 0.406]
       result.deviation = [0.229, 0.224, 0.225]
     case .automatic, .measured:
       let statistics = try ChannelStatistics.measure(
-        dataset, preprocessing: result, limit: statisticsImages, onBadImage: onBadImage)
+        dataset, preprocessing: result, limit: self.statisticsImages, onBadImage: self.onBadImage)
       result.mean = statistics.mean
       result.deviation = statistics.deviation
     }
     return (result, notes)
   }
 
-  /// What of the initial weights' preprocessing is taken over.
+  /// A note on what is taken over from the initial weights' preprocessing.
   func inputNote(_ input: Preprocessing, after known: Preprocessing?) -> String {
     guard let known else { return "" }
     let size = "\(input.width)x\(input.height)"
@@ -84,32 +84,26 @@ extension TrainingConfiguration {
     training: Bool, cacheShare: Double, input: Preprocessing, for dataset: Dataset
   ) -> LoaderOptions {
     let needed = dataset.task.definition.sampling?(dataset)
-    let chosen: Sampling =
-      switch sampler {
-      case .shuffle: .shuffled
-      case .balanced: .classBalanced
-      case .undersample: .undersampled
-      case .weighted: .sampleWeights
-      }
-    let limit = Int(Double(cache) * cacheShare * 1e6)
+    let order =
+      training && (needed == nil || self.sampler != .shuffled)
+      ? self.sampler : needed ?? .sequential
+    let limit = Int(Double(self.cache) * cacheShare * 1e6)
     return LoaderOptions(
-      batchSize: batchSize,
-      sampling: training ? (sampler == .shuffle ? needed : nil) ?? chosen : needed ?? .sequential,
-      seed: seed,
-      dropsLast: training && dropLast, workers: workers ?? Self.automaticWorkers,
-      prefetch: prefetch, cache: limit > 0 ? .memory(limitBytes: limit) : .none,
-      onBadImage: onBadImage,
-      mixingEpochs: training && closeMixing > 0 ? max(epochs - closeMixing, 0) : nil,
-      rareClasses: training && !rareClasses.isEmpty ? rareClasses : nil,
+      batchSize: self.batchSize, sampling: order, seed: self.seed,
+      dropsLast: training && self.dropLast, workers: self.workers ?? Self.automaticWorkers,
+      prefetch: self.prefetch, cache: limit > 0 ? .memory(limitBytes: limit) : .none,
+      onBadImage: self.onBadImage,
+      mixingEpochs: training && self.closeMixing > 0 ? max(self.epochs - self.closeMixing, 0) : nil,
+      rareClasses: training && !self.rareClasses.isEmpty ? self.rareClasses : nil,
       sizes: training ? trainingSizes(around: input) : [])
   }
 
   /// The sizes of training batches: the input's, and where they vary, those around it in steps of 32
   /// pixels of its longer side.
   private func trainingSizes(around input: Preprocessing) -> [InputSize] {
-    guard multiScale > 0 else { return [] }
+    guard self.multiScale > 0 else { return [] }
     let longer = Double(max(input.width, input.height))
-    let steps = Int((longer * multiScale / 32).rounded(.down))
+    let steps = Int((longer * self.multiScale / 32).rounded(.down))
     return (-steps...steps).map { step in
       let scale = (longer + Double(32 * step)) / longer
       func side(_ length: Int) -> Int {

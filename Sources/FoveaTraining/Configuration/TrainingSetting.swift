@@ -1,7 +1,6 @@
-import FoveaLearning
 import FoveaSupport
 
-/// What there is to know about one setting: its key, kind, default and help.
+/// The description of one setting: its key, kind, default and help.
 public struct TrainingSetting: Sendable {
   /// The parts of the help text.
   public enum Group: String, Sendable, CaseIterable {
@@ -19,18 +18,27 @@ public struct TrainingSetting: Sendable {
   public let key: String
   /// The part of the help it belongs to.
   public let group: Group
-  /// What may be written, such as `NUMBER` or `sgd|adam`.
+  /// The form of its text, such as `NUMBER` or `sgd|adam`.
   public let kind: String
-  /// One line of help.
+  /// The words that its text can be; empty where other texts are valid, too.
+  public let words: [String]
+  /// A sentence of help, the same as the property's documentation.
   public let help: String
   /// Whether a flag without argument turns it on.
   public let isSwitch: Bool
   /// Whether it changes results; a run that is resumed must keep those that do.
   public let changesResults: Bool
-  let read: @Sendable (TrainingConfiguration) -> any SettingValue
-  let writeText: @Sendable (inout TrainingConfiguration, String) -> Bool
-  let writeJSON: @Sendable (inout TrainingConfiguration, JSONValue) -> Bool
+  /// The value in a configuration, as text.
+  let readText: @Sendable (TrainingConfiguration) -> String
+  /// The value in a configuration, as JSON.
+  let readJSON: @Sendable (TrainingConfiguration) -> JSONValue
+  /// Sets the value from text; false where it is invalid.
+  let writeText: @Sendable (inout TrainingConfiguration, String) throws -> Bool
+  /// Sets the value from JSON; false where it is invalid.
+  let writeJSON: @Sendable (inout TrainingConfiguration, JSONValue) throws -> Bool
+  /// The valid values in words, where the value in a configuration is not one of them.
   let problem: @Sendable (TrainingConfiguration) -> String?
+  private let example: String
 
   /// The flag's name, such as `learning-rate`.
   public var flag: String {
@@ -39,135 +47,55 @@ public struct TrainingSetting: Sendable {
     }
   }
   /// The default as text.
-  public var defaultText: String { read(TrainingConfiguration()).settingText }
+  public var defaultText: String { readText(TrainingConfiguration()) }
   /// The value in a configuration, as text.
-  public func text(in configuration: TrainingConfiguration) -> String {
-    read(configuration).settingText
-  }
+  public func text(in configuration: TrainingConfiguration) -> String { readText(configuration) }
 
-  init<Value: SettingValue>(
-    _ key: String, _ path: any WritableKeyPath<TrainingConfiguration, Value> & Sendable,
-    _ group: Group, _ help: String, changesResults: Bool = true, expects: String = "",
-    where isValid: @escaping @Sendable (Value) -> Bool = { _ in true }
+  init<Value: Sendable & Equatable>(
+    _ key: String, group: Group, _ codec: SettingCodec<Value>, help: String, changesResults: Bool,
+    get: @escaping @Sendable (TrainingConfiguration) -> Value,
+    set: @escaping @Sendable (inout TrainingConfiguration, Value) -> Void
   ) {
     self.key = key
     self.group = group
     self.help = help
     self.changesResults = changesResults
-    kind = Value.settingKind
-    isSwitch = Value.isSwitch
-    read = { $0[keyPath: path] }
+    kind = codec.kind
+    words = codec.words
+    isSwitch = codec.isSwitch
+    example = codec.example
+    readText = { codec.text(get($0)) }
+    readJSON = { codec.json(get($0)) }
     writeText = { configuration, text in
-      guard let value = Value(settingText: text) else { return false }
-      configuration[keyPath: path] = value
+      guard let value = try codec.parse(text) else { return false }
+      set(&configuration, value)
       return true
     }
     writeJSON = { configuration, json in
-      guard let value = Value(settingJSON: json) else { return false }
-      configuration[keyPath: path] = value
+      guard let value = try codec.parseJSON(json) else { return false }
+      set(&configuration, value)
       return true
     }
-    problem = { isValid($0[keyPath: path]) ? nil : expects }
-  }
-}
-
-extension TrainingConfiguration {
-  /// The setting of a key or flag name.
-  ///
-  /// - Throws: `SettingError` with the nearest key, where there is none.
-  public static func setting(_ name: String) throws(SettingError) -> TrainingSetting {
-    if let found = settings.first(where: { $0.key == name || $0.flag == name }) { return found }
-    throw SettingError(
-      key: name,
-      "unknown setting '\(name)'."
-        + NearestName.question(for: name, among: settings.map(\.key))
-        + " 'fovea train --help' lists all settings.")
+    problem = { codec.isValid(get($0)) ? nil : codec.expects }
   }
 
-  /// Sets a setting from text, as a flag gives it.
-  ///
-  /// - Throws: `SettingError` for an unknown key, or a text or value it cannot take.
-  public mutating func set(_ key: String, to text: String) throws(SettingError) {
-    let setting = try Self.setting(key)
-    guard setting.writeText(&self, text) else { throw Self.misread(setting, text) }
-    try check(setting)
-  }
-
-  /// Sets a setting from JSON (or YAML read as such): a list is the same as its parts parted by
-  /// commas, null the same as `none`.
-  ///
-  /// - Throws: `SettingError` for an unknown key, or a value it cannot take.
-  public mutating func set(_ key: String, to json: JSONValue) throws(SettingError) {
-    let setting = try Self.setting(key)
-    guard setting.writeJSON(&self, json) else {
-      throw Self.misread(setting, (try? RecordCoding.line(json)) ?? "\(json)")
-    }
-    try check(setting)
-  }
-
-  private static func misread(_ setting: TrainingSetting, _ text: String) -> SettingError {
-    let names = setting.kind.split(separator: "|").map(String.init)
+  /// The error for a text or JSON that is no value of the setting.
+  func invalid(_ text: String) -> SettingError {
+    let example = example.isEmpty ? defaultText : example
     return SettingError(
-      key: setting.key,
-      "\(setting.key): '\(text)' is not understood."
-        + (names.count > 1 ? NearestName.question(for: text, among: names) : "")
-        + " Expected \(setting.kind)"
-        + (setting.defaultText.isEmpty ? "." : ", such as \(setting.defaultText)."))
+      key: key,
+      "`\(key)`: '\(text)' is invalid."
+        + (words.isEmpty ? "" : NearestName.question(for: text, among: words))
+        + " Expected \(kind)"
+        + (["", "none", "auto"].contains(example) ? "." : ", such as \(example)."))
   }
 
-  private func check(_ setting: TrainingSetting) throws(SettingError) {
-    guard let expected = setting.problem(self) else { return }
+  /// Checks the value in a configuration.
+  ///
+  /// - Throws: `SettingError` where it is out of range.
+  func check(_ configuration: TrainingConfiguration) throws(SettingError) {
+    guard let expected = problem(configuration) else { return }
     throw SettingError(
-      key: setting.key,
-      "\(setting.key) is \(setting.text(in: self)), but must be \(expected).")
-  }
-
-  /// Checks every setting on its own, and settings that only make sense together.
-  ///
-  /// - Throws: `SettingError` naming the first that cannot be followed.
-  public func validate() throws(SettingError) {
-    for setting in Self.settings { try check(setting) }
-    try checkApplicability()
-    if optimizer == .gradientDescent, accumulation != 1 {
-      throw SettingError(
-        key: "accumulation",
-        "accumulation is \(accumulation), but gradient-descent always joins all batches of an epoch "
-          + "into one update. Leave accumulation at 1, or choose the optimizer sgd.")
-    }
-    if nesterov, momentum == 0 || dampening != 0 {
-      throw SettingError(
-        key: "nesterov", "nesterov needs a momentum above 0 and a dampening of 0.")
-    }
-    if classWeights != "none" {
-      do {
-        _ = try ClassWeights(parsing: classWeights)
-      } catch {
-        throw SettingError(key: "classWeights", "\(error)")
-      }
-    }
-    if metric != Self.automatic { _ = try MonitoredMetric(named: metric) }
-  }
-}
-
-extension TrainingConfiguration: Codable {
-  /// Reads an object of settings; those left out have their defaults.
-  ///
-  /// - Throws: `SettingError` for an unknown key or a value a setting cannot take.
-  public init(from decoder: any Decoder) throws {
-    self.init()
-    let values = try decoder.singleValueContainer().decode([String: JSONValue].self)
-    for (key, value) in values.sorted(by: { $0.key < $1.key }) { try set(key, to: value) }
-  }
-
-  /// Writes every setting.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(json)
-  }
-
-  /// Every setting's value by its key.
-  public var json: [String: JSONValue] {
-    Dictionary(
-      uniqueKeysWithValues: Self.settings.map { ($0.key, $0.read(self).settingJSON) })
+      key: key, "`\(key)` is \(text(in: configuration)), but must be \(expected).")
   }
 }

@@ -33,7 +33,7 @@ public struct FineTuning: Sendable {
     self.stages = stages
     func paths(_ part: String, _ key: String) throws(SettingError) -> Set<String> {
       do { return try stages.paths(for: part) } catch {
-        throw SettingError(key: key, "\(key): \(error.description)")
+        throw SettingError(key: key, "`\(key)`: \(error.description)")
       }
     }
     var releases: [String: Int?] = [:]
@@ -45,8 +45,8 @@ public struct FineTuning: Sendable {
       guard !released.isEmpty else {
         throw SettingError(
           key: "unfreeze",
-          "unfreeze: '\(step.part)' is not frozen, so it cannot begin to train in epoch "
-            + "\(step.epoch). Name it in freeze, or leave it out here.")
+          "`unfreeze`: '\(step.part)' is not frozen, so it cannot begin to train in epoch "
+            + "\(step.epoch). Name it in `freeze`, or leave it out here.")
       }
       for path in released {
         let known = releases[path] ?? nil
@@ -67,7 +67,7 @@ public struct FineTuning: Sendable {
         groups += try stages.patterns(for: factor.part).map {
           ParameterGroup($0, learningRateFactor: Float(factor.factor))
         }
-      } catch { throw SettingError(key: "rateFactors", "rateFactors: \(error.description)") }
+      } catch { throw SettingError(key: "rateFactors", "`rateFactors`: \(error.description)") }
     }
     if configuration.layerDecay != 1 {
       var factor = 1.0
@@ -87,7 +87,7 @@ public struct FineTuning: Sendable {
     else {
       throw SettingError(
         key: "freeze",
-        "freeze is \(configuration.freeze.joined(separator: ",")), which leaves nothing to train. "
+        "`freeze` is \(configuration.freeze.joined(separator: ",")), which leaves nothing to train. "
           + "Leave the head out: freeze backbone.")
     }
   }

@@ -46,7 +46,7 @@ struct InitialWeights {
     if let reader { return reader }
     throw TrainingError(
       .badFile,
-      "weights: there is no run or model file of Fovea's at \(source), and this program reads no "
+      "`weights`: there is no run or model file of Fovea's at \(source), and this program reads no "
         + "others.")
   }
 
@@ -67,7 +67,7 @@ struct InitialWeights {
       else {
         throw TrainingError(
           .badFile,
-          "weights: the folder \(source) holds no model.safetensors and no best.safetensors. Give a "
+          "`weights`: the folder \(source) holds no model.safetensors and no best.safetensors. Give a "
             + "run's folder, or a file of weights.")
       }
       file = found
@@ -95,8 +95,8 @@ struct InitialWeights {
     if let known = card?.model.architecture, known != specification.architecture {
       throw TrainingError(
         .unsuitableModel,
-        "weights: \(source) is for the model \(known), and model is \(specification.architecture). "
-          + "Choose model \(known), or leave model out.")
+        "`weights`: \(source) is for the model \(known), and `model` is \(specification.architecture). "
+          + "Choose \(known), or leave `model` out.")
     }
     let isHead = { (path: String) in head.contains { path.hasPrefix($0 + ".") } }
     let all = model.parameters()
@@ -122,9 +122,9 @@ struct InitialWeights {
     if !takesHead {
       let reason =
         fits
-        ? "its classes are others"
+        ? "its classes differ"
         : self.classNames.isEmpty
-          ? "its shape is another" : "it tells \(self.classNames.count) classes apart"
+          ? "its shape differs" : "it tells \(self.classNames.count) classes apart"
       notes.append(
         "weights: the head (\(head.joined(separator: ", "))) is new, for \(classNames.count) "
           + "\(classNames.count == 1 ? "output" : "outputs"): \(reason)")
@@ -154,13 +154,13 @@ struct InitialWeights {
     let shown = lines.prefix(12).joined(separator: "\n")
     throw TrainingError(
       .unsuitableModel,
-      "weights: \(source) (\(names.count) tensors) does not fit the model:\n\(shown)"
+      "`weights`: \(source) (\(names.count) tensors) does not fit the model:\n\(shown)"
         + (lines.count > 12 ? "\n  and \(lines.count - 12) more" : "")
         + "\nAll but the head must fit. Choose the model and options the weights were trained with"
         + (wanted.first { $0.parameter.value.rank == 4 }.flatMap { first in
           tensors[first.path].flatMap {
             $0.rank == 4 && $0.shape[3] != first.parameter.value.shape[3]
-              ? ", and leave channels out (they take \($0.shape[3]))" : nil
+              ? ", and leave `channels` out (they take \($0.shape[3]))" : nil
           }
         } ?? "") + ".")
   }
@@ -171,7 +171,7 @@ extension TrainingConfiguration {
   ///
   /// - Throws: `TrainingError` where there are no such weights, and what the reader throws.
   public func adoptingModel(reader: WeightReader? = nil) throws -> TrainingConfiguration {
-    guard let weights, model == Self.automatic else { return self }
+    guard let weights = self.weights, self.model == nil else { return self }
     var result = self
     if let (_, card) = try InitialWeights.ownFile(weights) {
       result.model = card.model.architecture

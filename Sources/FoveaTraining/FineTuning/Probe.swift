@@ -16,16 +16,16 @@ struct ProbeModel: Layer {
     guard specification.architecture != ModelSpecification.graph else {
       throw TrainingError(
         .unsuitableModel,
-        "probe: an imported network runs as one layer, so what its last one gets can't be kept. Train it "
-          + "with freeze backbone instead.")
+        "`probe`: an imported network runs as one layer, so what its last one gets can't be kept. Train it "
+          + "with `freeze` backbone instead.")
     }
     guard stages.head.count == 1, let head = stages.head.first,
       Self.isLast(head, of: base, input: specification.inputShape)
     else {
       throw TrainingError(
         .unsuitableModel,
-        "probe: the model \(specification.architecture) does not end in one dense layer, whose input "
-          + "could be kept. Train it with freeze backbone instead.")
+        "`probe`: the model \(specification.architecture) does not end in one dense layer, whose input "
+          + "could be kept. Train it with `freeze` backbone instead.")
     }
     self.base = base
     self.head = head

@@ -23,22 +23,19 @@ public struct UnfreezeSchedule: Sendable, Equatable {
   public init(_ steps: [Step] = []) { self.steps = steps }
 }
 
-extension UnfreezeSchedule: SettingValue {
-  /// Reads `EPOCH:PART` pairs parted by commas.
-  public init?(settingText text: String) {
+extension UnfreezeSchedule: CustomStringConvertible {
+  /// Reads comma-separated `EPOCH:PART` pairs; nil where the text is invalid.
+  public init?(parsing text: String) {
     self.init()
-    for item in text.split(separator: ",") {
-      let parts = item.split(separator: ":", maxSplits: 1).map {
-        $0.trimmingCharacters(in: .whitespaces)
+    for item in SettingText.items(text) {
+      guard let (number, part) = SettingText.pair(item, ":"), let epoch = Int(number) else {
+        return nil
       }
-      guard parts.count == 2, let epoch = Int(parts[0]), !parts[1].isEmpty else { return nil }
-      steps.append(Step(epoch: epoch, part: parts[1]))
+      steps.append(Step(epoch: epoch, part: part))
     }
   }
-  /// The pairs parted by commas.
-  public var settingText: String { steps.map { "\($0.epoch):\($0.part)" }.joined(separator: ",") }
-  /// `EPOCH:PART,…`
-  public static var settingKind: String { "EPOCH:PART,…" }
+  /// The comma-separated pairs, which read back the same.
+  public var description: String { steps.map { "\($0.epoch):\($0.part)" }.joined(separator: ",") }
 }
 
 /// What the learning rate of parts of a model is multiplied by: `head=1,stage4=0.3,*=0.1`. The first
@@ -65,24 +62,19 @@ public struct RateFactors: Sendable, Equatable {
   public init(_ factors: [Factor] = []) { self.factors = factors }
 }
 
-extension RateFactors: SettingValue {
-  /// Reads `PART=FACTOR` pairs parted by commas.
-  public init?(settingText text: String) {
+extension RateFactors: CustomStringConvertible {
+  /// Reads comma-separated `PART=FACTOR` pairs; nil where the text is invalid.
+  public init?(parsing text: String) {
     self.init()
-    for item in text.split(separator: ",") {
-      let parts = item.split(separator: "=", maxSplits: 1).map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }
-      guard parts.count == 2, !parts[0].isEmpty, let factor = Double(settingText: parts[1]) else {
-        return nil
-      }
-      factors.append(Factor(part: parts[0], factor: factor))
+    for item in SettingText.items(text) {
+      guard let (part, number) = SettingText.pair(item, "="), let factor = Double(number),
+        factor.isFinite
+      else { return nil }
+      factors.append(Factor(part: part, factor: factor))
     }
   }
-  /// The pairs parted by commas.
-  public var settingText: String {
+  /// The comma-separated pairs, which read back the same.
+  public var description: String {
     factors.map { "\($0.part)=\($0.factor)" }.joined(separator: ",")
   }
-  /// `PART=FACTOR,…`
-  public static var settingKind: String { "PART=FACTOR,…" }
 }

@@ -28,7 +28,7 @@ struct ClassificationTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any Loss
   private let unweightedLoss: any Loss
-  private let reduction: ReductionChoice
+  private let reduction: LossReduction
   /// Samples of each class in training.
   private let counts: [Int]
 
@@ -36,7 +36,7 @@ struct ClassificationTask: TrainingTask {
 
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts.
   init(_ configuration: TrainingConfiguration, classNames: [String], counts: [Int]) throws {
-    classWeights = try configuration.weights(of: classNames, counts: counts)
+    classWeights = try configuration.weightsOfClasses(classNames, counts: counts)
     reduction = configuration.reduction
     self.counts = counts
     func loss(_ weights: [Float]?) -> any Loss {
@@ -51,7 +51,7 @@ struct ClassificationTask: TrainingTask {
   }
 
   /// A task of a given loss.
-  init(loss: any Loss, counts: [Int], reduction: ReductionChoice = .samples) {
+  init(loss: any Loss, counts: [Int], reduction: LossReduction = .meanOverBatch) {
     (classWeights, self.counts, self.reduction) = (nil, counts, reduction)
     (weightedLoss, unweightedLoss) = (loss, loss)
   }
@@ -77,8 +77,9 @@ struct ClassificationTask: TrainingTask {
 
   func divisor(_ batch: Batch) -> Double {
     switch reduction {
-    case .samples: return Double(batch.count)
-    case .weights:
+    case .meanOverBatch: return Double(batch.count)
+    case .sum: return 1
+    case .meanOverWeights:
       return batch.labels.indices.reduce(0) { sum, index in
         sum + (classWeights?[Int(batch.labels[index])] ?? 1)
           * (batch.weights.map { Double($0[index]) } ?? 1)

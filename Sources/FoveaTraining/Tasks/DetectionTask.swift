@@ -15,15 +15,15 @@ extension TaskDefinition {
   ) { context in
     try context.refuse(context.loss, expected: "`detectionLoss`")
     let configuration = context.configuration
-    let geometry = try context.model.detectionGeometry(named: configuration.model)
+    let geometry = try context.model.detectionGeometry(named: context.card.model.architecture)
     if let loss = context.detectionLoss {
       try context.refuseClassWeights()
       return DetectionTask(loss: loss, geometry)
     }
     return try DetectionTask(
       configuration, geometry,
-      classWeights: configuration.weights(
-        of: context.dataset.classNames, counts: context.dataset.classCounts(in: .training)))
+      classWeights: configuration.weightsOfClasses(
+        context.dataset.classNames, counts: context.dataset.classCounts(in: .training)))
   }
 }
 
@@ -64,14 +64,14 @@ struct DetectionTask: TrainingTask {
         throw TrainingError(
           .unsuitableModel,
           "the loss composite needs a model that predicts objectness and distances directly, and "
-            + "\(configuration.model) does not. Give a YOLO the options bins=1,objectness=true, or "
+            + "\(configuration.model ?? "this model") does not. Give a YOLO the options bins=1,objectness=true, or "
             + "choose the loss detection.")
       }
       return CompositeDetectionLoss(geometry: geometry, classWeights: weights)
     }
     return DetectionLoss(
       geometry: geometry, overlap: configuration.boxOverlap,
-      assignment: configuration.assignment == .simOTA ? .simOTA() : .taskAligned(),
+      assignment: configuration.assignment,
       gains: DetectionGains(
         box: Float(configuration.boxGain), classification: Float(configuration.classGain),
         distribution: Float(configuration.distributionGain)),

@@ -31,8 +31,8 @@ struct SegmentationTask: TrainingTask {
   /// - Throws: `ClassWeightsError` where weights cannot be made of the training masks' pixels,
   ///   `DatasetError` where masks cannot be read.
   init(_ configuration: TrainingConfiguration, _ dataset: Dataset) throws {
-    classWeights = try configuration.weights(
-      of: dataset.classNames, counts: dataset.pixelCounts(in: .training))
+    classWeights = try configuration.weightsOfClasses(
+      dataset.classNames, counts: dataset.pixelCounts(in: .training))
     weightedLoss = Self.loss(configuration, classWeights?.map { Float($0) })
     unweightedLoss = Self.loss(configuration, nil)
   }

@@ -1,4 +1,5 @@
 import FoveaDatasets
+import FoveaImages
 import FoveaInference
 import FoveaLayers
 import FoveaLearning
@@ -152,10 +153,8 @@ public struct TaskContext: Sendable {
 struct TaskDefinition: Sendable {
   /// The model where none is chosen: small enough for a processor.
   let usualModel: String
-  /// The validation figure that decides what is best, where none is chosen.
-  let usualMetric: String
   /// How images are resized where nothing is chosen.
-  var usualResize = ResizeChoice.stretch
+  var usualResize = Preprocessing.ResizeMode.stretch
   /// The longest side, in pixels, of an input that is chosen for the user.
   var usualSizeLimit = 224
   /// Whether places in the image matter: an input that is chosen for the user then has the images'
@@ -164,7 +163,7 @@ struct TaskDefinition: Sendable {
   /// Whether the model has an output for each of the data's names (classes or values).
   var namesOutputs = true
   /// The losses to choose from, the usual one first.
-  let losses: [LossChoice]
+  let losses: [LossKind]
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.
@@ -188,11 +187,10 @@ extension TrainingConfiguration {
   /// The class weights that are set, for the number of samples of each class; nil where all are 1.
   ///
   /// - Throws: `ClassWeightsError` where weights cannot be made of the counts.
-  func weights(of classNames: [String], counts: @autoclosure () throws -> [Int]) throws -> [Double]?
-  {
-    guard classWeights != "none" else { return nil }
-    return try ClassWeights(parsing: classWeights)
-      .weights(counts: counts(), classNames: classNames)
+  func weightsOfClasses(
+    _ classNames: [String], counts: @autoclosure () throws -> [Int]
+  ) throws -> [Double]? {
+    try self.classWeights?.weights(counts: counts(), classNames: classNames)
   }
 }
 
@@ -201,7 +199,7 @@ extension TaskContext {
   ///
   /// - Throws: `SettingError`.
   func refuseClassWeights() throws(SettingError) {
-    guard configuration.classWeights != "none" else { return }
+    guard configuration.classWeights != nil else { return }
     throw SettingError(
       key: "classWeights",
       "`classWeights` is set, but the loss given to the trainer does not take class weights from "

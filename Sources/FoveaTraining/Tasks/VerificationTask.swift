@@ -10,7 +10,7 @@ extension TaskDefinition {
   static let verification = TaskDefinition(
     usualModel: "embedding", usualMetric: "rocAUC", namesOutputs: false,
     losses: [.triplet, .contrastive],
-    sampling: { $0.pairs.isEmpty ? .identities(perGroup: 4) : .pairs }
+    sampling: { $0.pairs.isEmpty ? .identities : .pairs }
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     if let loss = context.loss { return VerificationTask(loss: loss, context.dataset) }

@@ -47,50 +47,45 @@ struct LearningRatePlan {
 }
 
 extension TrainingConfiguration {
-  /// What the learning rate is multiplied by: what is set, else the schedule's usual factor.
-  public var resolvedScheduleFactor: Double {
-    scheduleFactor ?? (schedule == .exponential ? 0.95 : 0.1)
-  }
-
   /// The plateau schedule at its start, where it is chosen.
   func plateau(_ metric: MonitoredMetric) -> Plateau? {
-    guard schedule == .plateau else { return nil }
+    guard self.schedule == .plateau else { return nil }
     return Plateau(
-      goal: metric.lowerIsBetter ? .minimum : .maximum, factor: resolvedScheduleFactor,
-      patience: schedulePatience)
+      goal: metric.lowerIsBetter ? .minimum : .maximum, factor: self.resolvedScheduleFactor,
+      patience: self.schedulePatience)
   }
 
   /// Weight decay, clipping and groups of parameters.
   func updateRules(groups: [ParameterGroup]) -> UpdateRules {
     UpdateRules(
-      weightDecay: Float(weightDecay), decaysNormsAndBiases: decayNormsAndBiases, groups: groups,
+      weightDecay: Float(self.weightDecay), decaysNormsAndBiases: self.decayNormsAndBiases, groups: groups,
       clipping: [
-        clipValue.map { .value(Float($0)) }, clipNorm.map { .norm(Float($0)) },
+        self.clipValue.map { .value(Float($0)) }, self.clipNorm.map { .norm(Float($0)) },
       ].compactMap { $0 })
   }
 
   /// Settings that are worth a remark together.
   var notes: [String] {
     var notes: [String] = []
-    if classWeights != "none", sampler == .balanced {
+    if self.classWeights != nil, self.sampler == .classBalanced {
       notes.append("class weights and the balanced sampler both make up for rare classes")
     }
-    if !freeze.isEmpty, weights == nil {
-      notes.append("freeze without weights: the frozen parts keep their random initialisation")
+    if !self.freeze.isEmpty, self.weights == nil {
+      notes.append("`freeze` without `weights`: the frozen parts keep their random initialisation")
     }
     return notes
   }
 
   /// The optimizer at its start.
   func makeOptimizer() -> any Optimizer {
-    switch optimizer {
+    switch self.optimizer {
     case .gradientDescent: SGD()
     case .sgd:
-      SGD(momentum: Float(momentum), dampening: Float(dampening), nesterov: nesterov)
-    case .adagrad: AdaGrad(epsilon: Float(epsilon))
-    case .rmsprop: RMSProp(decay: Float(rmsDecay), epsilon: Float(epsilon))
-    case .adam: Adam(beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon))
-    case .adamw: AdamW(beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon))
+      SGD(momentum: Float(self.momentum), dampening: Float(self.dampening), nesterov: self.nesterov)
+    case .adagrad: AdaGrad(epsilon: Float(self.epsilon))
+    case .rmsprop: RMSProp(decay: Float(self.rmsDecay), epsilon: Float(self.epsilon))
+    case .adam: Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adamw: AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
     }
   }
 }

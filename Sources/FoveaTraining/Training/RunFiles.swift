@@ -23,6 +23,8 @@ public struct RunFiles: Sendable {
   }
   /// Every setting with its value.
   public var configuration: URL { folder.appendingPathComponent("config.json") }
+  /// The same as YAML, to train again with.
+  public var configurationYAML: URL { folder.appendingPathComponent("config.yaml") }
   /// One line per epoch.
   public var history: URL { folder.appendingPathComponent("history.jsonl") }
   /// The history as a table.

@@ -25,13 +25,17 @@ enum RunFolder {
         .occupiedFolder,
         "\(files.folder.path) already holds \(entries.count == 1 ? "a file" : "files") "
           + "(\(entries.sorted().prefix(3).joined(separator: ", "))\(entries.count > 3 ? ", …" : "")). "
-          + "Resume that run with --resume, or choose another --name.")
+          + "Resume that run, or choose another `name`.")
     }
   }
 
   /// Makes the folder and writes what says what the run is; the checkpoint follows last, so that a
   /// folder that has one has everything.
-  static func begin(_ trainer: Trainer, classNames: [String]) throws {
+  ///
+  /// - Parameter resolved: the settings, all decided.
+  static func begin(
+    _ trainer: Trainer, _ resolved: ResolvedConfiguration, classNames: [String]
+  ) throws {
     let files = trainer.files
     do {
       try FileManager.default.createDirectory(
@@ -40,15 +44,16 @@ enum RunFolder {
       throw TrainingError(
         .occupiedFolder,
         "the run's folder \(files.folder.path) cannot be made: \(error.localizedDescription). Choose "
-          + "another folder with --runs.")
+          + "another folder with `runs`.")
     }
-    let configuration = trainer.configuration
+    let configuration = resolved.settings
     try trainer.data.assignment.write(to: files.splits)
     try AtomicFile.write(
       RecordCoding.encoder(indented: true).encode(configuration) + Data("\n".utf8),
       to: files.configuration)
+    try AtomicFile.write(Data(configuration.yaml().utf8), to: files.configurationYAML)
     try RunRecord(
-      task: trainer.data.dataset.task.rawValue, model: configuration.model,
+      task: resolved.task.rawValue, model: resolved.model,
       createdBy: FoveaVersion.program,
       seed: configuration.seed, dataName: trainer.data.dataset.name,
       dataHash: trainer.data.assignment.fingerprint, classNames: classNames,

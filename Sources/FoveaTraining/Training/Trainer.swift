@@ -21,12 +21,14 @@ import FoveaTensors
 /// named by the setting `model`.
 ///
 /// The folder gets `model.safetensors` (at the end), `best.safetensors`, `last.safetensors` (the
-/// checkpoint that a stopped run resumes from), `config.json`, `run.json`, `splits.json`,
-/// `history.jsonl` and `results.csv`. The same configuration and data give the same bits, whatever
+/// checkpoint that a stopped run resumes from), `config.json` and `config.yaml` (the settings, all
+/// decided), `run.json`, `splits.json`, `history.jsonl` and `results.csv`. The same configuration and data give the same bits, whatever
 /// the number of loader threads, and however often the run was stopped and resumed.
 public final class Trainer {
-  /// The settings.
-  public let configuration: TrainingConfiguration
+  /// The settings with model, loss and metric decided.
+  public let resolved: ResolvedConfiguration
+  /// The settings with model, loss and metric decided, as a configuration.
+  public var configuration: TrainingConfiguration { resolved.settings }
   /// The divided data.
   public let data: DividedDataset
   /// The folder of the run.
@@ -39,7 +41,7 @@ public final class Trainer {
   let files: RunFiles
   let makeModel: ModelFactory
   let weightReader: WeightReader?
-  let metric: MonitoredMetric
+  var metric: MonitoredMetric { resolved.metric }
   let isResuming: Bool
   let parts: TrainingParts
 
@@ -48,7 +50,8 @@ public final class Trainer {
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - data: The divided data.
-  ///   - runFolder: The folder of the run; empty or missing unless the run is resumed.
+  ///   - runFolder: The folder of the run, empty or missing unless the run is resumed; named by the
+  ///     settings `runs` and `name` by default.
   ///   - task: Makes a task to train in place of the data's usual one.
   ///   - loss: Replaces the loss that settings name, for classification, segmentation and regression.
   ///   - detectionLoss: Replaces the loss that settings name, for detection.
@@ -61,27 +64,25 @@ public final class Trainer {
   ///   - resuming: Continues where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError` or `TrainingError`.
   public init(
-    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL,
+    configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     task: (@Sendable (TaskContext) throws -> any TrainingTask)? = nil, loss: (any Loss)? = nil,
     detectionLoss: (any DetectionObjective)? = nil, transforms: [any Transform] = [],
     optimizer: (any Optimizer)? = nil, schedule: (any Schedule)? = nil,
     makeModel: @escaping ModelFactory = Catalogue.make, weightReader: WeightReader? = nil,
     resuming: Bool = false
   ) throws {
-    let configuration = try configuration.adoptingModel(reader: weightReader).resolved(
-      for: data.dataset.task, listsPairs: !data.dataset.pairs.isEmpty)
-    try configuration.validate()
+    resolved = try ResolvedConfiguration(
+      configuration.adoptingModel(reader: weightReader), for: data.dataset.task,
+      listsPairs: !data.dataset.pairs.isEmpty)
     parts = TrainingParts(
       task: task, loss: loss, detectionLoss: detectionLoss, transforms: transforms,
       optimizer: optimizer, schedule: schedule)
-    try parts.check(configuration)
-    self.configuration = configuration
+    try parts.check(resolved.settings)
     self.data = data
-    self.runFolder = runFolder
+    self.runFolder = runFolder ?? resolved.settings.runFolder(for: resolved.task)
     self.makeModel = makeModel
     self.weightReader = weightReader
-    files = RunFiles(runFolder)
-    metric = try MonitoredMetric(named: configuration.metric, task: data.dataset.task)
+    files = RunFiles(self.runFolder)
     isResuming = resuming
     try RunFolder.check(files, resuming: resuming)
   }

@@ -7,13 +7,12 @@ extension TrainingRun {
   ///
   /// - Throws: `SettingError` or `TrainingError` saying why not.
   func checkTarget() throws {
-    guard let text = configuration.target else { return }
-    let target = try DecisionTarget(parsing: text)
+    guard let target = configuration.target else { return }
     guard validation != nil else {
       throw TrainingError(
         .unsuitableData,
-        "the target \(text) needs a validation split to choose a threshold on, and there is none. "
-          + "Choose splitRatios with a second part above 0, such as 80-20.")
+        "the `target` \(target) needs a validation split to choose a threshold on, and there is none. "
+          + "Choose `splitRatios` with a second part above 0, such as 80-20.")
     }
     try task.check(target, of: trainer.data.dataset)
   }
@@ -30,8 +29,8 @@ extension TrainingRun {
       return true
     }
     card.distanceThreshold = try evaluator.distanceThreshold()
-    guard let text = configuration.target,
-      let decision = try evaluator.decision(DecisionTarget(parsing: text), writtenAs: text)
+    guard let target = configuration.target,
+      let decision = try evaluator.decision(target, writtenAs: target.description)
     else { return }
     card.decision = decision
     try emit(.decided(decision))

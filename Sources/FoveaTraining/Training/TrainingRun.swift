@@ -79,7 +79,7 @@ final class TrainingRun {
   /// - Throws: `TrainingError` where the files do not belong together or to the settings.
   private func restore(_ saved: SavedRun) throws {
     try ModelFile.check(
-      saved.tensors.weights.values, against: learner.model, named: configuration.model, "weight",
+      saved.tensors.weights.values, against: learner.model, named: trainer.resolved.model, "weight",
       files.last)
     do {
       try learner.restore(saved.tensors, updateCount: state.updates)
@@ -103,7 +103,7 @@ final class TrainingRun {
       return
     }
     try ModelFile.check(
-      saved.weights.values, against: learner.model, named: configuration.model, "weight",
+      saved.weights.values, against: learner.model, named: trainer.resolved.model, "weight",
       files.best)
     best = (saved.weights, saved.card)
   }
@@ -112,13 +112,14 @@ final class TrainingRun {
 
   func run() throws -> TrainingResult {
     if !isContinuation {
-      try RunFolder.begin(trainer, classNames: card.classNames)
+      try RunFolder.begin(
+        trainer, trainer.resolved.decided(by: card.preprocessing), classNames: card.classNames)
       try checkpoint()
     }
     try emit(.started(plan))
     for note in notes { try emit(.note(note)) }
     if trainer.isResuming, !isContinuation {
-      try emit(.note("the run was stopped before its first checkpoint: it starts anew"))
+      try emit(.note("the run was stopped before its first checkpoint: it starts again"))
     }
     if configuration.probe, !state.isDone {
       guard try computeFeatures() else { return try interrupted() }
@@ -133,7 +134,7 @@ final class TrainingRun {
   private var plan: TrainingPlan {
     let dataset = trainer.data.dataset
     return TrainingPlan(
-      task: dataset.task, model: configuration.model,
+      task: dataset.task, model: trainer.resolved.model,
       parameterCount: learner.model.parameterCount(), stages: tuning.rows(of: learner.model),
       sampleCounts: Dictionary(
         uniqueKeysWithValues: Split.allCases.map { ($0, dataset.indices(of: $0).count) }),
@@ -229,7 +230,7 @@ final class TrainingRun {
     return TrainingError(
       .diverged,
       "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds the "
-        + "weights before that. Start a new run with a lower learningRate, such as "
-        + "\(configuration.resolvedLearningRate / 10), with warmUpEpochs 1, or with clipNorm 1.")
+        + "weights before that. Start a new run with a lower `learningRate`, such as "
+        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1.")
   }
 }

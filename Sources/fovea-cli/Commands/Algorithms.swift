@@ -21,7 +21,7 @@ struct Algorithms: ParsableCommand {
       milliseconds (by algorithm).
       """)
 
-  @Flag(help: "Forget all choices: the next run times anew, and its last bits may differ.")
+  @Flag(help: "Forget all choices: the next run times again, and its last bits may differ.")
   var clear = false
 
   @Flag(help: "Print one JSON object per choice.")

@@ -7,33 +7,20 @@ import FoveaSupport
 struct Augment: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "augment",
-    abstract: "Save a sheet of images with their random changes, to look at.",
+    abstract: "Write a sheet of images with their random changes.",
     discussion: """
-      Each row is a sample: first as the model would see it unchanged, then as it comes in one epoch \
-      after the other, boxes and masks drawn in. Training with the same list, seed and size sees the \
-      same pictures.
+      Each row is a sample: first unchanged, then as each epoch would see it, with boxes and masks. \
+      Training with the same list, seed and size sees the same pictures.
 
         fovea augment cells --augment mosaic,hsv-jitter,horizontal-flip --image-size 416
         fovea augment photos --augment rand-augment,cutmix --output sheet.png --count 4
 
-      Lists are written as for 'fovea train': names with numbers behind colons, commas between; \
-      --list prints them all.
+      Lists are written as for 'fovea train': comma-separated names, each with its numbers after \
+      colons; --list prints them all.
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String?
-
-  @Option(help: "Random changes, first applied first.")
-  var augment = "horizontal-flip"
-
-  @Option(help: "Random changes of samples of rare classes only, before the others.")
-  var augmentRare = ""
-
-  @Option(
-    help: ArgumentHelp(
-      "Which classes are rare, with commas between; by default those with fewer than half the mean "
-        + "count.", valueName: "names"))
-  var rareClasses: String?
 
   @Option(name: [.short, .long], help: "The picture to write: .png, .jpg or .jpeg.")
   var output = "augment.png"
@@ -44,26 +31,12 @@ struct Augment: ParsableCommand {
   @Option(help: "Variants of each sample.")
   var variants = 5
 
-  @Option(help: "Starts the random numbers.")
-  var seed: UInt64 = 0
-
-  @Option(
-    help: ArgumentHelp(
-      "Size of the model's input; by default the images' own, at most 320.",
-      valueName: "SIZE|HEIGHTxWIDTH"))
-  var imageSize: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "How images come to that size: stretch, letterbox or crop; by default letterbox for detection, "
-        + "else stretch.", valueName: "mode"))
-  var resize: String?
-
   @Flag(help: "List the transforms, how they are written and what tasks they are for.")
   var list = false
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Random changes") var changes: SettingFlags<SheetSettings>
+
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
     if list {
@@ -71,16 +44,17 @@ struct Augment: ParsableCommand {
       if data == nil { return }
     }
     guard let data else { throw UsageError("which data? Give a path, or --list") }
-    guard (1...100).contains(count), (1...20).contains(variants) else {
-      throw UsageError(
-        "--count is \(count) and --variants is \(variants), but must lie in 1 to 100 and 1 to 20")
-    }
+    try UsageError.check("--count", count, in: 1...100)
+    try UsageError.check("--variants", variants, in: 1...20)
     let file = URL(fileURLWithPath: output)
     guard ["png", "jpg", "jpeg"].contains(file.pathExtension.lowercased()) else {
       throw UsageError("--output \(output): expected a name that ends in .png, .jpg or .jpeg")
     }
-    let dataset = try reading.read(data, needsTraining: false)
-    let sheet = try sheet(of: dataset, preprocessing: try preprocessing(for: dataset))
+    var configuration = try changes.configuration()
+    try reading.apply(to: &configuration)
+    configuration.data = data
+    let dataset = try configuration.readData(needsTraining: false)
+    let sheet = try sheet(of: dataset, configuration)
     try sheet.image().write(to: file)
     Output.note("wrote \(output)")
   }
@@ -97,48 +71,35 @@ struct Augment: ParsableCommand {
     for line in table.lines { Output.line(line) }
   }
 
-  private func preprocessing(for dataset: Dataset) throws -> Preprocessing {
-    let modes: [Preprocessing.ResizeMode] = [.stretch, .letterbox, .crop]
-    var mode: Preprocessing.ResizeMode = dataset.task == .detection ? .letterbox : .stretch
-    if let resize {
-      guard let known = modes.first(where: { $0.rawValue == resize }) else {
-        throw UsageError.unknown("resize mode", resize, known: modes)
-      }
-      mode = known
-    }
+  private func preprocessing(
+    for dataset: Dataset, _ configuration: TrainingConfiguration
+  ) -> Preprocessing {
     var result = ImageSurvey(of: dataset).suggestedPreprocessing(limit: 320)
-    if let imageSize {
-      guard let size = InputSize(settingText: imageSize) else {
-        throw UsageError(
-          "--image-size '\(imageSize)' is not understood: expected \(InputSize.settingKind)")
-      }
+    if let size = configuration.imageSize {
       (result.width, result.height) = (size.width, size.height)
     }
-    result.resize = mode
+    result.resize = configuration.resizeMode(for: dataset.task)
     return result
   }
 
-  private func sheet(of dataset: Dataset, preprocessing: Preprocessing) throws -> ContactSheet {
+  private func sheet(
+    of dataset: Dataset, _ configuration: TrainingConfiguration
+  ) throws -> ContactSheet {
+    let preprocessing = preprocessing(for: dataset, configuration)
     let training = dataset.indices(of: .training)
     let members = training.isEmpty ? Array(dataset.samples.indices) : training
-    func transforms(_ text: String) throws -> [any Transform] {
-      try UsageError.rethrowing {
-        try TransformList(
-          parsing: text, width: preprocessing.width, height: preprocessing.height
-        ).transforms
-      }
-    }
-    let names = rareClasses?.split(separator: ",").map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
-    let options = LoaderOptions(seed: seed, rareClasses: names)
+    let (augment, rare) = (configuration.augment, configuration.augmentRare)
+    let options = LoaderOptions(
+      seed: configuration.seed,
+      rareClasses: configuration.rareClasses.isEmpty ? nil : configuration.rareClasses)
     let plain = try Loader(
       dataset, samples: members, preprocessing: preprocessing, options: options)
     let changing = try Loader(
       dataset, samples: members, preprocessing: preprocessing,
-      transforms: transforms(augment), rareTransforms: transforms(augmentRare), options: options)
+      transforms: augment.transforms(for: preprocessing),
+      rareTransforms: rare.transforms(for: preprocessing), options: options)
     var order = members
-    var random = RandomStream(seed: seed, purpose: .shuffle)
+    var random = RandomStream(seed: configuration.seed, purpose: .shuffle)
     random.shuffle(&order)
     var items: [TrainingBatchSheet.Item] = []
     var titles: [String] = []
@@ -151,7 +112,7 @@ struct Augment: ParsableCommand {
       }
     }
     var sheet = TrainingBatchSheet.sheet(
-      items, title: ([augment, augmentRare].filter { !$0.isEmpty }).joined(separator: "; rare: "),
+      items, title: [augment.text, rare.text].filter { !$0.isEmpty }.joined(separator: "; rare: "),
       classNames: dataset.classNames, columns: 1 + variants)
     for index in titles.indices { sheet.cells[index].caption.insert(titles[index], at: 0) }
     return sheet

@@ -4,7 +4,7 @@ import Fovea
 import Foundation
 
 /// `fovea benchmark`: what a model costs on this machine.
-struct Benchmark: ParsableCommand {
+struct Benchmark: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Time a model's training step and inference on this machine.",
@@ -34,17 +34,10 @@ struct Benchmark: ParsableCommand {
 
   @OptionGroup var shape: ShapedModel
 
-  @Option(help: "Images of a step.")
-  var batch = 16
-
   @Option(help: "Timed steps.")
   var steps = 10
 
-  @Option(help: "Threads that compute; all cores by default.")
-  var threads: Int?
-
-  @Flag(help: "Save memory in training by computing activations again.")
-  var recompute = false
+  @OptionGroup var settings: SettingFlags<TimingSettings>
 
   @Option(help: ArgumentHelp("Time only this: train or inference.", valueName: "part"))
   var only: String?
@@ -58,16 +51,17 @@ struct Benchmark: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard batch >= 1 else { throw UsageError("--batch is \(batch), but must be at least 1") }
-    guard steps >= 1 else { throw UsageError("--steps is \(steps), but must be at least 1") }
+    try UsageError.check("--steps", steps, in: 1...1_000_000)
+    let configuration = try settings.configuration()
+    let batch = configuration.batchSize
     let parts = try self.parts
     let model = try BenchmarkedModel(shape, drawsNumbers: verify == nil)
-    try InferenceSettings.use(threads: threads)
-    let differences = try verify.map { try compared(model, with: $0) }
+    if let threads = configuration.threads { Engine.threads = threads }
+    let differences = try verify.map { try compared(model, batch: batch, with: $0) }
     let input = Array(model.shape.input(batch: batch).dropFirst())
     var bar = ProgressBar("benchmark", total: 1)
     var benchmark = ModelBenchmark(batchSize: batch, steps: steps, parts: parts)
-    benchmark.recomputesActivations = recompute
+    benchmark.recomputesActivations = configuration.recompute
     let timing = try benchmark.run(
       model.layer, input: input, classes: model.shape.classes
     ) { done, total in
@@ -94,7 +88,7 @@ struct Benchmark: ParsableCommand {
   }
 
   private func compared(
-    _ model: BenchmarkedModel, with path: String
+    _ model: BenchmarkedModel, batch: Int, with path: String
   ) throws -> ReferenceRun.Differences {
     let reference = try ReferenceRun(contentsOf: URL(fileURLWithPath: path))
     let expected = model.shape.input(batch: batch)

@@ -23,40 +23,32 @@ struct BenchmarkData: ParsableCommand {
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String
 
-  @Option(help: "Side of the images in pixels.")
-  var size = 224
-
-  @Option(help: "Images of a batch.")
-  var batch = 32
-
-  @Option(help: "Threads that load.")
-  var workers = 1
-
-  @Option(help: "Transforms, as 'fovea train' takes them; '' for none.")
-  var augment = "horizontal-flip"
-
-  @Option(help: "How long to measure.")
+  @Option(help: "Seconds to measure.")
   var seconds = 3.0
 
   @Flag(help: "Print one JSON object instead of a line.")
   var json = false
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Loading data") var loading: SettingFlags<LoadingSettings>
+
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    guard seconds > 0, seconds.isFinite else {
-      throw UsageError("--seconds is \(seconds), but must be above 0")
-    }
-    let dataset = try reading.read(data, needsTraining: false)
+    try UsageError.check("--seconds", seconds, in: 0.001...1e6)
+    var configuration = try loading.configuration()
+    try reading.apply(to: &configuration)
+    configuration.data = data
+    let dataset = try configuration.readData(needsTraining: false)
+    let size = configuration.imageSize ?? InputSize(height: 224, width: 224)
     // ImageNet's usual figures: which they are makes no difference to the time.
     let preprocessing = Preprocessing(
-      width: size, height: size, channels: 3, mean: [0.485, 0.456, 0.406],
+      width: size.width, height: size.height, channels: 3, mean: [0.485, 0.456, 0.406],
       deviation: [0.229, 0.224, 0.225])
     let loader = try Loader(
       dataset, samples: nil, preprocessing: preprocessing,
-      transforms: try TransformList(parsing: augment, width: size, height: size).transforms,
-      options: LoaderOptions(batchSize: batch, workers: workers))
+      transforms: try configuration.augment.transforms(for: preprocessing),
+      options: LoaderOptions(
+        batchSize: configuration.batchSize, workers: configuration.workers ?? 1))
     // The first epoch brings the files into the system's memory; it is not timed.
     _ = try images(in: loader.epoch(1), until: .infinity)
     let start = ProcessInfo.processInfo.systemUptime
@@ -68,7 +60,8 @@ struct BenchmarkData: ParsableCommand {
       epoch += 1
     }
     let figures = Figures(
-      data: data, imageSize: size, batch: batch, workers: workers, augment: augment, images: made,
+      data: data, imageSize: size.width, batch: configuration.batchSize,
+      workers: configuration.workers ?? 1, augment: configuration.augment.text, images: made,
       seconds: ProcessInfo.processInfo.systemUptime - start,
       processorSeconds: Self.processorSeconds - processorStart)
     Output.line(json ? try RecordCoding.line(figures) : figures.line)

@@ -7,20 +7,19 @@ import Foundation
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Examine data before training: damage, copies, labels, strays.",
+    abstract: "Check a dataset for corrupt images, duplicates, bad labels and stray files.",
     discussion: """
-      Every image is decoded and every mask read; all faults are found, none is mended, and no file \
-      of the data is changed. Splits that the data brings, or that --splits records, are examined \
-      for what must not face itself: copies, near copies, torn groups.
+      Every image is decoded and every mask read; no file of the data is changed. Splits of the data, \
+      or of a file of --splits, are checked for leaks: copies, near copies and groups in two splits.
 
         fovea check photos
         fovea check tiles.csv --splits splits.json --output tiles-check
         fovea check photos --ignore near-duplicate --ignore ignored-files --json
 
-      Prints errors (they stop a training or spoil its result), warnings and notes, and writes \
+      Prints errors (they stop a training or invalidate its result), warnings and notes, and writes \
       check.json, with every place, and check.html, with pictures, into a folder.
 
-      Exit codes: 0 no error was found, 1 an error was found, 64 a slip on the command line.
+      Exit codes: 0 no error was found, 1 an error was found, 64 usage error.
 
       --json prints check.json on one line: name, path, format, task, imageCount, splits[], \
       classes[].{name, images, count, bySplit}, images, boxes, masks, values (figures), and \
@@ -37,10 +36,8 @@ struct Check: ParsableCommand {
         + "beside DATA where that lies within the data.", valueName: "FOLDER"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Examine the splits of this file.", valueName: "splits.json"))
-  var splits: String?
-
-  @Option(help: ArgumentHelp("Leave a fault out, by its name; may be repeated.", valueName: "NAME"))
+  @Option(
+    help: ArgumentHelp("Leave a finding out, by its name; may be repeated.", valueName: "NAME"))
   var ignore: [String] = []
 
   @Flag(help: "Print one JSON object instead of a table.")
@@ -49,8 +46,7 @@ struct Check: ParsableCommand {
   @Flag(name: [.short, .long], help: "Show no progress.")
   var quiet = false
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<CheckingSettings>
 
   func run() throws {
     let check = try UsageError.rethrowing { try DataCheck(ignoring: ignore) }
@@ -75,13 +71,18 @@ struct Check: ParsableCommand {
     let display = CheckProgress(isQuiet: quiet)
     defer { display.clear() }
     let progress: @Sendable (Int, Int) -> Void = { display.show($0, of: $1) }
-    if data == GeneratedData.word {
-      return check.examine(GeneratedData.dataset(), progress: progress)
+    var configuration = try reading.configuration()
+    configuration.data = data
+    if data == TrainingConfiguration.generatedData {
+      return check.examine(try configuration.readData(), progress: progress)
     }
+    var options = configuration.datasetOptions
+    options.needsTraining = false
     return try check.examine(
-      contentsOf: URL(fileURLWithPath: data), format: reading.format,
-      options: reading.options(needsTraining: false),
-      splits: try splits.map { try SplitAssignment(contentsOf: URL(fileURLWithPath: $0)) },
+      contentsOf: URL(fileURLWithPath: data), format: configuration.format, options: options,
+      splits: try configuration.splits.map {
+        try SplitAssignment(contentsOf: URL(fileURLWithPath: $0))
+      },
       progress: progress)
   }
 

@@ -9,7 +9,8 @@ struct Convert: ParsableCommand {
     abstract: "Write data in another format, into a new folder.",
     discussion: """
       Boxes go to coco, yolo or voc, masks of any kind to masks (PNG files with a palette), classes \
-      and values to csv; crops cuts every box out as an image of its own, to classify. The folder is written whole or not at all; the data itself is not changed.
+      and values to csv; crops cuts every box out as an image of its own, to classify. The folder is \
+      written whole or not at all; the data itself is not changed.
 
         fovea convert bccd --to coco --output bccd-coco --on-bad-label skip
         fovea convert data.yaml --to voc --output data-voc
@@ -20,7 +21,7 @@ struct Convert: ParsableCommand {
       xmin - 1 and its right edge at xmax.
       """)
 
-  @Argument(help: "The data, in any format that is read.")
+  @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String
 
   @Option(name: .customLong("to"), help: "coco, yolo, voc, crops, masks or csv.")
@@ -32,18 +33,19 @@ struct Convert: ParsableCommand {
   @Flag(name: .customLong("link"), help: "Link to the images instead of copying them.")
   var linksImages = false
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
     guard let format = ExportFormat(rawValue: target) else {
       throw UsageError.unknown("format to write", target, known: ExportFormat.allCases)
     }
-    let dataset = try reading.read(data, needsTraining: false)
+    var configuration = try reading.configuration()
+    configuration.data = data
+    let dataset = try configuration.readData(needsTraining: false)
     for line in DataSummary.head(dataset) { Output.note(line) }
     let notes = try dataset.export(
       as: format, to: URL(fileURLWithPath: output), linksImages: linksImages,
-      onBadLabel: try reading.badLabelPolicy())
+      onBadLabel: configuration.onBadLabel)
     for note in notes { Output.note("note: \(note)") }
     Output.line("wrote \(output)")
   }

@@ -3,10 +3,10 @@ import Fovea
 import Foundation
 
 /// `fovea evaluate`: the figures of a trained model on labelled images.
-struct Evaluate: ParsableCommand {
+struct Evaluate: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure a trained model on labelled images.",
+    abstract: "Evaluate a trained model on labelled images.",
     discussion: """
       RUN is a run's folder; or a model file or checkpoint. Data that the run was trained \
       on is divided as the run recorded it; other data by its own splits; data without splits is \
@@ -45,38 +45,32 @@ struct Evaluate: ParsableCommand {
       "Also write figures, curves and pictures into this folder.", valueName: "FOLDER"))
   var report: String?
 
-  @Option(help: "Images at once.")
-  var batchSize = 32
-
   @Option(
     help: ArgumentHelp(
-      "Segmentation: cut images into windows of the input's size that share so many pixels, "
-        + "instead of resizing them.", valueName: "PIXELS"))
+      "Segmentation: cut images into windows of the input's size that overlap by this many "
+        + "pixels, instead of resizing them.", valueName: "PIXELS"))
   var tileOverlap: Int?
 
-  @Option(help: "Threads that compute; all cores by default.")
-  var threads: Int?
+  @OptionGroup(title: "Computing") var computing: SettingFlags<InferenceSelection>
 
-  @Option(help: "Images that can't be decoded: error, or skip to leave them out and say so.")
-  var onBadImage = "error"
-
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    let options = try InferenceSettings(
-      batchSize: batchSize, threads: threads, onBadImage: onBadImage)
+    var configuration = try computing.configuration()
+    try reading.apply(to: &configuration)
+    configuration.data = data
+    if let threads = configuration.threads { Engine.threads = threads }
     let wanted = try EvaluatedSplit(parsing: split)
     let source = URL(fileURLWithPath: model)
     let trained = try TrainedModel(contentsOf: source)
-    var reading = reading
-    if reading.classNames == nil {
-      reading.knownClassNames = trained.card.classNames
-    }
     let (dataset, chosen) = try wanted.resolve(
-      reading.read(data, needsTraining: false), recordedIn: source)
+      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      recordedIn: source)
     let evaluation = try Measurement.run(
-      trained, dataset, split: chosen, options: options.options, tiling: try tiling(trained))
+      trained, dataset, split: chosen,
+      options: InferenceOptions(
+        batchSize: configuration.batchSize, onBadImage: configuration.onBadImage),
+      tiling: try tiling(trained))
     if !evaluation.skippedImages.isEmpty {
       Output.note("skipped \(evaluation.skippedImages.count) images that can't be decoded:")
       for image in evaluation.skippedImages { Output.note("  \(image.name): \(image.reason)") }
@@ -91,6 +85,7 @@ struct Evaluate: ParsableCommand {
 
   private func tiling(_ trained: TrainedModel) throws -> Tiling? {
     guard let tileOverlap else { return nil }
+    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
     guard trained.card.task == .segmentation else {
       throw UsageError(
         "--tile-overlap is for segmentation; the model is for \(trained.card.task.rawValue)")

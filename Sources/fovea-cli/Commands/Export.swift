@@ -3,7 +3,7 @@ import Fovea
 import Foundation
 
 /// `fovea export`: a trained model as a file for other runtimes.
-struct Export: ParsableCommand {
+struct Export: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write a trained model for other runtimes.",
@@ -87,8 +87,7 @@ struct Export: ParsableCommand {
       "train, val, test, or all of --data; test where there is one, all where there are no splits.")
   var split: String?
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
@@ -152,13 +151,16 @@ struct Export: ParsableCommand {
   /// The data to measure on; nil where none is asked for.
   private func labelled(_ trained: TrainedModel) throws -> (Dataset, Split?)? {
     guard let data else {
-      if split != nil { throw UsageError("--split has no effect without --data") }
+      try UsageError.refuse(
+        [("--split", split != nil)]
+          + reading.given.map { (SettingNames.asFlags("`\($0.key)`"), true) }, "without --data")
       return nil
     }
-    var reading = reading
-    if reading.classNames == nil { reading.knownClassNames = trained.card.classNames }
+    var configuration = try reading.configuration()
+    configuration.data = data
     return try EvaluatedSplit(parsing: split).resolve(
-      reading.read(data, needsTraining: false), recordedIn: URL(fileURLWithPath: model))
+      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      recordedIn: URL(fileURLWithPath: model))
   }
 
   static func text(_ parity: ExportParity, isRandom: Bool) -> String {
@@ -185,7 +187,7 @@ struct Export: ParsableCommand {
 
   private func parsedSize() throws -> InputSize? {
     guard let size else { return nil }
-    guard let parsed = InputSize(settingText: size) else {
+    guard let parsed = InputSize(parsing: size) else {
       throw UsageError("--size is '\(size)', but must be a number or HEIGHTxWIDTH, such as 224x320")
     }
     return parsed
@@ -205,8 +207,4 @@ struct Export: ParsableCommand {
     let json = try PyTorchWeights(of: trained).write(to: url)
     Output.line("wrote \(url.shown) and \(json.shown)")
   }
-}
-
-extension Export: ComputingCommand {
-  var computesBesideOtherWork: Bool { true }
 }

@@ -66,7 +66,7 @@ struct GraphOptions: ParsableArguments {
       let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
       let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
       guard numbers.count == parts.count else {
-        throw UsageError("--strides is '\(strides)'; expected whole numbers with commas between")
+        throw UsageError("--strides is '\(strides)'; expected comma-separated whole numbers")
       }
       guard let known = ForeignHead(named: head, strides: numbers) else {
         throw UsageError.unknown("head", head, known: ForeignHead.names)
@@ -102,7 +102,7 @@ extension Import {
     try graph.fill(&settings)
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
     if let size {
-      guard let size = InputSize(settingText: size) else {
+      guard let size = InputSize(parsing: size) else {
         throw UsageError("--size is '\(size)'; expected 224, or 320x240 (height x width)")
       }
       settings.size = size
@@ -130,7 +130,7 @@ extension Import {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let values = parts.compactMap { Double($0) }.filter(\.isFinite)
     guard values.count == parts.count else {
-      throw UsageError("\(name) is '\(text)'; expected numbers with commas between")
+      throw UsageError("\(name) is '\(text)'; expected comma-separated numbers")
     }
     return values
   }

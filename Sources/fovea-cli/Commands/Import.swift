@@ -53,8 +53,8 @@ struct Import: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the outputs: a file with one a line, or the names with commas "
-        + "between.", valueName: "file or list"))
+      "Class names in the order of the outputs: a file of one a line, or a comma-separated list.",
+      valueName: "file or list"))
   var classNames: String?
 
   @Option(help: "Channels of the images; the model's own by default.")
@@ -128,12 +128,14 @@ struct Import: ParsableCommand {
   }
 
   private func settings(for model: String) throws -> ModelImport.Settings {
+    try UsageError.check("--classes", classes, in: 1...1_000_000)
+    try UsageError.check("--channels", channels, in: 1...1024)
     var settings = ModelImport.Settings()
     settings.classes = classes
     settings.channels = channels
     settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
     if let size {
-      guard let size = InputSize(settingText: size) else {
+      guard let size = InputSize(parsing: size) else {
         throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
       }
       (settings.height, settings.width) = (size.height, size.width)
@@ -178,7 +180,7 @@ struct Import: ParsableCommand {
     let wanted = channels ?? (try? Catalogue.model(named: model))?.defaultChannels ?? 3
     guard values.count == parts.count, values.count == wanted else {
       throw UsageError(
-        "\(name) is '\(text)'; expected \(wanted) numbers, one for each channel, with commas between"
+        "\(name) is '\(text)'; expected \(wanted) comma-separated numbers, one for each channel"
       )
     }
     return values

@@ -2,7 +2,7 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea split`: divides data once and for all, and records the division in a file.
+/// `fovea split`: divides data and records the division in a file.
 struct SplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "split",
@@ -20,44 +20,21 @@ struct SplitCommand: ParsableCommand {
       where the data has groups, else stratified).
       """)
 
-  @Argument(help: "Class folders, a CSV file, IDX files or CIFAR's binary files.")
+  @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String
 
-  @Option(help: "Shares of train, val and test (or of train and val).")
-  var ratios = "70-15-15"
-
-  @Option(help: "stratified, random, temporal, group or auto.")
-  var method = "auto"
-
-  @Option(help: "What a temporal split goes by: column, file-time, name or auto.")
-  var temporalKey = "auto"
-
-  @Option(help: "Starts the random numbers.")
-  var seed: UInt64 = 0
-
-  @Flag(help: "Divide anew even where the data brings its own splits.")
-  var ignoreGivenSplits = false
-
-  @Flag(help: "Go on, and say so, where one image or group lies in two given splits.")
-  var allowDuplicates = false
-
-  @Option(name: [.short, .long], help: "The file to write.")
+  @Option(name: [.short, .long], help: ArgumentHelp("The file to write.", valueName: "FILE"))
   var output = "splits.json"
 
-  @OptionGroup(title: "Reading data")
-  var reading: DataOptions
+  @OptionGroup(title: "Dividing data") var dividing: SettingFlags<DividingSettings>
+
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    guard let key = TemporalKey(rawValue: temporalKey) else {
-      throw UsageError.unknown("temporal key", temporalKey, known: TemporalKey.allCases)
-    }
-    guard let method = SplitMethod(rawValue: method) else {
-      throw UsageError.unknown("split method", self.method, known: SplitMethod.allCases)
-    }
-    let plan = SplitPlan(
-      method: method, ratios: try SplitRatios(ratios), seed: seed, temporalKey: key,
-      ignoresGivenSplits: ignoreGivenSplits, onDuplicate: allowDuplicates ? .report : .error)
-    let divided = try reading.read(data, needsTraining: true).split(plan)
+    var configuration = try dividing.configuration()
+    try reading.apply(to: &configuration)
+    configuration.data = data
+    let divided = try configuration.loadData()
     for line in DataSummary.head(divided.dataset) { Output.note(line) }
     for line in DataSummary.lines(divided.dataset) { Output.line(line) }
     try divided.assignment.write(to: URL(fileURLWithPath: output))

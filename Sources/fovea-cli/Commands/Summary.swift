@@ -26,36 +26,10 @@ struct Summary: ParsableCommand {
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
-  @Option(help: ArgumentHelp("What to freeze, as 'fovea train' has it.", valueName: "parts"))
-  var freeze: String?
-
-  @Option(help: ArgumentHelp("What begins to train later, and when.", valueName: "epoch:part"))
-  var unfreeze: String?
-
-  @Option(help: ArgumentHelp("How batch normalizations behave.", valueName: "mode"))
-  var batchNorm: String?
-
-  @Option(help: ArgumentHelp("What the rate falls by from part to part.", valueName: "factor"))
-  var layerDecay: String?
-
-  @Option(help: ArgumentHelp("Factors of the learning rate.", valueName: "part=factor"))
-  var rateFactors: String?
-
-  /// The settings of fine-tuning; nil where none is given.
-  private func tuning() throws -> TrainingConfiguration? {
-    var configuration = TrainingConfiguration()
-    let given = [
-      ("freeze", freeze), ("unfreeze", unfreeze), ("batchNorm", batchNorm),
-      ("layerDecay", layerDecay), ("rateFactors", rateFactors),
-    ]
-    for case (let key, let text?) in given {
-      try UsageError.rethrowing { try configuration.set(key, to: text) }
-    }
-    return given.contains { $0.1 != nil } ? configuration : nil
-  }
+  @OptionGroup(title: "Fine-tuning") var tuning: SettingFlags<TuningSettings>
 
   func run() throws {
-    let configuration = try tuning()
+    let configuration = tuning.given.isEmpty ? nil : try tuning.configuration()
     let (entry, shape) = try shape.resolved()
     var model = try UsageError.rethrowing {
       try entry.build(shape, key: RandomKey(seed: 0))
@@ -86,10 +60,10 @@ struct ShapedModel: ParsableArguments {
   @Argument(help: ArgumentHelp("A model's name; 'fovea models' lists them.", valueName: "MODEL"))
   var model: String
 
-  @Option(help: "Number of classes; what the model was published with by default.")
+  @Option(help: "Number of classes; as published by default.")
   var classes: Int?
 
-  @Option(help: "Channels of the images; what the model was published with by default.")
+  @Option(help: "Channels of the images; as published by default.")
   var channels: Int?
 
   @Option(
@@ -100,7 +74,7 @@ struct ShapedModel: ParsableArguments {
 
   /// The model and the shape to build it in.
   ///
-  /// - Throws: `UsageError` for an unknown name or a size that is not understood.
+  /// - Throws: `UsageError` for an unknown name or an invalid size.
   func resolved() throws -> (ModelEntry, ModelShape) {
     let entry = try UsageError.rethrowing { try Catalogue.model(named: model) }
     return (entry, try applied(to: entry.defaultShape))
@@ -108,13 +82,15 @@ struct ShapedModel: ParsableArguments {
 
   /// A model's own shape, changed as the options say.
   ///
-  /// - Throws: `UsageError` for a size that is not understood.
+  /// - Throws: `UsageError` for an invalid size or number.
   func applied(to own: ModelShape) throws -> ModelShape {
+    try UsageError.check("--classes", classes, in: 1...1_000_000)
+    try UsageError.check("--channels", channels, in: 1...1024)
     var shape = own
     if let classes { shape.classes = classes }
     if let channels { shape.inputChannels = channels }
     if let size {
-      guard let size = InputSize(settingText: size) else {
+      guard let size = InputSize(parsing: size) else {
         throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
       }
       (shape.height, shape.width) = (size.height, size.width)

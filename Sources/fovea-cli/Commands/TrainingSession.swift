@@ -5,32 +5,21 @@ import Foundation
 
 /// One call of `fovea train`, from reading the data to the last picture.
 struct TrainingSession {
-  private let configuration: TrainingConfiguration
-  private let recordedSplits: String?
-  private let data: DividedDataset
-  private let folder: URL
   private let trainer: Trainer
   private let isQuiet: Bool
+  private var data: DividedDataset { trainer.data }
+  private var folder: URL { trainer.runFolder }
 
-  /// Reads the data, says what it holds, and checks all that can be checked before training.
-  init(_ settings: ResolvedSettings, resuming resumed: URL?, isQuiet: Bool) throws {
-    recordedSplits = settings.splits
+  /// Reads the data, prints a summary of it, and checks all that can be checked before training.
+  init(_ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool) throws {
     self.isQuiet = isQuiet
-    let data = try settings.loadData(resuming: resumed)
-    self.data = data
-    let adopted = try settings.configuration.adoptingModel(reader: .catalogue)
-    configuration = try UsageError.rethrowing {
-      try adopted.resolved(
-        for: data.dataset.task, listsPairs: !data.dataset.pairs.isEmpty)
-    }
+    let data = try configuration.loadData(recordedIn: resumed)
     for line in DataSummary.head(data.dataset) { Output.line(line) }
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }
     Output.line()
-    folder = resumed ?? configuration.runFolder(for: data.dataset.task)
     trainer = try Trainer(
-      configuration: configuration, data: data, runFolder: folder,
-      resuming: resumed != nil)
+      configuration: configuration, data: data, runFolder: resumed, resuming: resumed != nil)
   }
 
   /// The settings of a run to resume.
@@ -56,13 +45,10 @@ struct TrainingSession {
       Output.note(
         "\nstopping: finishing the step and writing a checkpoint; Ctrl-C again quits at once")
     }
-    var display = TrainingDisplay(metric: configuration.metric, isQuiet: isQuiet)
+    var display = TrainingDisplay(metric: trainer.resolved.metric.name, isQuiet: isQuiet)
     let result: TrainingResult
     do {
-      result = try trainer.train { event in
-        if case .started(let plan) = event { try writeSettings(plan) }
-        display.show(event)
-      }
+      result = try trainer.train { display.show($0) }
     } catch {
       display.clear()
       throw error
@@ -76,22 +62,10 @@ struct TrainingSession {
     try measure(result, interrupt)
   }
 
-  /// Writes the settings with what data and model decided, such as the input's size.
-  private func writeSettings(_ plan: TrainingPlan) throws {
-    var configuration = configuration
-    configuration.learningRate = configuration.resolvedLearningRate
-    configuration.imageSize = InputSize(height: plan.inputShape[0], width: plan.inputShape[1])
-    configuration.channels = plan.inputShape[2]
-    if configuration.weights == nil, configuration.normalization == .automatic {
-      configuration.normalization = .measured
-    }
-    let text = try ConfigurationText.yaml(configuration, splits: recordedSplits)
-    try AtomicFile.write(Data(text.utf8), to: folder.appendingPathComponent("config.yaml"))
-  }
-
   private func tell(_ result: TrainingResult) {
     Output.line()
-    var text = "trained \(result.epochs) epochs in \(Text.duration(result.seconds))"
+    var text =
+      "trained \(result.epochs) \(result.epochs == 1 ? "epoch" : "epochs") in \(Text.duration(result.seconds))"
     if let value = result.bestValue, let epoch = result.bestEpoch {
       text += "; best val \(result.metric) \(Text.fixed(value, 4)) in epoch \(epoch)"
     }
@@ -114,8 +88,8 @@ struct TrainingSession {
     let evaluation = try Measurement.run(
       TrainedModel(contentsOf: file), data.dataset, split: split,
       options: InferenceOptions(
-        batchSize: configuration.batchSize, workers: configuration.workers,
-        onBadImage: configuration.onBadImage), interrupt: interrupt)
+        batchSize: trainer.configuration.batchSize, workers: trainer.configuration.workers,
+        onBadImage: trainer.configuration.onBadImage), interrupt: interrupt)
     let epoch = result.bestEpoch.map { "the weights of epoch \($0)" } ?? "the last weights"
     Output.line(
       split == .test

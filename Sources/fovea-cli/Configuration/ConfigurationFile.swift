@@ -1,3 +1,4 @@
+import Fovea
 import Foundation
 import Yams
 
@@ -96,7 +97,7 @@ struct ConfigurationFile {
           + single(value, key: key, place: place)
       }.joined(separator: ",")
     default:
-      throw UsageError("\(place): the value of '\(key)' is not understood")
+      throw UsageError("\(place): the value of '\(key)' is invalid")
     }
   }
 
@@ -105,5 +106,18 @@ struct ConfigurationFile {
       throw UsageError("\(place): the value of '\(key)' is nested too deep")
     }
     return text
+  }
+
+  /// Sets the settings that the file holds.
+  ///
+  /// - Throws: `UsageError` naming file and line.
+  func apply(to configuration: inout TrainingConfiguration) throws {
+    for entry in entries {
+      do {
+        try configuration.set(entry.key, to: entry.value)
+      } catch {
+        throw UsageError("\(path):\(entry.line): \(SettingNames.asKeys(error.description))")
+      }
+    }
   }
 }

@@ -1,79 +1,131 @@
-import FoveaSupport
+import ArgumentParser
 import Fovea
 
-/// Turns the flags of training settings into `--set key=value`, which `train` declares.
-///
-/// The settings live in one table of the library, and the argument parser wants each option
-/// declared in the source: so flags are looked up in the table before it sees them.
-struct SettingFlags {
-  /// The options that `train` declares itself, and whether each takes a value.
-  static let ownOptions: [String: Bool] = [
-    "config": true, "resume": true, "splits": true, "output": true, "set": true, "quiet": false,
-    "help": false, "version": false,
-  ]
+/// A part of the settings table that a command takes as flags.
+protocol SettingSelection: Sendable {
+  /// The settings' keys, in the order of the help.
+  static var keys: [String] { get }
+  /// The settings where no flag is given.
+  static var defaults: TrainingConfiguration { get }
+  /// Shorter names that some flags have on this command, by key.
+  static var shortNames: [String: String] { get }
+}
 
-  private var remaining: ArraySlice<String>
-  private var rewritten: [String] = []
+extension SettingSelection {
+  /// The defaults of training.
+  static var defaults: TrainingConfiguration { TrainingConfiguration() }
+  /// No shorter names.
+  static var shortNames: [String: String] { [:] }
 
-  /// The arguments of `train`, settings rewritten.
+  static var settings: [TrainingSetting] {
+    keys.compactMap { key in TrainingConfiguration.settings.first { $0.key == key } }
+  }
+}
+
+/// Flags of settings that were given on the command line.
+protocol SettingFlagGroup {
+  /// Sets what was given.
   ///
-  /// - Throws: `UsageError` for an option that neither the table nor `train` knows.
-  static func rewritten(_ arguments: [String]) throws -> [String] {
-    var flags = SettingFlags(remaining: arguments[...])
-    return try flags.run()
+  /// - Throws: `SettingError` for an invalid text or value.
+  func apply(to configuration: inout TrainingConfiguration) throws
+}
+
+/// The flags of some settings, as an option group of any command:
+///
+/// ```swift
+/// @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
+/// ```
+///
+/// The argument parser finds a command's options by reflection. This group's reflection has an
+/// option for each setting of the selection, so that flags, help and shell completion come from the
+/// table.
+struct SettingFlags<Selection: SettingSelection>: ParsableArguments, SettingFlagGroup,
+  CustomReflectable
+{
+  /// The settings that were given, as texts.
+  private(set) var given: [(key: String, text: String)] = []
+
+  /// Whether a setting was given.
+  func has(_ key: String) -> Bool { given.contains { $0.key == key } }
+
+  /// Sets what was given.
+  ///
+  /// - Throws: `SettingError` for an invalid text or value.
+  func apply(to configuration: inout TrainingConfiguration) throws {
+    for (key, text) in given { try configuration.set(key, to: text) }
   }
 
-  private init(remaining: ArraySlice<String>) {
-    self.remaining = remaining
+  /// The selection's defaults with what was given.
+  ///
+  /// - Throws: `SettingError` for an invalid text or value.
+  func configuration() throws -> TrainingConfiguration {
+    var configuration = Selection.defaults
+    try apply(to: &configuration)
+    return configuration
+  }
+}
+
+// MARK: What the argument parser asks for
+
+extension SettingFlags {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 
-  private mutating func run() throws -> [String] {
-    while let argument = remaining.popFirst() {
-      if argument == "--" {
-        return rewritten + [argument] + remaining
-      }
-      guard argument.hasPrefix("--") else {
-        rewritten.append(argument)
-        continue
-      }
-      try rewrite(argument)
-    }
-    return rewritten
-  }
-
-  private mutating func rewrite(_ argument: String) throws {
-    let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1).map(String.init)
-    let name = parts.first ?? ""
-    if let takesValue = Self.ownOptions[name] {
-      rewritten.append(argument)
-      if takesValue, parts.count == 1, let value = remaining.popFirst() { rewritten.append(value) }
-      return
-    }
-    if let setting = TrainingConfiguration.settings.first(where: { $0.flag == name }) {
-      let value = try parts.count == 2 ? parts[1] : self.value(of: setting)
-      rewritten += ["--set", "\(setting.key)=\(value)"]
-    } else if parts.count == 1, name.hasPrefix("no-"),
-      let setting = TrainingConfiguration.settings.first(where: {
-        $0.isSwitch && "no-" + $0.flag == name
-      })
-    {
-      rewritten += ["--set", "\(setting.key)=false"]
-    } else {
-      let known = TrainingConfiguration.settings.map(\.flag) + Self.ownOptions.keys.sorted()
-      throw UsageError(
-        "train has no option '--\(name)'."
-          + (NearestName.suggestion(for: name, among: known).map { " Did you mean '--\($0)'?" }
-            ?? " 'fovea train --help' lists all options."))
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    for setting in Selection.settings {
+      let key = Key(stringValue: setting.key)
+      let text =
+        setting.isSwitch
+        ? try values.decode(Flag<Bool?>.self, forKey: key).wrappedValue.map { "\($0)" }
+        : try values.decode(Option<String?>.self, forKey: key).wrappedValue
+      if let text { given.append((setting.key, text)) }
     }
   }
 
-  private mutating func value(of setting: TrainingSetting) throws -> String {
-    if setting.isSwitch { return "true" }
-    // A value may begin with one dash (a negative number), never with two.
-    guard let value = remaining.first, !value.hasPrefix("--") else {
-      throw UsageError("--\(setting.flag) needs a value: \(setting.kind)")
+  var customMirror: Mirror {
+    Mirror(self, children: Selection.settings.map { ("_" + $0.key, Self.definition($0)) })
+  }
+
+  private static func definition(_ setting: TrainingSetting) -> Any {
+    let short = Selection.shortNames[setting.key].map { [NameSpecification.Element.customLong($0)] }
+    let name = NameSpecification([.customLong(setting.flag)] + (short ?? []))
+    guard !setting.isSwitch else {
+      return Flag<Bool?>(
+        name: name, inversion: .prefixedNo, exclusivity: .chooseLast, help: help(setting))
     }
-    remaining.removeFirst()
-    return value
+    return Option<String?>(name: name, help: help(setting), completion: completion(setting))
+  }
+
+  private static func help(_ setting: TrainingSetting) -> ArgumentHelp {
+    // Long lists of words stand in the text, which can be wrapped.
+    let isLong = setting.kind.count > 30
+    let words = isLong && !setting.words.isEmpty ? setting.words.joined(separator: ", ") : ""
+    let usual = setting.text(in: Selection.defaults)
+    var text = SettingNames.asFlags(setting.help)
+    if !words.isEmpty { text += " One of \(words)." }
+    if !["none", "auto", "", "false"].contains(usual) { text += " (default: \(usual))" }
+    return ArgumentHelp(
+      stringLiteral: text
+    ).named(isLong && !words.isEmpty ? "NAME" : setting.kind)
+  }
+
+  private static func completion(_ setting: TrainingSetting) -> CompletionKind? {
+    if !setting.words.isEmpty { return .list(setting.words) }
+    if setting.kind.hasPrefix("FOLDER") { return .directory }
+    return setting.kind.hasPrefix("PATH") || setting.kind.hasPrefix("FILE") ? .file() : nil
+  }
+}
+
+extension ArgumentHelp {
+  /// The help with a name for the option's value.
+  fileprivate func named(_ name: String) -> ArgumentHelp {
+    var help = self
+    help.valueName = name
+    return help
   }
 }

@@ -11,10 +11,6 @@ extension ComputingCommand {
   var computesBesideOtherWork: Bool { true }
 }
 
-extension Train: ComputingCommand {}
-extension Evaluate: ComputingCommand {}
-extension Benchmark: ComputingCommand {}
-
 /// How the computing threads wait for each other.
 enum WaitPolicy {
   /// Whether other threads of the machine want its processors right now.
@@ -27,7 +23,7 @@ enum WaitPolicy {
     return running > 1
   }
 
-  /// Starts the program anew with threads that spin only briefly while they wait, unless the
+  /// Starts the program again with threads that spin only briefly while they wait, unless the
   /// environment says how they should.
   ///
   /// By default GNU's OpenMP runtime spins for milliseconds at every barrier. As soon as anything

@@ -46,6 +46,6 @@ enum DataSummary {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
         + "\(dataset.classNames.count) \(dataset.task == .regression ? "values" : "classes")"
-    ] + dataset.notes.map { "note: \($0)" }
+    ] + dataset.notes.map { "note: \(SettingNames.asFlags($0))" }
   }
 }

@@ -12,15 +12,16 @@ enum Output {
     write(text, to: STDOUT_FILENO)
   }
 
-  /// Writes a line about the work, which is no result, to standard error.
+  /// Writes a line about the work, which is no result, to standard error; settings are shown as
+  /// flags.
   static func note(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    write(SettingNames.asFlags(text) + "\n", to: STDERR_FILENO)
   }
 
-  /// Writes an error to standard error: `fovea: what happened`.
+  /// Writes an error to standard error: `fovea: the message`; settings are shown as flags.
   static func error(_ text: String) {
     let mark = Terminal.progress.styled("fovea:", .red)
-    write("\(mark) \(text)\n", to: STDERR_FILENO)
+    write("\(mark) \(SettingNames.asFlags(text))\n", to: STDERR_FILENO)
   }
 
   static func write(_ text: String, to descriptor: Int32) {

@@ -27,7 +27,7 @@ struct TrainingDisplay {
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .started(let plan): start(plan)
-    case .note(let text): line("note: \(text)")
+    case .note(let text): line("note: \(SettingNames.asFlags(text))")
     case .features(let done, let total): features(done, of: total)
     case .step(let progress): step(progress)
     case .validating(let done, let total): validating(done, of: total)

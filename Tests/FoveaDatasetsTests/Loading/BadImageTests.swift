@@ -70,7 +70,7 @@ import Testing
 
   @Test func mixedSizesWithoutResizeAreAnErrorEvenWhenSkipping() throws {
     let folder = try TemporaryFolder()
-    let stream = try loader(dataset(folder), batchSize: 2, .skip, resize: .none).epoch(1)
+    let stream = try loader(dataset(folder), batchSize: 2, .skip, resize: .unresized).epoch(1)
     #expect(
       message { _ = try stream.next() }
         == "cat/0.png is 6x4, the input is 4x4, and images are not resized: set `resize` to stretch, "

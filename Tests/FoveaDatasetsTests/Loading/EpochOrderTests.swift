@@ -12,13 +12,13 @@ struct EpochOrderTests {
 
   @Test("Groups of one identity stay together, and every sample comes once")
   func identities() throws {
-    let dataset = dataset(perClass: 6)
+    let dataset = dataset(perClass: 8)
     let members = Array(dataset.samples.indices)
-    let plan = try EpochPlan(of: members, in: dataset, sampling: .identities(perGroup: 3))
+    let plan = try EpochPlan(of: members, in: dataset, sampling: .identities)
     let order = EpochOrder(plan, seed: 3, epoch: 0).samples
     #expect(order.sorted() == members)
-    for start in stride(from: 0, to: order.count, by: 3) {
-      #expect(Set(order[start..<start + 3].map { dataset.samples[$0].label }).count == 1)
+    for start in stride(from: 0, to: order.count, by: 4) {
+      #expect(Set(order[start..<start + 4].map { dataset.samples[$0].label }).count == 1)
     }
     #expect(EpochOrder(plan, seed: 3, epoch: 0).samples == order)
     #expect(EpochOrder(plan, seed: 3, epoch: 1).samples != order)

@@ -166,7 +166,7 @@ import Testing
     let folder = try TemporaryFolder()
     for index in 0..<3 { try folder.writeImage(index, to: "a/\(index).png", width: 40, height: 30) }
     let dataset = try Dataset(contentsOf: folder.url)
-    for mode in Preprocessing.ResizeMode.allCases where mode != .none {
+    for mode in Preprocessing.ResizeMode.allCases where mode != .unresized {
       let preprocessing = Preprocessing(
         width: 12, height: 8, channels: 3, resize: mode, cropFraction: 0.8, mean: [0.1, 0.2, 0.3],
         deviation: [1, 2, 3])

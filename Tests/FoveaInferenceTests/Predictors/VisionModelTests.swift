@@ -100,7 +100,7 @@ import Testing
 
   @Test func otherSizesNeedAResizeMode() throws {
     let folder = try ModelFolder()
-    let model = try VisionModel(contentsOf: folder.write(.classification, resize: .none))
+    let model = try VisionModel(contentsOf: folder.write(.classification, resize: .unresized))
     let error = #expect(throws: PreprocessingError.self) {
       try model.predict(.pixels(Image(width: 2, height: 1, channels: 1, pixels: [1, 2])))
     }

@@ -1,17 +1,60 @@
 import FoveaSupport
 import Foundation
 import FoveaDatasets
+import FoveaLearning
+import FoveaMetrics
 import Testing
 
 @testable import FoveaTraining
 
 struct TrainingConfigurationTests {
   @Test func everyPropertyHasASetting() {
-    let properties = Mirror(reflecting: TrainingConfiguration()).children.compactMap(\.label)
+    let properties = Mirror(reflecting: TrainingConfiguration()).children.flatMap { group in
+      Mirror(reflecting: group.value).children.compactMap(\.label)
+    }
     #expect(properties.sorted() == TrainingConfiguration.settings.map(\.key).sorted())
     let flags = TrainingConfiguration.settings.map(\.flag)
     #expect(Set(flags).count == flags.count)
-    #expect(TrainingConfiguration.settings.allSatisfy { !$0.help.isEmpty && $0.help.count < 95 })
+  }
+
+  /// Help and documentation are one text: the first paragraph of a property's comment is its help.
+  @Test func helpIsTheDocumentation() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../../Sources/FoveaTraining/Configuration").standardizedFileURL
+    var documented: [String: String] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    where name.hasSuffix("Settings.swift") {
+      let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+      var comment: [String] = []
+      for line in text.split(separator: "\n").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+        if line.hasPrefix("///") {
+          comment.append(line.dropFirst(3).trimmingCharacters(in: .whitespaces))
+        } else {
+          let words = line.split { !$0.isLetter && !$0.isNumber }
+          if line.hasPrefix("public var "), words.count > 2 {
+            let paragraph = comment.prefix { !$0.isEmpty }
+            documented[String(words[2])] = paragraph.joined(separator: " ")
+          }
+          comment = []
+        }
+      }
+    }
+    for setting in TrainingConfiguration.settings {
+      #expect(documented[setting.key] == setting.help)
+    }
+  }
+
+  /// Numbers beyond any use are refused by their range, wherever they come from.
+  @Test(arguments: ["9223372036854775807", "1e300", "-1e300", "-9223372036854775808"])
+  func everyNumberHasBounds(text: String) {
+    for setting in TrainingConfiguration.settings
+    where setting.kind.contains("N") && ["N", "NUMBER"].contains(where: setting.kind.hasPrefix) {
+      guard !["seed", "splitSeed"].contains(setting.key) else { continue }
+      var configuration = TrainingConfiguration()
+      #expect(throws: SettingError.self, "\(setting.key)") {
+        try configuration.set(setting.key, to: text)
+      }
+    }
   }
 
   @Test func textsReadBackTheSame() throws {
@@ -39,22 +82,34 @@ struct TrainingConfigurationTests {
   }
 
   @Test(arguments: [
-    ("epochs", "0", "epochs is 0, but must be at least 1."),
+    ("epochs", "0", "`epochs` is 0, but must be at least 1 and at most 1000000."),
+    ("epochs", "ten", "`epochs`: 'ten' is invalid. Expected N, such as 10."),
+    ("learningRate", "x", "`learningRate`: 'x' is invalid. Expected NUMBER|auto, such as 0.05."),
     (
-      "epochs", "ten",
-      "epochs: 'ten' is not understood. Expected N, such as 10."
+      "imageSize", "64,64",
+      "`imageSize`: '64,64' is invalid. Expected SIZE|HEIGHTxWIDTH|none, such as 224 or 96x128."
+    ),
+    (
+      "classWeights", "balancd",
+      "`classWeights`: unknown class weights 'balancd'. Did you mean 'balanced'? Give inverse, "
+        + "balanced, effective, effective:0.99, or a weight for each class such as Crack=3.5,Free=1."
+    ),
+    (
+      "target", "recal=0.9",
+      "target 'recal=0.9' names no known figure. Did you mean 'recall'? Write recall=0.95, "
+        + "precision=0.9 or f1, with the class before it where there are more than two: "
+        + "Crack:recall=0.95."
     ),
     (
       "optimizer", "adm",
-      "optimizer: 'adm' is not understood. Did you mean 'adam'? Expected "
+      "`optimizer`: 'adm' is invalid. Did you mean 'adam'? Expected "
         + "gradient-descent|sgd|adagrad|rmsprop|adam|adamw, such as sgd."
     ),
     (
       "learningrate", "1",
-      "unknown setting 'learningrate'. Did you mean 'learningRate'? 'fovea train --help' lists all "
-        + "settings."
+      "unknown setting 'learningrate'. Did you mean `learningRate`?"
     ),
-    ("momentum", "1", "momentum is 1.0, but must be at least 0 and below 1."),
+    ("momentum", "1", "`momentum` is 1.0, but must be at least 0 and below 1."),
   ])
   func badSettingsAreExplained(key: String, text: String, message: String) {
     var configuration = TrainingConfiguration()
@@ -73,8 +128,8 @@ struct TrainingConfigurationTests {
         return error.key
       }
     }
-    #expect(problem { $0.metric = "acuracy" } == "metric")
-    #expect(problem { $0.classWeights = "balancd" } == "classWeights")
+    #expect(problem { $0.epochs = .max } == "epochs")
+    #expect(problem { $0.unfreeze = UnfreezeSchedule([.init(epoch: 2, part: "*")]) } == "unfreeze")
     #expect(
       problem {
         $0.optimizer = .gradientDescent
@@ -92,6 +147,52 @@ struct TrainingConfigurationTests {
         $0.labelSmoothing = 0.1
       } == "labelSmoothing")
     #expect(problem { $0.schedulePatience = 1 } == "schedulePatience")
+  }
+
+  /// Files of earlier versions: the words for open settings, and values as texts.
+  @Test func openSettingsHaveTheirWords() throws {
+    let read = try RecordCoding.decoder().decode(
+      TrainingConfiguration.self,
+      from: Data(
+        """
+        {"model": "auto", "metric": "auto", "loss": "auto", "resize": "auto", "target": null,
+         "classWeights": "none", "learningRate": null, "augment": "", "unfreeze": "", "splits": null}
+        """.utf8))
+    #expect(read == TrainingConfiguration())
+    var configuration = TrainingConfiguration()
+    try configuration.set("resize", to: "none")
+    #expect(configuration.resize == .unresized)
+    try configuration.set("augment", to: "horizontal-flip,rotation:15")
+    #expect(configuration.augment == "horizontal-flip,rotation:15")
+    try configuration.set("assignment", to: "simota:5:2.5")
+    #expect(configuration.assignment == .simOTA(candidates: 5, radius: 2.5))
+    try configuration.set("target", to: "Crack:recall=0.9")
+    #expect(configuration.target == DecisionTarget(.recall, 0.9, of: "Crack"))
+    let again = try RecordCoding.decoder().decode(
+      TrainingConfiguration.self, from: RecordCoding.encoder().encode(configuration))
+    #expect(again == configuration)
+  }
+
+  /// What is wrong with a list of transforms is known before any data is read.
+  @Test func transformsAreCheckedAtOnce() {
+    var configuration = TrainingConfiguration()
+    let error = #expect(throws: SettingError.self) {
+      try configuration.set("augment", to: "mosiac")
+    }
+    #expect(error?.key == "augment")
+    #expect(error?.description.hasPrefix("`augment`: unknown transform 'mosiac'; known: ") == true)
+  }
+
+  @Test func yamlHasEverySettingInOrder() throws {
+    var configuration = TrainingConfiguration()
+    configuration.data = "my photos: best"
+    configuration.name = "#1"
+    let yaml = try configuration.yaml()
+    let lines = yaml.split(separator: "\n").map(String.init)
+    let keys = lines.filter { !$0.hasPrefix("#") }.compactMap { $0.split(separator: ":").first }
+    #expect(keys.map(String.init) == TrainingConfiguration.settings.map(\.key))
+    #expect(lines.contains("data: 'my photos: best'") && lines.contains("name: '#1'"))
+    #expect(lines.contains("# Fine-tuning") && lines.contains("classNames: \"\""))
   }
 
   @Test func runFoldersAreNamedAfterDataAndModel() throws {

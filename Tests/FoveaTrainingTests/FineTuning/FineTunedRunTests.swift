@@ -201,7 +201,7 @@ import Testing
     let others = try started(names.dropLast() + ["star"])
     #expect(others.weights["head.weight"] != before["head.weight"])
     #expect(
-      others.notes.last == "weights: the head (head) is new, for 6 outputs: its classes are others")
+      others.notes.last == "weights: the head (head) is new, for 6 outputs: its classes differ")
   }
 
   @Test func foreignWeightsComeThroughTheReaderAndMustFit() throws {
@@ -225,13 +225,13 @@ import Testing
     tensors["head.bias"] = Tensor([Float](repeating: 0, count: 1000))
     #expect(
       try started().last
-        == "weights: the head (head) is new, for 3 outputs: its shape is another")
+        == "weights: the head (head) is new, for 3 outputs: its shape differs")
     tensors["second.weigth"] = tensors.removeValue(forKey: "second.weight")
     tensors["norm.bias"] = Tensor([Float(1), 2])
     let error = #expect(throws: TrainingError.self) { try started() }
     #expect(
       error?.description == """
-        weights: net.pth (10 tensors) does not fit the model:
+        `weights`: net.pth (10 tensors) does not fit the model:
           of another shape: norm.bias is float32[2], not float32[8]
           missing: second.weight [16, 3, 3, 8]. Did you mean 'second.weigth'?
           unknown to the model: second.weigth
@@ -246,7 +246,7 @@ import Testing
   @Test func theModelIsThatOfTheWeights() throws {
     let scratch = Scratch()
     var configuration = tinyConfiguration()
-    configuration.model = "auto"
+    configuration.model = nil
     configuration.weights = try Self.source(in: scratch).path
     #expect(try configuration.adoptingModel().model == "tiny")
     var foreign = configuration
@@ -258,6 +258,6 @@ import Testing
     let error = #expect(throws: TrainingError.self) {
       try train(configuration, in: scratch("other"))
     }
-    #expect(error?.description.hasSuffix("or leave model out.") == true)
+    #expect(error?.description.hasSuffix("or leave `model` out.") == true)
   }
 }

@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func statisticsFollowTheirPartUnlessTold() throws {
-    func frozen(_ mode: BatchNormChoice) throws -> Set<String> {
+    func frozen(_ mode: BatchNormMode) throws -> Set<String> {
       try Self.tuning("resnet18") {
         $0.freeze = ["stem"]
         $0.batchNorm = mode
@@ -93,16 +93,16 @@ import Testing
     }
     #expect(
       problem { $0.freeze = ["*"] }
-        == "freeze is *, which leaves nothing to train. Leave the head out: freeze backbone.")
+        == "`freeze` is *, which leaves nothing to train. Leave the head out: freeze backbone.")
     #expect(
       problem {
         $0.freeze = ["stem"]
         try $0.set("unfreeze", to: "2:layer4")
-      } == "unfreeze: 'layer4' is not frozen, so it cannot begin to train in epoch 2. Name it in "
-        + "freeze, or leave it out here.")
+      } == "`unfreeze`: 'layer4' is not frozen, so it cannot begin to train in epoch 2. Name it in "
+        + "`freeze`, or leave it out here.")
     #expect(
       problem { try $0.set("rateFactors", to: "stage9=0.1") }?.hasPrefix(
-        "rateFactors: no part of the model is called 'stage9'. Did you mean 'stage1'?") == true)
+        "`rateFactors`: no part of the model is called 'stage9'. Did you mean 'stage1'?") == true)
     var configuration = TrainingConfiguration()
     #expect(throws: SettingError.self) { try configuration.set("unfreeze", to: "1:fc") }
     #expect(throws: SettingError.self) { try configuration.set("rateFactors", to: "fc=0") }
@@ -120,8 +120,8 @@ import Testing
     let late = #expect(throws: SettingError.self) { try configuration.validate() }
     #expect(
       late?.description
-        == "unfreeze: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an earlier "
-        + "one, or more epochs.")
+        == "`unfreeze`: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an earlier "
+        + "epoch, or more `epochs`.")
   }
 
   @Test func settingsReadBackTheSame() throws {

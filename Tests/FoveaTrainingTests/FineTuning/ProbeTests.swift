@@ -20,7 +20,7 @@ import Testing
       $0.epochs = 6
       $0.optimizer = .adamw
       $0.learningRate = 0.01
-      $0.classWeights = "balanced"
+      $0.classWeights = .balanced
     }
   }
 
@@ -110,8 +110,8 @@ import Testing
     #expect(
       throws: TrainingError(
         .unsuitableModel,
-        "probe: the model chain does not end in one dense layer, whose input could be kept. Train it "
-          + "with freeze backbone instead.")
+        "`probe`: the model chain does not end in one dense layer, whose input could be kept. Train it "
+          + "with `freeze` backbone instead.")
     ) {
       try ProbeModel(chain, stages: ModelStages(of: chain), specification: specification)
     }

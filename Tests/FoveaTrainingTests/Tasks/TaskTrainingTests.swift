@@ -94,11 +94,16 @@ import Testing
   @Test func lossesAndMetricsOfOtherTasksAreRefused() throws {
     var configuration = TrainingConfiguration()
     configuration.loss = .dice
-    #expect(throws: SettingError.self) { _ = try configuration.resolved(for: .classification) }
-    #expect(try configuration.resolved(for: .segmentation).model == "unet")
+    #expect(throws: SettingError.self) {
+      _ = try ResolvedConfiguration(configuration, for: .classification)
+    }
+    #expect(try ResolvedConfiguration(configuration, for: .segmentation).model == "unet")
     configuration = TrainingConfiguration()
-    configuration.metric = "mIoU"
-    #expect(throws: SettingError.self) { _ = try configuration.resolved(for: .detection) }
-    #expect(try configuration.resolved(for: .segmentation).loss == .crossEntropyDice)
+    configuration.metric = .mIoU
+    #expect(throws: SettingError.self) {
+      _ = try ResolvedConfiguration(configuration, for: .detection)
+    }
+    #expect(
+      try ResolvedConfiguration(configuration, for: .segmentation).loss == .crossEntropyDice)
   }
 }

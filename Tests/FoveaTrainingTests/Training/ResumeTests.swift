@@ -18,15 +18,15 @@ import Testing
       $0.accumulation = 3
       $0.schedule = .plateau
       $0.schedulePatience = 0
-      $0.classWeights = "balanced"
-      $0.sampler = .balanced
+      $0.classWeights = .balanced
+      $0.sampler = .classBalanced
     },
     // Gradients of a whole epoch wait; the run stops early.
     tinyConfiguration {
       $0.optimizer = .gradientDescent
       $0.epochs = 8
       $0.clipNorm = 0.5
-      $0.metric = "lossUnweighted"
+      $0.metric = .lossUnweighted
       $0.minimumImprovement = 0.02
       $0.earlyStopping = 2
     },
@@ -117,7 +117,7 @@ import Testing
       try train(other, in: scratch("run"), resuming: true)
     }
     #expect(changed?.kind == .changedSettings)
-    #expect(changed?.description.contains("learningRate (was 0.05, now 0.01)") == true)
+    #expect(changed?.description.contains("`learningRate` (was 0.05, now 0.01)") == true)
     let data = #expect(throws: TrainingError.self) {
       try train(
         configuration, in: scratch("run"), data: shapes(perClass: 15, configuration),

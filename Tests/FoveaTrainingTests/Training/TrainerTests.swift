@@ -2,6 +2,7 @@ import Foundation
 import FoveaDatasets
 import FoveaInference
 import FoveaTensors
+import FoveaLearning
 import Testing
 
 @testable import FoveaTraining
@@ -26,7 +27,8 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch("run").path)
     #expect(
       Set(names) == [
-        "model.safetensors", "best.safetensors", "last.safetensors", "config.json", "run.json",
+        "model.safetensors", "best.safetensors", "last.safetensors", "config.json", "config.yaml",
+        "run.json",
         "splits.json", "history.jsonl", "results.csv",
       ])
   }
@@ -61,9 +63,9 @@ import Testing
 
   @Test(
     arguments: [
-      OptimizerChoice.sgd, .adam, .adamw, .rmsprop, .adagrad, .gradientDescent,
+      OptimizerKind.sgd, .adam, .adamw, .rmsprop, .adagrad, .gradientDescent,
     ])
-  func everyOptimizerLowersTheLoss(optimizer: OptimizerChoice) throws {
+  func everyOptimizerLowersTheLoss(optimizer: OptimizerKind) throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration {
       $0.optimizer = optimizer
@@ -78,8 +80,8 @@ import Testing
 
   /// Other tests compile plans in the same process meanwhile, so a run that saw none of theirs is
   /// waited for; if steps compiled plans of their own, there would never be one.
-  @Test(arguments: [OptimizerChoice.sgd, .adam])
-  func onlyTheFirstStepCompiles(optimizer: OptimizerChoice) throws {
+  @Test(arguments: [OptimizerKind.sgd, .adam])
+  func onlyTheFirstStepCompiles(optimizer: OptimizerKind) throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration {
       $0.optimizer = optimizer
@@ -107,7 +109,7 @@ import Testing
     let configuration = tinyConfiguration {
       $0.epochs = 40
       $0.earlyStopping = 2
-      $0.metric = "lossUnweighted"
+      $0.metric = .lossUnweighted
       $0.learningRate = 0.3
       $0.schedule = .constant
     }
@@ -158,9 +160,9 @@ import Testing
       let configuration = tinyConfiguration {
         $0.model = "plain"
         $0.epochs = 2
-        $0.metric = "accuracy"
-        $0.classWeights = "square=2,*=1"
-        $0.reduction = .weights
+        $0.metric = .accuracy
+        $0.classWeights = .explicit(["square": 2, "*": 1])
+        $0.reduction = .meanOverWeights
         change(&$0)
       }
       let result = try train(configuration, in: scratch(name))
@@ -205,34 +207,34 @@ import Testing
 
   @Test func classWeightsFavourTheirClass() throws {
     let scratch = Scratch()
-    func recall(_ weights: String) throws -> Double {
+    func recall(_ weights: ClassWeights?) throws -> Double {
       let configuration = tinyConfiguration {
         $0.classWeights = weights
         $0.epochs = 4
       }
-      let folder = scratch(weights.filter(\.isLetter))
+      let folder = scratch(weights == nil ? "none" : "weighted")
       let result = try train(configuration, in: folder)
       let record = result.history[3]
-      #expect((record.valLossWeighted == record.valLossUnweighted) == (weights == "none"))
+      #expect((record.valLossWeighted == record.valLossUnweighted) == (weights == nil))
       let data = try shapes(configuration).dataset
       let evaluation = try Classifier(
         TrainedModel(contentsOf: RunFiles(folder).best, makeModel: makeTiny)
       ).evaluate(data, split: .training)
       return evaluation.record.perClass[1].recall
     }
-    #expect(try recall("disc=50,*=1") == 1)
-    #expect(try recall("none") < 1)
+    #expect(try recall(.explicit(["disc": 50, "*": 1])) == 1)
+    #expect(try recall(nil) < 1)
   }
 
   @Test func schedulesAndSamplersRun() throws {
     let scratch = Scratch()
-    for (index, schedule) in ScheduleChoice.allCases.enumerated() {
+    for (index, schedule) in ScheduleKind.allCases.enumerated() {
       let configuration = tinyConfiguration {
         $0.schedule = schedule
         $0.warmUpEpochs = 1
         if schedule == .step { $0.scheduleEpochs = 1 }
         if schedule == .plateau { $0.schedulePatience = 0 }
-        $0.sampler = index.isMultiple(of: 2) ? .balanced : .shuffle
+        $0.sampler = index.isMultiple(of: 2) ? .classBalanced : .shuffled
         $0.loss = index.isMultiple(of: 2) ? .focal : .crossEntropy
       }
       var rates: [Double] = []

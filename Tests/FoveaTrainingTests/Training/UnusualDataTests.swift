@@ -65,7 +65,7 @@ import Testing
     let scratch = Scratch()
     let configuration = tinyConfiguration {
       $0.epochs = 1
-      $0.reduction = .weights
+      $0.reduction = .meanOverWeights
     }
     let plain = try shapes(configuration)
     var weighted = plain.dataset
@@ -80,7 +80,7 @@ import Testing
     #expect(second.valLossWeighted != second.valLossUnweighted)
     // Sampling by weight spends the weights.
     var sampled = configuration
-    sampled.sampler = .weighted
+    sampled.sampler = .sampleWeights
     let result = try train(sampled, in: scratch("sampled"), data: data)
     #expect(result.history.count == 1)
     #expect(throws: DatasetError.self) {

@@ -178,7 +178,9 @@ import Testing
     }
     let wrong = try FoveaProgram.run("benchmark-data", "shapes", "--seconds", "0", in: folder.url)
     #expect(wrong.code == 64)
-    #expect(wrong.errors == "fovea: --seconds is 0.0, but must be above 0\n")
+    #expect(
+      wrong.errors
+        == "fovea: --seconds is 0.0, but must be at least 0.001 and at most 1000000.0\n")
   }
 
   @Test func benchmarkTimesOnePartAndPixels() throws {

@@ -7,8 +7,8 @@ import Testing
   private static let models =
     "Models: " + Catalogue.models.map(\.name).joined(separator: ", ")
 
-  /// A command line that cannot be followed, and what is said of it.
-  struct Slip: Sendable, CustomTestStringConvertible {
+  /// An invalid command line and its message.
+  struct Misuse: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let message: String
     var testDescription: String { arguments.joined(separator: " ") }
@@ -20,57 +20,68 @@ import Testing
   }
 
   @Test(arguments: [
-    Slip(
+    Misuse(
       "sumary",
       "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, split, "
         + "convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"
     ),
-    Slip("train . --epoks 3", "train has no option '--epoks'. Did you mean '--epochs'?"),
-    Slip(
-      "train . --frobnicate",
-      "train has no option '--frobnicate'. 'fovea train --help' lists all options."),
-    Slip("train . --epochs", "--epochs needs a value: N"),
-    Slip("train . --epochs --nesterov", "--epochs needs a value: N"),
-    Slip("train . --epochs 0", "epochs is 0, but must be at least 1."),
-    Slip("train . --epochs few", "epochs: 'few' is not understood. Expected N, such as 10."),
-    Slip(
+    Misuse(
+      "train . --epoks 3",
+      "Unknown option '--epoks'. Did you mean '--epochs'?\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --frobnicate", "Unknown option '--frobnicate'\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --lr 0.1",
+      "Unknown option '--lr'. Fovea's option is --learning-rate.\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --epochs", "Missing value for '--epochs <N>'\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --epochs --nesterov",
+      "Missing value for '--epochs <N>'\nSee 'fovea train --help'."),
+    Misuse("train . --epochs 0", "--epochs is 0, but must be at least 1 and at most 1000000."),
+    Misuse(
+      "train . --cache 9223372036854775807",
+      "--cache is 9223372036854775807, but must be at least 0 and at most 1000000000."),
+    Misuse("train . --epochs few", "--epochs: 'few' is invalid. Expected N, such as 10."),
+    Misuse(
       "train . --optimizer adan",
-      "optimizer: 'adan' is not understood. Did you mean 'adam'? Expected "
+      "--optimizer: 'adan' is invalid. Did you mean 'adam'? Expected "
         + "gradient-descent|sgd|adagrad|rmsprop|adam|adamw, such as sgd."),
-    Slip("train . --set epochs", "--set epochs: expected KEY=VALUE, such as --set epochs=20"),
-    Slip(
-      "train . --set epoch=3",
-      "unknown setting 'epoch'. Did you mean 'epochs'? 'fovea train --help' lists all settings."),
-    Slip("train", "what to train on? Give a folder or file: fovea train photos"),
-    Slip(
+    Misuse("train", "DATA is missing. Give a folder or file: fovea train photos"),
+    Misuse(
       "train . --model resnet19", "there is no model 'resnet19'. Did you mean 'resnet18'? " + models
     ),
-    Slip("summary resnt50", "there is no model 'resnt50'. Did you mean 'resnet50'? " + models),
-    Slip(
+    Misuse("summary resnt50", "there is no model 'resnt50'. Did you mean 'resnet50'? " + models),
+    Misuse(
       "summary lenet5 --size big", "--size is 'big'; expected 128, or 96x128 (height x width)"),
-    Slip("benchmark lenet5 --batch 0", "--batch is 0, but must be at least 1"),
-    Slip(
+    Misuse(
+      "benchmark lenet5 --batch 0",
+      "--batch-size is 0, but must be at least 1 and at most 65536."),
+    Misuse(
+      "summary lenet5 --classes 9223372036854775807",
+      "--classes is 9223372036854775807, but must be at least 1 and at most 1000000"),
+    Misuse(
       "benchmark lenet5 --only training",
       "unknown part for --only 'training'; known: train, inference."),
-    Slip(
+    Misuse(
       "benchmark unet --size 24",
       "the image is 24x24, but is halved 4 times and doubled again: height and width must be "
         + "multiples of 16"),
-    Slip(
+    Misuse(
       "split . --method stratifed",
-      "unknown split method 'stratifed'; known: auto, random, stratified, temporal, group. "
-        + "Did you mean 'stratified'?"),
-    Slip(
+      "--split-method: 'stratifed' is invalid. Did you mean 'stratified'? Expected "
+        + "auto|random|stratified|temporal|group."),
+    Misuse(
       "evaluate . . --split tset",
       "unknown split 'tset'; known: train, val, test, all. Did you mean 'test'?"),
-    Slip("predict . . --top 0", "--top is 0, but must be at least 1"),
-    Slip("train --config none.yaml", "none.yaml: there is no such file"),
+    Misuse("predict . . --top 0", "--top is 0, but must be at least 1"),
+    Misuse("train --config none.yaml", "none.yaml: there is no such file"),
   ])
-  func usage(slip: Slip) throws {
+  func usage(misuse: Misuse) throws {
     let folder = try TemporaryFolder()
     let result = try FoveaProgram.finish(
-      FoveaProgram.start(slip.arguments, in: folder.url), in: folder.url)
-    #expect(result.errors == "fovea: \(slip.message)\n")
+      FoveaProgram.start(misuse.arguments, in: folder.url), in: folder.url)
+    #expect(result.errors == "fovea: \(misuse.message)\n")
     #expect(result.code == 64)
     #expect(result.output.isEmpty)
   }
@@ -81,8 +92,7 @@ import Testing
     let result = try FoveaProgram.run("train", ".", "--config", "my.yaml", in: folder.url)
     #expect(
       result.errors
-        == "fovea: my.yaml:2: unknown setting 'lerningRate'. Did you mean 'learningRate'? "
-        + "'fovea train --help' lists all settings.\n")
+        == "fovea: my.yaml:2: unknown setting 'lerningRate'. Did you mean learningRate?\n")
     #expect(result.code == 64)
   }
 

@@ -1,3 +1,4 @@
+import Fovea
 import Testing
 
 @testable import fovea_cli
@@ -51,5 +52,29 @@ import Testing
       try ConfigurationFile(contentsOf: "/nowhere/a.yaml")
     }
     #expect(error?.description == "/nowhere/a.yaml: there is no such file")
+  }
+
+  /// What the library writes, the program reads back.
+  @Test func readsARunsRecord() throws {
+    var configuration = TrainingConfiguration()
+    for (key, text) in [
+      ("data", "my photos: best"), ("classNames", "T-shirt/top,yes,1"), ("learningRate", "0.003"),
+      ("imageSize", "96x128"), ("classWeights", "yes=2.5,*=1"), ("nesterov", "true"),
+      ("name", "#1"), ("splits", "a b.json"), ("augment", "random-crop:4,horizontal-flip"),
+      ("earlyStopping", "3"), ("metric", "macroF1"), ("target", "yes:recall=0.9"),
+    ] {
+      try configuration.set(key, to: text)
+    }
+    var again = TrainingConfiguration()
+    try ConfigurationFile(configuration.yaml(), path: "config.yaml").apply(to: &again)
+    #expect(again == configuration)
+  }
+
+  @Test func namesLineAndKey() throws {
+    var configuration = TrainingConfiguration()
+    let file = try ConfigurationFile("model: lenet5\nepochs: 0\n", path: "a.yaml")
+    let error = #expect(throws: UsageError.self) { try file.apply(to: &configuration) }
+    #expect(
+      error?.description == "a.yaml:2: epochs is 0, but must be at least 1 and at most 1000000.")
   }
 }

@@ -18,7 +18,7 @@ struct InputSetup {
       return
     }
     initial = try configuration.weights.map {
-      try InitialWeights($0, for: configuration.model, reader: trainer.weightReader)
+      try InitialWeights($0, for: trainer.resolved.model, reader: trainer.weightReader)
     }
     (preprocessing, notes) = try configuration.preprocessing(
       for: trainer.data.dataset, after: initial?.preprocessing)

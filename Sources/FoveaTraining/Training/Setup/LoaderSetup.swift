@@ -20,28 +20,23 @@ struct LoaderSetup {
     let trainCount = dataset.indices(of: .training).count
     let validationCount = dataset.indices(of: .validation).count
     let share = Double(trainCount) / Double(max(trainCount + validationCount, 1))
-    if !dataset.pairs.isEmpty, configuration.sampler != .shuffle {
+    if !dataset.pairs.isEmpty, configuration.sampler != .shuffled {
       throw SettingError(
         key: "sampler",
         "`sampler` is \(configuration.sampler.rawValue), but pairs are drawn as the data lists them. "
           + "Leave it out.")
     }
-    func transforms(_ text: String) throws -> [any Transform] {
-      try TransformList(
-        parsing: text, width: preprocessing.width, height: preprocessing.height
-      ).transforms
-    }
     training = try Loader(
       dataset, split: .training, preprocessing: preprocessing,
-      transforms: transforms(configuration.augment) + trainer.parts.transforms,
-      rareTransforms: transforms(configuration.augmentRare),
+      transforms: configuration.augment.transforms(for: preprocessing) + trainer.parts.transforms,
+      rareTransforms: configuration.augmentRare.transforms(for: preprocessing),
       options: configuration.loaderOptions(
         training: true, cacheShare: share, input: preprocessing, for: dataset))
     guard training.batchCount > 0 else {
       throw SettingError(
         key: "batchSize",
-        "batchSize is \(configuration.batchSize), dropLast is on, and training has \(trainCount) "
-          + "samples: no batch is left. Lower batchSize, or turn dropLast off.")
+        "`batchSize` is \(configuration.batchSize), `dropLast` is on, and training has \(trainCount) "
+          + "samples: no batch is left. Lower `batchSize`, or turn `dropLast` off.")
     }
     validation =
       validationCount == 0
@@ -54,7 +49,7 @@ struct LoaderSetup {
       throw TrainingError(
         .unsuitableData,
         "early stopping and the plateau schedule need a validation split, and there is none. Choose "
-          + "splitRatios with a second part above 0, such as 80-20, or turn them off.")
+          + "`splitRatios` with a second part above 0, such as 80-20, or turn them off.")
     }
     accumulation =
       configuration.optimizer == .gradientDescent

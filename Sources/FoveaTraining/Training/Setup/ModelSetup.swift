@@ -26,7 +26,7 @@ struct ModelSetup {
         for: trainer.data.dataset.task, input: specification.inputShape,
         classes: specification.classCount)
     } catch {
-      throw TrainingError(.unsuitableModel, "the model \(configuration.model): \(error)")
+      throw TrainingError(.unsuitableModel, "the model \(trainer.resolved.model): \(error)")
     }
     // The same model for one class more, where it can be built, shows which part is the head.
     let wider = try? specification.forClasses(specification.classCount + 1)
@@ -62,14 +62,15 @@ struct ModelSetup {
     let classCount =
       dataset.task.definition.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
     var specification = ModelSpecification(
-      architecture: configuration.model, classCount: classCount, channels: preprocessing.channels,
+      architecture: trainer.resolved.model, classCount: classCount,
+      channels: preprocessing.channels,
       height: preprocessing.height, width: preprocessing.width, options: configuration.modelOptions)
-    guard configuration.model == ModelSpecification.graph else { return specification }
+    guard trainer.resolved.model == ModelSpecification.graph else { return specification }
     guard let graph else {
       throw SettingError(
         key: "model",
-        "model is graph, an imported network, which comes with its weights: give weights the file "
-          + "that 'fovea import' wrote, and leave model out.")
+        "`model` is graph, an imported network, which comes with its weights: give `weights` the "
+          + "file that the import wrote, and leave `model` out.")
     }
     let changed = try graph.forClasses(classCount)
     (specification.definition, specification.options) = (changed.definition, changed.options)

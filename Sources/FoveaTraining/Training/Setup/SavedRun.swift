@@ -38,12 +38,13 @@ struct SavedRun {
   }
 
   private func checkSettings(_ trainer: Trainer) throws {
-    let changed = TrainingConfiguration.settings.filter {
-      $0.changesResults && $0.text(in: state.configuration) != $0.text(in: trainer.configuration)
-    }
+    let saved = try ResolvedConfiguration(
+      state.configuration, for: trainer.data.dataset.task
+    ).decided(by: card.preprocessing)
+    let changed = saved.changes(to: trainer.configuration)
     guard changed.isEmpty else {
       let list = changed.map {
-        "\($0.key) (was \($0.text(in: state.configuration)), now "
+        "`\($0.key)` (was \($0.text(in: saved.settings)), now "
           + "\($0.text(in: trainer.configuration)))"
       }
       throw TrainingError(

@@ -1,0 +1,55 @@
+import FoveaDatasets
+import FoveaImages
+import FoveaSupport
+
+/// Random changes of training images as a person names them, such as
+/// `random-crop:4,horizontal-flip`; `Transforms.all` lists the names.
+///
+/// ```swift
+/// configuration.augment = "random-crop:4,horizontal-flip"
+/// configuration.augment = try Augmentation(parsing: text)
+/// ```
+public struct Augmentation: Sendable, Equatable {
+  /// The names in the order in which they are applied, with their numbers; empty for no change.
+  public let text: String
+
+  /// No change.
+  public init() { text = "" }
+
+  /// Reads a comma-separated list.
+  ///
+  /// - Throws: `DatasetError` for an unknown name or invalid numbers, with the expected form.
+  public init(parsing text: String) throws {
+    self.text = text
+    // Sizes follow from the model's input, which is not known yet; names and numbers don't.
+    _ = try TransformList(parsing: text, width: 224, height: 224)
+  }
+
+  /// Whether nothing is changed.
+  public var isEmpty: Bool { text.isEmpty }
+
+  /// The transforms for an input.
+  ///
+  /// - Throws: `DatasetError` where one cannot be made for that size.
+  public func transforms(for input: Preprocessing) throws -> [any Transform] {
+    try TransformList(parsing: text, width: input.width, height: input.height).transforms
+  }
+
+  /// Whether a transform of this name is among them.
+  func contains(_ name: String) -> Bool {
+    SettingText.items(text).contains { $0 == name || $0.hasPrefix(name + ":") }
+  }
+}
+
+extension Augmentation: ExpressibleByStringLiteral {
+  /// A list in source code.
+  ///
+  /// - Precondition: the list is valid.
+  public init(stringLiteral text: String) {
+    do {
+      try self.init(parsing: text)
+    } catch {
+      preconditionFailure("\"\(text)\": \(error)")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import FoveaSupport
+
+/// The weights to start from, and what of them trains.
+public struct FineTuningSettings: SettingGroup {
+  /// Initial weights: a run, a file of weights, or a name in the list of downloadable weights.
+  public var weights: String?
+  /// Parts that are not trained: backbone, stem, stage1, a path, or a pattern such as *.bias.
+  public var freeze: [String] = []
+  /// Frozen parts that train from an epoch on, such as 5:stage4,10:*.
+  public var unfreeze = UnfreezeSchedule()
+  /// Whether running statistics follow the batches; auto: not in frozen parts.
+  public var batchNorm = BatchNormMode.automatic
+  /// Factor of the learning rate from each part of the model to the one before.
+  public var layerDecay = 1.0
+  /// Factors of the learning rate, the first match counts: head=1,stage4=0.3,*=0.1.
+  public var rateFactors = RateFactors()
+  /// Train the head only, on features that are computed once.
+  public var probe = false
+
+  static let group = TrainingSetting.Group.fineTuning
+  static let path: any WritableKeyPath<TrainingConfiguration, Self> & Sendable =
+    \.fineTuningSettings
+  static let settings = [
+    row(
+      "weights", \.weights, .optional(.text("PATH|NAME")),
+      "Initial weights: a run, a file of weights, or a name in the list of downloadable weights."),
+    row(
+      "freeze", \.freeze, .list("PART,…"),
+      "Parts that are not trained: backbone, stem, stage1, a path, or a pattern such as *.bias."),
+    row(
+      "unfreeze", \.unfreeze, .unfreeze,
+      "Frozen parts that train from an epoch on, such as 5:stage4,10:*."),
+    row(
+      "batchNorm", \.batchNorm, .name,
+      "Whether running statistics follow the batches; auto: not in frozen parts."),
+    row(
+      "layerDecay", \.layerDecay, .number(above: 0, to: 1),
+      "Factor of the learning rate from each part of the model to the one before."),
+    row(
+      "rateFactors", \.rateFactors, .rateFactors,
+      "Factors of the learning rate, the first match counts: head=1,stage4=0.3,*=0.1."),
+    row("probe", \.probe, .onOff, "Train the head only, on features that are computed once."),
+  ]
+  static let rules = [
+    SettingRule(["probe"], of: "`weights`") { $0.weights != nil },
+    SettingRule(["unfreeze"], of: "`freeze`") { !$0.freeze.isEmpty },
+    SettingRule(
+      ["freeze", "batchNorm", "layerDecay", "rateFactors"], of: "training without `probe`"
+    ) { !$0.probe },
+  ]
+}
+
+/// How batch normalizations behave in training.
+public enum BatchNormMode: String, Sendable, CaseIterable {
+  /// As their part does: running statistics follow the batches, and stay where the part is frozen.
+  case automatic = "auto"
+  /// Running statistics follow the batches in frozen parts, too.
+  case train
+  /// Running statistics stay as they are everywhere; γ and β are trained.
+  case statisticsFrozen = "statistics-frozen"
+  /// Running statistics, γ and β stay as they are everywhere.
+  case frozen
+}

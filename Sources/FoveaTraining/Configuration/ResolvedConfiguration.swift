@@ -1,0 +1,106 @@
+import FoveaDatasets
+import FoveaImages
+import FoveaSupport
+
+/// The settings of a run with everything decided that depends on its task, its data and its model.
+///
+/// A trainer makes one for its data, and completes it when the model's input is known. It is what
+/// the run's folder records, as JSON and as YAML.
+///
+/// ```swift
+/// let resolved = try ResolvedConfiguration(configuration, for: data.dataset.task)
+/// print(resolved.model, resolved.metric.name, resolved.learningRate)
+/// ```
+public struct ResolvedConfiguration: Sendable, Equatable {
+  /// The task.
+  public let task: VisionTask
+  /// The model's name.
+  public let model: String
+  /// The loss.
+  public let loss: LossKind
+  /// The validation metric that decides which epoch is best.
+  public let metric: MonitoredMetric
+  /// The highest learning rate.
+  public let learningRate: Double
+  /// All settings, those that were open decided.
+  public private(set) var settings: TrainingConfiguration
+
+  /// Decides what depends on the task: model, loss, metric and resize mode.
+  ///
+  /// - Parameter listsPairs: Whether the data lists pairs, for verification.
+  /// - Throws: `SettingError` where the task has no such loss or metric, and as `validate` does.
+  public init(
+    _ configuration: TrainingConfiguration, for task: VisionTask, listsPairs: Bool = false
+  ) throws(SettingError) {
+    let losses = task.definition.losses
+    let loss = configuration.loss ?? (listsPairs ? .contrastive : losses[0])
+    guard losses.contains(loss) else {
+      throw SettingError(
+        key: "loss",
+        "`loss` is \(loss.rawValue), but the data is for \(task.rawValue), which has the losses "
+          + losses.map(\.rawValue).joined(separator: ", ") + ".")
+    }
+    if let metric = configuration.metric {
+      let isOfOtherTask = VisionTask.allCases.contains {
+        MonitoredMetric.all(for: $0).contains(metric)
+      }
+      // A metric of another task is an error; one that no task of ours has is the caller's own.
+      if isOfOtherTask { _ = try MonitoredMetric(named: metric.name, task: task) }
+    }
+    self.task = task
+    model = configuration.model ?? task.definition.usualModel
+    self.loss = loss
+    metric = try configuration.metric ?? MonitoredMetric(named: task.usualMetric, task: task)
+    learningRate = configuration.resolvedLearningRate
+    settings = configuration
+    (settings.model, settings.loss, settings.metric) = (model, loss, metric)
+    // Initial weights may have a resize mode of their own.
+    if configuration.weights == nil {
+      settings.resize = configuration.resizeMode(for: task)
+    }
+    try settings.validate()
+  }
+
+  /// The settings with the model's input decided, too: its size, its channels, how images are
+  /// resized and normalised, and the learning rate.
+  public func decided(by input: Preprocessing) -> ResolvedConfiguration {
+    var result = self
+    result.settings.imageSize = InputSize(height: input.height, width: input.width)
+    result.settings.channels = input.channels
+    result.settings.resize = input.resize
+    if input.resize == .crop { result.settings.cropFraction = input.cropFraction }
+    if settings.weights == nil, settings.normalization == .automatic {
+      result.settings.normalization = .measured
+    }
+    result.settings.learningRate = learningRate
+    return result
+  }
+
+  /// The settings that a resumed run would change, of those that change results. A setting that is
+  /// left open stays as it was decided.
+  ///
+  /// - Parameter given: the settings to resume with.
+  func changes(to given: TrainingConfiguration) -> [TrainingSetting] {
+    let decided = [
+      "imageSize", "channels", "resize", "cropFraction", "normalization", "learningRate",
+    ]
+    return TrainingConfiguration.settings.filter { setting in
+      guard setting.changesResults else { return false }
+      let text = setting.text(in: given)
+      guard text != setting.text(in: settings) else { return false }
+      return !decided.contains(setting.key) || text != setting.defaultText
+    }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The resize mode: the one set, else the task's usual one.
+  public func resizeMode(for task: VisionTask) -> Preprocessing.ResizeMode {
+    self.resize ?? task.definition.usualResize
+  }
+}
+
+extension VisionTask {
+  /// The name of the validation metric where none is chosen.
+  package var usualMetric: String { definition.usualMetric }
+}

@@ -1,0 +1,45 @@
+import FoveaSupport
+
+/// The run's folder, its random numbers, and the machine's resources.
+public struct RunSettings: SettingGroup {
+  /// Seed of all random numbers.
+  public var seed: UInt64 = 0
+  /// The folder of all runs.
+  public var runs = "runs"
+  /// The run's name; made from data and model by default.
+  public var name: String?
+  /// Threads that load images; one a core, at most 8, by default.
+  public var workers: Int?
+  /// Batches loaded ahead.
+  public var prefetch = 4
+  /// Megabytes of decoded images to keep.
+  public var cache = 0
+  /// Threads that compute; all cores by default.
+  public var threads: Int?
+  /// Save memory: compute activations again, for up to a third more time.
+  public var recompute = false
+
+  static let group = TrainingSetting.Group.run
+  static let path: any WritableKeyPath<TrainingConfiguration, Self> & Sendable = \.runSettings
+  static let settings = [
+    row("seed", \.seed, .seed, "Seed of all random numbers."),
+    row("runs", \.runs, .text("FOLDER"), "The folder of all runs.", changesResults: false),
+    row(
+      "name", \.name, .optional(.text("NAME")),
+      "The run's name; made from data and model by default.", changesResults: false),
+    row(
+      "workers", \.workers, .optional(.number(1...1024).example("4")),
+      "Threads that load images; one a core, at most 8, by default.", changesResults: false),
+    row(
+      "prefetch", \.prefetch, .number(1...65_536), "Batches loaded ahead.", changesResults: false),
+    row(
+      "cache", \.cache, .number(0...1_000_000_000), "Megabytes of decoded images to keep.",
+      changesResults: false),
+    row(
+      "threads", \.threads, .optional(.number(1...1024).example("4")),
+      "Threads that compute; all cores by default.", changesResults: false),
+    row(
+      "recompute", \.recompute, .onOff,
+      "Save memory: compute activations again, for up to a third more time.", changesResults: false),
+  ]
+}

@@ -1,0 +1,264 @@
+import Foundation
+import FoveaSupport
+
+/// The text and JSON form of a setting's values, and the values that are valid.
+///
+/// A codec stands beside the value's type, so that numbers and texts get no members of their own:
+///
+/// ```swift
+/// row("epochs", \.epochs, .number(1...1_000_000), "Passes over the training split.")
+/// row("clipNorm", \.clipNorm, .optional(.number(above: 0, to: 1e9)), "…")
+/// ```
+struct SettingCodec<Value: Sendable & Equatable>: Sendable {
+  /// The form of the text, such as `NUMBER` or `sgd|adam`.
+  var kind: String
+  /// The valid values in words, such as `at least 1`; empty where every value is valid.
+  var expects = ""
+  /// A text to show where one is invalid; empty for the default.
+  var example = ""
+  /// The words that can be written; empty where other texts can be, too.
+  var words: [String] = []
+  /// Whether the value is on or off, so that a flag needs no argument.
+  var isSwitch = false
+  /// Whether a value is valid.
+  var isValid: @Sendable (Value) -> Bool = { _ in true }
+  /// Reads a text; nil where it is invalid. An error says more than that.
+  var parse: @Sendable (String) throws -> Value?
+  /// Reads JSON; nil where it is invalid.
+  var parseJSON: @Sendable (JSONValue) throws -> Value?
+  /// The text that reads back as the value.
+  var text: @Sendable (Value) -> String
+  /// The value as JSON.
+  var json: @Sendable (Value) -> JSONValue
+
+  /// Makes a codec whose JSON is its text, unless `json` says otherwise.
+  init(
+    _ kind: String, parse: @escaping @Sendable (String) throws -> Value?,
+    text: @escaping @Sendable (Value) -> String,
+    json: (@Sendable (Value) -> JSONValue)? = nil
+  ) {
+    self.kind = kind
+    self.parse = parse
+    self.text = text
+    self.json = json ?? { .string(text($0)) }
+    parseJSON = { try $0.settingText.flatMap(parse) }
+  }
+
+  /// The codec with an example.
+  func example(_ text: String) -> Self {
+    var result = self
+    result.example = text
+    return result
+  }
+
+  /// The codec with fewer valid values.
+  ///
+  /// - Parameter words: the condition in words, such as `at least 1`.
+  func expecting(_ words: String, _ condition: @escaping @Sendable (Value) -> Bool) -> Self {
+    var result = self
+    result.expects = words
+    result.isValid = condition
+    return result
+  }
+}
+
+// MARK: Numbers
+
+extension SettingCodec where Value == Int {
+  /// Whole numbers of a range.
+  static func number(_ range: ClosedRange<Int>) -> Self {
+    Self("N", parse: { Int($0) }, text: { String($0) }, json: { .integer($0) })
+      .expecting("at least \(range.lowerBound) and at most \(range.upperBound)") {
+        range.contains($0)
+      }
+  }
+}
+
+extension SettingCodec where Value == UInt64 {
+  /// All whole numbers of 64 bits; in JSON a text where readers would round the number.
+  static var seed: Self {
+    Self(
+      "N", parse: { UInt64($0) }, text: { String($0) },
+      json: { seed in Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)") })
+  }
+}
+
+extension SettingCodec where Value == Double {
+  /// Numbers of a range.
+  static func number(_ range: ClosedRange<Double>) -> Self {
+    number("at least \(short(range.lowerBound)) and at most \(short(range.upperBound))") {
+      range.contains($0)
+    }
+  }
+
+  /// Numbers from a first one up to, not including, another.
+  static func number(_ range: Range<Double>) -> Self {
+    number("at least \(short(range.lowerBound)) and below \(short(range.upperBound))") {
+      range.contains($0)
+    }
+  }
+
+  /// Numbers above a first one, up to another.
+  static func number(above low: Double, to high: Double) -> Self {
+    number("above \(short(low)) and at most \(short(high))") { $0 > low && $0 <= high }
+  }
+
+  /// Numbers between two.
+  static func number(above low: Double, below high: Double) -> Self {
+    number("above \(short(low)) and below \(short(high))") { $0 > low && $0 < high }
+  }
+
+  private static func number(
+    _ words: String, _ condition: @escaping @Sendable (Double) -> Bool
+  ) -> Self {
+    Self(
+      "NUMBER", parse: { Double($0).flatMap { $0.isFinite ? $0 : nil } }, text: { "\($0)" },
+      json: { .number($0) }
+    ).expecting(words, condition)
+  }
+
+  private static func short(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
+  }
+}
+
+// MARK: Words and texts
+
+extension SettingCodec where Value == Bool {
+  /// On or off.
+  static var onOff: Self {
+    var codec = Self(
+      "true|false",
+      parse: { text in
+        switch text.lowercased() {
+        case "true", "yes", "on": true
+        case "false", "no", "off": false
+        default: nil
+        }
+      }, text: { $0 ? "true" : "false" }, json: { .bool($0) })
+    codec.isSwitch = true
+    codec.words = ["true", "false"]
+    return codec
+  }
+}
+
+extension SettingCodec where Value == String {
+  /// Any text.
+  static func text(_ kind: String = "TEXT") -> Self { Self(kind, parse: { $0 }, text: { $0 }) }
+}
+
+extension SettingCodec where Value == [String] {
+  /// Comma-separated texts; in JSON a list, whose items may hold commas.
+  static func list(
+    _ kind: String = "NAME,…",
+    parse: @escaping @Sendable (String) throws -> [String]? = { SettingText.items($0) }
+  ) -> Self {
+    var codec = Self(
+      kind, parse: parse, text: { $0.joined(separator: ",") },
+      json: { .array($0.map { .string($0) }) })
+    codec.parseJSON = { json in
+      guard case .array(let items) = json else { return try json.settingText.flatMap(parse) }
+      let texts = items.compactMap(\.settingText)
+      return texts.count == items.count ? texts : nil
+    }
+    return codec
+  }
+}
+
+extension SettingCodec where Value == [String: String] {
+  /// Comma-separated `name=value` pairs.
+  static var pairs: Self {
+    Self(
+      "NAME=VALUE,…",
+      parse: { text in
+        var pairs: [String: String] = [:]
+        for item in SettingText.items(text) {
+          guard let (name, value) = SettingText.pair(item, "="),
+            pairs.updateValue(value, forKey: name) == nil
+          else { return nil }
+        }
+        return pairs
+      },
+      text: { pairs in
+        pairs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+      })
+  }
+}
+
+extension SettingCodec where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of a few names, whatever its case.
+  static var name: Self { name(of: Array(Value.allCases)) }
+
+  /// One of some of the names.
+  static func name(of values: [Value]) -> Self {
+    let names = values.map(\.rawValue)
+    var codec = Self(
+      names.joined(separator: "|"),
+      parse: { text in values.first { $0.rawValue.lowercased() == text.lowercased() } },
+      text: \.rawValue)
+    codec.words = names
+    return codec.expecting("one of " + names.joined(separator: ", ")) { values.contains($0) }
+  }
+}
+
+extension SettingCodec {
+  /// A value or none: `none`, `auto` and JSON's null are nil.
+  ///
+  /// - Parameter word: what stands for nil: `auto` for a value that is decided later.
+  static func optional<Wrapped>(
+    _ codec: SettingCodec<Wrapped>, nil word: String = "none"
+  ) -> Self where Value == Wrapped? {
+    // Where a word is a value of its own, as the resize mode none is, it isn't nil.
+    let isNil: @Sendable (String) -> Bool = { text in
+      text == word || ["none", "auto"].contains(text) && !codec.words.contains(text)
+    }
+    var result = Self(
+      "\(codec.kind)|\(word)",
+      parse: { isNil($0) ? .some(nil) : try codec.parse($0).map { .some($0) } },
+      text: { $0.map(codec.text) ?? word },
+      json: { $0.map(codec.json) ?? (word == "none" ? .null : .string(word)) })
+    result.parseJSON = { json in
+      switch json {
+      case .null: .some(nil)
+      case .string(let text) where isNil(text): .some(nil)
+      default: try codec.parseJSON(json).map { .some($0) }
+      }
+    }
+    result.words = codec.words.isEmpty ? [] : codec.words + [word]
+    result.example = codec.example
+    return result.expecting(codec.expects) { $0.map(codec.isValid) ?? true }
+  }
+}
+
+/// How texts of settings are taken apart.
+enum SettingText {
+  /// The items of a comma-separated list.
+  static func items(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  /// The two parts of `name=value`; nil where one is missing.
+  static func pair(_ text: String, _ separator: Character) -> (String, String)? {
+    let parts = text.split(separator: separator, maxSplits: 1).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    return parts.count == 2 && !parts.contains("") ? (parts[0], parts[1]) : nil
+  }
+}
+
+extension JSONValue {
+  /// The text of a setting: a list is comma-separated, null is `none`; nil for an object.
+  fileprivate var settingText: String? {
+    switch self {
+    case .string(let text): return text
+    case .integer(let number): return String(number)
+    case .number(let number): return "\(number)"
+    case .bool(let flag): return String(flag)
+    case .null: return "none"
+    case .array(let items):
+      let texts = items.compactMap(\.settingText)
+      return texts.count == items.count ? texts.joined(separator: ",") : nil
+    case .object: return nil
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Fovea
+
+/// The names of settings in messages: the library's messages have keys in backquotes, the program
+/// shows them as flags, or in a configuration file as keys.
+enum SettingNames {
+  /// The message with `` `learningRate` `` as `--learning-rate`. What is no key stays as it is.
+  static func asFlags(_ text: String) -> String {
+    replaced(text) { name in
+      TrainingConfiguration.settings.first { $0.key == name }.map { "--\($0.flag)" }
+    }
+  }
+
+  /// The message with `` `learningRate` `` as `learningRate`.
+  static func asKeys(_ text: String) -> String {
+    replaced(text) { name in
+      TrainingConfiguration.settings.contains { $0.key == name } ? name : nil
+    }
+  }
+
+  private static func replaced(_ text: String, _ shown: (String) -> String?) -> String {
+    var parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count > 2 else { return text }
+    // Parts of odd index stand between two backquotes, the last one excepted where it has no end.
+    var result = parts.removeFirst()
+    var isQuoted = true
+    while !parts.isEmpty {
+      let part = parts.removeFirst()
+      if isQuoted, !parts.isEmpty {
+        result += shown(part) ?? "`\(part)`"
+      } else if isQuoted {
+        result += "`" + part
+      } else {
+        result += part
+      }
+      isQuoted.toggle()
+    }
+    return result
+  }
+}

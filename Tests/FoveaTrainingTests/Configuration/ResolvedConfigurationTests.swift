@@ -1,0 +1,89 @@
+import Foundation
+import FoveaDatasets
+import FoveaImages
+import FoveaSupport
+import Testing
+
+@testable import FoveaTraining
+
+struct ResolvedConfigurationTests {
+  private let input = Preprocessing(width: 128, height: 96, channels: 3, resize: .letterbox)
+
+  @Test func theTaskDecidesWhatIsOpen() throws {
+    let resolved = try ResolvedConfiguration(TrainingConfiguration(), for: .detection)
+    #expect(resolved.model == "yolo-n" && resolved.loss == .detection)
+    #expect(resolved.metric == .mAP50to95 && resolved.learningRate == 0.05)
+    #expect(resolved.settings.resize == .letterbox)
+    #expect(resolved.settings.imageSize == nil)
+    // What is decided stays decided.
+    #expect(try ResolvedConfiguration(resolved.settings, for: .detection) == resolved)
+  }
+
+  @Test func theInputDecidesTheRest() throws {
+    let resolved = try ResolvedConfiguration(TrainingConfiguration(), for: .detection)
+      .decided(by: input)
+    #expect(resolved.settings.imageSize == InputSize(height: 96, width: 128))
+    #expect(resolved.settings.channels == 3 && resolved.settings.learningRate == 0.05)
+    #expect(resolved.settings.normalization == .measured)
+    #expect(
+      try ResolvedConfiguration(resolved.settings, for: .detection).decided(by: input) == resolved)
+  }
+
+  @Test func optionsOfAnotherLossAreErrors() {
+    var configuration = TrainingConfiguration()
+    configuration.labelSmoothing = 0.1
+    let error = #expect(throws: SettingError.self) {
+      try ResolvedConfiguration(configuration, for: .regression)
+    }
+    #expect(
+      error?.description
+        == "`labelSmoothing` is 0.1, but has no effect here: it belongs to losses cross-entropy and "
+        + "cross-entropy-dice. Leave it out, or choose that.")
+    configuration = TrainingConfiguration()
+    configuration.loss = .dice
+    let loss = #expect(throws: SettingError.self) {
+      try ResolvedConfiguration(configuration, for: .classification)
+    }
+    #expect(
+      loss?.description
+        == "`loss` is dice, but the data is for classification, which has the losses cross-entropy, "
+        + "focal.")
+  }
+
+  @Test func aMetricOfOnesOwnIsKept() throws {
+    var configuration = TrainingConfiguration()
+    configuration.metric = MonitoredMetric("myScore")
+    #expect(try ResolvedConfiguration(configuration, for: .regression).metric.name == "myScore")
+  }
+
+  /// A run resumes with the settings it was started with, or with those that its folder records.
+  @Test func openSettingsChangeNothing() throws {
+    let given = TrainingConfiguration()
+    let saved = try ResolvedConfiguration(given, for: .detection).decided(by: input)
+    func changes(_ change: (inout TrainingConfiguration) -> Void) throws -> [String] {
+      var configuration = given
+      change(&configuration)
+      let resolved = try ResolvedConfiguration(configuration, for: .detection)
+      return saved.changes(to: resolved.settings).map(\.key)
+    }
+    #expect(try changes { _ in } == [])
+    #expect(try changes { $0 = saved.settings } == [])
+    #expect(try changes { $0.imageSize = InputSize(height: 96, width: 128) } == [])
+    #expect(try changes { $0.imageSize = InputSize(height: 64, width: 64) } == ["imageSize"])
+    #expect(try changes { $0.learningRate = 0.01 } == ["learningRate"])
+    #expect(try changes { ($0.workers, $0.runs) = (3, "elsewhere") } == [])
+  }
+
+  /// Both records of a run hold the same, and training reads either.
+  @Test func theFolderRecordsWhatWasDecided() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration { $0.epochs = 1 }
+    try train(configuration, in: scratch("run"))
+    let files = RunFiles(scratch("run"))
+    let recorded = try TrainingConfiguration(recordedIn: files.folder)
+    #expect(recorded.imageSize == InputSize(height: 16, width: 16) && recorded.channels == 1)
+    #expect(recorded.metric == .accuracy && recorded.loss == .crossEntropy)
+    #expect(try String(contentsOf: files.configurationYAML, encoding: .utf8) == recorded.yaml())
+    #expect(try train(recorded, in: scratch("run"), resuming: true).ending == .completed)
+  }
+}

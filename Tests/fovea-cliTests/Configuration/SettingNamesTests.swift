@@ -1,0 +1,21 @@
+import Testing
+
+@testable import fovea_cli
+
+@Suite struct SettingNamesTests {
+  @Test(arguments: [
+    ("`learningRate` is 0", "--learning-rate is 0"),
+    ("give `weights` and leave `model` out", "give --weights and leave --model out"),
+    ("`epochs`", "--epochs"),
+    ("run `make test`, not `epoch`", "run `make test`, not `epoch`"),
+    ("a ` alone, `epochs` ` alone", "a ` alone, `epochs` ` alone"),
+    ("nothing", "nothing"),
+  ])
+  func keysBecomeFlags(text: String, shown: String) {
+    #expect(SettingNames.asFlags(text) == shown)
+  }
+
+  @Test func orStayKeysInAFile() {
+    #expect(SettingNames.asKeys("`learningRate` is 0, `x`") == "learningRate is 0, `x`")
+  }
+}
