@@ -50,10 +50,14 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     self.task = task
     model = configuration.model ?? task.definition.usualModel
     self.loss = loss
-    metric = try configuration.metric ?? MonitoredMetric(named: task.usualMetric, task: task)
+    if let metric = configuration.metric {
+      self.metric = metric
+    } else {
+      metric = try MonitoredMetric(named: task.usualMetric, task: task)
+    }
     learningRate = configuration.resolvedLearningRate
     settings = configuration
-    (settings.model, settings.loss, settings.metric) = (model, loss, metric)
+    (settings.model, settings.loss, settings.metric) = (model, loss, self.metric)
     // Initial weights may have a resize mode of their own.
     if configuration.weights == nil {
       settings.resize = configuration.resizeMode(for: task)

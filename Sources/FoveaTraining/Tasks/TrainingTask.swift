@@ -153,6 +153,8 @@ public struct TaskContext: Sendable {
 struct TaskDefinition: Sendable {
   /// The model where none is chosen: small enough for a processor.
   let usualModel: String
+  /// The validation metric that decides which epoch is best, where none is chosen.
+  let usualMetric: String
   /// How images are resized where nothing is chosen.
   var usualResize = Preprocessing.ResizeMode.stretch
   /// The longest side, in pixels, of an input that is chosen for the user.
