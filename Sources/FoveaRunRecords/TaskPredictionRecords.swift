@@ -102,3 +102,23 @@ public struct RegressionPredictionRecord: Codable, Sendable, Equatable {
     self.values = values
   }
 }
+
+/// The nearest other image of one image, by a verification model.
+public struct NearestImageRecord: Codable, Sendable, Equatable {
+  /// The image as the caller named it.
+  public var path: String
+  /// The nearest other image.
+  public var nearest: String
+  /// The Euclidean distance of their embeddings, 0 to 2.
+  public var distance: Double
+  /// Whether both show the same identity; nil where the model has no threshold.
+  public var same: Bool?
+
+  /// Makes a record.
+  public init(path: String, nearest: String, distance: Double, same: Bool?) {
+    self.path = path
+    self.nearest = nearest
+    self.distance = distance
+    self.same = same
+  }
+}

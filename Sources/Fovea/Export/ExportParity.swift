@@ -105,7 +105,7 @@ extension ModelExport {
       guard let geometry = (trained.model as? any DetectionModel)?.geometry else { return (0, 0) }
       skipped = decodesOutputs ? 4 : geometry.outputs - geometry.classes
       width = skipped + geometry.classes
-    case .regression: return (0, 0)
+    case .regression, .verification: return (0, 0)
     }
     guard width > skipped else { return (0, 0) }
     func strongest(_ row: ArraySlice<Float>) -> Int {

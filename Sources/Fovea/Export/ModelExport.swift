@@ -48,6 +48,7 @@ public struct ModelExport: Sendable {
     case .classification, .segmentation: givesProbabilities ? "probabilities" : "logits"
     case .detection: decodesOutputs ? "detections" : "raw"
     case .regression: decodesOutputs ? "values" : "standardized"
+    case .verification: "embedding"
     }
   }
 

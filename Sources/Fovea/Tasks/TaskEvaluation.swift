@@ -77,6 +77,7 @@ extension VisionTask {
     case .detection: DetectorEvaluation.self
     case .segmentation: SegmenterEvaluation.self
     case .regression: RegressorEvaluation.self
+    case .verification: VerifierEvaluation.self
     }
   }
 }

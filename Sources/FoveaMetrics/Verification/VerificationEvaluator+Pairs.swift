@@ -18,6 +18,29 @@ extension VerificationEvaluator {
     return pairs
   }
 
+  /// The distances of every two samples; of more than `sampleLimit` samples, of evenly spread ones.
+  public func everyTwo() -> VerificationPairs {
+    let chosen = pairedSamples
+    var pairs = VerificationPairs()
+    pairs.reserve(chosen.count * (chosen.count - 1) / 2)
+    for (position, first) in chosen.enumerated() {
+      for second in chosen[(position + 1)...] {
+        pairs.add(distance(first, second), isSame: labels[first] == labels[second])
+      }
+    }
+    return pairs
+  }
+
+  /// The distance of each sample to its nearest other sample, and that sample's position.
+  ///
+  /// - Parameter positions: The samples to compare.
+  public func nearest(among positions: [Int]) -> [(sample: Int, other: Int, distance: Double)] {
+    positions.compactMap { sample in
+      positions.filter { $0 != sample }.map { ($0, distance(sample, $0)) }
+        .min { ($0.1, $0.0) < ($1.1, $1.0) }.map { (sample, $0.0, $0.1) }
+    }
+  }
+
   /// The samples of which every two are compared.
   package var pairedSamples: [Int] {
     let limit = min(Self.sampleLimit, sampleCount)

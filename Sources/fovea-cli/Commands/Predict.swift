@@ -16,6 +16,8 @@ struct Predict: ParsableCommand {
         fovea predict runs/detection/cells-yolo-n slides --output found
         fovea predict runs/segmentation/scans-unet scan.png --output masks --tile-overlap 32
         fovea predict model.safetensors new.jpg --top 5 --json
+        fovea predict runs/verification/faces-embedding a.jpg b.jpg
+        fovea predict runs/verification/faces-embedding new.jpg --gallery staff
 
       With --output, detectors draw what they find on a copy of each image, and segmenters write a \
       mask (grey, the value of a pixel is the index of its class) and a picture of it.
@@ -24,7 +26,8 @@ struct Predict: ParsableCommand {
       most probable class), probability (of label, 0 to 1), and top, a list of {label, probability}, \
       most probable first. Detectors: path, width, height, objects[].{label, score, box}, a box being \
       left, top, right and bottom in pixels. Segmenters: path, width, height, mask (the file), \
-      shares[].{label, pixels, share}. Regressors: path, values[].{name, value}.
+      shares[].{label, pixels, share}. Regressors: path, values[].{name, value}. Verification: path, \
+      nearest (the nearest other image), distance, and same, where the model has a threshold.
       """)
 
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
@@ -54,6 +57,12 @@ struct Predict: ParsableCommand {
   var tileOverlap: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Verification: images to compare with; the other images by default.",
+      valueName: "IMAGE|FOLDER"))
+  var gallery: [String] = []
+
+  @Option(
     name: [.short, .long],
     help: ArgumentHelp("Where pictures and masks go.", valueName: "FOLDER"))
   var output: String?
@@ -80,8 +89,15 @@ struct Predict: ParsableCommand {
     try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
+    let model = try configured(VisionModel(trained))
+    if case .verifier(let verifier) = model {
+      return try NearestListing(
+        paths: paths, gallery: gallery.isEmpty ? nil : ImagePaths.expanded(gallery),
+        printsJSON: json
+      ).run(verifier, options: options)
+    }
     let listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
-    try listing.run(try configured(VisionModel(trained)), top: top ?? 3, options: options)
+    try listing.run(model, top: top ?? 3, options: options)
   }
 
   /// - Throws: `UsageError` where an option has no effect on a model of the task.
@@ -91,6 +107,7 @@ struct Predict: ParsableCommand {
       ("--iou", iou != nil, [.detection]), ("--max-detections", maxDetections != nil, [.detection]),
       ("--tile-overlap", tileOverlap != nil, [.segmentation]),
       ("--output", output != nil, [.detection, .segmentation]),
+      ("--gallery", !gallery.isEmpty, [.verification]),
     ]
     for option in given where option.isGiven && !option.tasks.contains(task) {
       throw UsageError(
@@ -104,7 +121,7 @@ struct Predict: ParsableCommand {
   /// - Throws: `UsageError` where one is out of range.
   private func configured(_ model: VisionModel) throws -> VisionModel {
     switch model {
-    case .classifier, .regressor: return model
+    case .classifier, .regressor, .verifier: return model
     case .detector(var detector):
       for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
         if let value, !(0...1).contains(value) {

@@ -39,6 +39,7 @@ struct PredictionListing {
         try print(SegmentationPredictionRecord(path: path, result, mask: mask), path, line(of:))
       case .regression(let result):
         try print(RegressionPredictionRecord(path: path, result), path, line(of:))
+      case .verification(let result): Output.line("\(path)  \(result)")
       }
     }
     for index in skipped.sorted() { Output.note("skipped \(paths[index])") }
