@@ -46,50 +46,59 @@ let native: [Target] = [
 let library: [[Target]] = [
   module("FoveaSupport"),
   module("FoveaOneDNN", imports: ["COneDNN"]),
-  module("FoveaRunRecords"),
-  module("FoveaTensors", imports: ["FoveaOneDNN", "FoveaRunRecords", "CFoveaKernels"]),
+  module("FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels", "FoveaSupport"]),
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module(
     "FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"],
     testImports: ["FoveaModels", "FoveaONNX"]),
   module(
-    "FoveaONNX",
-    imports: ["FoveaGraphs", "FoveaTensors", "FoveaRunRecords", "FoveaSupport", protobuf],
+    "FoveaONNX", imports: ["FoveaGraphs", "FoveaTensors", "FoveaSupport", protobuf],
     testImports: ["FoveaInterchange"], exclude: ["Schema/onnx.proto"]),
-  module("FoveaImages", imports: ["CImageCodecs"]),
-  module("FoveaDrawing", imports: ["FoveaImages", "CCairo"]),
-  module(
-    "FoveaDatasets",
-    imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
+  module("FoveaImages", imports: ["CImageCodecs", "FoveaSupport"]),
   module("FoveaInterchange", imports: ["FoveaTensors", "FoveaSupport", "CXXHash", "CZlib"]),
   module(
     "FoveaWeights",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaGraphs", "FoveaModels", "FoveaLayers",
-      "FoveaTensors", "FoveaSupport",
+      "FoveaInterchange", "FoveaGraphs", "FoveaModels", "FoveaLayers", "FoveaTensors",
+      "FoveaSupport",
     ],
     testImports: ["FoveaImages"]),
+  module("FoveaRunRecords", imports: ["FoveaSupport"]),
   module(
     "FoveaInference",
     imports: [
       "FoveaRunRecords", "FoveaInterchange", "FoveaImages", "FoveaGraphs", "FoveaModels",
-      "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaLayers",
+      "FoveaTensors", "FoveaSupport",
+    ]),
+  module(
+    "FoveaLearning",
+    imports: ["FoveaInference", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport"],
+    testImports: ["FoveaModels"]),
+  module(
+    "FoveaDatasets",
+    imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CZlib", "CXXHash", yaml]),
+  module(
+    "FoveaMetrics",
+    imports: [
+      "FoveaInference", "FoveaDatasets", "FoveaRunRecords", "FoveaImages", "FoveaTensors",
+      "FoveaSupport",
     ]),
   module(
     "FoveaTraining",
     imports: [
-      "FoveaInference", "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaImages",
-      "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
+      "FoveaInterchange", "FoveaImages", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ],
     testImports: ["FoveaModels"]),
-  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaDrawing", "FoveaImages"]),
+  module("FoveaReports", imports: ["FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
   module(
     "Fovea",
     imports: [
-      "FoveaReports", "FoveaTraining", "FoveaInference", "FoveaWeights", "FoveaONNX", "FoveaGraphs",
-      "FoveaRunRecords", "FoveaInterchange", "FoveaDatasets", "FoveaDrawing", "FoveaImages",
-      "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
+      "FoveaReports", "FoveaTraining", "FoveaMetrics", "FoveaLearning", "FoveaInference",
+      "FoveaWeights", "FoveaONNX", "FoveaGraphs", "FoveaRunRecords", "FoveaInterchange",
+      "FoveaDatasets", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
 ]
 
@@ -99,6 +108,7 @@ let package = Package(
   products: [
     .library(name: "Fovea", targets: ["Fovea"]),
     .library(name: "FoveaInference", targets: ["FoveaInference"]),
+    .library(name: "FoveaLearning", targets: ["FoveaLearning"]),
     .executable(name: "fovea", targets: ["fovea-cli"]),
   ],
   dependencies: [

@@ -1,8 +1,11 @@
+import FoveaSupport
+
 // All of Fovea in one import: from images and tensors to a trained, evaluated and reported model;
 // URL comes along, since files are named by it.
 @_exported import struct Foundation.URL
 @_exported import FoveaDatasets
-@_exported import FoveaDrawing
+@_exported import FoveaLearning
+@_exported import FoveaMetrics
 @_exported import FoveaGraphs
 @_exported import FoveaImages
 @_exported import FoveaInference

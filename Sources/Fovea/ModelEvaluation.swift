@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages

@@ -1,8 +1,7 @@
 import Foundation
 import FoveaDatasets
-import FoveaDrawing
-import FoveaImages
 import FoveaReports
+import FoveaImages
 import FoveaRunRecords
 import FoveaSupport
 import FoveaTraining

@@ -3,15 +3,6 @@ import FoveaImages
 
 /// Reading files and folders with errors that name them.
 enum FileAccess {
-  /// Lower-case extensions of files that are taken for images.
-  static let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "bmp",
-  ]
-
-  static func hasImageExtension(_ name: String) -> Bool {
-    imageExtensions.contains((name as NSString).pathExtension.lowercased())
-  }
-
   static func isFolder(_ url: URL) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
@@ -48,24 +39,6 @@ enum FileAccess {
         exists(file)
           ? "cannot read \(file.path): check its permissions (ls -l '\(file.path)')"
           : "no file \(file.path)")
-    }
-  }
-
-  /// Writes a file whole: into a temporary neighbour, flushed to disk, then renamed.
-  static func write(_ data: Data, to file: URL) throws {
-    let temporary = file.deletingLastPathComponent().appendingPathComponent(
-      ".\(file.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).part")
-    do {
-      try data.write(to: temporary)
-      let handle = try FileHandle(forWritingTo: temporary)
-      try handle.synchronize()
-      try handle.close()
-      guard rename(temporary.path, file.path) == 0 else { throw POSIXError(.EIO) }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw DatasetError(
-        .unreadable,
-        "cannot write \(file.path): check that the folder exists, is writable and has room")
     }
   }
 }

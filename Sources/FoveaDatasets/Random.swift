@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// A counter-based stream of random numbers, opened by a key and never shared.

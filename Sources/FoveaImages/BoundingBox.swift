@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// An upright box in pixels: x to the right, y downwards, edges between pixels.
 public struct BoundingBox: Codable, Hashable, Sendable {
   /// The left edge.

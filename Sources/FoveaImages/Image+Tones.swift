@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Changes of tone, each as the augmentation papers mean it. Pictures have 1 or 3 channels.
 extension Image {
   /// Every sample times `factor`.

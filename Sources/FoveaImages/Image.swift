@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A decoded picture: 8-bit samples, interleaved, row by row from the top left.
 ///
 /// Axes are height, width, channels. One channel is grey, three are RGB. Files of 16 bits a sample

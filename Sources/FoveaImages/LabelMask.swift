@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A class for each pixel of an image.
 public struct LabelMask: Sendable, Equatable {
   /// Marks a pixel that no loss and no metric counts.

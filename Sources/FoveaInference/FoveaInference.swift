@@ -1,3 +1,5 @@
+import FoveaSupport
+
 // What a program that runs trained models needs, in one import: images and files come along.
 @_exported import struct Foundation.Data
 @_exported import struct Foundation.URL

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The curves of an evaluation, as points to draw: ROC and precision-recall per class, and how
 /// confidence compares with accuracy.
 ///

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The curves of a detector's evaluation, as points to draw.
 ///
 /// Kept apart from ``DetectionRecord`` because they are long. Points that no picture tells apart are

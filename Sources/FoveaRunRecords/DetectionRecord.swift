@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How well a detector did on one split of the data.
 ///
 /// The figures named `mAP…` and `averageRecall…` are those of pycocotools. One that does not exist

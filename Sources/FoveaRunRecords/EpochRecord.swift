@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// What one epoch of training did: one line of `history.jsonl`.
 public struct EpochRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How well a classifier did on one split of the data.
 ///
 /// Every figure's definition stands beside it in ``definitions``, since libraries disagree on

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// `history.jsonl`: one ``EpochRecord`` per line, appended as training goes.
@@ -27,21 +28,8 @@ public struct HistoryFile: Sendable {
   /// - Throws: ``FileWriteError``; ``RecordReadError`` where the file before is damaged.
   public func append(_ record: EpochRecord) throws {
     let before = try parse()
-    let existed = FileManager.default.fileExists(atPath: url.path)
-    let descriptor = open(url.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw FileWriteError(path: url.path, step: .create, code: errno)
-    }
-    defer { close(descriptor) }
-    if before.soundBytes < before.bytes {
-      try AtomicFile.check(
-        ftruncate(descriptor, off_t(before.soundBytes)), .truncate, url.path)
-    }
-    var file = AtomicFile.OpenFile(
-      descriptor: descriptor, path: url.path, systemWrite: write(_:_:_:))
-    try file.write(Data((RecordCoding.line(record) + "\n").utf8))
-    try AtomicFile.check(fsync(descriptor), .synchronise, url.path)
-    if !existed { try AtomicFile.synchroniseFolder(of: url) }
+    try AtomicFile.append(
+      Data((RecordCoding.line(record) + "\n").utf8), to: url, keeping: before.soundBytes)
   }
 
   /// Drops the records after `step`: what a run that resumes at that step will write again.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// What a classifier says about one image: one line of `fovea predict --json`.
 public struct PredictionRecord: Codable, Sendable, Equatable {
   /// The image's path as the user gave it.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// `results.csv`: the history as a table for spreadsheets, one row per epoch.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// What a run was: enough to repeat it, and to know which data it saw.
 ///
 /// Written once, at the start, as `run.json` in the run's folder. It holds no time of day, so two

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How well a segmenter did on one split of the data.
 ///
 /// Pixels whose true class is "ignored" (255) count nowhere. A figure that does not exist for this

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How well distances between embeddings tell "the same" from "different" on one split.
 ///
 /// Every figure's definition stands beside it in ``definitions``.

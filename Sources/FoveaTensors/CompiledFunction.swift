@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A function of tensors, compiled for inputs of given shapes: calls go straight to the plan.
 ///
 /// Tensors are lazy, so a model that is called builds its graph anew each time, and finding the plan

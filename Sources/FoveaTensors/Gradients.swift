@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The gradients of a scalar with respect to tensors it was computed from.
 ///
 /// The gradients are tensors of the graph like any other: unevaluated, and differentiable again. A

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// A file's bytes as memory: pages are read when they are touched and can be given back.

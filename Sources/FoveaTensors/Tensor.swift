@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A lazily evaluated array of numbers with named shape and element type.
 ///
 /// Operations append to a graph and return at once; the numbers are computed when they are read, or

@@ -1,6 +1,5 @@
 import Foundation
 import FoveaSupport
-import FoveaLayers
 
 /// A slip on the command line or in a configuration file: the program ends with exit code 64.
 struct UsageError: Error, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import FoveaLayers
+@testable import FoveaLayers
 import FoveaTensors
 import TestSupport
 import Testing

@@ -1,4 +1,6 @@
+import FoveaSupport
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FoveaRunRecords

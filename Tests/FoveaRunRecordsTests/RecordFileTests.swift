@@ -1,4 +1,6 @@
+@testable import FoveaSupport
 import Foundation
+import TestSupport
 import Testing
 
 @testable import FoveaRunRecords

@@ -1,3 +1,5 @@
+@testable import FoveaMetrics
+import FoveaRunRecords
 import Foundation
 import Testing
 

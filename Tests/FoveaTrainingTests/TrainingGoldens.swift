@@ -1,3 +1,4 @@
+@testable import FoveaLearning
 import FoveaInference
 import FoveaLayers
 import FoveaModels

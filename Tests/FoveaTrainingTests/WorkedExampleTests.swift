@@ -1,3 +1,4 @@
+@testable import FoveaLearning
 import FoveaTensors
 import TestSupport
 import Testing

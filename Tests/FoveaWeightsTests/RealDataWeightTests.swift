@@ -4,7 +4,7 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaModels
 import FoveaTensors
-import FoveaWeights
+@testable import FoveaWeights
 import Testing
 
 /// Published weights on real images; they run where `FOVEA_REAL_DATA` names the data's folder.

@@ -16,3 +16,15 @@ public func relativeError(
 public func relativeError(_ found: [Float], _ expected: [Double], floor: Double = 1) -> Double {
   relativeError(found.map(Double.init), expected, floor: floor)
 }
+
+/// Whether two figures agree to 1e-9 of their size; figures that do not exist agree.
+public func agree(_ ours: Double?, _ reference: Double?, within tolerance: Double = 1e-9) -> Bool {
+  guard let ours, let reference else { return ours == nil && reference == nil }
+  return abs(ours - reference) <= tolerance * max(abs(reference), 1e-6)
+}
+
+/// The same for lists.
+public func agree(_ ours: [Double?], _ reference: [Double?], within tolerance: Double = 1e-9) -> Bool {
+  ours.count == reference.count
+    && zip(ours, reference).allSatisfy { agree($0, $1, within: tolerance) }
+}

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaRunRecords
 
@@ -6,12 +7,12 @@ import FoveaRunRecords
 enum FileFindings {
   /// - Parameter url: where the data was read from; nil where it was made in memory.
   static func all(of dataset: Dataset, at url: URL?) -> [DataFinding] {
-    let strays = dataset.ignoredFiles.filter(FileAccess.hasImageExtension)
+    let strays = dataset.ignoredFiles.filter(ImageFileName.isImage)
     let unlabelled = Set(strays + (url.map { unusedImages(of: dataset, below: $0) } ?? []))
     return labels(dataset) + collisions(dataset)
       + FindingKind.imageWithoutLabel.at(unlabelled.sorted().map { DataFinding.Place([$0]) })
       + FindingKind.ignoredFiles.at(
-        dataset.ignoredFiles.filter { !FileAccess.hasImageExtension($0) }.map {
+        dataset.ignoredFiles.filter { !ImageFileName.isImage($0) }.map {
           DataFinding.Place([$0])
         })
       + (url.map { FindingKind.emptyClass.at(emptyFolders(of: dataset, below: $0)) } ?? [])
@@ -112,7 +113,7 @@ extension LabelProblem {
 
   /// Whether it is about an image that cannot be read rather than about a label.
   fileprivate func isAboutImage(of dataset: Dataset) -> Bool {
-    reason.contains("the image cannot be read") && FileAccess.hasImageExtension(file)
+    reason.contains("the image cannot be read") && ImageFileName.isImage(file)
       && FileAccess.exists(dataset.root.appendingPathComponent(file))
   }
 
@@ -133,7 +134,7 @@ extension LabelProblem {
     let isDamaged = [" is truncated", " is damaged", " is empty", " is not an image"].contains {
       reason.contains($0)
     }
-    return isDamaged && FileAccess.hasImageExtension(file) ? .unreadableMask : .badLabel
+    return isDamaged && ImageFileName.isImage(file) ? .unreadableMask : .badLabel
   }
 }
 

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// The files below a folder, hidden ones left out.
@@ -24,6 +25,6 @@ enum FileListing {
 
   /// Paths of the files that are named as images.
   static func images(below root: URL) -> [String] {
-    all(below: root).filter(FileAccess.hasImageExtension)
+    all(below: root).filter(ImageFileName.isImage)
   }
 }

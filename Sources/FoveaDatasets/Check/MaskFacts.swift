@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaImages
 
@@ -28,7 +29,7 @@ struct MaskFacts: Sendable {
     isImplied = source.files.isEmpty && source.fingerprint == MaskSource.impliedBackground
     // A mask that is made of one file: of outlines in JSON there is nothing to see.
     guard source.files.count == 1, let file = source.files.first,
-      FileAccess.hasImageExtension(file.lastPathComponent),
+      ImageFileName.isImage(file.lastPathComponent),
       let header = try? Image.header(of: file)
     else { return }
     isLossy = header.format == .jpeg

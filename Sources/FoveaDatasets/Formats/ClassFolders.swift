@@ -85,7 +85,7 @@ private struct ClassFolderReader {
         throw DatasetError(
           .emptyClass,
           "class '\(folder.name)' has no images: \(root.path)/\(folder.path) holds none of "
-            + FileAccess.imageExtensions.sorted().map { "." + $0 }.joined(separator: " ")
+            + ImageFileName.extensions.sorted().map { "." + $0 }.joined(separator: " ")
             + ". Add images or remove the folder")
       }
       if found.count > before { classes.insert(folder.name) }
@@ -103,7 +103,7 @@ private struct ClassFolderReader {
     }
     let names = try FileAccess.entries(of: root.appendingPathComponent(path))
     let photos = Set(
-      names.filter { FileAccess.hasImageExtension($0) && !$0.lowercased().hasSuffix(".png") }
+      names.filter { ImageFileName.isImage($0) && !$0.lowercased().hasSuffix(".png") }
         .map { ($0 as NSString).deletingPathExtension })
     for name in names {
       let child = path + "/" + name
@@ -114,7 +114,7 @@ private struct ClassFolderReader {
       {
         // The same picture twice, or the picture's mask: neither is one more example of the class.
         masks.append(child)
-      } else if FileAccess.hasImageExtension(name) {
+      } else if ImageFileName.isImage(name) {
         found.append((child, className, split))
       } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
         try readImages(in: child, className: className, split: split, depth: depth + 1)

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 
 /// Numbers that stand for samples' images, such as what a model makes of them.

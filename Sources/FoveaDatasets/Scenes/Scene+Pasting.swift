@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaImages
 
 extension Scene {

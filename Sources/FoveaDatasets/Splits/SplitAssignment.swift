@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// Which sample is in which split, with each sample's content: recorded in a run so that the
@@ -80,7 +81,7 @@ public struct SplitAssignment: Codable, Sendable, Equatable {
   public func write(to file: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try FileAccess.write(encoder.encode(self), to: file)
+    try AtomicFile.write(encoder.encode(self), to: file)
   }
 
   /// Reads a record.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How much of the data each split gets, as exact proportions.
 ///
 ///     let ratios = try SplitRatios("70-15-15")   // train, validation, test

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// Numbers of any element type in plain Swift memory: shapes, indices, and types that tensors have

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// Whole files in and out.
 enum FileBytes {
@@ -32,35 +33,15 @@ enum FileBytes {
     return bytes
   }
 
-  /// Writes a file whole: a temporary file beside it, flushed to the disk, takes its name.
+  /// Writes a file whole or not at all.
+  ///
+  /// - Throws: `ImageError.unwritable` where the system refuses.
   static func write(_ bytes: UnsafeRawBufferPointer, to url: URL) throws(ImageError) {
-    let path = url.path
-    let folder = url.deletingLastPathComponent().path
-    let temporary = "\(folder)/.\(url.lastPathComponent).\(UUID().uuidString)"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw .unwritable(file: path, reason: systemReason()) }
-    var written = 0
-    var succeeded = true
-    while succeeded && written < bytes.count {
-      let put = Foundation.write(
-        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-      if put < 0 && errno == EINTR { continue }
-      succeeded = put > 0
-      written += max(put, 0)
-    }
-    succeeded = succeeded && fsync(descriptor) == 0
-    var reason = systemReason()
-    if close(descriptor) != 0 && succeeded {
-      succeeded = false
-      reason = systemReason()
-    }
-    if succeeded && rename(temporary, path) != 0 {
-      succeeded = false
-      reason = systemReason()
-    }
-    guard succeeded else {
-      unlink(temporary)
-      throw .unwritable(file: path, reason: reason)
+    do {
+      try AtomicFile.write(to: url) { file in try file.write(bytes) }
+    } catch {
+      let code = (error as? FileWriteError)?.code ?? EIO
+      throw .unwritable(file: url.path, reason: String(cString: strerror(code)))
     }
   }
 

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Maps bytes to normalised floats through a table: `(byte / 255 - mean) / deviation`.
 ///
 /// 256 values per channel are worked out once in Double, so each pixel costs one load.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A smooth random shift for each pixel: what deforms a picture elastically.
 ///
 /// Random shifts at the points of a coarse grid are joined by cubic B-splines. That is the

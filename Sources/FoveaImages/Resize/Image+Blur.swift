@@ -1,3 +1,5 @@
+import FoveaSupport
+
 extension Image {
   /// The picture blurred by a Gaussian, which is cut off at three deviations.
   ///

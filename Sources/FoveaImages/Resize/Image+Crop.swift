@@ -1,3 +1,5 @@
+import FoveaSupport
+
 extension Image {
   /// The rectangle with its top left corner at column `x`, row `y`.
   ///

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A picture scaled to fit a frame with its proportions kept, and how to map places back.
 public struct Letterboxed: Sendable, Equatable {
   /// The whole frame.

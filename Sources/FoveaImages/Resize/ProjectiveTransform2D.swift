@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A map of the plane that keeps lines straight, such as a change of the point of view:
 /// `x' = (a x + b y + c) / (g x + h y + i)`, and `y'` with d, e, f above the same.
 ///

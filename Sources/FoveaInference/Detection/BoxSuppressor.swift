@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Non-maximum suppression, class by class: takes boxes from the best down and says which to keep.
 ///
 /// Kept boxes lie in groups of eight, compared at once.

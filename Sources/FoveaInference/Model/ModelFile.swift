@@ -1,7 +1,7 @@
+import FoveaSupport
 import Foundation
 import FoveaInterchange
 import FoveaLayers
-import FoveaRunRecords
 import FoveaTensors
 
 /// A model file: weights under their paths (PyTorch's names), and the model's card.

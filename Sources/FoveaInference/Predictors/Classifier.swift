@@ -1,8 +1,8 @@
+import FoveaRunRecords
 import Foundation
 import FoveaImages
 import FoveaInterchange
 import FoveaLayers
-import FoveaRunRecords
 import FoveaTensors
 
 /// A trained classifier, ready to predict.

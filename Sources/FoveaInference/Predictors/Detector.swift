@@ -1,7 +1,7 @@
+import FoveaRunRecords
 import Foundation
 import FoveaImages
 import FoveaLayers
-import FoveaRunRecords
 
 /// A trained detector, ready to predict.
 ///

@@ -1,6 +1,6 @@
+import FoveaRunRecords
 import Foundation
 import FoveaImages
-import FoveaRunRecords
 
 /// A trained regressor, ready to predict.
 ///

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// How the elements of a file's tensor are stored, and how they become float32.
 package enum ElementFormat: String, Sendable, CaseIterable {
   case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64

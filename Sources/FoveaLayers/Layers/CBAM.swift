@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// CBAM's channel attention: x · σ(f(mean(x)) + f(max(x))), the same two dense layers f for the

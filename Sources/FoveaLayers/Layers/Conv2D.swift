@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Two-dimensional convolution: `[N, H, W, in]` to `[N, H′, W′, out]`.

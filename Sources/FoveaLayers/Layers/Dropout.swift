@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Zeroes elements at random in training (Srivastava et al. 2014).

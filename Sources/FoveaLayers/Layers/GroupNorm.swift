@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Normalization of each sample's channels in groups: `[N, H, W, C]` (Wu & He 2018).

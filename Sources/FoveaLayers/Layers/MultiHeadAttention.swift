@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Multi-head self-attention: softmax(q kᵀ / √d) v for each head, q, k and v linear in the same

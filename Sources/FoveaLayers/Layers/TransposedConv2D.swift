@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Transposed convolution, which enlarges images: `[N, H, W, in]` to `[N, H′, W′, out]`.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaTensors
 
 /// Enlarges images: `[N, H, W, C]` to `[N, factor · H, factor · W, C]`.

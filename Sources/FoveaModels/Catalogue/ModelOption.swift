@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Something about a model that can be chosen by name, such as a U-Net's depth.
 public struct ModelOption: Sendable, Hashable, Codable {
   /// The values an option takes.

@@ -13,6 +13,7 @@
 /// fields or ignored. `scripts/make-onnx-schema` makes onnx.pb.swift of it.
 
 #if canImport(FoundationEssentials)
+import FoveaSupport
 import FoundationEssentials
 #else
 import Foundation

@@ -1,6 +1,6 @@
+import FoveaSupport
 import Foundation
 import FoveaGraphs
-import FoveaRunRecords
 import SwiftProtobuf
 
 /// Makes the messages of a file of a graph.

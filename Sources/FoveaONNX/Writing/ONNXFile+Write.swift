@@ -1,6 +1,5 @@
 import Foundation
 import FoveaGraphs
-import FoveaRunRecords
 import SwiftProtobuf
 
 extension ONNXFile {

@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 /// Small pictures for a page.

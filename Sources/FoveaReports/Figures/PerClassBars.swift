@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 import FoveaRunRecords
 

@@ -1,4 +1,4 @@
-import FoveaDrawing
+import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 

@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// An image with boxes and a mask drawn on it.

@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 /// A true or predicted box to draw, and what became of it.

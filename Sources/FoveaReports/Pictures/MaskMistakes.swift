@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 /// Where a predicted mask differs from the truth, and how.

@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// Legends of pictures of predictions.

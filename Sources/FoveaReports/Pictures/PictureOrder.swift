@@ -1,4 +1,4 @@
-import FoveaDrawing
+import FoveaSupport
 import FoveaImages
 
 /// Which samples a sheet shows, and in what order.

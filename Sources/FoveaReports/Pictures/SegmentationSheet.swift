@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 /// A sheet of images with true and predicted masks, and where they differ.

@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 /// A training batch as the model sees it: after augmentation, with its targets drawn.

@@ -1,5 +1,4 @@
 import Foundation
-import FoveaDrawing
 import FoveaImages
 
 extension Figure {

@@ -1,4 +1,4 @@
-import FoveaDrawing
+import FoveaSupport
 import FoveaImages
 
 /// A picture as a list of marks, in points from the top left; drawn by ``image(scale:)``.

@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// Names of the lines or bars of a plot, each behind a sample of its colour.

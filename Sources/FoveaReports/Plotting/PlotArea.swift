@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to points.

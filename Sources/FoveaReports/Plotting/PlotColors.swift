@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// The colours of figures beside the palette for series, `Color.categories`.

@@ -1,4 +1,3 @@
-import FoveaDrawing
 import FoveaImages
 
 /// How the lines of a plot differ: six colours that show on white, first whole, then dashed.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaRunRecords
 
 /// A segmenter's evaluation as text for a terminal of 80 columns.

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// What an examination of a data set found: `check.json`.
 public struct DataCheckRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.

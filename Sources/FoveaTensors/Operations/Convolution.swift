@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// y[n, i, j, o] = Σ x[n, i·s + a·d − p, j·s + b·d − p, c] · w[o, a, b, c]
 ///
 /// x is [N, H, W, C], w is [O, kH, kW, C / groups], y is [N, H′, W′, O].

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The gradient of a convolution at its images, given g [N, H′, W′, O] and w; also called
 /// transposed convolution.
 package struct ConvolutionInputGradient: KernelOperation {

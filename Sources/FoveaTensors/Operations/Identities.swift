@@ -1,3 +1,4 @@
+import FoveaSupport
 import Synchronization
 
 /// An operation that computes nothing: it says something about how gradients flow or how values

@@ -1,3 +1,4 @@
+import FoveaSupport
 import CFoveaKernels
 
 /// Puts x into a larger tensor of `fill`: y[start + i · step] = x[i].

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 // Normalizations are composed of reductions and pointwise operations, which the compiler fuses; the
 // gradients are written out so that backward, too, is one pass to reduce and one to apply.
 

@@ -1,3 +1,4 @@
+import FoveaSupport
 import CFoveaKernels
 
 /// The input rows and columns that each output pixel of a pooling looks at.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import CFoveaKernels
 
 /// How an image's values between pixels are found.

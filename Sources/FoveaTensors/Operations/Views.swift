@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The same elements in row-major order under another shape.
 package struct Reshape: Operation {
   package let shape: [Int]

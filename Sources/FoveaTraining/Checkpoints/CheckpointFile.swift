@@ -1,8 +1,8 @@
+import FoveaSupport
 import Foundation
 import FoveaInference
 import FoveaInterchange
 import FoveaLayers
-import FoveaRunRecords
 import FoveaTensors
 
 /// A checkpoint: everything a run needs to go on as if it had never stopped.

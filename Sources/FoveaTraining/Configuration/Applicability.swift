@@ -1,3 +1,5 @@
+import FoveaSupport
+
 extension TrainingConfiguration {
   /// Checks that no setting was changed that the chosen optimizer, schedule or loss does not read:
   /// what has no effect must not look as if it had.

@@ -1,7 +1,7 @@
+import FoveaLearning
 import Foundation
 import FoveaDatasets
 import FoveaImages
-import FoveaRunRecords
 import FoveaSupport
 
 /// A type that a setting can have: readable from a flag's text and from JSON.

@@ -1,3 +1,4 @@
+import FoveaLearning
 import Foundation
 import FoveaDatasets
 import FoveaImages

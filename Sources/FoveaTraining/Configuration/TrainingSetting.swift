@@ -1,5 +1,5 @@
+import FoveaLearning
 import FoveaSupport
-import FoveaRunRecords
 
 /// What there is to know about one setting: its key, kind, default and help.
 public struct TrainingSetting: Sendable {

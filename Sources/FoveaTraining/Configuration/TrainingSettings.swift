@@ -1,3 +1,5 @@
+import FoveaMetrics
+
 extension TrainingConfiguration {
   /// Every setting, in the order in which help lists them.
   public static let settings: [TrainingSetting] =

@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaLayers
 import FoveaSupport
 

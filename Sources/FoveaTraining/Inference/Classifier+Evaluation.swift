@@ -1,3 +1,4 @@
+import FoveaMetrics
 import FoveaDatasets
 import FoveaImages
 import FoveaInference

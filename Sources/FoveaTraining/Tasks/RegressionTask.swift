@@ -1,3 +1,5 @@
+import FoveaLearning
+import FoveaMetrics
 import FoveaDatasets
 import FoveaInference
 import FoveaTensors

@@ -1,3 +1,5 @@
+import FoveaLearning
+import FoveaMetrics
 import FoveaDatasets
 import FoveaImages
 import FoveaInference

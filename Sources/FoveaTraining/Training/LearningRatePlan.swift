@@ -1,3 +1,4 @@
+import FoveaLearning
 import Foundation
 
 /// The learning rate of every update of a run, as the settings say.

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaInference
 import FoveaRunRecords
@@ -54,20 +55,6 @@ enum RunFolder {
       configuration: .object(configuration.json),
       environment: .current(threads: configuration.threads ?? TrainingConfiguration.coreCount)
     ).write(to: files.run)
-  }
-
-  /// Removes temporary files that a killed run left behind.
-  static func tidy(_ files: RunFiles) {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: files.folder.path)) ?? []
-    for name in entries where name.hasPrefix(".") && name.hasSuffix(".tmp") {
-      // Only names that AtomicFile makes: `.<final name>.<process>-<attempt>.tmp`.
-      let parts = name.dropFirst().dropLast(4).split(separator: ".")
-      let numbers = (parts.last ?? "").split(separator: "-")
-      guard parts.count >= 2, numbers.count == 2, numbers.allSatisfy({ Int($0) != nil }) else {
-        continue
-      }
-      try? FileManager.default.removeItem(at: files.folder.appendingPathComponent(name))
-    }
   }
 }
 

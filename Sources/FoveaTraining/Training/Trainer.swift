@@ -2,7 +2,6 @@ import Foundation
 import FoveaDatasets
 import FoveaInference
 import FoveaLayers
-import FoveaRunRecords
 import FoveaTensors
 
 /// Trains a classifier as a configuration says and writes all it learns into a run's folder.

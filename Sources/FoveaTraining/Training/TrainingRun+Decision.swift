@@ -1,6 +1,6 @@
+import FoveaMetrics
 import FoveaDatasets
 import FoveaInference
-import FoveaRunRecords
 import FoveaSupport
 
 extension TrainingRun {

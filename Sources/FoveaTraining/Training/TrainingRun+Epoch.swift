@@ -1,3 +1,5 @@
+import FoveaMetrics
+import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages

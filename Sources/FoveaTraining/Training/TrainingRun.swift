@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
@@ -36,7 +37,7 @@ final class TrainingRun {
     configuration = trainer.configuration
     files = trainer.files
     let dataset = trainer.data.dataset
-    if trainer.isResuming { RunFolder.tidy(files) }
+    if trainer.isResuming { AtomicFile.removeTemporaries(in: files.folder) }
     let saved =
       trainer.isResuming && FileManager.default.fileExists(atPath: files.last.path)
       ? try CheckpointFile.read(files.last) : nil

@@ -1,3 +1,4 @@
+import FoveaLearning
 import FoveaDatasets
 import FoveaImages
 

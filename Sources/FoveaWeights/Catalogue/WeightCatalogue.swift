@@ -1,6 +1,5 @@
 import Foundation
 import FoveaInterchange
-import FoveaRunRecords
 import FoveaSupport
 
 /// Published weights, and the folder where those that were fetched are kept.

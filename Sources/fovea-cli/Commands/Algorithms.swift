@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 import Foundation
@@ -54,7 +55,7 @@ struct Algorithms: ParsableCommand {
       if !lines.isEmpty { lines.append("") }
       lines.append(machine)
       let names = Set(group.flatMap(\.milliseconds.keys)).sorted()
-      var table = Columns([.left, .left] + names.map { _ in .right } + [.left])
+      var table = TextTable(alignments: [.left, .left] + names.map { _ in .right } + [.left])
       table.add(["pass", "shapes"] + names.map { "\($0) ms" } + ["choice"])
       for choice in group {
         let parts = choice.problem.split(separator: ":", maxSplits: 1).map(String.init)

@@ -86,7 +86,7 @@ struct Augment: ParsableCommand {
   }
 
   private func printTransforms() {
-    var table = Columns([.left, .left])
+    var table = TextTable(alignments: [.left, .left])
     table.add(["transform", "tasks"])
     for type in Transforms.all {
       let isGeneral = type.tasks.count == VisionTask.allCases.count

@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 import Foundation

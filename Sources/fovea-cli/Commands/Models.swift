@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 
@@ -24,7 +25,7 @@ struct Models: ParsableCommand {
       for entry in Catalogue.models { Output.line(try RecordCoding.line(Listing(entry))) }
       return
     }
-    var table = Columns([.left, .left, .right, .right, .left])
+    var table = TextTable(alignments: [.left, .left, .right, .right, .left])
     table.add(["model", "task", "parameters", "image", "for"])
     for entry in Catalogue.models {
       table.add([
@@ -35,7 +36,7 @@ struct Models: ParsableCommand {
     }
     for line in table.lines { Output.line(line) }
 
-    var options = Columns([.left, .left, .left])
+    var options = TextTable(alignments: [.left, .left, .left])
     for entry in Catalogue.models {
       for option in entry.options {
         options.add([

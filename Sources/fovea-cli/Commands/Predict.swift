@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 import Foundation
@@ -142,15 +143,11 @@ enum ImagePaths {
       let images = names.filter { name in
         let parts = name.split(separator: "/")
         return !parts.contains { $0.hasPrefix(".") }
-          && extensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased())
+          && ImageFileName.isImage(name)
       }
       guard !images.isEmpty else { throw Failure("there are no images in the folder \(path)") }
       let folder = path.hasSuffix("/") ? path : path + "/"
       return images.sorted().map { folder + $0 }
     }
   }
-
-  private static let extensions: Set<String> = [
-    "jpg", "jpeg", "png", "webp", "tif", "tiff", "bmp",
-  ]
 }

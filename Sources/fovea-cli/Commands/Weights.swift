@@ -1,3 +1,4 @@
+import FoveaSupport
 import ArgumentParser
 import Fovea
 import Foundation
@@ -41,7 +42,7 @@ struct WeightsList: ParsableCommand {
       }
       return
     }
-    var table = Columns([.left, .left, .left, .right, .right, .left, .left])
+    var table = TextTable(alignments: [.left, .left, .left, .right, .right, .left, .left])
     table.add(["weights", "model", "trained on", "top-1", "to fetch", "licence", "here"])
     for weights in WeightCatalogue.all {
       table.add([

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Fovea
 
 /// What a data set holds, as lines: classes by splits.
@@ -13,7 +14,7 @@ enum DataSummary {
     }
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
-    var table = Columns([.left] + Array(repeating: .right, count: splits.count + 1))
+    var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
     table.add([dataset.task == .detection ? "objects" : "class"] + splits.map(\.rawValue) + ["all"])
     for label in dataset.classNames.indices.prefix(limit) {
       table.add(
@@ -31,7 +32,7 @@ enum DataSummary {
 
   /// How many images each split has.
   private static func images(_ dataset: Dataset, _ splits: [Split]) -> [String] {
-    var table = Columns([.left] + Array(repeating: .right, count: splits.count + 1))
+    var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
     table.add([""] + splits.map(\.rawValue) + ["all"])
     table.add(
       ["images"]

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Fovea
 
 /// What became of a file's tensors: counts, then each that doesn't fit.
@@ -39,7 +40,7 @@ struct ImportTable {
 
   private func add(_ heading: String, _ rows: [[String]], to lines: inout [String]) {
     guard !rows.isEmpty else { return }
-    var table = Columns([.left, .left, .left])
+    var table = TextTable(alignments: [.left, .left, .left])
     for row in rows.prefix(Self.limit) { table.add(row) }
     lines.append(heading)
     lines += table.lines.map { "  " + $0 }

@@ -1,5 +1,4 @@
 import FoveaImages
-import FoveaRunRecords
 import Foundation
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import FoveaGraphs
+@testable import FoveaGraphs
 import FoveaLayers
 import FoveaModels
 import FoveaONNX

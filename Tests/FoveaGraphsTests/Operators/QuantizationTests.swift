@@ -1,4 +1,4 @@
-import FoveaGraphs
+@testable import FoveaGraphs
 import Testing
 
 @Suite struct QuantizationTests {

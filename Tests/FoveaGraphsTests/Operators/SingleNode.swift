@@ -1,4 +1,4 @@
-import FoveaGraphs
+@testable import FoveaGraphs
 
 /// Runs a graph of one node: inputs `x0`, `x1`, … and outputs `y0`, `y1`, …; nil leaves one out.
 func outputs(

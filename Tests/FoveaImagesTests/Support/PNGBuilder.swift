@@ -1,3 +1,4 @@
+import FoveaSupport
 import TestSupport
 
 /// Makes PNG files of every kind by the specification alone: stored deflate blocks, no filters.

@@ -1,9 +1,7 @@
-import FoveaDrawing
+@testable import FoveaReports
 import FoveaImages
 import FoveaRunRecords
 import Testing
-
-@testable import FoveaReports
 
 @Suite struct DetectionCurvesFigureTests {
   @Test func averagePrecisionStandsInTheLegend() {

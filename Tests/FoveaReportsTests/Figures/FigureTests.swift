@@ -1,10 +1,7 @@
 import Foundation
-import FoveaDrawing
-import FoveaImages
-import FoveaRunRecords
-import Testing
-
 @testable import FoveaReports
+import FoveaImages
+import Testing
 
 @Suite struct FigureTests {
   @Test(arguments: [1, 2, 6, 12, 20, 30, 31, 60, 100, 150], [1, 8, 90])

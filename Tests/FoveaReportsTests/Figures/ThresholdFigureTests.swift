@@ -1,5 +1,4 @@
 import FoveaImages
-import FoveaRunRecords
 import Testing
 
 @testable import FoveaReports

@@ -1,9 +1,6 @@
-import FoveaDrawing
-import FoveaImages
-import FoveaRunRecords
-import Testing
-
 @testable import FoveaReports
+import FoveaImages
+import Testing
 
 @Suite struct VerificationFigureTests {
   @Test func ratesAndThresholdAreNamed() {

@@ -1,8 +1,6 @@
-import FoveaDrawing
+@testable import FoveaReports
 import FoveaImages
 import Testing
-
-@testable import FoveaReports
 
 @Suite struct FigureTextTests {
   @Test func longNamesKeepBothEnds() {

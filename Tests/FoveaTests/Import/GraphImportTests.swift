@@ -1,4 +1,4 @@
-import Fovea
+@testable import Fovea
 import Foundation
 import FoveaLayers
 import FoveaTensors

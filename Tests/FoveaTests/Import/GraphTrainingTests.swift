@@ -1,4 +1,5 @@
-import Fovea
+import FoveaSupport
+@testable import Fovea
 import Foundation
 import FoveaLayers
 import FoveaTensors

@@ -1,3 +1,4 @@
+@testable import FoveaLearning
 import Foundation
 import FoveaDatasets
 import FoveaImages

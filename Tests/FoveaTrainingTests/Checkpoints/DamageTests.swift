@@ -1,3 +1,4 @@
+@testable import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaInference
@@ -5,7 +6,6 @@ import FoveaInterchange
 import FoveaTensors
 import Testing
 
-@testable import FoveaRunRecords
 @testable import FoveaTraining
 
 @Suite(.serialized) struct DamageTests {

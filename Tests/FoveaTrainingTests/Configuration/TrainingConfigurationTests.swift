@@ -1,6 +1,6 @@
+import FoveaSupport
 import Foundation
 import FoveaDatasets
-import FoveaRunRecords
 import Testing
 
 @testable import FoveaTraining

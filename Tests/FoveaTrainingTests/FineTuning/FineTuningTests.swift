@@ -1,3 +1,5 @@
+import FoveaSupport
+@testable import FoveaLearning
 import FoveaLayers
 import FoveaModels
 import FoveaTensors

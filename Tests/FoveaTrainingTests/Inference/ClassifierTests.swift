@@ -2,7 +2,6 @@ import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
-import FoveaRunRecords
 import Testing
 
 @testable import FoveaTraining

@@ -1,7 +1,6 @@
 import Foundation
 import FoveaDatasets
 import FoveaInference
-import FoveaRunRecords
 import FoveaTensors
 import Testing
 

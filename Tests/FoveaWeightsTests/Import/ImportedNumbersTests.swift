@@ -1,7 +1,7 @@
 import FoveaLayers
 import FoveaModels
 import FoveaTensors
-import FoveaWeights
+@testable import FoveaWeights
 import TestSupport
 import Testing
 

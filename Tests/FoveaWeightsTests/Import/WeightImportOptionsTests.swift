@@ -1,4 +1,4 @@
-import FoveaWeights
+@testable import FoveaWeights
 import Testing
 
 @Suite struct WeightImportOptionsTests {

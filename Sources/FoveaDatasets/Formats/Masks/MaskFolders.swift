@@ -13,10 +13,10 @@ extension DatasetFormat {
     recognises: { url, task in
       guard FileAccess.isFolder(url) else { return false }
       if FileTree.holds(
-        FileAccess.imageExtensions, in: url, folders: MaskPairs.maskFolders, atTop: false)
+        ImageFileName.extensions, in: url, folders: MaskPairs.maskFolders, atTop: false)
       {
         return FileTree.holds(
-          FileAccess.imageExtensions, in: url, folders: MaskPairs.imageFolders, atTop: false)
+          ImageFileName.extensions, in: url, folders: MaskPairs.imageFolders, atTop: false)
       }
       return task == .segmentation || MaskPairs.liesSideBySide(url)
     },

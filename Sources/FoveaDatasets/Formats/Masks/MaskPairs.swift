@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// Which mask belongs to which image.
@@ -32,7 +33,7 @@ struct MaskPairs {
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(root: URL) throws {
     let tree = try FileTree(
-      root, extensions: FileAccess.imageExtensions, passingOver: Self.instanceFolders)
+      root, extensions: ImageFileName.extensions, passingOver: Self.instanceFolders)
     let inFolders = tree.entries.contains { Self.folder($0, among: Self.maskFolders) != nil }
     if inFolders { pairFolders(tree.entries) } else { pairNeighbours(tree.entries) }
     pairs.sort { $0.image.path < $1.image.path }
@@ -42,7 +43,7 @@ struct MaskPairs {
   static func liesSideBySide(_ folder: URL) -> Bool {
     guard
       let entries = try? FileTree(
-        folder, extensions: FileAccess.imageExtensions,
+        folder, extensions: ImageFileName.extensions,
         passingOver: Set(
           (try? FileAccess.entries(of: folder).map { $0.lowercased() }) ?? [])
       ).entries

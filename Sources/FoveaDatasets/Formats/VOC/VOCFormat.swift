@@ -41,7 +41,7 @@ struct VOCReader {
 
   func read() throws -> Dataset {
     let files = try FileTree(
-      root, extensions: FileAccess.imageExtensions.union(["xml"]), passingOver: Self.maskFolders)
+      root, extensions: ImageFileName.extensions.union(["xml"]), passingOver: Self.maskFolders)
     let annotations = files.entries.filter { $0.kind == "xml" }
     guard !annotations.isEmpty else {
       throw DatasetError(
@@ -170,7 +170,7 @@ struct VOCReader {
     throw LabelProblem(
       entry.path,
       "there is no image \(entry.stem) with one of the extensions "
-        + FileAccess.imageExtensions.sorted().joined(separator: ", "))
+        + ImageFileName.extensions.sorted().joined(separator: ", "))
   }
 
   // MARK: Objects

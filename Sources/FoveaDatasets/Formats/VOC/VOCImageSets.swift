@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// The lists in `ImageSets/<folder>`: which image is of which split.
@@ -37,7 +38,7 @@ struct VOCImageSets {
         guard let first = text.split(whereSeparator: \.isWhitespace).first else { continue }
         let name = String(first)
         let stem =
-          FileAccess.hasImageExtension(name) ? (name as NSString).deletingPathExtension : name
+          ImageFileName.isImage(name) ? (name as NSString).deletingPathExtension : name
         let line = Line(
           stem: (stem as NSString).lastPathComponent, split: split, file: path, line: index + 1)
         if let earlier = seen[line.stem] {

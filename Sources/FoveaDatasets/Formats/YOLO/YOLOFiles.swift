@@ -1,3 +1,4 @@
+import FoveaSupport
 import Foundation
 
 /// The images of a YOLO data set with their label files.
@@ -48,7 +49,7 @@ struct YOLOFiles {
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(folder: URL) throws {
-    let tree = try FileTree(folder, extensions: FileAccess.imageExtensions)
+    let tree = try FileTree(folder, extensions: ImageFileName.extensions)
     self.init(tree.entries.map { (tree.url($0).standardizedFileURL, $0.split) }, findsOrphans: true)
   }
 
@@ -92,7 +93,7 @@ struct YOLOFiles {
   }
 
   private static func images(in folder: URL) throws -> [URL] {
-    let tree = try FileTree(folder, extensions: FileAccess.imageExtensions)
+    let tree = try FileTree(folder, extensions: ImageFileName.extensions)
     return tree.entries.map { tree.url($0).standardizedFileURL }
   }
 

@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 

@@ -1,5 +1,5 @@
+import FoveaSupport
 import Foundation
-import FoveaRunRecords
 
 /// The file of choices: written whole, shared by processes.
 struct ConvolutionChoiceFile {

@@ -1,5 +1,5 @@
+import FoveaSupport
 import FoveaOneDNN
-import FoveaRunRecords
 
 /// Which algorithm was fastest for which problem on which machine.
 struct ConvolutionChoices: RecordFile, Equatable {

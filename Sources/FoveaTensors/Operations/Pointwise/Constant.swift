@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A value known when the graph is built; it takes no memory.
 package struct Constant: PointwiseOperation {
   package let value: Double

@@ -1,3 +1,5 @@
+import FoveaMetrics
+import FoveaSupport
 import Fovea
 
 // A tensor, a gradient, a model, a data set: one of each kind that the library offers.

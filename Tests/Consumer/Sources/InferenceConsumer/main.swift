@@ -1,3 +1,4 @@
+import FoveaSupport
 import FoveaInference
 
 // A program that only looks at images: it sees no trainer and no data sets.

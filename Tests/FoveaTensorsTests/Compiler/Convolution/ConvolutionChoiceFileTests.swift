@@ -1,5 +1,5 @@
+import FoveaSupport
 import Foundation
-import FoveaRunRecords
 import Testing
 
 @testable import FoveaTensors

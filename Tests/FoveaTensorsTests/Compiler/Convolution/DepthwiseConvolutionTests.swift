@@ -1,5 +1,5 @@
 import CFoveaKernels
-import FoveaTensors
+@testable import FoveaTensors
 import TestSupport
 import Testing
 

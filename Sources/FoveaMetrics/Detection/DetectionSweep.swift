@@ -1,0 +1,66 @@
+import FoveaInference
+
+/// Mean F1 over the classes at every confidence that changes it, from the highest down.
+struct DetectionSweep {
+  /// A confidence and the mean F1 of the detections from there on.
+  typealias Point = (confidence: Double, f1: Double)
+
+  /// Every confidence that changes mean F1, highest first; empty without detections of a class that
+  /// the truth holds.
+  private(set) var points: [Point] = []
+  /// The point of the highest mean F1, of equal ones that of the highest confidence.
+  private(set) var best: Point?
+
+  /// Visits the detections of the classes that the truth holds.
+  init(_ rankings: [DetectionRanking]) {
+    let held = rankings.filter { $0.truthCounts[0] > 0 }
+    let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
+    var events: [(score: Double, label: Int32, isRight: Bool)] = []
+    for (label, ranking) in held.enumerated() {
+      for match in ranking.matches where (match.right[0] | match.wrong[0]) & mask != 0 {
+        events.append((match.score, Int32(label), match.right[0] & mask != 0))
+      }
+    }
+    events.sort { $0.score > $1.score }
+    var right = [Double](repeating: 0, count: held.count)
+    var f1 = right
+    // F1 = 2 TP / (detections + truths).
+    var sizes = held.map { Double($0.truthCounts[0]) }
+    for (index, event) in events.enumerated() {
+      let label = Int(event.label)
+      sizes[label] += 1
+      if event.isRight { right[label] += 1 }
+      f1[label] = 2 * right[label] / sizes[label]
+      if index + 1 < events.count, events[index + 1].score == event.score { continue }
+      let mean = f1.reduce(0, +) / Double(held.count)
+      points.append((event.score, mean))
+      if best.map({ mean > $0.f1 }) ?? true { best = points.last }
+    }
+  }
+}
+
+extension DetectionEvaluator {
+  /// Precision and recall at every confidence that changes them, from the highest down: of one class,
+  /// or of the detections of all classes together; empty where the truth holds nothing of it.
+  package func operatingPoints(of label: Int?) -> [DecisionThreshold.Point] {
+    let chosen = label.map { [rankings[$0]] } ?? rankings
+    let truths = Double(chosen.reduce(0) { $0 + $1.truthCounts[0] })
+    guard truths > 0 else { return [] }
+    let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
+    var events: [(score: Double, isRight: Bool)] = []
+    for match in chosen.flatMap(\.matches) where (match.right[0] | match.wrong[0]) & mask != 0 {
+      events.append((match.score, match.right[0] & mask != 0))
+    }
+    events.sort { $0.score > $1.score }
+    var points: [DecisionThreshold.Point] = []
+    var right = 0.0
+    for (index, event) in events.enumerated() {
+      if event.isRight { right += 1 }
+      if index + 1 < events.count, events[index + 1].score == event.score { continue }
+      points.append(
+        DecisionThreshold.Point(
+          threshold: event.score, precision: right / Double(index + 1), recall: right / truths))
+    }
+    return points
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+
+/// How records become JSON and come back.
+public enum RecordCoding {
+  /// The encoder all records use: sorted keys, and NaN and infinities as the strings "NaN",
+  /// "Infinity" and "-Infinity", since JSON has no such numbers and a loss can be one.
+  public static func encoder(indented: Bool = false) -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if indented { encoder.outputFormatting.insert(.prettyPrinted) }
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return encoder
+  }
+
+  /// The decoder that reads what ``encoder(indented:)`` wrote.
+  public static func decoder() -> JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return decoder
+  }
+
+  /// One record as one line of JSON, without the line's end.
+  public static func line(_ record: some Encodable) throws -> String {
+    String(decoding: try encoder().encode(record), as: UTF8.self)
+  }
+
+  package static func contents(of url: URL) throws -> Data {
+    do {
+      return try Data(contentsOf: url)
+    } catch {
+      let missing = !FileManager.default.fileExists(atPath: url.path)
+      throw RecordReadError.unreadable(
+        path: url.path, reason: missing ? "there is no such file" : error.localizedDescription)
+    }
+  }
+
+  package static func decode<Record: RecordFile>(
+    _ type: Record.Type, from data: Data, path: String, line: Int? = nil
+  ) throws -> Record {
+    do {
+      // The version first: a newer format may lack what this version expects.
+      let found = try decoder().decode(Version.self, from: data).formatVersion
+      guard found <= Record.currentFormatVersion else {
+        throw RecordReadError.newerFormat(
+          path: path, found: found, supported: Record.currentFormatVersion)
+      }
+      return try decoder().decode(Record.self, from: data)
+    } catch let error as DecodingError {
+      throw RecordReadError.damaged(path: path, line: line, reason: reason(error))
+    }
+  }
+
+  private static func reason(_ error: DecodingError) -> String {
+    func place(_ context: DecodingError.Context) -> String {
+      let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+      return path.isEmpty ? "" : " at \(path.joined(separator: "."))"
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return "the key '\(key.stringValue)' is missing\(place(context))"
+    case .typeMismatch(let type, let context):
+      return "a value of type \(type) was expected\(place(context))"
+    case .valueNotFound(let type, let context):
+      return "a value of type \(type) was expected, found null\(place(context))"
+    case .dataCorrupted(let context):
+      return context.codingPath.isEmpty ? "it is not valid JSON" : "bad value\(place(context))"
+    @unknown default: return "it cannot be decoded"
+    }
+  }
+
+  /// The part all formats share.
+  private struct Version: Decodable {
+    let formatVersion: Int
+  }
+}

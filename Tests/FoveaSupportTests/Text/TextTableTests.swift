@@ -1,0 +1,37 @@
+@testable import FoveaSupport
+import Testing
+
+@Suite struct TextTableTests {
+  @Test func columnsAlign() {
+    var table = TextTable(alignments: [.left, .right, .left])
+    table.add(["name", "n", "note"])
+    table.add([])
+    table.add(["a", "1000", ""])
+    #expect(table.text == "name     n  note\n\na     1000\n")
+  }
+
+  @Test func wideLettersTakeTwoColumns() {
+    var table = TextTable(alignments: [.left, .right])
+    table.add(["裂纹", "1"])
+    table.add(["crack", "2"])
+    table.add(["Öl", "3"])
+    #expect(table.text == "裂纹   1\ncrack  2\nÖl     3\n")
+  }
+
+  @Test func longNamesAreShortenedInTheMiddle() {
+    var table = TextTable(alignments: [.left, .right])
+    table.add(["class", "support"])
+    table.add(["magnetic tile with a blowhole", "1"])
+    table.add(["裂纹裂纹裂纹裂纹裂纹裂纹", "2"])
+    #expect(table.text(width: 60) == table.text)
+    #expect(
+      table.text(width: 24) == """
+        class            support
+        magneti…lowhole        1
+        裂纹裂…纹裂纹          2
+
+        """)
+    // No shorter than 12 columns, whatever the width.
+    #expect(table.text(width: 5).contains("magnet…whole        1"))
+  }
+}
