@@ -1,5 +1,3 @@
-import FoveaSupport
-
 /// The source of random numbers: a key, from which other keys and numbers follow.
 ///
 /// Nothing is hidden: the same key gives the same numbers, so a key is used once and new ones are

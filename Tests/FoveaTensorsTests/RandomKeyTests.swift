@@ -1,4 +1,4 @@
-import FoveaTensors
+@testable import FoveaTensors
 import Testing
 
 @Suite("Random keys")

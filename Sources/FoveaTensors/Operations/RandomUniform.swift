@@ -1,5 +1,6 @@
 import FoveaSupport
 import CFoveaKernels
+import FoveaSupport
 
 /// Uniform numbers in [0, 1): element i is a hash of the key (two int32 words) and i, so that the
 /// same key gives the same numbers wherever and however often they are computed.

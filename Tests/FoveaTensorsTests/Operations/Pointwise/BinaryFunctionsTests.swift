@@ -1,5 +1,5 @@
 import Foundation
-import FoveaTensors
+@testable import FoveaTensors
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import FoveaTensors
+@testable import FoveaTensors
 import TestSupport
 import Testing
 
