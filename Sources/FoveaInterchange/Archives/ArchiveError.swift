@@ -1,36 +1,36 @@
 import Foundation
 import FoveaSupport
 
-/// Why a file of tensors, or one of its tensors, cannot be read: where, what, and what to do.
+/// A failure to read a tensor file or one of its tensors: the file, the reason and the remedy.
 public struct ArchiveError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The category of a failure.
   public enum Kind: String, Sendable, CaseIterable {
-    /// The file is missing or may not be read.
+    /// The file is missing or cannot be opened.
     case unreadable
-    /// The file is of no format that is known here, or of one that holds no tensors.
+    /// The file's format is unknown, or one without tensors.
     case unknownFormat
-    /// The file is of a known format and contradicts it: cut short, overlapping, out of range.
+    /// The file contradicts its format: truncated, overlapping or out of range.
     case damaged
-    /// The file asks for more memory or work than any honest one.
+    /// The file asks for more memory or work than a valid file needs.
     case excessive
-    /// The file is sound, and uses something of its format that is not supported.
+    /// The file is valid but uses an unsupported feature of its format.
     case unsupported
-    /// A pickle names an object or a function that is not one of the few that tensors need.
+    /// A pickle names a class or function outside the few that tensors need.
     case refusedGlobal
-    /// There is no tensor of a name.
+    /// No tensor has the requested name.
     case missingTensor
   }
 
-  /// The family of the failure.
+  /// The category of the failure.
   public let kind: Kind
-  /// The file.
+  /// The file's path.
   public let path: String
-  /// What is wrong, as a clause without a full stop.
+  /// The reason, as a clause without a full stop.
   public let reason: String
-  /// What to do, as a sentence; the usual one of the kind unless given.
+  /// The remedy, as a sentence; by default that of the kind.
   public let advice: String
 
-  /// Describes a failure.
+  /// Makes an error; without `advice`, the remedy is that of the kind.
   public init(_ kind: Kind, path: String, _ reason: String, advice: String? = nil) {
     self.kind = kind
     self.path = path
@@ -38,7 +38,7 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible, Localized
     self.advice = advice ?? Self.usualAdvice(kind)
   }
 
-  /// A tensor that is not there, with the nearest of those that are.
+  /// An error for a missing tensor; suggests the name nearest to it.
   public static func missing(_ name: String, in archive: some TensorArchive) -> ArchiveError {
     let names = archive.tensors.map(\.name)
     let question = NearestName.question(for: name, among: names)
@@ -49,21 +49,21 @@ public struct ArchiveError: Error, Equatable, CustomStringConvertible, Localized
 
   private static func usualAdvice(_ kind: Kind) -> String {
     switch kind {
-    case .unreadable: "Check the path and the right to read it."
+    case .unreadable: "Check the path and its read permission."
     case .unknownFormat:
       "Give a safetensors, PyTorch (.pt, .pth, .th), Keras (.h5, .keras), NPY or NPZ file."
     case .damaged: "Download or copy it again."
-    case .excessive: "If it is honest, save its tensors again as safetensors."
+    case .excessive: "If the file is valid, save its tensors again as safetensors."
     case .unsupported: "Save its tensors again as safetensors."
     case .refusedGlobal:
-      "Nothing of it was run. Save only the model's state_dict, or its tensors as safetensors."
+      "None of its code was run. Save only the model's state_dict, or its tensors as safetensors."
     case .missingTensor: ""
     }
   }
 
-  /// What happened and what to do.
+  /// The path, the reason and the remedy, as sentences.
   public var description: String { "\(path): \(reason)." + (advice.isEmpty ? "" : " " + advice) }
 
-  /// The same as `description`, for code that asks errors for localized text.
+  /// The same text as `description`.
   public var errorDescription: String? { description }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// What a file begins as; its name's extension is not asked.
-public enum ArchiveFormat: String, Sendable, CaseIterable {
+/// A file's format, detected from its first bytes; the file name plays no part.
+package enum ArchiveFormat: String, Sendable, CaseIterable {
   case safetensors
   /// A zip archive: PyTorch since 1.6, NPZ, Keras 3.
   case zip
-  /// PyTorch before 1.6: several pickles one after the other, then the storages.
+  /// PyTorch before 1.6: consecutive pickles, followed by the storages.
   case stackedPickles
   case npy
   /// Keras `.h5`.
@@ -13,16 +13,16 @@ public enum ArchiveFormat: String, Sendable, CaseIterable {
   /// Among others, PyTorch before 0.1.10.
   case tar
   case gzip
-  /// What git leaves in place of a large file that was not fetched.
+  /// A Git LFS pointer: the file itself was not fetched.
   case gitPointer
-  /// What a server sends in place of a file.
+  /// An HTML page, often downloaded in place of the file.
   case webPage
 
-  /// How many of a file's first bytes `init(beginning:)` looks at.
-  public static let examinedBytes = 512
+  /// The number of leading bytes that `init(beginning:)` examines.
+  package static let examinedBytes = 512
 
-  /// The format whose files begin with these bytes; nil where none is known.
-  public init?(beginning bytes: some Collection<UInt8>) {
+  /// Detects the format from a file's first bytes; nil if none matches.
+  package init?(beginning bytes: some Collection<UInt8>) {
     let bytes = Array(bytes.prefix(Self.examinedBytes))
     func begins(_ text: String) -> Bool { bytes.starts(with: text.utf8) }
     if begins("PK\u{3}\u{4}") || begins("PK\u{5}\u{6}") {
@@ -48,10 +48,10 @@ public enum ArchiveFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// The format of a file; nil where none is known.
+  /// Detects the format of a file; nil if none matches.
   ///
-  /// - Throws: `ArchiveError` where the file cannot be read.
-  public static func of(fileAt url: URL) throws(ArchiveError) -> ArchiveFormat? {
+  /// - Throws: `ArchiveError` if the file cannot be read.
+  package static func of(fileAt url: URL) throws(ArchiveError) -> ArchiveFormat? {
     do {
       let file = try FileHandle(forReadingFrom: url)
       defer { try? file.close() }

@@ -1,6 +1,6 @@
-/// Reads little-endian numbers from bytes, never past their end.
+/// Reads little-endian numbers from a buffer, with bounds checks.
 struct ByteCursor {
-  /// The bytes end before what was asked for.
+  /// A read past the end of the buffer.
   struct EndReached: Error {}
 
   let bytes: UnsafeRawBufferPointer
@@ -20,14 +20,14 @@ struct ByteCursor {
     return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
   }
 
-  /// The next `count` bytes, as a range of them.
+  /// Skips `count` bytes and returns their range.
   mutating func skip(_ count: Int) throws(EndReached) -> Range<Int> {
     guard count >= 0, remaining >= count else { throw EndReached() }
     defer { position += count }
     return position..<position + count
   }
 
-  /// Bytes up to a newline, which is skipped; at most `limit` of them.
+  /// The range of a line of at most `limit` bytes; its newline is skipped.
   mutating func line(limit: Int) throws(EndReached) -> Range<Int> {
     let start = position
     while remaining > 0, position - start <= limit {
@@ -37,7 +37,7 @@ struct ByteCursor {
     throw EndReached()
   }
 
-  /// A range of the bytes as text; nil where it is not UTF-8.
+  /// Decodes a range as UTF-8; nil if it is invalid.
   func text(_ range: Range<Int>) -> String? {
     String(validating: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }

@@ -1,9 +1,9 @@
-/// How the elements of a file's tensor are stored, and how they become float32.
+/// The stored format of a tensor's elements, and its conversion to float32.
 package enum ElementFormat: String, Sendable, CaseIterable {
   case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64
   case float16, bfloat16, float32, float64
 
-  /// Bytes of one element.
+  /// The size of one element in bytes.
   package var byteCount: Int {
     switch self {
     case .bool, .uint8, .int8: 1
@@ -13,9 +13,9 @@ package enum ElementFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// Writes elements that lie `stride` bytes apart as float32: rounded to the nearest, true as 1.
+  /// Converts elements spaced `stride` bytes apart to float32, rounded to nearest; true becomes 1.
   ///
-  /// - Precondition: all elements lie inside `source`; `stride` may be 0 but not negative.
+  /// - Precondition: all elements are inside `source`; `stride` is not negative.
   package func convert(
     _ source: UnsafeRawBufferPointer, at offset: Int, stride: Int,
     to target: UnsafeMutableBufferPointer<Float>, swapsBytes: Bool = false
@@ -55,7 +55,7 @@ package enum ElementFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// IEEE 754 binary16; Swift's own `Float16` is missing on some platforms.
+  /// Converts IEEE 754 binary16, since `Float16` is missing on some platforms.
   static func half(_ bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let fraction = UInt32(bits & 0x3FF)

@@ -1,18 +1,18 @@
 import Foundation
 import FoveaTensors
 
-/// A file's bytes, mapped, or a copy of bytes that were in memory already.
+/// The bytes of a file: memory-mapped, or copied from memory.
 package final class FileBytes: @unchecked Sendable {
-  /// How many bytes there are.
+  /// The number of bytes.
   package let count: Int
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   package let path: String
   private let mapping: MappedFile?
   private let bytes: UnsafeRawBufferPointer
 
-  /// Maps a file: its bytes are read when they are touched.
+  /// Maps a file; its pages are read on first access.
   ///
-  /// - Throws: `ArchiveError` where it cannot be read.
+  /// - Throws: `ArchiveError` if the file cannot be read.
   package init(contentsOf url: URL) throws(ArchiveError) {
     do {
       let mapping = try MappedFile(path: url.path)
@@ -27,7 +27,7 @@ package final class FileBytes: @unchecked Sendable {
     path = url.path
   }
 
-  /// Copies bytes; `path` is what errors call them.
+  /// Copies bytes; `path` names them in error messages.
   package init(_ content: some Collection<UInt8>, path: String) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 16)
     copy.copyBytes(from: content)
@@ -39,7 +39,9 @@ package final class FileBytes: @unchecked Sendable {
 
   deinit { if mapping == nil { bytes.deallocate() } }
 
-  /// Lends a range of the bytes, which must lie inside the file.
+  /// Calls `body` with a range of the bytes, which must be inside the file.
+  ///
+  /// - Throws: the error of `body`.
   package func withBytes<Result, Failure: Error>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -47,7 +49,9 @@ package final class FileBytes: @unchecked Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
 
-  /// Lends all bytes.
+  /// Calls `body` with all bytes.
+  ///
+  /// - Throws: the error of `body`.
   package func withBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {

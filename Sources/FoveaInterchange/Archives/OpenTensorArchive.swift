@@ -1,8 +1,8 @@
 import Foundation
 
-/// Opens a file of tensors of any format of this target: its content says which.
+/// Opens a tensor file of any supported format, detected from its content.
 ///
-/// - Throws: `ArchiveError` where the file cannot be read, is damaged, or is of another format.
+/// - Throws: `ArchiveError` if the file cannot be read, is damaged or has another format.
 public func openTensorArchive(at url: URL) throws -> any TensorArchive {
   let format = try ArchiveFormat.of(fileAt: url)
   switch format {
@@ -22,7 +22,7 @@ public func openTensorArchive(at url: URL) throws -> any TensorArchive {
     if KerasFile.isKeras(archive) { return try KerasFile(archive) }
     throw ArchiveError(
       .unknownFormat, path: url.path,
-      "it is a zip archive, and neither PyTorch's, NumPy's nor Keras's")
+      "it is a zip archive, but not one of PyTorch, NumPy or Keras")
   case .hdf5: return try KerasFile(contentsOf: url)
   case .tar, .gzip, .gitPointer, .webPage, nil:
     throw ArchiveError.unreadable(format, at: url.path)
@@ -30,7 +30,7 @@ public func openTensorArchive(at url: URL) throws -> any TensorArchive {
 }
 
 extension ArchiveError {
-  /// A file of a format that holds no tensors or is not read here.
+  /// An error for a format without tensors, or one that is not supported.
   static func unreadable(_ format: ArchiveFormat?, at path: String) -> ArchiveError {
     func error(_ reason: String, _ advice: String? = nil) -> ArchiveError {
       ArchiveError(.unknownFormat, path: path, reason, advice: advice)
@@ -38,14 +38,14 @@ extension ArchiveError {
     switch format {
     case .tar:
       return error(
-        "it is a tar archive: PyTorch before 0.1.10 saved so, which is not read",
-        "Unpack it if it holds weight files; load and save it again with a newer PyTorch if not.")
+        "it is a tar archive, the format of PyTorch before 0.1.10, which is not supported",
+        "Unpack it if it holds weight files; else load it in a newer PyTorch and save it again.")
     case .gzip: return error("it is gzip data", "Unpack it first.")
     case .gitPointer:
       return error(
-        "it is git's pointer to a large file, not the file", "Fetch it with `git lfs pull`.")
+        "it is a Git LFS pointer, not the file itself", "Fetch it with `git lfs pull`.")
     case .webPage: return error("it is a web page", "Download the file itself.")
-    default: return error("its content is of no known format")
+    default: return error("the format of its content is unknown")
     }
   }
 }

@@ -1,25 +1,25 @@
 import FoveaTensors
 
-/// Elements of a tensor that lie at regular distances in some bytes.
+/// The elements of a tensor, at constant strides in a buffer.
 struct StridedElements: Sendable, Equatable {
   let format: ElementFormat
   let shape: [Int]
-  /// Distances in elements, one an axis.
+  /// Distances in elements, one per axis.
   let strides: [Int]
-  /// The first element, in elements.
+  /// The index of the first element, in elements.
   let offset: Int
   var swapsBytes = false
 
-  /// The most elements of a tensor that repeats those it lies on: more would let a few bytes ask
-  /// for any amount of memory.
+  /// The maximum element count of a tensor with repeated elements. Without it a few bytes could
+  /// request any amount of memory.
   static let maximumRepeatedElements = 1 << 24
-  /// The most axes; PyTorch has the same limit.
+  /// The maximum number of axes, as in PyTorch.
   static let maximumRank = 64
 
-  /// How many elements a shape has; nil where no tensor can have it.
+  /// The number of elements of a shape; nil if a tensor cannot have it.
   static func count(of shape: [Int]) -> Int? {
     guard shape.count <= maximumRank, shape.allSatisfy({ $0 >= 0 }) else { return nil }
-    // Axes without elements count as 1: products of the others are formed in places, too.
+    // Empty axes count as 1, since partial products of the others are formed elsewhere.
     var product = 8
     for length in shape {
       let (next, over) = product.multipliedReportingOverflow(by: max(1, length))
@@ -41,7 +41,8 @@ struct StridedElements: Sendable, Equatable {
     rowMajor(shape.reversed()).reversed()
   }
 
-  /// What is wrong with elements in a storage of so many, as a clause; nil where all lie in it.
+  /// The reason why the elements exceed a storage of `available` elements, as a clause; nil if they
+  /// fit.
   func problem(inStorageOf available: Int) -> String? {
     guard let count = Self.count(of: shape) else { return "has the impossible shape \(shape)" }
     guard strides.count == shape.count, strides.allSatisfy({ $0 >= 0 }), offset >= 0 else {
@@ -65,9 +66,9 @@ struct StridedElements: Sendable, Equatable {
     return nil
   }
 
-  /// The elements in row-major order as float32.
+  /// Reads the elements as float32, in row-major order.
   ///
-  /// - Precondition: `problem(inStorageOf:)` is nil for the bytes.
+  /// - Precondition: `problem(inStorageOf:)` is nil for the buffer.
   func tensor(in bytes: UnsafeRawBufferPointer) -> Tensor {
     Tensor(TensorType(shape, .float32)) { target in
       let target = target.bindMemory(to: Float.self)
@@ -101,7 +102,7 @@ struct StridedElements: Sendable, Equatable {
     }
   }
 
-  /// Axes that follow each other without a gap as one: the last is a row, the others count rows.
+  /// Merges contiguous axes: the last becomes the row, the others count the rows.
   private func rowLayout() -> (rows: [(length: Int, stride: Int)], length: Int, stride: Int) {
     var axes: [(length: Int, stride: Int)] = []
     for (length, stride) in zip(shape, strides) where length != 1 {

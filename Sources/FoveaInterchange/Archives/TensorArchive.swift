@@ -1,9 +1,9 @@
 import FoveaTensors
 
-/// Named tensors of a file, whoever wrote it.
+/// A file of named tensors, in any supported format.
 ///
-/// Opening an archive reads and checks what it says of its tensors; their elements are read when
-/// they are asked for.
+/// Opening an archive reads and checks the descriptions of its tensors; their elements are read on
+/// request.
 ///
 /// ```swift
 /// let archive = try openTensorArchive(at: url)
@@ -11,28 +11,28 @@ import FoveaTensors
 /// let weight = try archive.tensor(named: "conv1.weight")
 /// ```
 public protocol TensorArchive: Sendable {
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   var path: String { get }
-  /// What the file holds, in the file's order (sorted where it has none), no name twice.
+  /// The file's tensors with unique names, in file order, or sorted if the format has no order.
   var tensors: [ArchivedTensor] { get }
-  /// One tensor as float32, in the file's own axis order; only what it needs is read.
+  /// Reads one tensor as float32, in the file's axis order. Only its own bytes are read.
   ///
-  /// Integers and float64 are rounded to the nearest float32, and true is 1.
+  /// Integers and float64 are rounded to the nearest float32; true becomes 1.
   ///
-  /// - Throws: `ArchiveError` where there is no such tensor or it cannot be read.
+  /// - Throws: `ArchiveError` if the tensor is missing or cannot be read.
   func tensor(named name: String) throws -> Tensor
 }
 
-/// A tensor of a file, as the file describes it.
+/// The description of a tensor in a file.
 public struct ArchivedTensor: Sendable, Equatable {
-  /// Its name in the file.
+  /// The tensor's name in the file.
   public let name: String
   /// Axis lengths, outermost first, in the file's own axis order.
   public let shape: [Int]
-  /// The element type, as the file calls it.
+  /// The element type, in the file's own notation.
   public let elementType: String
 
-  /// Describes a tensor.
+  /// Makes a description of a tensor.
   public init(name: String, shape: [Int], elementType: String) {
     self.name = name
     self.shape = shape

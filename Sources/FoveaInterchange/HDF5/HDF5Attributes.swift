@@ -1,11 +1,10 @@
 import Foundation
 
 extension HDF5File {
-  /// The texts of an attribute of an object: one for a single text; nil where there is no such
-  /// attribute.
+  /// The strings of an attribute: one for a scalar string; nil if the object has no such attribute.
   ///
-  /// - Throws: `ArchiveError` where it holds something else, or the file is damaged.
-  public func texts(_ name: String, of object: HDF5Object) throws(ArchiveError) -> [String]? {
+  /// - Throws: `ArchiveError` if it holds another type, or the file is damaged.
+  package func texts(_ name: String, of object: HDF5Object) throws(ArchiveError) -> [String]? {
     let what = "the attribute '\(name)' of '\(object.name)'"
     for message in object.messages where message.kind == HDF5Object.Kind.attribute {
       var cursor = try bytes.cursor(
@@ -13,16 +12,17 @@ extension HDF5File {
         in: "an attribute of '\(object.name)'")
       let version = try cursor.byte()
       guard (1...3).contains(version) else {
-        throw bytes.unsupported("\(what) has version \(version), and versions 1 to 3 can be read")
+        throw bytes.unsupported("\(what) has version \(version); 1 to 3 are supported")
       }
       let flags = try cursor.byte()
       let sizes = [try cursor.half(), try cursor.half(), try cursor.half()]
       if version == 3 { try cursor.skip(1) }
-      // Version 1 fills each part up to a multiple of 8 bytes.
+      // Version 1 pads each part to a multiple of 8 bytes.
       func part(_ index: Int) -> Int { version == 1 ? (sizes[index] + 7) / 8 * 8 : sizes[index] }
       guard try cursor.text(part(0)) == name else { continue }
       guard version == 1 || flags & 3 == 0 else {
-        throw bytes.unsupported("\(what) shares its type with another object, which can't be read")
+        throw bytes.unsupported(
+          "\(what) shares its type with another object, which is not supported")
       }
       var typeCursor = try bytes.cursor(
         at: cursor.position, end: cursor.position + min(part(1), cursor.rest), in: what)
@@ -67,13 +67,13 @@ extension HDF5File {
           continue
         }
         result.append(try heapText(at: heap, index, size, what))
-      default: throw bytes.problem("\(what) should be a text, and is \(type.name)")
+      default: throw bytes.problem("\(what) should be a string, but is \(type.name)")
       }
     }
     return result
   }
 
-  /// A text of the heap that all objects share.
+  /// A string on the global heap.
   private func heapText(
     at address: Int, _ wanted: Int, _ size: Int, _ what: String
   ) throws(ArchiveError) -> String {
@@ -90,13 +90,13 @@ extension HDF5File {
       if index == 0 { break }
       if index == wanted {
         guard size <= length else {
-          throw bytes.problem("\(what) would have \(size) letters, and \(length) are stored")
+          throw bytes.problem("\(what) would have \(size) bytes, but \(length) are stored")
         }
         return try cursor.text(size)
       }
       guard length <= cursor.rest else { break }
       try cursor.skip(min((length + 7) / 8 * 8, cursor.rest))
     }
-    throw bytes.problem("\(what) should be in a heap in which it isn't")
+    throw bytes.problem("\(what) is not in its heap")
   }
 }

@@ -1,43 +1,43 @@
 import Foundation
 
-/// The bytes of an HDF5 file, of which no more than there are can be read.
+/// The bytes of an HDF5 file, read with bounds checks.
 struct HDF5Bytes: Sendable {
   let data: Data
   let path: String
-  /// Bytes of an address, and of a length.
+  /// The sizes of an address and of a length, in bytes.
   var offsetSize = 8
   var lengthSize = 8
-  /// What addresses are counted from.
+  /// The position that addresses are relative to.
   var base = 0
 
   init(_ data: Data, path: String) {
-    // Positions are counted from 0, which those of a slice of data aren't.
+    // Positions count from 0, but the indices of a slice of `Data` do not.
     self.data = data.startIndex == 0 ? data : Data(data)
     self.path = path
   }
 
   var count: Int { data.count }
 
-  /// The file contradicts its format.
+  /// An error for content that contradicts the format.
   func problem(_ reason: String) -> ArchiveError { ArchiveError(.damaged, path: path, reason) }
 
-  /// The file asks for more than an honest one.
+  /// An error for content that exceeds a limit.
   func excess(_ reason: String) -> ArchiveError { ArchiveError(.excessive, path: path, reason) }
 
-  /// The file is sound, and uses what isn't read here.
+  /// An error for a valid file that uses an unsupported feature.
   func unsupported(
     _ reason: String, advice: String = "Save it again with Keras's or h5py's defaults."
   ) -> ArchiveError {
     ArchiveError(.unsupported, path: path, reason, advice: advice)
   }
 
-  /// Reads from `position` on, up to `end`.
+  /// A cursor from `position` to `end`.
   func cursor(
     at position: Int, end: Int? = nil, in what: String
   ) throws(ArchiveError) -> HDF5Cursor {
     let end = end ?? count
     guard position >= 0, position <= end, end <= count else {
-      throw problem("\(what) would lie at byte \(position), outside its \(count) bytes")
+      throw problem("\(what) would be at byte \(position), outside its \(count) bytes")
     }
     return HDF5Cursor(bytes: self, position: position, end: end, what: what)
   }
@@ -50,12 +50,12 @@ struct HDF5Bytes: Sendable {
   }
 }
 
-/// A place within an HDF5 file from which numbers are read one after another, little-endian.
+/// A bounded position in an HDF5 file, from which little-endian numbers are read.
 struct HDF5Cursor {
   let bytes: HDF5Bytes
   private(set) var position: Int
   let end: Int
-  /// What is being read, for messages.
+  /// The structure being read, for error messages.
   let what: String
 
   init(bytes: HDF5Bytes, position: Int, end: Int, what: String) {
@@ -84,24 +84,24 @@ struct HDF5Cursor {
   mutating func half() throws(ArchiveError) -> Int { Int(try number(2)) }
   mutating func word() throws(ArchiveError) -> Int { Int(try number(4)) }
 
-  /// A length; what doesn't fit a number is more than there can be of anything.
+  /// A length; one that does not fit `Int` becomes `Int.max`.
   mutating func length() throws(ArchiveError) -> Int {
     Int(clamping: try number(bytes.lengthSize))
   }
 
-  /// An address as a position in the file; nil where it is "undefined", all bits set.
+  /// An address as a position in the file; nil if it is undefined, with all bits set.
   mutating func address() throws(ArchiveError) -> Int? {
     let size = bytes.offsetSize
     let value = try number(size)
     if value == UInt64.max >> (64 - 8 * UInt64(size)) { return nil }
     guard let offset = Int(exactly: value), offset <= bytes.count - bytes.base else {
       throw bytes.problem(
-        "\(what) leads to byte \(value), outside its \(bytes.count) bytes; it may be cut short")
+        "\(what) points to byte \(value), outside its \(bytes.count) bytes; it may be truncated")
     }
     return offset + bytes.base
   }
 
-  /// An address that must be there.
+  /// A required address, as a position in the file.
   mutating func knownAddress() throws(ArchiveError) -> Int {
     guard let address = try address() else {
       throw bytes.problem("\(what) has no address where one is needed")
@@ -109,12 +109,12 @@ struct HDF5Cursor {
     return address
   }
 
-  /// A text up to a zero or the end of `size` bytes, after which the next thing is read.
+  /// A string field of `size` bytes, up to its first zero byte.
   mutating func text(_ size: Int) throws(ArchiveError) -> String {
     guard size >= 0, size <= rest else { throw ended }
     let letters = bytes.data[position..<position + size].prefix { $0 != 0 }
     guard let text = String(validating: letters, as: UTF8.self) else {
-      throw bytes.problem("\(what) has a text that is not UTF-8")
+      throw bytes.problem("\(what) has a string that is not UTF-8")
     }
     position += size
     return text
@@ -131,6 +131,6 @@ struct HDF5Cursor {
   }
 
   private var ended: ArchiveError {
-    bytes.problem("\(what) goes on past byte \(end), where it should end")
+    bytes.problem("\(what) continues past byte \(end), where it should end")
   }
 }

@@ -1,40 +1,40 @@
 import Foundation
 
-/// Numbers of an HDF5 file: where they lie and what they are. Everything the file says of them is
-/// checked before any are read.
-public struct HDF5Dataset: Sendable {
-  /// Bytes of the file that a piece of the numbers takes up.
+/// The description of an HDF5 data set: shape, element type and storage. It is checked completely
+/// before any elements are read.
+package struct HDF5Dataset: Sendable {
+  /// The stored bytes of one chunk.
   struct Chunk: Sendable {
-    /// The first element's place along each axis.
+    /// The index of the first element along each axis.
     let origin: [Int]
     let range: Range<Int>
-    /// Which filters were left out, a bit for each.
+    /// The filters that were not applied, as a bit mask.
     let skippedFilters: Int
   }
 
   enum Layout: Sendable {
-    /// All elements in a row.
+    /// Contiguous elements.
     case whole(Range<Int>)
-    /// Blocks of one shape, of which those at the edges reach beyond.
+    /// Chunks of one shape; those at the edges reach beyond the data set.
     case chunks(shape: [Int], [Chunk])
   }
 
-  /// The path within the file.
-  public let name: String
-  /// Axis lengths, outermost first; none for a single number.
-  public let shape: [Int]
-  /// NumPy's name of the element type, `float32`.
-  public var elementType: String { type.name }
+  /// The path in the file.
+  package let name: String
+  /// Axis lengths, outermost first; empty for a scalar.
+  package let shape: [Int]
+  /// The element type in NumPy's notation: `float32`.
+  package var elementType: String { type.name }
   let type: HDF5Datatype
   let layout: Layout
   let filters: [HDF5Filter]
 
-  /// Elements.
-  public var count: Int { shape.reduce(1, *) }
-  /// Bytes that the elements take in memory.
+  /// The number of elements.
+  package var count: Int { shape.reduce(1, *) }
+  /// The size of the elements in memory, in bytes.
   var byteCount: Int { count * type.size }
 
-  /// The bytes of the file that the elements are stored in.
+  /// The byte ranges of the stored elements in the file.
   var ranges: [Range<Int>] {
     switch layout {
     case .whole(let range): [range]
@@ -44,30 +44,30 @@ public struct HDF5Dataset: Sendable {
 }
 
 extension HDF5File {
-  /// The most bytes that compressed data of a file may have in memory: 100 times the file's size, or
-  /// 64 MB in a small one.
+  /// The maximum size in memory of a file's compressed data, in bytes: 100 times the file's size,
+  /// and at least 64 MB.
   var expandedLimit: Int {
     max(64 << 20, bytes.count.multipliedReportingOverflow(by: 100).partialValue)
   }
 
-  /// What a data set holds, without reading it.
+  /// Reads the description of a data set, without its elements.
   ///
-  /// - Throws: `ArchiveError` where it can't be read here, or the file is damaged.
-  public func dataset(_ object: HDF5Object) throws(ArchiveError) -> HDF5Dataset {
+  /// - Throws: `ArchiveError` if it is not supported, or the file is damaged.
+  package func dataset(_ object: HDF5Object) throws(ArchiveError) -> HDF5Dataset {
     let what = "the data set '\(object.name)'"
     func cursor(_ kind: Int, _ about: String) throws(ArchiveError) -> HDF5Cursor {
       guard let range = object.message(kind) else {
-        throw bytes.problem("\(what) doesn't say \(about)")
+        throw bytes.problem("\(what) lacks \(about)")
       }
       return try bytes.cursor(at: range.lowerBound, end: range.upperBound, in: what)
     }
     guard object.message(HDF5Object.Kind.externalFiles) == nil else {
       throw bytes.unsupported(
-        "\(what) lies in other files, which is refused", advice: "Store the data itself.")
+        "\(what) is stored in other files, which is refused", advice: "Store the data itself.")
     }
-    var spaceCursor = try cursor(HDF5Object.Kind.dataspace, "what shape it has")
+    var spaceCursor = try cursor(HDF5Object.Kind.dataspace, "its shape")
     let shape = try HDF5Dataspace.shape(&spaceCursor) ?? [0]
-    var typeCursor = try cursor(HDF5Object.Kind.datatype, "what its elements are")
+    var typeCursor = try cursor(HDF5Object.Kind.datatype, "its element type")
     let type = try HDF5Datatype(&typeCursor)
     let (size, over) =
       StridedElements.count(of: shape)?.multipliedReportingOverflow(by: type.size) ?? (0, true)
@@ -79,7 +79,7 @@ extension HDF5File {
     } else {
       filters = []
     }
-    var layoutCursor = try cursor(HDF5Object.Kind.layout, "where it lies")
+    var layoutCursor = try cursor(HDF5Object.Kind.layout, "its layout")
     let layout = try readLayout(&layoutCursor, shape, type, size, what)
     return HDF5Dataset(
       name: object.name, shape: shape, type: type, layout: layout, filters: filters)
@@ -90,7 +90,7 @@ extension HDF5File {
   ) throws(ArchiveError) -> HDF5Dataset.Layout {
     let version = try cursor.byte()
     guard version == 3 || version == 4 else {
-      throw bytes.unsupported("\(what) has a layout of version \(version), and 3 and 4 can be read")
+      throw bytes.unsupported("\(what) has a layout of version \(version); 3 and 4 are supported")
     }
     let kind = try cursor.byte()
     switch kind {
@@ -109,17 +109,17 @@ extension HDF5File {
     case 2 where version == 3: return try readChunked(&cursor, shape, type, size, what)
     case 2:
       throw bytes.unsupported(
-        "\(what) is laid out in chunks of version 4 (libver='latest'), which is not read")
+        "\(what) is laid out in chunks of version 4 (libver='latest'), which is not supported")
     default:
       throw bytes.unsupported(
-        "\(what) is put together from other data sets, which is refused",
+        "\(what) is a view of other data sets, which is refused",
         advice: "Store the data itself.")
     }
   }
 
   private func tooShort(_ what: String, _ shape: [Int], _ size: Int, _ stored: Int) -> ArchiveError
   {
-    bytes.problem("\(what) of shape \(shape) needs \(size) bytes, and \(stored) are stored")
+    bytes.problem("\(what) of shape \(shape) needs \(size) bytes, but \(stored) are stored")
   }
 
   private func readChunked(
@@ -128,7 +128,7 @@ extension HDF5File {
     let rank = try cursor.byte() - 1
     let tree = try cursor.address()
     guard rank == shape.count else {
-      throw bytes.problem("\(what) has \(shape.count) axes, and its chunks have \(rank)")
+      throw bytes.problem("\(what) has \(shape.count) axes, but its chunks have \(rank)")
     }
     var chunk: [Int] = []
     for _ in 0..<rank { chunk.append(try cursor.word()) }
@@ -137,11 +137,11 @@ extension HDF5File {
       size <= expandedLimit
     else {
       throw bytes.excess(
-        "\(what) of shape \(shape) in chunks of \(chunk) is far larger than the file: at most "
+        "\(what) of shape \(shape) in chunks of \(chunk) is too large for the file: at most "
           + "\(expandedLimit) bytes may come out of \(bytes.count)")
     }
     guard size > 0 else { return .chunks(shape: chunk, []) }
-    // The number of chunks along each axis; their product can't exceed the elements.
+    // The number of chunks along each axis. Its product cannot exceed the element count.
     let grid = zip(shape, chunk).map { ($0 - 1) / $1 + 1 }
     let expected = grid.reduce(1, *)
     guard let tree else { throw bytes.problem("\(what) was never written") }
@@ -157,7 +157,7 @@ extension HDF5File {
         $0.0 < $0.1 && $0.0 % $1 == 0
       }
       guard isInPlace, places.insert(part.origin).inserted else {
-        throw bytes.problem("\(what) has a chunk at \(part.origin), where none belongs")
+        throw bytes.problem("\(what) has a chunk at \(part.origin), which is not a chunk's origin")
       }
     }
     guard chunks.count == expected else {
@@ -171,14 +171,16 @@ extension HDF5File {
     _ visited: inout Set<Int>, _ result: inout [HDF5Dataset.Chunk]
   ) throws(ArchiveError) {
     guard visited.insert(address).inserted else {
-      throw bytes.problem("\(what) has a tree that leads back to itself")
+      throw bytes.problem("\(what) has a tree with a cycle")
     }
     var cursor = try bytes.cursor(at: address, in: "the tree of " + what)
     try cursor.expect("TREE")
-    guard try cursor.byte() == 1 else { throw bytes.problem("\(what) has a tree of another kind") }
+    guard try cursor.byte() == 1 else {
+      throw bytes.problem("\(what) has a tree of the wrong type")
+    }
     let level = try cursor.byte()
     guard level < 32, expectedLevel == nil || level == expectedLevel else {
-      throw bytes.problem("\(what) has a tree whose levels don't follow one another")
+      throw bytes.problem("\(what) has a tree with inconsistent levels")
     }
     let used = try cursor.half()
     try cursor.skip(2 * bytes.offsetSize)

@@ -1,17 +1,17 @@
-/// What the elements of a data set or an attribute are, as far as they can be read here.
+/// The element type of a data set or an attribute.
 enum HDF5Datatype: Sendable, Equatable {
-  /// A whole number of 1, 2, 4 or 8 bytes.
+  /// An integer of 1, 2, 4 or 8 bytes.
   case integer(size: Int, isSigned: Bool, isBigEndian: Bool)
   /// An IEEE 754 number of 2, 4 or 8 bytes.
   case float(size: Int, isBigEndian: Bool)
-  /// A text of so many bytes, filled up with zeros or spaces.
+  /// A string of `size` bytes, padded with zeros or spaces.
   case text(size: Int)
-  /// A text of any length, which lies elsewhere in the file.
+  /// A string of variable length, stored on the global heap.
   case variableText(size: Int)
-  /// Anything else, with the format's number for its class.
+  /// An unsupported type, by the format's class number.
   case other(kind: Int, size: Int)
 
-  /// Bytes of an element where it stands.
+  /// The stored size of an element in bytes.
   var size: Int {
     switch self {
     case .integer(let size, _, _), .float(let size, _), .text(let size), .variableText(let size),
@@ -20,7 +20,7 @@ enum HDF5Datatype: Sendable, Equatable {
     }
   }
 
-  /// NumPy's name, `float32`.
+  /// The name in NumPy's notation: `float32`.
   var name: String {
     switch self {
     case .integer(let size, let isSigned, _): "\(isSigned ? "int" : "uint")\(8 * size)"
@@ -34,7 +34,7 @@ enum HDF5Datatype: Sendable, Equatable {
     }
   }
 
-  /// Whether the elements are numbers.
+  /// Whether the elements are integers or floating-point numbers.
   var isNumber: Bool {
     switch self {
     case .integer, .float: true
@@ -72,16 +72,16 @@ enum HDF5Datatype: Sendable, Equatable {
   }
 }
 
-/// Axis lengths of a data set or an attribute.
+/// Parses the axis lengths of a data set or an attribute.
 enum HDF5Dataspace {
-  /// The lengths; none for a single element, nil for nothing at all.
+  /// The axis lengths: empty for a scalar, nil for a null dataspace without elements.
   static func shape(_ cursor: inout HDF5Cursor) throws(ArchiveError) -> [Int]? {
     let (version, rank, flags) = (try cursor.byte(), try cursor.byte(), try cursor.byte())
     guard version == 1 || version == 2 else {
       throw cursor.bytes.problem("\(cursor.what) has a shape of an unknown version \(version)")
     }
     guard rank <= 32 else {
-      throw cursor.bytes.problem("\(cursor.what) has \(rank) axes, and HDF5 allows 32")
+      throw cursor.bytes.problem("\(cursor.what) has \(rank) axes; at most 32 are allowed")
     }
     if version == 1 {
       try cursor.skip(5)

@@ -1,19 +1,20 @@
 import CZlib
 import Foundation
 
-/// What was done to a chunk before it was stored.
+/// A filter that was applied to a chunk before it was stored.
 enum HDF5Filter: Sendable, Equatable {
   case deflate
-  /// Bytes of equal weight were put together; the element's size.
+  /// Bytes of equal significance were grouped; the value is the element size.
   case shuffle(Int)
-  /// A checksum of 4 bytes follows the chunk.
+  /// A 4-byte checksum follows the chunk.
   case fletcher32
 
-  /// Reads the list of filters, first applied first.
+  /// Parses the list of filters, in the order of their application.
   static func pipeline(_ cursor: inout HDF5Cursor) throws(ArchiveError) -> [HDF5Filter] {
     let (version, count) = (try cursor.byte(), try cursor.byte())
     guard version == 1 || version == 2, count <= 32 else {
-      throw cursor.bytes.problem("\(cursor.what) has \(count) filters of version \(version)")
+      throw cursor.bytes.problem(
+        "\(cursor.what) has an unsupported pipeline of version \(version) with \(count) filters")
     }
     if version == 1 { try cursor.skip(6) }
     var result: [HDF5Filter] = []
@@ -32,14 +33,14 @@ enum HDF5Filter: Sendable, Equatable {
       case 3: result.append(.fletcher32)
       default:
         throw cursor.bytes.unsupported(
-          "\(cursor.what) is stored through filter \(id), and deflate (1), shuffle (2) and "
-            + "Fletcher-32 (3) can be undone", advice: "Save it without compression, or with gzip.")
+          "\(cursor.what) uses filter \(id); supported are deflate (1), shuffle (2) and "
+            + "Fletcher-32 (3)", advice: "Save it without compression, or with gzip.")
       }
     }
     return result
   }
 
-  /// The bytes before this filter was applied, `size` in the end.
+  /// Undoes the filter; `size` is the final size of the chunk. Nil if the data is damaged.
   func undone(_ data: [UInt8], size: Int) -> [UInt8]? {
     switch self {
     case .deflate: return Self.inflated(data, size: size + 4)
@@ -59,7 +60,7 @@ enum HDF5Filter: Sendable, Equatable {
     }
   }
 
-  /// Undoes zlib's compression; nil where it is damaged or has more than `size` bytes.
+  /// Decompresses zlib data; nil if it is damaged or exceeds `size` bytes.
   static func inflated(_ data: [UInt8], size: Int) -> [UInt8]? {
     var result = [UInt8](repeating: 0, count: size)
     var count = uLongf(size)
@@ -73,7 +74,7 @@ enum HDF5Filter: Sendable, Equatable {
     return result
   }
 
-  /// Fletcher's sums over pairs of bytes, high byte first.
+  /// Fletcher's checksum over pairs of bytes, high byte first.
   static func fletcher(_ data: ArraySlice<UInt8>) -> UInt32 {
     var (first, second): (UInt32, UInt32) = (0, 0)
     var index = data.startIndex

@@ -1,15 +1,15 @@
-/// A member of a group.
-public struct HDF5Link: Sendable, Equatable {
-  /// Its name within the group.
-  public let name: String
+/// A link from a group to one of its members.
+package struct HDF5Link: Sendable, Equatable {
+  /// The member's name in the group.
+  package let name: String
   let address: Int
 }
 
 extension HDF5File {
-  /// The members of a group, in the file's order: alphabetical in files that h5py writes.
+  /// The members of a group, in file order: alphabetical in files of h5py.
   ///
-  /// - Throws: `ArchiveError` where the file is damaged, or a member lies elsewhere.
-  public func links(of group: HDF5Object) throws(ArchiveError) -> [HDF5Link] {
+  /// - Throws: `ArchiveError` if the file is damaged, or a member is in another place.
+  package func links(of group: HDF5Object) throws(ArchiveError) -> [HDF5Link] {
     var result: [HDF5Link] = []
     let what = "the group '\(group.name)'"
     if let range = group.message(HDF5Object.Kind.symbolTable) {
@@ -26,7 +26,7 @@ extension HDF5File {
       guard try cursor.address() == nil else {
         throw bytes.unsupported(
           "\(what) keeps its members in a fractal heap (libver='latest' or track_order), which "
-            + "is not read")
+            + "is not supported")
       }
     }
     for message in group.messages where message.kind == HDF5Object.Kind.link {
@@ -39,23 +39,24 @@ extension HDF5File {
     return result
   }
 
-  /// The object that a member of a group is.
+  /// The group or data set behind a link.
   ///
-  /// - Throws: `ArchiveError` where the file is damaged.
-  public func object(_ link: HDF5Link, in group: HDF5Object) throws(ArchiveError) -> HDF5Object {
+  /// - Throws: `ArchiveError` if the file is damaged.
+  package func object(_ link: HDF5Link, in group: HDF5Object) throws(ArchiveError) -> HDF5Object {
     let name = (group.name == "/" ? "" : group.name) + "/" + link.name
     return try HDF5Object(bytes, at: link.address, name: name)
   }
 
-  /// The member of a name; nil where there is none.
+  /// A group's member by name; nil if there is none.
   ///
-  /// - Throws: `ArchiveError` where the file is damaged.
-  public func object(named name: String, in group: HDF5Object) throws(ArchiveError) -> HDF5Object? {
+  /// - Throws: `ArchiveError` if the file is damaged.
+  package func object(named name: String, in group: HDF5Object) throws(ArchiveError) -> HDF5Object?
+  {
     guard let link = try links(of: group).first(where: { $0.name == name }) else { return nil }
     return try object(link, in: group)
   }
 
-  /// Where a group's names lie.
+  /// The byte range of a group's heap of names.
   private func namesHeap(at address: Int, _ what: String) throws(ArchiveError) -> Range<Int> {
     var cursor = try bytes.cursor(at: address, in: "the names of " + what)
     try cursor.expect("HEAP")
@@ -70,14 +71,16 @@ extension HDF5File {
     _ visited: inout Set<Int>, _ result: inout [HDF5Link]
   ) throws(ArchiveError) {
     guard visited.insert(address).inserted else {
-      throw bytes.problem("\(what) has a tree that leads back to itself")
+      throw bytes.problem("\(what) has a tree with a cycle")
     }
     var cursor = try bytes.cursor(at: address, in: "the tree of " + what)
     try cursor.expect("TREE")
-    guard try cursor.byte() == 0 else { throw bytes.problem("\(what) has a tree of another kind") }
+    guard try cursor.byte() == 0 else {
+      throw bytes.problem("\(what) has a tree of the wrong type")
+    }
     let level = try cursor.byte()
     guard level < 32, expected == nil || level == expected else {
-      throw bytes.problem("\(what) has a tree whose levels don't follow one another")
+      throw bytes.problem("\(what) has a tree with inconsistent levels")
     }
     let used = try cursor.half()
     try cursor.skip(2 * bytes.offsetSize)
@@ -88,7 +91,7 @@ extension HDF5File {
         try readTree(at: child, heap, what, level: level - 1, &visited, &result)
       } else {
         guard visited.insert(child).inserted else {
-          throw bytes.problem("\(what) has a tree that leads back to itself")
+          throw bytes.problem("\(what) has a tree with a cycle")
         }
         try readSymbols(at: child, heap, what, &result)
       }
@@ -104,7 +107,7 @@ extension HDF5File {
     for _ in 0..<(try cursor.half()) {
       let nameOffset = Int(clamping: try cursor.number(bytes.offsetSize))
       guard nameOffset < heap.count else {
-        throw bytes.problem("\(what) has a member whose name lies outside the names")
+        throw bytes.problem("\(what) has a member with a name outside its heap")
       }
       var text = try bytes.cursor(
         at: heap.lowerBound + nameOffset, end: heap.upperBound, in: "a name in " + what)
@@ -121,7 +124,7 @@ extension HDF5File {
   ) throws(ArchiveError) -> Int {
     guard !isSoft, let address else {
       throw bytes.unsupported(
-        "'\(name)' in \(what) is a link to another place, which is refused",
+        "'\(name)' in \(what) is a soft or external link, which is refused",
         advice: "Store the data itself.")
     }
     guard !name.isEmpty, !name.contains("/") else {
@@ -135,7 +138,7 @@ extension HDF5File {
       at: range.lowerBound, end: range.upperBound, in: "a member of " + what)
     let version = try cursor.byte()
     guard version == 1 else {
-      throw bytes.unsupported("\(what) has a link of version \(version), and 1 can be read")
+      throw bytes.unsupported("\(what) has a link of version \(version); 1 is supported")
     }
     let flags = try cursor.byte()
     let type = flags & 0x08 != 0 ? try cursor.byte() : 0

@@ -1,13 +1,13 @@
 import Foundation
 
 extension HDF5File {
-  /// The elements of a data set in row-major order, as 32-bit floating-point numbers.
+  /// The elements of a data set as float32, in row-major order.
   ///
-  /// - Throws: `ArchiveError` where they are no numbers, or damaged.
-  public func floats(_ dataset: HDF5Dataset) throws(ArchiveError) -> [Float] {
+  /// - Throws: `ArchiveError` if they are not numbers, or are damaged.
+  package func floats(_ dataset: HDF5Dataset) throws(ArchiveError) -> [Float] {
     let what = "the data set '\(dataset.name)'"
     guard dataset.type.isNumber else {
-      throw bytes.problem("\(what) holds \(dataset.elementType), where numbers are expected")
+      throw bytes.problem("\(what) holds \(dataset.elementType), expected numbers")
     }
     switch dataset.layout {
     case .whole(let range): return numbers(bytes.data[range], dataset.type)
@@ -34,7 +34,7 @@ extension HDF5File {
     }
   }
 
-  /// Copies a chunk's elements row by row to where they belong.
+  /// Copies a chunk's elements into the result, row by row.
   private func place(
     _ part: [Float], _ chunk: [Int], at origin: [Int], in result: inout [Float], _ shape: [Int]
   ) {
@@ -73,7 +73,7 @@ extension HDF5File {
 }
 
 extension HDF5Datatype {
-  /// How numbers are stored, and whether the first byte has the most weight; nil for others.
+  /// The format and byte order of numeric elements; nil for other types.
   fileprivate var format: (ElementFormat, isBigEndian: Bool)? {
     switch self {
     case .integer, .float:

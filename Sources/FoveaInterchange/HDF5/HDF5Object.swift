@@ -1,12 +1,12 @@
-/// A group or a data set of an HDF5 file: the messages that describe it.
-public struct HDF5Object: Sendable {
-  /// What the file says of the object, of one kind.
+/// A group or a data set of an HDF5 file, with the header messages that describe it.
+package struct HDF5Object: Sendable {
+  /// A header message.
   struct Message: Sendable {
     let kind: Int
     let range: Range<Int>
   }
 
-  /// Kinds of messages, by the format's numbers.
+  /// Message types, by the format's numbers.
   enum Kind {
     static let dataspace = 0x01
     static let linkInfo = 0x02
@@ -21,9 +21,9 @@ public struct HDF5Object: Sendable {
     static let attributeInfo = 0x15
   }
 
-  /// The path within the file, such as `/layers/dense`.
-  public let name: String
-  /// Where its description lies.
+  /// The path in the file, such as `/layers/dense`.
+  package let name: String
+  /// The position of the object header.
   let address: Int
   let messages: [Message]
 
@@ -39,24 +39,24 @@ public struct HDF5Object: Sendable {
     }
   }
 
-  /// The only message of a kind; nil where there is none.
+  /// The content of the only message of a type; nil if there is none.
   func message(_ kind: Int) -> Range<Int>? { messages.first { $0.kind == kind }?.range }
 
-  /// Whether it is a group, and not a data set.
-  public var isGroup: Bool {
+  /// Whether the object is a group.
+  package var isGroup: Bool {
     message(Kind.symbolTable) != nil || message(Kind.linkInfo) != nil
       || message(Kind.link) != nil
   }
 
-  /// Whether it is a data set.
-  public var isDataset: Bool { message(Kind.layout) != nil }
+  /// Whether the object is a data set.
+  package var isDataset: Bool { message(Kind.layout) != nil }
 
   private static func readVersion1(
     _ bytes: HDF5Bytes, _ cursor: inout HDF5Cursor, _ what: String
   ) throws(ArchiveError) -> [Message] {
     let version = try cursor.byte()
     guard version == 1 else {
-      throw bytes.problem("\(what) has version \(version), and versions 1 and 2 can be read")
+      throw bytes.problem("\(what) has version \(version); 1 and 2 are supported")
     }
     try cursor.skip(1)
     let count = try cursor.half()
@@ -87,7 +87,7 @@ public struct HDF5Object: Sendable {
     try cursor.expect("OHDR")
     let version = try cursor.byte()
     guard version == 2 else {
-      throw bytes.problem("\(what) has version \(version), and versions 1 and 2 can be read")
+      throw bytes.problem("\(what) has version \(version); 1 and 2 are supported")
     }
     let flags = try cursor.byte()
     if flags & 0x20 != 0 { try cursor.skip(16) }
@@ -115,7 +115,7 @@ public struct HDF5Object: Sendable {
     return result
   }
 
-  /// Takes up one message; a continuation adds the block where more of them lie.
+  /// Adds one message; a continuation message adds a block of further messages.
   private static func add(
     _ kind: Int, _ size: Int, _ flags: Int, _ block: inout HDF5Cursor,
     _ blocks: inout [Range<Int>], _ result: inout [Message]
@@ -128,14 +128,15 @@ public struct HDF5Object: Sendable {
       let address = try content.knownAddress()
       let more = try bytes.range(address, try content.length(), in: what)
       guard !blocks.contains(where: { $0.overlaps(more) }), blocks.count < 1000 else {
-        throw bytes.problem("\(what) goes on in a place where it has been before")
+        throw bytes.problem("\(what) continues in a block that was read before")
       }
       blocks.append(more)
     } else if kind != 0 {
       let isNeeded =
         [Kind.dataspace, Kind.datatype, Kind.layout, Kind.filters, Kind.attribute].contains(kind)
       guard flags & 2 == 0 || !isNeeded else {
-        throw bytes.unsupported("\(what) shares a message with another object, which can't be read")
+        throw bytes.unsupported(
+          "\(what) shares a message with another object, which is not supported")
       }
       result.append(Message(kind: kind, range: start..<start + size))
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The layers of a model's configuration in Keras's order, those of inner models in their place.
+/// The layers of a model's configuration in Keras's order, including those of nested models.
 struct KerasConfiguration {
   struct Layer {
     let name: String
@@ -10,7 +10,7 @@ struct KerasConfiguration {
 
   private(set) var layers: [Layer] = []
 
-  /// Reads `config.json` of a `.keras` file, or the attribute `model_config` of an `.h5` file.
+  /// Parses `config.json` of a `.keras` file, or the attribute `model_config` of an `.h5` file.
   init(json: Data, path: String) throws(ArchiveError) {
     let root: KerasValue
     do {
@@ -22,7 +22,7 @@ struct KerasConfiguration {
   }
 
   private mutating func add(_ model: KerasValue, depth: Int) {
-    // Keras 1 stored the list alone for a sequential model.
+    // Keras 1 stored only the list for a sequential model.
     guard depth < 32, let list = model["layers"]?.list ?? model.list else { return }
     for entry in list {
       guard let kind = entry["class_name"]?.text, let configuration = entry["config"] else {

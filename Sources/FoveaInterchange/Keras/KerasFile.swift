@@ -1,37 +1,37 @@
 import Foundation
 import FoveaTensors
 
-/// Weights that Keras saved, any version: `.h5` of a whole model or of weights alone (Keras 1, 2 and
-/// 3), `.weights.h5` and `.keras` of Keras 3.
+/// Weights of any Keras version: `.h5` of a whole model or of weights alone (Keras 1 to 3),
+/// `.weights.h5` and `.keras` (Keras 3).
 ///
-/// Tensors keep Keras's axis order and the names of the file's data sets. The weights of an optimizer
-/// are left out.
+/// Tensors keep Keras's axis order and the names of the file's data sets. The state of an optimizer
+/// is omitted.
 ///
 /// ```swift
 /// let file = try KerasFile(contentsOf: url)
 /// for layer in file.layers { print(layer.name, layer.kind ?? "?", layer.weights.count) }
 /// ```
 public struct KerasFile: TensorArchive {
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   public let path: String
-  /// The weights in the order of the layers.
+  /// The weights, in the order of the layers.
   public let tensors: [ArchivedTensor]
-  /// The layers that have weights.
-  public let layers: [KerasLayer]
-  /// Whether the layers are in the model's order. A `.weights.h5` file keeps only the order among
-  /// layers of one class.
-  public let hasModelOrder: Bool
-  /// All layers of the model, with those that have no weights, where the file tells.
+  /// The layers with weights.
+  package let layers: [KerasLayer]
+  /// Whether the layers are in the model's order. A `.weights.h5` file only keeps the order of
+  /// layers with the same class.
+  package let hasModelOrder: Bool
+  /// All layers of the model, including those without weights, if the file has a configuration.
   let configuration: KerasConfiguration?
   private let file: HDF5File
   private let datasets: [String: HDF5Dataset]
 
-  /// What is left out: the state of an optimizer.
+  /// The groups of an optimizer's state, which are omitted.
   private static let optimizerGroups: Set<String> = ["optimizer", "optimizer_weights"]
 
-  /// Opens an `.h5` or `.keras` file; its content says which it is.
+  /// Opens an `.h5` or `.keras` file, detected from its content.
   ///
-  /// - Throws: `ArchiveError` where it is missing, damaged, or not Keras's.
+  /// - Throws: `ArchiveError` if it is missing, damaged or not a Keras file.
   public init(contentsOf url: URL) throws(ArchiveError) {
     guard try ArchiveFormat.of(fileAt: url) == .zip else {
       try self.init(try HDF5File(contentsOf: url), configuration: nil)
@@ -40,7 +40,7 @@ public struct KerasFile: TensorArchive {
     let archive = try ZipArchive(FileBytes(contentsOf: url))
     guard Self.isKeras(archive) else {
       throw ArchiveError(
-        .unknownFormat, path: url.path, "it is a zip archive, and not Keras's",
+        .unknownFormat, path: url.path, "it is a zip archive, but not one of Keras",
         advice: "Give a .keras or .h5 file.")
     }
     try self.init(archive)
@@ -50,7 +50,9 @@ public struct KerasFile: TensorArchive {
   static func isKeras(_ archive: ZipArchive) -> Bool { archive.entry(named: weightsMember) != nil }
   private static let weightsMember = "model.weights.h5"
 
-  /// Reads a `.keras` file's configuration and weights.
+  /// Reads the configuration and weights of a `.keras` file.
+  ///
+  /// - Throws: `ArchiveError` if it is damaged or has no weights.
   package init(_ archive: ZipArchive) throws(ArchiveError) {
     func contents(_ name: String, _ limit: Int) throws(ArchiveError) -> Data? {
       guard let entry = archive.entry(named: name) else { return nil }
@@ -63,10 +65,10 @@ public struct KerasFile: TensorArchive {
       weights, configuration: try contents("config.json", 100_000_000), path: archive.path)
   }
 
-  /// Reads an HDF5 file that is in memory; `path` is for messages.
+  /// Reads an HDF5 file from memory; `path` names it in error messages.
   ///
-  /// - Parameter configuration: the `config.json` beside it in a `.keras` file.
-  /// - Throws: `ArchiveError` where it is damaged, or not Keras's.
+  /// - Parameter configuration: The `config.json` of the surrounding `.keras` file.
+  /// - Throws: `ArchiveError` if it is damaged or not a Keras file.
   public init(_ data: Data, configuration: Data? = nil, path: String) throws(ArchiveError) {
     try self.init(try HDF5File(data, path: path), configuration: configuration)
   }
@@ -108,16 +110,16 @@ public struct KerasFile: TensorArchive {
     }
   }
 
-  /// One tensor as float32, in Keras's axis order.
+  /// Reads one tensor as float32, in Keras's axis order.
   ///
-  /// - Throws: `ArchiveError` where there is no such tensor or it cannot be read.
+  /// - Throws: `ArchiveError` if there is no such tensor or it cannot be read.
   public func tensor(named name: String) throws -> Tensor {
     guard let dataset = datasets[name] else { throw ArchiveError.missing(name, in: self) }
     return Tensor(try file.floats(dataset), shape: dataset.shape)
   }
 
-  /// The layers of a file of Keras 1 or 2, or of Keras 3 in their form: attributes tell their order
-  /// and the names of their weights.
+  /// The layers of a file of Keras 1 or 2, or of Keras 3 in the same format: attributes list the
+  /// layers and the names of their weights.
   private static func namedLayers(
     _ tree: KerasTree, _ configuration: KerasConfiguration?
   ) throws(ArchiveError) -> [KerasLayer] {
@@ -125,8 +127,8 @@ public struct KerasFile: TensorArchive {
     for layer in configuration?.layers ?? [] { known[layer.name] = known[layer.name] ?? layer }
     var layers: [KerasLayer] = []
     for name in try tree.texts("layer_names", of: "") ?? [] {
-      // The weights of an inner model stand in one layer; what precedes the last part tells them
-      // apart.
+      // A nested model's weights are in one layer: the prefix of each name identifies the inner
+      // layer.
       var parts: [(name: String, weights: [KerasWeight])] = []
       var places: [String: Int] = [:]
       for weightName in try tree.texts("weight_names", of: name) ?? [] {
@@ -177,7 +179,7 @@ public struct KerasFile: TensorArchive {
     var isOrdered = configuration != nil
     for (group, numbered) in members {
       let key = group.split(separator: "/").last.map(String.init) ?? group
-      // The state of a random number generator is no weight.
+      // The state of a random number generator is not a weight.
       if key == "seed_generator" { continue }
       let vars = group.isEmpty ? "vars" : group + "/vars"
       let name = try tree.texts("name", of: vars)?.first ?? key
@@ -208,7 +210,7 @@ public struct KerasFile: TensorArchive {
     return (found.map(\.layer), isOrdered)
   }
 
-  /// The class that a group's name stands for: `batch_normalization_3`.
+  /// The class of a layer from its group's name: `batch_normalization_3`.
   private static func kind(ofGroup key: String) -> String? {
     var stem = Substring(key)
     if let last = stem.split(separator: "_").last, Int(last) != nil, stem.contains("_") {
@@ -221,7 +223,7 @@ public struct KerasFile: TensorArchive {
   }
 }
 
-/// What groups are sorted by: texts as such, numbers by their size.
+/// A sort key for group names: words alphabetically, numbers by value.
 struct KerasOrder: Comparable {
   var text = ""
   var number = 0
@@ -230,7 +232,7 @@ struct KerasOrder: Comparable {
     (a.text, a.number) < (b.text, b.number)
   }
 
-  /// `layers/conv2d_12` as its words and numbers.
+  /// The words and numbers of a path such as `layers/conv2d_12`.
   static func parts(_ path: String) -> [KerasOrder] {
     path.split { $0 == "/" || $0 == "_" }.map { part in
       Int(part).map { KerasOrder(number: $0) } ?? KerasOrder(text: String(part))
@@ -239,8 +241,8 @@ struct KerasOrder: Comparable {
 }
 
 extension KerasFile {
-  /// The layer that stands before another in the model, where the file tells.
-  public func layer(before name: String) -> (kind: String, configuration: KerasValue)? {
+  /// The layer before a named one in the model; nil if the file has no configuration.
+  package func layer(before name: String) -> (kind: String, configuration: KerasValue)? {
     guard let layers = configuration?.layers,
       let place = layers.firstIndex(where: { $0.name == name }), place > 0
     else { return nil }

@@ -1,27 +1,27 @@
-/// A layer of a Keras file that has weights.
-public struct KerasLayer: Sendable, Equatable {
-  /// The name that the model gives it, `conv2d_3`.
-  public let name: String
-  /// The class, `Conv2D`; nil where the file doesn't say.
-  public let kind: String?
-  /// Its weights in Keras's order.
-  public let weights: [KerasWeight]
-  /// How it was made, where the file says: `strides`, `padding`, `epsilon`.
-  public let configuration: KerasValue?
+/// A layer with weights in a Keras file.
+package struct KerasLayer: Sendable, Equatable {
+  /// The layer's name in the model: `conv2d_3`.
+  package let name: String
+  /// The layer's class, `Conv2D`; nil if the file does not name it.
+  package let kind: String?
+  /// The layer's weights, in Keras's order.
+  package let weights: [KerasWeight]
+  /// The layer's settings, such as `strides`, `padding`, `epsilon`; nil if the file has none.
+  package let configuration: KerasValue?
 
-  /// The weight of a role.
-  public func weight(_ role: KerasWeight.Role) -> KerasWeight? {
+  /// The weight with a role; nil if there is none.
+  package func weight(_ role: KerasWeight.Role) -> KerasWeight? {
     weights.first { $0.role == role }
   }
 }
 
 /// A tensor of a Keras layer.
-public struct KerasWeight: Sendable, Equatable {
-  /// What a tensor is for.
-  public enum Role: String, Sendable, CaseIterable {
+package struct KerasWeight: Sendable, Equatable {
+  /// The role of a tensor in its layer.
+  package enum Role: String, Sendable, CaseIterable {
     /// `[height, width, in, out]` of a convolution, `[in, out]` of a dense layer.
     case kernel
-    /// `[height, width, channels, multiplier]`
+    /// `[height, width, channels, multiplier]` of a depthwise convolution.
     case depthwiseKernel = "depthwise_kernel"
     /// `[1, 1, in, out]` of a separable convolution.
     case pointwiseKernel = "pointwise_kernel"
@@ -30,20 +30,20 @@ public struct KerasWeight: Sendable, Equatable {
     case beta
     case movingMean = "moving_mean"
     case movingVariance = "moving_variance"
-    /// Something else.
+    /// Any other weight.
     case other
   }
 
-  /// What it is for.
-  public let role: Role
+  /// The role in the layer.
+  package let role: Role
   /// The tensor's name in the archive.
-  public let tensor: String
+  package let tensor: String
   /// Axis lengths in Keras's order.
-  public let shape: [Int]
+  package let shape: [Int]
 }
 
 extension KerasWeight.Role {
-  /// The role that a weight's name tells, as Keras 1 to 3 write it: `conv2d/kernel:0`,
+  /// Derives the role from a weight's name, as in Keras 1 to 3: `conv2d/kernel:0`,
   /// `block1_conv1_W_1:0`, `bn_conv1_running_mean`.
   init?(name: String) {
     var name = name.split(separator: "/").last.map(String.init) ?? name
@@ -52,7 +52,7 @@ extension KerasWeight.Role {
       self = found
       return
     }
-    // Keras 1 put the layer's name in front and a number behind.
+    // Keras 1 used the layer's name as a prefix and a number as a suffix.
     while let last = name.split(separator: "_").last, Int(last) != nil, name.contains("_") {
       name.removeLast(last.count + 1)
     }
@@ -67,7 +67,7 @@ extension KerasWeight.Role {
     self = role
   }
 
-  /// The roles of a layer's numbered weights, by its class: Keras 3 stores no names.
+  /// The roles of a layer's numbered weights, derived from its class: Keras 3 stores no names.
   static func numbered(_ count: Int, kind: String?, _ configuration: KerasValue?) -> [Self]? {
     switch kind {
     case "Conv2D", "Dense": return count <= 2 ? Array([.kernel, .bias].prefix(count)) : nil

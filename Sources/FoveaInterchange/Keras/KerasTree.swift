@@ -1,14 +1,14 @@
-/// The groups and data sets of an HDF5 file by path, each visited once, within limits.
+/// The groups and data sets of an HDF5 file by path. Each is visited once, within limits.
 struct KerasTree {
   let file: HDF5File
   private(set) var groups: [String: HDF5Object] = [:]
   private(set) var datasets: [String: HDF5Dataset] = [:]
-  /// Paths of the data sets in the file's order.
+  /// Paths of the data sets, in file order.
   private(set) var order: [String] = []
-  /// What may still be visited: a file holds no more than its bytes have room for.
+  /// The remaining number of visits: a file cannot hold more members than its size allows.
   private var budget: Int
 
-  /// Walks what lies under a group; paths don't begin with its name.
+  /// Collects the groups and data sets below a group; paths are relative to it.
   init(_ file: HDF5File, under group: HDF5Object, leavingOut: Set<String>) throws(ArchiveError) {
     self.file = file
     budget = file.bytes.count / 16 + 100
@@ -21,13 +21,13 @@ struct KerasTree {
     _ group: HDF5Object, path: String, _ leavingOut: Set<String>, above: [Int]
   ) throws(ArchiveError) {
     guard above.count < 64, !above.contains(group.address) else {
-      throw file.bytes.problem("the group '\(group.name)' lies within itself, or too deep")
+      throw file.bytes.problem("the group '\(group.name)' contains itself, or is nested too deeply")
     }
     for link in try file.links(of: group) where !leavingOut.contains(link.name) {
       let object = try file.object(link, in: group)
       budget -= 1 + object.messages.count
       guard budget > 0 else {
-        throw file.bytes.excess("its groups lead to more members than it has room for")
+        throw file.bytes.excess("its groups have more members than the file has room for")
       }
       let inner = path.isEmpty ? link.name : path + "/" + link.name
       if object.isDataset {
@@ -40,7 +40,7 @@ struct KerasTree {
     }
   }
 
-  /// No two data sets share bytes, and all together take no more memory than allowed.
+  /// Checks that no two data sets share bytes, and that their total size is within the limit.
   private func checkExtents() throws(ArchiveError) {
     var total = 0
     var extents: [(range: Range<Int>, name: String)] = []
@@ -58,11 +58,11 @@ struct KerasTree {
     for (first, second) in zip(extents, extents.dropFirst())
     where first.range.upperBound > second.range.lowerBound {
       throw file.bytes.problem(
-        "the data sets '\(first.name)' and '\(second.name)' lie in the same bytes")
+        "the data sets '\(first.name)' and '\(second.name)' share bytes")
     }
   }
 
-  /// Texts of an attribute of a group, which Keras stores in numbered parts where they are long.
+  /// The strings of a group's attribute. Keras splits long lists into numbered attributes.
   func texts(_ name: String, of group: String) throws(ArchiveError) -> [String]? {
     guard let object = groups[group] else { return nil }
     if let whole = try file.texts(name, of: object) { return whole }

@@ -1,5 +1,5 @@
-/// A value of the configuration that Keras stores with a model.
-public enum KerasValue: Sendable, Equatable, Decodable {
+/// A JSON value of a Keras model's configuration.
+package enum KerasValue: Sendable, Equatable, Decodable {
   case null
   case flag(Bool)
   case number(Double)
@@ -7,8 +7,10 @@ public enum KerasValue: Sendable, Equatable, Decodable {
   case list([KerasValue])
   case object([String: KerasValue])
 
-  /// Reads any JSON.
-  public init(from decoder: any Decoder) throws {
+  /// Decodes any JSON value.
+  ///
+  /// - Throws: `DecodingError` if a value has another type.
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -25,22 +27,22 @@ public enum KerasValue: Sendable, Equatable, Decodable {
     }
   }
 
-  /// The member of an object; nil where there is none.
-  public subscript(key: String) -> KerasValue? {
+  /// The value of an object's key; nil if it is missing, or this is not an object.
+  package subscript(key: String) -> KerasValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
-  /// The text, if it is one.
-  public var text: String? { if case .text(let value) = self { value } else { nil } }
-  /// The number, if it is one.
-  public var number: Double? { if case .number(let value) = self { value } else { nil } }
-  /// The number, if it is a whole one.
-  public var integer: Int? { number.flatMap { Int(exactly: $0) } }
-  /// `true` or `false`, if it is one.
-  public var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
-  /// The elements, if it is a list.
-  public var list: [KerasValue]? { if case .list(let value) = self { value } else { nil } }
-  /// Whole numbers, if it is a list of them; a single one stands for two.
-  public var integers: [Int]? {
+  /// The string; nil for other values.
+  package var text: String? { if case .text(let value) = self { value } else { nil } }
+  /// The number; nil for other values.
+  package var number: Double? { if case .number(let value) = self { value } else { nil } }
+  /// The number as an integer; nil for other values.
+  package var integer: Int? { number.flatMap { Int(exactly: $0) } }
+  /// The Boolean; nil for other values.
+  package var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
+  /// The elements of an array; nil for other values.
+  package var list: [KerasValue]? { if case .list(let value) = self { value } else { nil } }
+  /// The integers of an array; a single integer stands for two equal ones. Nil for other values.
+  package var integers: [Int]? {
     if let integer { return [integer, integer] }
     guard let list else { return nil }
     let values = list.compactMap(\.integer)

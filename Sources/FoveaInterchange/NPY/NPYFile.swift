@@ -1,35 +1,38 @@
 import Foundation
 import FoveaTensors
 
-/// An NPY file of NumPy, opened for reading: one array, which is called `array`.
+/// A NumPy NPY file, opened for reading: one array, named `array`.
 ///
-/// Read are booleans, whole numbers and real numbers of either byte order, in C and in Fortran
-/// order; never pickled objects.
+/// Supports booleans, integers and real numbers of either byte order, in C and Fortran order.
+/// Pickled objects are rejected.
 public struct NPYFile: TensorArchive {
-  /// The name of the file's only array.
+  /// The name of the only array: `array`.
   public static let arrayName = "array"
 
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   public let path: String
-  /// The file's array.
+  /// The description of the array, as the only element.
   public let tensors: [ArchivedTensor]
   private let file: FileBytes
   private let header: NPYHeader
 
   /// Opens a file and checks its header.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the file cannot be read or is damaged.
   public init(contentsOf url: URL) throws(ArchiveError) {
     try self.init(try FileBytes(contentsOf: url))
   }
 
-  /// Reads a file that is already in memory; `path` is for messages.
+  /// Reads a file from memory; `path` names it in error messages.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the file is damaged.
   public init(_ data: Data, path: String) throws(ArchiveError) {
     try self.init(FileBytes(data, path: path))
   }
 
+  /// Reads mapped bytes and checks the header.
+  ///
+  /// - Throws: `ArchiveError` if the file is damaged.
   package init(_ file: FileBytes) throws(ArchiveError) {
     do {
       header = try file.withBytes { bytes throws(NPYHeader.Problem) in try NPYHeader(bytes) }
@@ -42,9 +45,9 @@ public struct NPYFile: TensorArchive {
     tensors = [header.tensor(named: Self.arrayName)]
   }
 
-  /// The array as float32, in the file's axis order.
+  /// Reads the array as float32, in the file's axis order.
   ///
-  /// - Throws: `ArchiveError` where the name is not `array`.
+  /// - Throws: `ArchiveError` if the name is not `array`.
   public func tensor(named name: String) throws(ArchiveError) -> Tensor {
     guard name == Self.arrayName else { throw ArchiveError.missing(name, in: self) }
     return file.withBytes(header.start..<header.end) { header.elements.tensor(in: $0) }
@@ -56,12 +59,12 @@ extension NPYHeader {
     ArchivedTensor(name: name, shape: elements.shape, elementType: elementType)
   }
 
-  /// Throws unless the elements are all that follows the header.
+  /// Throws unless the elements fill the bytes after the header exactly.
   func check(byteCount: Int, path: String, what: String) throws(ArchiveError) {
     guard byteCount - start == count * elements.format.byteCount else {
       throw ArchiveError(
         .damaged, path: path,
-        "\(what) has \(max(0, byteCount - start)) bytes of elements, and \(count) of "
+        "\(what) has \(max(0, byteCount - start)) bytes of elements, but \(count) of "
           + "'\(elementType)' need \(count * elements.format.byteCount)")
     }
   }

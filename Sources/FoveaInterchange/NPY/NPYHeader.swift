@@ -1,8 +1,9 @@
-/// The beginning of an NPY file: what its elements are and how they lie.
+/// The header of an NPY file: element type, shape and memory order.
 ///
-/// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html (versions 1 to 3).
+/// Format, versions 1 to 3:
+/// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
 struct NPYHeader: Sendable, Equatable {
-  /// The header of any array without named fields is far shorter.
+  /// The maximum size of a header, far above that of any array without named fields.
   static let maximumBytes = 65_536
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
@@ -15,27 +16,27 @@ struct NPYHeader: Sendable, Equatable {
     }
   }
 
-  /// As NumPy writes it: `<f4`.
+  /// The element type in NumPy's notation: `<f4`.
   let elementType: String
   let elements: StridedElements
-  /// How many elements there are.
+  /// The number of elements.
   let count: Int
-  /// Where they begin, in bytes from the file's start.
+  /// The position of the first element in the file, in bytes.
   let start: Int
 
-  /// How many bytes the whole file needs.
+  /// The expected size of the whole file in bytes.
   var end: Int { start + count * elements.format.byteCount }
 
-  /// Reads a header from a file's first bytes.
+  /// Parses the header from a file's first bytes.
   init(_ bytes: UnsafeRawBufferPointer) throws(Problem) {
     guard bytes.count >= 10, bytes.starts(with: Self.magic) else {
-      throw Problem("it does not begin as an NPY file")
+      throw Problem("it does not begin like an NPY file")
     }
     var cursor = ByteCursor(bytes, at: 8)
     let version = bytes[6]
     guard (1...3).contains(version), bytes[7] == 0 else {
       throw Problem(
-        "it is of NPY version \(version).\(bytes[7]); read are 1.0 to 3.0", .unsupported)
+        "it has NPY version \(version).\(bytes[7]); 1.0 to 3.0 are supported", .unsupported)
     }
     let text: String?
     do {
@@ -77,14 +78,14 @@ struct NPYHeader: Sendable, Equatable {
       let format = formats[String(text.dropFirst())]
     else {
       throw Problem(
-        "its elements are '\(text)'; read are booleans, whole numbers and real numbers such as "
+        "its elements are '\(text)'; booleans, integers and real numbers are supported, such as "
           + "'<f4'", .unsupported)
     }
     return (format, order == ">" && format.byteCount > 1)
   }
 }
 
-/// Reads the one dictionary of a NPY header, which is Python: strictly its three keys.
+/// A strict parser of the NPY header: a Python dictionary literal with exactly three keys.
 private struct PythonLiteral {
   private let bytes: [UInt8]
   private var position = 0
@@ -124,7 +125,7 @@ private struct PythonLiteral {
     return (description, isFortran, shape)
   }
 
-  /// The next byte that is no white space, which it stands at then.
+  /// Skips white space and returns the next byte without consuming it.
   private mutating func next() -> UInt8? {
     while position < bytes.count, [0x20, 0x0A, 0x09, 0x0D].contains(bytes[position]) {
       position += 1
@@ -140,18 +141,18 @@ private struct PythonLiteral {
 
   private mutating func expect(_ letter: Unicode.Scalar) throws(NPYHeader.Problem) {
     guard take(letter) else {
-      throw NPYHeader.Problem("its header has something else than '\(letter)'")
+      throw NPYHeader.Problem("its header lacks '\(letter)'")
     }
   }
 
   private mutating func string() throws(NPYHeader.Problem) -> String {
     guard let quote = next(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {
-      throw NPYHeader.Problem("its header lacks a text")
+      throw NPYHeader.Problem("its header lacks a string")
     }
     let start = position + 1
     guard let end = bytes[start...].firstIndex(of: quote),
       !bytes[start..<end].contains(UInt8(ascii: "\\"))
-    else { throw NPYHeader.Problem("its header has a broken text") }
+    else { throw NPYHeader.Problem("its header has a broken string") }
     position = end + 1
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
@@ -183,7 +184,7 @@ private struct PythonLiteral {
     _ = next()
     let end = bytes[position...].firstIndex { !(48...57).contains($0) } ?? bytes.count
     guard let value = Int(String(decoding: bytes[position..<end], as: UTF8.self)) else {
-      throw NPYHeader.Problem("its shape has something else than a whole number")
+      throw NPYHeader.Problem("its shape has an element that is not an integer")
     }
     position = end
     if position < bytes.count, bytes[position] == UInt8(ascii: "L") { position += 1 }  // Python 2

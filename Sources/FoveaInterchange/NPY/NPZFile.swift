@@ -1,40 +1,43 @@
 import Foundation
 import FoveaTensors
 
-/// An NPZ file of NumPy (`savez`, `savez_compressed`), opened for reading: named arrays.
+/// A NumPy NPZ file (`savez`, `savez_compressed`), opened for reading: named arrays.
 ///
 /// A member `weight.npy` of the zip archive is the tensor `weight`.
 public struct NPZFile: TensorArchive {
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   public let path: String
-  /// The file's arrays, in its order.
+  /// The file's arrays, in file order.
   public let tensors: [ArchivedTensor]
   private let archive: ZipArchive
   private let headers: [String: NPYHeader]
 
-  /// Opens a file and checks its directory and its arrays' headers.
+  /// Opens a file; checks its directory and the headers of its arrays.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the file cannot be read or is damaged.
   public init(contentsOf url: URL) throws(ArchiveError) {
     try self.init(try ZipArchive(FileBytes(contentsOf: url)))
   }
 
-  /// Reads a file that is already in memory; `path` is for messages.
+  /// Reads a file from memory; `path` names it in error messages.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the file is damaged.
   public init(_ data: Data, path: String) throws(ArchiveError) {
     try self.init(try ZipArchive(FileBytes(data, path: path)))
   }
 
-  /// Whether a zip archive is one of NumPy's: it has arrays and nothing else.
+  /// Whether a zip archive is an NPZ file: all its members are arrays.
   static func isNPZ(_ archive: ZipArchive) -> Bool {
     !archive.entries.isEmpty && archive.entries.allSatisfy { $0.name.hasSuffix(".npy") }
   }
 
+  /// Reads the headers of a zip archive's arrays.
+  ///
+  /// - Throws: `ArchiveError` if it is not an NPZ file, or is damaged.
   package init(_ archive: ZipArchive) throws(ArchiveError) {
     guard Self.isNPZ(archive) else {
       throw ArchiveError(
-        .unknownFormat, path: archive.path, "it is a zip archive, and not one of NumPy's arrays")
+        .unknownFormat, path: archive.path, "it is a zip archive, but not one of NumPy arrays")
     }
     path = archive.path
     var tensors: [ArchivedTensor] = []
@@ -49,7 +52,7 @@ public struct NPZFile: TensorArchive {
         }
       } catch {
         throw ArchiveError(
-          error.kind, path: archive.path, "of the array '\(name)': \(error.reason)")
+          error.kind, path: archive.path, "the array '\(name)': \(error.reason)")
       }
       try header.check(byteCount: entry.size, path: archive.path, what: "the array '\(name)'")
       headers[name] = header
@@ -60,15 +63,15 @@ public struct NPZFile: TensorArchive {
     self.tensors = tensors
   }
 
-  /// One array as float32, in the file's axis order.
+  /// Reads one array as float32, in the file's axis order.
   ///
-  /// - Throws: `ArchiveError` where there is no such array or its bytes are damaged.
+  /// - Throws: `ArchiveError` if there is no such array or its bytes are damaged.
   public func tensor(named name: String) throws(ArchiveError) -> Tensor {
     guard let header = headers[name], let entry = archive.entry(named: name + ".npy") else {
       throw ArchiveError.missing(name, in: self)
     }
     return try archive.withContents(of: entry) { bytes throws(ArchiveError) in
-      // What a deflated member unpacks to is known only now.
+      // The real size of a deflated member is known only here.
       guard header.end == bytes.count else {
         throw ArchiveError(.damaged, path: path, "the array '\(name)' ends early")
       }

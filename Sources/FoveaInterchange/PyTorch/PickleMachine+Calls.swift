@@ -1,10 +1,10 @@
 extension PickleMachine {
-  /// What a class or function would make of its arguments: a value for the few that are known.
+  /// The value of a call; an unmade object if the class or function is unknown.
   mutating func called(
     _ callee: PickleValue, _ arguments: PickleValue, isNew: Bool
   ) throws(ArchiveError) -> PickleValue {
     guard let arguments = pickle.sequence(arguments) else {
-      throw damaged("the arguments of a call are no tuple")
+      throw damaged("the arguments of a call are not a tuple")
     }
     try charge(arguments.count)
     guard case .global(let place) = callee else {
@@ -20,7 +20,7 @@ extension PickleMachine {
     return try node(.object(global: place), arguments)
   }
 
-  /// What a class makes without being called; nil where it is not known.
+  /// The value of `NEWOBJ` for a known class; nil otherwise.
   private mutating func new(
     _ global: PickleGlobal, _ arguments: [PickleValue]
   ) throws(ArchiveError) -> PickleValue? {
@@ -31,7 +31,7 @@ extension PickleMachine {
     }
   }
 
-  /// What a class or function makes; nil where it is not known.
+  /// The value of `REDUCE` for a known class or function; nil otherwise.
   private mutating func result(
     of global: PickleGlobal, _ arguments: [PickleValue]
   ) throws(ArchiveError) -> PickleValue? {
@@ -61,19 +61,19 @@ extension PickleMachine {
     }
   }
 
-  /// The kind of a node for a callee that is not known.
+  /// The node kind of a call with an unknown callee.
   mutating func unmade(_ callee: PickleValue) throws(ArchiveError) -> PickleNode.Kind {
     switch callee {
     case .global(let place): return .object(global: place)
     case .node(let index):
-      // Something that another call would have made: that one is what is refused.
+      // The callee is the result of an unknown call: report the callee of that call.
       if case .object(let place) = pickle.nodes[index].kind { return .object(global: place) }
     default: break
     }
-    throw damaged("it calls something that is no class or function")
+    throw damaged("it calls something other than a class or function")
   }
 
-  /// A list of pairs, or a dictionary, as a dictionary; nil where it is neither.
+  /// Converts a list of pairs, or a dictionary, to a dictionary; nil for any other argument.
   private mutating func dictionary(_ arguments: [PickleValue]) throws(ArchiveError) -> PickleValue?
   {
     guard let content = arguments.first else { return try node(.dictionary) }
@@ -111,16 +111,17 @@ extension PickleMachine {
 
   private mutating func numbers(_ value: PickleValue) throws(ArchiveError) -> [Int] {
     guard let elements = pickle.sequence(value), elements.count <= StridedElements.maximumRank
-    else { throw damaged("a tensor's shape or strides are no short tuple") }
+    else { throw damaged("a tensor's shape or strides are not a short tuple") }
     try charge(elements.count)
     let numbers = elements.compactMap(number)
     guard numbers.count == elements.count else {
-      throw damaged("a tensor's shape or strides are no numbers")
+      throw damaged("a tensor's shape or strides are not numbers")
     }
     return numbers
   }
 
-  /// A tensor of (storage, offset, shape, strides, …); version 3 tells its type after two others.
+  /// A tensor from (storage, offset, shape, strides, …); version 3 has its type as the seventh
+  /// argument.
   private mutating func tensor(
     _ arguments: [PickleValue], typed: Bool
   ) throws(ArchiveError) -> PickleValue {
@@ -146,8 +147,8 @@ extension PickleMachine {
     return .tensor(pickle.tensors.count - 1)
   }
 
-  /// A tensor with attributes: (function, type, arguments, attributes); nil where the function or
-  /// type is not known.
+  /// A tensor with attributes, from (function, type, arguments, attributes); nil if the function or
+  /// type is unknown.
   private mutating func tensorOfType(_ arguments: [PickleValue]) throws(ArchiveError)
     -> PickleValue?
   {
@@ -165,21 +166,21 @@ extension PickleMachine {
     return try called(arguments[0], arguments[2], isNew: false)
   }
 
-  /// What stands for bytes outside the pickle: ('storage', class, key, place, count[, view]).
+  /// A reference to data outside the pickle: ('storage', class, key, device, count[, view]).
   mutating func persistent(_ name: PickleValue) throws(ArchiveError) -> PickleValue {
     guard let parts = pickle.sequence(name), case .text(let kind)? = parts.first else {
-      throw damaged("a reference to outside the pickle is not one of PyTorch's")
+      throw damaged("a persistent reference is not one of PyTorch")
     }
     // ('module', class, file, source): the class of a whole pickled model.
     if kind == "module", parts.count >= 2, case .global = parts[1] { return parts[1] }
     guard kind == "storage", parts.count == 5 || parts.count == 6,
       case .global(let place) = parts[1], let count = number(parts[4]), count >= 0
-    else { throw damaged("a reference to outside the pickle is not one of PyTorch's") }
+    else { throw damaged("a persistent reference is not one of PyTorch") }
     let key: String
     switch parts[2] {
     case .text(let text): key = text
     case .int(let number): key = String(number)
-    default: throw damaged("a storage's key is no text")
+    default: throw damaged("a storage's key is not a string")
     }
     let global = pickle.globals[place]
     guard ["torch", "torch.cuda", "torch.storage"].contains(global.module),
@@ -193,7 +194,7 @@ extension PickleMachine {
       guard let view = pickle.sequence(parts[5]), view.count == 3, let offset = number(view[1]),
         let size = number(view[2]), offset >= 0, size >= 0, offset <= count,
         size <= count - offset
-      else { throw damaged("a part of a storage lies outside it") }
+      else { throw damaged("a view of a storage reaches outside it") }
       storage.viewOffset = offset
       storage.viewCount = size
     }
@@ -203,8 +204,8 @@ extension PickleMachine {
 }
 
 extension PickleGlobal {
-  /// Whether no honest file of weights names it. This warns of an attack; what protects from one is
-  /// that nothing is called, whatever its name.
+  /// Whether no valid weight file names it. This only warns of an attack: the protection is that
+  /// nothing is called, whatever its name.
   var isHostile: Bool {
     switch module.split(separator: ".").first {
     case "os", "posix", "nt", "subprocess", "runpy", "pty", "socket", "importlib", "ctypes",
@@ -217,15 +218,15 @@ extension PickleGlobal {
     }
   }
 
-  /// Whether it makes an object of the class that is its first argument.
+  /// Whether it creates an object of the class passed as its first argument.
   var isMakerOfObjects: Bool {
     ["copyreg", "copy_reg"].contains(module) && ["_reconstructor", "__newobj__"].contains(name)
   }
 
-  /// Whether a tensor of some kind comes of it: sparse, quantized, without elements.
+  /// Whether it rebuilds a tensor, possibly sparse, quantized or on the meta device.
   var makesTensors: Bool { module == "torch._utils" && name.hasPrefix("_rebuild_") }
 
-  /// Whether not making it loses nothing of a model.
+  /// Whether a model is complete without its result.
   var isHarmless: Bool {
     switch module {
     case "torch":
@@ -254,6 +255,6 @@ extension PickleGlobal {
 }
 
 extension Pickle {
-  /// Classes and functions that were named and that a model could have needed, sorted.
+  /// Named classes and functions with results that a model may need, in ascending order.
   var refusedGlobals: [String] { globals.filter { !$0.isHarmless }.map(\.description).sorted() }
 }

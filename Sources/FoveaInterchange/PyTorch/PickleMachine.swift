@@ -1,13 +1,13 @@
-/// Reads one pickle: keeps what it says and runs nothing of it.
+/// Reads one pickle as data, without running any of its code.
 ///
-/// Of the opcodes of protocols 2 to 5 (https://docs.python.org/3/library/pickletools.html) it knows
-/// those that build values from values. A call of a class or function makes a value only for the
-/// few that tensors and plain containers need (`PickleMachine+Calls.swift`); any other becomes a
-/// node that says which one it would have been.
+/// Supports the opcodes of protocols 2 to 5 (https://docs.python.org/3/library/pickletools.html)
+/// that build values from values. A call of a class or function gives a value only for the few that
+/// tensors and plain containers need (`PickleMachine+Calls.swift`). Any other call becomes a node
+/// that records the callee.
 package struct PickleMachine {
-  /// The most values, copies of values included: more than any real file of weights has.
+  /// The maximum number of values, copies included, above that of real weight files.
   static let maximumValues = 8_000_000
-  /// The most containers.
+  /// The maximum number of containers.
   static let maximumNodes = 2_000_000
   static let maximumNameBytes = 512
 
@@ -20,10 +20,10 @@ package struct PickleMachine {
   private var globalPlaces: [PickleGlobal: Int] = [:]
   private var budget = maximumValues
 
-  /// Reads a pickle that begins at `start`.
+  /// Reads a pickle that begins at byte `start`.
   ///
-  /// - Returns: What it says, and where it ends.
-  /// - Throws: `ArchiveError`.
+  /// - Returns: The pickle's content, and the position after its end.
+  /// - Throws: `ArchiveError` if it is damaged, excessive or unsupported.
   package static func read(
     _ bytes: UnsafeRawBufferPointer, from start: Int = 0, path: String
   ) throws(ArchiveError) -> (pickle: Pickle, end: Int) {
@@ -48,7 +48,9 @@ package struct PickleMachine {
       .damaged, path: path, "its pickle is damaged at byte \(cursor.position): \(reason)")
   }
 
-  /// Accounts for values that are about to be kept.
+  /// Counts values against the limit before they are stored.
+  ///
+  /// - Throws: `ArchiveError` beyond the limit.
   mutating func charge(_ count: Int) throws(ArchiveError) {
     guard count <= budget else {
       throw ArchiveError(
@@ -98,7 +100,7 @@ package struct PickleMachine {
 
   private mutating func remember(_ place: UInt32) throws(ArchiveError) {
     guard stack.count > marks.last ?? 0, let value = stack.last else {
-      throw damaged("it remembers a value where there is none")
+      throw damaged("it stores a value where there is none")
     }
     try charge(1)
     memo[place] = value
@@ -106,7 +108,7 @@ package struct PickleMachine {
 
   private mutating func recall(_ place: UInt32) throws(ArchiveError) {
     guard let value = memo[place] else {
-      throw damaged("it recalls the value \(place), which it never had")
+      throw damaged("it loads the value \(place), which it never stored")
     }
     try push(value)
   }
@@ -129,14 +131,14 @@ package struct PickleMachine {
     }
   }
 
-  /// Constants, the memo and the stack; false where the opcode is another.
+  /// Constants, the memo and the stack; false for any other opcode.
   private mutating func simple(_ code: UInt8) throws -> Bool {
     switch code {
     case 0x80:  // PROTO
       let version = try cursor.read(UInt8.self)
       guard (2...5).contains(version) else {
         throw ArchiveError(
-          .unsupported, path: path, "its pickle is of protocol \(version); read are 2 to 5")
+          .unsupported, path: path, "its pickle has protocol \(version); 2 to 5 are supported")
       }
     case 0x95: _ = try cursor.read(UInt64.self)  // FRAME
     case UInt8(ascii: "("):  // MARK
@@ -167,7 +169,7 @@ package struct PickleMachine {
     case UInt8(ascii: "J"): try push(.int(Int(try cursor.read(Int32.self))))
     case UInt8(ascii: "K"): try push(.int(Int(try cursor.read(UInt8.self))))
     case UInt8(ascii: "M"): try push(.int(Int(try cursor.read(UInt16.self))))
-    case UInt8(ascii: "G"):  // BINFLOAT, the only number with the highest byte first
+    case UInt8(ascii: "G"):  // BINFLOAT, the only big-endian number
       try push(.float(Double(bitPattern: try cursor.read(UInt64.self).byteSwapped)))
     case 0x8A: try long(Int(try cursor.read(UInt8.self)))
     case 0x8B: try long(Int(try cursor.read(Int32.self)))
@@ -201,10 +203,10 @@ package struct PickleMachine {
     switch code {
     case UInt8(ascii: "C"), UInt8(ascii: "B"), 0x8E, 0x96: try push(.bytes(range))
     case UInt8(ascii: "U"), UInt8(ascii: "T"):
-      // Python 2 made no difference between bytes and text.
+      // Python 2 did not distinguish bytes from text.
       try push(cursor.text(range).map { .text($0) } ?? .bytes(range))
     default:
-      guard let text = cursor.text(range) else { throw damaged("a text is not UTF-8") }
+      guard let text = cursor.text(range) else { throw damaged("a string is not UTF-8") }
       try push(.text(text))
     }
     return true
@@ -229,7 +231,7 @@ package struct PickleMachine {
     case 0x93:  // STACK_GLOBAL
       let names = try pop(2)
       guard case .text(let module) = names[0], case .text(let name) = names[1] else {
-        throw damaged("a global's name is no text")
+        throw damaged("a global's name is not a string")
       }
       try push(try global(module, name))
     case UInt8(ascii: "R"), 0x81:  // REDUCE, NEWOBJ
@@ -253,27 +255,27 @@ package struct PickleMachine {
   private mutating func extend(with values: [PickleValue], byKey: Bool = false) throws(ArchiveError)
   {
     guard stack.count > marks.last ?? 0, case .node(let index)? = stack.last else {
-      throw damaged("it adds to something that is no container")
+      throw damaged("it adds to a value that is not a container")
     }
     switch pickle.nodes[index].kind {
-    case .tuple, .scriptModule: throw damaged("it adds to something that is no container")
+    case .tuple, .scriptModule: throw damaged("it adds to a value that is not a container")
     case .dictionary where !byKey: throw damaged("it adds to a dictionary without a key")
     case .list where byKey, .set where byKey: throw damaged("it adds to a list by a key")
     case .list, .set, .dictionary, .object: pickle.nodes[index].children += values
     }
   }
 
-  /// BUILD: what an object has beside what it was made from.
+  /// `BUILD`: sets the state of an object.
   private mutating func build(_ state: PickleValue) throws(ArchiveError) {
     guard stack.count > marks.last ?? 0, let target = stack.last else {
-      throw damaged("it completes a value where there is none")
+      throw damaged("it sets the state of a value where there is none")
     }
     guard case .node(let index) = target else { return }
     switch pickle.nodes[index].kind {
     case .object, .scriptModule:
       try charge(1)
       pickle.nodes[index].children.append(state)
-    // Attributes of a container, such as the `_metadata` of a state dict, are no parts of it.
+    // Attributes of a container, such as the `_metadata` of a state dict, are not its members.
     case .tuple, .list, .set, .dictionary: break
     }
   }
@@ -298,8 +300,8 @@ package struct PickleMachine {
     guard !global.isHostile else {
       throw ArchiveError(
         .refusedGlobal, path: path,
-        "its pickle names \(global.description), with which it could run code when it is loaded",
-        advice: "Nothing of it was run. Do not load this file with Python.")
+        "its pickle names \(global.description), which could run code on loading",
+        advice: "None of its code was run. Do not load this file with Python.")
     }
     globalPlaces[global] = pickle.globals.count
     pickle.globals.append(global)

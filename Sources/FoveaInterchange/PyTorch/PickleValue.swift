@@ -1,25 +1,25 @@
-/// A value of a pickle. Containers are places in a table, so that cycles and depth cost nothing.
+/// A value of a pickle. Containers are indices into a table, so that cycles and depth are free.
 package enum PickleValue: Sendable, Equatable {
   case none
   case bool(Bool)
   case int(Int)
-  /// A whole number beyond 64 bits: two's complement, lowest byte first.
+  /// An integer beyond 64 bits: two's complement, little-endian.
   case wideInt([UInt8])
   case float(Double)
   case text(String)
-  /// Bytes that are no text: where they lie in the pickle.
+  /// Bytes that are not text: their range in the pickle.
   case bytes(Range<Int>)
-  /// A name of a module's member, as a place in `Pickle.globals`. It is only a name.
+  /// An index into `Pickle.globals`: the name of a module's member, never the member itself.
   case global(Int)
-  /// A place in `Pickle.nodes`.
+  /// An index into `Pickle.nodes`.
   case node(Int)
-  /// A place in `Pickle.tensors`.
+  /// An index into `Pickle.tensors`.
   case tensor(Int)
-  /// A place in `Pickle.storages`.
+  /// An index into `Pickle.storages`.
   case storage(Int)
 }
 
-/// A member of a Python module that a pickle names.
+/// The name of a Python module's member in a pickle.
 package struct PickleGlobal: Sendable, Hashable {
   package let module: String
   package let name: String
@@ -27,15 +27,15 @@ package struct PickleGlobal: Sendable, Hashable {
   package var description: String { "\(module).\(name)" }
 }
 
-/// A container, or what the pickle would have had made by a class or function that is not known.
+/// A container, or the result of an unknown call.
 package struct PickleNode: Sendable {
   package enum Kind: Sendable, Equatable {
     case tuple, list, set
-    /// Children are keys and values in turn.
+    /// Children are keys and values, alternating.
     case dictionary
-    /// Not made: children are what it would have been made from.
+    /// An object that was not created: its children are the arguments of the call.
     case object(global: Int)
-    /// A module of TorchScript: a class that is only data.
+    /// A TorchScript module: a class that only holds data.
     case scriptModule
   }
 
@@ -43,7 +43,7 @@ package struct PickleNode: Sendable {
   package var children: [PickleValue]
 }
 
-/// What a pickle says, without anything of it having been run.
+/// The content of a pickle, read without running any of its code.
 package struct Pickle: Sendable {
   package internal(set) var root = PickleValue.none
   package internal(set) var nodes: [PickleNode] = []
@@ -51,14 +51,14 @@ package struct Pickle: Sendable {
   package internal(set) var tensors: [PickledTensor] = []
   package internal(set) var storages: [PickledStorage] = []
 
-  /// The elements of a tuple or list; nil for anything else.
+  /// The elements of a tuple or list; nil for any other value.
   func sequence(_ value: PickleValue) -> [PickleValue]? {
     guard case .node(let index) = value, nodes[index].kind == .tuple || nodes[index].kind == .list
     else { return nil }
     return nodes[index].children
   }
 
-  /// The keys and values of a dictionary, in order; nil for anything else.
+  /// The keys and values of a dictionary, in order; nil for any other value.
   func members(_ value: PickleValue) -> [(key: PickleValue, value: PickleValue)]? {
     guard case .node(let index) = value else { return nil }
     let node = nodes[index]
@@ -68,7 +68,7 @@ package struct Pickle: Sendable {
         (node.children[$0], node.children[$0 + 1])
       }
     case .scriptModule:
-      // Its attributes came last, as one dictionary.
+      // Its attributes are the last child, as one dictionary.
       guard case .node(let state)? = node.children.last, nodes[state].kind == .dictionary else {
         return nil
       }
@@ -77,7 +77,7 @@ package struct Pickle: Sendable {
     }
   }
 
-  /// Which nodes have a tensor or storage somewhere below, or are one that was not made.
+  /// For each node, whether it contains a tensor, a storage or an unmade object at any depth.
   func nodesAboveTensors() -> [Bool] {
     var parents = [[Int]](repeating: [], count: nodes.count)
     var isAbove = [Bool](repeating: false, count: nodes.count)

@@ -1,33 +1,33 @@
-/// Memory that tensors of a PyTorch file lie on, as its pickle describes it.
+/// The pickled description of a storage: the memory that tensors of a PyTorch file share.
 package struct PickledStorage: Sendable, Equatable {
-  /// Its name among the file's storages.
+  /// The storage's name in the file.
   package let key: String
   package let type: TorchType
-  /// Elements of the whole storage.
+  /// The number of elements of the whole storage.
   package let count: Int
-  /// Elements before the part that is meant, in files before PyTorch 0.4.
+  /// The first element of the view, in files from before PyTorch 0.4.
   package var viewOffset = 0
-  /// Elements of the part that is meant.
+  /// The number of elements of the view.
   package var viewCount: Int
 }
 
-/// A tensor of a PyTorch file, as its pickle describes it.
+/// The pickled description of a tensor of a PyTorch file.
 package struct PickledTensor: Sendable, Equatable {
-  /// A place in `Pickle.storages`.
+  /// The storage, as an index into `Pickle.storages`.
   package let storage: Int
   package let type: TorchType
-  /// The first element, in elements of `type`.
+  /// The index of the first element, in elements of `type`.
   package let offset: Int
   package let shape: [Int]
   package let strides: [Int]
 }
 
-/// An element type of PyTorch.
+/// A PyTorch element type.
 package struct TorchType: Sendable, Equatable {
-  /// As PyTorch calls it: `float32`.
+  /// PyTorch's name of the type: `float32`.
   package let name: String
   package let byteCount: Int
-  /// Nil where elements of this type do not become float32.
+  /// The format of the elements; nil if they cannot be converted to float32.
   package let format: ElementFormat?
 
   private init(_ name: String, _ byteCount: Int) {
@@ -42,7 +42,7 @@ package struct TorchType: Sendable, Equatable {
     self.format = format
   }
 
-  /// Bytes whose type each tensor on them tells.
+  /// Bytes without a type: each tensor on them has its own.
   static let untyped = TorchType(.uint8)
 
   /// The type of a class such as `FloatStorage`.

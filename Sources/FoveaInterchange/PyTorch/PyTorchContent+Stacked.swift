@@ -1,12 +1,12 @@
 extension PyTorchContent {
-  /// The number that the form before PyTorch 1.6 begins with: 0x1950a86a20f9469cfc6c.
+  /// The magic number of the format before PyTorch 1.6: 0x1950a86a20f9469cfc6c.
   private static let magic: [UInt8] = [
     0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19,
   ]
   private static let protocolVersion = 1001
 
-  /// Five pickles one after the other (a magic number, the version, the writer's system, what was
-  /// saved, the storages' keys), then each storage: its count of elements, and those.
+  /// Reads five consecutive pickles (magic number, version, system information, the saved object,
+  /// the storage keys), then each storage: its element count and its elements.
   static func stacked(_ file: FileBytes) throws(ArchiveError) -> (PyTorchContent, Pickle) {
     try file.withBytes { bytes throws(ArchiveError) in
       var end = 0
@@ -17,20 +17,21 @@ extension PyTorchContent {
       }
       guard try next().root == .wideInt(magic) else {
         throw ArchiveError(
-          .unknownFormat, path: file.path, "it is a pickle, and not one of torch.save",
+          .unknownFormat, path: file.path, "it is a pickle, but not one of torch.save",
           advice: "Save the model's state_dict with torch.save.")
       }
       guard try next().root == .int(protocolVersion) else {
         throw ArchiveError(
           .unsupported, path: file.path,
-          "it is of another version of PyTorch's stacked pickles than \(protocolVersion)")
+          "its version of PyTorch's stacked pickles is not \(protocolVersion)")
       }
-      // Storages have their lowest byte first on every system; its type sizes concern nobody.
+      // The system information: storages are little-endian on every system, and type sizes are
+      // fixed.
       _ = try next()
       let pickle = try next()
       let keyList = try next()
       guard let keys = keyList.sequence(keyList.root) else {
-        throw file.damaged("its storages have no list of keys")
+        throw file.damaged("it has no list of storage keys")
       }
       let storages = try storages(keys, pickle, ByteCursor(bytes, at: end), file)
       return (PyTorchContent(file, .stackedPickles, storages: storages), pickle)
@@ -51,10 +52,10 @@ extension PyTorchContent {
       switch key {
       case .text(let text): name = text
       case .int(let number): name = String(number)
-      default: throw file.damaged("a storage's key is no text")
+      default: throw file.damaged("a storage's key is not a string")
       }
       guard let size = sizes[name] else {
-        throw file.damaged("no tensor lies on the storage '\(name)', so its size is unknown")
+        throw file.damaged("no tensor uses the storage '\(name)', so its size is unknown")
       }
       do {
         let count = try cursor.read(Int64.self)

@@ -1,11 +1,11 @@
 extension PyTorchContent {
-  /// The most bytes of a pickle: it has the names and shapes, not the elements.
+  /// The maximum size of a pickle in bytes: it has the names and shapes, not the elements.
   private static let maximumPickleBytes = 256 << 20
 
-  /// Whether a zip archive is one of PyTorch's.
+  /// Whether a zip archive is a PyTorch file.
   static func isPyTorch(_ archive: ZipArchive) -> Bool { root(of: archive) != nil }
 
-  /// What all of an archive's names begin with: `archive/`.
+  /// The common prefix of an archive's member names, `archive/`; nil if there is no `data.pkl`.
   private static func root(of archive: ZipArchive) -> String? {
     let roots = archive.entries.compactMap { entry -> String? in
       guard entry.name == "data.pkl" || entry.name.hasSuffix("/data.pkl") else { return nil }
@@ -14,13 +14,13 @@ extension PyTorchContent {
     return roots.min { ($0.count, $0) < ($1.count, $1) }
   }
 
-  /// A zip archive: `data.pkl`, and each storage a member `data/KEY`.
+  /// Reads a zip archive: `data.pkl`, and one member `data/KEY` per storage.
   static func zip(
     _ archive: ZipArchive, _ file: FileBytes
   ) throws(ArchiveError) -> (PyTorchContent, Pickle) {
     guard let root = root(of: archive), let entry = archive.entry(named: root + "data.pkl") else {
       throw ArchiveError(
-        .unknownFormat, path: file.path, "it is a zip archive, and not one of PyTorch's")
+        .unknownFormat, path: file.path, "it is a zip archive, but not one of PyTorch")
     }
     let pickle = try archive.withContents(of: entry, limit: maximumPickleBytes) {
       bytes throws(ArchiveError) in
@@ -52,7 +52,7 @@ extension PyTorchContent {
     switch order {
     case "little": return false
     case "big": return true
-    default: throw file.damaged("its byte order is '\(order)'; known are 'little' and 'big'")
+    default: throw file.damaged("its byte order is '\(order)', expected 'little' or 'big'")
     }
   }
 }

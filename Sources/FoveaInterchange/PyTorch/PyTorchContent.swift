@@ -1,8 +1,8 @@
 import FoveaTensors
 
-/// Where a PyTorch file keeps its storages, and how tensors are read from them.
+/// The storages of a PyTorch file, and access to the tensors on them.
 struct PyTorchContent: Sendable {
-  /// Where a storage's bytes are.
+  /// The location of a storage's bytes.
   enum StoragePlace: Sendable {
     case member(ZipEntry)
     case bytes(Range<Int>)
@@ -15,10 +15,10 @@ struct PyTorchContent: Sendable {
     }
   }
 
-  /// Where a tensor's elements are.
+  /// The location of a tensor's elements.
   struct Place: Sendable {
     let storage: StoragePlace
-    /// Nil where elements of the type do not become float32.
+    /// The elements; nil if their type cannot be converted to float32.
     let elements: StridedElements?
     let type: String
   }
@@ -42,7 +42,9 @@ struct PyTorchContent: Sendable {
     path = file.path
   }
 
-  /// Where a tensor lies, after checking that all of it lies in its storage.
+  /// The location of a tensor.
+  ///
+  /// - Throws: `ArchiveError` if it is not completely inside its storage.
   func place(
     of tensor: PickledTensor, on storage: PickledStorage, name: String
   ) throws(ArchiveError) -> Place {
@@ -52,14 +54,14 @@ struct PyTorchContent: Sendable {
     let (needed, over) = storage.count.multipliedReportingOverflow(by: storage.type.byteCount)
     guard !over, needed <= place.byteCount else {
       throw file.damaged(
-        "the storage '\(storage.key)' of the tensor '\(name)' has \(place.byteCount) bytes, too few "
-          + "for \(storage.count) elements of \(storage.type.name)")
+        "the storage '\(storage.key)' of the tensor '\(name)' has \(place.byteCount) bytes, "
+          + "too few for \(storage.count) elements of \(storage.type.name)")
     }
-    // A part of a storage is counted in the storage's elements, the tensor in its own.
+    // The view counts in the storage's elements, the tensor in its own.
     let start = storage.viewOffset * storage.type.byteCount
     let available = storage.viewCount * storage.type.byteCount / tensor.type.byteCount
     guard start % tensor.type.byteCount == 0 else {
-      throw file.damaged("the tensor '\(name)' begins within an element")
+      throw file.damaged("the tensor '\(name)' does not begin at an element's boundary")
     }
     let elements = StridedElements(
       format: tensor.type.format ?? .uint8, shape: tensor.shape, strides: tensor.strides,
@@ -72,19 +74,23 @@ struct PyTorchContent: Sendable {
     return Place(
       storage: place,
       elements: tensor.type.format.map {
-        // Without elements its offset may be anywhere.
+        // The offset of an empty tensor is irrelevant.
         StridedElements(
           format: $0, shape: tensor.shape, strides: tensor.strides,
           offset: tensor.shape.contains(0) ? 0 : tensor.offset + first, swapsBytes: swapsBytes)
       }, type: tensor.type.name)
   }
 
-  /// Reads a tensor.
+  /// Reads a tensor as float32.
+  ///
+  /// - Throws: `ArchiveError` if its bytes are damaged or its type is not supported.
   func tensor(at place: Place, name: String) throws(ArchiveError) -> Tensor {
     guard let elements = place.elements else {
       throw ArchiveError(
         .unsupported, path: path,
-        "the elements of the tensor '\(name)' are \(place.type), which do not become float32")
+        "the elements of the tensor '\(name)' are \(place.type), which cannot be "
+          + "converted to float32"
+      )
     }
     switch place.storage {
     case .bytes(let range): return file.withBytes(range) { elements.tensor(in: $0) }

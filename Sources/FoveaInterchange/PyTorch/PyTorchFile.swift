@@ -1,67 +1,69 @@
 import Foundation
 import FoveaTensors
 
-/// A file that `torch.save` wrote (`.pt`, `.pth`, `.th`), opened for reading: the tensors of a
-/// model.
+/// A file of `torch.save` (`.pt`, `.pth`, `.th`), opened for reading: the tensors of a model.
 ///
-/// Read are the zip archives of PyTorch 1.6 and later, TorchScript archives among them, and the
-/// stacked pickles of earlier ones. The file is mapped; a tensor's bytes are touched when it is
-/// asked for. Its pickle is read by a machine that runs nothing: it knows tensors, storages and
-/// plain containers. Other objects are kept as mere names, and are an error where the model's
-/// tensors lie in them.
+/// Supports the zip archives of PyTorch 1.6 and later, including TorchScript, and the stacked
+/// pickles of earlier versions. The file is memory-mapped; a tensor's bytes are read on first
+/// access. Its pickle is read without running code: only tensors, storages and plain containers are
+/// created. Other objects are kept by name, and are an error if they contain the model's tensors.
 ///
-/// Checkpoints keep a model's tensors under a key such as `state_dict` or `model`, beside other
-/// things; `stateDictPath` says which was taken.
+/// Checkpoints keep a model's tensors under a key such as `state_dict` or `model`; `stateDictPath`
+/// is the one that was used.
 ///
 /// ```swift
 /// let file = try PyTorchFile(contentsOf: url)
 /// let weight = try file.tensor(named: "conv1.weight")
 /// ```
 public struct PyTorchFile: TensorArchive {
-  /// How the file is made up.
+  /// A container format of PyTorch files.
   public enum Form: String, Sendable, CaseIterable {
     /// A zip archive, since PyTorch 1.6.
     case zip
     /// A zip archive that `torch.jit.save` wrote.
     case torchScript
-    /// Pickles one after the other and then the storages, before PyTorch 1.6.
+    /// Consecutive pickles followed by the storages, before PyTorch 1.6.
     case stackedPickles
   }
 
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   public let path: String
-  /// How the file is made up.
+  /// The container format.
   public let form: Form
-  /// The model's tensors, in the file's order.
+  /// The model's tensors, in file order.
   public let tensors: [ArchivedTensor]
-  /// Where the tensors were found: keys joined by dots; empty where the whole file is a state dict.
+  /// The location of the tensors: dot-separated keys; empty if the whole file is a state dict.
   public let stateDictPath: String
-  /// Where other dictionaries of tensors lie, such as `model_ema`; `init` takes them, too.
+  /// Locations of other dictionaries of tensors, such as `model_ema`; `init` accepts them as well.
   public let otherStateDicts: [String]
-  /// What all names begin with in the file and not here, such as `module.`; may be empty.
+  /// The prefix that was removed from all names, such as `module.`; may be empty.
   public let strippedPrefix: String
-  /// What lies among the tensors and is none: numbers, texts, an optimizer's state.
+  /// Entries among the tensors of other types: numbers, strings, the state of an optimizer.
   public let otherEntries: [String]
-  /// Classes and functions that the file names and that were not run, sorted.
+  /// Classes and functions that the file names and that were not called, in ascending order.
   public let refusedGlobals: [String]
   private let content: PyTorchContent
   private let places: [String: PyTorchContent.Place]
 
-  /// Opens a file and checks what it says of its tensors.
+  /// Opens a file and checks the descriptions of its tensors.
   ///
-  /// - Parameter stateDict: Where the tensors lie, as keys joined by dots; found by itself if nil.
-  /// - Throws: `ArchiveError`.
+  /// - Parameter stateDict: The location of the tensors, as dot-separated keys; nil searches for
+  ///   it.
+  /// - Throws: `ArchiveError` if the file cannot be read, is damaged or contains no tensors.
   public init(contentsOf url: URL, stateDict: String? = nil) throws(ArchiveError) {
     try self.init(try FileBytes(contentsOf: url), stateDict: stateDict)
   }
 
-  /// Reads a file that is already in memory; `path` is for messages.
+  /// Reads a file from memory; `path` names it in error messages.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the file is damaged or contains no tensors.
   public init(_ data: Data, path: String, stateDict: String? = nil) throws(ArchiveError) {
     try self.init(FileBytes(data, path: path), stateDict: stateDict)
   }
 
+  /// Reads mapped bytes and checks the descriptions of the tensors.
+  ///
+  /// - Throws: `ArchiveError` if the file is damaged or contains no tensors.
   package init(
     _ file: FileBytes, stateDict: String? = nil, checksums: ZipArchive.Checksums = .verified
   ) throws(ArchiveError) {
@@ -108,10 +110,10 @@ public struct PyTorchFile: TensorArchive {
     refusedGlobals = pickle.refusedGlobals
   }
 
-  /// One tensor as float32, in PyTorch's axis order (a convolution's weight is O, I, H, W).
+  /// Reads one tensor as float32, in PyTorch's axis order (a convolution's weight is O, I, H, W).
   ///
-  /// - Throws: `ArchiveError` where there is no such tensor, its bytes are damaged, or its elements
-  ///   are complex, quantized or of 8-bit floating point.
+  /// - Throws: `ArchiveError` if there is no such tensor, its bytes are damaged, or its elements
+  ///   are complex, quantized or 8-bit floating point.
   public func tensor(named name: String) throws(ArchiveError) -> Tensor {
     guard let place = places[name] else { throw ArchiveError.missing(name, in: self) }
     return try content.tensor(at: place, name: name)

@@ -1,25 +1,25 @@
-/// The tensors of a model within what a pickle says: finds them, names them, and says what else
-/// lay beside.
+/// The search for a model's tensors in a pickle: their location, their names, and the other
+/// entries.
 struct StateDict {
-  /// Where they were found: keys from the outermost; empty for the whole.
+  /// The location: keys from the outermost; empty for the whole pickle.
   private(set) var path: [String] = []
-  /// Names and places in `Pickle.tensors`, in the file's order.
+  /// Names and indices into `Pickle.tensors`, in file order.
   private(set) var tensors: [(name: String, tensor: Int)] = []
-  /// What all names began with and no longer do: `module.`.
+  /// The prefix that was removed from all names: `module.`.
   private(set) var prefix = ""
-  /// Names of what lies among the tensors and is none.
+  /// Names of the entries among the tensors that are not tensors.
   private(set) var others: [String] = []
-  /// Paths of other dictionaries of tensors.
+  /// Locations of other dictionaries of tensors.
   private(set) var alternatives: [String] = []
 
-  /// Keys under which checkpoints keep a model, the likeliest first; averages of weights come last,
-  /// so that they are taken where they are all there is, or where they are asked for.
+  /// Keys of models in checkpoints, in order of preference. Averaged weights come last: they are
+  /// used on request, or if there is nothing else.
   private static let usualKeys = [
     "state_dict", "model_state_dict", "model_state", "model", "net", "network", "module", "params",
     "weights", "generator", "state_dict_ema", "model_state_dict_ema", "ema_state_dict",
     "model_ema", "params_ema", "ema",
   ]
-  /// Keys of what lies beside a model.
+  /// Keys of training state other than the model.
   private static let besideKeys: Set<String> = [
     "optimizer", "optimizer_state_dict", "optimizer_state", "optimizers", "optimizer_states",
     "optim", "opt", "lr_scheduler", "lr_schedulers", "scheduler", "scheduler_state_dict",
@@ -36,7 +36,7 @@ struct StateDict {
   private var names: Set<String> = []
   private var steps = 2_000_000
 
-  /// Finds the tensors, or takes those at a path of keys joined by dots.
+  /// Searches for the tensors, or takes the ones at a path of dot-separated keys.
   init(in pickle: Pickle, at wanted: String?, file: String) throws(ArchiveError) {
     self.pickle = pickle
     self.file = file
@@ -84,7 +84,7 @@ struct StateDict {
     return pickle.nodes[index].kind == .dictionary || pickle.nodes[index].kind == .scriptModule
   }
 
-  /// The members of a dictionary that holds tensors, by their names.
+  /// The members of a dictionary that contains tensors, by name.
   private func dictionary(_ value: PickleValue) -> [(name: String, value: PickleValue)]? {
     guard holdsTensors(value), let members = pickle.members(value) else { return nil }
     return members.map { (Self.text($0.key), $0.value) }
@@ -138,7 +138,7 @@ struct StateDict {
         .max { $0.count < $1.count }
       guard let key, let member = members.last(where: { Self.text($0.key) == key }) else {
         throw ArchiveError(
-          .missingTensor, path: file, "there is no '\(rest)' on the way to '\(wanted)'",
+          .missingTensor, path: file, "there is no '\(rest)' in the path '\(wanted)'",
           advice: members.isEmpty
             ? ""
             : "There are: \(members.prefix(12).map { Self.text($0.key) }.joined(separator: ", ")).")
@@ -156,19 +156,19 @@ struct StateDict {
       return refused(global, place)
     }
     let globals = pickle.refusedGlobals
-    let beside =
+    let others =
       globals.isEmpty
-      ? "" : " but objects of \(globals.prefix(5).joined(separator: ", ")), which are not made"
+      ? "" : " but objects of \(globals.prefix(5).joined(separator: ", ")), which are not created"
     return ArchiveError(
-      .unknownFormat, path: file, "it holds no tensors" + place + beside,
+      .unknownFormat, path: file, "it holds no tensors" + place + others,
       advice: "Give a file of weights: a state_dict, or a checkpoint that has one.")
   }
 
   private func refused(_ global: Int, _ place: String) -> ArchiveError {
     ArchiveError(
       .refusedGlobal, path: file,
-      "what it holds\(place) is an object of \(pickle.globals[global].description), which only "
-        + "running code could make")
+      "its content\(place) is an object of \(pickle.globals[global].description), which only "
+        + "running code could create")
   }
 
   // MARK: - Naming
@@ -198,11 +198,11 @@ struct StateDict {
     }
   }
 
-  /// Accounts for a name: those of containers that lie in many others could grow without an end.
+  /// Counts a visited name: containers inside many others could multiply without bound.
   private mutating func step(_ name: String) throws(ArchiveError) {
     steps -= 1 + name.utf8.count / 16
     if steps < 0 {
-      throw ArchiveError(.excessive, path: file, "its tensors are nested without an end")
+      throw ArchiveError(.excessive, path: file, "its tensors are nested without bound")
     }
   }
 
@@ -223,7 +223,7 @@ struct StateDict {
     if !name.isEmpty { others.append(name) }
   }
 
-  /// Takes off what `DataParallel` and `torch.compile` put before every name.
+  /// Removes the prefixes that `DataParallel` and `torch.compile` add to every name.
   private mutating func strip() {
     while let wrapper = Self.wrappers.first(where: { wrapper in
       tensors.allSatisfy { $0.name.hasPrefix(wrapper) && $0.name.count > wrapper.count }
@@ -233,7 +233,7 @@ struct StateDict {
     }
   }
 
-  /// Dictionaries of tensors outside the one that was taken, at most two keys deep.
+  /// Collects dictionaries of tensors outside the chosen one, at most two keys deep.
   private mutating func collectAlternatives() {
     var level: [(path: [String], value: PickleValue)] = [([], pickle.root)]
     var seen: Set<Int> = []

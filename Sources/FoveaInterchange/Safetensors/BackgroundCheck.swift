@@ -1,6 +1,6 @@
 import Foundation
 
-/// A check that runs on a thread of its own until someone asks what came of it.
+/// A check on a thread of its own; `wait()` returns its result.
 final class BackgroundCheck: @unchecked Sendable {
   private let condition = NSCondition()
   private var outcome: Result<Void, SafetensorsError>?
@@ -17,9 +17,9 @@ final class BackgroundCheck: @unchecked Sendable {
     thread.start()
   }
 
-  /// Waits for the end of the check.
+  /// Waits until the check has finished.
   ///
-  /// - Throws: what the check found.
+  /// - Throws: the error that the check found.
   func wait() throws(SafetensorsError) {
     condition.lock()
     while outcome == nil { condition.wait() }

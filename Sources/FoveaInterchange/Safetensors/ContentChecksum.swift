@@ -1,9 +1,9 @@
 import CXXHash
 import Foundation
 
-/// A 128-bit XXH3 hash over all a safetensors file says: texts, names, types, shapes, bytes.
+/// A 128-bit XXH3 hash of a safetensors file's content: metadata, names, types, shapes and bytes.
 ///
-/// It finds damage, not forgery. How the header is spelled does not matter.
+/// It detects damage, not forgery. The header's layout does not affect it.
 struct ContentChecksum: ~Copyable {
   private let state: OpaquePointer
 
@@ -23,7 +23,7 @@ struct ContentChecksum: ~Copyable {
 
   deinit { XXH3_freeState(state) }
 
-  /// Lengths keep "ab", "c" apart from "a", "bc".
+  /// Adds the length as well, so that "ab", "c" differs from "a", "bc".
   private mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { bytes in

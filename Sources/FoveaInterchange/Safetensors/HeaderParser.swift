@@ -1,6 +1,6 @@
-/// Reads the JSON header of a safetensors file, strictly: only what the format has, no name twice.
+/// A strict parser of a safetensors file's JSON header: known keys only, each at most once.
 ///
-/// A general JSON reader would silently keep one of two equal names, and numbers as floating point.
+/// A general JSON parser would silently drop duplicate names and read numbers as floating point.
 struct HeaderParser {
   struct Problem: Error {
     let kind: SafetensorsError.Kind
@@ -11,7 +11,7 @@ struct HeaderParser {
     }
   }
 
-  /// A tensor as the header describes it, unchecked.
+  /// The unchecked description of a tensor.
   struct Description {
     var type: String
     var shape: [Int]
@@ -94,7 +94,7 @@ struct HeaderParser {
     return result
   }
 
-  /// A whole number of at least 0.
+  /// Parses a non-negative integer.
   private mutating func number() throws(Problem) -> Int {
     skipSpace()
     let start = position
@@ -106,7 +106,7 @@ struct HeaderParser {
       value = sum
       position += 1
     }
-    guard position > start else { throw unexpected("a whole number") }
+    guard position > start else { throw unexpected("an integer") }
     return value
   }
 
@@ -119,19 +119,19 @@ struct HeaderParser {
       switch byte {
       case UInt8(ascii: "\""):
         guard let result = String(validating: text, as: UTF8.self) else {
-          throw Problem("it has a text that is not UTF-8")
+          throw Problem("it has a string that is not UTF-8")
         }
         return result
       case UInt8(ascii: "\\"): text += try escape()
-      case ..<0x20: throw Problem("it has a control character within a text")
+      case ..<0x20: throw Problem("it has a control character in a string")
       default: text.append(byte)
       }
     }
-    throw Problem("it ends within a text")
+    throw Problem("it ends within a string")
   }
 
   private mutating func escape() throws(Problem) -> [UInt8] {
-    guard position < bytes.count else { throw Problem("it ends within a text") }
+    guard position < bytes.count else { throw Problem("it ends within a string") }
     defer { position += 1 }
     switch bytes[position] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [bytes[position]]
@@ -141,26 +141,26 @@ struct HeaderParser {
     case UInt8(ascii: "r"): return [13]
     case UInt8(ascii: "t"): return [9]
     case UInt8(ascii: "u"): return try unicodeEscape()
-    default: throw Problem("it has an unknown escape in a text")
+    default: throw Problem("it has an unknown escape in a string")
     }
   }
 
-  /// Stands at the `u`; leaves the position at the last digit.
+  /// Parses the escape at the current `u`; leaves the position at the last digit.
   private mutating func unicodeEscape() throws(Problem) -> [UInt8] {
     var code = UInt32(try hexadecimal())
     if (0xD800..<0xDC00).contains(code) {
       guard position + 2 < bytes.count, bytes[position + 1] == UInt8(ascii: "\\"),
         bytes[position + 2] == UInt8(ascii: "u")
-      else { throw Problem("it has half a surrogate pair in a text") }
+      else { throw Problem("it has half a surrogate pair in a string") }
       position += 2
       let low = UInt32(try hexadecimal())
       guard (0xDC00..<0xE000).contains(low) else {
-        throw Problem("it has half a surrogate pair in a text")
+        throw Problem("it has half a surrogate pair in a string")
       }
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
     guard let scalar = Unicode.Scalar(code) else {
-      throw Problem("it has half a surrogate pair in a text")
+      throw Problem("it has half a surrogate pair in a string")
     }
     return Array(String(Character(scalar)).utf8)
   }
@@ -170,7 +170,7 @@ struct HeaderParser {
       let text = String(
         validating: bytes[position + 1...position + 4], as: UTF8.self),
       text.allSatisfy(\.isHexDigit), let value = UInt16(text, radix: 16)
-    else { throw Problem("it has a broken \\u escape in a text") }
+    else { throw Problem("it has a broken \\u escape in a string") }
     position += 4
     return value
   }
@@ -193,6 +193,6 @@ struct HeaderParser {
   }
 
   private func unexpected(_ expected: String) -> Problem {
-    Problem("its header has something else than \(expected) at byte \(position)")
+    Problem("its header lacks \(expected) at byte \(position)")
   }
 }

@@ -1,38 +1,38 @@
 import Foundation
 
-/// Why a safetensors file cannot be read: which file, what is wrong, and what to do.
+/// A failure to read a safetensors file: the file, the reason and the remedy.
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The category of a failure.
   public enum Kind: String, Sendable, CaseIterable {
-    /// The file is missing or may not be read.
+    /// The file is missing or cannot be opened.
     case unreadable
-    /// The file ends before its header does.
+    /// The file ends within its header.
     case truncated
-    /// The header is longer than any real one.
+    /// The header exceeds the size limit.
     case oversizedHeader
-    /// The header is not the JSON that the format asks for.
+    /// The header is not valid JSON of the format.
     case malformedHeader
-    /// A name occurs twice.
+    /// A tensor name or metadata key occurs twice.
     case duplicateName
-    /// An element type the format does not have.
+    /// The format has no such element type.
     case unknownType
-    /// A shape whose size does not fit a number, or its bytes.
+    /// A shape overflows, or contradicts the size of its data.
     case badShape
-    /// Bytes outside the file, shared by two tensors, or belonging to none.
+    /// Byte ranges outside the file, overlapping, or with gaps.
     case badOffsets
-    /// The content is not what was written.
+    /// The content differs from its checksum.
     case badChecksum
-    /// There is no tensor of a name.
+    /// No tensor has the requested name.
     case missingTensor
-    /// A tensor of an element type that Fovea's tensors do not have.
+    /// `DType` has no counterpart of the tensor's element type.
     case unsupportedType
   }
 
-  /// The family of the failure.
+  /// The category of the failure.
   public let kind: Kind
-  /// The file.
+  /// The file's path.
   public let path: String
-  /// What is wrong.
+  /// The reason, as a clause without a full stop.
   public let reason: String
 
   init(_ kind: Kind, _ path: String, _ reason: String) {
@@ -41,17 +41,17 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible, Local
     self.reason = reason
   }
 
-  /// What happened and what to do.
+  /// The path, the reason and the remedy, as sentences.
   public var description: String {
     switch kind {
-    case .unreadable: "cannot read \(path): \(reason). Check the path and the right to read it."
+    case .unreadable: "cannot read \(path): \(reason). Check the path and its read permission."
     case .missingTensor, .unsupportedType: "\(path): \(reason)."
     default:
-      "\(path) is damaged or no safetensors file: \(reason). Restore it from a copy, or make it "
-        + "anew."
+      "\(path) is damaged or not a safetensors file: \(reason). Restore it from a copy, or "
+        + "create it again."
     }
   }
 
-  /// The same as `description`, for code that asks errors for localized text.
+  /// The same text as `description`.
   public var errorDescription: String? { description }
 }

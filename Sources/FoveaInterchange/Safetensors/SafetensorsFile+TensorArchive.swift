@@ -1,16 +1,16 @@
 import FoveaTensors
 
 extension SafetensorsFile: TensorArchive {
-  /// What the file holds, sorted by name.
+  /// The file's tensors, sorted by name.
   public var tensors: [ArchivedTensor] {
     entries.sorted { $0.key < $1.key }.map {
       ArchivedTensor(name: $0.key, shape: $0.value.shape, elementType: $0.value.type.rawValue)
     }
   }
 
-  /// One tensor as float32; `storedTensor(named:)` keeps the element type.
+  /// Reads one tensor as float32; `storedTensor(named:)` keeps the element type.
   ///
-  /// - Throws: `ArchiveError` where there is no such tensor.
+  /// - Throws: `ArchiveError` if there is no such tensor.
   public func tensor(named name: String) throws -> Tensor {
     guard let entry = entries[name] else { throw ArchiveError.missing(name, in: self) }
     let format = entry.type.format
@@ -44,7 +44,7 @@ extension SafetensorsType {
 }
 
 extension ArchiveError {
-  /// The same failure, as files of tensors in general have it.
+  /// Converts the error to that of any tensor file.
   init(_ error: SafetensorsError) {
     let kind: Kind =
       switch error.kind {

@@ -1,60 +1,59 @@
 import Foundation
 import FoveaTensors
 
-/// A safetensors file, opened for reading: named tensors and a table of texts.
+/// A safetensors file, opened for reading: named tensors and string metadata.
 ///
-/// The file is mapped, not read: a tensor's bytes are touched when it is asked for. Everything the
-/// header says is checked when the file is opened (format:
-/// https://huggingface.co/docs/safetensors). Files that `SafetensorsWriter` wrote carry a checksum
-/// over the whole content, which is verified then, too.
+/// The file is memory-mapped: a tensor's bytes are read on first access. The header is checked
+/// completely on opening (format: https://huggingface.co/docs/safetensors). Files of
+/// `SafetensorsWriter` carry a checksum of the whole content, which is verified as well.
 ///
 /// ```swift
 /// let file = try SafetensorsFile(contentsOf: url)
 /// let weight = try file.storedTensor(named: "fc.weight")
 /// ```
 public struct SafetensorsFile: Sendable {
-  /// Where a tensor lies.
+  /// The type, shape and byte range of a tensor.
   public struct Entry: Sendable, Equatable {
     /// The element type.
     public let type: SafetensorsType
     /// Axis lengths, outermost first.
     public let shape: [Int]
-    /// Its bytes, counted from the end of the header.
+    /// The tensor's bytes, relative to the end of the header.
     public let range: Range<Int>
   }
 
-  /// The most bytes that a header may have: the format's own limit.
+  /// The maximum size of a header in bytes: the format's own limit.
   public static let maximumHeaderBytes = 100_000_000
   private static let checkedBytes = 2 << 20
   static let checksumKey = "fovea.checksum"
 
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   public let path: String
-  /// Texts by key, without the checksum.
+  /// String metadata by key, without the checksum.
   public let metadata: [String: String]
-  /// Tensors by name.
+  /// The tensors' entries by name.
   public let entries: [String: Entry]
-  /// Whether the file carried a checksum (which was right, or the file would not have opened; where
-  /// it is checked meanwhile, `check()` tells).
+  /// Whether the file carried a checksum. It was verified on opening, or with `.meanwhile` is
+  /// verified by `check()`.
   public let isVerified: Bool
   private let data: Data
   private let dataStart: Int
-  /// The mapping that `data` is; nil for a file in memory.
+  /// The mapping behind `data`; nil for a file in memory.
   private let mapping: MappedFile?
   private let pending: BackgroundCheck?
 
-  /// When the checksum of a file's content is verified.
+  /// The time of the checksum's verification.
   public enum Checking: Sendable {
-    /// Before anything else is done with the file.
+    /// On opening, before the initializer returns.
     case atOnce
-    /// By a thread of its own; `check()` waits for it, and must be called before what was made from
-    /// the file is relied on.
+    /// On a thread of its own. `check()` waits for it, and must be called before results computed
+    /// from the file are used.
     case meanwhile
   }
 
-  /// Opens a file and checks its header, and its checksum where it has one.
+  /// Opens a file; checks its header, and its checksum if it has one.
   ///
-  /// - Throws: `SafetensorsError`.
+  /// - Throws: `SafetensorsError` if the file cannot be read or is damaged.
   public init(
     contentsOf url: URL, checking: Checking = .atOnce
   ) throws(SafetensorsError) {
@@ -71,9 +70,9 @@ public struct SafetensorsFile: Sendable {
     try self.init(data, mapping, path: url.path, checking)
   }
 
-  /// Reads a file that is already in memory; `path` is for messages.
+  /// Reads a file from memory; `path` names it in error messages.
   ///
-  /// - Throws: `SafetensorsError`.
+  /// - Throws: `SafetensorsError` if the file is damaged.
   public init(_ data: Data, path: String) throws(SafetensorsError) {
     try self.init(data, nil, path: path, .atOnce)
   }
@@ -112,7 +111,7 @@ public struct SafetensorsFile: Sendable {
       guard checksum.text == recorded else {
         throw SafetensorsError(
           .badChecksum, path,
-          "its content is not what was written (checksum \(checksum.text), "
+          "its content was changed (checksum \(checksum.text), "
             + "expected \(recorded))")
       }
     }
@@ -131,7 +130,7 @@ public struct SafetensorsFile: Sendable {
       data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
       return
     }
-    // A piece at a time, so that checking takes no more memory than a piece.
+    // In pieces, so that the check needs no more memory than one of them.
     for first in stride(from: start, to: data.count, by: checkedBytes) {
       let piece = first..<min(first + checkedBytes, data.count)
       mapping.bringIn(piece)
@@ -140,9 +139,9 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// Waits for a checksum that is verified meanwhile.
+  /// Waits for the checksum verification of `Checking.meanwhile`.
   ///
-  /// - Throws: `SafetensorsError` where the content is not what was written.
+  /// - Throws: `SafetensorsError` if the content differs from its checksum.
   public func check() throws(SafetensorsError) { try pending?.wait() }
 
   private static func headerSize(of data: Data) -> Int {
@@ -174,7 +173,7 @@ public struct SafetensorsFile: Sendable {
     return try result.get()
   }
 
-  /// Checks types, shapes and offsets: every byte belongs to exactly one tensor.
+  /// Checks types, shapes and offsets: every byte must belong to exactly one tensor.
   private static func checked(
     _ tensors: [String: HeaderParser.Description], byteCount: Int
   ) throws(HeaderParser.Problem) -> [String: Entry] {
@@ -198,7 +197,7 @@ public struct SafetensorsFile: Sendable {
         tensor.offsets[1] <= byteCount
       else {
         throw .init(
-          "the tensor '\(name)' lies at \(tensor.offsets), outside its \(byteCount) data bytes",
+          "the tensor '\(name)' is at \(tensor.offsets), outside its \(byteCount) data bytes",
           .badOffsets)
       }
       guard tensor.offsets[1] - tensor.offsets[0] == size else {
@@ -227,12 +226,12 @@ public struct SafetensorsFile: Sendable {
     return entries
   }
 
-  /// The tensors' names, sorted.
+  /// The tensors' names, in ascending order.
   public var names: [String] { entries.keys.sorted() }
 
-  /// Lends a tensor's bytes, which may not be aligned.
+  /// Calls `body` with a tensor's bytes, which may be unaligned.
   ///
-  /// - Throws: `SafetensorsError` where there is no such tensor, and whatever `body` throws.
+  /// - Throws: `SafetensorsError` if there is no such tensor; the error of `body`.
   public func withBytes<Result>(
     of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
@@ -243,10 +242,9 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// A tensor of a name with its own element type, copied into memory; `tensor(named:)` makes
-  /// float32 of any.
+  /// Reads a tensor with its own element type; `tensor(named:)` converts to float32.
   ///
-  /// - Throws: `SafetensorsError` where there is no such tensor or its type is not supported.
+  /// - Throws: `SafetensorsError` if there is no such tensor or its type is not supported.
   public func storedTensor(named name: String) throws -> Tensor {
     let entry = try entry(named: name)
     guard let dtype = entry.type.dtype else {
@@ -261,10 +259,10 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
-  /// A tensor of a name that lies in the file itself where it is mapped and its place allows it;
-  /// otherwise a copy. Nothing is read until the tensor is.
+  /// Returns a tensor that uses the mapped bytes without a copy if its alignment allows. Otherwise
+  /// copies it. Pages are read on first access.
   ///
-  /// - Throws: `SafetensorsError` where there is no such tensor or its type is not supported.
+  /// - Throws: `SafetensorsError` if there is no such tensor or its type is not supported.
   public func mappedTensor(named name: String) throws -> Tensor {
     let entry = try entry(named: name)
     let offset = dataStart + entry.range.lowerBound

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// The element types of the safetensors format.
+/// An element type of the safetensors format.
 public enum SafetensorsType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case uint8 = "U8"
@@ -16,7 +16,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
   case int64 = "I64"
   case float64 = "F64"
 
-  /// Bytes of one element.
+  /// The size of one element in bytes.
   public var byteCount: Int {
     switch self {
     case .bool, .uint8, .int8: 1
@@ -26,7 +26,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     }
   }
 
-  /// The same type as tensors have it; nil where they lack it.
+  /// The corresponding tensor element type; nil if there is none.
   public var dtype: DType? {
     switch self {
     case .float32: .float32
@@ -37,7 +37,7 @@ public enum SafetensorsType: String, Sendable, CaseIterable {
     }
   }
 
-  /// The type of a tensor's elements.
+  /// The format's type for a tensor element type.
   public init(_ dtype: DType) {
     switch dtype {
     case .float32: self = .float32

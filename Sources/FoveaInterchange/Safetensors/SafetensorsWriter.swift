@@ -1,19 +1,19 @@
 import Foundation
 import FoveaTensors
 
-/// Writes a safetensors file: the same tensors and texts give the same bytes.
+/// Writes a safetensors file. Equal tensors and metadata give equal bytes.
 ///
-/// Names are sorted; data begins at a multiple of 8 bytes, wider elements first, so that every
-/// tensor is aligned. A checksum over the whole content goes into the metadata.
+/// Names are sorted. Data begins at a multiple of 8 bytes, wider elements first, so that every
+/// tensor is aligned. The metadata includes a checksum of the whole content.
 public struct SafetensorsWriter {
-  /// Texts by key.
+  /// String metadata by key.
   public var metadata: [String: String]
   private let tensors: [(name: String, tensor: Tensor)]
   private let entries: [String: SafetensorsFile.Entry]
 
-  /// Plans a file; the tensors are evaluated when it is written.
+  /// Prepares a file; the tensors are evaluated on writing.
   ///
-  /// - Precondition: no name is `__metadata__`.
+  /// - Precondition: no tensor is named `__metadata__`.
   public init(_ tensors: [String: Tensor], metadata: [String: String] = [:]) {
     precondition(tensors["__metadata__"] == nil, "a tensor cannot be named '__metadata__'")
     self.metadata = metadata
@@ -31,9 +31,9 @@ public struct SafetensorsWriter {
     self.entries = entries
   }
 
-  /// Hands the file's bytes, in order, to a sink.
+  /// Passes the file's bytes to `sink`, in order.
   ///
-  /// - Throws: whatever the sink throws.
+  /// - Throws: `EncodingError` if the metadata cannot be encoded; the error of `sink`.
   public func write(to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
     Tensor.evaluate(tensors.map(\.tensor))
     var checksum = ContentChecksum(metadata: metadata, entries: entries)
@@ -47,7 +47,9 @@ public struct SafetensorsWriter {
     for (_, tensor) in tensors { try tensor.withBytes { try sink($0) } }
   }
 
-  /// The whole file in memory.
+  /// The bytes of the whole file.
+  ///
+  /// - Throws: `EncodingError` if the metadata cannot be encoded.
   public func data() throws -> Data {
     var data = Data()
     try write { data.append(contentsOf: $0) }

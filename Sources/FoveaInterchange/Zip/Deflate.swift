@@ -1,11 +1,11 @@
 import CZlib
 
-/// Raw deflate data (RFC 1951), unpacked by zlib into memory of a given size.
+/// Raw deflate data (RFC 1951), inflated by zlib into a buffer of fixed size.
 enum Deflate {
   enum Outcome: Equatable {
-    /// The data ended.
+    /// The stream ended, after `consumed` bytes of input and `produced` bytes of output.
     case ended(consumed: Int, produced: Int)
-    /// The target is full and the data goes on.
+    /// The buffer is full before the end of the stream.
     case targetFull
     case damaged
   }
@@ -14,13 +14,13 @@ enum Deflate {
     _ packed: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer
   ) -> Outcome {
     var stream = z_stream()
-    // Negative: no header around the data. An empty target would be a null pointer, which zlib
-    // refuses: data of no bytes ends in a spare one.
+    // Negative window bits: no header around the data. zlib rejects the null pointer of an empty
+    // buffer, so that data of no bytes is inflated into a spare byte.
     guard
       inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { return .damaged }
     defer { inflateEnd(&stream) }
-    let piece = 1 << 30  // lengths are 32 bits wide
+    let piece = 1 << 30  // zlib's lengths have 32 bits
     var (consumed, produced) = (0, 0)
     var spare: UInt8 = 0
     return withUnsafeMutablePointer(to: &spare) { spare in

@@ -1,34 +1,33 @@
 import CZlib
 import Foundation
 
-/// A zip archive over a mapped file: a list of members, and each one's bytes when asked for.
+/// A zip archive over a mapped file: a list of members, and their bytes on request.
 ///
-/// Stored members are lent as a part of the mapping, without a copy, which is why this reader is
-/// ours: libzip, the usual one, hands out copies and does not tell where a member's bytes lie.
-/// Everything the directory says is checked when the archive is opened. Nothing is ever unpacked to
-/// disk, so names are only keys.
+/// The bytes of stored members are a part of the mapping, without a copy. This is the reason for a
+/// reader of our own: libzip copies members and does not expose their offsets. The directory is
+/// checked completely on opening. Nothing is ever unpacked to disk, so names are only keys.
 package struct ZipArchive: Sendable {
-  /// Whether members are compared with their CRC-32 when they are read.
+  /// Whether reading a member verifies its CRC-32.
   package enum Checksums: Sendable {
     case verified
     /// For fuzzing, which would otherwise stop at every checksum.
     case ignored
   }
 
-  /// A deflated member may always have as many bytes as this.
+  /// The inflated size up to which no ratio limit applies, in bytes.
   static let freelyInflatedBytes = 64 << 20
-  /// Beyond that, at most so many times its packed bytes.
+  /// The maximum ratio of inflated to deflated size beyond that.
   static let maximumRatio = 200
 
-  /// The members, in the directory's order.
+  /// The members, in directory order.
   package let entries: [ZipEntry]
   private let byName: [String: Int]
   private let file: FileBytes
   private let verified: VerifiedMembers?
 
-  /// Reads the archive's directory.
+  /// Reads and checks the archive's directory.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the directory is damaged or not supported.
   package init(_ file: FileBytes, checksums: Checksums = .verified) throws(ArchiveError) {
     entries = try file.withBytes { bytes throws(ArchiveError) in
       try ZipDirectory(bytes, path: file.path).entries
@@ -39,16 +38,16 @@ package struct ZipArchive: Sendable {
     verified = checksums == .verified ? VerifiedMembers(count: entries.count) : nil
   }
 
-  /// The file's path, for messages.
+  /// The file's path, used in error messages.
   package var path: String { file.path }
 
-  /// The member of a name; nil where there is none.
+  /// The member with a name; nil if there is none.
   package func entry(named name: String) -> ZipEntry? { byName[name].map { entries[$0] } }
 
-  /// Lends a member's unpacked bytes, after comparing their checksum.
+  /// Calls `body` with a member's inflated bytes, after verifying their checksum.
   ///
-  /// - Parameter limit: The most bytes that are accepted.
-  /// - Throws: `ArchiveError`, and whatever `body` throws.
+  /// - Parameter limit: The maximum accepted size in bytes.
+  /// - Throws: `ArchiveError` if the member is damaged or too large; the error of `body`.
   package func withContents<Result>(
     of entry: ZipEntry, limit: Int = .max,
     _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Result
@@ -71,7 +70,8 @@ package struct ZipArchive: Sendable {
       let count = try inflate(entry, to: unpacked)
       guard count == entry.size else {
         throw file.damaged(
-          "the member '\(entry.name)' has \(count) bytes unpacked, not the stated \(entry.size)")
+          "the member '\(entry.name)' inflates to \(count) bytes, not the stated \(entry.size)"
+        )
       }
       let bytes = UnsafeRawBufferPointer(unpacked)
       try verify(bytes, entry)
@@ -79,9 +79,9 @@ package struct ZipArchive: Sendable {
     }
   }
 
-  /// A member's first bytes, at most `count`, unchecked by its checksum.
+  /// A member's first bytes, at most `count`, without verifying its checksum.
   ///
-  /// - Throws: `ArchiveError`.
+  /// - Throws: `ArchiveError` if the member is damaged or too large.
   package func beginning(of entry: ZipEntry, count: Int) throws(ArchiveError) -> [UInt8] {
     let count = min(count, entry.size)
     switch entry.method {
@@ -94,23 +94,24 @@ package struct ZipArchive: Sendable {
   }
 
   private func refuseBomb(_ entry: ZipEntry) throws(ArchiveError) {
-    let honest = entry.range.count.multipliedReportingOverflow(by: Self.maximumRatio)
+    let allowed = entry.range.count.multipliedReportingOverflow(by: Self.maximumRatio)
     guard
-      entry.size <= Self.freelyInflatedBytes || honest.overflow || entry.size <= honest.partialValue
+      entry.size <= Self.freelyInflatedBytes || allowed.overflow
+        || entry.size <= allowed.partialValue
     else {
       throw ArchiveError(
         .excessive, path: path,
-        "the member '\(entry.name)' would grow from \(entry.range.count) to \(entry.size) bytes; "
-          + "at most \(Self.maximumRatio) times are accepted")
+        "the member '\(entry.name)' would inflate from \(entry.range.count) to \(entry.size) "
+          + "bytes; at most \(Self.maximumRatio) times as many are accepted")
     }
   }
 
   private func verify(
     _ bytes: UnsafeRawBufferPointer, _ entry: ZipEntry
   ) throws(ArchiveError) {
-    // PyTorch writes 0 where it was told to compute none.
+    // PyTorch writes 0 if checksums were disabled.
     guard let verified, entry.checksum != 0, !verified.contains(entry.index) else { return }
-    let size = 1 << 30  // lengths are 32 bits wide
+    let size = 1 << 30  // zlib's lengths have 32 bits
     var checksum = crc32(0, nil, 0)
     for start in stride(from: 0, to: bytes.count, by: size) {
       let piece = bytes[start..<min(start + size, bytes.count)]
@@ -119,14 +120,14 @@ package struct ZipArchive: Sendable {
       }
     }
     guard checksum == UInt(entry.checksum) else {
-      throw file.damaged("the bytes of the member '\(entry.name)' do not fit their checksum")
+      throw file.damaged("the bytes of the member '\(entry.name)' do not match their checksum")
     }
     verified.insert(entry.index)
   }
 
-  /// Unpacks a deflated member, as much of it as the target takes.
+  /// Inflates a deflated member until it ends or the buffer is full.
   ///
-  /// - Returns: The bytes unpacked.
+  /// - Returns: The number of bytes produced.
   private func inflate(
     _ entry: ZipEntry, to target: UnsafeMutableRawBufferPointer, wholly: Bool = true
   ) throws(ArchiveError) -> Int {
@@ -136,14 +137,14 @@ package struct ZipArchive: Sendable {
         return produced
       case .targetFull where !wholly: return target.count
       case .ended, .targetFull:
-        throw file.damaged("the member '\(entry.name)' unpacks to another size than is stated")
+        throw file.damaged("the member '\(entry.name)' inflates to a different size than stated")
       case .damaged: throw file.damaged("the deflated member '\(entry.name)' is damaged")
       }
     }
   }
 }
 
-/// Which members' checksums were found right already.
+/// The members with an already verified checksum.
 private final class VerifiedMembers: @unchecked Sendable {
   private let lock = NSLock()
   private var isVerified: [Bool]

@@ -1,16 +1,16 @@
-/// Reads the list of a zip archive's members and checks it against the file.
+/// Reads the directory of a zip archive and checks it against the file.
 ///
-/// Written from APPNOTE 6.3.10 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
-/// Offsets count from the file's first byte: nothing may lie before the archive.
+/// Implements APPNOTE 6.3.10 (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT). Offsets
+/// count from the file's first byte: nothing may precede the archive.
 struct ZipDirectory {
-  /// More members than any real archive has.
+  /// The maximum number of members, above that of any real archive.
   static let maximumEntries = 1_000_000
 
   private struct End {
     var count: Int
     var size: Int
     var offset: Int
-    /// Where the records that end the archive begin.
+    /// The position of the archive's end records.
     var limit: Int
   }
 
@@ -39,7 +39,7 @@ struct ZipDirectory {
     } catch let error as ArchiveError {
       throw error
     } catch {
-      throw damaged("its zip directory is cut short")
+      throw damaged("its zip directory is truncated")
     }
   }
 
@@ -52,7 +52,7 @@ struct ZipDirectory {
     return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
   }
 
-  /// The record that ends the archive, which a comment of up to 65,535 bytes may follow.
+  /// The end record, which a comment of up to 65,535 bytes may follow.
   private func end() throws -> End {
     var position = bytes.count - 22
     let first = max(0, position - 0xFFFF)
@@ -68,7 +68,7 @@ struct ZipDirectory {
       position -= 1
     }
     guard position >= first else {
-      throw damaged("it begins as a zip archive and has no directory at its end: it is cut short")
+      throw damaged("it begins like a zip archive but has no directory at its end: it is truncated")
     }
     var cursor = ByteCursor(bytes, at: position + 4)
     let disks = (try cursor.read(UInt16.self), try cursor.read(UInt16.self))
@@ -92,7 +92,7 @@ struct ZipDirectory {
     return end
   }
 
-  /// The end record with 64-bit numbers.
+  /// The end record with 64-bit numbers (Zip64).
   private func wideEnd(locator: Int) throws -> End {
     var cursor = ByteCursor(bytes, at: locator + 4)
     let disk = try cursor.read(UInt32.self)
@@ -101,12 +101,12 @@ struct ZipDirectory {
       throw ArchiveError(.unsupported, path: path, "it is one part of a zip archive of several")
     }
     guard position <= locator - 56, signature(at: position) == 0x0606_4B50 else {
-      throw damaged("its zip directory's end is not where it is said to be")
+      throw damaged("its zip64 end record is not at the stated position")
     }
     cursor.position = position + 4
     let size = Int(clamping: try cursor.read(UInt64.self))
     guard size == locator - position - 12 else {
-      throw damaged("its zip directory's end has the wrong size")
+      throw damaged("its zip64 end record has the wrong size")
     }
     _ = try cursor.skip(4)
     let disks = (try cursor.read(UInt32.self), try cursor.read(UInt32.self))
@@ -141,7 +141,7 @@ struct ZipDirectory {
 
   private func record(_ cursor: inout ByteCursor) throws -> Record {
     guard try cursor.read(UInt32.self) == 0x0201_4B50 else {
-      throw damaged("its zip directory has something else than a member")
+      throw damaged("its zip directory has an invalid entry")
     }
     _ = try cursor.skip(4)
     let flags = try cursor.read(UInt16.self)
@@ -170,7 +170,7 @@ struct ZipDirectory {
     return record
   }
 
-  /// Takes 64-bit numbers from the extra field for those that did not fit 32 bits.
+  /// Reads 64-bit values from the extra field in place of those that exceed 32 bits.
   private func widen(_ record: inout Record, _ extra: Range<Int>) throws {
     var cursor = ByteCursor(
       UnsafeRawBufferPointer(rebasing: bytes[..<extra.upperBound]), at: extra.lowerBound)
@@ -190,7 +190,7 @@ struct ZipDirectory {
     }
   }
 
-  /// Finds the members' bytes: each in a place of its own, before the directory.
+  /// Locates the members' bytes: without overlap, before the directory.
   private mutating func place(_ records: [Record], before limit: Int) throws {
     var spans: [(span: Range<Int>, index: Int)] = []
     for (index, record) in records.enumerated() {
@@ -205,8 +205,8 @@ struct ZipDirectory {
       default:
         throw ArchiveError(
           .unsupported, path: path,
-          "the member '\(record.name)' is packed by method \(record.method); read are 0 (stored) "
-            + "and 8 (deflated)")
+          "the member '\(record.name)' is compressed by method \(record.method); supported are "
+            + "0 (stored) and 8 (deflated)")
       }
       guard record.flags & 0x2041 == 0 else {
         throw ArchiveError(.unsupported, path: path, "the member '\(record.name)' is encrypted")
@@ -229,10 +229,11 @@ struct ZipDirectory {
     }
   }
 
-  /// Where a member's bytes begin: after its own header, which must tell the same.
+  /// The position of a member's bytes, after a local header that must agree with the directory.
   private func dataStart(_ record: Record, before limit: Int) throws -> Int {
     guard record.offset <= limit - 30, signature(at: record.offset) == 0x0403_4B50 else {
-      throw damaged("the member '\(record.name)' is not where the zip directory says")
+      throw damaged(
+        "the member '\(record.name)' is not at the position that the zip directory states")
     }
     var cursor = ByteCursor(
       UnsafeRawBufferPointer(rebasing: bytes[..<limit]), at: record.offset + 6)
@@ -246,14 +247,15 @@ struct ZipDirectory {
     let extraCount = Int(try cursor.read(UInt16.self))
     let name = try cursor.skip(nameCount)
     _ = try cursor.skip(extraCount)
-    // With a descriptor after its bytes (bit 3), the member's header leaves them at 0.
+    // With a data descriptor (bit 3), sizes and checksum are 0 in the local header.
     let agrees =
       flags & 8 != 0
       || checksum == record.checksum && (packed == .max || Int(packed) == record.packedSize)
         && (size == .max || Int(size) == record.size)
     guard method == record.method, agrees, bytes[name].elementsEqual(bytes[record.nameBytes])
     else {
-      throw damaged("the member '\(record.name)' differs from what the zip directory says of it")
+      throw damaged(
+        "the member '\(record.name)' has a local header that differs from the zip directory")
     }
     return cursor.position
   }

@@ -1,19 +1,19 @@
 /// A member of a zip archive.
 package struct ZipEntry: Sendable, Equatable {
-  /// How its bytes are kept.
+  /// The compression of a member.
   package enum Method: Sendable, Equatable {
     case stored, deflated
   }
 
-  /// Its name: a key, never a path of a file system.
+  /// The member's name: a key, never a file system path.
   package let name: String
   package let method: Method
-  /// The bytes it has when unpacked, as the archive states it.
+  /// The stated size after inflation, in bytes.
   package let size: Int
-  /// Where its packed bytes lie in the file.
+  /// The range of the stored bytes in the file.
   package let range: Range<Int>
-  /// The CRC-32 of its unpacked bytes.
+  /// The CRC-32 of the inflated bytes.
   let checksum: UInt32
-  /// Its place in the archive's list.
+  /// The index in the archive's directory.
   let index: Int
 }

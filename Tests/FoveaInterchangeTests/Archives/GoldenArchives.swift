@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaInterchange
 
-/// The files of `Goldens/archives`, and what their writers say is in them.
+/// The files of `Goldens/archives`, with their expected contents.
 struct GoldenArchives: Decodable {
   struct Entry: Decodable {
     let name: String
@@ -48,7 +48,7 @@ struct GoldenArchives: Decodable {
   }
 }
 
-/// Compares an archive's tensors with those its writer gave.
+/// Compares an archive's tensors with the expected ones.
 func expectTensors(
   _ archive: any TensorArchive, _ expected: [GoldenArchives.Entry], _ file: String
 ) throws {
@@ -64,10 +64,10 @@ func expectTensors(
   }
 }
 
-/// Changes a sound file's bytes at random, `count` times, and hands each to a reader, which may
-/// throw and may not trap.
+/// Mutates a valid file at random, `count` times, and passes each mutation to a reader, which may
+/// throw but must not trap.
 ///
-/// - Returns: How often it threw.
+/// - Returns: The number of errors.
 func mutated(
   _ whole: [UInt8], count: Int, seed: UInt64 = 42, _ read: (Data) throws -> Void
 ) -> Int {

@@ -15,7 +15,7 @@ struct TensorArchiveTests {
     return try body(url)
   }
 
-  /// One element of 2 and one of 1 of every type, in the type's own bytes.
+  /// The elements 2 and 1 of every type, in the type's own bytes.
   @Test(arguments: [
     ("F64", [0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F]),
     ("F32", [0, 0, 0, 0x40, 0, 0, 0x80, 0x3F]), ("F16", [0, 0x40, 0, 0x3C]),
@@ -39,7 +39,7 @@ struct TensorArchiveTests {
     }
   }
 
-  /// Against the standard library's own binary16, all of them.
+  /// Compares all values with the standard library's binary16.
   @Test func halfPrecision() {
     #if arch(arm64) || os(Linux)
       for bits in UInt16.min...UInt16.max {
@@ -51,11 +51,12 @@ struct TensorArchiveTests {
   }
 
   @Test(arguments: [
-    ("\u{1F}", "its content is of no known format"), ("", "its content is of no known format"),
+    ("\u{1F}", "the format of its content is unknown"),
+    ("", "the format of its content is unknown"),
     ("\n<!DOCTYPE html><html>", "it is a web page"),
     (
       "version https://git-lfs.github.com/spec/v1\noid sha256:00",
-      "it is git's pointer to a large file, not the file"
+      "it is a Git LFS pointer, not the file itself"
     ),
   ]) func saysWhatAFileIs(content: String, reason: String) throws {
     try withFile(content.utf8) { url in
@@ -69,7 +70,7 @@ struct TensorArchiveTests {
     let error = #expect(throws: ArchiveError.self) { try openTensorArchive(at: url) }
     #expect(
       error?.description
-        == "/nonexistent/weights.pt: there is no such file. Check the path and the right to read it."
+        == "/nonexistent/weights.pt: there is no such file. Check the path and its read permission."
     )
   }
 

@@ -38,7 +38,7 @@ struct HDF5FileTests {
     #expect(try floats("empty", in: file) == [])
   }
 
-  @Test func textsOfAttributesAreRead() throws {
+  @Test func readsStringAttributes() throws {
     let file = try HDF5File(contentsOf: golden("features.h5"))
     #expect(try file.texts("text", of: file.root) == ["variable length ö"])
     #expect(try file.texts("fixed", of: file.root) == ["one", "three"])
@@ -56,7 +56,7 @@ struct HDF5FileTests {
   @Test func otherFilesAreRefused() throws {
     #expect(
       throws: ArchiveError(
-        .unknownFormat, path: "x", "it is no HDF5 file", advice: "Give a Keras .h5 file.")
+        .unknownFormat, path: "x", "it is not an HDF5 file", advice: "Give a Keras .h5 file.")
     ) {
       try HDF5File(Data("PK\u{3}\u{4} and so on".utf8), path: "x")
     }

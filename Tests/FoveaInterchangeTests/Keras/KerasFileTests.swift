@@ -26,7 +26,7 @@ struct KerasFileTests {
     #expect(file.layer(before: "depthwise_conv2d")?.kind == "ReLU")
   }
 
-  @Test func weightsAloneTellNoClasses() throws {
+  @Test func weightFilesHaveNoClasses() throws {
     let file = try KerasFile(contentsOf: golden("small-legacy-weights.h5"))
     #expect(file.hasModelOrder)
     #expect(file.layers.map(\.kind) == [nil, nil, nil, nil, nil, nil])

@@ -5,7 +5,7 @@ import Testing
 @testable import FoveaInterchange
 
 struct NPYTests {
-  @Test func readsWhatNumPySaved() throws {
+  @Test func readsNumPyFiles() throws {
     let goldens = try GoldenArchives()
     var count = 0
     for (name, expected) in goldens.files.sorted(by: { $0.key < $1.key })
@@ -40,18 +40,18 @@ struct NPYTests {
     #expect(throws: ArchiveError.self) { try NPYFile(data, path: "file") }?.reason
   }
 
-  @Test func everyDefectIsSaid() throws {
+  @Test func reportsEveryDefect() throws {
     let sound = "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }\n"
     #expect(
       try NPYFile(file(sound, [3, 4]), path: "file").tensor(named: "array").floats() == [3, 4])
     for (data, expected) in [
-      (Data(), "it does not begin as an NPY file"),
+      (Data(), "it does not begin like an NPY file"),
       (file(sound).prefix(20), "it ends within its header"),
-      (file(sound, [3]), "it has 1 bytes of elements, and 2 of '|u1' need 2"),
-      (file(sound, [3, 4, 5]), "it has 3 bytes of elements, and 2 of '|u1' need 2"),
+      (file(sound, [3]), "it has 1 bytes of elements, but 2 of '|u1' need 2"),
+      (file(sound, [3, 4, 5]), "it has 3 bytes of elements, but 2 of '|u1' need 2"),
       (
         file(sound.replacingOccurrences(of: "|u1", with: "|O")),
-        "its elements are '|O'; read are booleans, whole numbers and real numbers such as '<f4'"
+        "its elements are '|O'; booleans, integers and real numbers are supported, such as '<f4'"
       ),
       (
         file(sound.replacingOccurrences(of: "'|u1'", with: "[('a', '<f4')]")),
@@ -59,7 +59,7 @@ struct NPYTests {
       ),
       (
         file(sound.replacingOccurrences(of: "(2,)", with: "(-2,)")),
-        "its shape has something else than a whole number"
+        "its shape has an element that is not an integer"
       ),
       (
         file(sound.replacingOccurrences(of: "(2,)", with: "(4611686018427387904, 4)")),
@@ -73,11 +73,11 @@ struct NPYTests {
       (
         file("{'descr': '|u1', 'descr': '|u1'}\n"), "its header has an unexpected key 'descr'"
       ),
-      (file("{'shape': __import__('os')}"), "its header has something else than '('"),
+      (file("{'shape': __import__('os')}"), "its header lacks '('"),
     ] { #expect(reason(data) == expected) }
     var version = file(sound, [3, 4])
     version[6] = 9
-    #expect(reason(version) == "it is of NPY version 9.0; read are 1.0 to 3.0")
+    #expect(reason(version) == "it has NPY version 9.0; 1.0 to 3.0 are supported")
     let name = #expect(throws: ArchiveError.self) {
       try NPYFile(file(sound, [3, 4]), path: "file").tensor(named: "arr")
     }

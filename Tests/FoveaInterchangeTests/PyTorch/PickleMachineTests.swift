@@ -18,7 +18,7 @@ struct PickleMachineTests {
     #expect(throws: ArchiveError.self) { try read(bytes) }?.reason
   }
 
-  @Test func numbersAndTexts() throws {
+  @Test func numbersAndStrings() throws {
     for (bytes, value) in [
       ([0x4B, 200], .int(200)), ([0x4D, 1, 2], .int(513)),
       ([0x4A, 0xFE, 0xFF, 0xFF, 0xFF], .int(-2)),
@@ -32,39 +32,39 @@ struct PickleMachineTests {
     }
   }
 
-  @Test func everyDefectIsSaid() {
+  @Test func reportsEveryDefect() {
     #expect(reason([]) == "its pickle is damaged at byte 0: it ends early")
     #expect(
       reason([0x2E]) == "its pickle is damaged at byte 1: it takes a value where there is none")
     #expect(
-      reason([0x80, 9, 0x2E]) == "its pickle is of protocol 9; read are 2 to 5")
+      reason([0x80, 9, 0x2E]) == "its pickle has protocol 9; 2 to 5 are supported")
     #expect(
       reason(Array("I1\n.".utf8))
         == "its pickle uses the opcode 73 at byte 0, which files of tensors do not need")
     #expect(
       reason(Array("h\u{3}.".utf8))
-        == "its pickle is damaged at byte 2: it recalls the value 3, which it never had")
+        == "its pickle is damaged at byte 2: it loads the value 3, which it never stored")
     #expect(reason(Array("t.".utf8)) == "its pickle is damaged at byte 1: it lacks a mark")
     #expect(
       reason(Array("(K\u{1}d.".utf8)) == "its pickle is damaged at byte 4: a key lacks its value")
     #expect(
       reason(Array("NNa.".utf8))
-        == "its pickle is damaged at byte 3: it adds to something that is no container")
+        == "its pickle is damaged at byte 3: it adds to a value that is not a container")
     #expect(
-      reason(Array("NQ.".utf8)) == "its pickle is damaged at byte 2: a reference to outside the "
-        + "pickle is not one of PyTorch's")
-    // A text that claims more bytes than there are, by far.
+      reason(Array("NQ.".utf8)) == "its pickle is damaged at byte 2: a persistent reference is "
+        + "not one of PyTorch")
+    // A string that claims far more bytes than there are.
     #expect(
       reason([0x8D] + [UInt8](repeating: 0xFF, count: 8) + [1])
         == "its pickle is damaged at byte 9: it ends early")
   }
 
-  /// A call makes nothing but a note of what was called.
-  @Test func callsAreNotMade() throws {
+  /// A call is only recorded.
+  @Test func runsNoCalls() throws {
     let pickle = try read("cargparse\nNamespace\n)R.")
     #expect(pickle.root == .node(1) && pickle.nodes[1].kind == .object(global: 0))
     #expect(pickle.refusedGlobals == ["argparse.Namespace"])
-    // An object by way of a helper is of the class, not of the helper.
+    // An object of a helper function is recorded with its class, not the helper.
     let helped = try read("ccopy_reg\n_reconstructor\n(cnets\nNet\nc__builtin__\nobject\nNtR.")
     #expect(helped.refusedGlobals == ["nets.Net"])
     #expect(helped.nodes.contains { $0.kind == .object(global: 1) })
@@ -74,7 +74,7 @@ struct PickleMachineTests {
       let global = name.replacingOccurrences(of: "\n", with: ".")
       #expect(
         error?.reason
-          == "its pickle names \(global), with which it could run code when it is loaded")
+          == "its pickle names \(global), which could run code on loading")
     }
   }
 
@@ -85,7 +85,7 @@ struct PickleMachineTests {
     #expect(error?.reason == "its pickle has a storage of the class evil.Storage")
   }
 
-  /// Containers within containers, as deep as the bytes go, and references to themselves.
+  /// Deeply nested containers, and references to themselves.
   @Test func depthAndCyclesCostNothing() throws {
     let depth = 200_000
     let deep =

@@ -5,8 +5,8 @@ import Testing
 @testable import FoveaInterchange
 
 struct PyTorchFileTests {
-  /// Everything that PyTorch saved, in both forms.
-  @Test func readsWhatPyTorchSaved() throws {
+  /// All saved files, in both container formats.
+  @Test func readsPyTorchFiles() throws {
     let goldens = try GoldenArchives()
     var count = 0
     for (name, expected) in goldens.files.sorted(by: { $0.key < $1.key })
@@ -30,7 +30,7 @@ struct PyTorchFileTests {
     #expect(count > 25)
   }
 
-  @Test func refusesWhatItMust() throws {
+  @Test func rejectsUnsafeFiles() throws {
     let goldens = try GoldenArchives()
     var count = 0
     for (name, expected) in goldens.files.sorted(by: { $0.key < $1.key })
@@ -48,7 +48,7 @@ struct PyTorchFileTests {
     #expect(count == 21)
   }
 
-  /// A tensor of a type that does not become float32 is listed, and does not hide the others.
+  /// A tensor of an unsupported type is listed, and the others remain readable.
   @Test(arguments: ["torch/complex.pt", "stacked/complex.pth"])
   func typesWithoutFloat32(name: String) throws {
     let file = try PyTorchFile(contentsOf: GoldenArchives.url(name))
@@ -57,12 +57,12 @@ struct PyTorchFileTests {
     let error = #expect(throws: ArchiveError.self) { try file.tensor(named: "z") }
     #expect(
       error?.description
-        == "\(file.path): the elements of the tensor 'z' are complex64, which do not become "
-        + "float32. Save its tensors again as safetensors.")
+        == "\(file.path): the elements of the tensor 'z' are complex64, which cannot be "
+        + "converted to float32. Save its tensors again as safetensors.")
     #expect(throws: ArchiveError.self) { try file.tensor(named: "e") }
   }
 
-  @Test func takesTheStateDictThatIsAskedFor() throws {
+  @Test func usesTheRequestedStateDict() throws {
     let url = GoldenArchives.url("torch/average.pt")
     let file = try PyTorchFile(contentsOf: url, stateDict: "state_dict_ema")
     #expect(file.stateDictPath == "state_dict_ema")
@@ -76,11 +76,11 @@ struct PyTorchFileTests {
     }
     #expect(
       error?.description
-        == "\(checkpoint.path): there is no 'weights' on the way to 'model.weights'. "
+        == "\(checkpoint.path): there is no 'weights' in the path 'model.weights'. "
         + "There are: state_dict, size.")
   }
 
-  @Test func namesTheNearest() throws {
+  @Test func suggestsTheNearestName() throws {
     let file = try PyTorchFile(contentsOf: GoldenArchives.url("torch/net.pt"))
     let error = #expect(throws: ArchiveError.self) { try file.tensor(named: "conv.weigth") }
     #expect(
@@ -89,7 +89,7 @@ struct PyTorchFileTests {
     )
   }
 
-  /// Elements beyond the 2^31st; the file is sparse, so it takes no room.
+  /// Elements beyond 2^31; the file is sparse, so it takes no disk space.
   @Test func readsBeyond32Bits() throws {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("fovea-\(UUID().uuidString).pth")
@@ -103,7 +103,7 @@ struct PyTorchFileTests {
     try handle.write(contentsOf: [7, 8, 9] as [UInt8])
     try handle.close()
     #expect(try PyTorchFile(contentsOf: url).tensor(named: "w").floats() == [7, 8, 9])
-    // One byte less, and the storage is cut short.
+    // One byte less, and the storage is truncated.
     let shorter = try FileHandle(forWritingTo: url)
     try shorter.truncate(atOffset: size - 1)
     try shorter.close()
@@ -120,17 +120,17 @@ struct PyTorchFileTests {
     let error = #expect(throws: ArchiveError.self) { try file.tensor(named: "w") }
     #expect(
       error?.description
-        == "file: the bytes of the member 'plain/data/0' do not fit their checksum. "
+        == "file: the bytes of the member 'plain/data/0' do not match their checksum. "
         + "Download or copy it again.")
     #expect(try file.tensor(named: "v").shape == [3, 2, 4])
   }
 
-  @Test func saysWhatElseAFileIs() throws {
+  @Test func identifiesOtherFormats() throws {
     var tar = [UInt8](repeating: 0, count: 512)
     tar.replaceSubrange(257..<262, with: Array("ustar".utf8))
     for (bytes, reason) in [
-      (tar, "it is a tar archive: PyTorch before 0.1.10 saved so, which is not read"),
-      ([0x80, 2, 0x4B, 1, 0x2E], "it is a pickle, and not one of torch.save"),
+      (tar, "it is a tar archive, the format of PyTorch before 0.1.10, which is not supported"),
+      ([0x80, 2, 0x4B, 1, 0x2E], "it is a pickle, but not one of torch.save"),
     ] {
       let error = #expect(throws: ArchiveError.self) { try PyTorchFile(Data(bytes), path: "file") }
       #expect(error?.reason == reason && error?.kind == .unknownFormat)
@@ -138,10 +138,10 @@ struct PyTorchFileTests {
     let npz = #expect(throws: ArchiveError.self) {
       try PyTorchFile(contentsOf: GoldenArchives.url("npy/stored.npz"))
     }
-    #expect(npz?.reason == "it is a zip archive, and not one of PyTorch's")
+    #expect(npz?.reason == "it is a zip archive, but not one of PyTorch")
   }
 
-  /// Mutations are refused or read; nothing traps. The real search for faults is `Fuzz/run`.
+  /// Mutations are rejected or read; nothing traps. `Fuzz/run` searches more thoroughly.
   @Test func mutationsNeverTrap() throws {
     var refused = 0
     for name in [

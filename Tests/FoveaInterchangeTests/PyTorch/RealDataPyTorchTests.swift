@@ -4,7 +4,7 @@ import Testing
 
 @testable import FoveaInterchange
 
-/// Checkpoints of others; runs where `FOVEA_REAL_DATA` names their folder.
+/// Published checkpoints; runs if `FOVEA_REAL_DATA` names their folder.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"] != nil))
 struct RealDataPyTorchTests {
   private func open(_ name: String) throws -> PyTorchFile {
@@ -12,7 +12,7 @@ struct RealDataPyTorchTests {
     return try PyTorchFile(contentsOf: URL(fileURLWithPath: root).appendingPathComponent(name))
   }
 
-  /// Reads every tensor and counts the elements of those whose names pass.
+  /// Reads every tensor and counts the elements of those with accepted names.
   private func elements(_ file: PyTorchFile, where passes: (String) -> Bool) throws -> Int {
     var count = 0
     for entry in file.tensors {
@@ -46,7 +46,7 @@ struct RealDataPyTorchTests {
     #expect(try elements(file) { _ in true } > 50_000)
   }
 
-  /// The ONNX file of the same network keeps the same bytes in its initialisers.
+  /// The ONNX file of the same network has the same bytes in its initializers.
   private func expectInGraph(_ file: PyTorchFile, _ name: String) throws {
     let root = try #require(ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"])
     let graph = try Data(contentsOf: URL(fileURLWithPath: root).appendingPathComponent(name))

@@ -34,7 +34,7 @@ struct SafetensorsTests {
       ], metadata: ["note": "a \"text\"\u{1F600}\n\t/", "": "empty key"])
   }
 
-  @Test func whatIsWrittenIsRead() throws {
+  @Test func readsItsOwnFiles() throws {
     let writer = sample()
     let data = try writer.data()
     let file = try SafetensorsFile(data, path: "file")
@@ -66,7 +66,7 @@ struct SafetensorsTests {
     #expect(try SafetensorsFile(contentsOf: url).storedTensor(named: "a").count == 2)
   }
 
-  @Test func tensorsLieInTheFile() throws {
+  @Test func tensorsUseTheMapping() throws {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("fovea-\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }
@@ -80,13 +80,13 @@ struct SafetensorsTests {
       #expect(tensor.type == copy.type)
       #expect(tensor.withBytes { Array($0) } == copy.withBytes { Array($0) })
     }
-    // From memory there is nothing to lie in.
+    // A file in memory has no mapping.
     let other = try SafetensorsFile(data, path: "file").mappedTensor(named: "a")
     #expect(other.scalars(as: Int32.self) == [7, -8])
     #expect(throws: SafetensorsError.self) { try file.mappedTensor(named: "c") }
   }
 
-  @Test func aCheckMeanwhileFindsDamage() throws {
+  @Test func backgroundCheckFindsDamage() throws {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("fovea-\(UUID().uuidString).safetensors")
     defer { try? FileManager.default.removeItem(at: url) }
@@ -100,7 +100,7 @@ struct SafetensorsTests {
     #expect(throws: SafetensorsError.self) { try file.check() }
   }
 
-  /// As the reference implementation writes it: no checksum, other types, spaces after the header.
+  /// As in the reference implementation: no checksum, other types, spaces after the header.
   @Test func readsForeignFiles() throws {
     let header =
       "{\"__metadata__\":{\"format\":\"pt\"},\"w\":{\"dtype\":\"F16\",\"shape\":[2],"
@@ -161,7 +161,7 @@ struct SafetensorsTests {
     #expect(file.metadata == ["ü\n": "\u{1F600}/\u{8}"])
   }
 
-  /// Mutations of a sound file are read as it was, or refused; nothing crashes.
+  /// Mutations of a valid file are read unchanged or rejected; nothing crashes.
   @Test func mutationsNeverCrash() throws {
     let writer = sample()
     let whole = try [UInt8](writer.data())

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FoveaInterchange
 
-/// Writes zip archives, sound ones and others.
+/// Writes zip archives, valid and invalid.
 private struct ZipBuilder {
   struct Member {
     var name: String
@@ -21,7 +21,7 @@ private struct ZipBuilder {
       checksum = UInt32(crc32(0, content, UInt32(content.count)))
     }
 
-    /// One block of deflate that is stored as it is.
+    /// A stored block of deflate.
     func deflated() -> Member {
       var member = self
       let count = UInt16(packed.count)
@@ -35,7 +35,7 @@ private struct ZipBuilder {
   var directory: [UInt8] = []
   var count = 0
 
-  /// `offset` is what the directory says, unless nil; wide members have 64-bit numbers there.
+  /// `offset` overrides the offset in the directory; wide members have 64-bit numbers there.
   mutating func add(
     _ member: Member, localName: String? = nil, offset: Int? = nil, isWide: Bool = false
   ) {
@@ -45,7 +45,7 @@ private struct ZipBuilder {
     let kinds = bytesOf(UInt16(20), member.flags, member.method, UInt32(0))
     bytes += bytesOf(UInt32(0x0403_4B50)) + kinds + sizes
     bytes += bytesOf(UInt16(name.count), UInt16(0)) + name + member.packed
-    // The sizes' order there is the other way round.
+    // The sizes are in the opposite order there.
     let wide =
       !isWide
       ? []
@@ -100,7 +100,7 @@ struct ZipArchiveTests {
     #expect(throws: ArchiveError.self) { try open(bytes) }?.reason
   }
 
-  @Test func membersAreLent() throws {
+  @Test func lendsMembers() throws {
     var builder = ZipBuilder()
     builder.add(.init("a", content))
     builder.add(.init("../../b", []))
@@ -116,7 +116,7 @@ struct ZipArchiveTests {
     #expect(archive.entry(named: "c") == nil)
   }
 
-  /// Archives with 64-bit numbers, as those beyond 4 GB have them.
+  /// Archives with 64-bit numbers, as above 4 GB.
   @Test func wideNumbersAreRead() throws {
     var builder = ZipBuilder()
     builder.add(.init("a", content), isWide: true)
@@ -127,23 +127,23 @@ struct ZipArchiveTests {
     for entry in archive.entries {
       #expect(try archive.withContents(of: entry) { Array($0) } == content)
     }
-    // Sizes and places beyond 63 bits, and an end that is not where it is said to be.
+    // Sizes and offsets beyond 63 bits, and an end record at the wrong offset.
     var far = sound
     let extra = try #require(far.indices.last { far[$0...].starts(with: [1, 0, 24, 0]) })
     for byte in extra + 4..<extra + 28 { far[byte] = 0xFF }
-    #expect(reason(far) == "the member 'b' is not where the zip directory says")
+    #expect(reason(far) == "the member 'b' is not at the position that the zip directory states")
     var moved = sound
     let locator = try #require(
       moved.indices.last { moved[$0...].starts(with: [0x50, 0x4B, 6, 7]) })
     moved[locator + 8] ^= 1
-    #expect(reason(moved) == "its zip directory's end is not where it is said to be")
+    #expect(reason(moved) == "its zip64 end record is not at the stated position")
   }
 
-  @Test func everyDefectIsSaid() {
+  @Test func reportsEveryDefect() {
     let sound = archive { $0.add($1) }
     #expect(
       reason(sound.dropLast())
-        == "it begins as a zip archive and has no directory at its end: it is cut short")
+        == "it begins like a zip archive but has no directory at its end: it is truncated")
     #expect(
       reason(
         archive {
@@ -157,13 +157,13 @@ struct ZipArchiveTests {
           var other = $1
           other.name = "b"
           $0.add(other, offset: 0)
-        }) == "the member 'b' differs from what the zip directory says of it")
+        }) == "the member 'b' has a local header that differs from the zip directory")
     #expect(
       reason(archive { $0.add($1, localName: "b") })
-        == "the member 'a' differs from what the zip directory says of it")
+        == "the member 'a' has a local header that differs from the zip directory")
     #expect(
       reason(archive { $0.add($1, offset: 7) })
-        == "the member 'a' is not where the zip directory says")
+        == "the member 'a' is not at the position that the zip directory states")
     #expect(
       reason(
         archive {
@@ -185,20 +185,20 @@ struct ZipArchiveTests {
           member.method = 14
           $0.add(member)
         })
-        == "the member 'a' is packed by method 14; read are 0 (stored) and 8 (deflated)")
+        == "the member 'a' is compressed by method 14; supported are 0 (stored) and 8 (deflated)")
     var builder = ZipBuilder()
     builder.add(.init("a", content))
     #expect(
       reason(builder.finished(count: 40_000))
         == "its zip directory states 40000 members in 47 bytes")
     #expect(reason(builder.finished(count: 0)) == "its zip directory has more than its 0 members")
-    // Something before the archive moves all of its places.
+    // Bytes before the archive shift all offsets.
     #expect(
       reason([0] + sound)
         == "its zip directory of 47 bytes at 41 does not end at 89")
   }
 
-  /// One member within another, both with headers of their own.
+  /// A member inside another one, both with headers.
   @Test func overlappingMembersAreRefused() {
     var inner = ZipBuilder()
     inner.add(.init("b", content))
@@ -231,10 +231,11 @@ struct ZipArchiveTests {
     }
     #expect(
       reasons == [
-        "the bytes of the member 'a' do not fit their checksum",
-        "the member 'b' unpacks to another size than is stated",
-        "the member 'c' has 10 bytes unpacked, not the stated 11",
-        "the member 'd' would grow from 15 to 1073741824 bytes; at most 200 times are accepted",
+        "the bytes of the member 'a' do not match their checksum",
+        "the member 'b' inflates to a different size than stated",
+        "the member 'c' inflates to 10 bytes, not the stated 11",
+        "the member 'd' would inflate from 15 to 1073741824 bytes; at most 200 "
+          + "times as many are accepted",
         "the deflated member 'e' is damaged",
       ])
   }

@@ -146,11 +146,11 @@ def pytorch():
     save("beside", beside, {"w": ramp}, at="state_dict", refused=refused)
 
     save("object", net, error={"kind": "refusedGlobal", "reason":
-         "what it holds is an object of __main__.Net, which only running code could make"})
+         "its content is an object of __main__.Net, which only running code could create"})
     save("object-under-key", {"model": nn.Linear(1, 1), "ema": None},
          error={"kind": "refusedGlobal", "reason":
-                "what it holds under 'model' is an object of torch.nn.modules.linear.Linear, which "
-                "only running code could make"})
+                "its content under 'model' is an object of torch.nn.modules.linear.Linear, which "
+                "only running code could create"})
     save("hostile", {"w": ramp, "x": Runs()}, error={"kind": "refusedGlobal", "reason":
          f"its pickle names {os.system.__module__}.system, with which it could run code when it is "
          "loaded"})
@@ -162,23 +162,23 @@ def pytorch():
     for _ in range(30):
         many = {"a": many, "b": many}
     save("doubling", many, error={"kind": "excessive", "reason":
-         "its tensors are nested without an end"})
+         "its tensors are nested without bound"})
     save("nothing", {"a": 1, "b": [2]}, error={"kind": "unknownFormat", "reason":
          "it holds no tensors"})
     save("repeating", {"w": torch.zeros(1).expand(1 << 20, 1 << 20)}, error={
         "kind": "excessive", "reason":
         "the tensor 'w' repeats 1 elements as 1099511627776; at most 16777216 are allowed"})
     save("sparse", {"w": ramp.to_sparse()}, error={"kind": "refusedGlobal", "reason":
-         "what it holds under 'w' is an object of torch._utils._rebuild_sparse_tensor, which only "
-         "running code could make"})
+         "its content under 'w' is an object of torch._utils._rebuild_sparse_tensor, which only "
+         "running code could create"})
 
     save("meta", {"v": ramp, "w": torch.zeros(2, device="meta")}, error={
         "kind": "refusedGlobal", "reason":
-        "what it holds under 'w' is an object of torch._utils._rebuild_meta_tensor_no_storage, "
-        "which only running code could make"})
+        "its content under 'w' is an object of torch._utils._rebuild_meta_tensor_no_storage, "
+        "which only running code could create"})
     save("numpy", {"w": np.ones(2)}, error={"kind": "unknownFormat", "reason":
          "it holds no tensors but objects of numpy._core.multiarray._reconstruct, numpy.dtype, "
-         "numpy.ndarray, which are not made"})
+         "numpy.ndarray, which are not created"})
 
     script = torch.jit.trace(net.eval(), torch.zeros(1, 2, 4, 4))
     kept = io.BytesIO()
