@@ -4,7 +4,7 @@ import Foundation
   import FoundationNetworking
 #endif
 
-/// One file from a server, brought to memory while the caller waits.
+/// A synchronous download of one file into memory.
 final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   private let condition = NSCondition()
   private let limit: Int
@@ -16,14 +16,14 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
   private init(limit: Int) { self.limit = limit }
 
-  /// Fetches a file. Proxies are those of the environment (`https_proxy`, `no_proxy`), certificates
-  /// the system's.
+  /// Downloads a file. Proxies are taken from the environment (`https_proxy`, `no_proxy`),
+  /// certificates from the system.
   ///
   /// - Parameters:
-  ///   - kinds: what the server may answer with, as HTTP's `Accept` has it.
-  ///   - limit: the most bytes that are taken.
-  ///   - progress: told how many bytes have come; may throw to give up.
-  /// - Throws: `WeightFetchError`, and whatever `progress` throws.
+  ///   - kinds: The accepted media types, in the syntax of HTTP's `Accept`.
+  ///   - limit: The maximum size in bytes.
+  ///   - progress: Called with the number of bytes received; may throw to cancel.
+  /// - Throws: `WeightFetchError` if the server fails or sends too much; the error of `progress`.
   static func data(
     from url: URL, accepting kinds: String, limit: Int,
     progress: (Int) throws -> Void = { _ in }
@@ -42,14 +42,14 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
   private func wait(for url: URL, _ progress: (Int) throws -> Void) throws -> Data {
     let shown = PackageIndex.shown(url)
-    var told = 0
+    var reported = 0
     while true {
       condition.lock()
-      while end == nil, data.count == told { condition.wait() }
+      while end == nil, data.count == reported { condition.wait() }
       let (now, end) = (data.count, end)
       condition.unlock()
-      if now > told {
-        told = now
+      if now > reported {
+        reported = now
         try progress(now)
       }
       guard let end else { continue }
@@ -57,17 +57,17 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
       defer { condition.unlock() }
       if isTooLong {
         throw WeightFetchError(
-          .badAnswer, "\(shown) sends more than the \(limit) bytes that were expected")
+          .badAnswer, "\(shown) sends more than the expected \(limit) bytes")
       }
       if case .failure(let error) = end {
         throw WeightFetchError(
           .unreachable,
-          "cannot fetch \(shown): \(Self.reason(error)). Check the network and the address; a mirror "
-            + "can be named with --index-url or PIP_INDEX_URL, a proxy with https_proxy")
+          "cannot fetch \(shown): \(Self.reason(error)). Check the network and the address; a "
+            + "mirror can be set with `indexUrl` or PIP_INDEX_URL, a proxy with https_proxy")
       }
       guard status == 200 else {
         throw WeightFetchError(
-          .badAnswer, "\(shown) answers with HTTP status \(status), not with the file")
+          .badAnswer, "\(shown) responds with HTTP status \(status) instead of the file")
       }
       return data
     }
@@ -85,7 +85,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Notes the server's status.
+  /// Records the HTTP status.
   func urlSession(
     _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
     completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
@@ -94,7 +94,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     completionHandler(.allow)
   }
 
-  /// Keeps a piece of the file.
+  /// Appends received bytes.
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive piece: Data) {
     change {
       if data.count + piece.count > limit {
@@ -106,7 +106,7 @@ final class Download: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     }
   }
 
-  /// Ends the wait.
+  /// Signals completion.
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The classes of ImageNet-1k, in the order in which published networks have them.
+/// The classes of ImageNet-1k, in the order of published networks' outputs.
 public enum ImageNetClasses {
-  /// A thousand names; where two classes have the same, what tells them apart is added.
+  /// The 1000 names; equal names of two classes have a distinguishing addition.
   public static let names: [String] = text.components(separatedBy: ", ")
 
   private static let text = """

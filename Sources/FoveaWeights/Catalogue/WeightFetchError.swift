@@ -1,22 +1,22 @@
-/// Why weights can't be had.
+/// A failure to provide published weights.
 public struct WeightFetchError: Error, Equatable, CustomStringConvertible {
-  /// The family of a failure.
+  /// The category of a failure.
   public enum Kind: String, Sendable {
-    /// Nothing is published under a name.
+    /// The catalogue has no such name.
     case unknownName
-    /// A server can't be reached, or not in time.
+    /// The server cannot be reached, or timed out.
     case unreachable
-    /// A server answers with something else than what was asked for.
+    /// The server's response is not the requested file.
     case badAnswer
-    /// A file isn't the one that was published.
+    /// The file differs from the published one.
     case wrongContent
-    /// The cache can't be written.
+    /// The cache folder is not writable.
     case cannotStore
   }
 
-  /// The family of the failure.
+  /// The category of the failure.
   public let kind: Kind
-  /// What happened and what to do.
+  /// The reason and the remedy, as sentences.
   public let description: String
 
   init(_ kind: Kind, _ description: String) {

@@ -1,7 +1,7 @@
 import FoveaGraphs
 
 extension DarknetBuilder {
-  /// Output length of a window, as Darknet rounds it.
+  /// The output length of a window, with Darknet's rounding.
   private func length(
     _ input: Int, _ size: Int, _ stride: Int, _ padding: Int,
     _ section: DarknetConfiguration.Section
@@ -27,7 +27,7 @@ extension DarknetBuilder {
   mutating func convolution(
     _ section: DarknetConfiguration.Section, _ name: String
   ) throws(DarknetError) -> Value {
-    guard !last.isFlat else { throw section.problem("stands behind a [connected] layer") }
+    guard !last.isFlat else { throw section.problem("cannot follow a [connected] layer") }
     let filters = try section.integer("filters", 1, in: 1...Self.limit)
     let size = try section.integer("size", 1, in: 1...255)
     let stride = try strides(section)
@@ -101,7 +101,7 @@ extension DarknetBuilder {
   ) throws(DarknetError) -> Value {
     let stride = try strides(section)
     let size = try section.integer("size", max(stride.x, stride.y), in: 1...255)
-    // Half of it, rounded down, goes to the top and left.
+    // Half of it, rounded down, is at the top and left.
     let padding = try section.integer("padding", size - 1, in: 0...255)
     let height = try length(last.height, size, stride.y, padding, section)
     let width = try length(last.width, size, stride.x, padding, section)
@@ -124,7 +124,7 @@ extension DarknetBuilder {
   ) throws(DarknetError) -> Value {
     let factor = try section.integer("stride", 2, in: 1...64)
     guard last.height * factor <= Self.limit, last.width * factor <= Self.limit else {
-      throw section.problem("gives more than \(Self.limit) pixels on a side")
+      throw section.problem("has an output of more than \(Self.limit) pixels per side")
     }
     let scales = graph.constant(
       GraphTensor([1, 1, Float(factor), Float(factor)], shape: [4]), as: name + ".scales")
@@ -152,7 +152,7 @@ extension DarknetBuilder {
       var part = try value(reference, section, "layers")
       guard part.channels % groups == 0, group < groups else {
         throw section.problem(
-          "group \(group) of \(groups) can't be taken of \(part.channels) channels", at: "groups")
+          "there is no group \(group) of \(groups) in \(part.channels) channels", at: "groups")
       }
       if groups > 1 {
         part.channels /= groups
@@ -194,8 +194,8 @@ extension DarknetBuilder {
       else {
         throw section.problem(
           "adds \(other.channels)x\(other.height)x\(other.width) to "
-            + "\(last.channels)x\(last.height)x\(last.width); Darknet would add the part that both "
-            + "have, which can't be taken over", at: "from")
+            + "\(last.channels)x\(last.height)x\(last.width); Darknet would add their common part, "
+            + "which is not supported", at: "from")
       }
       result.name = graph.node("Add", [result.name, other.name], as: name + ".add")
     }
@@ -203,7 +203,7 @@ extension DarknetBuilder {
     return result
   }
 
-  /// Multiplies a former layer by this one: by a number a channel, or each number by its own.
+  /// Multiplies an earlier layer by this one: per channel or per element.
   mutating func gate(
     _ section: DarknetConfiguration.Section, _ name: String
   ) throws(DarknetError) -> Value {

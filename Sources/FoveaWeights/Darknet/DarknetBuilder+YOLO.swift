@@ -1,7 +1,7 @@
 import FoveaGraphs
 
 extension DarknetBuilder {
-  /// Lays out a head's output as ours: for an anchor of p_w × p_h pixels at stride s
+  /// Converts a head's output to Fovea's layout. For an anchor of p_w × p_h pixels at stride s:
   ///
   ///     x = α σ(t_x) − (α − 1) / 2,  w = p_w exp(t_w) / s,  p = σ(t_o) σ(t_class)
   ///

@@ -1,20 +1,20 @@
 import FoveaGraphs
 import FoveaLayers
 
-/// Makes a graph of a Darknet network, layer by layer.
+/// Builds a graph from a Darknet network, layer by layer.
 struct DarknetBuilder {
-  /// What a layer gives.
+  /// The output of a layer.
   struct Value {
     var name: String
     var channels: Int
-    /// Height and width for images of the network's size; 1 and 1 for a vector.
+    /// The height and width for images of the network's size; 1 for a vector.
     var height: Int
     var width: Int
-    /// Whether it is `[N, channels]`.
+    /// Whether the shape is `[N, channels]`.
     var isFlat = false
   }
 
-  /// A head that finds objects.
+  /// A detection head.
   struct Head {
     let output: String
     let stride: Int
@@ -23,7 +23,7 @@ struct DarknetBuilder {
   }
 
   static let input = "images"
-  /// The most channels of a layer, or pixels of a side.
+  /// The maximum number of channels of a layer, and of pixels per side.
   static let limit = 1 << 16
 
   let configuration: DarknetConfiguration
@@ -66,38 +66,39 @@ struct DarknetBuilder {
     case "dropout": break
     case "softmax", "cost":
       guard index == configuration.layers.count - 1 || isTail(index) else {
-        throw section.problem("stands between other layers, and can be left out only at the end")
+        throw section.problem("is between other layers; it can be omitted only at the end")
       }
       notes.append(
         "[\(section.name)] (line \(section.line)) is left out: the network gives logits")
-    default: throw section.problem("can't be taken over")
+    default: throw section.problem("is not supported")
     }
     values.append(last)
   }
 
-  /// Whether only losses follow a layer.
+  /// Whether a layer is only followed by losses.
   private func isTail(_ index: Int) -> Bool {
     configuration.layers[(index + 1)...].allSatisfy { ["softmax", "cost"].contains($0.name) }
   }
 
-  /// The graph, once all layers are there and all numbers read.
+  /// The finished graph, after all layers were added and all weights read.
   mutating func finish() throws(DarknetError) -> (GraphDefinition, DetectionGeometry?, [String]) {
     guard weights.rest == 0 else {
       throw DarknetError(
         weights.path,
         "\(weights.rest) numbers are left after the last layer of \(configuration.path): the two "
-          + "files are not of the same network")
+          + "files belong to different networks")
     }
     let batch = GraphDimension.named("batch")
     var geometry: DetectionGeometry?
     let output: GraphPort
     if let classes = heads.first?.classes {
-      // Finest first, as our detectors have them.
+      // Finest first, as in Fovea's detectors.
       let heads = heads.enumerated().sorted {
         ($0.element.stride, $0.offset) < ($1.element.stride, $1.offset)
       }.map(\.element)
       guard heads.allSatisfy({ $0.classes == classes }) else {
-        throw DarknetError(configuration.path, "its [yolo] sections differ in classes")
+        throw DarknetError(
+          configuration.path, "its [yolo] sections have different numbers of classes")
       }
       let found = DetectionGeometry(
         strides: heads.flatMap { Array(repeating: $0.stride, count: $0.anchors) }, bins: 1,
@@ -122,7 +123,8 @@ struct DarknetBuilder {
     return (definition, geometry, notes)
   }
 
-  /// What the layer of a number gives: from 0, or counted back from this one.
+  /// The output of a referenced layer: an absolute index, or a negative offset from the current
+  /// layer.
   func value(
     _ reference: Int, _ section: DarknetConfiguration.Section, _ key: String
   ) throws(DarknetError) -> Value {
@@ -134,7 +136,7 @@ struct DarknetBuilder {
     return values[index]
   }
 
-  /// Reads the numbers of a layer.
+  /// Reads the weights of a layer.
   mutating func read(
     _ shape: [Int], _ section: DarknetConfiguration.Section, as name: String
   ) throws(DarknetError) -> String {
@@ -143,8 +145,8 @@ struct DarknetBuilder {
       throw DarknetError(
         weights.path,
         "it ends within layer \(values.count) ([\(section.name)], \(configuration.path):"
-          + "\(section.line)): \(name) has \(count) numbers, and \(weights.rest) are left. It was cut "
-          + "short, or is of another network")
+          + "\(section.line)): \(name) has \(count) numbers, but \(weights.rest) are left. The "
+          + "file is truncated or belongs to another network")
     }
     let numbers = weights.read(shape)
     return graph.constant(GraphTensor(.float32, shape, bytes: numbers.bytes), as: name)
@@ -174,7 +176,7 @@ struct DarknetBuilder {
     default:
       let known = ["linear", "leaky", "relu", "relu6", "mish", "logistic", "swish", "tanh", "elu"]
       throw section.problem(
-        "activation=\(kind) can't be taken over; known: \(known.joined(separator: ", "))",
+        "activation=\(kind) is not supported; known: \(known.joined(separator: ", "))",
         at: "activation")
     }
   }

@@ -1,9 +1,9 @@
 import Foundation
 import FoveaSupport
 
-/// The sections of a Darknet `.cfg` file.
+/// A parsed Darknet `.cfg` file.
 struct DarknetConfiguration: Sendable {
-  /// `[name]` and what follows it.
+  /// A section: `[name]` and its keys.
   struct Section: Sendable {
     let path: String
     let name: String
@@ -12,21 +12,21 @@ struct DarknetConfiguration: Sendable {
   }
 
   let path: String
-  /// What `[net]` says.
+  /// The section `[net]`.
   let net: Section
-  /// The layers in order.
+  /// The layers, in file order.
   let layers: [Section]
 
-  /// Reads a file's text.
+  /// Parses a file's text.
   ///
-  /// - Throws: `DarknetError` with the line.
+  /// - Throws: `DarknetError` with the line of the fault.
   init(_ text: String, path: String) throws(DarknetError) {
     self.path = path
     var sections: [Section] = []
     var number = 0
     for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
-      // Darknet takes spaces out of the whole line.
+      // Darknet ignores all spaces in a line.
       let line = raw.filter { !$0.isWhitespace }
       guard let first = line.first, first != "#", first != ";" else { continue }
       if first == "[" {
@@ -53,18 +53,18 @@ struct DarknetConfiguration: Sendable {
       let key = String(line[..<equals])
       let value = String(line[line.index(after: equals)...])
       guard var section = sections.popLast() else {
-        throw DarknetError(path, line: number, "'\(key)' stands before the first section, [net]")
+        throw DarknetError(path, line: number, "'\(key)' is before the first section, [net]")
       }
       try section.add(key, value, line: number)
       sections.append(section)
     }
     guard let first = sections.first, first.name == "net" || first.name == "network" else {
       throw DarknetError(
-        path, line: sections.first?.line, "the first section should be [net], the image's size")
+        path, line: sections.first?.line, "the first section should be [net] with the image size")
     }
     guard sections.count > 1 else { throw DarknetError(path, "it has no layers") }
     if let second = sections.dropFirst().first(where: { $0.name == first.name }) {
-      throw DarknetError(path, line: second.line, "[\(second.name)] stands twice")
+      throw DarknetError(path, line: second.line, "[\(second.name)] occurs twice")
     }
     net = first
     layers = Array(sections.dropFirst())
@@ -86,20 +86,20 @@ extension DarknetConfiguration.Section {
     if let neutral = keys.refused[key], value != neutral {
       throw DarknetError(
         path, line: line,
-        "[\(name)] \(key)=\(value) changes what the network computes and can't be taken over; only "
-          + "\(key)=\(neutral) can")
+        "[\(name)] \(key)=\(value) changes the network's results and is not supported; only "
+          + "\(key)=\(neutral) is")
     }
     guard values.updateValue((value, line), forKey: key) == nil else {
       throw DarknetError(path, line: line, "[\(name)] has '\(key)' twice")
     }
   }
 
-  /// A problem with the section, or with what it says of a key.
+  /// An error about the section, or about one of its keys.
   func problem(_ reason: String, at key: String? = nil) -> DarknetError {
     DarknetError(path, line: key.flatMap { values[$0]?.line } ?? line, "[\(name)] " + reason)
   }
 
-  /// A whole number within a range.
+  /// The integer value of a key, within a range.
   func integer(
     _ key: String, _ fallback: Int? = nil, in range: ClosedRange<Int>
   ) throws(DarknetError) -> Int {
@@ -109,41 +109,41 @@ extension DarknetConfiguration.Section {
     }
     guard let value = Int(text), range.contains(value) else {
       throw problem(
-        "\(key)=\(text): a whole number from \(range.lowerBound) to \(range.upperBound) is needed",
+        "\(key)=\(text): expected an integer from \(range.lowerBound) to \(range.upperBound)",
         at: key)
     }
     return value
   }
 
-  /// A number.
+  /// The value of a key as a number.
   func number(_ key: String, _ fallback: Float) throws(DarknetError) -> Float {
     guard let (text, _) = values[key] else { return fallback }
     guard let value = Float(text), value.isFinite else {
-      throw problem("\(key)=\(text): a number is needed", at: key)
+      throw problem("\(key)=\(text): expected a number", at: key)
     }
     return value
   }
 
-  /// Numbers separated by commas; nil where the key is missing.
+  /// Comma-separated numbers; nil if the key is missing.
   func numbers(_ key: String) throws(DarknetError) -> [Float]? {
     guard let (text, _) = values[key] else { return nil }
     var result: [Float] = []
     for part in text.split(separator: ",") {
       guard let value = Float(part), value.isFinite else {
-        throw problem("\(key)=\(text): '\(part)' is no number", at: key)
+        throw problem("\(key)=\(text): '\(part)' is not a number", at: key)
       }
       result.append(value)
     }
     return result
   }
 
-  /// Whole numbers separated by commas; nil where the key is missing.
+  /// Comma-separated integers; nil if the key is missing.
   func integers(_ key: String) throws(DarknetError) -> [Int]? {
     guard let (text, _) = values[key] else { return nil }
     var result: [Int] = []
     for part in text.split(separator: ",") {
       guard let value = Int(part) else {
-        throw problem("\(key)=\(text): '\(part)' is no whole number", at: key)
+        throw problem("\(key)=\(text): '\(part)' is not an integer", at: key)
       }
       result.append(value)
     }

@@ -1,10 +1,10 @@
-/// A Darknet `.cfg` or `.weights` file that can't be taken over.
+/// A failure to import a Darknet `.cfg` or `.weights` file.
 public struct DarknetError: Error, CustomStringConvertible, Equatable {
-  /// The file.
+  /// The file's path.
   public let path: String
-  /// The line of a `.cfg` file, from 1.
+  /// The line in a `.cfg` file, counted from 1; nil for the whole file.
   public let line: Int?
-  /// What is wrong and what to do.
+  /// The reason and the remedy.
   public let reason: String
 
   init(_ path: String, line: Int? = nil, _ reason: String) {
@@ -13,6 +13,6 @@ public struct DarknetError: Error, CustomStringConvertible, Equatable {
     self.reason = reason
   }
 
-  /// File, line and reason.
+  /// The file, the line and the reason.
   public var description: String { path + (line.map { ":\($0)" } ?? "") + ": " + reason }
 }

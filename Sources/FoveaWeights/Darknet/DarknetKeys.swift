@@ -1,12 +1,12 @@
-/// What may stand in a Darknet `.cfg` file.
+/// The known sections and keys of Darknet `.cfg` files.
 enum DarknetKeys {
-  /// The keys of a section.
+  /// The keys of a section, by their effect.
   struct Keys: Sendable {
-    /// Those that say what the network computes.
+    /// Keys that define the computation.
     var used: [String] = []
-    /// Those that matter in training only.
+    /// Keys that only affect training.
     var harmless: [String] = []
-    /// Those that would change the result, with the value at which they don't.
+    /// Unsupported keys, with the value that has no effect.
     var refused: [String: String] = [:]
   }
 

@@ -2,28 +2,30 @@ import Foundation
 import FoveaGraphs
 import FoveaLayers
 
-/// A network in Darknet's form: a `.cfg` file with the layers, a `.weights` file with the numbers
+/// A Darknet network: a `.cfg` file with the layers and a `.weights` file with the parameters
 /// (https://github.com/AlexeyAB/darknet).
 ///
 /// ```swift
 /// let network = try DarknetNetwork(
-///   configuration: folder.appending(path: "yolo.cfg"), weights: folder.appending(path: "yolo.weights"))
+///   configuration: folder.appending(path: "yolo.cfg"),
+///   weights: folder.appending(path: "yolo.weights"))
 /// print(network.graph.nodes.count, network.geometry?.strides ?? [])
 /// ```
 public struct DarknetNetwork: Sendable {
-  /// The network. Images are `[N, channels, height, width]`, RGB from 0 to 1. A detector gives what
-  /// `ForeignDetector` says, a classifier `[N, classes]` before the softmax.
+  /// The network. Images are `[N, channels, height, width]`, RGB in 0...1. The output of a detector
+  /// has the layout of `ForeignDetector`; that of a classifier is `[N, classes]` before the
+  /// softmax.
   public let graph: GraphDefinition
-  /// What a detector's output means; nil for other networks.
+  /// The layout of a detector's output; nil for other networks.
   public let geometry: DetectionGeometry?
-  /// Height and width of images that the network was made for.
+  /// The height and width of the images, in pixels.
   public let imageSize: (height: Int, width: Int)
-  /// What was left out, in sentences.
+  /// Omitted parts of the file, as sentences.
   public let notes: [String]
 
-  /// Reads two files.
+  /// Reads a `.cfg` and a `.weights` file.
   ///
-  /// - Throws: `DarknetError` with file and line.
+  /// - Throws: `DarknetError` with the file, and the line of a `.cfg` file.
   public init(configuration: URL, weights: URL) throws(DarknetError) {
     let text: Data
     do {
@@ -35,9 +37,9 @@ public struct DarknetNetwork: Sendable {
       text, path: configuration.path, weights: try DarknetWeights(contentsOf: weights))
   }
 
-  /// Reads a `.cfg` and a `.weights` file in memory; paths are for messages.
+  /// Reads a `.cfg` and a `.weights` file from memory; the paths name them in error messages.
   ///
-  /// - Throws: `DarknetError` with file and line.
+  /// - Throws: `DarknetError` with the file, and the line of a `.cfg` file.
   public init(
     configuration: Data, path: String, weights: Data, weightsPath: String
   ) throws(DarknetError) {
@@ -47,7 +49,7 @@ public struct DarknetNetwork: Sendable {
 
   private init(_ text: Data, path: String, weights: DarknetWeights) throws(DarknetError) {
     guard text.count <= 10_000_000, let text = String(validating: text, as: UTF8.self) else {
-      throw DarknetError(path, "it is no Darknet .cfg file: it should be a text")
+      throw DarknetError(path, "it is not a Darknet .cfg file: it should be a text file")
     }
     let configuration = try DarknetConfiguration(text, path: path)
     var builder = try DarknetBuilder(configuration, weights)

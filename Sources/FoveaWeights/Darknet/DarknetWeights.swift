@@ -1,7 +1,7 @@
 import Foundation
 import FoveaTensors
 
-/// The numbers of a Darknet `.weights` file, read one layer after another.
+/// The parameters of a Darknet `.weights` file, read layer by layer.
 struct DarknetWeights {
   let path: String
   private let data: Data
@@ -10,7 +10,7 @@ struct DarknetWeights {
 
   /// Maps a file and reads its header.
   ///
-  /// - Throws: `DarknetError` where it is missing or no such file.
+  /// - Throws: `DarknetError` if it is missing or not a weights file.
   init(contentsOf url: URL) throws(DarknetError) {
     let mapping: MappedFile
     do {
@@ -24,7 +24,7 @@ struct DarknetWeights {
       path: url.path)
   }
 
-  /// Reads a file that is in memory; `path` is for messages.
+  /// Reads a file from memory; `path` names it in error messages.
   init(_ data: Data, path: String) throws(DarknetError) {
     try self.init(Data(data), nil, path: path)
   }
@@ -39,14 +39,14 @@ struct DarknetWeights {
       }
     }
     guard data.count >= 16 else {
-      throw DarknetError(path, "it has \(data.count) bytes, and the header alone has 16")
+      throw DarknetError(path, "it has \(data.count) bytes, but the header alone has 16")
     }
     let (major, minor) = (word(0), word(4))
     guard (0...10).contains(major), (0...100).contains(minor) else {
       throw DarknetError(
-        path, "it is no Darknet weights file: its version would be \(major).\(minor)")
+        path, "it is not a Darknet weights file: its version would be \(major).\(minor)")
     }
-    // The count of images seen grew from 4 to 8 bytes with version 0.2.
+    // The count of seen images grew from 4 to 8 bytes in version 0.2.
     position = 10 * major + minor >= 2 ? 20 : 16
     guard data.count >= position, (data.count - position) % 4 == 0 else {
       throw DarknetError(
@@ -56,10 +56,10 @@ struct DarknetWeights {
     }
   }
 
-  /// Numbers not yet read.
+  /// The number of unread values.
   var rest: Int { (data.count - position) / 4 }
 
-  /// The next numbers.
+  /// Reads the values of a tensor.
   mutating func read(_ shape: [Int]) -> GraphNumbers {
     let count = 4 * shape.reduce(1, *)
     defer { position += count }
@@ -67,7 +67,7 @@ struct DarknetWeights {
   }
 }
 
-/// 32-bit numbers as they lie in a file.
+/// Unaligned 32-bit floating-point numbers of a file.
 struct GraphNumbers {
   let bytes: Data
   let shape: [Int]

@@ -1,33 +1,33 @@
 import FoveaGraphs
 import FoveaLayers
 
-/// A detector made elsewhere, as a graph whose output is laid out as our detectors' is.
+/// An imported detector: a graph with an output in the layout of Fovea's detectors.
 ///
-/// What the graph gives is `[N, predictions, 4 + classes]`: distances left, top, right and bottom from
-/// the centre of the cell in units of the stride, then a logit for each class. Anchors are levels of
-/// their own: three anchors at stride 16 make three entries 16 in `geometry.strides`.
+/// The output is `[N, predictions, 4 + classes]`: the distances left, top, right and bottom from
+/// the cell's centre in units of the stride, followed by one logit per class. Each anchor is a
+/// level of its own: three anchors at stride 16 are three entries 16 in `geometry.strides`.
 public struct ForeignDetector: Sendable, Hashable {
-  /// The network with the operators that lay out its output.
+  /// The network, including the operators that convert its output.
   public var graph: GraphDefinition
-  /// What the numbers mean.
+  /// The strides and classes of the output.
   public var geometry: DetectionGeometry
 }
 
-/// How a foreign detector says where objects are.
+/// The output format of an imported detector.
 public enum ForeignHead: Sendable, Hashable {
-  /// YOLOX (Ge et al. 2021): one output `[N, cells, 5 + classes]`, levels one after the other; x and y
-  /// of the centre from the cell's corner in strides, logarithms of width and height in strides,
-  /// objectness and classes after their sigmoids.
+  /// YOLOX (Ge et al. 2021): one output `[N, cells, 5 + classes]`, level by level: x and y of the
+  /// centre, relative to the cell's corner in strides; the logarithms of width and height in
+  /// strides; objectness and class scores after their sigmoids.
   case yolox(strides: [Int])
-  /// YOLOv8 and later ones of Ultralytics, exported without suppression: one output `[N, 4 + classes,
-  /// cells]`, levels one after the other; centre, width and height in pixels of the input, then a
-  /// probability for each class.
+  /// YOLOv8 and later models of Ultralytics, exported without suppression: one output `[N, 4 +
+  /// classes, cells]`, level by level: centre, width and height in pixels of the input, then one
+  /// probability per class.
   case yolov8(strides: [Int])
 
-  /// The heads' names.
+  /// The names of the heads: `yolox` and `yolov8`.
   public static let names = ["yolox", "yolov8"]
 
-  /// Makes a head; nil where the name is none.
+  /// Makes a head; nil if the name is unknown.
   public init?(named name: String, strides: [Int]) {
     switch name {
     case "yolox": self = .yolox(strides: strides)
@@ -36,7 +36,7 @@ public enum ForeignHead: Sendable, Hashable {
     }
   }
 
-  /// The head that a file's metadata speak of, as Ultralytics writes them; nil where they don't.
+  /// Derives the head from the metadata of Ultralytics' exports; nil if there are none.
   public init?(in graph: GraphDefinition) {
     guard graph.metadata["task"] == "detect", graph.metadata["names"] != nil,
       graph.outputs.count == 1, let shape = graph.outputs[0].shape, shape.count == 3,
@@ -46,18 +46,18 @@ public enum ForeignHead: Sendable, Hashable {
   }
 }
 
-/// A detector whose output isn't what a head says.
+/// A detector with an output that does not match its head.
 public struct ForeignHeadError: Error, CustomStringConvertible, Equatable {
-  /// What was found, what was expected, and what to do.
+  /// The expected format, the actual output and the remedy.
   public let description: String
 }
 
 extension ForeignHead {
-  /// Appends the operators that make a network's output ours.
+  /// Appends operators that convert a network's output to the layout of `ForeignDetector`.
   ///
-  /// - Parameter size: height and width of the images, for a graph that leaves them open.
-  /// - Throws: `ForeignHeadError` where the graph hasn't one output of such a shape, or the number
-  ///   of its cells is known and another.
+  /// - Parameter size: The height and width of the images, for a graph that does not fix them.
+  /// - Throws: `ForeignHeadError` if the graph does not have exactly one output of this format, or
+  ///   its number of cells does not match the strides.
   public func appended(
     to graph: GraphDefinition, size: (height: Int, width: Int)? = nil
   ) throws(ForeignHeadError) -> ForeignDetector {
@@ -77,8 +77,8 @@ extension ForeignHead {
     guard let size, (1...1 << 14).contains(size.height), (1...1 << 14).contains(size.width) else {
       throw ForeignHeadError(
         description:
-          "where the cells lie follows from the images' size, which '\(graph.name)' leaves "
-          + "open; give it")
+          "the positions of the cells depend on the image size, which '\(graph.name)' does "
+          + "not fix; set `imageSize`")
     }
     let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 4)
     try check(shape[2], geometry, size, graph)
@@ -103,7 +103,7 @@ extension ForeignHead {
     return detector(graph, builder, result, [shape[0], shape[2]], geometry)
   }
 
-  /// The graph with what was built after it.
+  /// The detector of a built graph.
   private static func detector(
     _ graph: GraphDefinition, _ builder: GraphBuilder, _ result: String, _ lead: [GraphDimension],
     _ geometry: DetectionGeometry
@@ -115,7 +115,7 @@ extension ForeignHead {
     return ForeignDetector(graph: changed, geometry: geometry)
   }
 
-  /// The only output, its shape and how many numbers a cell has.
+  /// The only output, its shape and the number of channels per cell.
   private static func sole(
     of graph: GraphDefinition, numbersAt axis: Int, above least: Int, _ expected: String
   ) throws(ForeignHeadError) -> (output: String, shape: [GraphDimension], numbers: Int) {
@@ -132,7 +132,7 @@ extension ForeignHead {
     return (output.name, shape, numbers)
   }
 
-  /// Throws where a known number of cells is not that of the strides.
+  /// Throws if the output has a known number of cells that does not match the strides.
   private static func check(
     _ cells: GraphDimension, _ geometry: DetectionGeometry, _ size: (height: Int, width: Int),
     _ graph: GraphDefinition
@@ -166,7 +166,7 @@ extension ForeignHead {
     return detector(graph, builder, result, [shape[0], shape[1]], geometry)
   }
 
-  /// Height and width of the graph's only input, where they are fixed.
+  /// The fixed height and width of the graph's only input; nil if they are dynamic.
   private static func imageSize(_ graph: GraphDefinition) -> (height: Int, width: Int)? {
     guard graph.inputs.count == 1, let shape = graph.inputs[0].shape, shape.count == 4 else {
       return nil
@@ -192,13 +192,13 @@ extension ForeignHead {
 }
 
 extension GraphBuilder {
-  /// Joins distances from the cells' centres and logits of scores.
+  /// Concatenates the distances from the cells' centres and the logits of the scores.
   ///
   /// - Parameters:
-  ///   - offset: x and y of the box's centre from the cell's, in strides.
-  ///   - size: width and height in strides.
-  ///   - score: a probability for each class; its logit is log(p) − log(1 − p).
-  ///   - axis: the axis of x and y.
+  ///   - offset: The x and y of the box's centre relative to the cell's, in strides.
+  ///   - size: The width and height in strides.
+  ///   - score: A probability per class; its logit is log(p) − log(1 − p).
+  ///   - axis: The axis of x and y.
   mutating func distancesAndLogits(
     _ offset: String, _ size: String, _ score: String, axis: Int, as name: String
   ) -> String {
@@ -206,7 +206,7 @@ extension GraphBuilder {
     let reach = node("Mul", [size, half], as: name + ".reach")
     let before = node("Sub", [reach, offset], as: name + ".left_top")
     let after = node("Add", [reach, offset], as: name + ".right_bottom")
-    // Beyond these no logit is finite.
+    // Keeps the logits finite.
     let low = scalar(1e-12, as: name + ".low")
     let high = scalar(0.999_999_9, as: name + ".high")
     let one = scalar(1, as: name + ".one")

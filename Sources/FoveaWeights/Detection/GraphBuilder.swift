@@ -1,15 +1,15 @@
 import FoveaGraphs
 
-/// Appends operators and constants to a graph under names that are not yet taken.
+/// Appends operators and constants with unique names to a graph.
 struct GraphBuilder {
   private(set) var nodes: [GraphNode] = []
   private(set) var constants: [String: GraphTensor] = [:]
   private var names: GraphNames
 
-  /// - Parameter names: gives the names.
+  /// Makes a builder; `names` provides the unique names.
   init(_ names: GraphNames) { self.names = names }
 
-  /// Appends an operator. Returns the name of its output, which is the node's, too.
+  /// Appends an operator; returns its name, which is also that of its output.
   @discardableResult
   mutating func node(
     _ op: String, _ inputs: [String], as name: String, _ attributes: [String: GraphAttribute] = [:]
@@ -20,24 +20,24 @@ struct GraphBuilder {
     return name
   }
 
-  /// Adds a constant. Returns its name.
+  /// Adds a constant; returns its name.
   mutating func constant(_ tensor: GraphTensor, as name: String) -> String {
     let name = names.free(name)
     constants[name] = tensor
     return name
   }
 
-  /// Adds a single number.
+  /// Adds a scalar; returns its name.
   mutating func scalar(_ value: Float, as name: String) -> String {
     constant(GraphTensor([value], shape: []), as: name)
   }
 
-  /// Adds a row of whole numbers.
+  /// Adds a vector of integers; returns its name.
   mutating func integers(_ values: [Int], as name: String) -> String {
     constant(GraphTensor(values, shape: [values.count]), as: name)
   }
 
-  /// The part of a value along an axis.
+  /// Slices a value along an axis; returns the name of the result.
   mutating func slice(_ input: String, _ range: Range<Int>, axis: Int, as name: String) -> String {
     let start = integers([range.lowerBound], as: name + ".start")
     let end = integers([range.upperBound], as: name + ".end")

@@ -3,10 +3,10 @@ import FoveaLayers
 import FoveaModels
 import FoveaTensors
 
-/// What a file of weights was made for.
-public enum FittingModels {
-  /// Models of the catalogue, other than one, that a file fits but for the number of classes.
-  public static func names(
+/// Catalogue models that a weight file fits.
+package enum FittingModels {
+  /// Other models of the catalogue that a file fits, apart from the number of classes.
+  package static func names(
     _ archive: any TensorArchive, besides name: String = ""
   ) -> [String] {
     Catalogue.models.filter { entry in
@@ -21,11 +21,11 @@ public enum FittingModels {
     }.map(\.name)
   }
 
-  /// How many classes a file's last layer gives, where the file has the last layer of a model of
-  /// the catalogue.
+  /// The number of classes of a file's last layer; nil if the file lacks the last layer of the
+  /// catalogue model.
   ///
-  /// - Throws: `ModelError` where there is no such model.
-  public static func classCount(
+  /// - Throws: `ModelError` if there is no such model.
+  package static func classCount(
     in archive: any TensorArchive, for name: String
   ) throws -> Int? {
     if let file = archive as? KerasFile {

@@ -3,11 +3,11 @@ import FoveaLayers
 import FoveaModels
 import FoveaTensors
 
-/// Gives a model the numbers of a file that another program wrote.
+/// Loads a model's parameters from a file of another program.
 ///
-/// Whose names the file has is recognised by how many fit; what each name means is a table for each
-/// family of models. Axes are brought to the order that the model's layers have. Keras's layers are
-/// matched by their order instead.
+/// The naming of the file is detected by the number of matching names; each family of models has a
+/// table of its names. Axes are permuted to the order of the model's layers. Keras layers are
+/// matched by their order.
 ///
 /// ```swift
 /// let archive = try openTensorArchive(at: url)
@@ -17,13 +17,14 @@ import FoveaTensors
 /// ```
 ///
 /// - Parameters:
-///   - archive: the file.
-///   - model: what takes the numbers; where the file doesn't fit it stays as it is.
-///   - name: its name in the catalogue.
-///   - options: what may differ.
-/// - Returns: what became of every parameter and every tensor.
-/// - Throws: `WeightImportError` with the report where more differs than is allowed, `ArchiveError`
-///   where a tensor cannot be read, `KerasImportError` where Keras's layers fit in shape only.
+///   - archive: The weight file.
+///   - model: The model to change; it is left unchanged if the import fails.
+///   - name: The model's name in the catalogue.
+///   - options: The allowed differences.
+/// - Returns: The outcome for every parameter and every tensor.
+/// - Throws: `WeightImportError` with the report if there are more differences than allowed,
+///   `ArchiveError` if a tensor cannot be read, `KerasImportError` if Keras layers have matching
+///   shapes but compute something else.
 @discardableResult
 public func importWeights(
   from archive: any TensorArchive, into model: inout any Layer, named name: String,
@@ -50,7 +51,7 @@ public func importWeights(
   return plan.report
 }
 
-/// - Throws: `WeightImportError` where more differs than is allowed.
+/// - Throws: `WeightImportError` if there are more differences than allowed.
 private func check(
   _ report: WeightImportReport, _ options: WeightImportOptions, classifier: String?,
   fitting: () -> [String]
@@ -63,12 +64,12 @@ private func check(
   }
 }
 
-/// Computes parameters and puts them into a model once all are there.
+/// Evaluates the parameters and assigns them, once all have succeeded.
 private func assign(
   _ steps: [(path: String, make: () throws -> Tensor)], to model: inout any Layer
 ) throws {
   var values: [String: Tensor] = [:]
-  // Some at a time: until they are computed, the file's own tensors stand in memory beside them.
+  // In groups: until a group is evaluated, the file's own tensors are in memory as well.
   var waiting: [String: Tensor] = [:]
   var waitingCount = 0
   func compute() throws {

@@ -1,13 +1,13 @@
 import FoveaSupport
 
-/// Weights that don't fit the model that was to take them.
+/// Weights that do not fit the model.
 public struct WeightImportError: Error, CustomStringConvertible {
-  /// What fits and what doesn't.
+  /// The outcome for every parameter and tensor.
   public let report: WeightImportReport
-  /// What happened, the first cases of it, and what to do.
+  /// The summary, the first differences of each kind, and the remedy.
   public let description: String
 
-  /// - Parameter fitting: models of the catalogue that the file fits.
+  /// - Parameter fitting: Catalogue models that the file fits.
   init(_ report: WeightImportReport, classifier: String?, fitting: [String]) {
     self.report = report
     var text = "\(report.file) doesn't fit the model \(report.model): \(report.summary)."

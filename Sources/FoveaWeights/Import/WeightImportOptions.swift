@@ -1,14 +1,14 @@
-/// What may differ between a file of weights and the model that takes them. By default nothing may:
-/// every parameter finds its tensor, and every tensor its parameter.
+/// The allowed differences between a weight file and a model. By default there are none: every
+/// parameter must have its tensor, and every tensor its parameter.
 public struct WeightImportOptions: Sendable, Hashable {
-  /// Parameters that the file lacks keep their numbers.
+  /// Whether parameters without a tensor keep their values; false by default.
   public var allowsMissing: Bool
-  /// Tensors that the model has no place for are left out.
+  /// Whether tensors without a parameter are ignored; false by default.
   public var allowsUnexpected: Bool
-  /// The last layer keeps its numbers, whatever the file has for it: a head for other classes.
+  /// Whether the last layer keeps its values, for other classes; false by default.
   public var skipsClassifier: Bool
 
-  /// Makes options.
+  /// Makes options; by default nothing is allowed.
   public init(
     allowsMissing: Bool = false, allowsUnexpected: Bool = false, skipsClassifier: Bool = false
   ) {

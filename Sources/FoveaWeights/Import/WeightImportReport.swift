@@ -1,7 +1,6 @@
-/// What became of every parameter of a model and every tensor of a file when one took the other's
-/// numbers.
+/// The outcome of an import for every parameter of a model and every tensor of a file.
 public struct WeightImportReport: Sendable, Equatable, Codable {
-  /// A parameter and the tensor it got.
+  /// A parameter with its tensor.
   public struct Match: Sendable, Equatable, Codable {
     /// The parameter's path.
     public let parameter: String
@@ -10,27 +9,27 @@ public struct WeightImportReport: Sendable, Equatable, Codable {
     /// The parameter's shape.
     public let shape: [Int]
   }
-  /// A parameter that has no tensor.
+  /// A parameter without a tensor.
   public struct Missing: Sendable, Equatable, Codable {
     /// The parameter's path.
     public let parameter: String
-    /// The name that its tensor would have in the file.
+    /// The expected name of its tensor in the file.
     public let expected: String
-    /// The shape that its tensor would have in the file.
+    /// The expected shape of its tensor in the file.
     public let shape: [Int]
-    /// The name of a tensor that may be the one, if there is any.
+    /// The name of a similar unexpected tensor; nil if there is none.
     public let suggestion: String?
   }
-  /// A tensor that the model has no place for.
+  /// A tensor without a parameter.
   public struct Unexpected: Sendable, Equatable, Codable {
     /// The tensor's name in the file.
     public let tensor: String
-    /// Its shape in the file.
+    /// The tensor's shape in the file.
     public let shape: [Int]
-    /// The path of a parameter without tensor that may be the one, if there is any.
+    /// The path of a similar missing parameter; nil if there is none.
     public let suggestion: String?
   }
-  /// A parameter whose tensor has another shape.
+  /// A parameter with a tensor of a different shape.
   public struct Mismatch: Sendable, Equatable, Codable {
     /// The parameter's path.
     public let parameter: String
@@ -38,47 +37,47 @@ public struct WeightImportReport: Sendable, Equatable, Codable {
     public let tensor: String
     /// The tensor's shape in the file.
     public let found: [Int]
-    /// The shape that it would have to have in the file.
+    /// The expected shape in the file.
     public let expected: [Int]
   }
-  /// A tensor that is no parameter of such a model, and known not to be.
+  /// A tensor that is known not to be a parameter.
   public struct LeftOut: Sendable, Equatable, Codable {
     /// The tensor's name in the file.
     public let tensor: String
-    /// What it is.
+    /// The purpose of the tensor.
     public let reason: String
   }
 
-  /// The file.
+  /// The file's path.
   public let file: String
   /// The model's name.
   public let model: String
-  /// Whose names the file has, such as `torchvision`.
+  /// The detected naming, such as `torchvision`.
   public let naming: String
-  /// What all names of the file begin with, such as `module.`.
+  /// The common prefix of the file's names, such as `module.`; may be empty.
   public let prefix: String
-  /// Parameters that got a tensor, in the model's order.
+  /// Parameters with a tensor, in the model's order.
   public internal(set) var matched: [Match] = []
-  /// Parameters without one, in the model's order; they keep their numbers.
+  /// Parameters without a tensor, in the model's order; they keep their values.
   public internal(set) var missing: [Missing] = []
-  /// Tensors left over, in the file's order.
+  /// Unexpected tensors, in the file's order.
   public internal(set) var unexpected: [Unexpected] = []
-  /// Parameters whose tensor has another shape, in the model's order; they keep their numbers.
+  /// Parameters with a tensor of a different shape, in the model's order; they keep their values.
   public internal(set) var mismatched: [Mismatch] = []
-  /// Tensors that are no parameters and known not to be, in the file's order.
+  /// Tensors that are known not to be parameters, in the file's order.
   public internal(set) var leftOut: [LeftOut] = []
-  /// The last layer's parameters, where they keep their numbers by choice.
+  /// The last layer's parameters, if they keep their values on request.
   public internal(set) var skipped: [String] = []
 
-  /// What the file doesn't tell and was taken for granted, in sentences.
+  /// Assumptions about facts that the file does not contain, as sentences.
   public internal(set) var notes: [String] = []
 
-  /// Whether every parameter got its tensor and no tensor was left over.
+  /// Whether every parameter has its tensor and every tensor its parameter.
   public var isComplete: Bool {
     missing.isEmpty && unexpected.isEmpty && mismatched.isEmpty && skipped.isEmpty
   }
 
-  /// Counts in a line: `122 of 122 parameters matched (torchvision and timm)`.
+  /// The counts in one line: `122 of 122 parameters matched (torchvision and timm)`.
   public var summary: String {
     let total = matched.count + missing.count + mismatched.count + skipped.count
     var parts = ["\(matched.count) of \(total) parameters matched (\(naming))"]

@@ -3,20 +3,20 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// Which tensor of a file goes where in a model, decided from names and shapes alone.
+/// The mapping of a file's tensors to a model's parameters, derived from names and shapes alone.
 struct WeightPlan {
-  /// A parameter, its tensor, and what makes one the other.
+  /// A parameter, its tensor, and the conversion between them.
   struct Step {
     let path: String
     let tensor: String
     let change: LayoutChange
   }
-  /// One way to read a file: whose names, after which prefix, for which part of the model.
+  /// An interpretation of a file's names: the naming, the prefix, and the part of the model.
   struct Reading {
     let family: WeightFamily
     let naming: WeightNaming
     let prefix: String
-    /// What the paths of the part begin with: empty, or `encoder.`.
+    /// The prefix of the part's paths: empty, or `encoder.`.
     let part: String
 
     func tensor(for path: String) -> String? {
@@ -32,7 +32,7 @@ struct WeightPlan {
   private(set) var report: WeightImportReport
   let reading: Reading
 
-  /// Finds the reading that most parameters fit, and follows it.
+  /// Finds the reading that fits the most parameters, and applies it.
   init(
     _ archive: any TensorArchive, into model: any Layer, named name: String,
     options: WeightImportOptions
@@ -94,7 +94,7 @@ struct WeightPlan {
     return reading.naming.reasonToLeaveOut(String(tensor.dropFirst(reading.prefix.count)))
   }
 
-  /// What programs call the networks of a checkpoint.
+  /// Usual names of the networks in a checkpoint.
   private static let containers: Set<String> = [
     "state_dict", "model", "model_state_dict", "net", "params", "weights", "ema", "model_ema",
     "state_dict_ema", "params_ema", "student", "teacher",
@@ -103,7 +103,7 @@ struct WeightPlan {
   /// Pairs missing parameters with unexpected tensors of the same shape and a similar name.
   private mutating func suggestNearMisses() {
     let (missing, unexpected) = (report.missing, report.unexpected)
-    // Where nothing fits there is no near miss, and thousands of pairs to look at.
+    // If nothing matches, near misses are meaningless and there are too many pairs.
     guard !missing.isEmpty, !unexpected.isEmpty, missing.count * unexpected.count <= 10_000 else {
       return
     }

@@ -1,22 +1,25 @@
 import FoveaInterchange
 import FoveaModels
 
-/// The ways to read a file's names for a model, and the one that fits best.
+/// The possible readings of a file's names for a model, and the best one.
 struct WeightReadings {
-  /// The reading that most parameters fit by name and shape; of equals, by name, then the first.
+  /// The reading that fits the most parameters by name and shape, then by name; of equals the
+  /// first.
   let best: WeightPlan.Reading
 
+  /// Finds the best reading.
+  ///
   /// - Parameters:
-  ///   - tensors: the file's, by name.
-  ///   - parameters: the model's, in its order.
-  ///   - model: the model's name.
+  ///   - tensors: The file's tensors by name.
+  ///   - parameters: The model's parameters, in its order.
+  ///   - model: The model's name.
   init(
     _ archive: any TensorArchive, tensors: [String: ArchivedTensor],
     parameters: [(path: String, shape: [Int])], model: String
   ) {
     let family = WeightFamily.of(model)
     if let file = archive as? SafetensorsFile, file.metadata["fovea.kind"] != nil {
-      // A run's checkpoint has the mean of the weights beside them, and is evaluated with that.
+      // A run's checkpoint also has the average of the weights, which is preferred in evaluation.
       let prefixes = ["ema.", "model.", ""]
       let prefix = prefixes.first { start in
         parameters.contains { tensors[start + $0.path] != nil }
@@ -41,7 +44,7 @@ struct WeightReadings {
           let reading = WeightPlan.Reading(
             family: family, naming: naming, prefix: prefix, part: part)
           let fit = Self.fit(reading, own, tensors)
-          // Where little fits, a prefix is chance: 'conv1' ends the names of many layers.
+          // If little fits, a prefix is coincidental: many layers end with 'conv1'.
           let isPlausible = prefix.isEmpty || 2 * fit.1 >= own.count
           if isPlausible, fit > score { (found, score) = (reading, fit) }
         }
@@ -50,10 +53,10 @@ struct WeightReadings {
     best = found
   }
 
-  /// Where segmentation networks have their classification network.
+  /// The prefix of the classification network in segmentation networks.
   private static let encoder = "encoder."
 
-  /// What stands before the names of the first and the last parameters, wherever they occur.
+  /// Prefixes of the names of the first and the last parameters in the file.
   private static func prefixes(
     of tensors: [String: ArchivedTensor], _ naming: WeightNaming, _ paths: [Substring]
   ) -> [String] {
@@ -67,7 +70,7 @@ struct WeightReadings {
     return result.sorted { ($0.count, $0) < ($1.count, $1) }
   }
 
-  /// How many parameters have a tensor that fits, and how many one of the name.
+  /// The number of parameters with a matching tensor, and the number with a matching name.
   private static func fit(
     _ reading: WeightPlan.Reading, _ parameters: [(path: String, shape: [Int])],
     _ tensors: [String: ArchivedTensor]

@@ -1,5 +1,5 @@
-/// Keras weights that are not those of the model that was to take them, though their shapes may be.
+/// Keras weights of a different network, though their shapes may match the model.
 public struct KerasImportError: Error, CustomStringConvertible, Equatable {
-  /// What differs, where, and what to do.
+  /// The difference, its location and the remedy.
   public let description: String
 }

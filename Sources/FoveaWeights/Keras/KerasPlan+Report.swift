@@ -1,9 +1,9 @@
 import FoveaInterchange
 
 extension KerasPlan {
-  /// What is to be done, and the report of it.
+  /// The steps of the import, and its report.
   ///
-  /// - Parameter head: the path of the last layer, where it is to keep its numbers.
+  /// - Parameter head: The path of a last layer that keeps its values; nil for none.
   func outcome(skipping head: String?) -> ([Step], WeightImportReport) {
     func isHead(_ path: String) -> Bool { head.map { path.hasPrefix($0 + ".") } ?? false }
     let kept = steps.filter { !isHead($0.path) }

@@ -2,21 +2,22 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
 
-/// Which tensors of a Keras file make up which parameters of a model.
+/// The mapping of a Keras file's tensors to a model's parameters.
 ///
-/// Layers are matched by their order, convolutions with convolutions, dense layers with dense layers,
-/// normalizations with normalizations. A convolution's bias that ours lacks goes into the mean of the
-/// normalization behind it; a normalization's other ε goes into γ: γ′ = γ √((σ² + ε′) / (σ² + ε)).
+/// Layers are matched by order: convolutions with convolutions, dense layers with dense layers,
+/// normalizations with normalizations. If a convolution of the model has no bias, Keras's bias is
+/// subtracted from the mean of the following normalization. A different ε of a normalization is
+/// compensated in γ: γ′ = γ √((σ² + ε′) / (σ² + ε)).
 struct KerasPlan {
-  /// A parameter and what becomes its value.
+  /// A parameter and the expression of its value.
   struct Step {
     let path: String
-    /// The tensors that it is made of; none for a constant.
+    /// The tensors of the expression; none for a constant.
     let tensors: [String]
     let shape: [Int]
     let make: @Sendable (any TensorArchive) throws -> Tensor
   }
-  /// A parameter whose tensor has another shape; shapes are in Keras's order.
+  /// A parameter with a tensor of a different shape; shapes are in Keras's order.
   struct Mismatch {
     let path: String
     let tensor: String
@@ -26,22 +27,24 @@ struct KerasPlan {
 
   private(set) var steps: [Step] = []
   private(set) var mismatched: [Mismatch] = []
-  /// Parameters without a tensor, and their shape as Keras would have it.
+  /// Parameters without a tensor, with their expected shape in Keras's order.
   private(set) var missing: [(path: String, shape: [Int])] = []
-  /// Tensors that no parameter takes.
+  /// Tensors without a parameter.
   private(set) var unexpected: [ArchivedTensor] = []
-  /// What the file doesn't tell and was taken for granted, in sentences.
+  /// Assumptions about facts that the file does not contain, as sentences.
   private(set) var notes: [String] = []
 
   let file: KerasFile
-  /// The model's name.
+  /// The model's name in the catalogue.
   let model: String
   private let targets: [(path: String, target: KerasTarget)]
   private var used: Set<String> = []
-  /// Biases to be taken off a normalization's mean, by its path.
+  /// Biases to subtract from a normalization's mean, by its path.
   private var foldedBiases: [String: String] = [:]
 
-  /// - Throws: `KerasImportError` where layers that fit each other compute something else.
+  /// Matches the layers of a file with those of a model.
+  ///
+  /// - Throws: `KerasImportError` if matching layers compute something else.
   init(_ file: KerasFile, into model: any Layer, named name: String) throws(KerasImportError) {
     self.file = file
     self.model = name
@@ -92,8 +95,8 @@ struct KerasPlan {
     }
     if assumesEpsilon {
       notes.append(
-        "the file doesn't tell the ε of its normalizations; \(KerasDefaults.epsilon(model)) was "
-          + "taken, Keras's for such a model")
+        "the file does not state the ε of its normalizations; "
+          + "\(KerasDefaults.epsilon(model)) was assumed, Keras's value for this model")
     }
   }
 
@@ -130,7 +133,7 @@ struct KerasPlan {
     }
   }
 
-  /// The path of the normalization straight behind a convolution, in the same part of the model.
+  /// The path of the normalization directly after a convolution, in the same part of the model.
   private func norm(after index: Int) -> String? {
     guard index + 1 < targets.count, case .norm = targets[index + 1].target else { return nil }
     func parent(_ path: String) -> Substring {
@@ -224,7 +227,7 @@ struct KerasPlan {
     mismatched.append(Mismatch(path: path, tensor: tensor, found: found, expected: expected))
   }
 
-  /// A shape of ours as Keras would have it, for messages.
+  /// A parameter's shape in Keras's order, for messages.
   private static func kerasShape(_ shape: [Int]) -> [Int] {
     switch shape.count {
     case 4: [shape[1], shape[2], shape[3], shape[0]]

@@ -1,6 +1,6 @@
 extension WeightFamily {
-  /// DenseNet-121. torchvision's published file was written when its layers were `norm.1` and
-  /// `conv.2`.
+  /// DenseNet-121. torchvision's published file predates a change of names: its layers are `norm.1`
+  /// and `conv.2`.
   static let denseNet = WeightFamily(
     classifier: "classifier",
     namings: [

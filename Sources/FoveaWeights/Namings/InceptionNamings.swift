@@ -1,5 +1,5 @@
 extension WeightFamily {
-  /// GoogLeNet with torchvision's names; files may hold the auxiliary classifiers of its training.
+  /// GoogLeNet with torchvision's names; files may contain its auxiliary classifiers of training.
   static let googLeNet = WeightFamily(
     classifier: "fc",
     namings: [

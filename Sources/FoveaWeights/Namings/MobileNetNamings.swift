@@ -12,7 +12,7 @@ extension WeightFamily {
     var position = 1
     for (stage, count) in [1, 2, 3, 4, 3, 3, 1].enumerated() {
       for index in 0..<count {
-        // The first block widens nothing.
+        // The first block has no expansion.
         let theirs =
           stage == 0
           ? ["conv_dw", "bn1", "conv_pw", "bn2"]

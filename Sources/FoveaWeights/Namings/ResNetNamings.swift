@@ -1,10 +1,10 @@
 extension WeightFamily {
-  /// ResNet-18 to -152, whose names timm took over from torchvision.
+  /// ResNet-18 to -152; timm uses torchvision's names.
   static let resNet = WeightFamily(
     classifier: "fc",
     namings: [WeightNaming("torchvision and timm", renames: stages(4)), .ownInPyTorch])
 
-  /// The ResNets for 32×32 images; akamaster's are the ones in use.
+  /// The ResNets for 32×32 images; akamaster's names are the common ones.
   static let cifarResNet = WeightFamily(
     classifier: "fc",
     namings: [

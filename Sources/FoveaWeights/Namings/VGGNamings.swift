@@ -1,5 +1,5 @@
 extension WeightFamily {
-  /// VGG-11 to -19, with and without normalization. timm keeps the first two dense layers as
+  /// VGG-11 to -19, with and without normalization. timm stores the first two dense layers as
   /// convolutions.
   static let vgg = WeightFamily(
     classifier: "classifier.6", flattened: ["classifier.0": .pixels(49)],

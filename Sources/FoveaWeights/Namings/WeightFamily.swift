@@ -1,13 +1,13 @@
-/// What mapping foreign weights must know of a family of models.
+/// The naming and layout of the published weights of a family of models.
 struct WeightFamily: Sendable {
-  /// Path of the last layer, which gives the classes.
+  /// The path of the last layer, which outputs the classes.
   let classifier: String?
-  /// What is known of the maps that dense layers take flattened, by the layer's path.
+  /// The flattened feature maps that dense layers take, by the layer's path.
   var flattened: [String: FlattenedMaps] = [:]
-  /// Names that its weights are published under. Of namings that fit equally, the first counts.
+  /// The namings of published weights. Of namings that fit equally, the first is used.
   let namings: [WeightNaming]
 
-  /// The family of a model of the catalogue; any other is taken to have our names.
+  /// The family of a catalogue model; unknown models use the names of their own layers.
   static func of(_ model: String) -> WeightFamily {
     switch model {
     case "resnet18", "resnet34", "resnet50", "resnet101", "resnet152": .resNet
@@ -25,19 +25,19 @@ struct WeightFamily: Sendable {
 }
 
 extension WeightNaming {
-  /// The names and order of axes that a model's PyTorch weights are usually published with.
-  public static func published(of model: String) -> WeightNaming {
+  /// The usual names and axis order of a model's PyTorch weights.
+  package static func published(of model: String) -> WeightNaming {
     WeightFamily.of(model).namings.first { $0.layout == .pytorch } ?? .ownInPyTorch
   }
 
-  /// Our names, and PyTorch's order of axes: a PyTorch program that names its layers as we do.
+  /// The model's own names with PyTorch's axis order.
   static let ownInPyTorch = WeightNaming("PyTorch")
-  /// Files that Fovea wrote.
+  /// Files of Fovea.
   static let own = WeightNaming("Fovea", layout: .fovea)
 }
 
 extension WeightFamily {
-  /// LeNet-5 as PyTorch programs usually name it.
+  /// LeNet-5 with the usual names of PyTorch programs.
   static let leNet = WeightFamily(
     classifier: "fc3", flattened: ["fc1": .channels(16)], namings: [.ownInPyTorch])
 }

@@ -1,20 +1,20 @@
 import FoveaTensors
 
-/// How a file orders the axes of weights.
-public enum WeightLayout: String, Sendable, Hashable, Codable {
-  /// As the catalogue's models have them: convolutions `[out, height, width, in]`, maps flattened in
-  /// the order rows, columns, channels.
+/// The axis order of weights in a file.
+package enum WeightLayout: String, Sendable, Hashable, Codable {
+  /// Fovea's order: convolutions `[out, height, width, in]`, maps flattened in the order rows,
+  /// columns, channels.
   case fovea
-  /// Convolutions `[out, in, height, width]` (transposed ones `[in, out, height, width]`), maps
-  /// flattened in the order channels, rows, columns.
+  /// PyTorch's order: convolutions `[out, in, height, width]` (transposed ones `[in, out, height,
+  /// width]`), maps flattened in the order channels, rows, columns.
   case pytorch
 
-  /// What makes a tensor of the file a parameter of a shape, or nil where the shapes don't fit.
+  /// The conversion of a file's tensor to a parameter; nil if the shapes do not match.
   ///
   /// - Parameters:
-  ///   - shape: the tensor's, as in the file.
-  ///   - target: the parameter's.
-  ///   - maps: what a dense layer takes flattened, if it takes maps.
+  ///   - shape: The tensor's shape in the file.
+  ///   - target: The parameter's shape.
+  ///   - maps: The flattened feature maps of a dense layer; nil if its input is not flattened.
   func change(
     from shape: [Int], to target: [Int], flattening maps: FlattenedMaps?
   ) -> LayoutChange? {
@@ -27,7 +27,7 @@ public enum WeightLayout: String, Sendable, Hashable, Codable {
       // A dense layer as a 1×1 convolution.
       return [shape[0], 1, 1, shape[1]] == target ? LayoutChange(target: target) : nil
     case (4, 2):
-      // A dense layer that was kept as a convolution over whole maps.
+      // A dense layer that was stored as a convolution over whole maps.
       return shape[0] == target[0] && shape[1] * shape[2] * shape[3] == target[1]
         ? LayoutChange(axes: [0, 2, 3, 1], target: target) : nil
     case (2, 2):
@@ -41,20 +41,20 @@ public enum WeightLayout: String, Sendable, Hashable, Codable {
     }
   }
 
-  /// A parameter's shape as the file would have it, for messages.
+  /// The shape of a parameter in the file, for messages.
   func shape(of target: [Int]) -> [Int] {
     self == .pytorch && target.count == 4 ? [0, 3, 1, 2].map { target[$0] } : target
   }
 }
 
-/// Maps whose pixels and channels a dense layer takes in one row.
+/// The size of feature maps that a dense layer takes flattened.
 enum FlattenedMaps: Sendable {
-  /// So many channels, whatever the size.
+  /// A fixed number of channels, of any size.
   case channels(Int)
-  /// So many pixels, whatever the channels.
+  /// A fixed number of pixels, of any number of channels.
   case pixels(Int)
 
-  /// Channels and pixels of maps of so many numbers; nil where they don't divide.
+  /// The channels and pixels of maps with `count` elements; nil if they do not divide.
   func sizes(of count: Int) -> (channels: Int, pixels: Int)? {
     switch self {
     case .channels(let channels) where count % channels == 0: (channels, count / channels)
@@ -64,13 +64,13 @@ enum FlattenedMaps: Sendable {
   }
 }
 
-/// A tensor of a file made a parameter: reshaped, its axes reordered, reshaped.
+/// A conversion of a tensor to a parameter: reshape, permute, reshape.
 struct LayoutChange: Sendable {
   var split: [Int]?
   var axes: [Int]?
   var target: [Int]
 
-  /// The tensor with the parameter's shape, unevaluated.
+  /// The converted tensor, not yet evaluated.
   func callAsFunction(_ tensor: Tensor) -> Tensor {
     var result = tensor
     if let split { result = result.reshaped(split) }

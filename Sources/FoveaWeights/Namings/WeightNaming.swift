@@ -1,22 +1,22 @@
-/// How some program names a model's parameters and lays them out: a table from the paths of our
-/// layers to its names of them.
+/// The names and axis order of a model's parameters in another program: a table from layer paths to
+/// that program's names.
 ///
 /// ```swift
 /// let naming = WeightNaming("torchvision", renames: ["stages.0": "layer1", "stages.1": "layer2"])
 /// naming.name(of: "stages.0.1.conv1.weight")  // "layer1.1.conv1.weight"
 /// ```
-public struct WeightNaming: Sendable {
-  /// Who names them so, for reports.
-  public let name: String
-  /// How the axes of weights are ordered.
-  public let layout: WeightLayout
-  /// Our paths of layers, or beginnings of them, by theirs; the longest that fits counts.
+package struct WeightNaming: Sendable {
+  /// The program or source, for reports.
+  package let name: String
+  /// The axis order of the weights.
+  package let layout: WeightLayout
+  /// The program's names by layer path or prefix of a path; the longest match is used.
   let renames: [String: String]
-  /// Tensors of such files that are no parameters of the model.
+  /// Tensors of such files that are not parameters of the model.
   let leftOut: [LeftOutRule]
 
-  /// Makes a naming; layers that no rule names have our names.
-  public init(
+  /// Makes a naming; layers without a rule keep their path.
+  package init(
     _ name: String, layout: WeightLayout = .pytorch, renames: [String: String] = [:],
     leftOut: [LeftOutRule] = []
   ) {
@@ -26,8 +26,8 @@ public struct WeightNaming: Sendable {
     self.leftOut = leftOut + [.batchCounter]
   }
 
-  /// The name of the parameter of a path.
-  public func name(of path: String) -> String {
+  /// The name of a parameter, by its path.
+  package func name(of path: String) -> String {
     var parts = path.split(separator: ".")
     var rest: [Substring] = []
     while let last = parts.popLast() {
@@ -39,14 +39,14 @@ public struct WeightNaming: Sendable {
     return path
   }
 
-  /// Why a tensor is left out, or nil where it isn't.
+  /// The reason to ignore a tensor; nil if it may be a parameter.
   func reasonToLeaveOut(_ name: String) -> String? {
     leftOut.first { $0.matches(name) }?.reason
   }
 }
 
-/// Tensors that files of some origin hold beside a model's parameters.
-public struct LeftOutRule: Sendable {
+/// A rule for tensors that are stored with a model's parameters.
+package struct LeftOutRule: Sendable {
   enum Place: Sendable {
     case start(String)
     case end(String)
@@ -54,12 +54,12 @@ public struct LeftOutRule: Sendable {
   let place: Place
   let reason: String
 
-  /// Whatever lies under a layer, such as an auxiliary classifier.
+  /// Everything below a layer, such as an auxiliary classifier.
   static func layer(_ path: String, _ reason: String) -> LeftOutRule {
     LeftOutRule(place: .start(path + "."), reason: reason)
   }
 
-  /// How many batches a normalization has seen: PyTorch counts them, and nothing here depends on it.
+  /// The batch counter of PyTorch's normalizations, which has no effect here.
   static let batchCounter = LeftOutRule(
     place: .end("num_batches_tracked"), reason: "a count of batches")
 

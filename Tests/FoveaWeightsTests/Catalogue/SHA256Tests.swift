@@ -21,7 +21,7 @@ import Testing
     #expect(SHA256.hexadecimal(Data(text.utf8)) == digest)
   }
 
-  /// Made with Python's hashlib: bytes 0, 1, 2, … of each length.
+  /// From Python's hashlib: bytes 0, 1, 2, … of each length.
   @Test(arguments: [
     (55, "463eb28e72f82e0a96c0a4cc53690c571281131f672aa229e0d45ae59b598b59"),
     (56, "da2ae4d6b36748f2a318f23e7ab1dfdf45acdc9d049bd80e59de82a60895f562"),

@@ -4,7 +4,7 @@ import Testing
 @testable import FoveaModels
 @testable import FoveaWeights
 
-/// Fetching from an index on this machine, and what goes wrong.
+/// Downloads from a local index, and their failures.
 @Suite struct WeightCatalogueTests {
   private let content = Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 * 7) })
   private var wheel: Data { storedZip("demo/models/demo.pth", content) }
@@ -51,17 +51,17 @@ import Testing
     #expect(url.lastPathComponent == "demo.pth")
     #expect(steps.first == 0 && steps.last == wheel.count && steps == steps.sorted())
     #expect(server.requests == ["/simple/demo-model/", "/files/demo.whl"])
-    // From now on no server is asked.
+    // The cache is used without a server.
     let again = try WeightCatalogue.get(weights, index: server.url("/simple"), in: cache)
     #expect(again == url && server.requests.count == 2)
-    // A file that was damaged is fetched again.
+    // A damaged file is downloaded again.
     try Data("broken".utf8).write(to: url)
     #expect(WeightCatalogue.cached(weights, in: cache) == nil)
     _ = try WeightCatalogue.get(weights, index: server.url("/simple"), in: cache)
     #expect(try Data(contentsOf: url) == content && server.requests.count == 4)
   }
 
-  @Test func anotherFileIsRefused() throws {
+  @Test func rejectsAnotherFile() throws {
     var other = wheel
     other[60] ^= 1
     let server = try SmallServer([
@@ -70,17 +70,17 @@ import Testing
     let error = try error(server, TemporaryFolder())
     #expect(error?.kind == .wrongContent)
     #expect(
-      error?.description == "demo.whl from http://127.0.0.1:\(server.port)/simple is not the file "
-        + "that was published: its SHA-256 is \(SHA256.hexadecimal(other)), not "
+      error?.description == "demo.whl from http://127.0.0.1:\(server.port)/simple is not the "
+        + "published file: its SHA-256 is \(SHA256.hexadecimal(other)), not "
         + "\(SHA256.hexadecimal(wheel)). Try again, or another index")
   }
 
-  @Test func whatServersSayInsteadIsTold() throws {
+  @Test func reportsUnexpectedServerResponses() throws {
     let missing = try SmallServer([:])
     #expect(
       try error(missing, TemporaryFolder())?.description
-        == "http://127.0.0.1:\(missing.port)/simple/demo-model/ answers with HTTP status 404, not "
-        + "with the file")
+        == "http://127.0.0.1:\(missing.port)/simple/demo-model/ responds with HTTP status 404 "
+        + "instead of the file")
     let empty = try SmallServer(["/simple/demo-model/": page("<html></html>")])
     #expect(
       try error(empty, TemporaryFolder())?.description
@@ -91,11 +91,11 @@ import Testing
     ])
     #expect(
       try error(long, TemporaryFolder())?.description
-        == "http://127.0.0.1:\(long.port)/demo.whl sends more than the \(wheel.count) bytes that "
-        + "were expected")
+        == "http://127.0.0.1:\(long.port)/demo.whl sends more than the expected "
+        + "\(wheel.count) bytes")
   }
 
-  @Test func anUnreachableServerIsAnErrorThatSaysWhatToDo() throws {
+  @Test func reportsAnUnreachableServerWithTheRemedy() throws {
     // A port that was free a moment ago.
     let port = try SmallServer([:]).port
     let index = try #require(URL(string: "http://user:secret@127.0.0.1:\(port)/simple"))
@@ -107,7 +107,7 @@ import Testing
     #expect(
       error?.description.hasPrefix("cannot fetch http://127.0.0.1:\(port)/simple/demo-model/: ")
         == true)
-    #expect(error?.description.contains("--index-url") == true)
+    #expect(error?.description.contains("`indexUrl`") == true)
   }
 
   @Test func aFolderThatCannotBeMadeIsAnError() throws {
@@ -144,7 +144,7 @@ import Testing
     #expect(throws: WeightFetchError.self) { try PackageIndex.address("mirror") }
   }
 
-  @Test func everyEntryIsWhole() throws {
+  @Test func everyEntryIsComplete() throws {
     for weights in WeightCatalogue.all {
       #expect(Catalogue.models.contains { $0.name == weights.model })
       #expect(weights.wheel.sha256.count == 64 && weights.weights.sha256.count == 64)

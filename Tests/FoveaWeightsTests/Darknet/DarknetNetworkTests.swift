@@ -86,7 +86,7 @@ struct DarknetNetworkTests {
         activation=linear
         [softmax]
         """
-    // The first convolution passes its input on.
+    // The first convolution is the identity.
     var kernel = [Float](repeating: 0, count: 36)
     kernel[4] = 1
     kernel[31] = 1
@@ -113,7 +113,7 @@ struct DarknetNetworkTests {
     #expect(zip(y, expected).allSatisfy { abs($0 - $1) < 1e-4 }, "\(y) \(expected)")
   }
 
-  @Test func headsAreLaidOutAsOurs() throws {
+  @Test func convertsHeads() throws {
     // One anchor of 4×8 pixels at stride 4, 2 classes: the convolution gives its biases.
     let text =
       "[net]\nwidth=8\nheight=8\nchannels=1\n[convolutional]\nfilters=14\nsize=4\nstride=4\n"
@@ -141,11 +141,11 @@ struct DarknetNetworkTests {
     }
   }
 
-  @Test func problemsNameTheirLine() {
+  @Test func errorsNameTheLine() {
     let conv = "[convolutional]\nfilters=2\n"
     #expect(
       problem("[convolutional]\n")
-        == "a.cfg:1: the first section should be [net], the image's size")
+        == "a.cfg:1: the first section should be [net] with the image size")
     #expect(
       problem(net + "[convolutinal]\n").hasPrefix(
         "a.cfg:5: there is no section [convolutinal] here. Did you mean 'convolutional'?"))
@@ -154,27 +154,27 @@ struct DarknetNetworkTests {
         == "a.cfg:7: [convolutional] has no key 'strides'. Did you mean 'stride'?")
     #expect(
       problem(net + conv + "xnor=1\n")
-        == "a.cfg:7: [convolutional] xnor=1 changes what the network computes and can't be taken "
-        + "over; only xnor=0 can")
+        == "a.cfg:7: [convolutional] xnor=1 changes the network's results and is not "
+        + "supported; only xnor=0 is")
     #expect(
       problem(net + conv + "size=big\n")
-        == "a.cfg:7: [convolutional] size=big: a whole number from 1 to 255 is needed")
+        == "a.cfg:7: [convolutional] size=big: expected an integer from 1 to 255")
     #expect(
       problem(net + "[route]\nlayers=-2\n")
         == "a.cfg:6: [route] layers: there is no layer -2 before layer 0")
     #expect(problem(net + "nonsense\n") == "a.cfg:5: 'nonsense' is neither [section] nor key=value")
   }
 
-  @Test func weightsOfAnotherLengthAreRefused() {
+  @Test func rejectsWeightsOfAnotherLength() {
     let conv = net + "[convolutional]\nfilters=2\nactivation=linear\n"
     #expect(
       problem(conv, [1, 2, 3, 4, 5])
         == "a.weights: it ends within layer 0 ([convolutional], a.cfg:5): layer_0.weight has 4 "
-        + "numbers, and 3 are left. It was cut short, or is of another network")
+        + "numbers, but 3 are left. The file is truncated or belongs to another network")
     #expect(
       problem(conv, [1, 2, 3, 4, 5, 6, 7])
-        == "a.weights: 1 numbers are left after the last layer of a.cfg: the two files are not of "
-        + "the same network")
+        == "a.weights: 1 numbers are left after the last layer of a.cfg: the two files belong "
+        + "to different networks")
   }
 
   @Test func oldHeadersAreShorter() throws {
@@ -185,7 +185,7 @@ struct DarknetNetworkTests {
     #expect(try run(old, .zeros([1, 8, 8, 2])).floats() == [Float](repeating: 1, count: 64))
   }
 
-  @Test func damagedConfigurationsAreErrorsAtWorst() {
+  @Test func damagedConfigurationsNeverTrap() {
     let text = Array(
       (net + "[convolutional]\nfilters=14\nsize=4\nstride=4\nactivation=linear\n[maxpool]\n"
         + "size=2\nstride=1\n[route]\nlayers=-1,0\n[shortcut]\nfrom=-1\n").utf8)

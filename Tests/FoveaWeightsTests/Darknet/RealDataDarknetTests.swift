@@ -77,8 +77,8 @@ struct RealDataDarknetTests {
 }
 
 extension RealDataDarknetTests {
-  /// The boxes and scores are those that OpenCV computes (`Goldens/darknet/opencv.py`).
-  @Test func yoloFastestGivesWhatOpenCVGives() throws {
+  /// Compares boxes and scores with OpenCV's (`Goldens/darknet/opencv.py`).
+  @Test func yoloFastestMatchesOpenCV() throws {
     let root = try #require(ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"])
     let expected = URL(fileURLWithPath: root + "/yolo-fastest-expected")
     guard FileManager.default.fileExists(atPath: expected.path) else { return }
@@ -87,7 +87,7 @@ extension RealDataDarknetTests {
       configuration: files.appendingPathComponent("yolo-fastest-1.1.cfg"),
       weights: files.appendingPathComponent("yolo-fastest-1.1.weights"))
     var graph = network.graph
-    // OpenCV's ε is Darknet's first; today's is 1e-5.
+    // OpenCV uses Darknet's original ε; the current one is 1e-5.
     for index in graph.nodes.indices where graph.nodes[index].op == "BatchNormalization" {
       graph.nodes[index].attributes["epsilon"] = .float(1e-6)
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import FoveaWeights
 
 struct ForeignDetectorTests {
-  /// A graph whose output is its input, 5 cells of an 8×8 image at strides 4 and 8.
+  /// An identity graph of 5 cells: an 8×8 image at strides 4 and 8.
   private func graph(_ numbers: Int, cells: GraphDimension = .fixed(5)) -> GraphDefinition {
     GraphDefinition(
       name: "net", opset: 11,
@@ -16,7 +16,7 @@ struct ForeignDetectorTests {
       nodes: [GraphNode("Identity", inputs: ["raw"], outputs: ["output"])])
   }
 
-  @Test func yoloxBecomesOurs() throws {
+  @Test func convertsYOLOX() throws {
     let detector = try ForeignHead.yolox(strides: [4, 8]).appended(to: graph(7))
     #expect(detector.geometry == DetectionGeometry(strides: [4, 8], bins: 1, classes: 2))
     let row: [Float] = [0.75, 0.5, 0, Float(log(2.0)), 0.5, 0.8, 0.1]
@@ -55,7 +55,7 @@ struct ForeignDetectorTests {
     }
   }
 
-  @Test func ultralyticsFilesSayTheirHead() {
+  @Test func detectsUltralyticsFiles() {
     var net = graph(5)
     net.outputs[0].shape = [.fixed(1), .fixed(84), .fixed(8400)]
     #expect(ForeignHead(in: net) == nil)

@@ -41,7 +41,7 @@ struct KerasImportTests {
   private struct Outputs: Decodable { let outputs: [[Float]] }
 
   @Test(arguments: ["small.h5", "small.keras"], [false, true])
-  func outputsAreKerass(name: String, bias: Bool) throws {
+  func outputsMatchKeras(name: String, bias: Bool) throws {
     let file = try openTensorArchive(at: golden(name))
     var model: any Layer = small(bias: bias)
     let report = try importWeights(from: file, into: &model, named: "small")
@@ -59,7 +59,8 @@ struct KerasImportTests {
     let report = try importWeights(from: file, into: &model, named: "small")
     #expect(
       report.notes == [
-        "the file doesn't tell the ε of its normalizations; 0.001 was taken, Keras's for such a model"
+        "the file does not state the ε of its normalizations; 0.001 was assumed, Keras's value for "
+          + "this model"
       ])
     let outputs = try Goldens.load("keras/small.json", as: Outputs.self).outputs
     let y = model(pattern([2, 8, 8, 3]), Context(training: false))
@@ -74,8 +75,9 @@ struct KerasImportTests {
     }
     #expect(
       error?.description.hasSuffix(
-        "the weights fit small, but are those of another network: 'conv2d' takes steps of 2x2 "
-          + "pixels, and '0' of small steps of 1x1. Import it into a model of the same layers.")
+        "the weights fit small, but belong to another network: 'conv2d' has strides of 2x2 "
+          + "pixels, but '0' of small has strides of 1x1. Import it into a model of the same layers."
+      )
         == true)
   }
 
@@ -110,7 +112,7 @@ struct RealDataKerasTests {
     ("mobilenet_v2.keras", 96), ("mobilenet_v2.weights.h5", 96), ("densenet121.h5", 64),
     ("resnet50.h5", 64), ("resnet50.weights.h5", 64), ("vgg16.keras", 224),
   ])
-  func outputsAreKerass(name: String, size: Int) throws {
+  func outputsMatchKeras(name: String, size: Int) throws {
     let root = try #require(ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"])
     let folder = URL(fileURLWithPath: root).appendingPathComponent("keras-applications")
     let url = folder.appendingPathComponent(name)

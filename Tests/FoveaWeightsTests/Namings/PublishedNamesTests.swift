@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaWeights
 
-/// Every net of the catalogue takes every tensor of the weights that are published for it.
+/// Every catalogue model uses every tensor of its published weights.
 @Suite struct PublishedNamesTests {
   private func plan(
     _ names: PublishedNames, prefix: String = "", options: WeightImportOptions = .init()
