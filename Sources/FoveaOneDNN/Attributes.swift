@@ -1,16 +1,16 @@
 import COneDNN
 
-/// A function applied to each element of a primitive's result before it is stored.
+/// An element-wise function, applied to a primitive's result before it is stored.
 public enum PostOperation: Hashable, Sendable {
   /// max(x, 0)
   case relu
   /// min(max(x, low), high)
   case clip(Float, Float)
-  /// Adds another tensor of the result's shape and layout, given as a post-operand.
+  /// Adds another tensor of the result's shape and layout, passed as a post-operand.
   case add
 }
 
-/// A primitive's attributes: what is fused behind it.
+/// The attributes of a primitive: its fused post-operations.
 final class Attributes {
   let handle: dnnl_primitive_attr_t
 

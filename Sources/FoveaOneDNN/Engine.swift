@@ -1,11 +1,11 @@
 import COneDNN
 
-/// The processor that primitives run on, with the queue they run in.
+/// The CPU engine of oneDNN, with one stream.
 public final class Engine: @unchecked Sendable {
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
 
-  /// The host's processor.
+  /// The shared engine, or the error of its creation.
   public static let cpu: Result<Engine, any Error> = Result { try Engine() }
 
   private init() throws {
@@ -20,7 +20,7 @@ public final class Engine: @unchecked Sendable {
     self.stream = stream
   }
 
-  /// oneDNN's version, for example `3.2.0`.
+  /// oneDNN's version, such as `3.2.0`.
   public static var version: String {
     guard let v = dnnl_version()?.pointee else { return "unknown" }
     return "\(v.major).\(v.minor).\(v.patch)"

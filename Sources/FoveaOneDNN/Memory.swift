@@ -1,12 +1,12 @@
 import COneDNN
 
-/// How a float32 tensor lies in memory.
+/// The memory layout of a float32 tensor.
 public final class MemoryDescriptor: @unchecked Sendable {
   let handle: dnnl_memory_desc_t
 
   init(owning handle: dnnl_memory_desc_t) { self.handle = handle }
 
-  /// A copy of a descriptor that something else owns.
+  /// Copies a descriptor with another owner.
   init(copying handle: const_dnnl_memory_desc_t?) throws {
     var copy: dnnl_memory_desc_t?
     try check(dnnl_memory_desc_clone(&copy, handle), "copy a memory descriptor")
@@ -14,7 +14,9 @@ public final class MemoryDescriptor: @unchecked Sendable {
     self.handle = copy
   }
 
-  /// A layout given by element strides; logical axes are oneDNN's (N, C, H, W and so on).
+  /// A layout of element strides, with oneDNN's logical axes (N, C, H, W and so on).
+  ///
+  /// - Throws: `OneDNNError` if oneDNN rejects the layout.
   public convenience init(_ shape: [Int], strides: [Int]) throws {
     var handle: dnnl_memory_desc_t?
     try check(
@@ -26,6 +28,8 @@ public final class MemoryDescriptor: @unchecked Sendable {
   }
 
   /// A layout that the primitive chooses.
+  ///
+  /// - Throws: `OneDNNError` if oneDNN rejects the shape.
   public convenience init(any shape: [Int]) throws {
     var handle: dnnl_memory_desc_t?
     try check(
@@ -38,14 +42,14 @@ public final class MemoryDescriptor: @unchecked Sendable {
 
   deinit { dnnl_memory_desc_destroy(handle) }
 
-  /// Bytes that the layout takes.
+  /// The size of the layout in bytes, including its padding.
   public var byteCount: Int { dnnl_memory_desc_get_size(handle) }
 
   /// Lengths of the logical axes.
   public var shape: [Int] { numbers(dnnl_query_dims, count: rank) ?? [] }
 
-  /// Element strides of the axes (between blocks, where an axis is blocked), and the blocks within,
-  /// outermost first; nil where the layout is of another kind.
+  /// The element strides of the axes (between blocks for a blocked axis), and the inner blocks,
+  /// outermost first; nil if the layout is not blocked.
   public var blocking: (strides: [Int], blocks: [(axis: Int, length: Int)])? {
     var kind = dnnl_format_kind_undef
     guard dnnl_memory_desc_query(handle, dnnl_query_format_kind, &kind) == dnnl_success,
@@ -75,20 +79,22 @@ public final class MemoryDescriptor: @unchecked Sendable {
     return (0..<count).map { Int(list[$0]) }
   }
 
-  /// Whether two layouts are the same.
+  /// Whether two layouts are equal.
   public func isSame(as other: MemoryDescriptor) -> Bool {
     dnnl_memory_desc_equal(handle, other.handle) != 0
   }
 }
 
-/// Memory as primitives see it: a layout and, at each run, an address.
+/// A memory object: a layout, and an address that is set for each run.
 public final class Memory: @unchecked Sendable {
   let handle: dnnl_memory_t
 
-  /// Makes a memory object of a layout, without an address yet.
+  /// Makes a memory object of a layout, without an address.
+  ///
+  /// - Throws: `OneDNNError` if oneDNN rejects the layout.
   public init(_ descriptor: MemoryDescriptor) throws {
     var memory: dnnl_memory_t?
-    // nil is oneDNN's DNNL_MEMORY_NONE: no buffer yet.
+    // nil is DNNL_MEMORY_NONE: no buffer yet.
     try check(
       dnnl_memory_create(&memory, descriptor.handle, try Engine.cpu.get().handle, nil),
       "make a memory object")
@@ -98,7 +104,7 @@ public final class Memory: @unchecked Sendable {
 
   deinit { dnnl_memory_destroy(handle) }
 
-  /// Sets the address.
+  /// Sets the address of the memory.
   public func point(at address: UnsafeMutableRawPointer) {
     dnnl_memory_set_data_handle(handle, address)
   }

@@ -1,8 +1,8 @@
 import COneDNN
 
 extension MemoryDescriptor {
-  /// Parts of the first axis that lie whole, one behind the other: how many, and the length of each.
-  /// Nil where the layout interleaves them, pads them, or holds more than numbers.
+  /// Contiguous slabs along the first axis: their number, and the length of each in elements. Nil
+  /// if the layout interleaves or pads them, or stores additional data.
   public var slabs: (count: Int, length: Int)? {
     guard let dims = list(dnnl_query_dims, count: axes), let first = dims.first,
       let padded = list(dnnl_query_padded_dims, count: axes), padded == dims,
@@ -19,7 +19,9 @@ extension MemoryDescriptor {
     return (count, length)
   }
 
-  /// The layout of the first `count` places of the first axis, alone.
+  /// The layout of the first `count` indices of the first axis.
+  ///
+  /// - Throws: `OneDNNError` if oneDNN rejects the range.
   public func firstPlaces(_ count: Int) throws -> MemoryDescriptor {
     var dims = (list(dnnl_query_dims, count: axes) ?? []).map(Int64.init)
     if !dims.isEmpty { dims[0] = Int64(count) }

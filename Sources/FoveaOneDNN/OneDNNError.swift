@@ -1,8 +1,8 @@
 import COneDNN
 
-/// A call into oneDNN that failed.
+/// A failed call of oneDNN.
 public struct OneDNNError: Error, CustomStringConvertible {
-  /// What was being done, and oneDNN's reason.
+  /// The failed action and oneDNN's reason.
   public let description: String
 
   init(_ status: dnnl_status_t, _ action: String) {
@@ -19,7 +19,7 @@ public struct OneDNNError: Error, CustomStringConvertible {
   }
 }
 
-/// Throws unless a call succeeded.
+/// Throws if a call failed.
 func check(_ status: dnnl_status_t, _ action: @autoclosure () -> String) throws {
   if status != dnnl_success { throw OneDNNError(status, action()) }
 }

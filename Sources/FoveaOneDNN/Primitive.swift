@@ -1,6 +1,6 @@
 import COneDNN
 
-/// What a primitive's argument is.
+/// The role of a primitive's argument.
 public enum Argument: Sendable {
   case source, weights, bias, destination
   case gradientOfSource, gradientOfWeights, gradientOfDestination
@@ -22,14 +22,14 @@ public enum Argument: Sendable {
   }
 }
 
-/// A primitive ready to run, with the layouts it works on.
+/// A compiled primitive, with the layouts of its arguments.
 public final class Primitive: @unchecked Sendable {
   private let handle: dnnl_primitive_t
   let descriptor: dnnl_primitive_desc_t
   private var slots: [(memory: Memory, code: Int32)] = []
   private var arguments: [dnnl_exec_arg_t] = []
 
-  /// Takes over a primitive descriptor.
+  /// Makes a primitive from its descriptor, of which it takes ownership.
   init(owning descriptor: dnnl_primitive_desc_t, _ action: String) throws {
     self.descriptor = descriptor
     var primitive: dnnl_primitive_t?
@@ -50,7 +50,7 @@ public final class Primitive: @unchecked Sendable {
     try MemoryDescriptor(copying: dnnl_primitive_desc_query_md(descriptor, query, 0))
   }
 
-  /// oneDNN's name of the implementation, for traces.
+  /// oneDNN's name of the implementation, for traces; `?` if unknown.
   public var implementation: String {
     var name: UnsafePointer<CChar>?
     let status = withUnsafeMutablePointer(to: &name) {
@@ -61,13 +61,17 @@ public final class Primitive: @unchecked Sendable {
     return String(cString: name)
   }
 
-  /// Says which arguments `run` will be given addresses for, in order.
+  /// Declares the arguments of `run`, in order.
+  ///
+  /// - Throws: `OneDNNError` if a memory object cannot be created.
   public func bind(_ layouts: [(Argument, MemoryDescriptor)]) throws {
     slots = try layouts.map { (try Memory($0.1), $0.0.code) }
     arguments = slots.map { dnnl_exec_arg_t(arg: $0.code, memory: $0.memory.handle) }
   }
 
-  /// Runs on the addresses, one for each bound argument, and waits.
+  /// Runs on the addresses, one per bound argument, and waits for the result.
+  ///
+  /// - Throws: `OneDNNError` if the primitive fails.
   public func run(_ addresses: some Sequence<UnsafeMutableRawPointer>) throws {
     for (slot, address) in zip(slots, addresses) { slot.memory.point(at: address) }
     let stream = try Engine.cpu.get().stream

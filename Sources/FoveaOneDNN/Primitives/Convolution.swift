@@ -2,24 +2,24 @@ import COneDNN
 
 /// The geometry of a two-dimensional convolution, in oneDNN's terms.
 public struct ConvolutionGeometry: Hashable, Sendable {
-  /// Images: batch, height, width, channels; they lie in that order (NHWC).
+  /// The shape of the images: batch, height, width, channels (NHWC).
   public var input: [Int]
-  /// Result: batch, height, width, channels.
+  /// The shape of the result: batch, height, width, channels.
   public var output: [Int]
-  /// Weights: out channels, height, width, in channels of a group; they lie in that order.
+  /// The shape of the weights: output channels, height, width, input channels of a group.
   public var weights: [Int]
-  /// Strides of height and width.
+  /// The strides along height and width.
   public var strides: [Int]
-  /// Distance between filter taps, 1 for a dense filter.
+  /// The distances between filter taps along height and width; 1 for a dense filter.
   public var dilation: [Int]
-  /// Padding at top and left.
+  /// The padding at the top and left, in pixels.
   public var paddingBefore: [Int]
-  /// Padding at bottom and right.
+  /// The padding at the bottom and right, in pixels.
   public var paddingAfter: [Int]
-  /// Channel groups.
+  /// The number of channel groups; 1 for an ordinary convolution.
   public var groups: Int
 
-  /// Makes a geometry.
+  /// Makes a geometry from all of its parameters.
   public init(
     input: [Int], output: [Int], weights: [Int], strides: [Int], dilation: [Int],
     paddingBefore: [Int], paddingAfter: [Int], groups: Int
@@ -44,7 +44,9 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     return groups == 1 ? [o, i, h, w] : [groups, o / groups, i, h, w]
   }
 
-  /// The layout that weights have outside of primitives.
+  /// The layout of weights outside primitives.
+  ///
+  /// - Throws: `OneDNNError` if oneDNN rejects the layout.
   public func plainWeights() throws -> MemoryDescriptor {
     let (o, h, w, i) = (weights[0], weights[1], weights[2], weights[3])
     let strides = [h * w * i, 1, w * i, i]
@@ -58,14 +60,17 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   var dnnlAfter: [Int64] { paddingAfter.map(Int64.init) }
 }
 
-/// A convolution primitive and the layout it wants its weights (or their gradient) in.
+/// A convolution primitive, with its layout of the weights or their gradient.
 public struct ConvolutionPrimitive: Sendable {
-  /// The primitive, arguments bound as its maker says.
+  /// The primitive, with its arguments bound.
   public let primitive: Primitive
-  /// Layout of the weights, or of their gradient.
+  /// The layout of the weights, or of their gradient.
   public let weights: MemoryDescriptor
 
-  /// Forward: runs on [images, weights, bias if any, operand of an addition if any, result].
+  /// The forward primitive; runs on [images, weights, bias if any, operand of an addition if any,
+  /// result].
+  ///
+  /// - Throws: `OneDNNError` if oneDNN has no implementation.
   public static func forward(
     _ g: ConvolutionGeometry, hasBias: Bool, training: Bool, then operations: [PostOperation] = []
   ) throws -> ConvolutionPrimitive {
@@ -94,7 +99,7 @@ public struct ConvolutionPrimitive: Sendable {
     let weights = try MemoryDescriptor(any: g.weightAxes)
     let bias = hasBias ? try MemoryDescriptor([g.output[3]], strides: [1]) : nil
     var descriptor: dnnl_primitive_desc_t?
-    // Handles outlive nothing: the objects that own them must live through the call.
+    // Handles do not retain their owners, which must live until the call returns.
     defer { withExtendedLifetime((attributes, weights, bias)) {} }
     try check(
       dnnl_convolution_forward_primitive_desc_create(
@@ -107,7 +112,10 @@ public struct ConvolutionPrimitive: Sendable {
     return descriptor
   }
 
-  /// The gradient at the images: runs on [gradient of the result, weights, gradient of the images].
+  /// The gradient with respect to the images; runs on [gradient of the result, weights, gradient of
+  /// the images].
+  ///
+  /// - Throws: `OneDNNError` if oneDNN has no implementation.
   public static func gradientOfInput(_ g: ConvolutionGeometry) throws -> ConvolutionPrimitive {
     let (source, destination) = (
       try ConvolutionGeometry.images(g.input), try ConvolutionGeometry.images(g.output)
@@ -132,7 +140,10 @@ public struct ConvolutionPrimitive: Sendable {
     return ConvolutionPrimitive(primitive: primitive, weights: weights)
   }
 
-  /// The gradient at the weights: runs on [images, gradient of the result, gradient of the weights].
+  /// The gradient with respect to the weights; runs on [images, gradient of the result, gradient of
+  /// the weights].
+  ///
+  /// - Throws: `OneDNNError` if oneDNN has no implementation.
   public static func gradientOfWeights(_ g: ConvolutionGeometry) throws -> ConvolutionPrimitive {
     let (source, destination) = (
       try ConvolutionGeometry.images(g.input), try ConvolutionGeometry.images(g.output)

@@ -2,10 +2,12 @@ import COneDNN
 
 /// A matrix product over the last two axes.
 public enum MatMulPrimitive {
-  /// Makes the product of tensors of shapes and element strides; runs on [a, b, bias if any, operand
-  /// of an addition if any, c].
+  /// Makes the product of tensors with these shapes and element strides; runs on [a, b, bias if
+  /// any, operand of an addition if any, c].
   ///
-  /// Leading axes have the result's length, or 1; a bias has one number per column.
+  /// Leading axes have the result's length or 1; the bias has one element per column.
+  ///
+  /// - Throws: `OneDNNError` if oneDNN has no implementation.
   public static func make(
     a: (shape: [Int], strides: [Int]), b: (shape: [Int], strides: [Int]),
     c: (shape: [Int], strides: [Int]), hasBias: Bool = false, then operations: [PostOperation] = []

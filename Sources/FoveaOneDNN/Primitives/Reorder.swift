@@ -1,8 +1,10 @@
 import COneDNN
 
-/// A change of layout.
+/// A conversion between memory layouts.
 public enum ReorderPrimitive {
   /// Makes a copy from one layout to another; runs on [source, destination].
+  ///
+  /// - Throws: `OneDNNError` if oneDNN has no implementation.
   public static func make(from source: MemoryDescriptor, to destination: MemoryDescriptor) throws
     -> Primitive
   {
