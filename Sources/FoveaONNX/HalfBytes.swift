@@ -1,8 +1,8 @@
 import Foundation
 
-/// Elements of 4 bits, of which files keep two in a byte, the first in its lower half.
+/// Packed 4-bit elements: two in each byte, the first in the lower half.
 enum HalfBytes {
-  /// A byte for each element; signed ones with their sign.
+  /// Unpacks to one byte per element; signed elements are sign-extended.
   static func unpacked(_ bytes: Data, _ count: Int, isSigned: Bool) -> Data {
     var result = Data(capacity: bytes.count * 2)
     for byte in bytes {
@@ -13,7 +13,7 @@ enum HalfBytes {
     return result.prefix(count)
   }
 
-  /// Two elements in each byte; the last upper half of an odd number is 0.
+  /// Packs two elements into each byte. For an odd count, the last upper half is 0.
   static func packed(_ bytes: Data) -> Data {
     var result = Data(capacity: (bytes.count + 1) / 2)
     for (index, byte) in bytes.enumerated() {

@@ -1,32 +1,32 @@
 import Foundation
 
-/// Why an ONNX file cannot be read or written: which file, what is wrong, and what to do.
+/// A failure to read or write an ONNX file: the file, the reason and the remedy.
 public struct ONNXError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The category of a failure.
   public enum Kind: String, Sendable, CaseIterable {
-    /// The file is missing or may not be read.
+    /// The file is missing or cannot be opened.
     case unreadable
-    /// The bytes are no protocol buffer of the kind, or nested too deeply.
+    /// The bytes are not a protocol buffer message, or are nested too deeply.
     case malformed
-    /// A name is missing, occurs twice, or is defined nowhere.
+    /// A name is missing, occurs twice or is undefined.
     case badName
-    /// Nodes that wait for each other.
+    /// The graph contains a cycle.
     case cycle
-    /// A shape that is negative, too large, or does not fit the bytes given.
+    /// A shape is negative, too large or contradicts the data.
     case badTensor
-    /// External data outside the model's folder, missing, or beyond the file's end.
+    /// External data is missing, incomplete or outside the model's folder.
     case badExternalData
-    /// An operator set, element type or construct that Fovea does not read.
+    /// An operator set, element type or feature that Fovea does not support.
     case unsupported
     /// The file cannot be written.
     case unwritable
   }
 
-  /// The family of the failure.
+  /// The category of the failure.
   public let kind: Kind
-  /// The file.
+  /// The file's path.
   public let path: String
-  /// What is wrong.
+  /// The reason, as a clause without a full stop.
   public let reason: String
 
   init(_ kind: Kind, _ path: String, _ reason: String) {
@@ -35,25 +35,26 @@ public struct ONNXError: Error, Equatable, CustomStringConvertible, LocalizedErr
     self.reason = reason
   }
 
-  /// What happened and what to do.
+  /// The path, the reason and the remedy, as sentences.
   public var description: String {
     switch kind {
-    case .unreadable: "cannot read \(path): \(reason). Check the path and the right to read it."
+    case .unreadable: "cannot read \(path): \(reason). Check the path and its read permission."
     case .unwritable: "cannot write \(path): \(reason)."
     case .unsupported: "\(path) cannot be imported: \(reason)."
-    case .badExternalData: "\(path): \(reason). Place the data file that came with it beside it."
+    case .badExternalData: "\(path): \(reason). Place its data file in the same folder."
     case .malformed:
-      "\(path) is damaged or no ONNX file: \(reason). Restore it from a copy, or export it anew."
+      "\(path) is damaged or not an ONNX file: \(reason). Restore it from a copy, or "
+        + "export it again."
     case .badName, .cycle, .badTensor:
-      "\(path) is no valid ONNX model: \(reason). Export it anew."
+      "\(path) is not a valid ONNX model: \(reason). Export it again."
     }
   }
 
-  /// The same as `description`, for code that asks errors for localized text.
+  /// The same text as `description`.
   public var errorDescription: String? { description }
 }
 
-/// A problem before it is known which file has it.
+/// A problem in a file, without the file's path.
 struct ONNXProblem: Error {
   let kind: ONNXError.Kind
   let reason: String

@@ -10,15 +10,15 @@ import SwiftProtobuf
 /// let model = try GraphModel(graph)
 /// ```
 public enum ONNXFile {
-  /// The versions of ONNX's own operator set that are read.
+  /// The supported versions of ONNX's own operator set: 1 to 24.
   public static let opsets = 1...24
 
-  /// Reads a model with its constants, wherever they lie.
+  /// Reads a model with its constants, including external data.
   ///
-  /// The file is mapped; tensors in files beside it stay mapped. Whatever the file says is checked
-  /// before memory is allocated for it: shapes against bytes, external files against the model's
-  /// folder and their own length, names against each other. Nodes are brought into order, constants
-  /// taken from the inputs, and functions that the file defines are put in place of their calls.
+  /// The file is memory-mapped, and so are files of external data. Everything is checked before
+  /// memory is allocated for it: shapes against the size of the data, external files against the
+  /// model's folder and their own size, names against each other. Nodes are sorted topologically,
+  /// constants are removed from the inputs, and the file's functions are inlined.
   ///
   /// - Throws: ``ONNXError``, which names the node or tensor.
   public static func read(contentsOf url: URL) throws(ONNXError) -> GraphDefinition {
@@ -28,27 +28,27 @@ public enum ONNXFile {
     return try read(data, path: url.path, external: ExternalData(besides: url))
   }
 
-  /// Reads a model that is already in memory and has no external data; `path` is for messages.
+  /// Reads a model from memory, without external data; `path` names it in error messages.
   ///
   /// - Throws: ``ONNXError``, which names the node or tensor.
   public static func read(_ data: Data, path: String) throws(ONNXError) -> GraphDefinition {
     try read(data, path: path, external: nil)
   }
 
-  /// Reads a tensor in a file of its own (`TensorProto`, as in ONNX's test data).
+  /// Reads a file with one tensor (`TensorProto`, as in ONNX's test data).
   ///
-  /// - Throws: ``ONNXError``.
-  public static func readTensor(contentsOf url: URL) throws(ONNXError) -> GraphTensor {
+  /// - Throws: ``ONNXError`` if the file cannot be read or the tensor is invalid.
+  package static func readTensor(contentsOf url: URL) throws(ONNXError) -> GraphTensor {
     let file = try map(url)
     let data = Data(bytesNoCopy: file.start, count: file.bytes.count, deallocator: .none)
     defer { withExtendedLifetime(file) {} }
     return try readTensor(data, path: url.path)
   }
 
-  /// Reads a tensor that is already in memory; `path` is for messages.
+  /// Reads a tensor from memory; `path` names it in error messages.
   ///
-  /// - Throws: ``ONNXError``.
-  public static func readTensor(_ data: Data, path: String) throws(ONNXError) -> GraphTensor {
+  /// - Throws: ``ONNXError`` if the tensor is invalid.
+  package static func readTensor(_ data: Data, path: String) throws(ONNXError) -> GraphTensor {
     do {
       return try TensorReader(external: nil).read(try parse(data, ONNXTensor.self))
     } catch {
@@ -77,13 +77,13 @@ public enum ONNXFile {
         throw ONNXProblem(.badName, "it names the operator set '\(domain)' twice")
       }
     }
-    // Files before IR version 3 don't name operator sets and mean the first.
+    // Files before IR version 3 do not name an operator set and use version 1.
     let opset = versions.removeValue(forKey: "") ?? 1
     guard opsets.contains(opset) else {
       throw ONNXProblem(
         .unsupported,
-        "it is written for version \(opset) of ONNX's operators, and versions "
-          + "\(opsets.lowerBound) to \(opsets.upperBound) are read; export it for one of them")
+        "it uses version \(opset) of ONNX's operators; versions "
+          + "\(opsets.lowerBound) to \(opsets.upperBound) are supported. Export it for one of them")
     }
     var everyVersion = versions
     everyVersion[""] = opset
@@ -125,7 +125,7 @@ public enum ONNXFile {
       throw ONNXProblem(
         .malformed, "it is nested more than \(options.messageDepthLimit) levels deep")
     } catch {
-      throw ONNXProblem(.malformed, "its bytes are no protocol buffer (\(error))")
+      throw ONNXProblem(.malformed, "it is not a protocol buffer (\(error))")
     }
   }
 }

@@ -3,7 +3,7 @@ import FoveaGraphs
 
 @testable import FoveaONNX
 
-/// Pieces of model files, as other programs would write them.
+/// Parts of model files, as written by other programs.
 enum Fixture {
   static func value(_ name: String, _ dims: [Int64], type: Int32 = 1) -> ONNXValue {
     var tensor = ONNXType.Tensor()
@@ -55,7 +55,7 @@ enum Fixture {
     return tensor
   }
 
-  /// `y = Relu(x)` of one number, changed as a test likes.
+  /// `y = Relu(x)` of a scalar, with changes by the test.
   static func model(
     _ nodes: [ONNXNode] = [node("Relu", ["x"], ["y"], "relu")], constants: [ONNXTensor] = [],
     opset: Int64 = 13, _ change: (inout ONNXModel) -> Void = { _ in }
@@ -79,7 +79,7 @@ enum Fixture {
     try ONNXFile.read(try model.serializedBytes() as Data, path: "m.onnx")
   }
 
-  /// What reading the model says is wrong; empty where nothing is.
+  /// The error of reading the model; empty if there is none.
   static func complaint(_ model: ONNXModel) throws -> String {
     do {
       _ = try read(model)

@@ -15,7 +15,7 @@ import Testing
       Fixture.attribute("ss", .strings) { $0.strings = [Data("a".utf8)] },
       Fixture.attribute("t", .tensor) { $0.t = Fixture.tensor("", 7, []) { $0.int64Data = [4] } },
       Fixture.attribute("none", .ints),
-      // As files before the kind was written have it.
+      // As in old files, which do not state the kind.
       Fixture.attribute("old") { $0.i = 2 },
     ]
     let graph = try Fixture.read(
@@ -56,14 +56,14 @@ import Testing
     #expect(graph.nodes.map(\.outputs) == [["a"], ["b"], ["y"], ["c"]])
   }
 
-  @Test func readsBodiesThatSeeTheOuterGraph() throws {
+  @Test func readsSubgraphsWithOuterValues() throws {
     func model(_ name: String) -> ONNXModel {
       let body = Fixture.attribute("then_branch", .graph) {
         $0.g.name = "then"
         $0.g.node = [Fixture.node("Neg", [name], ["z"])]
         $0.g.output = [Fixture.value("z", [1])]
       }
-      // The body reads a value that a later node computes.
+      // The subgraph reads a value of a later node.
       return Fixture.model([
         Fixture.node("If", ["x"], ["y"], "if", [body]), Fixture.node("Relu", ["x"], ["late"]),
       ])
@@ -72,10 +72,11 @@ import Testing
     #expect(graph.nodes.map(\.op) == ["Relu", "If"])
     #expect(
       try Fixture.complaint(model("nothing")).contains(
-        "the Neg node that computes 'z' reads 'nothing', which is no input, constant or output"))
+        "the Neg node that computes 'z' reads 'nothing', which is not an input, constant or output")
+    )
   }
 
-  @Test func putsFunctionsInPlaceOfCalls() throws {
+  @Test func inlinesFunctions() throws {
     var function = ONNXFunction()
     function.domain = "local"
     function.name = "Twice"
@@ -103,7 +104,7 @@ import Testing
     #expect(graph.nodes[2].attributes.isEmpty)
   }
 
-  @Test func refusesFunctionsWithoutEnd() throws {
+  @Test func rejectsUnboundedFunctions() throws {
     func function(_ name: String, calls: String) -> ONNXFunction {
       var function = ONNXFunction()
       (function.domain, function.name) = ("local", name)
@@ -117,7 +118,7 @@ import Testing
     let call = Fixture.node("f0", ["x"], ["y"], domain: "local")
     #expect(
       try Fixture.complaint(Fixture.model([call]) { $0.functions = [function("f0", calls: "f0")] })
-        == "m.onnx is no valid ONNX model: its function 'f0' calls itself. Export it anew.")
+        == "m.onnx is not a valid ONNX model: its function 'f0' calls itself. Export it again.")
     let doubling = (0..<40).map { function("f\($0)", calls: "f\($0 + 1)") }
     #expect(
       try Fixture.complaint(Fixture.model([call]) { $0.functions = doubling })
@@ -128,74 +129,74 @@ import Testing
         == "m.onnx cannot be imported: its functions call each other more than 64 levels deep.")
   }
 
-  @Test func refusesBrokenModels() throws {
+  @Test func rejectsInvalidModels() throws {
     let relu = Fixture.node("Relu", ["x"], ["y"], "relu")
-    let valid = "m.onnx is no valid ONNX model: "
+    let valid = "m.onnx is not a valid ONNX model: "
     let cases: [(ONNXModel, String)] = [
       (
         Fixture.model([Fixture.node("Relu", ["q"], ["y"], "relu")]),
-        valid + "the node 'relu' (Relu) reads 'q', which is no input, constant or output. "
-          + "Export it anew."
+        valid + "the node 'relu' (Relu) reads 'q', which is not an input, constant or output. "
+          + "Export it again."
       ),
       (
         Fixture.model([relu, Fixture.node("Neg", ["x"], ["y"])]),
-        valid + "the value 'y' is defined twice. Export it anew."
+        valid + "the value 'y' is defined twice. Export it again."
       ),
       (
         Fixture.model([
           Fixture.node("Add", ["x", "b"], ["y"], "add"), Fixture.node("Neg", ["y"], ["b"]),
         ]),
-        valid + "its graph runs in a circle of 2 nodes: the node 'add' (Add), the Neg node that "
-          + "computes 'b'. Export it anew."
+        valid + "its graph has a cycle of 2 nodes: the node 'add' (Add), the Neg node that "
+          + "computes 'b'. Export it again."
       ),
       (
         Fixture.model([relu], constants: [Fixture.tensor("", 1, [0])]),
-        valid + "a constant has no name. Export it anew."
+        valid + "a constant has no name. Export it again."
       ),
       (
         Fixture.model(
           [relu], constants: [Fixture.tensor("w", 1, [0]), Fixture.tensor("w", 1, [0])]),
-        valid + "it has the constant 'w' twice. Export it anew."
+        valid + "it has the constant 'w' twice. Export it again."
       ),
       (
         Fixture.model([relu]) { $0.graph.input += [Fixture.value("x", [1])] },
-        valid + "it has the input 'x' twice. Export it anew."
+        valid + "it has the input 'x' twice. Export it again."
       ),
       (
         Fixture.model([relu]) { $0.graph.output = [Fixture.value("z", [1])] },
-        valid + "the output 'z' is computed by no node. Export it anew."
+        valid + "the output 'z' is not computed by any node. Export it again."
       ),
       (
         Fixture.model([relu]) { $0.graph.input = [Fixture.value("x", [-7])] },
-        valid + "the input 'x' has the negative axis length -7. Export it anew."
+        valid + "the input 'x' has the negative axis length -7. Export it again."
       ),
       (
         Fixture.model([
           Fixture.node(
             "Relu", ["x"], ["y"], "", [Fixture.attribute("a", .int), Fixture.attribute("a", .int)])
         ]),
-        valid + "the Relu node that computes 'y' has an attribute 'a' twice. Export it anew."
+        valid + "the Relu node that computes 'y' has an attribute 'a' twice. Export it again."
       ),
       (
         Fixture.model([Fixture.node("Cast", ["x"], ["y"], "c", [Fixture.attribute("t", .types)])]),
         "m.onnx cannot be imported: the node 'c' (Cast) has the attribute 't' of a kind (types) "
-          + "that Fovea does not have."
+          + "that Fovea does not support."
       ),
       (
         Fixture.model([relu], opset: 99),
-        "m.onnx cannot be imported: it is written for version 99 of ONNX's operators, and versions "
-          + "1 to 24 are read; export it for one of them."
+        "m.onnx cannot be imported: it uses version 99 of ONNX's operators; versions "
+          + "1 to 24 are supported. Export it for one of them."
       ),
       (
         Fixture.model([relu]) { $0.clearGraph() },
-        "m.onnx is damaged or no ONNX file: it has no graph. Restore it from a copy, or export it "
-          + "anew."
+        "m.onnx is damaged or not an ONNX file: it has no graph. Restore it from a copy, or "
+          + "export it again."
       ),
     ]
     for (model, expected) in cases { #expect(try Fixture.complaint(model) == expected) }
   }
 
-  @Test func refusesOtherBytes() throws {
+  @Test func rejectsOtherBytes() throws {
     func complaint(_ bytes: [UInt8]) -> String {
       do {
         _ = try ONNXFile.read(Data(bytes), path: "m")
@@ -209,7 +210,7 @@ import Testing
     #expect(complaint([0x12, 1, 0xff]) == "it has a name that is not UTF-8")
     #expect(complaint(Array("not a model".utf8)).hasPrefix("i"))
     var nested: [UInt8] = []
-    // Attributes within graphs within attributes: field 6 of an attribute, 1 of a graph, 5 of a node.
+    // Nested attributes and graphs: field 6 of an attribute, 1 of a graph, 5 of a node.
     for level in 0..<120 {
       let tag: UInt8 = [0x32, 0x2a, 0x0a][level % 3]
       nested = [tag] + Self.varint(nested.count) + nested
@@ -225,7 +226,7 @@ import Testing
     value < 128 ? [UInt8(value)] : [UInt8(value & 127) | 128] + varint(value >> 7)
   }
 
-  /// Every prefix and many damaged copies of a model end in an error or a graph.
+  /// Every prefix and many damaged copies of a model give an error or a graph.
   @Test func survivesDamage() throws {
     let body = Fixture.attribute("b", .graph) {
       $0.g.node = [Fixture.node("Neg", ["x"], ["z"])]

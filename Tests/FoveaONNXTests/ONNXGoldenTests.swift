@@ -4,7 +4,7 @@ import Testing
 
 @testable import FoveaONNX
 
-/// Files that the `onnx` package wrote (`Tests/Goldens/onnx/generate.py`).
+/// Files of the `onnx` package (`Tests/Goldens/onnx/generate.py`).
 @Suite struct ONNXGoldenTests {
   private func url(_ name: String) -> URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -16,7 +16,7 @@ import Testing
     return try model.run(["x": GraphValue(input)]).mapValues { try $0.graphTensor() }
   }
 
-  @Test func readsEveryTypeEitherWay() throws {
+  @Test func readsEveryTypeRawAndTyped() throws {
     let graph = try ONNXFile.read(contentsOf: url("types"))
     for type in ElementType.allCases where type != .string {
       let raw = try #require(graph.constants["\(type).raw"])
@@ -27,7 +27,7 @@ import Testing
     #expect(graph.inputs == [GraphPort("x", .float32, [.named("n"), .fixed(2)])])
   }
 
-  @Test func runsBodiesAndFunctions() throws {
+  @Test func runsSubgraphsAndFunctions() throws {
     let positive = try run("branches", GraphTensor([3, -1] as [Float], shape: [2]))
     #expect(positive["y"] == GraphTensor([-3, 1] as [Float], shape: [2]))
     let negative = try run("branches", GraphTensor([-3, 1] as [Float], shape: [2]))

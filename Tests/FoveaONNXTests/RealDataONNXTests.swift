@@ -6,8 +6,7 @@ import Testing
 
 @testable import FoveaONNX
 
-/// Networks of others against the numbers of another runtime; runs where `FOVEA_REAL_DATA` names
-/// their folder.
+/// Compares published networks with another runtime; runs if `FOVEA_REAL_DATA` names their folder.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"] != nil))
 struct RealDataONNXTests {
   private func url(_ name: String) throws -> URL {
@@ -26,7 +25,7 @@ struct RealDataONNXTests {
     let shape = try #require(input.shape).map { dimension in
       if case .fixed(let length) = dimension { length } else { 1 }
     }
-    // The bytes that the expected outputs were made from.
+    // The input bytes of the expected outputs.
     let pixels = (0..<shape.reduce(1, *)).map { index in
       let byte = Float(UInt32(truncatingIfNeeded: index &* 2_654_435_761) >> 24)
       return isNormalized ? (byte - 127) / 128 : byte
@@ -58,8 +57,8 @@ struct RealDataONNXTests {
     }
   }
 
-  /// The exporter put batch norms into the convolutions before them; all others are as they were.
-  @Test func sharesTensorsWithPyTorchButForBatchNorm() throws {
+  /// The exporter folded batch norms into the preceding convolutions; other weights are unchanged.
+  @Test func sharesTensorsWithPyTorchExceptBatchNorm() throws {
     let graph = try ONNXFile.read(contentsOf: url("yunet-s/yunet_s_320_320.onnx"))
     let file = try PyTorchFile(contentsOf: url("yunet-s/yunet_s.pth"))
     let names = file.tensors.map(\.name)

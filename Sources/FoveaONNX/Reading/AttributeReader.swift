@@ -1,13 +1,13 @@
 import Foundation
 import FoveaGraphs
 
-/// Makes the settings of a node of those in the file.
+/// Converts the attributes of a node.
 struct AttributeReader {
   let tensors: TensorReader
-  /// Reads a body of `If`.
+  /// Reads the graph of an attribute, such as a branch of `If`.
   let readGraph: (ONNXGraph) throws(ONNXProblem) -> GraphDefinition
 
-  /// Reads one; nil where it has no value that we know the kind of, for the caller to report.
+  /// Converts one attribute; nil if its kind is not supported, which the caller reports.
   func read(_ attribute: ONNXAttribute, of owner: String) throws(ONNXProblem) -> GraphAttribute? {
     switch Self.kind(of: attribute) {
     case .int: return .int(Int(attribute.i))
@@ -32,12 +32,12 @@ struct AttributeReader {
   ) throws(ONNXProblem) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ONNXProblem(
-        .malformed, "the attribute '\(name)' of \(owner) has a text that is not UTF-8")
+        .malformed, "the attribute '\(name)' of \(owner) has a string that is not UTF-8")
     }
     return text
   }
 
-  /// The kind, which the oldest files don't say.
+  /// The kind, derived from the value in old files that do not state it.
   static func kind(of attribute: ONNXAttribute) -> ONNXAttribute.Kind {
     if attribute.type != .undefined { return attribute.type }
     if attribute.hasF { return .float }

@@ -1,16 +1,16 @@
 import Foundation
 import FoveaTensors
 
-/// Files beside a model that hold its tensors' bytes. They are mapped, not read, and nothing outside
-/// the model's folder is touched.
+/// Files of external tensor data. They are memory-mapped; access is restricted to the model's
+/// folder.
 final class ExternalData {
-  /// The folder as given and, where the model is a link, the one that its file lies in: model stores
-  /// keep both the model and its data as links into one folder.
+  /// The model's folder. If the model is a symbolic link, also the folder of its target: model
+  /// stores keep a model and its data as links into one folder.
   private let folders: [URL]
   private let folder: URL
   private var files: [String: MappedFile] = [:]
 
-  /// Data of the model at a path.
+  /// External data of the model at a URL.
   init(besides model: URL) {
     folder = model.deletingLastPathComponent()
     folders = [
@@ -19,7 +19,7 @@ final class ExternalData {
     ]
   }
 
-  /// The bytes that a tensor's entries (`location`, `offset`, `length`) describe.
+  /// The bytes described by a tensor's entries `location`, `offset` and `length`.
   func bytes(
     _ entries: [(key: String, value: String)], byteCount: Int, owner: String
   ) throws(ONNXProblem) -> Data {
@@ -35,11 +35,11 @@ final class ExternalData {
       }
     }
     guard let location, !location.isEmpty else {
-      throw ONNXProblem(.badExternalData, "\(owner) lies outside the file, but not said where")
+      throw ONNXProblem(.badExternalData, "\(owner) has external data without a location")
     }
     if let length, length != byteCount {
       throw ONNXProblem(
-        .badTensor, "\(owner) needs \(byteCount) bytes for its shape, and has \(length)")
+        .badTensor, "\(owner) needs \(byteCount) bytes for its shape, but has \(length)")
     }
     let file = try open(location, owner)
     guard offset <= file.bytes.count, byteCount <= file.bytes.count - offset else {
@@ -60,13 +60,13 @@ final class ExternalData {
     guard !location.hasPrefix("/"), !location.utf8.contains(0), !parts.contains("..") else {
       throw ONNXProblem(
         .badExternalData,
-        "\(owner) lies in '\(location)', and only files within the model's folder are read")
+        "\(owner) is in '\(location)'; only files in the model's folder are read")
     }
     let url = folder.appendingPathComponent(location).resolvingSymlinksInPath()
     guard folders.contains(where: { url.path.hasPrefix($0.path + "/") || $0.path == "/" }) else {
       throw ONNXProblem(
         .badExternalData,
-        "\(owner) lies in '\(location)', a link that leads out of the model's folder")
+        "\(owner) is in '\(location)', a link to outside the model's folder")
     }
     do {
       let file = try MappedFile(path: url.path)
@@ -74,7 +74,7 @@ final class ExternalData {
       return file
     } catch {
       throw ONNXProblem(
-        .badExternalData, "\(owner) lies in '\(location)', which cannot be read: \(error)")
+        .badExternalData, "\(owner) is in '\(location)', which cannot be read: \(error)")
     }
   }
 
@@ -82,7 +82,8 @@ final class ExternalData {
     _ text: String, _ key: String, _ owner: String
   ) throws(ONNXProblem) -> Int {
     guard let number = Int(text), number >= 0 else {
-      throw ONNXProblem(.badExternalData, "\(owner) has the \(key) '\(text)', no whole number")
+      throw ONNXProblem(
+        .badExternalData, "\(owner) has the \(key) '\(text)', which is not an integer")
     }
     return number
   }

@@ -1,27 +1,27 @@
 import Foundation
 import FoveaSupport
 
-/// The functions that a file defines, to be put in the place of the nodes that call them.
+/// The functions of a file, inlined in place of the nodes that call them.
 struct FunctionTable {
   private struct Key: Hashable {
     let domain: String
     let name: String
   }
 
-  /// The most nodes that all calls together may become: functions that call each other twice
-  /// multiply beyond any memory.
+  /// The maximum number of nodes after inlining. Without it, functions that call each other twice
+  /// would grow exponentially.
   static let maximumNodes = 200_000
 
-  /// The most functions that call each other in a chain.
+  /// The maximum depth of nested calls.
   static let maximumDepth = 64
 
-  /// The most bytes that the functions' texts and tensors may become, written out at every call.
+  /// The maximum total size of the inlined functions in bytes.
   static let maximumBytes = 1 << 28
 
   private var functions: [Key: ONNXFunction] = [:]
   private var byteCounts: [Key: Int] = [:]
 
-  /// The functions of a model, whose operator sets must be the model's own.
+  /// Collects the functions of a model; their operator sets must match the model's.
   init(_ source: [ONNXFunction], opsets: [String: Int]) throws(ONNXProblem) {
     for function in source {
       let key = Key(domain: function.domain, name: function.name)
@@ -34,14 +34,14 @@ struct FunctionTable {
         if let version = opsets[domain], version != Int(set.version) {
           throw ONNXProblem(
             .unsupported,
-            "its function '\(function.name)' is written for version \(set.version) of the operator "
-              + "set '\(domain)', and the model for \(version)")
+            "its function '\(function.name)' uses version \(set.version) of the operator "
+              + "set '\(domain)', but the model uses \(version)")
         }
       }
     }
   }
 
-  /// The nodes, and those of their bodies, with every call replaced by the function's own nodes.
+  /// The nodes and those of their subgraphs, with every call replaced by the function's nodes.
   func inlined(_ nodes: [ONNXNode]) throws(ONNXProblem) -> [ONNXNode] {
     if functions.isEmpty { return nodes }
     var state = State()
@@ -64,7 +64,7 @@ struct FunctionTable {
         state.nodes += 1
         guard state.nodes <= Self.maximumNodes else {
           throw ONNXProblem(
-            .unsupported, "its functions unfold to more than \(Self.maximumNodes) nodes")
+            .unsupported, "its functions inline to more than \(Self.maximumNodes) nodes")
         }
         var node = node
         for at in node.attribute.indices where node.attribute[at].hasG {
@@ -89,7 +89,7 @@ struct FunctionTable {
       state.bytes += byteCounts[key] ?? 0
       guard state.bytes <= Self.maximumBytes else {
         throw ONNXProblem(
-          .unsupported, "its functions unfold to more than \(Self.maximumBytes) bytes")
+          .unsupported, "its functions inline to more than \(Self.maximumBytes) bytes")
       }
       let body = try FunctionCall(node, function, number: state.calls).body()
       result += try inlined(body, calls: calls + [key], &state)
@@ -98,7 +98,7 @@ struct FunctionTable {
   }
 }
 
-/// One node that calls a function.
+/// A node that calls a function.
 private struct FunctionCall {
   private let function: ONNXFunction
   private let prefix: String
@@ -114,7 +114,7 @@ private struct FunctionCall {
       throw ONNXProblem(
         .badName,
         "'\(title)' calls the function '\(function.name)' with \(node.input.count) inputs and "
-          + "\(node.output.count) outputs, and it has \(function.input.count) and "
+          + "\(node.output.count) outputs, but it has \(function.input.count) and "
           + "\(function.output.count)")
     }
     for (at, name) in function.input.enumerated() {
@@ -124,7 +124,7 @@ private struct FunctionCall {
       guard !node.output[at].isEmpty else { continue }
       guard names.updateValue(node.output[at], forKey: name) == nil else {
         throw ONNXProblem(
-          .unsupported, "the function '\(function.name)' returns '\(name)' as it came")
+          .unsupported, "the function '\(function.name)' returns its input '\(name)' unchanged")
       }
     }
     for attribute in function.attributeProto { attributes[attribute.name] = attribute }
@@ -141,7 +141,7 @@ private struct FunctionCall {
       node.output = node.output.map(renamed)
       node.attribute = node.attribute.compactMap { attribute in
         if !attribute.reference.isEmpty {
-          // A setting that the caller left out is left out inside, too.
+          // An attribute that the call omits is omitted inside the function as well.
           guard var value = attributes[attribute.reference] else { return nil }
           value.name = attribute.name
           return value

@@ -1,14 +1,14 @@
 import Foundation
 import FoveaGraphs
 
-/// Makes a graph of one in a file: names checked, nodes in order, functions put in place.
+/// Converts a file's graph: names checked, nodes sorted, functions inlined.
 struct GraphReader {
   let opset: Int
   let otherOpsets: [String: Int]
   let tensors: TensorReader
   let functions: FunctionTable
 
-  /// Reads a graph; `outer` knows the values of the graphs around it.
+  /// Converts a graph; `outer` contains the value names of the enclosing graphs.
   func read(
     _ source: ONNXGraph, outer: @escaping (String) -> Bool = { _ in false },
     isBody: Bool = false
@@ -35,12 +35,12 @@ struct GraphReader {
       guard inputNames.insert(value.name).inserted else {
         throw ONNXProblem(.badName, "it has the input '\(value.name)' twice")
       }
-      // Files before IR version 4 list every constant among the inputs.
+      // Files before IR version 4 list every constant as an input as well.
       if constants[value.name] != nil { continue }
       inputs.append(try PortReader.port(value, "input", mayLackType: isBody))
     }
     let known = inputNames.union(constants.keys)
-    // Bodies were unfolded with the nodes that have them.
+    // Subgraphs were already inlined with the nodes that contain them.
     let flat = isBody ? source.node : try functions.inlined(source.node)
     let nodes = try read(flat, known: known, outer: outer)
     var outputs: [GraphPort] = []
@@ -48,7 +48,7 @@ struct GraphReader {
     for value in source.output {
       guard !value.name.isEmpty else { throw ONNXProblem(.badName, "an output has no name") }
       guard made.contains(value.name) || known.contains(value.name) || outer(value.name) else {
-        throw ONNXProblem(.badName, "the output '\(value.name)' is computed by no node")
+        throw ONNXProblem(.badName, "the output '\(value.name)' is not computed by any node")
       }
       outputs.append(try PortReader.port(value, "output", mayLackType: true))
     }
@@ -93,15 +93,15 @@ struct GraphReader {
         if !attribute.reference.isEmpty {
           throw ONNXProblem(
             .badName,
-            "\(result.title) refers to the attribute '\(attribute.reference)' of a function, and "
-              + "belongs to none")
+            "\(result.title) refers to the attribute '\(attribute.reference)' of a function, but "
+              + "is not inside one")
         }
         if let value = try attributes.read(attribute, of: result.title) {
           result.attributes[attribute.name] = value
         } else {
           foreign.append(
             "\(result.title) has the attribute '\(attribute.name)' of a kind "
-              + "(\(AttributeReader.kind(of: attribute))) that Fovea does not have")
+              + "(\(AttributeReader.kind(of: attribute))) that Fovea does not support")
         }
       }
       nodes.append(result)

@@ -1,21 +1,20 @@
 import FoveaGraphs
 
-/// Brings nodes into an order in which each comes after those it reads, keeping the file's order
-/// where that does.
+/// Sorts nodes topologically; keeps the file's order if it is valid.
 struct NodeOrder {
   private let nodes: [GraphNode]
-  /// The node that computes a value.
+  /// The index of the node that computes a value.
   private let makers: [String: Int]
 
-  /// Looks at the nodes of a graph; `makers` says which of them computes a value.
+  /// Prepares the nodes of a graph; `makers` maps each value to the index of its node.
   init(_ nodes: [GraphNode], makers: [String: Int]) {
     self.nodes = nodes
     self.makers = makers
   }
 
-  /// The nodes in order.
+  /// The nodes in topological order.
   ///
-  /// - Parameter isKnown: whether a value is there before any node has run.
+  /// - Parameter isKnown: Whether a value exists before any node has run.
   func sorted(isKnown: (String) -> Bool) throws(ONNXProblem) -> [GraphNode] {
     var needs: [[Int]] = []
     needs.reserveCapacity(nodes.count)
@@ -26,7 +25,7 @@ struct NodeOrder {
           found.append(maker)
         } else if !isKnown(name) {
           throw ONNXProblem(
-            .badName, "\(node.title) reads '\(name)', which is no input, constant or output")
+            .badName, "\(node.title) reads '\(name)', which is not an input, constant or output")
         }
       }
       needs.append(found)
@@ -35,7 +34,7 @@ struct NodeOrder {
     return isOrdered ? nodes : try sorted(needs)
   }
 
-  /// Depth first, without recursion: a file may have a chain of a million nodes.
+  /// A depth-first search without recursion, since a file may chain a million nodes.
   private func sorted(_ needs: [[Int]]) throws(ONNXProblem) -> [GraphNode] {
     enum State { case new, open, done }
     var states = [State](repeating: .new, count: nodes.count)
@@ -63,7 +62,7 @@ struct NodeOrder {
           let cycle = stack[first...].prefix(5).map { nodes[$0.node].title }
           throw ONNXProblem(
             .cycle,
-            "its graph runs in a circle of \(stack.count - first) nodes: "
+            "its graph has a cycle of \(stack.count - first) nodes: "
               + cycle.joined(separator: ", "))
         }
       }
@@ -73,7 +72,7 @@ struct NodeOrder {
 }
 
 extension GraphNode {
-  /// The node as messages call it.
+  /// The node's name in error messages.
   var title: String {
     if !name.isEmpty { return "the node '\(name)' (\(op))" }
     if let output = outputs.first(where: { !$0.isEmpty }) {

@@ -2,10 +2,9 @@ import Foundation
 import SwiftProtobuf
 
 extension ONNXFile {
-  /// The operators that the bytes of a model name, each once and sorted, also where the model can't
-  /// be imported.
+  /// The distinct operators of a model, in ascending order, even if the model cannot be imported.
   ///
-  /// - Throws: ``ONNXError`` where the bytes are no model.
+  /// - Throws: ``ONNXError`` if the bytes are not a model.
   package static func operatorNames(of data: Data) throws(ONNXError) -> [String] {
     do {
       let model = try parse(data, ONNXModel.self)

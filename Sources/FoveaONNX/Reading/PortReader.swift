@@ -1,9 +1,9 @@
 import FoveaGraphs
 
-/// Makes inputs and outputs of a graph of those in the file.
+/// Converts the inputs and outputs of a graph.
 enum PortReader {
-  /// Reads one; `role` is for messages. Where its type may be missing, it counts as float32 of
-  /// unknown rank: nobody reads it from there.
+  /// Converts one port; `role` names it in error messages. With `mayLackType`, a missing type
+  /// becomes float32 of unknown rank, since nothing reads it.
   static func port(
     _ value: ONNXValue, _ role: String, mayLackType: Bool
   ) throws(ONNXProblem) -> GraphPort {
@@ -20,7 +20,7 @@ enum PortReader {
     case .optional?: throw ONNXProblem(.unsupported, "\(owner) is optional, not a tensor")
     case nil:
       if mayLackType, !value.hasType { return GraphPort(value.name, .float32, nil) }
-      throw ONNXProblem(.unsupported, "\(owner) is no tensor, or has no type")
+      throw ONNXProblem(.unsupported, "\(owner) is not a tensor, or has no type")
     }
   }
 
@@ -29,7 +29,7 @@ enum PortReader {
   ) throws(ONNXProblem) -> GraphDimension {
     switch dimension.size {
     case .value(let length)?:
-      // Old exporters write -1 for a length that is chosen later.
+      // Old exporters write -1 for a dynamic length.
       if length == -1 { return .unknown }
       guard length >= 0 else {
         throw ONNXProblem(.badTensor, "\(owner) has the negative axis length \(length)")

@@ -1,12 +1,12 @@
 import Foundation
 import FoveaGraphs
 
-/// Makes constants of the tensors in a file. Nothing is allocated before shape and bytes agree.
+/// Converts tensors to constants. Shape and data size are compared before memory is allocated.
 struct TensorReader {
-  /// Where data outside the file lies; nil where none may be.
+  /// The files of external data; nil if none is allowed.
   let external: ExternalData?
 
-  /// Reads one tensor; `owner` says whose it is where it has no name.
+  /// Converts one tensor; `owner` describes a tensor without a name in error messages.
   func read(_ tensor: ONNXTensor, owner: String? = nil) throws(ONNXProblem) -> GraphTensor {
     let owner = owner ?? "the tensor '\(tensor.name)'"
     let type = try ONNXElementType.type(tensor.dataType, of: owner)
@@ -14,10 +14,10 @@ struct TensorReader {
     let count = try Self.count(shape, type, of: owner)
     if tensor.dataLocation == .external {
       guard type != .string else {
-        throw ONNXProblem(.badExternalData, "\(owner) is of texts, which cannot lie outside")
+        throw ONNXProblem(.badExternalData, "\(owner) has strings, which cannot be external data")
       }
       guard let external else {
-        throw ONNXProblem(.badExternalData, "\(owner) lies outside the file, which is not expected")
+        throw ONNXProblem(.badExternalData, "\(owner) has external data, which is not allowed here")
       }
       let entries = tensor.externalData.map { ($0.key, $0.value) }
       let bytes = try external.bytes(entries, byteCount: Self.stored(count, type), owner: owner)
@@ -30,12 +30,12 @@ struct TensorReader {
   private func texts(
     _ tensor: ONNXTensor, _ shape: [Int], _ count: Int, _ owner: String
   ) throws(ONNXProblem) -> GraphTensor {
-    try check(tensor.stringData.count, count, "texts", owner)
+    try check(tensor.stringData.count, count, "strings", owner)
     var texts: [String] = []
     texts.reserveCapacity(count)
     for bytes in tensor.stringData {
       guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw ONNXProblem(.badTensor, "\(owner) has a text that is not UTF-8")
+        throw ONNXProblem(.badTensor, "\(owner) has a string that is not UTF-8")
       }
       texts.append(text)
     }
@@ -78,7 +78,7 @@ struct TensorReader {
     case .int8: return try narrowed(tensor.int32Data, Int8.self, count, owner)
     case .uint8: return try narrowed(tensor.int32Data, UInt8.self, count, owner)
     case .float16, .bfloat16:
-      // The low half of each number is the bit pattern.
+      // The low half of each integer is the bit pattern.
       try check(tensor.int32Data.count, count, "numbers", owner)
       return tensor.int32Data.map { UInt16(truncatingIfNeeded: $0) }.withUnsafeBytes { Data($0) }
     case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
@@ -90,7 +90,7 @@ struct TensorReader {
     case .bool:
       try check(tensor.int32Data.count, count, "numbers", owner)
       return Data(tensor.int32Data.map { $0 == 0 ? 0 : 1 })
-    case .string: throw ONNXProblem(.badTensor, "\(owner) has numbers where texts belong")
+    case .string: throw ONNXProblem(.badTensor, "\(owner) has numbers instead of strings")
     }
   }
 
@@ -102,7 +102,8 @@ struct TensorReader {
     result.reserveCapacity(count)
     for value in values {
       guard let narrow = Narrow(exactly: value) else {
-        throw ONNXProblem(.badTensor, "\(owner) has the number \(value), beyond \(Narrow.self)")
+        throw ONNXProblem(
+          .badTensor, "\(owner) has the number \(value), out of range for \(Narrow.self)")
       }
       result.append(narrow)
     }
@@ -114,24 +115,24 @@ struct TensorReader {
   ) throws(ONNXProblem) {
     guard found == expected else {
       throw ONNXProblem(
-        .badTensor, "\(owner) needs \(expected) \(unit) for its shape, and has \(found)")
+        .badTensor, "\(owner) needs \(expected) \(unit) for its shape, but has \(found)")
     }
   }
 
-  /// Bytes of elements in a file.
+  /// The size of `count` elements in a file, in bytes.
   private static func stored(_ count: Int, _ type: ElementType) -> Int {
     type.isPacked ? count / 2 + count % 2 : count * (type.byteCount ?? 0)
   }
 
-  /// Bytes of a file as constants have them: a byte for each half one; truth values as 0 and 1,
-  /// whatever the file has for true.
+  /// Converts raw bytes to the representation of constants: one byte per 4-bit element; Booleans as
+  /// 0 and 1.
   private static func clean(_ bytes: Data, _ type: ElementType, _ count: Int) -> Data {
     if type.isPacked { return HalfBytes.unpacked(bytes, count, isSigned: type == .int4) }
     guard type == .bool, bytes.contains(where: { $0 > 1 }) else { return bytes }
     return Data(bytes.map { $0 == 0 ? 0 : 1 })
   }
 
-  /// Axis lengths, none negative.
+  /// Converts axis lengths, none of which may be negative.
   static func shape(_ dims: [Int64], of owner: String) throws(ONNXProblem) -> [Int] {
     for length in dims where length < 0 {
       throw ONNXProblem(.badTensor, "\(owner) has the negative axis length \(length)")
@@ -139,7 +140,8 @@ struct TensorReader {
     return dims.map { Int($0) }
   }
 
-  /// Elements of a shape whose bytes can be counted in 64 bits, even without its zeros.
+  /// The number of elements of a shape. Its size in bytes must fit 64 bits, even if zero lengths
+  /// are ignored.
   static func count(
     _ shape: [Int], _ type: ElementType, of owner: String
   ) throws(ONNXProblem) -> Int {

@@ -3,18 +3,18 @@ import FoveaGraphs
 import FoveaRunRecords
 import SwiftProtobuf
 
-/// Makes the messages of a file of a graph.
+/// Builds the messages of a model file from a graph.
 struct ModelWriter {
   private let options: ONNXWriteOptions
-  /// Where the model goes; nil where it stays in memory.
+  /// The model's URL; nil for a model in memory.
   private let place: URL?
-  /// The constants that lie beside the model, in order, and where the next would begin.
+  /// External constants in order, with their offsets in the data file.
   private var outside: [(offset: Int, bytes: Data)] = []
   private var end = 0
   private var movesConstants = false
-  /// Constants below this stay in the model, so that shapes can be read without the data.
+  /// Smaller constants, in bytes, stay in the model, so that shapes can be read without the data.
   private static let leastMoved = 1024
-  /// Other programs map the data by the page.
+  // Other programs map the data file by pages.
   private static let alignment = 4096
 
   init(options: ONNXWriteOptions, place: URL?) {
@@ -26,7 +26,7 @@ struct ModelWriter {
     guard ONNXFile.opsets.contains(graph.opset) else {
       throw ONNXProblem(
         .unsupported,
-        "version \(graph.opset) of ONNX's operators is not written; choose one of "
+        "version \(graph.opset) of ONNX's operators is not supported; choose one of "
           + "\(ONNXFile.opsets.lowerBound) to \(ONNXFile.opsets.upperBound)")
     }
     let size = graph.constants.values.reduce(0) { $0 + $1.bytes.count }
@@ -42,7 +42,7 @@ struct ModelWriter {
     return model
   }
 
-  /// Writes the data beside the model, then the model.
+  /// Writes the external data, then the model.
   func finish(_ model: ONNXModel) throws {
     guard let place else { return }
     let bytes = try serialized(model)
@@ -148,7 +148,7 @@ struct ModelWriter {
         }
         return result
       }
-      // Without this a scalar's empty shape would not be written, and its rank unknown.
+      // Without this, a scalar's empty shape would be omitted, and its rank would be unknown.
       if shape.isEmpty { type.shape = ONNXShape() }
     }
     var value = ONNXValue()

@@ -4,13 +4,13 @@ import FoveaRunRecords
 import SwiftProtobuf
 
 extension ONNXFile {
-  /// Writes a graph as a model for version `graph.opset` of ONNX's operators: the same graph gives
-  /// the same bytes.
+  /// Writes a graph as a model for version `graph.opset` of ONNX's operators. Equal graphs give
+  /// equal bytes.
   ///
-  /// The file is written whole or not at all. Data beside it (see
+  /// The file is written completely or not at all. External data (see
   /// ``ONNXWriteOptions/externalDataAbove``) is written first.
   ///
-  /// - Throws: ``ONNXError`` where the operator set is unknown or the system refuses.
+  /// - Throws: ``ONNXError`` if the operator set is not supported or the file cannot be written.
   public static func write(
     _ graph: GraphDefinition, to url: URL, options: ONNXWriteOptions = ONNXWriteOptions()
   ) throws(ONNXError) {
@@ -25,9 +25,9 @@ extension ONNXFile {
     }
   }
 
-  /// The bytes of a model file with everything inside.
+  /// The bytes of a model file without external data.
   ///
-  /// - Throws: ``ONNXError`` where the operator set is unknown or the file would be over 2 GiB.
+  /// - Throws: ``ONNXError`` if the operator set is not supported or the file exceeds 2 GiB.
   public static func data(
     _ graph: GraphDefinition, options: ONNXWriteOptions = ONNXWriteOptions()
   ) throws(ONNXError) -> Data {
@@ -41,8 +41,8 @@ extension ONNXFile {
     }
   }
 
-  /// The version of the file format that came with a version of the operators: older programs then
-  /// know whether they can read it.
+  /// The version of the file format released with an operator set, so that older programs can tell
+  /// whether they support the file.
   static func irVersion(opset: Int) -> Int64 {
     switch opset {
     // From version 4 on, constants need not be inputs.

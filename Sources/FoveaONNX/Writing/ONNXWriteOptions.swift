@@ -1,14 +1,14 @@
-/// How an ONNX file is written.
+/// Options for writing an ONNX file.
 public struct ONNXWriteOptions: Sendable, Hashable {
-  /// The program that made the model.
+  /// The program that created the model: `Fovea` by default.
   public var producer: String
-  /// That program's version.
+  /// The version of that program; empty by default.
   public var producerVersion: String
-  /// Where the constants together have more bytes than this, the large ones go to a file beside the
-  /// model, named as it with `.data` behind. Protocol buffers end at 2 GiB.
+  /// The total size of all constants, in bytes, above which large ones go to a data file named
+  /// after the model with the suffix `.data`. Protocol buffers are limited to 2 GiB.
   public var externalDataAbove: Int
 
-  /// Makes options.
+  /// Makes options; the defaults are those of the properties.
   public init(
     producer: String = "Fovea", producerVersion: String = "",
     externalDataAbove: Int = 1_900_000_000

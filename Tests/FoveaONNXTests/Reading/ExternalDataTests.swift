@@ -26,7 +26,7 @@ import Testing
     return try ONNXFile.read(contentsOf: url)
   }
 
-  @Test func readsADataFileBesideTheModel() throws {
+  @Test func readsExternalData() throws {
     try Fixture.withFolder { folder in
       let numbers: [Float] = [9, 1, 2]
       try numbers.withUnsafeBytes { Data($0) }.write(to: folder.appendingPathComponent("d.bin"))
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func refusesWhatLeadsOutOrBeyond() throws {
+  @Test func rejectsDataOutsideTheFolderOrFile() throws {
     try Fixture.withFolder { outer in
       let folder = outer.appendingPathComponent("model")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -66,24 +66,24 @@ import Testing
       try Data(count: 8).write(to: outer.appendingPathComponent("secret"))
       try FileManager.default.createSymbolicLink(
         atPath: folder.appendingPathComponent("link").path, withDestinationPath: "../secret")
-      let only = "and only files within the model's folder are read"
+      let only = "only files in the model's folder are read"
       let cases: [([(String, String)], String)] = [
-        ([("location", "../secret")], "the constant 'w' lies in '../secret', \(only)"),
-        ([("location", "a/../../secret")], "the constant 'w' lies in 'a/../../secret', \(only)"),
-        ([("location", "/etc/passwd")], "the constant 'w' lies in '/etc/passwd', \(only)"),
+        ([("location", "../secret")], "the constant 'w' is in '../secret'; \(only)"),
+        ([("location", "a/../../secret")], "the constant 'w' is in 'a/../../secret'; \(only)"),
+        ([("location", "/etc/passwd")], "the constant 'w' is in '/etc/passwd'; \(only)"),
         (
           [("location", "link")],
-          "the constant 'w' lies in 'link', a link that leads out of the model's folder"
+          "the constant 'w' is in 'link', a link to outside the model's folder"
         ),
         (
           [("location", "none")],
-          "the constant 'w' lies in 'none', which cannot be read: No such file or directory"
+          "the constant 'w' is in 'none', which cannot be read: No such file or directory"
         ),
         (
           [("location", ".")],
-          "the constant 'w' lies in '.', a link that leads out of the model's folder"
+          "the constant 'w' is in '.', a link to outside the model's folder"
         ),
-        ([], "the constant 'w' lies outside the file, but not said where"),
+        ([], "the constant 'w' has external data without a location"),
         (
           [("location", "d.bin"), ("offset", "1")],
           "the constant 'w' needs the 8 bytes from 1 of 'd.bin', which has 8"
@@ -94,11 +94,11 @@ import Testing
         ),
         (
           [("location", "d.bin"), ("offset", "-1")],
-          "the constant 'w' has the offset '-1', no whole number"
+          "the constant 'w' has the offset '-1', which is not an integer"
         ),
         (
           [("location", "d.bin"), ("length", "4")],
-          "the constant 'w' needs 8 bytes for its shape, and has 4"
+          "the constant 'w' needs 8 bytes for its shape, but has 4"
         ),
       ]
       for (entries, expected) in cases {

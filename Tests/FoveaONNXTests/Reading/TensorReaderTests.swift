@@ -47,11 +47,11 @@ import Testing
     #expect(texts.texts == ["a", ""])
   }
 
-  @Test func refusesWhatDoesNotFit() throws {
+  @Test func rejectsMismatchedData() throws {
     let cases: [(ONNXTensor, String)] = [
       (
         Fixture.tensor("t", 1, [1 << 30, 1 << 30]),
-        "the tensor 't' needs 4611686018427387904 bytes for its shape, and has 0"
+        "the tensor 't' needs 4611686018427387904 bytes for its shape, but has 0"
       ),
       (
         Fixture.tensor("t", 1, [0, 1 << 62, 1 << 62]),
@@ -59,20 +59,20 @@ import Testing
       ),
       (
         Fixture.tensor("t", 2, [1 << 60]),
-        "the tensor 't' needs 1152921504606846976 bytes for its shape, and has 0"
+        "the tensor 't' needs 1152921504606846976 bytes for its shape, but has 0"
       ),
       (Fixture.tensor("t", 1, [-2]), "the tensor 't' has the negative axis length -2"),
       (
         Fixture.tensor("t", 1, [2]) { $0.rawData = Data(count: 7) },
-        "the tensor 't' needs 8 bytes for its shape, and has 7"
+        "the tensor 't' needs 8 bytes for its shape, but has 7"
       ),
       (
         Fixture.tensor("t", 1, [2]) { $0.floatData = [1] },
-        "the tensor 't' needs 2 numbers for its shape, and has 1"
+        "the tensor 't' needs 2 numbers for its shape, but has 1"
       ),
       (
         Fixture.tensor("t", 1, [1]) { $0.int64Data = [1] },
-        "the tensor 't' needs 1 numbers for its shape, and has 0"
+        "the tensor 't' needs 1 numbers for its shape, but has 0"
       ),
       (
         Fixture.tensor("t", 1, [1]) {
@@ -82,25 +82,25 @@ import Testing
       ),
       (
         Fixture.tensor("t", 2, [1]) { $0.int32Data = [256] },
-        "the tensor 't' has the number 256, beyond UInt8"
+        "the tensor 't' has the number 256, out of range for UInt8"
       ),
       (
         Fixture.tensor("t", 22, [3]) { $0.rawData = Data(count: 3) },
-        "the tensor 't' needs 2 bytes for its shape, and has 3"
+        "the tensor 't' needs 2 bytes for its shape, but has 3"
       ),
       (
         Fixture.tensor("t", 8, [1]) { $0.stringData = [Data([0xff])] },
-        "the tensor 't' has a text that is not UTF-8"
+        "the tensor 't' has a string that is not UTF-8"
       ),
       (
         Fixture.tensor("t", 14, [1]),
-        "the tensor 't' has elements of type complex64, which Fovea has no numbers for"
+        "the tensor 't' has elements of type complex64, which Fovea does not support"
       ),
       (Fixture.tensor("t", 99, [1]), "the tensor 't' has the unknown element type 99"),
       (Fixture.tensor("t", 0, [1]), "the tensor 't' has no element type"),
       (
         Fixture.tensor("t", 1, [1]) { $0.dataLocation = .external },
-        "the tensor 't' lies outside the file, which is not expected"
+        "the tensor 't' has external data, which is not allowed here"
       ),
     ]
     for (tensor, expected) in cases { #expect(try complaint(tensor) == expected) }

@@ -34,7 +34,7 @@ import Testing
       metadata: ["classes": "cat\ndog"])
   }
 
-  @Test func readsWhatItWrote() throws {
+  @Test func readsItsOwnFiles() throws {
     let data = try ONNXFile.data(graph)
     #expect(try ONNXFile.read(data, path: "m") == graph)
     #expect(try ONNXFile.data(graph) == data)
@@ -42,7 +42,7 @@ import Testing
     #expect(model.irVersion == 8 && model.producerName == "Fovea")
   }
 
-  @Test func putsLargeConstantsBesideTheModel() throws {
+  @Test func writesLargeConstantsAsExternalData() throws {
     try Fixture.withFolder { folder in
       let url = folder.appendingPathComponent("net.onnx")
       try ONNXFile.write(graph, to: url, options: ONNXWriteOptions(externalDataAbove: 1000))
@@ -51,7 +51,7 @@ import Testing
       // Each begins at a page; 'v' comes before 'w'.
       #expect(data.count == 4096 + 2400)
       #expect(try Data(contentsOf: url).count < 1500)
-      // Over itself: the old data stays mapped while the new is written.
+      // Overwrites itself: the old data stays mapped while the new data is written.
       try ONNXFile.write(
         try ONNXFile.read(contentsOf: url), to: url,
         options: ONNXWriteOptions(externalDataAbove: 1000))
