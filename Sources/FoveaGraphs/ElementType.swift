@@ -1,12 +1,12 @@
-/// What the numbers of a value in a graph are, as ONNX names them.
+/// An element type of a graph's values, with ONNX's name.
 public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
   case float32, uint8, int8, uint16, int16, int32, int64, string, bool
   case float16, float64, uint32, uint64, bfloat16
   case float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz, float8e8m0
   case uint4, int4, float4e2m1
 
-  /// Bytes of one element; nil for texts, which have no fixed size. An element of 4 bits has a byte
-  /// of its own, except in files.
+  /// The size of one element in bytes; nil for strings, which have no fixed size. In memory a 4-bit
+  /// element takes one byte.
   public var byteCount: Int? {
     switch self {
     case .bool, .int8, .uint8, .uint4, .int4, .float4e2m1: 1
@@ -18,7 +18,7 @@ public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Whether it has a fraction.
+  /// Whether the type is floating-point.
   public var isFloating: Bool {
     switch self {
     case .float16, .bfloat16, .float32, .float64, .float4e2m1: true
@@ -27,16 +27,16 @@ public enum ElementType: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
-  /// Whether files keep two elements in a byte, the first in its lower half.
+  /// Whether files pack two elements into a byte, the first in its lower half.
   public var isPacked: Bool { self == .uint4 || self == .int4 || self == .float4e2m1 }
 
-  /// The type that ONNX numbers so; nil where there is none.
+  /// Makes the type of an ONNX code; nil if there is none.
   public init?(onnxCode: Int) {
     guard let type = Self.allCases.first(where: { $0.onnxCode == onnxCode }) else { return nil }
     self = type
   }
 
-  /// ONNX's number for the type (`TensorProto.DataType`).
+  /// ONNX's code of the type (`TensorProto.DataType`).
   public var onnxCode: Int {
     switch self {
     case .float32: 1

@@ -1,5 +1,6 @@
 extension GraphNode {
-  /// The names of the values that the node reads, also those that its bodies take from around it.
+  /// The names of the values that the node reads, including those that its bodies read from
+  /// outside.
   package var reads: [String] {
     var names = inputs.filter { !$0.isEmpty }
     for key in attributes.keys.sorted() {
@@ -10,7 +11,7 @@ extension GraphNode {
 }
 
 extension GraphDefinition {
-  /// The names that a body reads but doesn't define.
+  /// The names that a body reads but does not define.
   fileprivate var freeNames: [String] {
     var own = Set(inputs.map(\.name)).union(constants.keys)
     for node in nodes { own.formUnion(node.outputs) }
@@ -18,7 +19,7 @@ extension GraphDefinition {
       + outputs.map(\.name).filter { !own.contains($0) }
   }
 
-  /// Which node computes each value.
+  /// The index of the node that computes each value.
   package var makers: [String: Int] {
     var makers: [String: Int] = [:]
     for (index, node) in nodes.enumerated() {
@@ -27,7 +28,7 @@ extension GraphDefinition {
     return makers
   }
 
-  /// Takes out nodes and constants that the outputs don't need, whatever the order of nodes.
+  /// Removes nodes and constants that no output depends on; the nodes may be in any order.
   package mutating func dropUnread() {
     let makers = makers
     var needed: Set<Int> = []

@@ -1,27 +1,26 @@
-/// A network as a list of operators, in the terms of ONNX: what imported networks are run from and
-/// exported ones are written to.
+/// A network as a list of ONNX operators: the common form of imported and exported networks.
 ///
-/// Values are named; each is a graph input, a constant, or a node's output. Arrays lie as ONNX has
-/// them (images `[N, C, H, W]`, convolution weights `[O, I, H, W]`).
+/// Values are identified by name; each is a graph input, a constant or a node's output. Arrays have
+/// ONNX's axis order (images `[N, C, H, W]`, convolution weights `[O, I, H, W]`).
 public struct GraphDefinition: Sendable, Hashable, Codable {
-  /// What the graph is called.
+  /// The graph's name in the file.
   public var name: String
-  /// Version of the operator set: which definition of each operator is meant.
+  /// The version of ONNX's operator set, which selects the definition of each operator.
   public var opset: Int
-  /// Versions of other operator sets, by domain.
+  /// The versions of other operator sets, by domain.
   public var otherOpsets: [String: Int]
-  /// What is given to the graph, without constants.
+  /// The graph's inputs, without constants.
   public var inputs: [GraphPort]
-  /// What the graph computes.
+  /// The graph's outputs, in the order of the file.
   public var outputs: [GraphPort]
-  /// In an order in which each node comes after those it reads.
+  /// The nodes in topological order.
   public var nodes: [GraphNode]
   /// Weights and other constants by name.
   public var constants: [String: GraphTensor]
-  /// Texts that travel with the file.
+  /// String metadata by key.
   public var metadata: [String: String]
 
-  /// Makes a graph.
+  /// Makes a graph; all collections are empty by default.
   public init(
     name: String, opset: Int, otherOpsets: [String: Int] = [:], inputs: [GraphPort],
     outputs: [GraphPort], nodes: [GraphNode], constants: [String: GraphTensor] = [:],
@@ -40,14 +39,14 @@ public struct GraphDefinition: Sendable, Hashable, Codable {
 
 /// An input or output of a graph.
 public struct GraphPort: Sendable, Hashable, Codable {
-  /// The value's name.
+  /// The name of the input or output value.
   public var name: String
-  /// What its numbers are.
+  /// The element type of the value.
   public var elementType: ElementType
-  /// Axis lengths; nil where the rank is unknown.
+  /// Axis lengths; nil if the rank is unknown.
   public var shape: [GraphDimension]?
 
-  /// Makes a port.
+  /// Makes an input or output.
   public init(_ name: String, _ elementType: ElementType, _ shape: [GraphDimension]?) {
     self.name = name
     self.elementType = elementType
@@ -55,30 +54,30 @@ public struct GraphPort: Sendable, Hashable, Codable {
   }
 }
 
-/// An axis length: known, or chosen when the graph runs.
+/// An axis length: fixed, or dynamic.
 public enum GraphDimension: Sendable, Hashable, Codable {
   case fixed(Int)
-  /// The same name means the same length, for example `batch`.
+  /// A dynamic length; equal names mean equal lengths, such as `batch`.
   case named(String)
   case unknown
 }
 
-/// One operator of a graph.
+/// A node of a graph: one operator call.
 public struct GraphNode: Sendable, Hashable, Codable {
-  /// The operator's name, for example `Conv`.
+  /// The operator's name, such as `Conv`.
   public var op: String
-  /// The operator's set: empty for ONNX's own.
+  /// The operator set's domain; empty for ONNX's own.
   public var domain: String
-  /// The node's own name, for messages; may be empty.
+  /// The node's name, for error messages; may be empty.
   public var name: String
-  /// Names of values read, in the operator's order; empty where an optional one is left out.
+  /// Names of the input values, in the operator's order; empty for an omitted optional input.
   public var inputs: [String]
-  /// Names of values computed; empty where one is not wanted.
+  /// Names of the output values; empty for an unused output.
   public var outputs: [String]
-  /// The operator's settings by name.
+  /// The operator's attributes by name.
   public var attributes: [String: GraphAttribute]
 
-  /// Makes a node.
+  /// Makes a node; optional parts are empty by default.
   public init(
     _ op: String, name: String = "", domain: String = "", inputs: [String], outputs: [String],
     attributes: [String: GraphAttribute] = [:]
@@ -92,7 +91,7 @@ public struct GraphNode: Sendable, Hashable, Codable {
   }
 }
 
-/// A setting of an operator.
+/// The value of an operator's attribute.
 public enum GraphAttribute: Sendable, Hashable, Codable {
   case int(Int)
   case float(Float)
@@ -101,6 +100,6 @@ public enum GraphAttribute: Sendable, Hashable, Codable {
   case floats([Float])
   case texts([String])
   case tensor(GraphTensor)
-  /// The body of `If`.
+  /// A branch of `If`.
   indirect case graph(GraphDefinition)
 }

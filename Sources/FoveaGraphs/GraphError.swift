@@ -1,11 +1,11 @@
-/// A graph that can't be run, or an input that it can't take.
+/// A graph that cannot be run, or an input that it does not accept.
 public struct GraphError: Error, CustomStringConvertible, Equatable, Sendable {
-  /// The node at fault, for example `Conv 'backbone/conv1'`; nil where it is not one node.
+  /// The node at fault, such as `Conv 'backbone/conv1'`; nil if it is not a single node.
   public let node: String?
-  /// What happened, what was expected, and what to do.
+  /// The problem, the expected value and the remedy.
   public let problem: String
 
-  /// The node and the problem.
+  /// The node and the problem, as a sentence.
   public var description: String { node.map { "\($0): \(problem)" } ?? problem }
 
   init(_ problem: String, at node: GraphNode? = nil) {
@@ -15,7 +15,7 @@ public struct GraphError: Error, CustomStringConvertible, Equatable, Sendable {
 }
 
 extension GraphNode {
-  /// The operator and what tells this node from others: its name or, without one, what it computes.
+  /// The operator and the node's name; for a node without a name, its first output.
   var label: String {
     let operation = domain.isEmpty ? op : "\(domain).\(op)"
     if !name.isEmpty { return "\(operation) '\(name)'" }

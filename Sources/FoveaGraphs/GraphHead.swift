@@ -1,21 +1,21 @@
-/// The layer that decides how many numbers a graph gives for an image or pixel: its last `Gemm`,
-/// `MatMul` or convolution, behind which nothing mixes channels.
+/// The layer that determines the number of outputs per image or pixel: the last `Gemm`, `MatMul` or
+/// convolution, after which nothing mixes channels.
 struct GraphHead {
-  /// The constants with an axis of that many numbers, and which axis that is.
+  /// The constants with an output axis, by name, and the index of that axis.
   let axes: [String: Int]
-  /// The number itself.
+  /// The number of outputs.
   let count: Int
 
-  /// What may stand between the head and the output: nothing here knows the number of channels.
+  /// Operators that may follow the head: they are independent of the number of channels.
   private static let passing: Set<String> = [
     "Identity", "Dropout", "Flatten", "Squeeze", "Softmax", "LogSoftmax", "Sigmoid", "Relu",
     "GlobalAveragePool", "AveragePool", "Cast",
   ]
 
-  /// - Throws: `GraphError` saying what stands in the way.
+  /// - Throws: `GraphError` with the obstacle, if there is no such layer.
   init(of graph: GraphDefinition) throws(GraphError) {
     guard graph.outputs.count == 1, let output = graph.outputs.first else {
-      throw GraphError("the graph has \(graph.outputs.count) outputs, and a head gives one")
+      throw GraphError("the graph has \(graph.outputs.count) outputs, expected one")
     }
     let makers = graph.makers
     var name = output.name
@@ -47,7 +47,7 @@ struct GraphHead {
       default: throw Self.problem(node)
       }
     }
-    throw GraphError("the graph's output comes from no layer with weights")
+    throw GraphError("the graph's output does not come from a layer with weights")
   }
 
   private init(
@@ -58,13 +58,13 @@ struct GraphHead {
     var count: Int?
     for (name, axis) in found + [bias].compactMap({ $0 }) {
       guard let constant = graph.constants[name], constant.shape.indices.contains(axis) else {
-        throw GraphError("the last layer's weights are no constants of the graph")
+        throw GraphError("the last layer's weights are not constants of the graph")
       }
       guard graph.nodes.filter({ $0.inputs.contains(name) }).count == 1 else {
-        throw GraphError("the last layer shares '\(name)' with another one")
+        throw GraphError("the last layer shares '\(name)' with another layer")
       }
       guard count == nil || constant.shape[axis] == count else {
-        throw GraphError("the last layer's weights and biases are of different numbers of outputs")
+        throw GraphError("the last layer's weights and biases have different numbers of outputs")
       }
       count = constant.shape[axis]
       axes[name] = axis
@@ -80,7 +80,7 @@ struct GraphHead {
     return [(node.inputs[2], (graph.constants[node.inputs[2]]?.shape.count ?? 0) - 1)]
   }
 
-  /// Whether a reshape says nothing of the number of channels: `[0, -1]`, `[batch, -1]`.
+  /// Whether a reshape is independent of the number of channels: `[0, -1]`, `[batch, -1]`.
   private static func reshapeKeepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
     guard node.inputs.count == 2, let shape = graph.constants[node.inputs[1]],
       let lengths = try? HostArray(shape).wholes
@@ -88,7 +88,7 @@ struct GraphHead {
     return lengths.count == 2 && lengths[1] == -1
   }
 
-  /// Whether a mean is over an image's axes alone.
+  /// Whether a mean is over the spatial axes alone.
   private static func meanKeepsChannels(_ node: GraphNode, _ graph: GraphDefinition) -> Bool {
     let axes: [Int]? =
       if case .ints(let axes)? = node.attributes["axes"] {
@@ -102,14 +102,15 @@ struct GraphHead {
   }
 
   private static func problem(_ node: GraphNode) -> GraphError {
-    GraphError("\(node.label) stands behind the last layer, and may mix its outputs")
+    GraphError("\(node.label) follows the last layer and may mix its outputs")
   }
 }
 
 extension GraphDefinition {
-  /// The same network with a new last layer for another number of outputs; its weights are left out.
+  /// The same network with a new last layer for another number of outputs, without the layer's
+  /// weights.
   ///
-  /// - Throws: `GraphError` where the last layer isn't one dense layer or convolution.
+  /// - Throws: `GraphError` if the last layer is not a single dense layer or convolution.
   package func withOutputs(_ count: Int) throws(GraphError) -> GraphDefinition {
     let head = try GraphHead(of: self)
     guard head.count != count else { return self }

@@ -1,47 +1,47 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A network that runs a graph, as a layer like any other: an imported network is trained, frozen,
-/// saved and evaluated as one's own.
+/// A layer that runs a graph: an imported network can be trained, frozen, saved and evaluated like
+/// any other model.
 ///
-/// The graph is walked anew at each call with the shapes at hand, so batches and images of any size
-/// go in wherever the graph itself doesn't fix them. Values are lazy tensors; arithmetic with shapes
-/// is done at once. Weights of convolutions lie as everywhere in Fovea, `[O, H, W, I]`.
+/// Each call walks the graph with the actual shapes, so that batches and images may have any size
+/// that the graph itself does not fix. Values are lazy tensors; arithmetic on shapes is done
+/// immediately. Convolution weights have Fovea's order, `[O, H, W, I]`.
 ///
 /// ```swift
 /// let model = try GraphModel(ONNXFile.read(contentsOf: url))
 /// let logits = model(images, Context(training: false))
 /// ```
 public struct GraphModel: Layer {
-  /// The graph without the numbers of its learned weights, which are `parameters()`.
+  /// The graph without the values of its trained weights, which are the layer's parameters.
   public let definitionWithoutWeights: GraphDefinition
-  /// Learned weights, in the order in which nodes first read them.
+  /// Trained weights, in the order of their first use.
   var weights: [Weight]
-  /// What does not change: values of constants that are not learned.
+  /// Values of the constants that are not trained.
   let constants: [String: GraphValue]
 
-  /// A learned constant of the graph.
+  /// A trained constant of the graph.
   struct Weight: Sendable {
     /// The constant's name in the graph.
     let name: String
     /// The name in the parameter tree.
     let path: String
-    /// Axis i of the parameter is axis `order[i]` of the constant.
+    /// The permutation: axis i of the parameter is axis `order[i]` of the constant.
     let order: [Int]
     var parameter: Parameter
   }
 
-  /// Makes a network of a graph.
+  /// Makes a layer from a graph.
   ///
-  /// - Throws: `GraphError` where an operator is unknown (one error lists all of them), a name is
-  ///   missing or used twice, nodes form a cycle, or a constant's bytes don't fill its shape.
+  /// - Throws: `GraphError` if operators are not supported (all are listed), a name is missing or
+  ///   duplicated, the graph has a cycle, or the size of a constant contradicts its shape.
   public init(_ definition: GraphDefinition) throws(GraphError) {
     try self.init(definition, withoutWeights: false)
   }
 
-  /// Makes a network of a graph whose weights were left out; they are zero until they are set.
+  /// Makes a layer from a graph without its weights, which are zero until they are set.
   ///
-  /// - Throws: `GraphError` as the other initialiser.
+  /// - Throws: `GraphError` in the same cases as `init(_:)`.
   public init(withoutWeights definition: GraphDefinition) throws(GraphError) {
     try self.init(definition, withoutWeights: true)
   }
@@ -76,7 +76,7 @@ public struct GraphModel: Layer {
         throw GraphError("constant '\(name)': \(error.problem)")
       }
     }
-    // Laid out at once, so that no pass has to.
+    // Transposed once here, instead of in every pass.
     do { try Tensor.evaluating(weights.map(\.parameter.value), once: true) } catch {
       throw GraphError("the weights can't be laid out: \(error)")
     }
@@ -85,7 +85,7 @@ public struct GraphModel: Layer {
     constants = fixed
   }
 
-  /// The graph with the present numbers of the weights.
+  /// The graph with the current values of the weights.
   public var definition: GraphDefinition {
     var graph = definitionWithoutWeights
     for weight in weights {
@@ -95,7 +95,8 @@ public struct GraphModel: Layer {
     return graph
   }
 
-  /// Names the learned weights as the graph's constants are named, `/` and `:` replaced by dots.
+  /// Visits the trained weights under the names of the graph's constants, with `/` and `:` replaced
+  /// by dots.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     for index in weights.indices {
       visitor.parameter(weights[index].path, &weights[index].parameter)

@@ -1,17 +1,17 @@
 import Foundation
 
-/// A constant of a graph: a weight, or the value of an attribute.
+/// A constant tensor of a graph: a weight, or the value of an attribute.
 public struct GraphTensor: Sendable, Hashable, Codable {
-  /// What the numbers are.
+  /// The element type.
   public var elementType: ElementType
-  /// Axis lengths, outermost first; empty for a single number.
+  /// Axis lengths, outermost first; empty for a scalar.
   public var shape: [Int]
-  /// The elements in row-major order, little-endian. Empty where they are texts.
+  /// The elements in row-major order, little-endian; empty for strings.
   public var bytes: Data
-  /// The elements where they are texts.
+  /// The elements of a tensor of strings.
   public var texts: [String]
 
-  /// A constant of raw bytes.
+  /// Makes a tensor from raw bytes.
   public init(_ elementType: ElementType, _ shape: [Int], bytes: Data) {
     self.elementType = elementType
     self.shape = shape
@@ -19,7 +19,7 @@ public struct GraphTensor: Sendable, Hashable, Codable {
     texts = []
   }
 
-  /// A constant of texts.
+  /// Makes a tensor of strings.
   public init(texts: [String], shape: [Int]) {
     elementType = .string
     self.shape = shape
@@ -27,19 +27,19 @@ public struct GraphTensor: Sendable, Hashable, Codable {
     self.texts = texts
   }
 
-  /// A constant of 32-bit floating-point numbers.
+  /// Makes a float32 tensor.
   public init(_ values: [Float], shape: [Int]) {
     self.init(
       .float32, shape,
       bytes: values.withUnsafeBytes { Data($0) })
   }
 
-  /// A constant of 64-bit whole numbers.
+  /// Makes an int64 tensor.
   public init(_ values: [Int], shape: [Int]) {
     self.init(
       .int64, shape, bytes: values.map { Int64($0) }.withUnsafeBytes { Data($0) })
   }
 
-  /// Elements.
+  /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 }

@@ -1,24 +1,24 @@
 /// An operator that graphs may use.
 public struct SupportedOperator: Sendable, Hashable {
-  /// The operator's name, for example `Conv`.
+  /// The operator's name, such as `Conv`.
   public let name: String
-  /// The operator's set: empty for ONNX's own.
+  /// The operator set's domain; empty for ONNX's own.
   public let domain: String
-  /// The operator set in which it first appeared.
+  /// The version of the operator set that introduced the operator.
   public let since: Int
 
-  /// The name, with the set before it where that isn't ONNX's own.
+  /// The name; with its domain as a prefix unless the domain is ONNX's own.
   public var title: String { domain.isEmpty ? name : "\(domain).\(name)" }
 }
 
 extension GraphModel {
-  /// Every operator that graphs may use, by name.
+  /// All operators that graphs may use, sorted by name.
   public static var supportedOperators: [SupportedOperator] {
     GraphOperator.all.map {
       SupportedOperator(name: $0.name, domain: $0.domain, since: $0.since)
     }.sorted { $0.title < $1.title }
   }
 
-  /// The newest version of ONNX's own operators that graphs may be written in.
+  /// The newest supported version of ONNX's own operator set.
   public static var newestOpset: Int { GraphOperator.opsets.upperBound }
 }

@@ -27,47 +27,47 @@ import Testing
     ]
     #expect(
       Self.problem(nodes)
-        == "the graph uses operators that aren't supported: Convv Did you mean 'Conv'? at 'a'; "
-        + "GRU at 'b', computing 'c'; com.example.NMS at 'd'. Export the network without them (pre- "
-        + "and postprocessing are often the cause)")
+        == "the graph uses operators that are not supported: Convv Did you mean 'Conv'? at 'a'; "
+        + "GRU at 'b', computing 'c'; com.example.NMS at 'd'. Export the network without them "
+        + "(pre- and postprocessing are often the cause)")
     #expect(
       Self.problem([GraphNode("HardSwish", name: "h", inputs: ["x"], outputs: ["y"])], opset: 11)
-        == "the graph uses an operator that isn't supported: HardSwish (is of operator set 14, the "
-        + "file says 11) at 'h'. Export the network without it (pre- and postprocessing are often "
-        + "the cause)")
+        == "the graph uses an operator that is not supported: HardSwish (was added in operator set "
+        + "14, but the file uses 11) at 'h'. Export the network without it (pre- and "
+        + "postprocessing are often the cause)")
   }
 
   @Test func refusesOtherOperatorSets() {
     let node = GraphNode("Relu", inputs: ["x"], outputs: ["y"])
     #expect(
       Self.problem([node], opset: 3)
-        == "the graph is written in operator set 3, but 6 to 24 are supported; convert it with "
+        == "the graph uses operator set 3, but 6 to 24 are supported; convert it with "
         + "onnx.version_converter")
     #expect(
       Self.problem([node], opset: 99)
-        == "the graph is written in operator set 99, but 6 to 24 are supported; export it with an "
+        == "the graph uses operator set 99, but 6 to 24 are supported; export it with an "
         + "older one, for example 17")
     #expect(Self.problem([node]) == "none")
   }
 
-  @Test func findsCyclesAndMissingAndDoubleNames() {
+  @Test func findsCyclesAndMissingAndDuplicateNames() {
     let cycle = [
       GraphNode("Add", name: "p", inputs: ["x", "b"], outputs: ["a"]),
       GraphNode("Relu", name: "q", inputs: ["a"], outputs: ["b"]),
       GraphNode("Relu", name: "r", inputs: ["x"], outputs: ["y"]),
     ]
-    #expect(Self.problem(cycle) == "nodes wait for each other in a cycle: Add 'p', Relu 'q'")
+    #expect(Self.problem(cycle) == "the graph has a cycle: Add 'p', Relu 'q'")
     #expect(
       Self.problem([GraphNode("Relu", inputs: ["z"], outputs: ["y"])])
-        == "Relu (computes 'y'): reads 'z', which nothing computes. Did you mean 'x'?")
+        == "Relu (computes 'y'): reads 'z', which no node computes. Did you mean 'x'?")
     #expect(
       Self.problem([
         GraphNode("Relu", name: "1", inputs: ["x"], outputs: ["y"]),
         GraphNode("Relu", name: "2", inputs: ["x"], outputs: ["y"]),
       ]) == "Relu '2': the value 'y' is defined twice")
     #expect(
-      Self.problem([], outputs: ["z"]) == "the graph's output 'z' is computed by no node")
-    // Nodes in another order are no cycle.
+      Self.problem([], outputs: ["z"]) == "the graph's output 'z' is not computed by any node")
+    // Unsorted nodes are not a cycle.
     #expect(
       Self.problem([
         cycle[2], GraphNode("Relu", inputs: ["k"], outputs: ["l"]),
@@ -75,7 +75,7 @@ import Testing
       ]) == "none")
   }
 
-  @Test func refusesConstantsThatDontFillTheirShape() {
+  @Test func rejectsConstantsOfTheWrongSize() {
     let node = GraphNode("Mul", name: "m", inputs: ["x", "k"], outputs: ["y"])
     var short = GraphTensor([1, 2] as [Float], shape: [2])
     short.shape = [3]

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Small graphs for tests.
 enum Fixtures {
-  /// Numbers in [-1, 1) as a constant.
+  /// A constant of random numbers in [-1, 1).
   static func constant(_ shape: [Int], stream: Int, scale: Double = 1, offset: Double = 0)
     -> GraphTensor
   {
@@ -15,7 +15,8 @@ enum Fixtures {
         stream: stream, count: shape.reduce(1, *), scale: scale, offset: offset), shape: shape)
   }
 
-  /// Conv, batch norm, ReLU, a residual sum, pooling, and a linear layer: `[N, 3, H, W]` to `[N, 5]`.
+  /// Conv, batch norm, ReLU, a residual sum, pooling and a linear layer: `[N, 3, H, W]` to
+  /// `[N, 5]`.
   static func network() -> GraphDefinition {
     GraphDefinition(
       name: "net", opset: 17,
@@ -68,7 +69,7 @@ enum Fixtures {
   }
 }
 
-/// Runs one operator on values; its outputs as arrays.
+/// Runs one operator on values; returns its outputs as host arrays.
 func run(
   _ op: String, _ inputs: [GraphValue?], _ attributes: [String: GraphAttribute] = [:],
   opset: Int = 17, outputs: Int = 1
@@ -91,7 +92,7 @@ func run(
   return (0..<outputs).compactMap { results["o\($0)"] }
 }
 
-/// A float32 value in an order of axes other than the graph's, as after convolutions.
+/// A float32 value in another axis order than the graph's, as after convolutions.
 func value(_ numbers: [Double], _ shape: [Int], channelsLast: Bool = false) -> GraphValue {
   let written = GraphValue(Tensor(numbers.map { Float($0) }, shape: shape))
   return channelsLast ? written.ordered(GraphValue.channelsLast(shape.count)) : written

@@ -19,14 +19,14 @@ import Testing
       parameters.map(\.parameter.role) == [
         .weight, .normScale, .normShift, .buffer, .buffer, .weight, .bias, .weight, .bias,
       ])
-    // Filters lie as everywhere in Fovea.
+    // Filters have Fovea's axis order.
     #expect(model["stem.weight"].shape == [4, 3, 3, 3])
     #expect(model["body.weight.0"].shape == [4, 3, 3, 1])
     #expect(model.parameterCount() == 108 + 8 + 36 + 4 + 40 + 5)
     #expect(visitProblems(of: model) == [])
   }
 
-  @Test func computesWhatTheOperatorsSay() throws {
+  @Test func computesTheOperators() throws {
     let definition = Fixtures.network()
     let model = try GraphModel(definition)
     let x = Fixtures.images(2, 9, 11)
@@ -70,7 +70,7 @@ import Testing
   @Test func movesNothingBetweenConvolutions() throws {
     let model = try GraphModel(Fixtures.network())
     let y = model(Fixtures.images(1, 8, 8), Context(training: false))
-    // What is computed already, as the weights are, has no inputs any more.
+    // Evaluated tensors, such as the weights, have no inputs.
     let names = Tensor.graphOperations(of: [y])
       .filter { $0.name != "transpose" || !$0.inputs.isEmpty }.map(\.name)
     #expect(names.filter { $0 == "conv2D" }.count == 2)
@@ -113,7 +113,7 @@ import Testing
     let data = try JSONEncoder().encode(model.definitionWithoutWeights)
     let bare = try JSONDecoder().decode(GraphDefinition.self, from: data)
     #expect(bare.constants["fc.weight"]?.bytes.isEmpty == true)
-    // What isn't learned stays.
+    // Other constants are kept.
     #expect(bare.constants["factors"] == definition.constants["factors"])
     var copy = try GraphModel(withoutWeights: bare)
     #expect(copy.parameters().map(\.path) == model.parameters().map(\.path))
@@ -138,7 +138,7 @@ import Testing
     #expect(found.floats() == expected.floats())
   }
 
-  @Test func namesWhatIsWrongWithInputs() throws {
+  @Test func reportsInvalidInputs() throws {
     let model = try GraphModel(Fixtures.network())
     func problem(_ inputs: [String: GraphValue]) -> String {
       do {
@@ -160,7 +160,7 @@ import Testing
         == "input 'images' must be float32, but int64 was given; cast it first")
     #expect(
       problem(["images": GraphValue(Tensor.zeros([1, 3, 1, 1]))])
-        == "MaxPool 'pool': the window reaches over 2 pixels along axis 2, but the padded image has "
+        == "MaxPool 'pool': the window spans 2 pixels along axis 2, but the padded image has "
         + "only 1; use larger images")
   }
 }

@@ -1,13 +1,13 @@
 import FoveaTensors
 
-/// What an operation has at hand to write itself.
+/// The context in which an operation is exported.
 struct ExportCall {
   let emitter: GraphEmitter
   let inputs: [ExportOperand]
-  /// The result, as our graph has it.
+  /// The shape of the result in Fovea's axis order.
   let shape: ExportShape
   let dtype: DType
-  /// The operation for the other shape of the input.
+  /// The same operation for the second shape of the input.
   let other: any Sendable
   let opset: Int
   /// The layer's path, for names of weights.
@@ -18,17 +18,18 @@ struct ExportCall {
   /// The layout of a computed input; nil for a constant.
   func layout(_ input: Int) -> ValueLayout? { emitter.layout(of: inputs[input]) }
 
-  /// An input's name, its axes in a layout.
+  /// The name of an input in a layout.
   func name(_ input: Int, in layout: ValueLayout) throws(GraphExportError) -> String {
     try emitter.name(of: inputs[input], in: layout, rank: emitter.shape(of: inputs[input]).rank)
   }
 
-  /// An input's name, its axes in a layout, with axes of length 1 before as broadcasting has them.
+  /// The name of an input in a layout, with leading axes of length 1 up to `rank`, for
+  /// broadcasting.
   func name(_ input: Int, in layout: ValueLayout, rank: Int) throws(GraphExportError) -> String {
     try emitter.name(of: inputs[input], in: layout, rank: rank)
   }
 
-  /// An input that is the same at each run.
+  /// The value of a constant input; nil for a computed one.
   func constant(_ input: Int) -> Tensor? { emitter.constant(of: inputs[input]) }
 
   func node(
@@ -37,15 +38,14 @@ struct ExportCall {
     emitter.node(op, inputs, attributes)[0]
   }
 
-  /// The layout that the result takes where each element depends on elements at the same place: the
-  /// one of the feature maps among the inputs.
+  /// The layout of an element-wise result: that of the feature maps among the inputs.
   var commonLayout: ValueLayout {
     let rank = shape.rank
     let layouts = inputs.compactMap { input in
       emitter.layout(of: input).map { ($0, emitter.shape(of: input)) }
     }
     let same = layouts.filter { $0.1.rank == rank }.map(\.0)
-    // Tokens that were transposed once stay so; feature maps don't.
+    // A transposed sequence of tokens stays transposed; feature maps do not.
     if same.contains(.channelsFirst), rank > 3 || !same.contains(.asWritten) {
       return .channelsFirst
     }
@@ -58,7 +58,7 @@ struct ExportCall {
     return first
   }
 
-  /// A layout in which axes have places of their own.
+  /// A layout of an input in which axes have positions of their own.
   func axisLayout(_ input: Int) -> ValueLayout {
     layout(input) == .channelsFirst ? .channelsFirst : .asWritten
   }

@@ -1,7 +1,7 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A model's graph for images of one shape, with the layers' paths.
+/// A model's trace for images of one shape, with the layers' paths.
 struct ExportTrace {
   let graph: TracedGraph
   private let calls: [Context.Call]
@@ -18,14 +18,14 @@ struct ExportTrace {
     calls = context.calls
   }
 
-  /// The path of the innermost layer in whose call a vertex was made.
+  /// The path of the innermost layer call that created a vertex.
   func path(of vertex: TracedGraph.Vertex) -> String {
-    // Calls are listed as they ended, so that children come before their parents.
+    // Calls are listed in the order in which they ended, so that children precede their parents.
     calls.first { $0.nodes.contains(vertex.creation) }?.path ?? ""
   }
 }
 
-/// Axis lengths for two shapes of the input: what differs is chosen when the graph runs.
+/// The axis lengths for both shapes of the input; lengths that differ are dynamic.
 struct ExportShape: Hashable {
   var lengths: [Int]
   var others: [Int]
@@ -34,32 +34,32 @@ struct ExportShape: Hashable {
     self.lengths = lengths
     self.others = others
   }
-  /// A shape that is the same for all inputs.
+  /// A shape that is equal for both inputs.
   init(_ lengths: [Int]) { self.init(lengths, lengths) }
 
   var rank: Int { lengths.count }
   func isFixed(_ axis: Int) -> Bool { lengths[axis] == others[axis] }
   var isFixed: Bool { lengths == others }
 
-  /// Axis k of the result is axis `order[k]`.
+  /// The permuted shape: axis k of the result is axis `order[k]`.
   func permuted(_ order: [Int]) -> ExportShape {
     ExportShape(order.map { lengths[$0] }, order.map { others[$0] })
   }
-  /// The shape with other axes.
+  /// The shape with changed axes.
   func mapAxes(_ change: ([Int]) -> [Int]) -> ExportShape {
     ExportShape(change(lengths), change(others))
   }
-  /// Whether all of some axes have length 1.
+  /// Whether all of the given axes have length 1.
   func areOne(_ axes: some Sequence<Int>) -> Bool {
     axes.allSatisfy { lengths[$0] == 1 && others[$0] == 1 }
   }
 }
 
-/// What is exported: the traced graph, with what differs between two shapes of the input.
+/// The traced graph to export, with its differences between two shapes of the input.
 struct ExportGraph {
   struct Vertex {
     let operation: any Sendable
-    /// The same vertex's operation for the other shape of the input.
+    /// The same vertex's operation for the second shape of the input.
     let other: any Sendable
     let name: String
     let inputs: [Int]
@@ -67,13 +67,13 @@ struct ExportGraph {
     let shape: ExportShape
     let tensor: Tensor
     let isInput: Bool
-    /// Whether it is the same at each run.
+    /// Whether the value is independent of the input.
     let isConstant: Bool
     let path: String
   }
   let vertices: [Vertex]
   let outputs: [Int]
-  /// How many computed vertices read each, and how often it is an output.
+  /// For each vertex, the number of its computed readers and of its uses as an output.
   let readerCounts: [Int]
 
   init(_ first: ExportTrace, _ second: ExportTrace?) throws(GraphExportError) {
@@ -85,8 +85,8 @@ struct ExportGraph {
       }
     guard alike else {
       throw GraphExportError(
-        "the model computes in another way for another shape of its input, so that shape can't be "
-          + "left open; export it for a fixed batch and size")
+        "the model's operations depend on the shape of its input, so that the shape can't be "
+          + "dynamic; export it for a fixed batch and size")
     }
     vertices = zip(first.graph.vertices, other.vertices).map { vertex, other in
       Vertex(
@@ -109,7 +109,7 @@ struct ExportGraph {
 // MARK: - What patterns ask
 
 extension ExportGraph {
-  /// The operands of an element-by-element function of two values.
+  /// The operands of a vertex with the given binary function; nil for other vertices.
   func binary(_ index: Int, _ function: BinaryFunction) -> (a: Int, b: Int)? {
     guard let binary = vertices[index].operation as? Binary, binary.function == function else {
       return nil
@@ -117,7 +117,7 @@ extension ExportGraph {
     return (vertices[index].inputs[0], vertices[index].inputs[1])
   }
 
-  /// The operand of an element-by-element function of one value.
+  /// The operand of a vertex with the given unary function; nil for other vertices.
   func unary(_ index: Int, _ function: UnaryFunction) -> Int? {
     guard let unary = vertices[index].operation as? Unary, unary.function == function else {
       return nil
@@ -125,7 +125,7 @@ extension ExportGraph {
     return vertices[index].inputs[0]
   }
 
-  /// The one number that a vertex consists of, for either shape of the input.
+  /// The scalar of a vertex, for both shapes of the input; nil for other vertices.
   func numbers(_ index: Int) -> (Float, Float)? {
     var index = index
     while vertices[index].operation is Reshape || vertices[index].operation is Broadcast {
@@ -137,13 +137,13 @@ extension ExportGraph {
     return (Float(first.value), Float(other.value))
   }
 
-  /// The one number that a vertex consists of.
+  /// The scalar of a vertex, if it is equal for both shapes of the input; nil otherwise.
   func number(_ index: Int) -> Float? {
     guard let (first, other) = numbers(index), first == other else { return nil }
     return first
   }
 
-  /// The other operand of a function that commutes, where one is a number.
+  /// The operands of a commutative function with a scalar: the other operand and the scalar.
   func withNumber(_ index: Int, _ function: BinaryFunction) -> (x: Int, number: Float)? {
     guard let (a, b) = binary(index, function) else { return nil }
     if let number = number(b) { return (a, number) }
@@ -151,19 +151,19 @@ extension ExportGraph {
     return nil
   }
 
-  /// The other operand of a function that commutes, where one is a given number.
+  /// The other operand of a commutative function with the given scalar.
   func operand(_ index: Int, _ function: BinaryFunction, _ number: Float) -> Int? {
     guard let (x, found) = withNumber(index, function), found == number else { return nil }
     return x
   }
 
-  /// The other operand of a function that commutes, where one is a given vertex.
+  /// The other operand of a commutative function with the given vertex.
   func operand(_ index: Int, _ function: BinaryFunction, with vertex: Int) -> Int? {
     guard let (a, b) = binary(index, function) else { return nil }
     return a == vertex ? b : b == vertex ? a : nil
   }
 
-  /// What a mean is taken of, and over which axes: a sum times one over the number of its terms.
+  /// The operand and axes of a mean: a sum, times the reciprocal of the number of its terms.
   func mean(_ index: Int) -> (x: Int, axes: Set<Int>)? {
     guard let (a, b) = binary(index, .multiply) else { return nil }
     for (sum, factor) in [(a, b), (b, a)] {

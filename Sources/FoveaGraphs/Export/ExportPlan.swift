@@ -1,23 +1,24 @@
 import FoveaTensors
 
-/// Something that can be written as ONNX nodes: an operation of a graph, or what a pattern of
-/// several stands for.
+/// An exportable unit: an operation of the graph, or the result of a pattern of several operations.
 protocol ExportableOperation {
-  /// Appends nodes and says what they compute.
+  /// Appends nodes; returns their result.
+  ///
+  /// - Throws: `GraphExportError` if ONNX has no counterpart.
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue
 }
 
-/// What an exported operation reads.
+/// An operand of an exported operation.
 enum ExportOperand {
   case vertex(Int)
   case constant(Tensor)
 }
 
-/// A vertex as it is written.
+/// The exported form of a vertex.
 struct ExportStep {
   let operation: any ExportableOperation
   let inputs: [ExportOperand]
-  /// The vertex whose layer names the nodes.
+  /// The vertex with the layer that names the nodes.
   let origin: Int
 
   init(_ operation: any ExportableOperation, _ inputs: [ExportOperand], origin: Int) {
@@ -27,22 +28,22 @@ struct ExportStep {
   }
 }
 
-/// A group of operations that ONNX has one operator for, or that can be written with fewer.
+/// A group of operations with a single or shorter counterpart in ONNX.
 protocol ExportPattern: SendableMetatype {
-  /// What a vertex is written as, if it ends such a group.
+  /// The exported form of a vertex, if it ends such a group; nil otherwise.
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep?
 }
 
-/// Which vertices are written and how: from the outputs back, the largest groups first.
+/// The choice of exported vertices: from the outputs backwards, the largest groups first.
 struct ExportPlan {
-  /// The first that matches a vertex counts.
+  /// The patterns; the first that matches is used.
   private static let patterns: [any ExportPattern.Type] = [
     MeanPattern.self, GroupNormPattern.self, LayerNormPattern.self, SoftmaxPattern.self,
     RectifierPattern.self, HardSigmoidPattern.self, SmoothActivationPattern.self,
     FoldedConvolution.self, LinearPattern.self, AffinePattern.self,
   ]
 
-  /// By vertex; nil where nothing is written.
+  /// The step of each vertex; nil for a vertex that is not exported.
   let steps: [ExportStep?]
 
   init(_ graph: ExportGraph) throws(GraphExportError) {

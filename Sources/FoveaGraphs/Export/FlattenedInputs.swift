@@ -1,13 +1,14 @@
 import FoveaLayers
 import FoveaTensors
 
-/// Which dense layers take flattened feature maps: other programs flatten in another order.
-public enum FlattenedInputs {
-  /// Height, width and channels of the maps that dense weights are multiplied with, by the path of
-  /// the weights.
+/// Finds dense layers with flattened feature maps as input, since the order of flattening varies
+/// between programs.
+package enum FlattenedInputs {
+  /// The height, width and channels of the flattened feature maps of dense layers, by the path of
+  /// their weights.
   ///
-  /// - Parameter input: shape of the images, `[N, H, W, C]`.
-  public static func maps(of model: any Layer, input: [Int]) -> [String: [Int]] {
+  /// - Parameter input: The shape of the images, `[N, H, W, C]`.
+  package static func maps(of model: any Layer, input: [Int]) -> [String: [Int]] {
     let images = Tensor(TensorType(input, .float32)) { _ in }
     let output = model(images, Context(training: false))
     let vertices = Tensor.traced([output], given: [images]).vertices
@@ -18,7 +19,7 @@ public enum FlattenedInputs {
     for vertex in vertices where vertex.operation is MatrixProduct {
       guard let path = paths[vertices[vertex.inputs[1]].creation] else { continue }
       var x = vertex.inputs[0]
-      // What works on each number alone stands between, at most.
+      // Only element-wise operations may be in between.
       while !(vertices[x].operation is Reshape),
         vertices[x].operation is Unary || vertices[x].operation is Binary,
         let before = vertices[x].inputs.first(where: { vertices[$0].dependsOnGiven })

@@ -1,58 +1,58 @@
 import FoveaLayers
 import FoveaTensors
 
-/// How a model becomes a graph in ONNX's terms.
+/// Options of the export to a graph of ONNX operators.
 public struct GraphExportOptions: Sendable, Hashable {
-  /// Versions of ONNX's operators that can be written.
+  /// The supported versions of ONNX's operator set: 11 to 23.
   public static let opsets = 11...23
 
-  /// Version of ONNX's operators.
+  /// The version of ONNX's operator set; 17 by default.
   public var opset = 17
-  /// What the graph is called.
+  /// The graph's name; `model` by default.
   public var name = "model"
-  /// What the input is called.
+  /// The input's name; `images` by default.
   public var inputName = "images"
-  /// What the outputs are called, in their order.
+  /// The outputs' names, in order; their number must be that of the model's outputs.
   public var outputNames = ["output"]
-  /// Element type of the input.
+  /// The element type of the input; float32 by default.
   public var inputType = DType.float32
-  /// Whether the graph takes images as `[N, C, H, W]`, as is usual; else `[N, H, W, C]`.
+  /// Whether the input is `[N, C, H, W]`, the default, or `[N, H, W, C]`.
   public var channelsFirst = true
-  /// Whether the number of images is chosen when the graph runs.
+  /// Whether the number of images is dynamic; false by default.
   public var anyBatch = false
-  /// Whether height and width are chosen when the graph runs.
+  /// Whether the height and width are dynamic; false by default.
   public var anySize = false
-  /// What height and width must be a multiple of, where they are left open.
+  /// The divisor of dynamic heights and widths; 32 by default.
   public var sizeMultiple = 32
-  /// Texts that travel with the graph.
+  /// String metadata of the graph by key.
   public var metadata: [String: String] = [:]
 
-  /// The usual options.
+  /// Makes the default options.
   public init() {}
 }
 
-/// A model that can't be written in ONNX's terms as asked.
+/// A failure to export a model with the given options.
 public struct GraphExportError: Error, CustomStringConvertible, Equatable {
-  /// What can't be written, where in the model, and what to do.
+  /// The unsupported operation, its place in the model and the remedy.
   public let description: String
 
   init(_ description: String) { self.description = description }
 }
 
 extension GraphDefinition {
-  /// Writes a model's inference in ONNX's terms.
+  /// Exports a model's inference as a graph of ONNX operators.
   ///
-  /// What a graph keeps from run to run is computed at once: batch normalization disappears into the
-  /// convolution before it. Feature maps are `[N, C, H, W]` throughout, convolution weights
-  /// `[O, I, H, W]`, and nothing is transposed between convolutions.
+  /// Everything that is independent of the input is computed on export: batch normalization is
+  /// folded into the preceding convolution. Feature maps are `[N, C, H, W]` throughout and
+  /// convolution weights `[O, I, H, W]`; there are no transpositions between convolutions.
   ///
   /// ```swift
   /// let graph = try GraphDefinition(of: model, input: [1, 224, 224, 3])
   /// ```
   ///
-  /// - Parameter input: shape of the images, `[N, H, W, C]`.
-  /// - Throws: `GraphExportError` where an operation has no counterpart, or shapes that are to be left
-  ///   open are not; `LayerError` where the model can't take the input.
+  /// - Parameter input: The shape of the images, `[N, H, W, C]`.
+  /// - Throws: `GraphExportError` if an operation has no counterpart, or a shape cannot be dynamic;
+  ///   `LayerError` if the model does not accept the input.
   public init(
     of model: any Layer, input: [Int], options: GraphExportOptions = GraphExportOptions()
   ) throws {
@@ -60,27 +60,27 @@ extension GraphDefinition {
     try self.init(input: input, options: options) { x, context in [model(x, context)] }
   }
 
-  /// Writes a function of images in ONNX's terms: a model with what comes before and after it.
+  /// Exports a function of images, such as a model with its pre- and postprocessing.
   ///
   /// - Parameters:
-  ///   - input: shape of the images, `[N, H, W, C]`.
-  ///   - body: the outputs, of which each gets a name of the options; called once for each shape
-  ///     that is looked at.
-  /// - Throws: `GraphExportError`, and whatever `body` throws.
+  ///   - input: The shape of the images, `[N, H, W, C]`.
+  ///   - body: The function: one output for each name in the options. It is called once per traced
+  ///     shape.
+  /// - Throws: `GraphExportError` if an operation has no counterpart; the error of `body`.
   public init(
     input: [Int], options: GraphExportOptions, body: (Tensor, Context) throws -> [Tensor]
   ) throws {
     guard GraphExportOptions.opsets.contains(options.opset) else {
       throw GraphExportError(
-        "version \(options.opset) of ONNX's operators can't be written; choose one of "
+        "version \(options.opset) of ONNX's operators is not supported; choose one of "
           + "\(GraphExportOptions.opsets.lowerBound) to \(GraphExportOptions.opsets.upperBound)")
     }
     precondition(input.count == 4, "export: images are [N, H, W, C], got the shape \(input)")
     var shape = input
     var other: [Int]?
     if options.anyBatch || options.anySize {
-      // A length of 1 could be taken for an axis that is stretched; different lengths for all that
-      // is open tell it from what is fixed.
+      // A length of 1 could be mistaken for a broadcast axis. All dynamic axes get distinct
+      // lengths, to tell them from fixed ones.
       var second = shape
       if options.anyBatch { (shape[0], second[0]) = (2, 3) }
       if options.anySize {

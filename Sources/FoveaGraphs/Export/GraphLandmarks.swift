@@ -1,20 +1,20 @@
 import FoveaLayers
 import FoveaTensors
 
-/// What the values of an exported graph should be for some images: to find where a graph begins to
-/// differ.
-public struct GraphLandmarks {
-  /// The name of each value that stands for one of ours, and what it should be, unevaluated, in the
-  /// order of the nodes.
-  public let values: [(name: String, tensor: Tensor)]
+/// The expected values of an exported graph for given images, to find where a runtime's results
+/// begin to differ.
+package struct GraphLandmarks {
+  /// The name and unevaluated value of each exported value with a counterpart in Fovea's graph, in
+  /// the order of the nodes.
+  package let values: [(name: String, tensor: Tensor)]
 
-  /// Traces a function of images as for an export.
+  /// Traces a function of images in the same way as the export.
   ///
   /// - Parameters:
-  ///   - images: `[N, H, W, C]`.
-  ///   - options: those of the export.
-  /// - Throws: `GraphExportError`, and whatever `body` throws.
-  public init(
+  ///   - images: The images, `[N, H, W, C]`.
+  ///   - options: The options of the export.
+  /// - Throws: `GraphExportError` if an operation has no counterpart; the error of `body`.
+  package init(
     of images: Tensor, options: GraphExportOptions, body: (Tensor, Context) throws -> [Tensor]
   ) throws {
     let emitter = GraphEmitter(try ExportGraph(ExportTrace(images, body), nil), options)
@@ -24,7 +24,7 @@ public struct GraphLandmarks {
 }
 
 extension ValueLayout {
-  /// A tensor of ours as the exported graph has it.
+  /// Converts one of Fovea's tensors to the layout of the exported graph.
   func applied(to tensor: Tensor) -> Tensor {
     switch self {
     case .asWritten: tensor

@@ -2,7 +2,7 @@ import Foundation
 import FoveaTensors
 
 extension GraphTensor {
-  /// The numbers of a tensor, which is evaluated.
+  /// The elements of a tensor, which is evaluated.
   init(_ tensor: Tensor) {
     self.init(
       ElementType(tensor.dtype), tensor.shape, bytes: tensor.withBytes { Data($0) })
@@ -10,6 +10,6 @@ extension GraphTensor {
 }
 
 extension Data {
-  /// The bytes of a number.
+  /// The bytes of a number, in memory order.
   static func of<Number>(_ value: Number) -> Data { Swift.withUnsafeBytes(of: value) { Data($0) } }
 }

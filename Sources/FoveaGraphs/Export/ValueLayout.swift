@@ -1,28 +1,28 @@
-/// In which order a value's axes stand in the exported graph.
+/// The axis order of a value in the exported graph.
 ///
-/// Our feature maps are `[N, H, W, C]` and ONNX's `[N, C, H, W]`. A mark on each value spares
-/// transposing it and back between operations that work in either order.
+/// Fovea's feature maps are `[N, H, W, C]` and ONNX's `[N, C, H, W]`. The layout of each value
+/// avoids transpositions between operations that work in either order.
 enum ValueLayout: Hashable {
-  /// As in our graph.
+  /// Fovea's order.
   case asWritten
-  /// The last axis stands second.
+  /// The last axis is moved to position 1.
   case channelsFirst
-  /// `[N, C · H · W]` for our `[N, H · W · C]`; the lengths are H, W and C.
+  /// `[N, C · H · W]` for Fovea's `[N, H · W · C]`; the lengths are H, W and C.
   case flattened([Int])
 
-  /// Our axis at each place in the exported value.
+  /// Fovea's axis at each position of the exported value.
   func order(rank: Int) -> [Int] {
     guard self == .channelsFirst, rank > 2 else { return Array(0..<rank) }
     return [0, rank - 1] + Array(1..<rank - 1)
   }
 
-  /// The place in the exported value of one of our axes.
+  /// The position of one of Fovea's axes in the exported value.
   func place(of axis: Int, rank: Int) -> Int {
     order(rank: rank).firstIndex(of: axis) ?? axis
   }
 }
 
-/// A value of the exported graph.
+/// The name, layout and shape of a value of the exported graph.
 struct ExportedValue {
   var name: String
   var layout: ValueLayout

@@ -3,7 +3,7 @@ import Foundation
 
 /// Activation functions.
 extension GraphOperator {
-  /// A function of floating-point numbers with settings, element by element.
+  /// An element-wise function of floating-point values, with attributes.
   private static func activation(
     _ name: String, since: Int = 1,
     _ function: @escaping @Sendable (NodeCall, Tensor) throws -> Tensor
@@ -11,7 +11,7 @@ extension GraphOperator {
     GraphOperator(name, since: since, inputs: 1...1) { call in
       let x = try call.input(0)
       try call.require(
-        x.elementType.isFloating, "input 0 must be of floating point, got \(x.elementType)")
+        x.elementType.isFloating, "input 0 must be floating-point, got \(x.elementType)")
       return [GraphValue(try function(call, x.physical), x.elementType, order: x.order)]
     }
   }
@@ -74,7 +74,7 @@ extension GraphOperator {
       ]
     }
     if call.opset < 7, slope.rank == 1, x.rank > 1 {
-      // One slope a channel, which is axis 1.
+      // One slope per channel, which is axis 1.
       slope = GraphValue(
         slope.tensor.reshaped([-1] + [Int](repeating: 1, count: x.rank - 2)), slope.elementType)
     }
@@ -91,7 +91,7 @@ extension GraphOperator {
       }
     }
     for bound in bounds.compactMap({ $0 }) {
-      try call.require(bound.count == 1, "min and max must be single numbers, got \(bound.shape)")
+      try call.require(bound.count == 1, "min and max must be scalars, got \(bound.shape)")
     }
     if call.usesHost([x]) {
       let host = try x.numbers()
@@ -118,7 +118,7 @@ extension GraphOperator {
             }, shape: x.shape, type))
       ]
     }
-    // Constants where they are known, so that the compiler sees them.
+    // Constants if they are known, so that the compiler sees them.
     func limit(_ bound: GraphValue) -> Tensor {
       if let number = bound.host?.reals.first { return .full(Float(number), shape: []) }
       return bound.tensor.reshaped([])
@@ -138,7 +138,7 @@ extension GraphOperator {
     GraphOperator(name, inputs: 1...1) { call in
       let x = try call.input(0)
       try call.require(
-        x.elementType.isFloating, "input 0 must be of floating point, got \(x.elementType)")
+        x.elementType.isFloating, "input 0 must be floating-point, got \(x.elementType)")
       func function(_ x: Tensor, _ axis: Int) -> Tensor { x.count == 0 ? x : softmax(x, axis) }
       if call.opset >= 13 {
         let axis = try call.axis(try call.int("axis") ?? -1, rank: x.rank)
@@ -146,7 +146,7 @@ extension GraphOperator {
           GraphValue(function(x.physical, x.place(of: axis)), x.elementType, order: x.order)
         ]
       }
-      // Before 13, all axes from the given one on are one.
+      // Before version 13, softmax is computed over all axes from the given one on.
       let axis = try call.axis(try call.int("axis") ?? 1, rank: x.rank)
       if axis == x.rank - 1 || x.shape[(axis + 1)...].allSatisfy({ $0 == 1 }) {
         return [

@@ -1,7 +1,7 @@
 import FoveaTensors
 import Foundation
 
-/// Functions of two or more numbers, element by element, shapes broadcast.
+/// Element-wise functions of two or more values, with broadcasting.
 extension GraphOperator {
   static let add = binary("Add", { $0 + $1 }, { a, b, _ in a &+ b }) { $0 + $1 }
   static let sub = binary("Sub", { $0 - $1 }, { a, b, _ in a &- b }) { $0 - $1 }
@@ -66,7 +66,7 @@ extension GraphOperator {
             : HostArray(result.map(x.elementType.wholeNumber), shape: shape, x.elementType))
       ]
     }
-    // Powers by small whole constants are exact for negative bases and have simple gradients.
+    // Powers by small constant integers are exact for negative bases and have simple gradients.
     if let number = exponent.host, number.count == 1, exponent.rank <= base.rank {
       let e = number.reals[0]
       let x = base.physical
@@ -121,7 +121,7 @@ extension GraphOperator {
     }
   }
 
-  /// A function that gives NaN where either number is NaN.
+  /// A function that returns NaN if either argument is NaN.
   private static func propagating(_ function: @escaping @Sendable (Double, Double) -> Double)
     -> @Sendable (Double, Double) -> Double
   {
@@ -136,13 +136,13 @@ extension GraphOperator {
   ) -> GraphOperator {
     GraphOperator(name, since: 18, inputs: 2...2) { call in
       let type = try call.commonType(call.all())
-      try call.require(!type.isFloating, "the inputs must be of whole numbers, got \(type)")
+      try call.require(!type.isFloating, "the inputs must be integers, got \(type)")
       return [try call.onHost(call.all(), result: type, whole: { a, b, _ in function(a, b) })]
     }
   }
   static let bitShift = GraphOperator("BitShift", since: 11, inputs: 2...2) { call in
     let type = try call.commonType(call.all())
-    try call.require(!type.isFloating, "the inputs must be of whole numbers, got \(type)")
+    try call.require(!type.isFloating, "the inputs must be integers, got \(type)")
     let left = try call.choice("direction", "", of: ["LEFT", "RIGHT"]) == "LEFT"
     return [
       try call.onHost(
@@ -171,7 +171,8 @@ extension NodeCall {
     type == .uint64 ? UInt(bitPattern: a) < UInt(bitPattern: b) : a < b
   }
 
-  /// The two operands; those of operator sets before 7 may say at which axis the second one starts.
+  /// The two operands; before operator set 7, attribute `axis` may give the first axis of the
+  /// second.
   func legacyOperands() throws -> [GraphValue] {
     let values = try all()
     guard opset < 7, try flag("broadcast"), let start = try int("axis"), values.count == 2 else {
@@ -180,7 +181,7 @@ extension NodeCall {
     let (a, b) = (values[0], values[1])
     let axis = try axis(start, rank: Swift.max(a.rank, 1))
     let tail = a.rank - axis - b.rank
-    try require(tail >= 0, "axis \(start) leaves no room for input 1 of shape \(b.shape)")
+    try require(tail >= 0, "input 1 of shape \(b.shape) does not fit from axis \(start) on")
     let shape = b.shape + [Int](repeating: 1, count: tail)
     if let host = b.host { return [a, GraphValue(host.reshaped(shape))] }
     return [a, GraphValue(b.tensor.reshaped(shape), b.elementType)]
@@ -200,7 +201,7 @@ extension NodeCall {
     return [GraphValue(tensor(tensors[0], tensors[1]), type, order: order)]
   }
 
-  /// Applies a function to pairs of elements in plain Swift.
+  /// Applies a function to pairs of elements on the host.
   func onHost(
     _ values: [GraphValue], result: ElementType, real: ((Double, Double) -> Double)? = nil,
     whole: ((Int, Int, ElementType) -> Int)? = nil

@@ -2,8 +2,8 @@ import FoveaTensors
 
 /// Operators of transformers.
 extension GraphOperator {
-  /// Scaled dot products of queries and keys weigh values (Vaswani et al. 2017), with what later
-  /// networks added: groups of heads that share keys, earlier keys, and a soft limit of the scores.
+  /// Scaled dot-product attention (Vaswani et al. 2017) with grouped heads, past keys and values,
+  /// and a soft cap of the scores.
   static let attention = GraphOperator("Attention", since: 23, inputs: 3...7) { call in
     let queries = try call.heads(0, call.int("q_num_heads"))
     let keys = try call.joined(past: 4, call.heads(1, call.int("kv_num_heads")))
@@ -15,7 +15,7 @@ extension GraphOperator {
         && queries.shape[0] == keys.shape[0] && queries.shape[0] == values.shape[0]
         && keys.shape[2] == values.shape[2] && queries.shape[3] == keys.shape[3]
         && !queries.shape.contains(0) && !keys.shape.contains(0),
-      "queries \(queries.shape), keys \(keys.shape) and values \(values.shape) don't fit")
+      "queries \(queries.shape), keys \(keys.shape) and values \(values.shape) don't match")
     let scale =
       try call.float("scale") ?? 1 / Float(queries.shape[3]).squareRoot()
     let repeats = (0..<heads).map { $0 * shared / heads }
@@ -37,7 +37,7 @@ extension GraphOperator {
     }
     if let lengths = try call.wholes(6) {
       try call.require(
-        lengths.count == shape[0], "needs a number of keys for each of \(shape[0]) sequences")
+        lengths.count == shape[0], "needs one number of keys for each of \(shape[0]) sequences")
       let ends = Tensor(lengths.map { Float($0) }, shape: [shape[0], 1, 1, 1])
       let columns = Tensor((0..<shape[3]).map { Float($0) }, shape: [1, 1, 1, shape[3]])
       scores = scores + Tensor.where(columns .< ends, 0, Tensor.full(-.infinity, shape: []))
@@ -59,7 +59,8 @@ extension GraphOperator {
     return [result, keys, values, GraphValue(shown, type)]
   }
 
-  /// Turns pairs of features by an angle that grows with the position (Su et al. 2021).
+  /// Rotary embedding: rotates pairs of features by an angle proportional to the position (Su et
+  /// al. 2021).
   static let rotaryEmbedding = GraphOperator("RotaryEmbedding", since: 23, inputs: 3...4) { call in
     let x = try call.input(0)
     for index in 0..<3 { _ = try call.floats(index) }
@@ -80,7 +81,7 @@ extension GraphOperator {
     let turned = given == 0 ? features : given
     try call.require(
       turned > 0 && turned <= features && turned % 2 == 0,
-      "\(turned) of \(features) features can't be turned in pairs")
+      "\(turned) of \(features) features can't be rotated in pairs")
     let half = turned / 2
     func table(_ index: Int) throws -> Tensor {
       var table = try call.input(index)
@@ -126,7 +127,7 @@ extension NodeCall {
   /// An input as `[N, heads, positions, features]`.
   fileprivate func heads(_ index: Int, _ count: Int?) throws -> GraphValue {
     let x = try input(index)
-    try require(x.elementType.isFloating, "input \(index) must be of floating point")
+    try require(x.elementType.isFloating, "input \(index) must be floating-point")
     if x.rank == 4 { return x }
     guard x.rank == 3, let count, count > 0, x.shape[2] % count == 0 else {
       throw error(
@@ -137,21 +138,21 @@ extension NodeCall {
       .transposed([0, 2, 1, 3])
   }
 
-  /// Keys or values behind those of earlier positions.
+  /// Keys or values appended to those of earlier positions.
   fileprivate func joined(past index: Int, _ value: GraphValue) throws -> GraphValue {
     guard let past = optional(index) else { return value }
     try require(
       past.rank == 4 && past.elementType == value.elementType
         && [0, 1, 3].allSatisfy { past.shape[$0] == value.shape[$0] },
-      "input \(index) of shape \(past.shape) doesn't fit before \(value.shape)")
+      "input \(index) of shape \(past.shape) can't be joined with \(value.shape)")
     return past.shape[2] == 0 ? value : try GraphValue.joined([past, value], axis: 2)
   }
 
-  /// What a mask adds to scores: nothing, or minus infinity where it is false or too short.
+  /// The additive mask of the scores: minus infinity where the mask is false or too short, else 0.
   fileprivate func bias(of mask: GraphValue, keys: Int, scores: [Int]) throws -> Tensor {
     try require(
       mask.rank >= 1 && mask.rank <= 4 && mask.shape[mask.rank - 1] <= keys,
-      "the mask \(mask.shape) doesn't fit scores \(scores)")
+      "the mask \(mask.shape) does not match scores \(scores)")
     var bias =
       mask.elementType == .bool
       ? Tensor.where(mask.tensor, 0, Tensor.full(-.infinity, shape: []))
@@ -163,7 +164,7 @@ extension NodeCall {
     }
     try require(
       try broadcast([scores, bias.shape]) == scores,
-      "the mask \(mask.shape) doesn't fit scores \(scores)")
+      "the mask \(mask.shape) does not match scores \(scores)")
     return bias
   }
 }

@@ -1,13 +1,13 @@
 import FoveaTensors
 
-/// What pointwise operators have in common: operands brought to one rank and one order of axes, or
-/// worked on in plain Swift where all are numbers at hand or of types that tensors have not.
+/// Common parts of pointwise operators: alignment of the operands' ranks and layouts, and the
+/// choice between tensors and host arrays.
 extension NodeCall {
-  /// Operands as tensors of one rank and order of axes, and that order.
+  /// The operands as tensors of one rank and layout, and that layout.
   func aligned(_ values: [GraphValue]) throws -> (tensors: [Tensor], order: [Int]) {
     let shape = try broadcast(values.map(\.shape))
     let rank = shape.count
-    // The largest operand's order moves the least; the first one's among equals.
+    // The largest operand's order moves the least data; of equals, the first one's is used.
     var order = Array(0..<rank)
     var largest = -1
     for value in values where value.rank == rank && value.count > largest {
@@ -27,8 +27,8 @@ extension NodeCall {
     return (tensors, order)
   }
 
-  /// Whether operands are worked on in plain Swift: numbers at hand, or types without arithmetic in
-  /// tensors.
+  /// Whether operands are computed on the host: all are host arrays, or their type has no tensor
+  /// arithmetic.
   func usesHost(_ values: [GraphValue]) -> Bool {
     values.allSatisfy(\.isOnHost)
       || values.contains {
@@ -36,7 +36,9 @@ extension NodeCall {
       }
   }
 
-  /// The operands' element type, which must be one.
+  /// The common element type of the operands.
+  ///
+  /// - Throws: `GraphError` if the types differ.
   func commonType(_ values: [GraphValue]) throws -> ElementType {
     let type = values.first?.elementType ?? .float32
     for (index, value) in values.enumerated() where value.elementType != type {
@@ -45,14 +47,14 @@ extension NodeCall {
     return type
   }
 
-  /// For each element of a shape, the place of the element of an array that broadcasts to it.
+  /// For each element of the result, the index of the element that broadcasts to it.
   func places(_ shape: [Int], in result: [Int]) throws -> [Int] {
     try plausible(result, onHost: true)
     return Places.broadcast(shape, to: result)
   }
 }
 
-/// Places of elements in row-major arrays.
+/// Indices of elements in row-major arrays.
 enum Places {
   static func strides(_ shape: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: shape.count)
@@ -62,7 +64,7 @@ enum Places {
     return strides
   }
 
-  /// The places start + Σ index · stride of all indices of a shape.
+  /// The indices start + Σ index · stride for all elements of a shape.
   static func all(_ shape: [Int], strides: [Int], start: Int = 0) -> [Int] {
     var places = [start]
     for (length, step) in zip(shape, strides) {

@@ -1,4 +1,4 @@
-/// Graphs within graphs.
+/// Control flow with subgraphs.
 extension GraphOperator {
   static let ifElse = GraphOperator("If", inputs: 1...1) { call in
     let condition = try call.input(0)

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Convolutions of signals, images and volumes.
+/// Convolutions over one, two or three axes.
 extension GraphOperator {
   static let conv = GraphOperator(
     "Conv", inputs: 2...3, learned: [1: .weight, 2: .bias]
@@ -43,7 +43,7 @@ extension NodeCall {
     try require(
       groups > 0 && weights.shape[0] % groups == 0 && weights.shape[0] > 0 && weights.shape[1] > 0
         && x.shape[1] == weights.shape[1] &* groups && x.shape[0] > 0,
-      "images \(x.shape) of \(x.shape[1]) channels don't fit weights \(weights.shape), which "
+      "images \(x.shape) of \(x.shape[1]) channels don't match weights \(weights.shape), which "
         + "expect \(weights.shape[1]) channels in each of \(groups) groups")
     let windows = try windows(kernel, image: image)
     try checkFit(windows, image: image)
@@ -71,7 +71,7 @@ extension NodeCall {
     }
   }
 
-  /// A convolution over depth is a sum of convolutions of slices, one for each of the filter's.
+  /// A convolution over depth, as a sum of 2D convolutions: one per slice of the filter.
   private func volumeConvolved(
     _ x: Tensor, _ weights: Tensor, _ windows: Windows, groups: Int
   ) -> Tensor {
@@ -104,16 +104,16 @@ extension NodeCall {
     try require(
       groups > 0 && x.shape[1] == weights.shape[0] && x.shape[1] % groups == 0
         && !x.shape.contains(0) && !weights.shape.contains(0),
-      "images \(x.shape) of \(x.shape[1]) channels don't fit weights \(weights.shape) in \(groups) "
-        + "groups")
+      "images \(x.shape) of \(x.shape[1]) channels don't match weights \(weights.shape) in "
+        + "\(groups) groups")
     let image = Array(x.shape[2...])
     let size = Array(weights.shape[2...])
     var windows = try windows(size, image: image)
     let extra = try ints("output_padding") ?? [Int](repeating: 0, count: rank)
     try require(
       extra.count == rank && extra.allSatisfy { $0 >= 0 && $0 < 1 << 24 },
-      "attribute 'output_padding' must be \(rank) numbers of at least 0, got \(extra)")
-    // What comes out before anything is cut off.
+      "attribute 'output_padding' must be \(rank) non-negative integers, got \(extra)")
+    // The output lengths before cropping.
     let full = (0..<rank).map { axis in
       (image[axis] - 1) * windows.strides[axis] + windows.reach(axis)
     }
@@ -123,7 +123,7 @@ extension NodeCall {
       if wanted.count == rank + 2 { wanted.removeFirst(2) }
       try require(
         wanted.count == rank && wanted.allSatisfy { $0 > 0 && $0 < 1 << 30 },
-        "attribute 'output_shape' must be \(rank) positive numbers, got \(wanted)")
+        "attribute 'output_shape' must be \(rank) positive integers, got \(wanted)")
       output = wanted
       for axis in 0..<rank {
         let total = full[axis] + extra[axis] - wanted[axis]
@@ -132,7 +132,7 @@ extension NodeCall {
       }
     }
     try require(
-      output.allSatisfy { $0 > 0 }, "nothing would be left of the output: \(output)")
+      output.allSatisfy { $0 > 0 }, "the output would be empty: \(output)")
     let channels = weights.shape[1] * groups
     try plausible([x.shape[0], channels] + output)
     try plausible([x.shape[0], channels] + full)
@@ -154,7 +154,7 @@ extension NodeCall {
     automatic.hasPrefix("SAME") ? zip(image, windows.strides).map { $0 * $1 } : nil
   }
 
-  /// The part of images `[N, …, C]` that starts at some pixels, zeros beyond their end.
+  /// Crops images `[N, …, C]`, with zeros beyond their end.
   private func cut(_ y: Tensor, from starts: [Int], to lengths: [Int]) -> Tensor {
     var result = y
     for axis in starts.indices {
@@ -171,7 +171,8 @@ extension NodeCall {
     return result
   }
 
-  /// Each slice of the filter spreads the volume to other depths; the parts are added up.
+  /// A transposed convolution over depth: each slice of the filter contributes at other depths, and
+  /// the contributions are summed.
   private func volumeTransposed(
     _ x: Tensor, _ weights: Tensor, _ windows: Windows, groups: Int, _ full: [Int], _ output: [Int]
   ) throws -> Tensor {
@@ -182,7 +183,7 @@ extension NodeCall {
       let y = flat.transposedConv2D(
         weights.sliced(axis: 1, tap..<tap + 1).squeezed(axes: [1]), strides: Pair(windows.strides),
         dilation: Pair(windows.dilations), groups: groups)
-      // Depth i of the input reaches depth i · stride + tap · dilation.
+      // Depth i of the input contributes to depth i · stride + tap · dilation.
       var spread = y.reshaped([batch, depth, 1] + y.shape[1...])
       spread = spread.padded(
         [(0, 0), (0, 0), (0, windows.strides[0] - 1), (0, 0), (0, 0), (0, 0)])

@@ -1,9 +1,10 @@
 import FoveaTensors
 import Foundation
 
-/// Operators that detectors end with.
+/// Postprocessing operators of detectors.
 extension GraphOperator {
-  /// Suppresses boxes that overlap better ones of their class; on numbers in plain Swift.
+  /// Suppresses boxes that overlap boxes of the same class with a higher score; computed on the
+  /// host.
   static let nonMaxSuppression = GraphOperator("NonMaxSuppression", since: 10, inputs: 2...5) {
     call in
     let (boxes, scores) = (try call.input(0), try call.input(1))
@@ -44,7 +45,7 @@ extension GraphOperator {
   }
 }
 
-/// A box with its lower and upper corner, whichever way it was given.
+/// A box by its corners, sorted along each axis.
 private struct SuppressedBox {
   let low: (y: Double, x: Double)
   let high: (y: Double, x: Double)

@@ -1,11 +1,11 @@
 import FoveaTensors
 
-/// Products of arrays and sums over their axes, as Einstein wrote them.
+/// Products of arrays, summed over axes in Einstein notation.
 extension GraphOperator {
   static let einsum = GraphOperator("Einsum", since: 12, inputs: 1...64) { call in
     let values = try call.all()
     let type = try call.commonType(values)
-    try call.require(type.isFloating, "the inputs must be of floating point, got \(type)")
+    try call.require(type.isFloating, "the inputs must be floating-point, got \(type)")
     guard let equation = try call.text("equation") else {
       throw call.error("attribute 'equation' is missing")
     }
@@ -16,7 +16,7 @@ extension GraphOperator {
     var product = rest.removeFirst()
     while !rest.isEmpty {
       let next = rest.removeFirst()
-      // Labels that nobody needs later are summed at once.
+      // Labels without later use are summed immediately.
       let needed = Set(terms.output).union(rest.flatMap(\.labels))
       product = try product.contracted(next, keeping: needed, call)
     }
@@ -24,7 +24,8 @@ extension GraphOperator {
   }
 }
 
-/// The labels of an equation such as `bij,bjk->bik`, each axis of an ellipsis with one of its own.
+/// The labels of an equation such as `bij,bjk->bik`; each axis of an ellipsis has a label of its
+/// own.
 private struct EinsumTerms {
   let inputs: [[Int]]
   let output: [Int]
@@ -36,11 +37,11 @@ private struct EinsumTerms {
     guard sides.count <= 2, terms.count == shapes.count else {
       throw call.error("the equation '\(equation)' doesn't have \(shapes.count) inputs")
     }
-    /// Letters as their codes, the axes of an ellipsis from -1 (the last) down.
+    /// Letters as their codes; the axes of an ellipsis from -1 (the last) downwards.
     func labels(_ term: Substring, ellipsis: Int) throws -> [Int] {
       let parts = String(term).split(separator: "...", omittingEmptySubsequences: false)
       guard parts.count <= 2, parts.joined().allSatisfy({ $0.isLetter && $0.isASCII }) else {
-        throw call.error("the equation '\(equation)' has more than letters and one '...' a term")
+        throw call.error("the equation '\(equation)' may only have letters and one '...' per term")
       }
       func codes(_ part: Substring) -> [Int] { part.utf8.map { Int($0) } }
       guard parts.count == 2 else { return codes(parts[0]) }
@@ -53,20 +54,22 @@ private struct EinsumTerms {
       let letters = try labels(term, ellipsis: 0).count
       let own = try labels(term, ellipsis: Swift.max(shape.count - letters, 0))
       guard own.count == shape.count else {
-        throw call.error("the term '\(term)' doesn't have the \(shape.count) axes of \(shape)")
+        throw call.error("the term '\(term)' does not match the \(shape.count) axes of \(shape)")
       }
       if term.contains("...") { widest = Swift.max(widest, shape.count - letters) }
       for (axis, label) in own.enumerated() {
         let first = own.firstIndex(of: label) ?? axis
         guard shape[first] == shape[axis] else {
           throw call.error(
-            "the term '\(term)' takes the diagonal of axes \(shape[first]) and \(shape[axis]) long")
+            "the term '\(term)' takes the diagonal of axes of lengths \(shape[first]) and "
+              + "\(shape[axis])"
+          )
         }
       }
       for (label, length) in zip(own, shape) {
         let known = lengths[label] ?? length
         guard known == length || known == 1 || length == 1 else {
-          throw call.error("an axis of '\(equation)' is \(known) and \(length) long")
+          throw call.error("an axis of '\(equation)' has the lengths \(known) and \(length)")
         }
         lengths[label] = Swift.max(known, length)
       }
@@ -76,7 +79,7 @@ private struct EinsumTerms {
     if sides.count == 2 {
       output = try labels(sides[1], ellipsis: widest)
       guard Set(output).count == output.count, output.allSatisfy({ lengths[$0] != nil }) else {
-        throw call.error("the output of '\(equation)' names an axis twice or one that isn't there")
+        throw call.error("the output of '\(equation)' repeats an axis or names an unknown one")
       }
     } else {
       // Without an arrow: the letters that occur once, in alphabetical order.
@@ -88,14 +91,14 @@ private struct EinsumTerms {
   }
 }
 
-/// An array whose axes have labels.
+/// An array with labelled axes.
 private struct LabelledValue {
   let labels: [Int]
   let value: GraphValue
 
   func length(_ label: Int) -> Int { labels.firstIndex(of: label).map { value.shape[$0] } ?? 1 }
 
-  /// The diagonal where a label occurs twice.
+  /// The diagonal over repeated labels.
   func withoutRepeats() -> LabelledValue {
     let unique = labels.enumerated().filter { labels.firstIndex(of: $0.element) == $0.offset }
       .map(\.element)
@@ -110,7 +113,7 @@ private struct LabelledValue {
       value: value.picked(places: Places.all(shape, strides: steps), shape: shape))
   }
 
-  /// Summed over all labels but some, the rest in an order.
+  /// The sum over all labels except the wanted ones, in their order.
   func arranged(_ wanted: [Int]) -> GraphValue {
     let dropped = labels.indices.filter { !wanted.contains(labels[$0]) }
     let kept = labels.filter { wanted.contains($0) }
@@ -124,12 +127,12 @@ private struct LabelledValue {
     return GraphValue(tensor.reshaped(shape), value.elementType)
   }
 
-  /// The product with another, summed over labels that are no longer needed: a product of matrices.
+  /// The product with another array as a matrix product, summed over labels without later use.
   func contracted(
     _ other: LabelledValue, keeping needed: Set<Int>, _ call: NodeCall
   ) throws -> LabelledValue {
     let shared = labels.filter { other.labels.contains($0) }
-    // An axis of length 1 that meets a longer one stretches, so it can't be summed as it is.
+    // An axis of length 1 that broadcasts can't be summed directly.
     let isPlain = shared.allSatisfy { length($0) == other.length($0) }
     let batch = shared.filter { needed.contains($0) || !isPlain }
     let summed = shared.filter { !needed.contains($0) && isPlain }

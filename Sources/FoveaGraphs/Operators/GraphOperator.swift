@@ -1,24 +1,24 @@
 import FoveaLayers
 import FoveaTensors
 
-/// An operator that graphs may use: which versions of it run, and how.
+/// A supported operator: its versions, its signature and its implementation.
 ///
 /// To add one, write a `static let` of this type in its family's file and a line in
 /// `GraphOperator.all`.
 struct GraphOperator: Sendable {
-  /// The operator's name, for example `Conv`.
+  /// The operator's name, such as `Conv`.
   let name: String
-  /// The operator's set: empty for ONNX's own.
+  /// The operator set's domain; empty for ONNX's own.
   let domain: String
-  /// The operator set in which it first appeared.
+  /// The version of the operator set that introduced the operator.
   let since: Int
-  /// How many inputs it takes.
+  /// The allowed number of inputs.
   let inputs: ClosedRange<Int>
-  /// Which inputs are learned, and what they are for.
+  /// The trainable inputs, with their roles.
   let learned: [Int: Parameter.Role]
-  /// Whether elements may be texts: for operators that only move, compare or read them.
+  /// Whether elements may be strings: for operators that only move, compare or parse them.
   let takesTexts: Bool
-  /// Computes the outputs.
+  /// Computes the outputs of a node.
   let run: @Sendable (NodeCall) throws -> [GraphValue]
 
   init(
@@ -35,10 +35,10 @@ struct GraphOperator: Sendable {
     self.run = run
   }
 
-  /// The versions of ONNX's own operator set that graphs may be written in.
+  /// The supported versions of ONNX's own operator set: 6 to 24.
   static let opsets = 6...24
 
-  /// Finds an operator.
+  /// Finds an operator; nil if it is not supported.
   static func named(_ name: String, domain: String) -> GraphOperator? {
     table[domain == "ai.onnx" ? "" : domain]?[name]
   }
@@ -49,6 +49,6 @@ struct GraphOperator: Sendable {
     return table
   }()
 
-  /// The names of ONNX's own operators that run, sorted.
+  /// The names of ONNX's own operators that are supported, in ascending order.
   static var names: [String] { all.filter { $0.domain.isEmpty }.map(\.name).sorted() }
 }

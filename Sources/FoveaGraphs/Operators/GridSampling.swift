@@ -1,9 +1,9 @@
 import FoveaTensors
 import Foundation
 
-/// Sampling of images at places that the network itself computes.
+/// Sampling of images at computed positions.
 extension GraphOperator {
-  /// Samples in plain Swift: bilinear, nearest or bicubic, over two or three axes.
+  /// Bilinear, nearest or bicubic sampling over two or three axes, on the host.
   static let gridSample = GraphOperator("GridSample", since: 16, inputs: 2...2) { call in
     let (x, grid) = (try call.input(0), try call.input(1))
     let axes = x.rank - 2
@@ -28,10 +28,10 @@ extension GraphOperator {
     var result = [Double](repeating: 0, count: shape.reduce(1, *))
     for batch in 0..<x.shape[0] {
       for place in 0..<places {
-        // Taps of all axes together: where, and with what weight.
+        // Taps of all axes combined: offset and weight.
         var taps = [(offset: 0, weight: 1.0)]
         for axis in 0..<axes {
-          // The grid names the last axis first.
+          // The grid lists the last axis first.
           let number = coordinates[(batch * places + place) * axes + (axes - 1 - axis)]
           let own = GridAxis(length: image[axis], aligns: aligns, padding: padding)
             .taps(number, mode: mode)
@@ -67,7 +67,7 @@ extension GraphOperator {
     result.reserveCapacity(shape.reduce(1, *))
     for batch in 0..<size[0] {
       for place in 0..<image.reduce(1, *) {
-        // From the last axis to the first, between -1 and 1.
+        // From the last axis to the first, in -1...1.
         let point = (0..<axes).reversed().map { axis in
           let (index, length) = (
             Double(place / strides[axis] % image[axis]), Double(image[axis])
@@ -86,13 +86,13 @@ extension GraphOperator {
   }
 }
 
-/// One axis of an image that is sampled between -1 and 1.
+/// One axis of a sampled image, with positions in -1...1.
 private struct GridAxis {
   let length: Int
   let aligns: Bool
   let padding: String
 
-  /// The pixels that a place is made of, and their weights.
+  /// The source pixels of a position, with their weights.
   func taps(_ number: Double, mode: String) -> [(index: Int, weight: Double)] {
     guard number.isFinite else { return [] }
     let size = Double(length)
@@ -127,7 +127,7 @@ private struct GridAxis {
     return weight == 0 ? [] : [(Int(at), weight)]
   }
 
-  /// Mirrored at the middle of the outer pixels, or at their outer edges.
+  /// Reflects a position at the centres or the outer edges of the border pixels.
   private func reflected(_ at: Double) -> Double {
     let low = aligns ? 0 : -0.5
     let span = aligns ? Double(length - 1) : Double(length)

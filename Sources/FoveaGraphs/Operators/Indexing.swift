@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Operators that pick elements by indices, or put elements where indices say.
+/// Gather and scatter operators, and other operators with indices.
 extension GraphOperator {
   static let gather = GraphOperator("Gather", inputs: 2...2, takesTexts: true) { call in
     let (x, indices) = (try call.input(0), try call.input(1))
@@ -32,7 +32,7 @@ extension GraphOperator {
       Array(x.shape[..<batchAxes]) == Array(indices.shape[..<batchAxes])
     else {
       throw call.error(
-        "indices \(indices.shape) don't fit data \(x.shape) with \(batchAxes) batch axes")
+        "indices \(indices.shape) don't match data \(x.shape) with \(batchAxes) batch axes")
     }
     let strides = Places.strides(x.shape)
     let inner = Array(x.shape[(batchAxes + depth)...])
@@ -54,7 +54,7 @@ extension GraphOperator {
       }
       places.append(start)
     }
-    // Whole rows of the inner axes are picked.
+    // Whole rows of the inner axes are gathered.
     if innerCount == 0 { return [x.picked(places: [], shape: result)] }
     let table = x.reshaped([x.count / innerCount, innerCount])
     return [table.picked(axis: 0, places.map { $0 / innerCount }).reshaped(result)]
@@ -71,7 +71,7 @@ extension GraphOperator {
       let axis = try call.axis(try call.int("axis") ?? 0, rank: x.rank)
       try call.require(
         indices.shape == updates.shape,
-        "indices \(indices.shape) and updates \(updates.shape) must have one shape")
+        "indices \(indices.shape) and updates \(updates.shape) must have the same shape")
       let places = try call.elementPlaces(indices, in: x.shape, axis: axis)
       return [try call.scattered(updates, into: x, at: places, rowLength: 1)]
     }
@@ -81,7 +81,7 @@ extension GraphOperator {
     call in
     let (x, indices, updates) = (try call.input(0), try call.input(1), try call.input(2))
     guard let depth = indices.shape.last, depth <= x.rank else {
-      throw call.error("indices \(indices.shape) don't fit data \(x.shape)")
+      throw call.error("indices \(indices.shape) don't match data \(x.shape)")
     }
     let inner = Array(x.shape[depth...])
     try call.require(
@@ -103,7 +103,7 @@ extension GraphOperator {
   static let oneHot = GraphOperator("OneHot", since: 9, inputs: 3...3) { call in
     let indices = try call.input(0)
     guard let depth = try call.wholes(1)?.first, depth > 0 else {
-      throw call.error("the number of classes must be above 0")
+      throw call.error("the number of classes must be positive")
     }
     let values = try call.input(2).numbers()
     try call.require(values.count == 2, "needs the values [off, on], got \(values.shape)")
@@ -129,7 +129,7 @@ extension GraphOperator {
     }
     let axis = try call.axis(try call.int("axis") ?? -1, rank: x.rank)
     try call.require(
-      k >= 0 && k <= x.shape[axis], "k = \(k) is more than axis \(axis) of \(x.shape) has")
+      k >= 0 && k <= x.shape[axis], "k = \(k) exceeds the length of axis \(axis) of \(x.shape)")
     let largest = try call.flag("largest", true)
     let order = x.shape.indices.filter { $0 != axis } + [axis]
     if !x.isOnHost, x.elementType.isFloating, k > 0 {
@@ -249,7 +249,7 @@ extension GraphOperator {
 }
 
 extension GraphValue {
-  /// Elements picked by their places in the graph's row-major order.
+  /// Gathers elements by their indices in the graph's row-major order.
   func picked(places: [Int], shape: [Int]) -> GraphValue {
     if let host { return GraphValue(host.picking(places, shape: shape)) }
     let flat = Tensor(places.map { Int32(truncatingIfNeeded: $0) })
@@ -258,7 +258,7 @@ extension GraphValue {
 }
 
 extension NodeCall {
-  /// An index counted from the front, if it is in range.
+  /// Converts an index that may count from the end; it must be in range.
   func index(_ index: Int, length: Int) throws -> Int {
     try require(
       index >= -length && index < length,
@@ -270,12 +270,12 @@ extension NodeCall {
     try host.wholes.map { try index($0, length: length) }
   }
 
-  /// The places in an array of the elements that indices along an axis name.
+  /// The indices of the elements that `indices` select along an axis.
   func elementPlaces(_ indices: GraphValue, in shape: [Int], axis: Int) throws -> [Int] {
     try require(
       indices.rank == shape.count
         && shape.indices.allSatisfy { $0 == axis || indices.shape[$0] <= shape[$0] },
-      "indices \(indices.shape) don't fit data \(shape)")
+      "indices \(indices.shape) don't match data \(shape)")
     var strides = Places.strides(shape)
     let step = strides[axis]
     strides[axis] = 0
@@ -283,7 +283,7 @@ extension NodeCall {
     return zip(Places.all(indices.shape, strides: strides), picks).map { $0 + $1 * step }
   }
 
-  /// Puts rows of updates at places of an array, replacing what is there or combining with it.
+  /// Writes rows of updates into an array, replacing its elements or combining with them.
   func scattered(
     _ updates: GraphValue, into x: GraphValue, at places: [Int], rowLength: Int
   ) throws -> GraphValue {
@@ -291,7 +291,7 @@ extension NodeCall {
     let reduction = try choice("reduction", "none", of: ["none", "add", "mul", "max", "min"])
     guard rowLength > 0, !places.isEmpty else { return x }
     if reduction == "none" {
-      // Rows of the old array and the new ones, picked so that later updates win.
+      // Rows of the old array and the updates, gathered so that later updates win.
       let rows = x.count / rowLength
       var sources = Array(0..<rows)
       for (index, place) in places.enumerated() { sources[place / rowLength] = rows + index }

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Comparisons, logic and choices, element by element, shapes broadcast.
+/// Element-wise comparisons, logic and selection, with broadcasting.
 extension GraphOperator {
   static let equal = comparison("Equal", { $0 == $1 }, { a, b, _ in a == b }) { $0 .== $1 }
   static let less = comparison("Less", { $0 < $1 }, NodeCall.less) { $0 .< $1 }
@@ -27,7 +27,7 @@ extension GraphOperator {
         return [
           try call.onHost(
             values, result: .bool,
-            // The elements' own type is read by `onHost`; the answer is 0 or 1.
+            // `onHost` reads the elements' own type; the result is 0 or 1.
             real: { real($0, $1) ? 1 : 0 }, whole: { whole($0, $1, $2) ? 1 : 0 })
         ]
       }
@@ -69,7 +69,7 @@ extension GraphOperator {
       let ic = try call.places(condition.shape, in: shape)
       let (ia, ib) = (try call.places(a.shape, in: shape), try call.places(b.shape, in: shape))
       let (x, y) = (try a.numbers(), try b.numbers())
-      // Both in one list, so that any type is picked alike.
+      // Both in one array, so that any type can be gathered.
       let both = try HostArray.joined([x, y])
       let picked =
         shape.contains(0)
@@ -85,12 +85,12 @@ extension GraphOperator {
 }
 
 extension NodeCall {
-  /// Where texts are equal.
+  /// Element-wise equality of strings.
   fileprivate func textEquality(_ values: [GraphValue]) throws -> GraphValue {
     let shape = try broadcast(values.map(\.shape))
     guard node.op == "Equal", case .texts(let a) = try values[0].numbers().numbers,
       case .texts(let b) = try values[1].numbers().numbers
-    else { throw error("texts can only be compared for equality") }
+    else { throw error("strings can only be compared for equality") }
     let (ia, ib) = (
       try places(values[0].shape, in: shape), try places(values[1].shape, in: shape)
     )
@@ -99,7 +99,7 @@ extension NodeCall {
 }
 
 extension HostArray {
-  /// The elements of arrays of one type, one array after the other, as a vector.
+  /// Concatenates arrays of one type into a vector.
   static func joined(_ arrays: [HostArray]) throws(GraphError) -> HostArray {
     guard let first = arrays.first, arrays.allSatisfy({ $0.elementType == first.elementType })
     else {

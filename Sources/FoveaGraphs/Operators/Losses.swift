@@ -1,6 +1,6 @@
 import Foundation
 
-/// Losses that some exporters leave in a graph, and the determinant; in plain Swift.
+/// Losses that some exporters leave in a graph, and the determinant; computed on the host.
 extension GraphOperator {
   static let negativeLogLikelihoodLoss = GraphOperator(
     "NegativeLogLikelihoodLoss", since: 12, inputs: 2...3
@@ -43,7 +43,7 @@ extension GraphOperator {
     return [GraphValue(HostArray(results, shape: lead, x.elementType))]
   }
 
-  /// By elimination, the largest element of each column in turn.
+  /// The determinant by Gaussian elimination with column pivoting.
   private static func determinant(_ matrix: [Double], _ size: Int) -> Double {
     var (rows, result) = (matrix, 1.0)
     for column in 0..<size {
@@ -68,7 +68,7 @@ extension GraphOperator {
 }
 
 extension NodeCall {
-  /// Minus the logarithm of each label's probability, weighted by class, reduced as the node says.
+  /// The weighted negative log-likelihood of the labels, with the node's reduction.
   fileprivate func likelihoodLoss(_ values: [Double], _ x: GraphValue) throws -> GraphValue {
     let labels = try input(1)
     try require(
@@ -86,7 +86,8 @@ extension NodeCall {
         losses.append(0)
         continue
       }
-      try require(label >= 0 && label < classes, "the label \(label) is none of \(classes) classes")
+      try require(
+        label >= 0 && label < classes, "the label \(label) is out of range for \(classes) classes")
       let weight = weights?[label] ?? 1
       total += weight
       losses.append(

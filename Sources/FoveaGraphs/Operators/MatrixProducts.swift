@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Products of matrices.
+/// Matrix products.
 extension GraphOperator {
   static let matMul = GraphOperator("MatMul", inputs: 2...2, learned: [0: .weight, 1: .weight]) {
     call in
@@ -16,13 +16,13 @@ extension GraphOperator {
     try call.require(
       a.rank == 2 && b.rank == 2, "needs two matrices, got \(a.shape) and \(b.shape)")
     let type = try call.commonType([a, b])
-    try call.require(type.isFloating, "the inputs must be of floating point, got \(type)")
+    try call.require(type.isFloating, "the inputs must be floating-point, got \(type)")
     let (rows, inner) = flipA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
     let (innerB, columns) = flipB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
     try call.require(
       inner == innerB,
       "\(a.shape)\(flipA ? " transposed" : "") and \(b.shape)\(flipB ? " transposed" : "") don't "
-        + "chain: \(inner) columns meet \(innerB) rows")
+        + "match: \(inner) columns and \(innerB) rows")
     let (x, isFlippedA) = a.matrices
     let (y, isFlippedB) = b.matrices
     var product = x.matmul(
@@ -32,7 +32,7 @@ extension GraphOperator {
     if let c = call.optional(2) {
       try call.require(
         try call.broadcast([c.shape, [rows, columns]]) == [rows, columns],
-        "input 2 of shape \(c.shape) doesn't stretch to \([rows, columns])")
+        "input 2 of shape \(c.shape) does not broadcast to \([rows, columns])")
       let beta = try call.float("beta") ?? 1
       product = product + (beta == 1 ? c.tensor : c.tensor * beta)
     }
@@ -41,8 +41,8 @@ extension GraphOperator {
 }
 
 extension GraphValue {
-  /// The value's matrices (its last two axes), or their transposes where those are what the tensor
-  /// holds, so that nothing need be moved.
+  /// The value's matrices (its last two axes), or their transposes if the tensor stores those, so
+  /// that nothing is moved.
   var matrices: (tensor: Tensor, isTransposed: Bool) {
     guard rank >= 2 else { return (tensor, false) }
     let swapped = Array(0..<(rank - 2)) + [rank - 1, rank - 2]
@@ -51,15 +51,15 @@ extension GraphValue {
 }
 
 extension NodeCall {
-  /// The shape of a product as NumPy's `matmul` has it, and the operands' shapes with two axes or
-  /// more.
+  /// The shape of a product in the sense of NumPy's `matmul`, and the operands' shapes with at
+  /// least two axes.
   func productShapes(_ a: [Int], _ b: [Int]) throws -> (a: [Int], b: [Int], result: [Int]) {
     try require(
       !a.isEmpty && !b.isEmpty, "needs operands of at least one axis, got \(a) and \(b)")
     let (left, right) = (a.count == 1 ? [1] + a : a, b.count == 1 ? b + [1] : b)
     try require(
       left[left.count - 1] == right[right.count - 2],
-      "\(a) and \(b) don't chain: \(left[left.count - 1]) columns meet "
+      "\(a) and \(b) don't match: \(left[left.count - 1]) columns and "
         + "\(right[right.count - 2]) rows")
     var result = try broadcast([Array(left.dropLast(2)), Array(right.dropLast(2))])
     if a.count > 1 { result.append(left[left.count - 2]) }
@@ -67,7 +67,7 @@ extension NodeCall {
     return (left, right, try plausible(result))
   }
 
-  /// The product of two values of floating point.
+  /// The product of two floating-point values.
   func product(_ a: GraphValue, _ b: GraphValue, _ type: ElementType) throws -> GraphValue {
     let shapes = try productShapes(a.shape, b.shape)
     let (x, isFlippedA) = a.matrices
@@ -77,7 +77,7 @@ extension NodeCall {
     return GraphValue(product.reshaped(shapes.result), type)
   }
 
-  /// The product of whole numbers, exact up to the type's range.
+  /// The exact product of integers, wrapped to the type's range.
   func wholeProduct(_ a: HostArray, _ b: HostArray, _ type: ElementType) throws -> HostArray {
     let shapes = try productShapes(a.shape, b.shape)
     let rows = shapes.a[shapes.a.count - 2]

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Operators that move elements or rename axes.
+/// Operators that move elements or change shapes.
 extension GraphOperator {
   static let reshape = GraphOperator("Reshape", inputs: 1...2, takesTexts: true) { call in
     let x = try call.input(0)
@@ -14,14 +14,14 @@ extension GraphOperator {
       }
     }
     let open = shape.indices.filter { shape[$0] == -1 }
-    try call.require(open.count <= 1, "the shape \(shape) leaves more than one length open")
+    try call.require(open.count <= 1, "the shape \(shape) has more than one length of -1")
     if let axis = open.first {
       shape[axis] = 1
       try call.plausible(shape)
       let known = shape.reduce(1, *)
       try call.require(
         known > 0 && x.count % known == 0,
-        "\(x.shape) can't fill a shape whose other axes hold \(known) elements")
+        "\(x.shape) can't be reshaped: the other axes hold \(known) elements")
       shape[axis] = x.count / known
     }
     try call.plausible(shape)
@@ -63,7 +63,7 @@ extension GraphOperator {
     let axes = try call.ints("perm") ?? Array((0..<x.rank).reversed())
     try call.require(
       axes.sorted() == Array(0..<x.rank),
-      "attribute 'perm' \(axes) must name each of the \(x.rank) axes once")
+      "attribute 'perm' \(axes) must contain each of the \(x.rank) axes once")
     return [x.transposed(axes)]
   }
 
@@ -79,7 +79,7 @@ extension GraphOperator {
     let repeats = try call.wholes(1) ?? []
     try call.require(
       repeats.count == x.rank && repeats.allSatisfy { $0 >= 0 },
-      "needs one number of repeats for each of \(x.rank) axes, got \(repeats)")
+      "needs one repeat count for each of \(x.rank) axes, got \(repeats)")
     for (length, count) in zip(x.shape, repeats) { try call.plausible([length, count]) }
     try call.plausible(zip(x.shape, repeats).map { $0 * $1 }, onHost: x.isHostOnly)
     let split = x.reshaped(x.shape.flatMap { [1, $0] })
@@ -115,7 +115,8 @@ extension GraphOperator {
     var lengths = try call.axes(attribute: "split", input: 1) ?? []
     if lengths.isEmpty {
       let count = try call.int("num_outputs") ?? call.node.outputs.count
-      try call.require(count > 0 && count <= Swift.max(length, 1), "can't make \(count) parts")
+      try call.require(
+        count > 0 && count <= Swift.max(length, 1), "can't split into \(count) parts")
       // The last part may be smaller.
       let part = (length + count - 1) / count
       lengths = (0..<count).map { Swift.max(0, Swift.min(part, length - $0 * part)) }
@@ -139,14 +140,14 @@ extension GraphOperator {
     let steps = try call.wholes(4) ?? [Int](repeating: 1, count: starts.count)
     try call.require(
       starts.count == ends.count && starts.count == given.count && starts.count == steps.count,
-      "starts, ends, axes and steps must be equally many, got \(starts.count), \(ends.count), "
+      "starts, ends, axes and steps must have equal counts, got \(starts.count), \(ends.count), "
         + "\(given.count) and \(steps.count)")
     _ = try call.axes(given, rank: x.rank)
     for (index, axis) in given.enumerated() {
       let axis = try call.axis(axis, rank: x.rank)
       let length = x.shape[axis]
       let step = Swift.min(Swift.max(steps[index], -1 << 40), 1 << 40)
-      try call.require(step != 0, "a step of 0 never ends")
+      try call.require(step != 0, "the step must not be 0")
       func place(_ value: Int, _ range: ClosedRange<Int>) -> Int {
         Swift.min(
           Swift.max(value < 0 ? value + length : value, range.lowerBound), range.upperBound)
@@ -167,23 +168,23 @@ extension GraphOperator {
     var x = try call.input(0)
     let mode = try call.choice("mode", "constant", of: ["constant", "reflect", "edge", "wrap"])
     guard let pads = try call.axes(attribute: "pads", input: 1) else {
-      throw call.error("the numbers of elements to add are missing")
+      throw call.error("the pads are missing")
     }
     let axes =
       try call.wholes(3).map { try $0.map { try call.axis($0, rank: x.rank) } }
       ?? Array(0..<x.rank)
     try call.require(
       pads.count == 2 * axes.count && pads.allSatisfy { $0.magnitude < 1 << 30 },
-      "needs a number before and after for each of \(axes.count) axes, got \(pads)")
+      "needs pads before and after each of \(axes.count) axes, got \(pads)")
     var widths = [(before: Int, after: Int)](repeating: (0, 0), count: x.rank)
     for (index, axis) in axes.enumerated() {
       widths[axis] = (pads[index], pads[index + axes.count])
     }
-    // Negative numbers cut off.
+    // Negative pads crop.
     for axis in 0..<x.rank where widths[axis].before < 0 || widths[axis].after < 0 {
       let (front, back) = (Swift.max(0, -widths[axis].before), Swift.max(0, -widths[axis].after))
       try call.require(
-        front + back <= x.shape[axis], "more is cut off axis \(axis) of \(x.shape) than it has")
+        front + back <= x.shape[axis], "the pads crop more than axis \(axis) of \(x.shape) has")
       x = x.sliced(axis: axis, start: front, count: x.shape[axis] - front - back, step: 1)
       widths[axis] = (Swift.max(0, widths[axis].before), Swift.max(0, widths[axis].after))
     }
@@ -215,7 +216,7 @@ extension GraphOperator {
     }
     for axis in 0..<x.rank where widths[axis].before > 0 || widths[axis].after > 0 {
       let length = x.shape[axis]
-      try call.require(length > 0, "axis \(axis) is empty: there is nothing to continue")
+      try call.require(length > 0, "axis \(axis) is empty and can't be padded from its elements")
       let indices = (-widths[axis].before..<length + widths[axis].after).map { index in
         switch mode {
         case "edge": return Swift.min(Swift.max(index, 0), length - 1)
@@ -236,7 +237,7 @@ extension GraphOperator {
     let size = try call.int("blocksize") ?? 0
     try call.require(
       x.rank == 4 && size > 0 && size < 1 << 16 && x.shape[1] % (size * size) == 0,
-      "channels of \(x.shape) don't divide into blocks of \(size)x\(size)")
+      "channels of \(x.shape) can't be divided into blocks of \(size)x\(size)")
     let (n, c, h, w) = (x.shape[0], x.shape[1] / (size * size), x.shape[2], x.shape[3])
     let y =
       try call.choice("mode", "DCR", of: ["DCR", "CRD"]) == "DCR"
@@ -250,7 +251,7 @@ extension GraphOperator {
     let size = try call.int("blocksize") ?? 0
     try call.require(
       x.rank == 4 && size > 0 && size < 1 << 16 && x.shape[2] % size == 0 && x.shape[3] % size == 0,
-      "the images \(x.shape) don't divide into blocks of \(size)x\(size)")
+      "the images \(x.shape) can't be divided into blocks of \(size)x\(size)")
     let (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2] / size, x.shape[3] / size)
     let y = x.reshaped([n, c, h, size, w, size]).transposed([0, 3, 5, 1, 2, 4])
     return [y.reshaped([n, c * size * size, h, w])]

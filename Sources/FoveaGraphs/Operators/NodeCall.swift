@@ -1,21 +1,21 @@
 import FoveaLayers
 import FoveaTensors
 
-/// One node about to run: its inputs and settings, read with checks whose errors name the node.
+/// The call of one node: its inputs and attributes, with checks that name the node in errors.
 struct NodeCall {
   let node: GraphNode
-  /// Version of the operator's set.
+  /// The version of the operator's set.
   let opset: Int
-  /// The inputs; nil where an optional one is left out.
+  /// The inputs; nil for an omitted optional input.
   let inputs: [GraphValue?]
   let context: Context
-  /// Runs a body of `If` with values for its inputs.
+  /// Runs a branch of `If` with values for its inputs.
   let runBody: (GraphDefinition, [GraphValue]) throws -> [GraphValue]
 
   /// An error that names the node.
   func error(_ problem: String) -> GraphError { GraphError(problem, at: node) }
 
-  /// Throws unless a condition holds.
+  /// Throws an error with `problem` unless the condition holds.
   func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
     if !condition { throw error(problem()) }
   }
@@ -23,6 +23,8 @@ struct NodeCall {
   // MARK: Inputs
 
   /// A required input.
+  ///
+  /// - Throws: `GraphError` if it is missing.
   func input(_ index: Int) throws -> GraphValue {
     guard index < inputs.count, let value = inputs[index] else {
       throw error("input \(index) is missing")
@@ -30,34 +32,36 @@ struct NodeCall {
     return value
   }
 
-  /// An optional input.
+  /// An optional input; nil if it is omitted.
   func optional(_ index: Int) -> GraphValue? { index < inputs.count ? inputs[index] : nil }
 
-  /// The inputs, none of which may be left out.
+  /// All inputs.
+  ///
+  /// - Throws: `GraphError` if one is omitted.
   func all() throws -> [GraphValue] { try inputs.indices.map(input) }
 
-  /// Whole numbers of an optional input.
+  /// The integers of an optional input; nil if it is omitted.
   func wholes(_ index: Int) throws -> [Int]? { try optional(index)?.numbers().wholes }
 
-  /// Real numbers of an optional input.
+  /// The real numbers of an optional input; nil if it is omitted.
   func reals(_ index: Int) throws -> [Double]? { try optional(index)?.numbers().reals }
 
-  /// A floating-point input as float32, in an order of axes.
+  /// A floating-point input as float32, in a given axis order.
   func floats(_ index: Int, order: [Int]? = nil) throws -> Tensor {
     let value = try input(index)
     try require(
       value.elementType.isFloating,
-      "input \(index) must be of floating point, got \(value.elementType)")
+      "input \(index) must be floating-point, got \(value.elementType)")
     return order.map(value.tensor(in:)) ?? value.tensor
   }
 
-  // MARK: Settings
+  // MARK: Attributes
 
   func int(_ name: String) throws -> Int? {
     switch node.attributes[name] {
     case nil: nil
     case .int(let value): value
-    default: throw error("attribute '\(name)' must be a whole number")
+    default: throw error("attribute '\(name)' must be an integer")
     }
   }
 
@@ -78,7 +82,7 @@ struct NodeCall {
     switch node.attributes[name] {
     case nil: nil
     case .text(let value): value
-    default: throw error("attribute '\(name)' must be a text")
+    default: throw error("attribute '\(name)' must be a string")
     }
   }
 
@@ -87,9 +91,9 @@ struct NodeCall {
     case nil: nil
     case .ints(let values): values
     case .int(let value): [value]
-    // An empty list doesn't say what it is a list of.
+    // The element type of an empty list is unknown.
     case .floats(let values) where values.isEmpty: []
-    default: throw error("attribute '\(name)' must be a list of whole numbers")
+    default: throw error("attribute '\(name)' must be a list of integers")
     }
   }
 
@@ -117,19 +121,19 @@ struct NodeCall {
     return value
   }
 
-  /// One of some texts.
+  /// A string attribute with a fixed set of values.
   func choice(_ name: String, _ otherwise: String, of choices: [String]) throws -> String {
     let value = try text(name) ?? otherwise
     try require(
       choices.contains(value),
-      "attribute '\(name)' is '\(value)', but one of \(choices.joined(separator: ", ")) was expected"
+      "attribute '\(name)' is '\(value)', expected one of \(choices.joined(separator: ", "))"
     )
     return value
   }
 
   // MARK: Axes
 
-  /// An axis counted from the front, given one that may count from the end.
+  /// Converts an axis that may count from the end; it must be in range.
   func axis(_ axis: Int, rank: Int) throws -> Int {
     try require(
       axis >= -rank && axis < rank,
@@ -137,20 +141,20 @@ struct NodeCall {
     return axis < 0 ? axis + rank : axis
   }
 
-  /// Axes counted from the front, ascending, each once.
+  /// Converts axes that may count from the end; sorted, without duplicates.
   func axes(_ axes: [Int], rank: Int) throws -> [Int] {
     let result = try axes.map { try axis($0, rank: rank) }
-    try require(Set(result).count == result.count, "axes \(axes) name an axis twice")
+    try require(Set(result).count == result.count, "axes \(axes) repeat an axis")
     return result.sorted()
   }
 
-  /// Axes that were an attribute in older versions and are an input in newer ones.
+  /// The axes, which are an attribute in older versions and an input in newer ones.
   func axes(attribute: String = "axes", input: Int) throws -> [Int]? {
     if let values = try ints(attribute) { return values }
     return try wholes(input)
   }
 
-  /// The shape that shapes broadcast to: axes are matched from the last, and length 1 stretches.
+  /// The broadcast shape: axes are aligned at the last, and length 1 expands.
   func broadcast(_ shapes: [[Int]]) throws -> [Int] {
     var result: [Int] = []
     for shape in shapes {
@@ -160,14 +164,14 @@ struct NodeCall {
       for (x, y) in zip(a, b) where x != y && x != 1 && y != 1 {
         throw error(
           "shapes \(shapes.map(\.description).joined(separator: " and ")) don't broadcast: "
-            + "lengths \(x) and \(y) meet; they must be equal or one of them 1")
+            + "lengths \(x) and \(y) must be equal or one of them 1")
       }
       result = zip(a, b).map { $0 == 1 ? $1 : $0 }
     }
     return try plausible(result)
   }
 
-  /// A shape, if a value may have it.
+  /// Checks a shape against the size limit of values.
   @discardableResult
   func plausible(_ shape: [Int], onHost: Bool = false) throws -> [Int] {
     do throws(GraphError) {

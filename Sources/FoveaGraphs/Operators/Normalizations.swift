@@ -15,7 +15,7 @@ extension GraphOperator {
     for (index, value) in statistics.enumerated() {
       try call.require(
         value.shape == [x.shape[1]] && value.elementType.isFloating,
-        "input \(index + 1) must have one number for each of \(x.shape[1]) channels, got "
+        "input \(index + 1) must have one element for each of \(x.shape[1]) channels, got "
           + "\(value.elementType)\(value.shape)")
     }
     let epsilon = try call.float("epsilon") ?? 1e-5
@@ -66,7 +66,7 @@ extension GraphOperator {
     try call.require(
       x.rank >= 3 && x.elementType.isFloating && scale.shape == [x.shape[1]]
         && shift.shape == [x.shape[1]],
-      "needs images [N, C, …] and one scale and bias for each channel, got \(x.shape), "
+      "needs images [N, C, …] and one scale and bias per channel, got \(x.shape), "
         + "\(scale.shape) and \(shift.shape)")
     let epsilon = try call.float("epsilon") ?? 1e-5
     let y = Images.channelsLast(x).standardized(axes: Array(1..<(x.rank - 1)), epsilon: epsilon)
@@ -83,9 +83,9 @@ extension GraphOperator {
     }
     try call.require(
       x.rank >= 3 && x.elementType.isFloating && groups > 0 && x.shape[1] % groups == 0,
-      "images \(x.shape) don't divide into \(groups) groups of channels")
+      "images \(x.shape) can't be divided into \(groups) groups of channels")
     if call.opset < 21, scale.shape == [groups], shift.shape == [groups], groups != x.shape[1] {
-      // One number a group, in these versions.
+      // One value per group, in these versions.
       func perChannel(_ t: Tensor) -> Tensor {
         t.reshaped([groups, 1]).broadcast(to: [groups, x.shape[1] / groups]).reshaped([x.shape[1]])
       }
@@ -93,7 +93,7 @@ extension GraphOperator {
     }
     try call.require(
       scale.shape == [x.shape[1]] && shift.shape == [x.shape[1]],
-      "scale and bias must have one number for each of \(x.shape[1]) channels, got \(scale.shape) "
+      "scale and bias must have one element for each of \(x.shape[1]) channels, got \(scale.shape) "
         + "and \(shift.shape)")
     let y = Images.channelsLast(x).groupNormalized(
       groups: groups, scale: scale, shift: shift, epsilon: try call.float("epsilon") ?? 1e-5)
@@ -163,7 +163,7 @@ extension GraphOperator {
     let x = try call.input(0)
     _ = try call.floats(0)
     guard let size = try call.int("size"), size > 0, x.rank >= 3, size < 1 << 16 else {
-      throw call.error("needs images [N, C, …] and an attribute 'size' above 0")
+      throw call.error("needs images [N, C, …] and a positive attribute 'size'")
     }
     let alpha = try call.float("alpha") ?? 1e-4
     let (beta, bias) = (try call.float("beta") ?? 0.75, try call.float("bias") ?? 1)
@@ -185,9 +185,9 @@ extension GraphOperator {
     let rate =
       call.opset >= 12
       ? Float(try call.reals(1)?.first ?? 0.5) : try call.float("ratio") ?? 0.5
-    try call.require(rate >= 0 && rate < 1, "the rate must be in 0 ..< 1, got \(rate)")
+    try call.require(rate >= 0 && rate < 1, "the rate must be in 0..<1, got \(rate)")
     let asked = try call.wholes(2)?.first ?? 0
-    // A network that trains drops even where the file says that it was exported for inference.
+    // In training the layer drops elements, even if the file was exported for inference.
     guard rate > 0, call.context.isTraining || asked != 0 else { return [x, mask] }
     let keep = Tensor.randomUniform(x.physical.shape, key: call.context.nextKey()) .>= rate
     return [
@@ -199,7 +199,7 @@ extension GraphOperator {
 }
 
 extension Tensor {
-  /// (x − μ) / √(σ² + ε) over axes.
+  /// Standardization over axes: (x − μ) / √(σ² + ε).
   func standardized(axes: [Int], epsilon: Float) -> Tensor {
     let centred = self - mean(axes: axes, keepingAxes: true)
     let variance = (centred * centred).mean(axes: axes, keepingAxes: true)

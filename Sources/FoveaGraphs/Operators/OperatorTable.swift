@@ -1,4 +1,4 @@
-/// All operators that graphs may use, by family.
+/// All supported operators, by family.
 extension GraphOperator {
   static let all: [GraphOperator] = [
     // Convolutions and pooling.
@@ -12,10 +12,10 @@ extension GraphOperator {
     // Activations.
     relu, sigmoid, leakyRelu, elu, celu, selu, thresholdedRelu, hardSigmoid, hardSwish, mish, gelu,
     swish, softplus, softsign, shrink, prelu, clip, softmax, logSoftmax, hardmax,
-    // Functions of one number.
+    // Functions of one value.
     abs, neg, sign, sqrt, reciprocal, exp, log, erf, floor, ceil, round, sin, cos, tan, asin, acos,
     atan, sinh, cosh, tanh, asinh, acosh, atanh, isNaN, isInf, not, bitwiseNot, identity,
-    // Functions of several numbers.
+    // Functions of several values.
     add, sub, mul, div, mod, pow, max, min, sum, mean, bitwiseAnd, bitwiseOr, bitwiseXor, bitShift,
     equal, less, lessOrEqual, greater, greaterOrEqual, and, or, xor, whereElse,
     // Reductions.

@@ -1,13 +1,13 @@
 import FoveaTensors
 import Foundation
 
-/// Functions of one number, element by element.
+/// Element-wise functions of one value.
 extension GraphOperator {
-  /// An operator that applies a function to each element.
+  /// An element-wise operator.
   ///
   /// - Parameters:
-  ///   - real: The function of numbers at hand and of types that tensors have not.
-  ///   - whole: The same for whole types, where there is one.
+  ///   - real: The function on the host, for floating-point types.
+  ///   - whole: The function on the host for integers; nil if there is none.
   private static func unary(
     _ name: String, since: Int = 1, _ real: @escaping @Sendable (Double) -> Double,
     whole: (@Sendable (Int) -> Int)? = nil, _ tensor: @escaping @Sendable (Tensor) -> Tensor
@@ -42,7 +42,7 @@ extension GraphOperator {
     ($0 * ((1 - $0) * ($0 + 1)).rsqrt()).atan()
   }
   static let acos = unary("Acos", since: 7, { Foundation.acos($0) }) {
-    // 2 atan √((1 − x) / (1 + x)) keeps digits near both ends.
+    // 2 atan √((1 − x) / (1 + x)) is accurate near both ends.
     ((1 - $0) / ($0 + 1)).sqrt().atan() * 2
   }
   static let atan = unary("Atan", since: 7, { Foundation.atan($0) }) { $0.atan() }
@@ -104,7 +104,7 @@ extension GraphOperator {
   }
   static let bitwiseNot = GraphOperator("BitwiseNot", since: 18, inputs: 1...1) { call in
     let x = try call.input(0).numbers()
-    try call.require(!x.elementType.isFloating, "input 0 must be of whole numbers")
+    try call.require(!x.elementType.isFloating, "input 0 must be integers")
     return [GraphValue(HostArray(x.wholes.map { ~$0 }, shape: x.shape, x.elementType))]
   }
   static let identity = GraphOperator("Identity", inputs: 1...1, takesTexts: true) {
@@ -124,7 +124,7 @@ extension NodeCall {
         return [GraphValue(HostArray(host.reals.map(real), shape: x.shape, x.elementType))]
       }
       guard let whole, x.elementType != .bool, x.elementType != .string else {
-        throw error("input 0 must be of floating point, got \(x.elementType)")
+        throw error("input 0 must be floating-point, got \(x.elementType)")
       }
       return [GraphValue(HostArray(host.wholes.map(whole), shape: x.shape, x.elementType))]
     }

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Pooling of signals, images and volumes.
+/// Pooling over one, two or three axes.
 extension GraphOperator {
   static let maxPool = GraphOperator("MaxPool", inputs: 1...1) { call in
     let x = try call.input(0)
@@ -12,7 +12,7 @@ extension GraphOperator {
   }
   static let averagePool = GraphOperator("AveragePool", inputs: 1...1) { call in
     let x = try call.input(0)
-    try call.require(x.elementType.isFloating, "input 0 must be of floating point")
+    try call.require(x.elementType.isFloating, "input 0 must be floating-point")
     return [try call.pooled(x, try call.poolGeometry(x), isMaximum: false)]
   }
   static let lpPool = GraphOperator("LpPool", inputs: 1...1) { call in
@@ -26,8 +26,8 @@ extension GraphOperator {
     return [GraphValue(channelsLast: sum.power(1 / p), x.elementType)]
   }
   static let globalAveragePool = global("GlobalAveragePool") { x, axes, _ in
-    // Divided first, so that the sum is the result: a softmax that follows sees the same numbers
-    // in its maximum and its differences, however large.
+    // Divided before the sum, so that the sum is the result. A softmax that follows then sees
+    // identical numbers in its maximum and its differences, however large they are.
     let count = axes.reduce(1) { $0 * x.shape[$1] }
     return (x * (1 / Float(count))).sum(axes: axes, keepingAxes: true)
   }
@@ -57,7 +57,7 @@ extension GraphOperator {
     let places = try call.input(1).numbers().wholes
     try call.require(
       x.rank >= 3 && places.count == x.count,
-      "needs maxima [N, C, …] and an index for each of them")
+      "needs maxima [N, C, …] and indices of the same shape")
     let size = try call.ints("kernel_shape") ?? []
     let image = Array(x.shape[2...])
     let windows = try call.windows(size, image: image)
@@ -71,9 +71,9 @@ extension GraphOperator {
     let result = try call.plausible(Array(shape), onHost: true)
     try call.require(
       result.count == x.rank && zip(result, own).allSatisfy { $0 >= $1 },
-      "the output shape \(result) is smaller than \(own), which the maxima come from")
+      "the output shape \(result) is smaller than the shape \(own) of the pooled images")
     var values = [Double](repeating: 0, count: result.reduce(1, *))
-    // The indices count in the smaller image; of a larger one, its first rows and columns are used.
+    // Indices refer to the smaller image; in a larger output, its first rows and columns are used.
     let strides = Places.strides(result)
     let ownStrides = Places.strides(own)
     for (value, place) in zip(try x.numbers().reals, places) {
@@ -90,7 +90,7 @@ extension GraphOperator {
   }
 }
 
-/// Where the windows of a pooling lie.
+/// The geometry of a pooling's windows.
 struct PoolGeometry {
   let windows: Windows
   let image: [Int]
@@ -145,7 +145,7 @@ extension NodeCall {
       return GraphValue(
         channelsLast: pool(images, size, strides, Padding(windows)), x.elementType)
     default:
-      // Along depth after height and width: both largest elements and means are separable.
+      // Depth after height and width: both maxima and means are separable.
       let shape = images.shape
       let flat = pool(
         images.reshaped([-1] + shape[2...]), size, strides, Padding(windows))
@@ -160,13 +160,13 @@ extension NodeCall {
     }
   }
 
-  /// For each place in the window, the elements there of all windows: images `[N, …, C]` of the
-  /// output's size.
+  /// For each position in the window, the elements of all windows at that position: images `[N, …,
+  /// C]` of the output's size.
   func taps(_ images: Tensor, _ geometry: PoolGeometry, fill: Float) throws -> [Tensor] {
     let windows = geometry.windows
     try require(
       windows.size.reduce(1, *) <= 1 << 16,
-      "windows of \(windows.size) with such pads or dilations are too large")
+      "windows of \(windows.size) are too large with these pads or dilations")
     let rank = geometry.image.count
     var widths = [(before: Int, after: Int)](repeating: (0, 0), count: rank + 2)
     for axis in 0..<rank {
@@ -199,7 +199,7 @@ extension NodeCall {
     let taps = try taps(images, geometry, fill: isMaximum ? -.infinity : 0)
     if isMaximum { return taps.dropFirst().reduce(taps[0]) { $0.maximum($1) } }
     let sum = taps.dropFirst().reduce(taps[0]) { $0 + $1 }
-    // How many pixels each window holds: a product of numbers for each axis.
+    // The number of pixels in each window: a product of one number per axis.
     let windows = geometry.windows
     var divisor = Tensor.ones([])
     for axis in geometry.image.indices {
@@ -219,8 +219,8 @@ extension NodeCall {
     return sum / divisor
   }
 
-  /// Largest elements and their places in the flattened input, in plain Swift: for whole numbers,
-  /// and for networks that unpool.
+  /// Maxima and their indices in the flattened input, on the host: for integers, and for networks
+  /// with unpooling.
   func maximaWithIndices(_ x: GraphValue, _ geometry: PoolGeometry) throws -> [GraphValue] {
     let host = try x.numbers()
     let windows = geometry.windows
@@ -261,7 +261,7 @@ extension NodeCall {
             best = (place, index + image * plane)
           }
         }
-        guard let best else { throw error("a window holds no pixel") }
+        guard let best else { throw error("a window contains no pixel") }
         picked.append(best.place)
         indices.append(best.index)
       }

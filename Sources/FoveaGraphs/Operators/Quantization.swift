@@ -1,13 +1,13 @@
 import FoveaTensors
 
-/// Operators of networks whose numbers are whole: scale and zero point turn them into real ones.
+/// Operators of quantized networks: integers with a scale and a zero point.
 extension GraphOperator {
   static let quantizeLinear = GraphOperator("QuantizeLinear", since: 10, inputs: 2...3) { call in
     let x = try call.input(0)
     let zero = call.optional(2)
     let precision = try call.int("precision") ?? 0
     try call.require(
-      precision == 0 || precision == 1, "divisions in element type \(precision) aren't supported")
+      precision == 0 || precision == 1, "division in element type \(precision) is not supported")
     let wanted = try call.int("output_dtype") ?? 0
     let type =
       wanted == 0 ? zero?.elementType ?? .uint8 : try call.elementType(wanted)
@@ -27,7 +27,7 @@ extension GraphOperator {
     let scale = try call.input(1)
     let wanted = try call.int("output_dtype") ?? 0
     let type = wanted == 0 ? scale.elementType : try call.elementType(wanted)
-    try call.require(type.isFloating, "the result would be \(type), which has no fractions")
+    try call.require(type.isFloating, "the result must be floating-point, got \(type)")
     let centred = try call.centred(x, zero: call.optional(2))
     return [
       GraphValue(centred * (try call.stretched(scale, like: x).tensor.cast(.float32)), type)
@@ -38,10 +38,10 @@ extension GraphOperator {
     "DynamicQuantizeLinear", since: 11, inputs: 1...1
   ) { call in
     let x = try call.floats(0)
-    try call.require(!x.shape.contains(0), "there is nothing to find a range of")
+    try call.require(!x.shape.contains(0), "the input is empty and has no range")
     let (low, high) = (x.min().minimum(0), x.max().maximum(0))
     let range = (high - low) / 255
-    // Zeros alone have no range; any scale maps them to themselves.
+    // Only zeros: the range is empty, and any scale maps them to themselves.
     let scale = Tensor.where(range .== 0, 1, range)
     let zero = (low / -scale).clamped(0...255).round()
     return [
@@ -70,7 +70,7 @@ extension GraphOperator {
         "the bias must have \(weights.shape[0]) elements, got the shape \(bias.shape)")
       y = y + bias.tensor.cast(.float32)
     }
-    // Channels are the last axis of the tensor, so scales for each line up by themselves.
+    // Channels are the tensor's last axis, so that scales per channel broadcast.
     let factor =
       try call.single(1) * call.perChannel(4, weights.shape[0]) / call.single(6)
     let result = try call.saturated(
@@ -109,8 +109,8 @@ extension GraphOperator {
 }
 
 extension NodeCall {
-  /// Scales or zero points in a form that stretches to the shape of what they belong to: one for
-  /// all, one for each index of attribute `axis`, or one for each block of `block_size`.
+  /// Scales or zero points, reshaped to broadcast to the shape of `x`: one for all, one per index
+  /// of attribute `axis`, or one per block of `block_size`.
   func stretched(_ scale: GraphValue, like x: GraphValue, axis given: Int? = nil) throws
     -> GraphValue
   {
@@ -119,7 +119,7 @@ extension NodeCall {
     if scale.rank == 1 {
       try require(
         scale.count == x.shape[axis],
-        "\(scale.count) scales don't fit axis \(axis) of \(x.shape); expected \(x.shape[axis])")
+        "\(scale.count) scales don't match axis \(axis) of \(x.shape); expected \(x.shape[axis])")
       var shape = [Int](repeating: 1, count: x.rank)
       shape[axis] = scale.count
       return scale.reshaped(shape)
@@ -130,20 +130,20 @@ extension NodeCall {
         && x.shape.indices.allSatisfy {
           scale.shape[$0] == ($0 == axis ? (x.shape[$0] - 1) / block + 1 : x.shape[$0])
         },
-      "scales \(scale.shape) don't fit \(x.shape) in blocks of \(block) along axis \(axis)")
+      "scales \(scale.shape) don't match \(x.shape) in blocks of \(block) along axis \(axis)")
     return scale.picked(axis: axis, (0..<x.shape[axis]).map { $0 / block })
   }
 
-  /// Whole numbers less their zero point, as float32.
+  /// Integers minus their zero point, as float32.
   func centred(_ x: GraphValue, zero: GraphValue?, axis: Int? = nil) throws -> Tensor {
     let numbers = x.tensor.cast(.float32)
     guard let zero else { return numbers }
-    // A matrix or batch of zero points, one for each column, stretches by itself.
+    // Zero points of a matrix or batch, one per column, broadcast.
     if axis == -1, zero.rank > 1 { return numbers - zero.tensor.cast(.float32) }
     return numbers - (try stretched(zero, like: x, axis: axis).tensor.cast(.float32))
   }
 
-  /// The left operand of a product less its zero point, which may be one for each row.
+  /// The left operand of a product minus its zero point, which may be one per row.
   func rows(_ a: GraphValue, zero: GraphValue?) throws -> Tensor {
     guard let zero, zero.count > 1 else { return try centred(a, zero: zero) }
     let wide = zero.rank == 1 ? zero.reshaped([zero.count, 1]) : zero
@@ -151,10 +151,10 @@ extension NodeCall {
     return a.tensor.cast(.float32) - wide.tensor.cast(.float32)
   }
 
-  /// A linear function of whole numbers of at most 9 bits, exactly, as int32.
+  /// An exact linear function of integers of at most 9 bits, as int32.
   ///
-  /// Sums of their products outgrow the 24 bits of float32's fraction; those of their upper and
-  /// lower parts don't, up to some 4,000 terms.
+  /// Sums of their products exceed the 24-bit significand of float32. Sums over their upper and
+  /// lower halves do not, up to some 4,000 terms.
   func exactly(_ x: Tensor, _ function: (Tensor) throws -> Tensor) throws -> Tensor {
     let upper = (x * (1 / 16)).floor()
     let lower = x - upper * 16
@@ -162,30 +162,30 @@ extension NodeCall {
     return try function(upper).cast(.int32) * sixteen + (try function(lower).cast(.int32))
   }
 
-  /// Rounded numbers moved by the zero point and held within a type's range.
+  /// Rounded numbers, shifted by the zero point and clamped to the type's range.
   func saturated(_ x: Tensor, _ zero: Tensor?, _ type: ElementType) throws -> GraphValue {
     try require(
       [.uint4, .int4, .uint8, .int8, .uint16, .int16].contains(type),
-      "whole numbers of type \(type) aren't supported as a result of quantization")
+      "quantization to \(type) is not supported")
     let range = type.wholeRange
     let bounds = Float(range.lowerBound)...Float(range.upperBound)
     let held = (zero.map { x + $0 } ?? x).clamped(bounds)
     return GraphValue(held.cast(type == .uint8 ? .uint8 : .int32), type)
   }
 
-  /// A scale or zero point that must be one number.
+  /// A scalar scale or zero point.
   func single(_ index: Int) throws -> Tensor {
     let value = try input(index)
-    try require(value.count == 1, "input \(index) must be one number, got the shape \(value.shape)")
+    try require(value.count == 1, "input \(index) must be a scalar, got the shape \(value.shape)")
     return value.tensor.cast(.float32).reshaped([])
   }
 
-  /// One number, or one for each channel.
+  /// A scalar, or one value per channel.
   func perChannel(_ index: Int, _ channels: Int) throws -> Tensor {
     let value = try input(index)
     try require(
       value.count == 1 || value.shape == [channels],
-      "input \(index) must be one number or \(channels), got the shape \(value.shape)")
+      "input \(index) must have 1 or \(channels) elements, got the shape \(value.shape)")
     return value.tensor.cast(.float32).reshaped(value.count == 1 ? [] : [channels])
   }
 }

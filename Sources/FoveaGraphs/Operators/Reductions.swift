@@ -1,7 +1,7 @@
 import FoveaTensors
 import Foundation
 
-/// Operators that reduce axes.
+/// Reductions over axes.
 extension GraphOperator {
   static let reduceSum = reduction("ReduceSum", host: { $0.reduce(0, +) }) {
     $0.sum(axes: $1, keepingAxes: true)
@@ -20,7 +20,7 @@ extension GraphOperator {
     $0.min(axes: $1, keepingAxes: true)
   }
   static let reduceProd = reduction("ReduceProd", host: { $0.reduce(1, *) }) { x, axes in
-    // Halves are multiplied until one element is left: no logarithm, so any sign and zero.
+    // Halves are multiplied until one element is left: without logarithms, any sign and zero work.
     axes.reduce(x) { x, axis in
       var product = x
       while product.shape[axis] > 1 {
@@ -180,7 +180,7 @@ extension GraphOperator {
   }
 }
 
-/// A whole number whose sum drops the bits that don't fit.
+/// An integer type with wrapping addition.
 private struct Wrapping: AdditiveArithmetic {
   var value: Int
   static let zero = Wrapping(value: 0)
@@ -190,7 +190,7 @@ private struct Wrapping: AdditiveArithmetic {
 }
 
 extension NodeCall {
-  /// Reduces axes in plain Swift; they keep length 1.
+  /// Reduces axes on the host; they are kept with length 1.
   fileprivate func reduced(
     _ x: HostArray, _ axes: [Int], _ function: ([Double]) -> Double
   ) throws -> HostArray {
@@ -205,7 +205,7 @@ extension NodeCall {
     return HostArray(results.map(x.elementType.wholeNumber), shape: kept, x.elementType)
   }
 
-  /// What a reduction over no axis makes of each element.
+  /// The result of a reduction over no axis, for each element.
   fileprivate func unreduced(_ x: GraphValue, _ function: ([Double]) -> Double) throws
     -> GraphValue
   {

@@ -1,7 +1,7 @@
 import FoveaTensors
 import Foundation
 
-/// Operators that sample images at places between pixels, on numbers in plain Swift.
+/// Sampling of image regions at subpixel positions, on the host.
 extension GraphOperator {
   static let roiAlign = GraphOperator("RoiAlign", since: 10, inputs: 3...3) { call in
     let (x, regions) = (try call.input(0), try call.input(1))
@@ -11,7 +11,7 @@ extension GraphOperator {
     let width = try call.int("output_width") ?? 1
     let ratio = try call.int("sampling_ratio") ?? 0
     let scale = Double(try call.float("spatial_scale") ?? 1)
-    // Before version 16 pixels were counted from their corners.
+    // Before version 16, coordinates counted from the pixels' corners.
     let usual = call.opset >= 16 ? "half_pixel" : "output_half_pixel"
     let shift =
       try call.choice(
@@ -20,7 +20,7 @@ extension GraphOperator {
     try call.require(
       x.rank == 4 && regions.rank == 2 && regions.shape[1] == 4 && images.count == regions.shape[0]
         && images.allSatisfy { $0 >= 0 && $0 < x.shape[0] } && !x.shape.contains(0),
-      "needs images [N, C, H, W], regions [R, 4] and an image number for each, got \(x.shape), "
+      "needs images [N, C, H, W], regions [R, 4] and one image index each, got \(x.shape), "
         + "\(regions.shape) and \(images)")
     try call.require(
       height > 0 && width > 0 && ratio >= 0 && ratio <= 1024, "the output's size must be positive")
@@ -36,7 +36,7 @@ extension GraphOperator {
       let (stepX, stepY) = (spanX / Double(width), spanY / Double(height))
       func samples(_ step: Double) throws -> Int {
         if ratio > 0 { return ratio }
-        try call.require(step < 4096, "a region reaches far beyond its image")
+        try call.require(step < 4096, "a region is too large for its image")
         return step > 0 ? Int(step.rounded(.up)) : 0
       }
       let (rows, columns) = (try samples(stepY), try samples(stepX))
@@ -77,7 +77,7 @@ extension GraphOperator {
     try call.require(
       channels * tapCount == columns.shape[1]
         && places.allSatisfy { $0 > 0 } && places.reduce(1, *) == columns.shape[2],
-      "columns \(columns.shape) don't fit blocks \(block) at \(places) places")
+      "columns \(columns.shape) don't match blocks \(block) at \(places) positions")
     let shape = try call.plausible([columns.shape[0], channels] + image, onHost: true)
     var result = [Double](repeating: 0, count: shape.reduce(1, *))
     let values = try columns.numbers().reals
@@ -143,7 +143,7 @@ extension GraphOperator {
   }
 }
 
-/// Images in plain Swift, `[N, C, H, W]`.
+/// Images on the host, `[N, C, H, W]`.
 struct PlainImages {
   let shape: [Int]
   private let values: [Double]
@@ -157,7 +157,7 @@ struct PlainImages {
     values[((image * shape[1] + channel) * shape[2] + y) * shape[3] + x]
   }
 
-  /// The four pixels around a place and their weights; none more than a pixel outside.
+  /// The four pixels around a position with their weights; none if it is more than a pixel outside.
   func regionTaps(_ y: Double, _ x: Double) -> [(y: Int, x: Int, weight: Double)] {
     let (height, width) = (shape[2], shape[3])
     guard y >= -1, y <= Double(height), x >= -1, x <= Double(width) else { return [] }

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Enlarging and shrinking.
+/// Resizing of images.
 extension GraphOperator {
   static let resize = GraphOperator("Resize", since: 10, inputs: 2...4) { call in
     let x = try call.input(0)
@@ -12,13 +12,13 @@ extension GraphOperator {
   }
 }
 
-/// How an image is resized, whatever the version of the operator.
+/// The parameters of a resizing, for all versions of the operator.
 struct ResizeSettings {
-  /// Output lengths of all axes.
+  /// The output lengths of all axes.
   var lengths: [Int]
-  /// Scales of all axes.
+  /// The scales of all axes.
   var scales: [Double]
-  /// For `tf_crop_and_resize`: where the part starts and ends along each axis, in 0 ... 1.
+  /// For `tf_crop_and_resize`: the start and end of the crop along each axis, in 0...1.
   var region: [(start: Double, end: Double)]
   var mode: String
   var coordinates: String
@@ -57,7 +57,7 @@ struct ResizeSettings {
     if let wanted = isOld ? nil : try call.wholes(3), !wanted.isEmpty {
       try call.require(
         wanted.count == axes.count && wanted.allSatisfy { $0 > 0 },
-        "needs a length above 0 for each of \(axes.count) axes, got \(wanted)")
+        "needs a positive length for each of \(axes.count) axes, got \(wanted)")
       try call.plausible(wanted)
       for (axis, length) in zip(axes, wanted) {
         lengths[axis] = length
@@ -70,7 +70,7 @@ struct ResizeSettings {
         let scale = (policy == "not_larger" ? all.min() : all.max()) ?? 1
         try call.require(
           axes.allSatisfy { scale * Double(x.shape[$0]) < Double(SizeLimit.elements) },
-          "lengths \(wanted) ask for far too large an image")
+          "the lengths \(wanted) are too large")
         for axis in axes {
           scales[axis] = scale
           lengths[axis] = Int((scale * Double(x.shape[axis])).rounded(.toNearestOrAwayFromZero))
@@ -79,10 +79,10 @@ struct ResizeSettings {
     } else {
       try call.require(
         given.count == axes.count && given.allSatisfy { $0 > 0 && $0 < 1e6 },
-        "needs a scale above 0 for each of \(axes.count) axes, or lengths; got \(given)")
+        "needs a positive scale for each of \(axes.count) axes, or lengths; got \(given)")
       for (axis, scale) in zip(axes, given) {
         scales[axis] = scale
-        // In float32, as scales are written: 5 · 1.4 is 7, not a little less.
+        // In float32, like the scales: 5 · 1.4 is 7, not slightly less.
         lengths[axis] = Int((Float(x.shape[axis]) * Float(scale)).rounded(.down))
       }
     }
@@ -90,15 +90,15 @@ struct ResizeSettings {
       let bounds = try call.reals(1) ?? []
       try call.require(
         bounds.count == 2 * axes.count && bounds.allSatisfy { $0.magnitude < 1e6 },
-        "'roi' must be a start and end for each axis, got \(bounds)")
+        "'roi' must have a start and an end for each axis, got \(bounds)")
       for (index, axis) in axes.enumerated() {
         region[axis] = (bounds[index], bounds[index + axes.count])
       }
     }
   }
 
-  /// For each output pixel of an axis: input pixels and weights; no pixels where it lies outside
-  /// and gets the extrapolation's value.
+  /// For each output pixel along an axis, its input pixels and weights; none for a pixel outside,
+  /// which gets the extrapolation value.
   func taps(axis: Int, length: Int) -> [[(index: Int, weight: Double)]] {
     (0..<lengths[axis]).map { position in
       guard let x = source(of: position, axis: axis, length: length) else { return [] }
@@ -125,10 +125,10 @@ struct ResizeSettings {
     }
   }
 
-  /// Where an output pixel lies in the input; nil where that is outside and means extrapolation.
+  /// The input position of an output pixel; nil for a pixel outside that is extrapolated.
   ///
-  /// In float32, as scales are and as other runtimes compute it: in float64, a place that is meant
-  /// to be a pixel would lie a little before it, and its floor would be another pixel.
+  /// Computed in float32, like the scales and in other runtimes: in float64, a position at a pixel
+  /// could be slightly before it, and its floor would be another pixel.
   private func source(of position: Int, axis: Int, length: Int) -> Double? {
     let (i, scale, count) = (Float(position), Float(scales[axis]), lengths[axis])
     let last = Float(length - 1)
@@ -152,11 +152,12 @@ struct ResizeSettings {
     return Double(x)
   }
 
-  /// Weights of the pixels around a place `ratio` beyond one, the first `start` pixels from it.
+  /// The weights of the pixels around a position `ratio` after a pixel; the first is `start` pixels
+  /// from it.
   private func weights(_ ratio: Double, scale: Double) -> (start: Int, weights: [Double]) {
     let scale = antialiases ? Swift.min(scale, 1) : 1
     let support = mode == "linear" ? 1.0 : 2.0
-    // Shrunk with antialiasing, the kernel covers as much more.
+    // For antialiased shrinking, the kernel is widened accordingly.
     let start = Int((-support / scale).rounded(.down)) + 1
     var weights = (start...(1 - start)).map { kernel(scale * (Double($0) - ratio)) }
     if antialiases {
@@ -177,13 +178,13 @@ struct ResizeSettings {
 
 extension NodeCall {
   func resized(_ x: GraphValue, _ settings: ResizeSettings) throws -> GraphValue {
-    try require(!x.shape.contains(0), "can't resize the empty \(x.shape)")
+    try require(!x.shape.contains(0), "can't resize the empty shape \(x.shape)")
     try plausible(settings.lengths)
     try require(
-      settings.lengths.allSatisfy { $0 > 0 }, "nothing would be left: \(settings.lengths)")
+      settings.lengths.allSatisfy { $0 > 0 }, "the output would be empty: \(settings.lengths)")
     try require(
       settings.mode == "nearest" || x.elementType.isFloating,
-      "\(x.elementType) can only be resized by nearest pixels")
+      "\(x.elementType) supports only mode 'nearest'")
     if let y = quicklyResized(x, settings) { return y }
     var y = x
     for axis in 0..<x.rank {
@@ -198,7 +199,7 @@ extension NodeCall {
     return y
   }
 
-  /// The cases for which there is a kernel: images whose pixels are doubled, or bilinear ones with
+  /// Uses a kernel if there is one: doubling by nearest pixels, or bilinear resizing with
   /// aligned pixel centres.
   private func quicklyResized(_ x: GraphValue, _ settings: ResizeSettings) -> GraphValue? {
     let order = GraphValue.channelsLast(4)
@@ -233,7 +234,7 @@ extension NodeCall {
     return GraphValue(channelsLast: x.tensor(in: order).resized(to: size, method), x.elementType)
   }
 
-  /// Each slice along an axis as a weighted sum of slices.
+  /// Each output slice along an axis as a weighted sum of input slices.
   private func mixed(
     _ x: GraphValue, axis: Int, _ taps: [[(index: Int, weight: Double)]], _ settings: ResizeSettings
   ) -> GraphValue {

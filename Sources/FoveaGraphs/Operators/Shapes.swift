@@ -31,7 +31,7 @@ extension GraphOperator {
     if case .texts(let values)? = call.node.attributes["value_strings"] {
       return [GraphValue(HostArray(values, shape: [values.count]))]
     }
-    throw call.error("a constant of this kind isn't supported")
+    throw call.error("this kind of constant is not supported")
   }
 
   static let constantOfShape = GraphOperator("ConstantOfShape", since: 9, inputs: 1...1) { call in
@@ -39,7 +39,7 @@ extension GraphOperator {
     let number =
       try call.tensor("value").map { tensor throws(GraphError) in try HostArray(tensor) }
       ?? HostArray([0.0], shape: [1])
-    try call.require(number.count == 1, "attribute 'value' must be a single number")
+    try call.require(number.count == 1, "attribute 'value' must be a scalar")
     try call.plausible(shape, onHost: !number.elementType.isFloating)
     let count = shape.reduce(1, *)
     if number.elementType.isFloating, count > 256 {
@@ -60,12 +60,12 @@ extension GraphOperator {
   static let range = GraphOperator("Range", since: 11, inputs: 3...3) { call in
     let bounds = try call.all().map { try $0.numbers() }
     let type = try call.commonType(call.all())
-    try call.require(bounds.allSatisfy { $0.count == 1 }, "start, limit and step must be numbers")
+    try call.require(bounds.allSatisfy { $0.count == 1 }, "start, limit and step must be scalars")
     let (start, limit, step) = (bounds[0].reals[0], bounds[1].reals[0], bounds[2].reals[0])
     let steps = ((limit - start) / step).rounded(.up)
     try call.require(
       step != 0 && steps.isFinite && steps <= Double(SizeLimit.hostElements),
-      "from \(start) to \(limit) in steps of \(step) is no plausible range")
+      "the range from \(start) to \(limit) by \(step) is invalid")
     let count = steps > 0 ? Int(steps) : 0
     if type.isFloating {
       return [
@@ -83,7 +83,7 @@ extension GraphOperator {
     try call.require(x.rank == 2, "needs a matrix, got \(x.shape)")
     let type = try call.int("dtype").map { try call.elementType($0) } ?? x.elementType
     let offset = try call.int("k") ?? 0
-    try call.require(type != .string, "the result can't be of texts")
+    try call.require(type != .string, "the result can't be strings")
     try call.plausible(x.shape, onHost: true)
     let (rows, columns) = (x.shape[0], x.shape[1])
     let values = (0..<rows * columns).map { place in
@@ -94,10 +94,12 @@ extension GraphOperator {
 }
 
 extension NodeCall {
-  /// The element type of ONNX's number for it.
+  /// The element type of an ONNX code.
+  ///
+  /// - Throws: `GraphError` if it is not supported.
   func elementType(_ code: Int) throws -> ElementType {
     guard let type = ElementType(onnxCode: code) else {
-      throw error("element type \(code) isn't supported")
+      throw error("element type \(code) is not supported")
     }
     return type
   }
@@ -107,13 +109,13 @@ extension NodeCall {
     if case .texts(let values)? = x.host?.numbers {
       let numbers = try values.map { text in
         guard let value = Double(text.trimmingPrefix(while: \.isWhitespace)) else {
-          throw error("'\(text)' is no number")
+          throw error("'\(text)' is not a number")
         }
         return value
       }
       return GraphValue(try held(HostArray(numbers, shape: x.shape, .float64), as: type))
     }
-    try require(type != .string, "numbers can't be cast to texts")
+    try require(type != .string, "numbers can't be cast to strings")
     if x.isOnHost { return GraphValue(try held(x.numbers(), as: type)) }
     switch type {
     case .float16, .bfloat16, .float32, .float64:
@@ -124,13 +126,13 @@ extension NodeCall {
     case .int32 where x.elementType != .int64:
       return GraphValue(x.physical.cast(.int32), type, order: x.order)
     case .int64 where !x.elementType.isFloating:
-      // What a narrower type holds, int32 holds.
+      // Values of narrower types fit int32.
       return GraphValue(x.physical.cast(.int32), type, order: x.order)
     default: return GraphValue(try held(x.numbers(), as: type))
     }
   }
 
-  /// Numbers as another type, rounded as attributes `saturate` and `round_mode` say.
+  /// Converts numbers to another type, with the attributes `saturate` and `round_mode`.
   func held(_ numbers: HostArray, as type: ElementType) throws -> HostArray {
     let mode = try text("round_mode") ?? "up"
     guard let rounding = PowerOfTwo.Rounding(rawValue: mode) else {

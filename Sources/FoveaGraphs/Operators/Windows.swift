@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// How a filter or window slides along each axis of an image, from a node's settings.
+/// The sliding windows of a filter or pooling along each spatial axis.
 struct Windows {
   var size: [Int]
   var strides: [Int]
@@ -8,11 +8,11 @@ struct Windows {
   var before: [Int]
   var after: [Int]
 
-  /// The pixels that a window spans along an axis.
+  /// The pixels that a window spans along an axis, including dilation.
   func reach(_ axis: Int) -> Int { (size[axis] - 1) * dilations[axis] + 1 }
 
-  /// Output lengths for an image; rounded up, a last window that starts inside the image or its
-  /// leading padding counts.
+  /// The output lengths for an image. Rounded up, a last window counts that starts inside the image
+  /// or its leading padding.
   func output(_ image: [Int], roundingUp: Bool = false) -> [Int] {
     image.indices.map { axis in
       let room = image[axis] + before[axis] + after[axis] - reach(axis)
@@ -35,7 +35,7 @@ extension NodeCall {
       let values = try ints(name) ?? [Int](repeating: 1, count: rank)
       try require(
         values.count == rank && values.allSatisfy { $0 > 0 && $0 < 1 << 24 },
-        "attribute '\(name)' must be \(rank) positive numbers, got \(values)")
+        "attribute '\(name)' must be \(rank) positive integers, got \(values)")
       return values
     }
     try require(
@@ -44,7 +44,7 @@ extension NodeCall {
     let pads = try ints("pads") ?? [Int](repeating: 0, count: 2 * rank)
     try require(
       pads.count == 2 * rank && pads.allSatisfy { $0 >= 0 && $0 < 1 << 24 },
-      "attribute 'pads' must be \(2 * rank) numbers of at least 0, got \(pads)")
+      "attribute 'pads' must be \(2 * rank) non-negative integers, got \(pads)")
     var windows = Windows(
       size: size, strides: try list("strides"), dilations: try list("dilations"),
       before: Array(pads[..<rank]), after: Array(pads[rank...]))
@@ -68,19 +68,19 @@ extension NodeCall {
     try choice("auto_pad", "NOTSET", of: ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"])
   }
 
-  /// Throws unless at least one window fits.
+  /// Throws unless at least one window fits into the padded image.
   func checkFit(_ windows: Windows, image: [Int]) throws {
     for axis in image.indices {
       let padded = image[axis] + windows.before[axis] + windows.after[axis]
       try require(
         image[axis] > 0 && padded >= windows.reach(axis),
-        "the window reaches over \(windows.reach(axis)) pixels along axis \(axis + 2), but the "
+        "the window spans \(windows.reach(axis)) pixels along axis \(axis + 2), but the "
           + "padded image has only \(padded); use larger images")
     }
   }
 }
 
-/// Images of one, two or three axes seen as `[batch, height, width, channels]`.
+/// Images with one, two or three spatial axes as `[batch, height, width, channels]`.
 enum Images {
   /// The input as a tensor `[N, …, C]`.
   static func channelsLast(_ value: GraphValue) -> Tensor {
@@ -89,7 +89,7 @@ enum Images {
 }
 
 extension Padding {
-  /// Of the last two axes of windows.
+  /// The last two axes of the windows.
   init(_ windows: Windows) {
     let rank = windows.size.count
     self = .explicit(
@@ -99,7 +99,7 @@ extension Padding {
 }
 
 extension Pair {
-  /// Of the last two axes of a list; 1 for an axis that isn't there.
+  /// The last two elements of a list; `missing` for an axis that does not exist.
   init(_ values: [Int], missing: Int = 1) {
     self.init(values.count > 1 ? values[values.count - 2] : missing, values[values.count - 1])
   }

@@ -1,13 +1,13 @@
 import FoveaSupport
 
-/// What must hold before a graph is run: checked once, when a model is made of it.
+/// Checks a graph once, when a model is made from it.
 enum GraphCheck {
-  /// The graph with nodes in an order in which they can run and `Constant` nodes made constants.
+  /// The graph with its nodes in topological order and its `Constant` nodes turned into constants.
   static func checked(_ definition: GraphDefinition) throws(GraphError) -> GraphDefinition {
     guard GraphOperator.opsets.contains(definition.opset) else {
       let range = GraphOperator.opsets
       throw GraphError(
-        "the graph is written in operator set \(definition.opset), but "
+        "the graph uses operator set \(definition.opset), but "
           + "\(range.lowerBound) to \(range.upperBound) are supported; "
           + (definition.opset > range.upperBound
             ? "export it with an older one, for example 17"
@@ -20,14 +20,14 @@ enum GraphCheck {
   private static func checkOperators(_ graph: GraphDefinition) throws(GraphError) {
     var problems: [String: (order: Int, text: String, nodes: [String])] = [:]
     func visit(_ graph: GraphDefinition, _ opset: Int, depth: Int) throws(GraphError) {
-      guard depth <= 16 else { throw GraphError("graphs within graphs are nested too deeply") }
+      guard depth <= 16 else { throw GraphError("subgraphs are nested too deeply") }
       for node in graph.nodes {
         let name = node.domain.isEmpty ? node.op : "\(node.domain).\(node.op)"
         var text: String?
         if let entry = GraphOperator.named(node.op, domain: node.domain) {
           if entry.domain.isEmpty, opset < entry.since {
             text =
-              "\(name) (is of operator set \(entry.since), the file says \(opset))"
+              "\(name) (was added in operator set \(entry.since), but the file uses \(opset))"
           } else if node.inputs.count > entry.inputs.upperBound
             || node.inputs.count < entry.inputs.lowerBound
           {
@@ -61,12 +61,12 @@ enum GraphCheck {
       return "\(problem.text) at \(shown)\(rest)"
     }
     throw GraphError(
-      "the graph uses \(lines.count == 1 ? "an operator that isn't" : "operators that aren't") "
+      "the graph uses \(lines.count == 1 ? "an operator that is not" : "operators that are not") "
         + "supported: \(lines.joined(separator: "; ")). Export the network without "
         + "\(lines.count == 1 ? "it" : "them") (pre- and postprocessing are often the cause)")
   }
 
-  /// Names are used once and defined before use; nodes are put in an order that obeys this.
+  /// Checks that names are unique and defined, and sorts the nodes topologically.
   private static func ordered(_ graph: GraphDefinition, outer: Set<String>) throws(GraphError)
     -> GraphDefinition
   {
@@ -84,17 +84,17 @@ enum GraphCheck {
       for name in node.outputs where !name.isEmpty { try define(name, "the value", node) }
     }
 
-    // Bodies read values around them by name.
+    // Subgraphs read outer values by name.
     let reads = graph.nodes.map(\.reads)
     for (node, names) in zip(graph.nodes, reads) {
       for name in names where !known.contains(name) && !outer.contains(name) {
         throw GraphError(
-          "reads '\(name)', which nothing computes."
+          "reads '\(name)', which no node computes."
             + NearestName.question(for: name, among: known.sorted()), at: node)
       }
     }
     for port in graph.outputs where !known.contains(port.name) && !outer.contains(port.name) {
-      throw GraphError("the graph's output '\(port.name)' is computed by no node")
+      throw GraphError("the graph's output '\(port.name)' is not computed by any node")
     }
 
     var ready = given.union(outer)
@@ -112,7 +112,7 @@ enum GraphCheck {
       }
       guard rest.count < waiting.count else {
         throw GraphError(
-          "nodes wait for each other in a cycle: "
+          "the graph has a cycle: "
             + rest.prefix(5).map { graph.nodes[$0].label }.joined(separator: ", ")
             + (rest.count > 5 ? ", …" : ""))
       }

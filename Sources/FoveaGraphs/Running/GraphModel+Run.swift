@@ -3,11 +3,11 @@ import FoveaSupport
 import FoveaTensors
 
 extension GraphModel {
-  /// Runs the graph: values for all its inputs by name, all its outputs by name, each with its axes
-  /// in the graph's order.
+  /// Runs the graph on named inputs; returns all its outputs by name. Axes are in the graph's
+  /// order.
   ///
-  /// - Throws: `GraphError` where an input is missing, unknown or of the wrong type or rank, or a
-  ///   node can't take what reaches it.
+  /// - Throws: `GraphError` if an input is missing, unknown or has the wrong type or rank, or a
+  ///   node does not accept its inputs.
   public func run(
     _ inputs: [String: GraphValue], _ context: Context = Context(training: false)
   ) throws -> [String: GraphValue] {
@@ -36,18 +36,19 @@ extension GraphModel {
       zip(graph.outputs.map(\.name), outputs), uniquingKeysWith: { first, _ in first })
   }
 
-  /// Runs a graph of one floating-point input and one output.
+  /// Runs a graph with one floating-point input and one output.
   ///
-  /// Images go in as `[N, H, W, C]` and a map of four axes comes out so; a graph that takes another
-  /// number of axes gets them as they are. A batch for which the file allows only single images
-  /// runs image by image.
+  /// Images are `[N, H, W, C]`, and so is an output with four axes. A graph with an input of
+  /// another rank gets its axes unchanged. If the file only allows single images, a batch runs
+  /// image by image.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     do {
       let input = try soleInput()
       guard case .fixed(let batch)? = input.shape?.first, batch > 0, x.rank > 0,
         x.shape[0] != batch, x.shape[0] % batch == 0
       else { return try output(for: x, input, context) }
-      // A batch that the file fixes may be fixed in the middle, too: as a constant of a Reshape.
+      // A batch size fixed by the file may also be fixed inside the graph: as a constant of a
+      // Reshape.
       guard !context.isTraining || weights.allSatisfy({ $0.parameter.role != .buffer }) else {
         throw GraphError(
           "the network takes \(batch) \(batch == 1 ? "image" : "images") at once, too few for the "
@@ -87,8 +88,8 @@ extension GraphModel {
 }
 
 extension GraphPort {
-  /// Throws unless a value may be given for the port. Batch and image size may differ from what the
-  /// file says: whether the graph can take them shows on the way.
+  /// Throws unless a value may be the input. Batch and image size may differ from the file's:
+  /// whether the graph accepts them shows in the run.
   func check(_ value: GraphValue) throws(GraphError) {
     guard value.elementType == elementType else {
       throw GraphError(
@@ -104,8 +105,8 @@ extension GraphPort {
         }
       }
       return GraphError(
-        "input '\(name)' must have the shape [\(lengths.joined(separator: ", "))], but \(value.shape) "
-          + "was given (axes in the graph's order)")
+        "input '\(name)' must have the shape [\(lengths.joined(separator: ", "))], but "
+          + "\(value.shape) was given (axes in the graph's order)")
     }
     guard shape.count == value.rank else { throw fail() }
     for (axis, dimension) in shape.enumerated() {

@@ -1,7 +1,7 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The values that nodes may read by name; a body of `If` sees those around it, too.
+/// The visible values by name; a branch of `If` also sees those of the enclosing graph.
 final class GraphScope {
   var values: [String: GraphValue] = [:]
   private let constants: [String: GraphValue]
@@ -21,7 +21,7 @@ final class GraphScope {
 struct GraphWalk {
   let context: Context
 
-  /// Runs a graph whose constants are in the scope already; returns its outputs in order.
+  /// Runs a graph with its constants already in the scope; returns its outputs in order.
   func run(_ graph: GraphDefinition, _ inputs: [GraphValue], in scope: GraphScope) throws
     -> [GraphValue]
   {
@@ -33,7 +33,7 @@ struct GraphWalk {
     for node in graph.nodes { try run(node, of: graph, in: scope) }
     return try graph.outputs.map { port in
       guard let value = scope[port.name] else {
-        throw GraphError("nothing computes the graph's output '\(port.name)'")
+        throw GraphError("the graph's output '\(port.name)' is not computed by any node")
       }
       return value
     }
@@ -41,12 +41,12 @@ struct GraphWalk {
 
   private func run(_ node: GraphNode, of graph: GraphDefinition, in scope: GraphScope) throws {
     guard let entry = GraphOperator.named(node.op, domain: node.domain) else {
-      throw GraphError("the operator isn't supported", at: node)
+      throw GraphError("the operator is not supported", at: node)
     }
     let inputs = try node.inputs.map { name throws(GraphError) -> GraphValue? in
       if name.isEmpty { return nil }
       guard let value = scope[name] else {
-        throw GraphError("nothing computes its input '\(name)'", at: node)
+        throw GraphError("its input '\(name)' is not computed by any node", at: node)
       }
       return value
     }
@@ -62,7 +62,7 @@ struct GraphWalk {
       return try self.run(body, values, in: GraphScope(constants: constants, outer: scope))
     }
     if !entry.takesTexts, let at = inputs.firstIndex(where: { $0?.elementType == .string }) {
-      throw GraphError("its input \(at) is of texts, and numbers are needed", at: node)
+      throw GraphError("its input \(at) has strings, expected numbers", at: node)
     }
     let outputs: [GraphValue]
     do {
@@ -76,7 +76,7 @@ struct GraphWalk {
     for (index, name) in node.outputs.enumerated() where !name.isEmpty {
       guard index < outputs.count else {
         throw GraphError(
-          "its output \(index) ('\(name)') isn't supported; only the first \(outputs.count) are",
+          "its output \(index) ('\(name)') is not supported; only the first \(outputs.count) are",
           at: node)
       }
       scope.values[name] = outputs[index]
@@ -85,7 +85,7 @@ struct GraphWalk {
 }
 
 extension GraphDefinition {
-  /// The version of an operator set.
+  /// The version of an operator set, by its domain.
   func opset(of domain: String) -> Int {
     domain.isEmpty || domain == "ai.onnx" ? opset : otherOpsets[domain] ?? 1
   }

@@ -1,9 +1,9 @@
 import FoveaLayers
 
-/// Which constants of a graph are learned weights, and how they lie in the parameter tree.
+/// The trainable constants of a graph, and their axis order in the parameter tree.
 ///
-/// Weights are what an operator with weights reads, directly or through operators that only rename
-/// or move numbers; and constants with a name of PyTorch's form, `stages.0.gamma`.
+/// Trainable are the weights of operators, whether read directly or through operators that only
+/// reshape or move elements, and constants with a name in PyTorch's form, such as `stages.0.gamma`.
 struct LearnedConstants {
   struct Found {
     let name: String
@@ -15,7 +15,7 @@ struct LearnedConstants {
 
   init(of graph: GraphDefinition) {
     let sources = graph.makers.mapValues { graph.nodes[$0] }
-    /// The constant behind a value, if only its shape or order differs.
+    /// The constant behind a value that differs from it only in shape or axis order; nil otherwise.
     func constant(behind name: String) -> String? {
       var name = name
       for _ in 0..<8 {
@@ -29,7 +29,7 @@ struct LearnedConstants {
       return nil
     }
 
-    // How each constant is read: in which slots directly, and by how many nodes.
+    // The use of each constant: its direct slots, and the number of its readers.
     var roles: [String: Parameter.Role] = [:]
     var firstReads: [String] = []
     var readers: [String: [(op: String, slot: Int)]] = [:]
@@ -77,7 +77,7 @@ struct LearnedConstants {
     }
   }
 
-  /// Whether a name is a path of a PyTorch module's parameter, not one that an exporter invented.
+  /// Whether a name is the path of a PyTorch module's parameter, and not invented by an exporter.
   private static func isNameOfParameter(_ name: String) -> Bool {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count > 1 && parts.last.map { Int($0) == nil } == true
@@ -86,7 +86,7 @@ struct LearnedConstants {
       }
   }
 
-  /// The constant's name with what means something in paths and patterns replaced.
+  /// The constant's name, with characters replaced that have a meaning in paths and patterns.
   private static func path(of name: String) -> String {
     let parts = name.split { "/:.".contains($0) }.map { part in
       String(part.map { $0 == "*" || $0.isWhitespace ? "_" : $0 })

@@ -1,12 +1,12 @@
-/// A floating-point format of 16 bits or fewer, and how its bits mean numbers.
+/// A floating-point format of at most 16 bits, with its encoding.
 ///
 /// Sources: IEEE 754-2019 for float16; Micikevicius et al. 2022, "FP8 Formats for Deep Learning";
 /// Noune et al. 2022 for the formats without a negative zero; OCP Microscaling Formats v1.0 for
 /// float4e2m1.
 struct FloatFormat {
-  /// What the codes beyond the ordinary numbers mean.
+  /// The meaning of the codes beyond the finite numbers.
   enum Specials {
-    /// The largest exponent is that of infinities and NaN.
+    /// The largest exponent encodes infinities and NaN.
     case ieee
     /// All ones, of either sign, is NaN; there are no infinities.
     case onesAreNaN
@@ -33,10 +33,10 @@ struct FloatFormat {
     }
   }
 
-  /// The nearest number of the format, halves to even; what is beyond its range becomes infinity,
-  /// NaN or the largest number, whichever the format has first.
+  /// Rounds to the nearest number of the format, ties to even. Overflow gives infinity, else NaN,
+  /// else the largest number, depending on the format.
   func rounded(_ x: Double) -> Double {
-    // Without NaN, it becomes what ONNX's reference gives.
+    // A format without NaN gives the value of ONNX's reference implementation.
     guard !x.isNaN else { return specials == .none ? -0.0 : .nan }
     guard x != 0 else { return specials == .negativeZeroIsNaN ? 0 : x }
     guard x.isFinite else { return beyond(x) }
@@ -55,20 +55,20 @@ struct FloatFormat {
     }
   }
 
-  /// The code of a number already rounded to the format.
+  /// The code of a number that is already rounded to the format.
   func code(_ x: Double) -> Int {
     if x.isNaN { return nan }
     let sign = x.sign == .minus ? signBit : 0
     if x.isInfinite { return sign | (signBit - fractions) }
     if x == 0 { return sign }
     let exponent = max(Int(x.magnitude.exponent), 1 - bias)
-    // Below 2^fractionBits for the numbers closest to zero, whose exponent's code is 0.
+    // Below 2^fractionBits for subnormal numbers, with exponent code 0.
     let steps = Int(
       x.magnitude * Double(sign: .plus, exponent: fractionBits - exponent, significand: 1))
     return sign | (steps < fractions ? steps : (exponent + bias) * fractions + steps - fractions)
   }
 
-  /// The number that a code means.
+  /// The number of a code.
   func number(_ code: Int) -> Double {
     let magnitude = code & (signBit - 1)
     let isNegative = code & signBit != 0
@@ -88,7 +88,7 @@ struct FloatFormat {
 }
 
 extension ElementType {
-  /// The format of a floating-point type of 16 bits or fewer that has a sign.
+  /// The format of a signed floating-point type of at most 16 bits; nil for other types.
   var floatFormat: FloatFormat? {
     switch self {
     case .float16:
@@ -113,13 +113,13 @@ extension ElementType {
   }
 }
 
-/// The powers of two from -127 to 127 and NaN, without zero or sign: `float8e8m0`, the type of
-/// scales in OCP Microscaling Formats v1.0.
+/// The format `float8e8m0`, the type of scales in OCP Microscaling Formats v1.0: powers of two from
+/// -127 to 127 and NaN, without zero or sign.
 enum PowerOfTwo {
-  /// To which power a number between two of them goes.
+  /// The direction of rounding to a power of two.
   enum Rounding: String { case up, down, nearest }
 
-  /// The power for a number's magnitude; zero becomes the smallest.
+  /// The power of a number's magnitude; zero gives the smallest.
   static func rounded(_ x: Double, _ rounding: Rounding = .up) -> Double {
     guard x.isFinite else { return .nan }
     let magnitude = max(x.magnitude, 0x1p-127)

@@ -1,8 +1,8 @@
 import FoveaTensors
 
 extension GraphValue {
-  /// The value with its axes renamed: axis k of the result is axis `axes[k]`. Moves nothing: only
-  /// the order changes in which the tensor is said to hold them.
+  /// The value with permuted axes: axis k of the result is axis `axes[k]`. No data is moved: only
+  /// the recorded order of the tensor's axes changes.
   func transposed(_ axes: [Int]) -> GraphValue {
     if let host, isHostOnly || host.count <= 256 {
       let strides = Places.strides(shape)
@@ -15,14 +15,14 @@ extension GraphValue {
     return GraphValue(physical, elementType, order: order.map { inverse[$0] })
   }
 
-  /// The same elements in the graph's row-major order under another shape of as many elements.
+  /// The same elements, in the graph's row-major order, with another shape of equal size.
   ///
-  /// Where axes are only split, merged with neighbours of the tensor's order, or of length 1, the
-  /// order is kept and nothing moves.
+  /// If axes are only split, merged with neighbours in the tensor's order, or of length 1, the
+  /// order is kept and no data is moved.
   func reshaped(_ result: [Int]) -> GraphValue {
     if let host, isHostOnly || host.count <= 256 { return GraphValue(host.reshaped(result)) }
     if isAsWritten || count == 0 { return GraphValue(tensor.reshaped(result), elementType) }
-    // Groups of axes that become groups of axes.
+    // Groups of axes that map to groups of axes.
     let (old, new) = (
       shape.indices.filter { shape[$0] != 1 }, result.indices.filter { result[$0] != 1 }
     )
@@ -45,7 +45,7 @@ extension GraphValue {
       groups.append(group)
       (i, j) = (i + 1, j + 1)
     }
-    // The groups as the tensor has them; each one's axes brought together where they are not.
+    // The groups in the tensor's order, with the axes of each made adjacent.
     let held = order.filter { shape[$0] != 1 }
     groups.sort { a, b in
       (held.firstIndex(of: a.old[0]) ?? 0) < (held.firstIndex(of: b.old[0]) ?? 0)
@@ -63,7 +63,7 @@ extension GraphValue {
       order: resultOrder)
   }
 
-  /// The value stretched to a shape that it broadcasts to.
+  /// The value, broadcast to a shape.
   func broadcast(to result: [Int]) -> GraphValue {
     if let host, isHostOnly || result.reduce(1, *) <= 256 {
       return GraphValue(host.picking(Places.broadcast(shape, to: result), shape: result))
@@ -73,7 +73,7 @@ extension GraphValue {
       wide.physical.broadcast(to: wide.order.map { result[$0] }), elementType, order: wide.order)
   }
 
-  /// The elements `starts + i · steps` of each axis; steps may be negative.
+  /// The elements `start + i · step` along an axis; the step may be negative.
   func sliced(axis: Int, start: Int, count: Int, step: Int) -> GraphValue {
     var result = shape
     result[axis] = count
@@ -94,7 +94,7 @@ extension GraphValue {
     return picked(axis: axis, (0..<count).map { start + $0 * step })
   }
 
-  /// Slices along an axis, picked by indices that are in range.
+  /// Slices along an axis, selected by indices, which must be in range.
   func picked(axis: Int, _ indices: [Int]) -> GraphValue {
     var result = shape
     result[axis] = indices.count
@@ -118,7 +118,7 @@ extension GraphValue {
       order: order)
   }
 
-  /// Joins values along an axis.
+  /// Concatenates values along an axis.
   static func joined(_ values: [GraphValue], axis: Int) throws -> GraphValue {
     let first = values[0]
     var shape = first.shape
@@ -150,6 +150,6 @@ extension GraphValue {
       order: order)
   }
 
-  /// Whether there are numbers at hand and no tensor.
+  /// Whether the value is a host array without a tensor.
   var isHostOnly: Bool { isOnHost && !isTensorKept }
 }

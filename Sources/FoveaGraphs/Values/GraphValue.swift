@@ -1,42 +1,42 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A value that flows through a graph: a lazily evaluated tensor, or numbers in plain Swift memory.
+/// A value in a graph: a lazily evaluated tensor, or an array in host memory.
 ///
-/// `shape` is always as the graph means it (images `[N, C, H, W]`); the tensor beneath may hold its
-/// axes in another order, so that convolutions and what lies between them work on NHWC without
-/// moving anything.
+/// `shape` has the graph's axis order (images `[N, C, H, W]`). The tensor may store its axes in
+/// another order, so that convolutions and the operators between them use NHWC without
+/// transpositions.
 public struct GraphValue: Sendable {
-  /// What the numbers are, for the graph. The tensor may hold them in a narrower type (int64 as
-  /// int32) or in float32 (float16).
+  /// The element type in the graph. The tensor may use another type: int32 for int64, float32 for
+  /// float16.
   public let elementType: ElementType
   /// Axis lengths in the graph's order.
   public let shape: [Int]
-  /// The tensor, its axes in `order`.
+  /// The tensor, with its axes in `order`.
   private let stored: Tensor?
-  /// Axis i of the tensor is axis `order[i]` of the value.
+  /// The permutation: axis i of the tensor is axis `order[i]` of the value.
   let order: [Int]
-  /// The numbers, where they are at hand.
+  /// The host array; nil if the elements are not on the host.
   let host: HostArray?
-  /// The parameter that this is the value of.
+  /// The parameter with this value; nil for other values.
   var parameter: Parameter?
 
-  /// Number of axes.
+  /// The number of axes.
   public var rank: Int { shape.count }
-  /// Number of elements.
+  /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
-  /// Whether the tensor is kept, so that asking for it costs nothing.
+  /// Whether the tensor is stored, so that reading it costs nothing.
   var isTensorKept: Bool { stored != nil }
-  /// Whether the numbers are in plain Swift memory, so that reading them costs nothing.
+  /// Whether the elements are on the host, so that reading them costs nothing.
   var isOnHost: Bool { host != nil }
 
-  /// A value whose tensor holds the axes in the graph's order.
+  /// Makes a value from a tensor in the graph's axis order; the type is the tensor's by default.
   public init(_ tensor: Tensor, _ elementType: ElementType? = nil) {
     self.init(tensor, elementType, order: Array(0..<tensor.rank))
   }
 
-  /// Images, feature maps or a volume whose tensor is `[N, H, W, C]` where the graph means
-  /// `[N, C, H, W]`.
+  /// Makes a value from images, feature maps or a volume: `[N, H, W, C]` in the tensor, `[N, C, H,
+  /// W]` in the graph.
   public init(channelsLast tensor: Tensor, _ elementType: ElementType? = nil) {
     self.init(tensor, elementType, order: Self.channelsLast(tensor.rank))
   }
@@ -51,7 +51,7 @@ public struct GraphValue: Sendable {
     self.host = host
   }
 
-  /// A value of numbers in plain Swift memory.
+  /// Makes a value from a host array.
   public init(_ host: HostArray) {
     elementType = host.elementType
     shape = host.shape
@@ -60,17 +60,17 @@ public struct GraphValue: Sendable {
     self.host = host
   }
 
-  /// A vector of int64, as shapes are.
+  /// Makes an int64 vector, such as a shape.
   init(_ values: [Int]) { self.init(HostArray(values, shape: [values.count])) }
 
-  /// The order of axes that convolutions like: N, then the image's axes, then the channels.
+  /// The axis order of convolutions: N, the spatial axes, the channels.
   static func channelsLast(_ rank: Int) -> [Int] {
     rank < 3 ? Array(0..<rank) : [0] + Array(2..<rank) + [1]
   }
 
   var isAsWritten: Bool { order == Array(0..<rank) }
 
-  /// Position in the tensor of an axis of the graph.
+  /// The position of a graph's axis in the tensor.
   func place(of axis: Int) -> Int { order.firstIndex(of: axis) ?? axis }
 }
 
@@ -88,32 +88,32 @@ extension ElementType {
 // MARK: - Reading
 
 extension GraphValue {
-  /// The numbers as a tensor in the graph's order of axes: floating-point types as float32, bool and
-  /// uint8 as they are, other whole numbers as int32 (the nearest, where they don't fit).
+  /// The elements as a tensor in the graph's axis order: floating-point types as float32, bool and
+  /// uint8 unchanged, other integers as int32, clamped to its range.
   public var tensor: Tensor { tensor(in: Array(0..<rank)) }
 
-  /// The tensor as it is, its axes in `order`.
+  /// The tensor as stored, with its axes in `order`.
   var physical: Tensor { stored ?? Self.tensor(of: host) }
 
-  /// The numbers as a tensor whose axis i is axis `wanted[i]` of the graph.
+  /// The elements as a tensor with the axes `wanted` of the graph.
   func tensor(in wanted: [Int]) -> Tensor {
     let physical = physical
     if wanted == order { return physical }
-    // Axes of length 1 may stand anywhere without moving a number.
+    // Axes of length 1 can be anywhere without moving data.
     if order.filter({ shape[$0] != 1 }) == wanted.filter({ shape[$0] != 1 }) {
       return physical.reshaped(wanted.map { shape[$0] })
     }
     return physical.transposed(wanted.map(place(of:)))
   }
 
-  /// The same value, its tensor's axes in an order.
+  /// The same value, with its tensor's axes in the given order.
   func ordered(_ wanted: [Int]) -> GraphValue {
     GraphValue(tensor(in: wanted), elementType, order: wanted)
   }
 
-  /// The numbers in plain Swift memory; evaluates a tensor.
+  /// The elements as a host array; evaluates a tensor.
   ///
-  /// - Throws: `GraphError` where there are too many.
+  /// - Throws: `GraphError` if there are more elements than the host limit.
   public func numbers() throws -> HostArray {
     if let host { return host }
     _ = try SizeLimit.count(of: shape, limit: SizeLimit.hostElements)
@@ -130,9 +130,9 @@ extension GraphValue {
     }
   }
 
-  /// The value that an array holds, for example one given to a graph.
+  /// Makes a value from a constant, such as an input of the graph.
   ///
-  /// - Throws: `GraphError` where its bytes don't fill its shape.
+  /// - Throws: `GraphError` if the size of its data contradicts its shape.
   public init(_ tensor: GraphTensor) throws(GraphError) {
     try tensor.check()
     if tensor.elementType == .float32 {
@@ -142,10 +142,10 @@ extension GraphValue {
     }
   }
 
-  /// The value of a constant, which never changes: small ones are at hand as numbers, too, since
-  /// they may be scales or sizes.
+  /// Makes the value of a constant. Small constants are kept on the host as well, since they may be
+  /// scales or sizes.
   ///
-  /// - Throws: `GraphError` where its bytes don't fill its shape.
+  /// - Throws: `GraphError` if the size of its data contradicts its shape.
   init(constant: GraphTensor) throws(GraphError) {
     try self.init(constant)
     if constant.elementType == .float32 {
@@ -163,6 +163,8 @@ extension GraphValue {
   }
 
   /// The value as a constant; evaluates a tensor.
+  ///
+  /// - Throws: `GraphError` if there are more elements than the host limit.
   public func graphTensor() throws -> GraphTensor {
     if host == nil, elementType == .float32 {
       return GraphTensor(tensor.floats(), shape: shape)

@@ -1,28 +1,28 @@
 import Foundation
 
-/// Numbers of any element type in plain Swift memory: shapes, indices, and types that tensors have
-/// not. Row-major.
+/// A row-major array of any element type in host memory: shapes, indices, and types without
+/// tensors.
 public struct HostArray: Sendable, Hashable {
-  /// The elements.
+  /// The elements, by kind of type.
   public enum Numbers: Sendable, Hashable {
-    /// Of whole types and `bool` (0 or 1); `uint64` as the `Int` of the same bits.
+    /// Elements of integer types and `bool` (0 or 1); `uint64` as the `Int` of the same bits.
     case whole([Int])
-    /// Of floating-point types, each rounded to the type.
+    /// Elements of floating-point types, each rounded to the type.
     case real([Double])
     case texts([String])
   }
 
-  /// What the numbers are.
+  /// The element type.
   public let elementType: ElementType
-  /// Axis lengths, outermost first.
+  /// Axis lengths, outermost first; empty for a scalar.
   public let shape: [Int]
   /// The elements in row-major order.
   public let numbers: Numbers
 
-  /// Number of elements.
+  /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 
-  /// Whole numbers, brought into the type's range by dropping high bits.
+  /// Makes an array of integers, wrapped to the type's range; int64 by default.
   public init(_ values: [Int], shape: [Int], _ elementType: ElementType = .int64) {
     precondition(values.count == shape.reduce(1, *))
     self.elementType = elementType
@@ -32,7 +32,7 @@ public struct HostArray: Sendable, Hashable {
         ? values : values.map(elementType.wrapped))
   }
 
-  /// Real numbers, rounded to the type.
+  /// Makes an array of real numbers, rounded to the type; float32 by default.
   public init(_ values: [Double], shape: [Int], _ elementType: ElementType = .float32) {
     precondition(values.count == shape.reduce(1, *))
     self.elementType = elementType
@@ -40,7 +40,7 @@ public struct HostArray: Sendable, Hashable {
     numbers = .real(elementType == .float64 ? values : values.map(elementType.rounded))
   }
 
-  /// Texts.
+  /// Makes an array of strings.
   public init(_ values: [String], shape: [Int]) {
     precondition(values.count == shape.reduce(1, *))
     elementType = .string
@@ -48,7 +48,7 @@ public struct HostArray: Sendable, Hashable {
     numbers = .texts(values)
   }
 
-  /// The same elements under another shape.
+  /// The same elements with another shape.
   func reshaped(_ shape: [Int]) -> HostArray {
     switch numbers {
     case .whole(let values): HostArray(values, shape: shape, elementType)
@@ -57,7 +57,7 @@ public struct HostArray: Sendable, Hashable {
     }
   }
 
-  /// The elements as real numbers; none of texts.
+  /// The elements as real numbers; empty for strings.
   public var reals: [Double] {
     switch numbers {
     case .real(let values): values
@@ -67,7 +67,7 @@ public struct HostArray: Sendable, Hashable {
     }
   }
 
-  /// The elements as whole numbers, fractions cut off.
+  /// The elements as integers, truncated.
   public var wholes: [Int] {
     switch numbers {
     case .whole(let values): values
@@ -76,7 +76,7 @@ public struct HostArray: Sendable, Hashable {
     }
   }
 
-  /// The array of elements picked by their places.
+  /// Gathers elements by their indices.
   func picking(_ places: [Int], shape: [Int]) -> HostArray {
     switch numbers {
     case .whole(let values): HostArray(places.map { values[$0] }, shape: shape, elementType)
@@ -85,7 +85,7 @@ public struct HostArray: Sendable, Hashable {
     }
   }
 
-  /// As picked by places, where nil stands for a filler's first element.
+  /// Gathers elements by their indices; nil selects the first element of `filler`.
   func picking(_ places: [Int?], shape: [Int], else filler: HostArray) -> HostArray {
     func pick<Value>(_ values: [Value], _ other: Value) -> [Value] {
       places.map { $0.map { values[$0] } ?? other }
@@ -100,12 +100,11 @@ public struct HostArray: Sendable, Hashable {
     }
   }
 
-  /// The same numbers as another type: whole ones cut fractions off and drop high bits.
+  /// Converts to another type; integers are truncated and wrapped.
   ///
   /// - Parameters:
-  ///   - saturates: whether what is beyond the range of an 8-bit floating-point type becomes its
-  ///     largest number.
-  ///   - rounding: how `float8e8m0` rounds.
+  ///   - saturates: Whether overflow of an 8-bit floating-point type gives its largest number.
+  ///   - rounding: The rounding of `float8e8m0`.
   func cast(
     _ type: ElementType, saturates: Bool = true, rounding: PowerOfTwo.Rounding = .up
   ) -> HostArray {
@@ -114,7 +113,7 @@ public struct HostArray: Sendable, Hashable {
       return HostArray(reals.map { PowerOfTwo.rounded($0, rounding) }, shape: shape, type)
     }
     if saturates, type.byteCount == 1, let largest = type.floatFormat?.largest {
-      // NaN stays: no comparison holds for it.
+      // NaN is kept: every comparison with it is false.
       let held = reals.map { $0 > largest ? largest : $0 < -largest ? -largest : $0 }
       return HostArray(held, shape: shape, type)
     }
@@ -132,9 +131,9 @@ public struct HostArray: Sendable, Hashable {
 // MARK: - Bytes
 
 extension HostArray {
-  /// The numbers of a constant.
+  /// Makes an array from a constant.
   ///
-  /// - Throws: `GraphError` where its bytes don't fill its shape.
+  /// - Throws: `GraphError` if the size of its data contradicts its shape.
   public init(_ tensor: GraphTensor) throws(GraphError) {
     try tensor.check()
     let (type, shape) = (tensor.elementType, tensor.shape)
@@ -165,7 +164,7 @@ extension HostArray {
     }
   }
 
-  /// The numbers as a constant.
+  /// The array as a constant.
   public var graphTensor: GraphTensor {
     func bytes<Value>(_ values: [Value]) -> Data { values.withUnsafeBytes { Data($0) } }
     let data: Data
@@ -192,7 +191,7 @@ extension HostArray {
 }
 
 extension GraphTensor {
-  /// Throws unless the shape is plausible and the bytes fill it.
+  /// Throws unless the shape is valid and the data matches it.
   func check() throws(GraphError) {
     let count = try SizeLimit.count(of: shape)
     let held = elementType.byteCount.map { bytes.count / $0 } ?? texts.count
@@ -203,23 +202,25 @@ extension GraphTensor {
   }
 }
 
-/// How large a value of a graph may be, so that a file of a few bytes can't ask for all memory.
+/// Size limits of values, so that a small file cannot request all memory.
 enum SizeLimit {
-  /// The most elements of a value.
+  /// The maximum number of elements of a value.
   static let elements = 1 << 29
-  /// The most elements of a value that is computed in plain Swift.
+  /// The maximum number of elements of a value on the host.
   static let hostElements = 1 << 25
 
-  /// The number of elements of a shape, if it is plausible.
+  /// The number of elements of a valid shape.
+  ///
+  /// - Throws: `GraphError` beyond the limit.
   static func count(of shape: [Int], limit: Int = elements) throws(GraphError) -> Int {
     guard shape.count <= 32 else {
-      throw GraphError("a value has \(shape.count) axes; at most 32 are possible")
+      throw GraphError("a value has \(shape.count) axes; at most 32 are supported")
     }
     var count = 1
     for length in shape {
       guard length >= 0 else { throw GraphError("a shape has a negative length: \(shape)") }
       let (product, overflows) = count.multipliedReportingOverflow(by: length)
-      // A length of 0 later on makes the count 0, but strides are products of all the others.
+      // A zero length makes the count 0, but strides are products of the other lengths.
       guard !overflows, product <= limit else {
         throw GraphError(
           "a value of shape \(shape) would have more than \(limit) elements, which no network "

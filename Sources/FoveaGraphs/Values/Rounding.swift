@@ -1,7 +1,7 @@
-/// How numbers of each element type are kept: rounded to what the type can hold.
+/// Rounding of numbers to the values of each element type.
 extension ElementType {
-  /// The nearest number of a floating-point type, halves to even; beyond its range, infinity or
-  /// what the type has for it.
+  /// Rounds to the nearest number of a floating-point type, ties to even; overflow depends on the
+  /// type.
   func rounded(_ x: Double) -> Double {
     switch self {
     case .float32: Double(Float(x))
@@ -10,8 +10,8 @@ extension ElementType {
     }
   }
 
-  /// A whole number as the type keeps it: the low bits, as two's complement. Numbers of `uint64`
-  /// are kept as the `Int` of the same bits.
+  /// Wraps an integer to the type's low bits, in two's complement. Values of `uint64` are the `Int`
+  /// of the same bits.
   func wrapped(_ x: Int) -> Int {
     switch self {
     case .int4: Int(Int8(truncatingIfNeeded: x << 4) >> 4)
@@ -27,8 +27,8 @@ extension ElementType {
     }
   }
 
-  /// The whole number that a real one becomes: its fraction cut off, beyond the range the nearest;
-  /// of 4 bits, the lowest ones, as ONNX's reference has it.
+  /// Truncates a real number to an integer, clamped to the type's range. For 4-bit types the low
+  /// bits are kept, as in ONNX's reference implementation.
   func wholeNumber(_ x: Double) -> Int {
     switch self {
     case .bool: return x != 0 ? 1 : 0
@@ -45,7 +45,7 @@ extension ElementType {
     }
   }
 
-  /// The numbers that a whole type holds; of `uint64`, those that `Int` holds too.
+  /// The range of an integer type; for `uint64`, its part that `Int` can represent.
   var wholeRange: ClosedRange<Int> {
     switch self {
     case .int4: -8...7
@@ -62,12 +62,12 @@ extension ElementType {
     }
   }
 
-  /// The code of a number of a floating-point type of 16 bits or fewer, already rounded to it.
+  /// The code of a number that is already rounded to a floating-point type of at most 16 bits.
   func code(_ x: Double) -> Int {
     self == .float8e8m0 ? PowerOfTwo.code(x) : floatFormat?.code(x) ?? 0
   }
 
-  /// The number that a code of a floating-point type of 16 bits or fewer means.
+  /// The number of a code of a floating-point type of at most 16 bits.
   func number(_ code: Int) -> Double {
     self == .float8e8m0 ? PowerOfTwo.number(code) : floatFormat?.number(code) ?? 0
   }

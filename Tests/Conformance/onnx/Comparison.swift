@@ -1,12 +1,12 @@
 import FoveaGraphs
 
-/// Compares outputs as ONNX's own runner does: equal types and shapes, relative error up to 1e-3
-/// beyond an absolute one of 1e-7.
+/// Compares outputs like ONNX's own runner: equal types and shapes, relative error up to 1e-3
+/// plus an absolute error of 1e-7.
 enum Comparison {
   static let relative = 1e-3
   static let absolute = 1e-7
 
-  /// How two tensors differ; nil where they agree.
+  /// The first difference of two tensors; nil if they are equal.
   static func difference(_ found: GraphTensor, _ expected: GraphTensor) throws -> String? {
     guard found.elementType == expected.elementType else {
       return "is \(found.elementType), expected \(expected.elementType)"

@@ -2,19 +2,19 @@ import Foundation
 import FoveaGraphs
 import FoveaONNX
 
-/// One case of ONNX's backend tests: a model with inputs and the outputs they must give.
+/// One case of ONNX's backend tests: a model with inputs and expected outputs.
 struct ConformanceCase {
-  /// Folder and name, for example `node/test_relu`.
+  /// Folder and name, such as `node/test_relu`.
   let name: String
   let model: URL
-  /// Folders of `input_N.pb` and `output_N.pb`; none for the networks in `light/`.
+  /// Folders with `input_N.pb` and `output_N.pb`; empty for the networks in `light/`.
   let dataSets: [URL]
-  /// The one output of a network in `light/`.
+  /// The only output of a network in `light/`.
   let lightOutput: URL?
 
   static let families = ["node", "pytorch-converted", "pytorch-operator", "simple"]
 
-  /// The cases in `onnx/backend/test/data`, in order of their names.
+  /// The cases in `onnx/backend/test/data`, sorted by name.
   static func all(in folder: URL) throws -> [ConformanceCase] {
     let files = FileManager.default
     func names(_ url: URL) throws -> [String] {
@@ -43,7 +43,7 @@ struct ConformanceCase {
     return cases
   }
 
-  /// Runs the case, whatever may go wrong.
+  /// Runs the case; errors become a part of the outcome.
   func outcome() -> Outcome {
     let definition: GraphDefinition
     do {
@@ -69,7 +69,7 @@ struct ConformanceCase {
     return outcome
   }
 
-  /// What is wrong with the outputs; nil where they are as expected.
+  /// The first difference from the expected outputs; nil if there is none.
   private func complaint(
     _ model: GraphModel, _ definition: GraphDefinition
   ) throws -> String? {
@@ -115,12 +115,12 @@ struct ConformanceCase {
     return nil
   }
 
-  /// The operators of the model, whether or not it can be read.
+  /// The operators of the model, even if it cannot be read.
   func operators() -> [String] {
     (try? ONNXFile.read(contentsOf: model)).map(Self.operators) ?? Self.operators(unreadable: model)
   }
 
-  /// The operators of a graph and its bodies, each once, sorted.
+  /// The distinct operators of a graph and its subgraphs, sorted.
   private static func operators(of graph: GraphDefinition) -> [String] {
     var names: Set<String> = []
     for node in graph.nodes {
@@ -131,20 +131,20 @@ struct ConformanceCase {
     return names.sorted()
   }
 
-  /// The operators of a file that the reader refuses; empty where the bytes are no model.
+  /// The operators of a file that the reader rejects; empty if it is not a model.
   private static func operators(unreadable url: URL) -> [String] {
     guard let data = try? Data(contentsOf: url) else { return [] }
     return (try? ONNXFile.operatorNames(of: data)) ?? []
   }
 }
 
-/// What came of a case.
+/// The outcome of a case.
 struct Outcome: Codable {
   enum Status: String, Codable {
     case passed, failed
-    /// The model has types that no graph of ours has.
+    /// The model has unsupported types.
     case unreadable
-    /// The process ended.
+    /// The process crashed.
     case crashed
   }
 

@@ -1,10 +1,10 @@
 import Foundation
 import FoveaGraphs
 
-/// Runs ONNX's backend tests and writes the table of what passes; `scripts/onnx-conformance` fetches
-/// the tests and starts this.
+/// Runs ONNX's backend tests and writes the table of results; `scripts/onnx-conformance` downloads
+/// the tests and starts this program.
 ///
-/// Cases run in a process of their own: one that ends it costs that case only.
+/// Cases run in another process, so that a crash only affects one case.
 @main struct Conformance {
   static func main() throws {
     var arguments = Array(CommandLine.arguments.dropFirst())
@@ -38,7 +38,7 @@ import FoveaGraphs
     if only.isEmpty, table.share < 0.95 { exit(1) }
   }
 
-  /// Runs cases here, one line of JSON for each.
+  /// Runs cases in this process and prints one line of JSON for each.
   private static func work(_ cases: [ConformanceCase], from first: Int) throws {
     for entry in cases[first...] {
       let line = try JSONEncoder().encode(entry.outcome())
@@ -46,7 +46,7 @@ import FoveaGraphs
     }
   }
 
-  /// Runs cases in other processes, a new one after each that ends too early.
+  /// Runs cases in other processes; a new one is started after each crash.
   private static func run(
     _ cases: [ConformanceCase], folder: String, only: String
   ) throws -> [Outcome] {

@@ -1,6 +1,6 @@
 import FoveaGraphs
 
-/// The document that says which operators run and what of ONNX's tests passes.
+/// The document of supported operators and the results of ONNX's tests.
 struct PassTable {
   private let outcomes: [Outcome]
   private let claimed: [SupportedOperator]
@@ -12,15 +12,15 @@ struct PassTable {
     names = Set(claimed.map(\.title))
   }
 
-  /// Cases all of whose operators are claimed.
+  /// Cases with only supported operators.
   private var onClaimed: [Outcome] {
     outcomes.filter { !$0.operators.isEmpty && names.isSuperset(of: $0.operators) }
   }
 
-  /// Those of them whose values are tensors of types that graphs have.
+  /// The subset of cases with tensors of supported types as values.
   private var run: [Outcome] { onClaimed.filter { $0.status != .unreadable } }
 
-  /// The share of these cases that pass.
+  /// The share of run cases that pass, in 0...1.
   var share: Double {
     Double(run.filter { $0.status == .passed }.count) / Double(max(run.count, 1))
   }
@@ -28,14 +28,14 @@ struct PassTable {
   var markdown: String {
     var text = Self.introduction
     text +=
-      "## Summary\n\n| Cases | In all | On supported operators | Of other types | Run | Pass |\n"
+      "## Summary\n\n| Cases | Total | On supported operators | Of other types | Run | Pass |\n"
     text += "|---|---|---|---|---|---|\n"
     for family in ConformanceCase.families + ["light", ""] {
       let mine = { (list: [Outcome]) in
         list.filter { family.isEmpty || $0.name.hasPrefix(family + "/") }
       }
       let (all, run) = (mine(onClaimed), mine(run))
-      text += "| \(family.isEmpty ? "together" : "`\(family)/`") | \(mine(outcomes).count) "
+      text += "| \(family.isEmpty ? "total" : "`\(family)/`") | \(mine(outcomes).count) "
       text += "| \(all.count) | \(all.count - run.count) | \(run.count) | \(Self.passed(run)) |\n"
     }
     text += "\nCounting the cases of other types as failed, "
@@ -47,15 +47,15 @@ struct PassTable {
   private static let introduction = """
     # ONNX operators
 
-    Which operators imported networks may use, and what the backend tests of the `onnx` package,
-    version 1.19.1, say of them. `scripts/onnx-conformance` makes this document: it runs each model
-    of the package's test data through the reader and the runtime and compares types, shapes and
-    numbers as the package's own runner does (relative error 1e-3, absolute 1e-7).
+    The operators that imported networks may use, and their results in the backend tests of the `onnx`
+    package, version 1.19.1. `scripts/onnx-conformance` generates this document: it runs each model of
+    the package's test data through the reader and the runtime, and compares types, shapes and
+    numbers like the package's own runner (relative error 1e-3, absolute 1e-7).
 
-    A case counts as run where the runtime has all its operators and its values are tensors of types
-    that our graphs have: sequences and optional values are not among them. A case of one operator
-    counts for that; one of several, which is most of the time the definition of an operator by
-    others, for each of them under "within others".
+    A case is run if the runtime supports all its operators and its values are tensors of supported
+    types; sequences and optional values are not supported. A case of one operator counts for that
+    operator. A case of several operators, usually the definition of an operator by others, counts
+    for each of them under "Within others".
 
 
     """
@@ -75,10 +75,10 @@ struct PassTable {
 
   private var operatorTable: String {
     var text = """
-      ## Operators that run
+      ## Supported operators
 
-      "From" is the operator set that first has the operator; all its versions up to that of operator
-      set \(GraphModel.newestOpset) run.
+      "From" is the operator set that introduced the operator. All its versions up to operator set
+      \(GraphModel.newestOpset) are supported.
 
       | Operator | From | Passed / run | Within others |
       |---|---|---|---|
@@ -94,7 +94,7 @@ struct PassTable {
     return text + "\n"
   }
 
-  /// What a case is about: its operators but for constants.
+  /// The tested operators of a case: all except constants.
   private static func subjects(_ outcome: Outcome) -> [String] {
     let rest = outcome.operators.filter { $0 != "Constant" }
     return rest.isEmpty ? outcome.operators : rest
@@ -103,7 +103,7 @@ struct PassTable {
   private var failures: String {
     let failed = run.filter { $0.status != .passed }
     guard !failed.isEmpty else { return "" }
-    var text = "## Cases on supported operators that don't pass\n\n| Case | Why |\n|---|---|\n"
+    var text = "## Failing cases on supported operators\n\n| Case | Reason |\n|---|---|\n"
     for outcome in failed {
       let reason = outcome.detail.replacing("|", with: "\\|").replacing("\n", with: " ")
       let note = ReasonsLeftOut.note(on: outcome.name).map { ": \($0)" } ?? ""
@@ -119,10 +119,10 @@ struct PassTable {
     }
     let groups = Dictionary(grouping: counts.keys.sorted()) { ReasonsLeftOut.reason(for: $0) }
     var text = """
-      ## Operators that don't run
+      ## Unsupported operators
 
-      A file that has one is refused with an error that lists every such operator and its nodes. In
-      brackets: the cases that have it.
+      A file with such an operator is rejected with an error that lists all of them with their nodes.
+      In brackets: the number of cases with the operator.
 
 
       """

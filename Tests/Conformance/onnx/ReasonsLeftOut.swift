@@ -1,8 +1,8 @@
-/// Why the runtime lacks an operator.
+/// Reasons for unsupported operators and failing cases.
 enum ReasonsLeftOut {
   private static let reasons: [(reason: String, names: Set<String>)] = [
     (
-      "Values that are sequences, maps or optional, which our graphs don't have",
+      "Values that are sequences, maps or optionals, which graphs don't support",
       [
         "SequenceAt", "SequenceConstruct", "SequenceEmpty", "SequenceErase", "SequenceInsert",
         "SequenceLength", "SequenceMap", "SplitToSequence", "ConcatFromSequence", "Optional",
@@ -10,14 +10,14 @@ enum ReasonsLeftOut {
       ]
     ),
     (
-      "Random numbers that no test can compare",
+      "Random numbers, which tests can't compare",
       [
         "Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform",
         "RandomUniformLike",
       ]
     ),
     (
-      "Texts",
+      "Strings",
       [
         "RegexFullMatch", "StringConcat", "StringNormalizer", "StringSplit", "TfIdfVectorizer",
         "ai.onnx.ml.LabelEncoder",
@@ -36,17 +36,19 @@ enum ReasonsLeftOut {
     if let known = reasons.first(where: { $0.names.contains(name) }) { return known.reason }
     if name.hasPrefix("ai.onnx.preview.training.") { return "Training, which Fovea does itself" }
     if name.hasPrefix("ai.onnx.ml.") {
-      return "Trees, vectors and other models that are no networks"
+      return "Trees, vectors and other models that are not networks"
     }
-    return "Not asked for by networks for images so far"
+    return "Not used by image networks so far"
   }
 
-  /// What is to be said of a case that doesn't pass.
+  /// An explanation of a failing case; nil for none.
   static func note(on name: String) -> String? {
     if name.contains("qlinearmatmul"), name.contains("int8") {
-      return "the expected numbers drop high bits where the operator's definition says to saturate"
+      return "the expected numbers wrap, but the operator's definition saturates"
     }
-    if name.contains("training_dropout") { return "the expected numbers are NumPy's random ones" }
+    if name.contains("training_dropout") {
+      return "the expected numbers come from NumPy's random generator"
+    }
     return nil
   }
 }

@@ -2,8 +2,8 @@ import FoveaLayers
 import FoveaModels
 import FoveaTensors
 
-/// The catalogue's models as export is tested on them: each with its defaults on small images, and
-/// those that have options with others, too.
+/// The catalogue's models for export tests: each with its defaults on small images, and some with
+/// other options.
 enum ExportedZoo {
   typealias Case = (entry: ModelEntry, options: [String: String], size: [Int])
 
@@ -27,7 +27,7 @@ enum ExportedZoo {
     switch entry.name {
     case "lenet5": [entry.defaultImageSize, entry.defaultImageSize]
     case "hybrid": [64, 96]
-    // Sizes that maps of half the height don't double to.
+    // Odd sizes, which maps of half the height do not double to.
     case "fpn": [72, 104]
     default: entry.defaultImageSize <= 32 ? [32, 32] : [64, 96]
     }
@@ -38,7 +38,7 @@ enum ExportedZoo {
       .joined(separator: "_")
   }
 
-  /// A model whose normalizations are not identities.
+  /// A model with normalizations that are not identities.
   static func model(
     _ entry: ModelEntry, _ options: [String: String], _ size: [Int], classes: Int = 7
   ) throws -> any Layer {
@@ -68,10 +68,10 @@ enum ExportedZoo {
     return model
   }
 
-  /// The running statistics that a batch alone would give: with others, numbers of deep networks grow
-  /// beyond what can be compared.
+  /// Replaces the running statistics by those of a batch: with others, values of deep networks grow
+  /// too large for a comparison.
   private static func statistics(of model: any Layer, _ images: Tensor) -> [UInt64: Tensor] {
-    /// New statistics where the old ones are one number.
+    /// Computes statistics where the old ones are constant.
     func updates(from old: Float) -> [UInt64: Tensor] {
       var copy = model
       copy.update { _, parameter in
@@ -92,7 +92,7 @@ enum ExportedZoo {
     return result
   }
 
-  /// Images of numbers as normalised ones have.
+  /// Images in the value range of normalised ones.
   static func images(_ shape: [Int]) -> Tensor {
     let images = Tensor.randomNormal(shape, key: RandomKey(seed: 3))
     Tensor.evaluate([images])

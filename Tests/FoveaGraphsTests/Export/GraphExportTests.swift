@@ -8,7 +8,7 @@ import Testing
 @Suite struct GraphExportTests {
   private static let key = RandomKey(seed: 1)
 
-  /// What a graph makes of images, in our order of axes.
+  /// The output of a graph for images, in Fovea's axis order.
   private func output(_ graph: GraphDefinition, _ images: Tensor) throws -> Tensor {
     let value = try #require(
       try GraphModel(graph).run(["images": GraphValue(channelsLast: images)])["output"])
@@ -20,7 +20,7 @@ import Testing
     return (a - b).abs().max().item()
   }
 
-  /// Checks that a model's graph gives what the model gives, for each version and open batches.
+  /// Checks that a model's graph gives the model's output, for each version and dynamic batches.
   private func check(
     _ model: any Layer, _ shape: [Int], opsets: [Int] = [11, 13, 17, 18, 21, 23],
     sourceLocation: SourceLocation = #_sourceLocation
@@ -96,7 +96,7 @@ import Testing
     for layer in layers { try check(Sequential(layer), [2, 8, 10, 3], opsets: [11, 18]) }
   }
 
-  @Test func roundedUpPoolingReachesBeyondTheImage() throws {
+  @Test func roundedUpPoolingPadsTheImage() throws {
     struct Rounded: ParameterlessLayer {
       func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
         x.maxPool2D(3, strides: 2, roundingUp: true)
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  @Test func normalizationsThatNoConvolutionTakesIn() throws {
+  @Test func normalizationsWithoutAConvolution() throws {
     var norm = BatchNorm(4)
     norm.runningMean.value = Tensor([0.5, -1, 2, 0] as [Float])
     norm.runningVariance.value = Tensor([0.5, 1, 2, 3] as [Float])
@@ -163,13 +163,13 @@ import Testing
     options.opset = 9
     #expect(
       throws: GraphExportError(
-        "version 9 of ONNX's operators can't be written; choose one of 11 to 23")
+        "version 9 of ONNX's operators is not supported; choose one of 11 to 23")
     ) {
       try GraphDefinition(of: Sequential(Activation.relu), input: [1, 2, 2, 3], options: options)
     }
   }
 
-  @Test func openSizeServesOtherSizes() throws {
+  @Test func dynamicSizeAcceptsOtherSizes() throws {
     let model = try ExportedZoo.model(Catalogue.model(named: "unet"), ["width": "4"], [32, 32])
     var options = GraphExportOptions()
     options.anyBatch = true
@@ -200,7 +200,7 @@ import Testing
 }
 
 @Suite struct CatalogueExportTests {
-  /// Nothing of any model lacks a counterpart, whatever its size.
+  /// Every operation of every model has a counterpart.
   @Test func everyModelHasAPlan() throws {
     for entry in Catalogue.models {
       let model = try entry.build(entry.defaultShape, key: RandomKey(seed: 1))
@@ -209,8 +209,8 @@ import Testing
     }
   }
 
-  /// Small ones run as graphs and give the same.
-  @Test func graphsGiveWhatModelsGive() throws {
+  /// Graphs of small models give the models' outputs.
+  @Test func graphsMatchModels() throws {
     for (entry, options, size) in ExportedZoo.cases {
       let model = try ExportedZoo.model(entry, options, size)
       guard model.parameterCount() < 6_000_000 else { continue }
@@ -223,7 +223,7 @@ import Testing
       #expect((output - expected).abs().max().item() < 1e-4, "\(ExportedZoo.name(entry, options))")
       let transposes = graph.nodes.count { $0.op == "Transpose" }
       switch entry.task {
-      // Cells leave as rows.
+      // The cells are output as rows.
       case .detection: #expect(transposes == 1)
       default: #expect(transposes == 0 || entry.name == "hybrid", "\(entry.name)")
       }

@@ -9,8 +9,8 @@ import Testing
 
 private let wantedFolder = ProcessInfo.processInfo.environment["FOVEA_EXPORT_FOLDER"]
 
-/// Writes every model of the catalogue as ONNX with an input and what we make of it, for
-/// `scripts/export-check` to compare with ONNX Runtime.
+/// Writes every catalogue model as ONNX with an input and Fovea's output, for the comparison with
+/// ONNX Runtime by `scripts/export-check`.
 @Suite(.enabled(if: wantedFolder != nil))
 struct ZooExportFiles {
   private static var only: String? { ProcessInfo.processInfo.environment["FOVEA_EXPORT_ONLY"] }
@@ -36,7 +36,7 @@ struct ZooExportFiles {
       let model = try ExportedZoo.model(entry, options, size)
       let images = ExportedZoo.images([3] + size + [entry.defaultChannels])
       var files: [String] = []
-      // The largest are written once: their files are all weights.
+      // The largest models are written once: their files are mostly weights.
       let count = model.parameterCount()
       for opset in count > 60_000_000 ? [17] : Self.opsets {
         var export = GraphExportOptions()

@@ -11,7 +11,7 @@ import Testing
     (0..<heads * length * features).map { Float(sin(Double($0 * 7 + seed * 13))) }
   }
 
-  /// Attention in plain Swift; `sees` says which keys a query may see.
+  /// Reference attention; `sees` decides whether a query attends to a key.
   private func reference(_ sees: (Int, Int) -> Bool) -> [Double] {
     let (q, k, v) = (values(1), values(2), values(3))
     var result: [Double] = []
@@ -45,7 +45,7 @@ import Testing
     #expect(
       try outputs("Attention", inputs, ["is_causal": .int(1)])[0].isNear(
         reference { $1 <= $0 }, shape))
-    // A mask that ends early hides the rest.
+    // A short mask hides the remaining keys.
     let mask = bytes([1, 1, 1, 0, 1, 1], [3, 2], .bool)
     #expect(
       try outputs("Attention", inputs + [mask])[0].isNear(
@@ -76,7 +76,7 @@ import Testing
     #expect(y[1].shape == [1, heads, length, features])
   }
 
-  @Test func turnsPairs() throws {
+  @Test func rotatesPairs() throws {
     let x = reals([1, 2, 3, 4], [1, 1, 1, 4])
     // A quarter turn of the first pair, none of the second.
     let (cosines, sines) = (reals([0, 1], [1, 2]), reals([1, 0], [1, 2]))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FoveaGraphs
 
-/// A plain convolution of `[N, C, …]` images of one to three axes.
+/// A reference convolution of `[N, C, …]` images with one to three axes.
 private func reference(
   _ x: [Double], _ shape: [Int], _ w: [Double], _ filter: [Int], strides: [Int], pads: [Int],
   dilations: [Int], groups: Int
@@ -114,7 +114,7 @@ private func reference(
     #expect(abs(left - right) < 1e-4 * max(1, abs(left)))
   }
 
-  @Test func automaticPaddingPutsTheOddPixelWhereItSays() throws {
+  @Test func automaticPaddingPlacesTheOddPixel() throws {
     let x = value((1...4).map(Double.init), [1, 1, 4])
     let w = value([1, 10], [1, 1, 2])
     func convolved(_ mode: String) throws -> [Double] {
@@ -125,10 +125,10 @@ private func reference(
     #expect(try convolved("VALID") == [21, 32, 43])
   }
 
-  @Test func saysWhatDoesntFit() throws {
+  @Test func reportsMismatchedShapes() throws {
     #expect(
       throws: GraphError(
-        "images [1, 3, 8, 8] of 3 channels don't fit weights [4, 2, 3, 3], "
+        "images [1, 3, 8, 8] of 3 channels don't match weights [4, 2, 3, 3], "
           + "which expect 2 channels in each of 1 groups",
         at: GraphNode("Conv", name: "it", inputs: [], outputs: []))
     ) {

@@ -2,7 +2,7 @@ import FoveaGraphs
 import Testing
 
 @Suite struct DetectionTests {
-  @Test func suppressesWhatOverlapsBetterBoxes() throws {
+  @Test func suppressesOverlappingBoxes() throws {
     let boxes = reals(
       [0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, 10, 1, 11, 1, 1.1, 0, 0.1], [1, 4, 4])
     let scores = reals([0.9, 0.75, 0.6, 0.1], [1, 1, 4])
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func samplesAtAGridOfItsOwn() throws {
+  @Test func samplesAtAGrid() throws {
     let x = reals([1, 2, 3, 4, 5, 6], [1, 1, 2, 3])
     for aligns in [0, 1] {
       let grid = try outputs(

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func aTransposeBeforeAProductIsFree() throws {
+  @Test func transposeBeforeProductIsFree() throws {
     let x = value(numbers([2, 3, 4]), [2, 3, 4]).transposed([0, 2, 1])
     let y = value(numbers([3, 5], stream: 6), [3, 5])
     let product = try run("MatMul", [x, y])[0]

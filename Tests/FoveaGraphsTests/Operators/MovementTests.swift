@@ -4,13 +4,13 @@ import Testing
 
 @testable import FoveaGraphs
 
-/// Each operator gives the same elements whether its input is a tensor as written, one whose
-/// channels are last, or numbers in plain Swift memory.
+/// Each operator gives the same elements for a tensor in the graph's order, a tensor with the
+/// channels last, and a host array.
 @Suite struct MovementTests {
   private let shape = [2, 4, 6, 3]
   private var x: [Double] { (0..<144).map(Double.init) }
 
-  /// The outputs for the three kinds of input, which must agree; and the first one's numbers.
+  /// The outputs for the three kinds of input, which must agree, and the elements of the first.
   private func agreed(
     _ op: String, _ inputs: [GraphValue?] = [], _ attributes: [String: GraphAttribute] = [:],
     opset: Int = 17, outputs: Int = 1, shape: [Int]? = nil
@@ -46,7 +46,7 @@ import Testing
     #expect(try agreed("Squeeze", [wholes([1])], shape: [2, 1, 3, 2])[0].shape == [2, 3, 2])
   }
 
-  @Test func channelsAreShuffledByOneMove() throws {
+  @Test func shufflesChannelsWithOneTranspose() throws {
     let x = value(x, shape, channelsLast: true)
     let split = x.reshaped([2, 2, 2, 6, 3]).transposed([0, 2, 1, 3, 4]).reshaped(shape)
     #expect(split.order == [0, 2, 3, 1])
@@ -56,7 +56,7 @@ import Testing
     #expect(values[18] == 36 && values[36] == 18)
   }
 
-  @Test func transposeIsFreeOfMoves() throws {
+  @Test func transposeMovesNoData() throws {
     let y = try agreed("Transpose", [], ["perm": .ints([0, 2, 3, 1])])[0]
     #expect(y.shape == [2, 6, 3, 4])
     #expect(Array(y.values[..<5]) == [0, 18, 36, 54, 1])
@@ -126,7 +126,7 @@ import Testing
     #expect(y.shape == [2, 3, 2] && y.values == [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5])
   }
 
-  @Test func indicesPick() throws {
+  @Test func gathersByIndices() throws {
     let gathered = try agreed("Gather", [wholes([3, -4], [2, 1])], ["axis": .int(1)])[0]
     #expect(gathered.shape == [2, 2, 1, 6, 3])
     #expect(gathered.values[0] == 54 && gathered.values[18] == 0)
@@ -149,7 +149,7 @@ import Testing
       "ScatterElements", [x, wholes([0, 0], [1, 2]), value([10, 20], [1, 2])],
       ["reduction": .text("add")], opset: 18)[0]
     #expect(try sums.numbers().reals == [10, 21, 2, 3, 4, 5])
-    // Gradients reach both what is kept and what is put.
+    // Gradients reach both the data and the updates.
     let check = gradientCheck(at: [x.tensor, value([9, 8], [1, 2]).tensor]) { tensors in
       let y = try? run(
         "ScatterND", [GraphValue(tensors[0]), wholes([1], [1, 1]), GraphValue(tensors[1])])

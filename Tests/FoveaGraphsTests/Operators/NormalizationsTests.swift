@@ -8,7 +8,7 @@ import Testing
 @Suite struct NormalizationsTests {
   private let shape = [2, 4, 3, 5]
 
-  /// (x − μ) / √(σ² + ε) over the places that a function gives one name.
+  /// (x − μ) / √(σ² + ε) over the elements with the same key.
   private func standardized(_ x: [Double], epsilon: Double = 1e-5, _ group: (Int) -> Int)
     -> [Double]
   {

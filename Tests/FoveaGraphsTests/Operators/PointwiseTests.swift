@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaGraphs
 
-/// Tensors and plain Swift compute the same.
+/// Results of tensors equal those on the host.
 @Suite struct PointwiseTests {
   @Test(arguments: [
     ("Abs", -2.0, 2.0), ("Neg", -2, 2), ("Sign", -2, 2), ("Sqrt", 0.1, 3), ("Reciprocal", 0.5, 3),
@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  @Test func operandsOfAnyOrderAndRankMeet() throws {
+  @Test func broadcastsOperandsOfAnyOrderAndRank() throws {
     let (a, b) = (numbers([2, 3, 4, 5]), numbers([3, 1, 5], stream: 4))
     let places = Places.broadcast([3, 1, 5], to: [2, 3, 4, 5])
     let expected = a.indices.map { a[$0] - b[places[$0]] }
@@ -38,7 +38,7 @@ import Testing
     #expect(relativeError(sum.doubles, a.map { 2 * $0 }) < 1e-6)
   }
 
-  @Test func wholeNumbersAreExactAndWrap() throws {
+  @Test func integersAreExactAndWrap() throws {
     let big = 1 << 53 + 1
     let sum = try run("Add", [wholes([big, Int.max]), wholes([1, 1])])[0].numbers().wholes
     #expect(sum == [big + 1, Int.min])
@@ -58,7 +58,7 @@ import Testing
       try run("Pow", [wholes([2, -1]), wholes([10, 3])])[0].numbers().wholes == [1024, -1])
   }
 
-  @Test func typesRoundAsTheyMust() {
+  @Test func roundsToEachType() {
     #expect(ElementType.float16.rounded(65519) == 65504)
     #expect(ElementType.float16.rounded(65520) == .infinity)
     #expect(ElementType.float16.rounded(2049) == 2048)
@@ -67,7 +67,7 @@ import Testing
     #expect(ElementType.uint64.wholeNumber(1e30) == -1)
   }
 
-  @Test func choicesKeepType() throws {
+  @Test func selectionKeepsTheType() throws {
     let condition = wholes([1, 0, 1], nil, .bool)
     let picked = try run("Where", [condition, wholes([1, 2, 3]), wholes([9], [1])])[0].numbers()
     #expect(picked.wholes == [1, 9, 3] && picked.elementType == .int64)
@@ -80,7 +80,7 @@ import Testing
     #expect(old.doubles == [-1, 0.5, 1])
   }
 
-  @Test func softmaxKnewOnlyMatricesOnce() throws {
+  @Test func oldSoftmaxFlattensToMatrices() throws {
     let x = numbers([2, 3, 4])
     func reference(_ groups: Int) -> [Double] {
       let size = x.count / groups

@@ -5,7 +5,7 @@ import Testing
 @testable import FoveaGraphs
 
 @Suite struct PoolsTests {
-  /// Plain pooling of `[1, 1, H, W]`; `divisor` is nil for the largest element.
+  /// Reference pooling of `[1, 1, H, W]`; `divisor` is nil for maxima.
   private func reference(
     _ x: [Double], _ image: [Int], size: [Int], strides: [Int], pads: [Int], dilations: [Int],
     output: [Int], average: Bool, countsPadding: Bool
@@ -78,7 +78,7 @@ import Testing
     #expect(relativeError(largest.doubles, maxima) < 1e-6)
   }
 
-  @Test func indicesLeadBack() throws {
+  @Test func unpoolsByIndices() throws {
     let x = [1.0, 5, 2, 8, 3, 4, 9, 7, 6, 0, 1, 2, 4, 4, 3, 1]
     let attributes: [String: GraphAttribute] = [
       "kernel_shape": .ints([2, 2]), "strides": .ints([2, 2]),

@@ -35,14 +35,14 @@ import Testing
     }
   }
 
-  @Test func findsItsOwnRange() throws {
+  @Test func derivesTheRange() throws {
     let y = try outputs("DynamicQuantizeLinear", [reals([0, 2, -3, -2.5, 1.34, 0.5])], count: 3)
     #expect(y[0].numbers == [153, 255, 0, 26, 221, 179])
     #expect(y[1].isNear([5.0 / 255], []) && y[2].numbers == [153])
   }
 
-  /// The sum is odd and needs 26 bits, more than float32 keeps.
-  @Test func addsWholeNumbersExactly() throws {
+  /// The sum is odd and needs 26 bits, more than float32 has.
+  @Test func addsIntegersExactly() throws {
     let count = 601
     let x = bytes([UInt8](repeating: 255, count: count), [1, count, 1, 1])
     let weights = bytes([UInt8](repeating: 255, count: count), [1, count, 1, 1])
@@ -57,7 +57,7 @@ import Testing
     #expect(moved[0].numbers == [Double(250 * 250 * count)])
   }
 
-  @Test func convolvesAndScalesBack() throws {
+  @Test func convolvesAndRescales() throws {
     let y = try outputs(
       "QLinearConv",
       [
@@ -70,7 +70,7 @@ import Testing
     #expect(y[0].numbers == [8, 13, 18, 23, 3, 23, 43, 63])
   }
 
-  @Test func multipliesMatricesAndScalesBack() throws {
+  @Test func multipliesMatricesAndRescales() throws {
     let y = try outputs(
       "QLinearMatMul",
       [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FoveaGraphs
 
-/// Against ONNX Runtime's numbers, made by `Goldens/onnxruntime/resize.py`.
+/// Compares with ONNX Runtime's results, from `Goldens/onnxruntime/resize.py`.
 @Suite struct ResizingTests {
   struct Golden: Decodable {
     struct Case: Decodable {
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func doublingHasAKernelInAllItsSpellings() throws {
+  @Test func doublingUsesAKernelInAllModes() throws {
     for (mode, nearest) in [
       ("asymmetric", "floor"), ("half_pixel", "round_prefer_floor"), ("half_pixel", "floor"),
     ] {

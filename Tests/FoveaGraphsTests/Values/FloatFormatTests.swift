@@ -5,8 +5,8 @@ import Testing
 @Suite struct FloatFormatTests {
   private static let types = ElementType.allCases.filter { $0.floatFormat != nil }
 
-  /// Each code means a number that is its own nearest and has that code again; NaN has many codes.
-  @Test(arguments: types) func everyCodeComesBack(type: ElementType) {
+  /// The number of each code rounds to itself and has the same code; NaN has several codes.
+  @Test(arguments: types) func roundTripsEveryCode(type: ElementType) {
     let bits = type.isPacked ? 4 : (type.byteCount ?? 0) * 8
     var wrong: [Int] = []
     for code in 0..<(1 << bits) {
@@ -18,7 +18,7 @@ import Testing
     #expect(wrong.isEmpty)
   }
 
-  /// Numbers between two neighbours go to the nearer, and halfway to the even code.
+  /// Numbers between two neighbours round to the nearer one, ties to the even code.
   @Test(arguments: types) func roundsToTheNearest(type: ElementType) {
     let positive = (0..<(1 << (type.isPacked ? 3 : 7))).map(type.number).filter(\.isFinite)
     for (code, (low, high)) in zip(positive, positive.dropFirst()).enumerated()
@@ -30,7 +30,7 @@ import Testing
   }
 
   /// The tables of "FP8 Formats for Deep Learning" and the Microscaling specification.
-  @Test func knowsTheExtremes() {
+  @Test func hasTheSpecifiedExtremes() {
     #expect(ElementType.float8e4m3fn.number(0x7E) == 448)
     #expect(ElementType.float8e4m3fn.number(0x01) == 0x1p-9)
     #expect(ElementType.float8e4m3fn.number(0xFF).isNaN)
@@ -45,7 +45,7 @@ import Testing
     #expect(ElementType.float16.number(1) == 0x1p-24)
   }
 
-  @Test func keepsWithinTheRangeOrSaysSo() {
+  @Test func overflowSaturatesOrGivesASpecial() {
     let wild = HostArray([1000, -.infinity, .nan, -1000], shape: [4], .float64)
     let held = wild.cast(.float8e4m3fn).reals
     #expect(held[0] == 448 && held[1] == -448 && held[2].isNaN && held[3] == -448)

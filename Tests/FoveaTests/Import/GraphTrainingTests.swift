@@ -125,7 +125,7 @@ import Testing
     #expect(
       message.hasPrefix(
         "the imported network gives 7 outputs, and can't be changed to 6: CumSum (computes 'p') "
-          + "stands behind the last layer"), "\(message)")
+          + "follows the last layer"), "\(message)")
     let missing = #expect(throws: SettingError.self) {
       try train(source, in: folder.appendingPathComponent("other")) {
         ($0.weights, $0.model) = (nil, "graph")

@@ -1,19 +1,19 @@
 import FoveaTensors
 
-/// A convolution with what follows it for each output channel: y = scale · conv(x, w) + shift.
+/// A convolution, scaled and shifted per output channel: y = scale · conv(x, w) + shift.
 ///
 /// Inputs are the images and the weights, `[O, kH, kW, C / groups]`.
 struct ExportedConvolution: ExportableOperation {
   let window: Window
   let otherWindow: Window?
-  /// Numbers for each channel, or one for all.
+  /// The factor: one per output channel, or one for all.
   let scale: Tensor?
   let shift: Tensor?
 
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     guard otherWindow == window else { throw call.paddingDependsOnSize() }
     guard var weights = call.constant(1) else {
-      // Weights computed from the images: moved as they are.
+      // Weights that depend on the images are transposed in the graph.
       let x = try call.name(0, in: .channelsFirst)
       let w = try call.name(1, in: .asWritten)
       let kernel = call.shape(1).lengths[1...2]
@@ -34,7 +34,7 @@ struct ExportedConvolution: ExportableOperation {
   }
 }
 
-/// A transposed convolution with what follows it for each output channel.
+/// A transposed convolution, scaled and shifted per output channel.
 struct ExportedTransposedConvolution: ExportableOperation {
   let window: Window
   let otherWindow: Window?
@@ -45,13 +45,13 @@ struct ExportedTransposedConvolution: ExportableOperation {
     guard otherWindow == window else { throw call.paddingDependsOnSize() }
     guard var weights = call.constant(1) else {
       throw call.fail(
-        "a transposed convolution whose weights depend on the images can't be written")
+        "a transposed convolution with weights that depend on the images can't be exported")
     }
     let kernel = Array(weights.shape[1...2])
     if let scale { weights = weights * scale }
     let inputs = try call.filterInputs(weights, shift, channels: call.shape.lengths[3])
     var attributes = window.attributes(kernel: kernel)
-    // What the strides alone would give is smaller by these.
+    // The output size exceeds the size implied by the strides by these lengths.
     func extra(_ lengths: [Int], _ output: [Int]) -> [Int] {
       let reach = [
         window.dilation.height * (kernel[0] - 1), window.dilation.width * (kernel[1] - 1),
@@ -72,7 +72,8 @@ struct ExportedTransposedConvolution: ExportableOperation {
 }
 
 extension ExportCall {
-  /// Images, filters `[O, kH, kW, I]` and a number for each output channel, as operators read them.
+  /// The images, the filters `[O, kH, kW, I]` and a bias per output channel, as ONNX operators take
+  /// them.
   fileprivate func filterInputs(
     _ filters: Tensor, _ shift: Tensor?, channels: Int
   ) throws(GraphExportError) -> [String] {
@@ -121,6 +122,6 @@ extension ExportCall {
   }
 
   fileprivate func paddingDependsOnSize() -> GraphExportError {
-    fail("padding depends on the image's size, which can't be left open; export for a fixed size")
+    fail("padding depends on the image's size, which can't be dynamic; export for a fixed size")
   }
 }

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// A dense layer: y = scale · x Wᵀ + shift, W a constant of two axes.
+/// A dense layer: y = scale · x Wᵀ + shift, with a constant matrix W.
 struct ExportedLinear: ExportableOperation {
   /// Whether W is `[out, in]`.
   let isTransposed: Bool
@@ -25,7 +25,7 @@ struct ExportedLinear: ExportableOperation {
     }
     var layout = ValueLayout.asWritten
     if case .flattened(let map) = call.layout(0) {
-      // The weights' columns are put in order, once, rather than the numbers of each image.
+      // The columns of the weights are permuted once, instead of the elements of each image.
       layout = .flattened(map)
       weights = weights.reshaped([out] + map).transposed([0, 3, 1, 2]).reshaped([out, features])
     }

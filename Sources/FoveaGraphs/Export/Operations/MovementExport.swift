@@ -14,7 +14,7 @@ extension Concatenate: ExportableOperation {
 extension Place: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     guard steps.allSatisfy({ $0 == 1 }) else {
-      throw call.fail("numbers spread over a larger tensor have no counterpart in ONNX")
+      throw call.fail("spreading elements over a larger tensor has no counterpart in ONNX")
     }
     let layout = call.axisLayout(0)
     let order = layout.order(rank: starts.count)

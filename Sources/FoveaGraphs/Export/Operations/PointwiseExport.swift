@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// Operators that work on each element alone, in whatever order the axes stand.
+/// Element-wise operators, which are independent of the layout.
 extension Unary: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     let layout = call.commonLayout

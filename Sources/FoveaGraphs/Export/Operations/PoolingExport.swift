@@ -9,7 +9,7 @@ extension Pooling: ExportableOperation {
     guard other == sliding else {
       throw call.fail("padding depends on the image's size; export for a fixed size")
     }
-    // How far the last windows reach beyond the image.
+    // The padding beyond the image that the last windows need.
     func pads(_ input: [Int], _ output: [Int]) -> [Int] {
       [
         window.top, window.left,
@@ -27,7 +27,7 @@ extension Pooling: ExportableOperation {
       !isRounded || kind == .maximum || !sliding.countsPadding
     else {
       throw call.fail(
-        "windows that reach beyond the image have no counterpart in ONNX here; export for another "
+        "windows beyond the image have no counterpart in ONNX; export for another "
           + "fixed size")
     }
     var attributes: [String: GraphAttribute] = [
@@ -39,7 +39,7 @@ extension Pooling: ExportableOperation {
       call.node(kind == .maximum ? "MaxPool" : "AveragePool", [x], attributes), .channelsFirst)
   }
 
-  /// Windows that divide the image into a fixed number of pixels.
+  /// Adaptive pooling to a fixed output size.
   private func adaptive(_ x: String, _ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     let output = Pair(windows.output.height, windows.output.width)
     if output == 1 {
@@ -49,7 +49,7 @@ extension Pooling: ExportableOperation {
     let input = call.shape(0)
     guard input.isFixed(1), input.isFixed(2) else {
       throw call.fail(
-        "pooling to \(output.height)x\(output.width) pixels needs to know the image's size; export "
+        "pooling to \(output.height)x\(output.width) pixels depends on the image's size; export "
           + "for a fixed size")
     }
     let (height, width) = (input.lengths[1], input.lengths[2])
@@ -63,7 +63,7 @@ extension Pooling: ExportableOperation {
     }
     guard kind == .average else {
       throw call.fail(
-        "the largest numbers of \(height)x\(width) pixels in \(output.height)x\(output.width) windows "
+        "the maxima of \(height)x\(width) pixels in \(output.height)x\(output.width) windows "
           + "of unequal size have no counterpart in ONNX; choose a size that divides")
     }
     // A mean over a rectangle is a mean over columns of means over rows: two matrix products.

@@ -12,7 +12,7 @@ extension Reduction: ExportableOperation {
   }
 }
 
-/// A mean over axes, which keep length 1 or are dropped, as the result's shape says.
+/// A mean over axes, which are kept with length 1 or dropped, depending on the result's shape.
 struct ExportedMean: ExportableOperation {
   let axes: [Int]
 
@@ -23,7 +23,7 @@ struct ExportedMean: ExportableOperation {
 
 extension ArgExtreme: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
-    // The axis is dropped, so what stands after it must stand as in our graph.
+    // The axis is dropped, so the remaining axes must be in Fovea's order.
     let x = try call.name(0, in: .asWritten)
     let found = call.node(
       largest ? "ArgMax" : "ArgMin", [x], ["axis": .int(axis), "keepdims": .int(0)])
@@ -42,7 +42,7 @@ extension SortedIndices: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     let shape = call.shape(0)
     guard shape.isFixed(shape.rank - 1) else {
-      throw call.fail("a sorted axis can't be left open; export for a fixed size")
+      throw call.fail("a sorted axis can't be dynamic; export for a fixed size")
     }
     return try call.strongest(shape.lengths[shape.rank - 1])
   }
@@ -65,7 +65,7 @@ extension ExportCall {
       node("Cast", [found[1]], ["to": .int(ElementType.int32.onnxCode)]), .asWritten)
   }
 
-  /// Reduces the first input over axes of our graph.
+  /// Reduces the first input over axes in Fovea's order.
   func reduced(_ op: String, axes: [Int]) throws(GraphExportError) -> ExportedValue {
     let input = shape(0)
     let layout = axisLayout(0)
@@ -82,7 +82,7 @@ extension ExportCall {
     let dropped = input.mapAxes { lengths in
       lengths.indices.filter { !axes.contains($0) }.map { lengths[$0] }
     }
-    // Without the axes, the others must stand as in our graph.
+    // Without the reduced axes, the others must be in Fovea's order.
     let drops =
       shape == dropped && shape != kept
       && (layout == .asWritten || Set(1..<rank - 1).isSubset(of: axes))

@@ -18,12 +18,12 @@ extension Resizing: ExportableOperation {
           "mode": .text("linear"), "coordinate_transformation_mode": .text("half_pixel"),
         ]
       }
-    // Before version 13, what is left out is given without numbers.
+    // Before version 13, omitted inputs are empty tensors.
     let none = call.opset < 13 ? call.emitter.floats([]) : ""
     let factors = [
       Float(output.height) / Float(input.height), Float(output.width) / Float(input.width),
     ]
-    /// Whether the factor leads to just this length, however a runtime rounds.
+    /// Whether the factor gives exactly this length with any rounding of a runtime.
     func leads(_ from: Int, _ to: Int, _ factor: Float) -> Bool {
       Double(from) * Double(factor) == Double(to)
     }
@@ -36,7 +36,7 @@ extension Resizing: ExportableOperation {
     }
     guard other.output == output else {
       throw call.fail(
-        "the size to enlarge to depends on the image's size in a way that ONNX has no words for; "
+        "the size to enlarge to depends on the image's size in a way that ONNX can't express; "
           + "export for a fixed size")
     }
     let size = [output.height, output.width]

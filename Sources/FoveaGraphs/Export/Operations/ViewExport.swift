@@ -21,7 +21,7 @@ extension Transpose: ExportableOperation {
 extension Broadcast: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     guard call.shape.isFixed else {
-      throw call.fail("a stretched shape can't be left open; export for a fixed batch and size")
+      throw call.fail("a broadcast shape can't be dynamic; export for a fixed batch and size")
     }
     let layout = call.commonLayout
     let x = try call.name(0, in: layout, rank: call.shape.rank)
@@ -61,7 +61,7 @@ extension FoveaTensors.Slice: ExportableOperation {
     return ExportedValue(x, layout)
   }
 
-  /// One of several equal parts of an axis whose length is left open.
+  /// One of several equal parts of a dynamic axis.
   private func part(
     _ x: String, _ axis: Int, _ place: Int, _ other: FoveaTensors.Slice, _ call: ExportCall
   ) throws(GraphExportError) -> String {
@@ -73,7 +73,7 @@ extension FoveaTensors.Slice: ExportableOperation {
       starts[axis] % count == 0, other.starts[axis] % otherCount == 0,
       starts[axis] / count == other.starts[axis] / otherCount
     else {
-      throw call.fail("a part of an axis can't be left open; export for a fixed batch and size")
+      throw call.fail("a part of an axis can't be dynamic; export for a fixed batch and size")
     }
     let parts = length / count
     var attributes: [String: GraphAttribute] = ["axis": .int(place)]

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// An operator of one input that works on each element alone, with attributes.
+/// An element-wise operator of one input, with attributes.
 struct ExportedFunction: ExportableOperation {
   let op: String
   var attributes: [String: GraphAttribute] = [:]
@@ -11,13 +11,13 @@ struct ExportedFunction: ExportableOperation {
   }
 }
 
-/// A function that ONNX has an operator for from some version on, and other operators before.
+/// A function with an operator of its own from some version on, composed of others before it.
 struct ExportedComposition: ExportableOperation {
   let op: String
-  /// The version that brought the operator.
+  /// The version that introduced the operator.
   let since: Int
   var attributes: [String: GraphAttribute] = [:]
-  /// Writes the function without it: given the input's name.
+  /// Appends the function without the operator, given the input's name.
   let compose: @Sendable (ExportCall, String) -> String
 
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
@@ -28,7 +28,7 @@ struct ExportedComposition: ExportableOperation {
   }
 }
 
-/// Limits to a range.
+/// Limits values to a range: min(max(x, low), high).
 struct ExportedClip: ExportableOperation {
   let low: Float
   let high: Float
@@ -42,7 +42,7 @@ struct ExportedClip: ExportableOperation {
   }
 }
 
-/// ReLU, leaky ReLU, PReLU, ELU and limits to a range.
+/// ReLU, leaky ReLU, PReLU, ELU and clipping.
 enum RectifierPattern: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     guard graph.vertices[root].type.dtype == .float32 else { return nil }
@@ -57,7 +57,7 @@ enum RectifierPattern: ExportPattern {
     return choice(root, graph)
   }
 
-  /// x where it is positive, else something of x.
+  /// A function that is x for positive x, and something else otherwise.
   private static func choice(_ root: Int, _ graph: ExportGraph) -> ExportStep? {
     guard graph.vertices[root].operation is Select else { return nil }
     let inputs = graph.vertices[root].inputs
@@ -82,7 +82,7 @@ enum RectifierPattern: ExportPattern {
   }
 }
 
-/// x where positive, else a learned slope times x.
+/// PReLU: x for positive x, otherwise a learned slope times x.
 struct ExportedPReLU: ExportableOperation {
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     guard let slope = call.constant(1) else { throw call.fail("a PReLU has no slope") }
@@ -95,7 +95,7 @@ struct ExportedPReLU: ExportableOperation {
   }
 }
 
-/// min(max(x + 3, 0), 6) / 6, and x times that.
+/// Hard sigmoid, min(max(x + 3, 0), 6) / 6, and hard swish, x times that.
 enum HardSigmoidPattern: ExportPattern {
   private static let attributes: [String: GraphAttribute] = [
     "alpha": .float(1 / 6), "beta": .float(0.5),
@@ -137,7 +137,7 @@ enum SmoothActivationPattern: ExportPattern {
       let half = Float(2).squareRoot()
       return ExportStep(
         ExportedComposition(op: "Gelu", since: 20) { call, x in
-          // In the order that other runtimes know it by.
+          // In the order that other runtimes recognise.
           let error = call.node("Erf", [call.node("Div", [x, call.emitter.number(half)])])
           let sum = call.node("Add", [error, call.emitter.number(1)])
           return call.node("Mul", [call.node("Mul", [x, sum]), call.emitter.number(0.5)])
@@ -154,7 +154,7 @@ enum SmoothActivationPattern: ExportPattern {
     return nil
   }
 
-  /// x (erf(x / √2) + 1) / 2
+  /// Matches GELU: x (erf(x / √2) + 1) / 2.
   private static func gelu(_ root: Int, _ graph: ExportGraph) -> Int? {
     guard let product = graph.operand(root, .multiply, 0.5),
       let (a, b) = graph.binary(product, .multiply)
@@ -169,7 +169,7 @@ enum SmoothActivationPattern: ExportPattern {
     return nil
   }
 
-  /// max(x, 0) + log(1 + e^−|x|)
+  /// Matches softplus: max(x, 0) + log(1 + e^−|x|).
   private static func softplus(_ root: Int, _ graph: ExportGraph) -> Int? {
     guard let (positive, rest) = graph.binary(root, .add),
       let x = graph.operand(positive, .maximum, 0), !graph.vertices[x].isConstant,

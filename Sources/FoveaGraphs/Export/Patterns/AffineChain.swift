@@ -1,14 +1,14 @@
 import FoveaTensors
 
-/// Constants that a value is multiplied by and added to, one for each channel or one for all:
+/// A chain of multiplications by constants and additions of constants, each per channel or scalar:
 /// result = scale · base + shift.
 struct AffineChain {
-  /// What the constants are applied to.
+  /// The value at the start of the chain.
   private(set) var base: Int
   private(set) var scale: Tensor?
   private(set) var shift: Tensor?
 
-  /// Walks from a result to what no constant is applied to, or that others read, too.
+  /// Follows the chain from its result back to a value without constants, or with other readers.
   init(from root: Int, in graph: ExportGraph) {
     base = root
     while step(root, graph) {}
@@ -40,7 +40,7 @@ struct AffineChain {
     return false
   }
 
-  /// Adds a constant that lies before all factors found so far.
+  /// Adds a constant that precedes all factors of the chain so far.
   private mutating func add(_ value: Tensor) {
     let scaled = scale.map { $0 * value } ?? value
     shift = shift.map { $0 + scaled } ?? scaled
@@ -48,8 +48,8 @@ struct AffineChain {
 }
 
 extension ExportGraph {
-  /// Whether a constant has one number, or one for each of the last axis, and leaves the shape of
-  /// what it is applied to.
+  /// Whether a constant is a scalar, or a vector along the last axis, and keeps the shape of the
+  /// value.
   fileprivate func isPerChannel(_ constant: Int, of value: Int, _ result: TensorType) -> Bool {
     let vertex = vertices[constant]
     guard vertex.isConstant, !vertices[value].isConstant, vertex.shape.isFixed,

@@ -1,7 +1,7 @@
 import FoveaTensors
 
-/// Feature maps times one number for each channel plus another, where no convolution can take them
-/// in: a batch normalization that has been done with.
+/// Feature maps scaled and shifted per channel, such as a batch normalization that no convolution
+/// can absorb.
 enum AffinePattern: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     let vertex = graph.vertices[root]
@@ -16,7 +16,7 @@ enum AffinePattern: ExportPattern {
   }
 }
 
-/// y = scale · x + shift, for each channel of feature maps.
+/// y = scale · x + shift, per channel of feature maps.
 struct ExportedAffine: ExportableOperation {
   let scale: Tensor
   let shift: Tensor

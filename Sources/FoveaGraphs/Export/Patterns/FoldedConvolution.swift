@@ -1,7 +1,7 @@
 import FoveaTensors
 
-/// A convolution followed by factors and terms for each channel, as batch normalization is at
-/// inference: they go into the weights and the bias.
+/// A convolution followed by a scale and shift per channel, such as batch normalization at
+/// inference; they are folded into the weights and the bias.
 enum FoldedConvolution: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     let chain = AffineChain(from: root, in: graph)
@@ -17,7 +17,7 @@ enum FoldedConvolution: ExportPattern {
           window: convolution.window, otherWindow: (base.other as? Convolution)?.window,
           scale: chain.scale, shift: chain.shift), inputs, origin: chain.base)
     case let transposed as ConvolutionInputGradient
-    // The weights' last axis counts the outputs of one group only.
+    // The last axis of the weights has the outputs of one group only.
     where transposed.window.groups == 1 || chain.scale == nil:
       return ExportStep(
         ExportedTransposedConvolution(

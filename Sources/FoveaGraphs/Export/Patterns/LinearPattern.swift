@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// A dense layer with its bias, and without the reshapings around it where it works on tokens.
+/// A dense layer with its bias, without the reshapings around it if it works on tokens.
 enum LinearPattern: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     var end = root

@@ -1,7 +1,8 @@
 import FoveaTensors
 
 extension ExportGraph {
-  /// What is standardised, (x − μ) / √(σ² + ε), over which axes, and ε.
+  /// The operand, axes and ε of a standardization, (x − μ) / √(σ² + ε); nil if it is another
+  /// vertex.
   fileprivate func standardized(_ index: Int) -> (x: Int, axes: Set<Int>, epsilon: Float)? {
     guard let (centred, factor) = binary(index, .multiply),
       let (x, middle) = binary(centred, .subtract),
@@ -13,7 +14,7 @@ extension ExportGraph {
     return (x, axes, epsilon)
   }
 
-  /// scale · x + shift with two constants.
+  /// The operands of scale · x + shift with a constant scale and shift.
   fileprivate func scaledAndShifted(_ index: Int) -> (x: Int, scale: Int, shift: Int)? {
     guard let (product, shift) = binary(index, .add), vertices[shift].isConstant,
       let (x, scale) = binary(product, .multiply), vertices[scale].isConstant,
@@ -40,7 +41,7 @@ enum LayerNormPattern: ExportPattern {
   }
 }
 
-/// Layer normalization of all axes from one on, with its scale and shift.
+/// Layer normalization over all axes from a given one on, with its scale and shift.
 struct ExportedLayerNorm: ExportableOperation {
   let first: Int
   let epsilon: Float
@@ -71,7 +72,7 @@ struct ExportedLayerNorm: ExportableOperation {
   }
 }
 
-/// Normalization of feature maps in groups of channels.
+/// Group normalization of feature maps.
 enum GroupNormPattern: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     guard let (outer, scale, shift) = graph.scaledAndShifted(root),
@@ -91,7 +92,7 @@ enum GroupNormPattern: ExportPattern {
   }
 }
 
-/// Group normalization with its scale and shift for each channel.
+/// Group normalization with its scale and shift per channel.
 struct ExportedGroupNorm: ExportableOperation {
   let groups: Int
   let epsilon: Float
@@ -109,7 +110,7 @@ struct ExportedGroupNorm: ExportableOperation {
           "GroupNormalization", [x, weight, bias],
           ["num_groups": .int(groups), "epsilon": .float(epsilon)]), .channelsFirst)
     }
-    // Each group is an instance of one long row.
+    // Each group is one row of an instance normalization.
     let rows = call.node("Reshape", [x, call.emitter.ints([0, groups, -1])])
     let normal = call.node(
       "InstanceNormalization",

@@ -1,6 +1,6 @@
 import FoveaTensors
 
-/// eˣ / Σ eˣ along an axis, with the largest x taken off first.
+/// Softmax along an axis: eˣ / Σ eˣ, after subtracting the maximum of x.
 enum SoftmaxPattern: ExportPattern {
   static func match(_ root: Int, in graph: ExportGraph) -> ExportStep? {
     guard let (e, sum) = graph.binary(root, .divide),
@@ -17,14 +17,14 @@ enum SoftmaxPattern: ExportPattern {
   }
 }
 
-/// Softmax along an axis of our graph.
+/// Softmax along an axis in Fovea's order.
 struct ExportedSoftmax: ExportableOperation {
   let axis: Int
 
   func export(_ call: ExportCall) throws(GraphExportError) -> ExportedValue {
     let rank = call.shape.rank
     var layout = call.axisLayout(0)
-    // Before version 13, all axes from the given one on are one.
+    // Before version 13, softmax was computed over all axes from the given one on.
     if call.opset < 13, layout.place(of: axis, rank: rank) != rank - 1 { layout = .asWritten }
     var x = try call.name(0, in: layout)
     let place = layout.place(of: axis, rank: rank)
