@@ -15,12 +15,12 @@ from rows import all_rows
 from scaling import Scaling
 
 
-# How threads wait for each other; where set, it holds for Fovea and PyTorch alike.
+# The wait policy of threads; if it is set, it applies to Fovea and PyTorch.
 WAITING = ["OMP_WAIT_POLICY", "GOMP_SPINCOUNT"]
 
 
 class Settings:
-    """How to measure, and what all rows share."""
+    """The settings that all rows share."""
 
     def __init__(self, rounds, threads, quick):
         self.rounds, self.threads, self.quick = rounds, threads, quick
@@ -61,15 +61,15 @@ def whole(name, default):
     if not text:
         return default
     if not text.isdigit() or int(text) < 1:
-        sys.exit(f"Benchmarks/run: {name} is '{text}', but must be a whole number from 1")
+        sys.exit(f"Benchmarks/run: {name} is '{text}', expected an integer of at least 1")
     return int(text)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round of few steps")
-    parser.add_argument("--only", metavar="PATTERN", help="rows whose name this expression finds")
-    parser.add_argument("--list", action="store_true", help="name the rows and stop")
+    parser.add_argument("--only", metavar="PATTERN", help="rows with a name that matches")
+    parser.add_argument("--list", action="store_true", help="print the names of the rows")
     parser.add_argument(
         "--output", type=pathlib.Path, metavar="FOLDER", help="for results.json and table.md")
     options = parser.parse_args()
@@ -83,9 +83,9 @@ def main():
             row for row in rows
             if re.search(options.only or "", f"{row.goal} {row.name}", re.IGNORECASE)]
     except re.error as error:
-        sys.exit(f"Benchmarks/run: --only '{options.only}' is no regular expression: {error}")
+        sys.exit(f"Benchmarks/run: --only '{options.only}' is not a regular expression: {error}")
     if not chosen:
-        sys.exit(f"Benchmarks/run: --only '{options.only}' finds no row; --list names them")
+        sys.exit(f"Benchmarks/run: --only '{options.only}' matches no row; --list prints the names")
 
     rounds = whole("ROUNDS", 1 if options.quick else 5)
     threads = whole("THREADS", os.cpu_count() or 1)
@@ -116,7 +116,7 @@ def main():
         except processes.Failure as failure:
             sys.exit(f"Benchmarks/run: {row.name}: {failure}")
     print(report.text(done, settings))
-    print(f"{folder}/table.md and results.json hold this", file=sys.stderr)
+    print(f"{folder}/table.md and results.json have these results", file=sys.stderr)
     if any(row.failures or row.wrong for row in done):
         sys.exit(1)
 

@@ -14,18 +14,18 @@ PYTHON = os.environ["PEER_PYTHON"]
 
 
 class Failure(Exception):
-    """A program that failed, with the last thing it said."""
+    """A program that failed, with its last line of output."""
 
 
 class Others:
-    """The share of the processor that other programs took while ours ran: what to trust."""
+    """The share of the processor that other programs used during the measurements."""
 
     TOLERATED = 0.1
     shares = []
 
     @staticmethod
     def seconds():
-        """Busy seconds of all cores, and those of our own finished programs."""
+        """Busy seconds of all cores, and of our own finished programs."""
         ticks = [int(word) for word in pathlib.Path("/proc/stat").read_text().split()[1:9]]
         busy = sum(ticks) - ticks[3] - ticks[4]
         own = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -54,7 +54,7 @@ class Others:
 
 
 def lines(command):
-    """The JSON objects that a program prints, one on a line."""
+    """The JSON objects that a program prints, one per line."""
     with Others():
         done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if done.returncode != 0:
@@ -63,7 +63,7 @@ def lines(command):
     try:
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     except json.JSONDecodeError as error:
-        raise Failure(f"printed what is not JSON: {error}") from error
+        raise Failure(f"printed a line that is not JSON: {error}") from error
 
 
 def line(command):

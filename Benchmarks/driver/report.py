@@ -1,4 +1,4 @@
-"""The table as Markdown, aligned so that a terminal shows it as well, and everything as JSON."""
+"""The results as a Markdown table, aligned for terminals, and as JSON."""
 
 import dataclasses
 import json
@@ -20,7 +20,7 @@ def figure(value):
 
 
 def aligned(rows, words=2):
-    """A Markdown table; the first `words` columns and the last hold words, the others numbers."""
+    """A Markdown table; the first `words` columns and the last are text, the others numbers."""
     widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
     left = [column < words or column == len(widths) - 1 for column in range(len(widths))]
 
@@ -78,7 +78,7 @@ def text(rows, settings):
             f"{TOLERANCE:.0e} allowed.")
     notes = [f"- {row.work}: {row.note}" for row in rows if row.note]
     if processes.Others.disturbed():
-        notes.insert(0, "- Other programs took so much that these figures do not count.")
+        notes.insert(0, "- Other programs used so much CPU time that these figures are invalid.")
     notes += [
         f"- {row.work}: {side} failed: {why}" for row in rows for side, why in row.failures.items()]
     if notes:
@@ -88,7 +88,7 @@ def text(rows, settings):
 
 
 def write(folder, rows, settings):
-    """Writes both files whole: an interrupted run leaves the rows it has finished."""
+    """Writes both files completely: an interrupted run leaves its finished rows."""
     record = {
         "facts": settings.facts(),
         "rows": [dataclasses.asdict(row) | {"verdict": row.verdict} for row in rows],

@@ -1,4 +1,4 @@
-"""One row of the table, and what follows from its figures."""
+"""A row of the table, with its derived figures."""
 
 import dataclasses
 import statistics
@@ -8,8 +8,8 @@ TOLERANCE = 1e-3
 
 @dataclasses.dataclass
 class Row:
-    """A figure of Fovea's beside its peers'. `fovea` and `peers` are medians over the rounds, or None
-    where a side failed; `ratio` is how many times better Fovea is than the best peer."""
+    """A figure of Fovea and its peers. `fovea` and `peers` are medians over the rounds, or None if
+    a side failed; `ratio` is how many times better Fovea is than the best peer."""
 
     goal: int
     work: str
@@ -19,23 +19,23 @@ class Row:
     fovea: float | None = None
     peers: dict = dataclasses.field(default_factory=dict)
     ratio: float | None = None
-    # The least and the largest ratio of one round.
+    # The smallest and the largest ratio of a round.
     spread: list | None = None
     rounds: list = dataclasses.field(default_factory=list)
     # Largest differences from PyTorch's results, by side.
     differences: dict = dataclasses.field(default_factory=dict)
-    # What failed, by side.
+    # Failures by side.
     failures: dict = dataclasses.field(default_factory=dict)
     note: str = ""
 
     @classmethod
     def from_line(cls, fields):
-        """A row that another program printed; what it says beyond a row's fields is left out."""
+        """A row that another program printed; other keys are ignored."""
         known = {field.name for field in dataclasses.fields(cls)}
         return cls(**{name: value for name, value in fields.items() if name in known})
 
     def settle(self):
-        """Works out medians and ratio from the rounds, each a mapping of side to figure."""
+        """Computes medians and ratio from the rounds, each a mapping from side to figure."""
         sides = {name for figures in self.rounds for name in figures}
         medians = {
             name: statistics.median(figures[name] for figures in self.rounds if name in figures)
@@ -62,7 +62,7 @@ class Row:
 
     @property
     def wrong(self):
-        """The sides whose results are not PyTorch's."""
+        """The sides with results that differ from PyTorch's."""
         return {
             side: difference for side, difference in self.differences.items()
             if not difference <= TOLERANCE}

@@ -1,4 +1,4 @@
-"""The rows of the table that are measured here: what is run, by whom, against which goal."""
+"""The rows of the table that are measured here, with their goals."""
 
 import dataclasses
 import pathlib
@@ -18,7 +18,7 @@ PROGRAMS = {
 
 @dataclasses.dataclass
 class Work:
-    """A network at work: `part` is what `fovea benchmark --only` takes."""
+    """A network in training or inference: `part` is an argument of `fovea benchmark --only`."""
 
     model: str
     part: str
@@ -48,7 +48,7 @@ class Work:
 
 
 class Timing:
-    """Milliseconds of a step: Fovea and the peers in turn, their results compared first."""
+    """Milliseconds per step of Fovea and the peers, in turns; their results are compared first."""
 
     def __init__(self, goal, ratio, programs, *work):
         self.goal, self.ratio, self.programs, self.work = goal, ratio, programs, Work(*work)
@@ -65,7 +65,7 @@ class Timing:
         yield row.settle()
 
     def check(self, row, folder, settings):
-        """Whether Fovea computes what PyTorch does: outputs, and losses of training steps."""
+        """Whether Fovea's outputs and training losses match PyTorch's."""
         reference = pathlib.Path(folder) / "reference.safetensors"
         try:
             figures = self.work.fovea(settings, steps=1, options=["--verify", reference])
@@ -102,7 +102,7 @@ class Timing:
 
 
 class Memory:
-    """The most memory a training process has resident, each of PyTorch's layouts in its own."""
+    """The peak resident memory of a training process; each of PyTorch's layouts has its own."""
 
     def __init__(self, goal, ratio, *work):
         self.goal, self.ratio, self.work = goal, ratio, Work(*work)
@@ -132,7 +132,7 @@ class Memory:
 
 
 class Recomputation:
-    """What recomputing activations saves and costs: Fovea against itself without."""
+    """The memory saved and the time spent by recomputing activations, against Fovea without it."""
 
     def __init__(self, goal, *work):
         self.goal, self.work = goal, Work(*work)
@@ -163,7 +163,7 @@ class Recomputation:
 
 
 class Program:
-    """Rows that a program beside this folder measures and prints, each as a line of JSON."""
+    """Rows that a program in the parent folder measures and prints, one per line as JSON."""
 
     def __init__(self, goal, program):
         self.goal, self.name = goal, program

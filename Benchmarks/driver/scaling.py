@@ -1,7 +1,7 @@
-"""How Fovea's cost grows with the work (goal 6): milliseconds for an image over batch, image size and
-threads. A cliff is a cost per unit of work more than 1.5 times that of the next smaller work: fixed
-costs make small work dear, but nothing should make more work dearer. With threads, the cost is the
-time of all of them."""
+"""The growth of Fovea's cost with the work (goal 6): milliseconds per image over batch, image size
+and threads. At a cliff, the cost per unit of work is more than 1.5 times that of the next smaller
+work: fixed costs make small work expensive, but more work should never cost more per unit. With
+threads, the cost is the total time of all of them."""
 
 import dataclasses
 import statistics
@@ -21,11 +21,11 @@ class Table:
     title: str
     unit: str
     points: list
-    # By part, one for each point: milliseconds for an image; None where it failed.
+    # By part, one per point: milliseconds per image; None if it failed.
     milliseconds: dict = dataclasses.field(default_factory=dict)
 
     def cliffs(self, part):
-        """The labels of the points where the cost of a unit of work jumps."""
+        """The labels of the points at which the cost per unit of work jumps."""
         units = [point[1] for point in self.points]
         costs = [t and t / u for t, u in zip(self.milliseconds[part], units)]
         return [
@@ -64,7 +64,7 @@ class Scaling:
         settings.scaling += tables
         row.fovea = len(found)
         row.note = "cliffs at " + ", ".join(found) if found else "no cliff"
-        # No cliff counts as reaching the goal; a point that failed, as none.
+        # A row without cliffs reaches the goal; a failed point does not count as a cliff.
         row.ratio = None if row.failures else 0.0 if found else 1.0
         yield row
 

@@ -1,4 +1,4 @@
-"""The networks as PyTorch has them, and one file of weights and results for every side.
+"""The networks in PyTorch, and files of weights and results for every side.
 
     models.py MODEL FOLDER --part train|inference --batch N --size N --threads N
 
@@ -27,7 +27,7 @@ LEARNING_RATE, MOMENTUM, CHECKED_STEPS = 0.001, 0.9, 2
 
 
 class UNet(nn.Module):
-    """Ronneberger et al. 2015 with padding and batch norm, as Sources/FoveaModels/Zoo/UNet.swift."""
+    """Ronneberger et al. 2015 with padding and batch norm, like Sources/FoveaModels/Zoo/UNet.swift."""
 
     def __init__(self, channels=3, classes=2, widths=(32, 64, 128, 256, 512)):
         super().__init__()
@@ -67,8 +67,7 @@ def build(name, dropout=True):
 
 
 def targets_for(model, images, output):
-    """A class for each prediction: [N], or [N, H, W] where there is one for each pixel; boxes with
-    their classes for a detector."""
+    """Labels of shape [N], or [N, H, W] for one per pixel; for a detector, boxes with classes."""
     if isinstance(model, yolo.YOLO):
         return yolo.made_up_objects(images, model.classes)
     classes, shape = output.shape[1], (output.shape[0], *output.shape[2:])
@@ -91,10 +90,10 @@ def step(model, optimizer, images, targets):
 
 
 def settled(model, images):
-    """Gives every parameter a part in the result: normalizations with scales, shifts and statistics
-    of their own, the latter the batch's, so that the output at inference stays near one.
+    """Makes every parameter affect the result: normalizations get individual scales and shifts, and
+    the statistics of the batch, so that the output at inference stays near one.
 
-    What residual blocks add is kept small. At the published start a ResNet-50 of 8 images at 128²
+    The contribution of residual blocks is kept small. With the published initialisation a ResNet-50 of 8 images at 128²
     is chaotic in training: an update of 0.001 times the gradient leaves PyTorch's own two layouts
     0.02 apart in the next loss, and 0.00001 so."""
     normalizations = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
@@ -153,7 +152,7 @@ def export(name, folder, part, batch, size):
     with torch.no_grad():
         output = model(images)
     targets = targets_for(model, images, output)
-    # Copies: training goes on from the weights that were written.
+    # Copies: training continues from the written weights.
     arrays = {path: array.copy() for path, array in arrays.items()}
     results = {"output": output.numpy()}
     arrays["input"] = images.permute(0, 2, 3, 1).contiguous().numpy()

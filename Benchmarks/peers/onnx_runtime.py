@@ -1,6 +1,6 @@
-"""ONNX Runtime's inference on the processor, all graph optimizations on, outputs bound once.
+"""Inference by ONNX Runtime on the CPU, with all graph optimizations and bound outputs.
 
-Not named as its module is: Python would import this file in its place.
+It must not have the module's name: Python would import this file instead.
 """
 
 import numpy

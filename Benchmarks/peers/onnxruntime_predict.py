@@ -1,4 +1,4 @@
-"""What is in a picture, by ONNX Runtime: the script that `fovea predict` is measured against.
+"""Classifies an image with ONNX Runtime: the peer of `fovea predict`.
 
     onnxruntime_predict.py MODEL.onnx IMAGE [--threads 2]
         [--optimization all|extended|basic|none] [--no-prepacking] [--no-arena]

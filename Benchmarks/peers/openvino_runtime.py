@@ -1,6 +1,6 @@
-"""OpenVINO's inference on the processor in float32, all threads on one request.
+"""Inference by OpenVINO on the CPU in float32, with all threads on one request.
 
-Not named as its module is: Python would import this file in its place.
+It must not have the module's name: Python would import this file instead.
 """
 
 import numpy
@@ -12,7 +12,7 @@ import peer
 def main():
     options = peer.arguments()
     batch = numpy.load(options.folder / "batch.npz")
-    # Without the hint for precision it would compute in bfloat16 where the processor can.
+    # Without the precision hint it uses bfloat16 if the processor supports it.
     compiled = openvino.Core().compile_model(
         str(options.folder / "model.onnx"), "CPU", {
             "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": options.threads,

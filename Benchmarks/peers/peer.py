@@ -1,4 +1,4 @@
-"""What the peers' programs share: their command line, their clock, the line they print."""
+"""The command line, clock and output of the peers' programs."""
 
 import argparse
 import json
@@ -17,12 +17,12 @@ def arguments():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--layouts", default="default,channels-last", help="PyTorch's alone")
-    parser.add_argument("--check", action="store_true", help="compare results before the clock starts")
+    parser.add_argument("--check", action="store_true", help="compare results before measuring")
     return parser.parse_args()
 
 
 def timed(steps, *bodies):
-    """Median milliseconds of each body. They take turns, so that a busy moment hits all."""
+    """Median milliseconds of each body. They take turns, so that disturbances affect all."""
     milliseconds = [[] for _ in bodies]
     for number in range(WARM_UP_STEPS + steps):
         for body, times in zip(bodies, milliseconds):
@@ -34,7 +34,7 @@ def timed(steps, *bodies):
 
 
 def peak_bytes():
-    """The most memory this process ever had resident; 0 where the system doesn't say."""
+    """The peak resident memory of this process; 0 if the system does not report it."""
     try:
         lines = pathlib.Path("/proc/self/status").read_text().splitlines()
     except OSError:
@@ -43,7 +43,7 @@ def peak_bytes():
 
 
 def report(version, milliseconds, difference):
-    """Prints one JSON line; `milliseconds` by the peer's name."""
+    """Prints one JSON line with the milliseconds by the peer's name."""
     print(json.dumps({
         "version": version, "milliseconds": milliseconds, "difference": difference,
         "peakBytes": peak_bytes()}))

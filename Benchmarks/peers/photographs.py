@@ -1,4 +1,4 @@
-"""Draws JPEG files that load like photographs: smooth colour, edges, grain; the same each time.
+"""Draws JPEG files that decode like photographs: smooth colour, edges, grain; deterministic.
 
     photographs.py FOLDER [--count 64] [--sizes 500x375,1280x960] [--classes 2] [--quality 90]
 
@@ -13,7 +13,7 @@ from PIL import Image
 
 
 def field(random, height, width, cells):
-    """Smooth noise: a few random cells, stretched over the picture."""
+    """Smooth noise: a few random cells, enlarged to the image."""
     small = random.uniform(0, 1, (cells, max(2, cells * width // height), 3)).astype(np.float32)
     planes = [
         np.asarray(Image.fromarray(small[..., c], "F").resize((width, height), Image.BICUBIC))
@@ -25,7 +25,7 @@ def field(random, height, width, cells):
 def photograph(seed, width, height):
     random = np.random.default_rng(seed)
     picture = 0.55 * field(random, height, width, 3) + 0.25 * field(random, height, width, 12)
-    # Things with edges: discs of a colour of their own, some of them textured.
+    # Objects with edges: discs of individual colours, some of them textured.
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     for _ in range(12):
         radius = random.uniform(0.03, 0.25) * height

@@ -35,7 +35,7 @@ class Runner:
             return self.model(self.images).numpy()
 
     def difference(self, options):
-        """The largest from what models.py computed."""
+        """The largest difference from the results of models.py."""
         if options.part == "inference":
             return float(numpy.abs(self.infer() - self.batch["output"]).max())
         model = self.made(options, dropout=False)

@@ -1,9 +1,9 @@
-"""Writes one ResNet-18 with random weights twice: as Fovea's model file and as ONNX.
+"""Writes a ResNet-18 with random weights in two formats: as Fovea's model file and as ONNX.
 
     random_resnet18.py FOLDER [--size 224] [--classes 1000]
 
-makes FOLDER/resnet18.safetensors and FOLDER/resnet18.onnx. The ONNX graph is what an exporter in
-evaluation mode writes, every batch norm folded into its convolution: the form its runtime likes.
+writes FOLDER/resnet18.safetensors and FOLDER/resnet18.onnx. As by an exporter in evaluation mode,
+every batch norm of the ONNX graph is folded into its convolution, which is the fastest form.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import numpy as np
 
 
 def layers():
-    """(path, kind, shape), in the order of the network; convolutions out, height, width, in."""
+    """(path, kind, shape) in the order of the network; convolutions are out, height, width, in."""
     yield "conv1", "conv", (64, 7, 7, 3)
     yield "bn1", "norm", (64,)
     channels = 64
@@ -53,7 +53,7 @@ def weights(classes):
 
 
 class Checksum:
-    """The 128-bit XXH3 of Fovea's model files, through the system's libxxhash."""
+    """The 128-bit XXH3 hash of Fovea's model files, by the system's libxxhash."""
 
     class Digest(ctypes.Structure):
         _fields_ = [("low", ctypes.c_uint64), ("high", ctypes.c_uint64)]

@@ -1,9 +1,9 @@
-"""How many images a second one core makes ready with torchvision: decode, resize, flip, normalise.
+"""Images per second of one core with torchvision: decode, resize, flip, normalise.
 
     torchvision_pipeline.py FOLDER [--size 224] [--batch 32] [--seconds 3]
 
-Reads all JPEG files below FOLDER again and again, makes batches of channels-last float32 in one
-process and thread, and prints one JSON line with images a second of processor time, for each way to do it.
+Reads all JPEG files below FOLDER repeatedly, makes batches of channels-last float32 in one process
+and thread, and prints one JSON line with images per second of processor time, for each variant.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def pil_reader(size, draft):
 
     def read(path):
         image = Image.open(path)
-        if draft:  # as few pixels as twice the target needs, like our own decoding
+        if draft:  # down to twice the target size, like Fovea's decoder
             image.draft("RGB", (2 * size, 2 * size))
         return prepare(image.convert("RGB"))
 
@@ -45,7 +45,7 @@ def pil_reader(size, draft):
 
 
 def tensor_late_reader(size):
-    """Resizes, then flips the batch's floats: the cheaper order where it matters."""
+    """Resizes, then flips the batch of floats, which is the cheaper order."""
     resize = v2.Resize((size, size), antialias=True)
     flip = v2.RandomHorizontalFlip()
     return lambda path: flip(resize(decode_jpeg(read_file(path), mode=ImageReadMode.RGB)))

@@ -1,6 +1,6 @@
-"""A detector in PyTorch as Sources/FoveaModels/Zoo/YOLO/YOLO.swift has it (size nano, distributions
-over 16 distances), under the same names, and its loss as
-Sources/FoveaTraining/Losses/Detection/DetectionLoss.swift defines it: whole batches at once."""
+"""The detector of Sources/FoveaModels/Zoo/YOLO/YOLO.swift in PyTorch (size nano, distributions over
+16 distances), with the same names, and the loss of
+Sources/FoveaTraining/Losses/Detection/DetectionLoss.swift for whole batches."""
 
 import functools
 import math
@@ -105,7 +105,7 @@ class YOLO(nn.Module):
 
 
 def made_up_objects(images, classes, count=16):
-    """Boxes [N, M, 4] a twentieth to half of the image long, wholly within it, and labels [N, M]."""
+    """Boxes [N, M, 4] inside the image, with sides of 1/20 to 1/2 of it, and labels [N, M]."""
     shape = (images.shape[0], count)
     size = torch.tensor([images.shape[3], images.shape[2]], dtype=torch.float32)
     extent = torch.empty(*shape, 2).uniform_(0.05, 0.5)
@@ -128,7 +128,7 @@ def grid(height, width):
 
 
 def overlaps(truths, boxes):
-    """Intersection over union of all truths [N, M, 4] with all boxes [N, cells, 4]: [N, M, cells]."""
+    """Intersection over union of all labelled boxes [N, M, 4] with all boxes [N, cells, 4]: [N, M, cells]."""
     a, b = truths[:, :, None], boxes[:, None]
     sides = (torch.minimum(a[..., 2:], b[..., 2:]) - torch.maximum(a[..., :2], b[..., :2])).clamp_(0)
     shared = sides[..., 0] * sides[..., 1]
@@ -138,14 +138,14 @@ def overlaps(truths, boxes):
 
 @torch.no_grad()
 def task_aligned(logits, predicted, labels, boxes, points, columns):
-    """The object of each cell and how well the cell should find it: [N, cells] each, 0 for none.
+    """The object of each cell and its target score: [N, cells] each, 0 for none.
 
-    An object takes the TOP_K cells within its box of the largest score^0.5 * IoU^6; of two objects
-    that want a cell the one of larger IoU gets it (Feng et al. 2021)."""
+    An object is assigned the TOP_K cells inside its box with the largest score^0.5 * IoU^6; a cell
+    of several objects gets the one of the largest IoU (Feng et al. 2021)."""
     present = labels >= 0
     inside = (points > boxes[:, :, None, :2]) & (points < boxes[:, :, None, 2:])
     inside = inside.all(-1) & present[..., None]
-    # A box between the centres goes to the nearest cell of the finest level.
+    # A box between the centres is assigned the nearest cell of the finest level.
     image, truth = (present & ~inside.any(-1)).nonzero(as_tuple=True)
     if len(image):
         middle = (boxes[image, truth, :2] + boxes[image, truth, 2:]) / 2

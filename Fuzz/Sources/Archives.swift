@@ -2,7 +2,7 @@ import Foundation
 import FoveaInterchange
 import FoveaTensors
 
-/// Opens an archive and reads all its tensors, but for those that repeat elements many times.
+/// Opens an archive and reads all its tensors, except large ones with repeated elements.
 func readAll(_ open: () throws -> any TensorArchive) {
   guard let archive = try? open() else { return }
   for entry in archive.tensors.prefix(64) where entry.shape.reduce(1, *) <= 1 << 20 {

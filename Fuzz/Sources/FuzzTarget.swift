@@ -1,15 +1,15 @@
 import Foundation
 
-/// A reader to be fuzzed: what it does with bytes that anyone may have sent.
+/// A fuzzed reader of untrusted bytes.
 struct FuzzTarget: Sendable {
-  /// What `Fuzz/run` calls it.
+  /// The target's name, as an argument of `Fuzz/run`.
   let name: String
-  /// Folders and files to begin from, relative to the package.
+  /// Folders and files of seed inputs, relative to the package.
   let seeds: [String]
-  /// Reads the bytes as far as a user could make it. Errors are fine; traps, hangs and large
-  /// allocations are not.
+  /// Reads the bytes as far as a user could. Errors are fine; traps, hangs and large allocations are
+  /// not.
   let read: @Sendable (Data) -> Void
 }
 
-/// A path for messages.
+/// A path for error messages.
 let fuzzedPath = "fuzzed"

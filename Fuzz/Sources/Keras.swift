@@ -13,7 +13,7 @@ extension FuzzTarget {
     }
   }
 
-  /// The configuration before the first zero, the weights behind it.
+  /// The configuration up to the first zero byte, followed by the weights.
   static let darknet = FuzzTarget(name: "darknet", seeds: ["Tests/Goldens/darknet"]) { data in
     let text = data.prefix { $0 != 0 }
     _ = try? DarknetNetwork(

@@ -3,7 +3,7 @@ import FoveaGraphs
 import FoveaONNX
 
 extension FuzzTarget {
-  /// Reads a model, checks its graph, and runs it where it is small.
+  /// Reads a model, checks its graph, and runs it if it is small.
   static let onnx = FuzzTarget(name: "onnx", seeds: ["Tests/Goldens/onnx"]) { data in
     guard let graph = try? ONNXFile.read(data, path: fuzzedPath),
       let model = try? GraphModel(graph), isSmall(graph)
@@ -21,7 +21,7 @@ extension FuzzTarget {
     if let tensor = try? ONNXFile.readTensor(data, path: fuzzedPath) { _ = try? HostArray(tensor) }
   }
 
-  /// A few numbers for an input; nil where it must be large.
+  /// Values of a small input; nil if the input must be large.
   private static func input(_ port: GraphPort) -> GraphValue? {
     let shape = (port.shape ?? [.fixed(2)]).map { dimension in
       if case .fixed(let length) = dimension { length } else { 2 }
@@ -36,11 +36,11 @@ extension FuzzTarget {
         : HostArray(numbers, shape: shape, port.elementType))
   }
 
-  /// Whether a number is beyond anything that may be computed: it must be refused.
+  /// Whether a number exceeds all limits, so that it must be rejected.
   private static func isAbsurd(_ value: Double) -> Bool { abs(value) >= 0x1p40 }
 
-  /// Whether no number in a graph asks for much work or memory: that a network may be large is no
-  /// fault of the runtime.
+  /// Whether no number in a graph requires much work or memory, which would be legitimate in a large
+  /// network.
   private static func isSmall(_ graph: GraphDefinition) -> Bool {
     func isSmall(_ tensor: GraphTensor) -> Bool {
       guard tensor.count <= 4096, let host = try? HostArray(tensor) else { return false }

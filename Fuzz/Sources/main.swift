@@ -1,7 +1,7 @@
 import CFuzzer
 import Foundation
 
-/// Every reader that is fuzzed; a new one is a file in this folder and its line here.
+/// All fuzzed readers; a new one is a file in this folder and a line here.
 let targets: [FuzzTarget] = [
   .safetensors, .zip, .pickle, .pyTorchZip, .pyTorchStacked, .npy, .npz, .hdf5, .keras, .darknet,
   .onnx, .onnxTensor,
@@ -14,10 +14,10 @@ else {
   exit(CommandLine.arguments.count > 1 ? 64 : 0)
 }
 
-/// libFuzzer takes a function without context.
+/// The current target: libFuzzer takes a function without context.
 let read = target.read
 
-// The target's name is no argument of libFuzzer's.
+// The target's name is not an argument of libFuzzer.
 var arguments: [UnsafeMutablePointer<CChar>?] =
   ([CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)).map { strdup($0) } + [nil]
 var count = Int32(arguments.count - 1)

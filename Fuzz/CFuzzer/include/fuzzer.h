@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// libFuzzer's own main function, for programs that have one themselves.
+/// libFuzzer's main function, for programs with a main function of their own.
 int LLVMFuzzerRunDriver(
     int *argc, char ***argv, int (*one_input)(const uint8_t *data, size_t size));
 
