@@ -11,7 +11,7 @@ base.data = arguments.first ?? "tiles.csv"
 (base.splitColumn, base.onDuplicate) = ("split", .report)
 (base.model, base.imageSize) = ("small_cnn", InputSize(height: 64, width: 64))
 (base.epochs, base.batchSize, base.optimizer) = (20, 32, .adamw)
-(base.augment, base.metric, base.cache) = ("horizontal-flip,vertical-flip", .macroF1, 500)
+(base.augment, base.metric, base.cache) = ("horizontal-flip,vertical-flip", .init(ClassificationMetric.macroF1), 500)
 
 /// A remedy: its name, and the settings it changes.
 typealias Remedy = (name: String, change: (inout TrainingConfiguration) -> Void)

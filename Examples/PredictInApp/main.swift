@@ -22,6 +22,7 @@ do {
       }
     case .regression(let result):
       for value in result { print("  \(value.name) \(value.value)") }
+    case .verification(let result): print("  \(result.values.count) numbers")
     }
   }
 } catch {

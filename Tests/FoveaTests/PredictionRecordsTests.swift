@@ -9,7 +9,7 @@ import Testing
   {
     let network: any Layer =
       switch task {
-      case .classification, .regression: OwnNetwork(.image, outputs: 3)
+      case .classification, .regression, .verification: OwnNetwork(.image, outputs: 3)
       case .segmentation: OwnNetwork(.pixels, outputs: 3)
       case .detection: OwnDetector(classes: 3)
       }

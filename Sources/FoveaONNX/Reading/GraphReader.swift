@@ -48,7 +48,7 @@ struct GraphReader {
     for value in source.output {
       guard !value.name.isEmpty else { throw ONNXProblem(.badName, "an output has no name") }
       guard made.contains(value.name) || known.contains(value.name) || outer(value.name) else {
-        throw ONNXProblem(.badName, "the output '\(value.name)' is computed by no node")
+        throw ONNXProblem(.badName, "the output '\(value.name)' is not computed by any node")
       }
       outputs.append(try PortReader.port(value, "output", mayLackType: true))
     }

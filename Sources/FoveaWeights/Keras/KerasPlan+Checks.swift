@@ -26,19 +26,19 @@ extension KerasPlan {
     guard strides == [layer.strides.height, layer.strides.width] else {
       throw problem(
         source.layer.name, path, "has strides of \(strides[0])x\(strides.last ?? 1) pixels",
-        "steps of \(layer.strides.height)x\(layer.strides.width)")
+        "has strides of \(layer.strides.height)x\(layer.strides.width)")
     }
     guard dilation == [layer.dilation.height, layer.dilation.width] else {
       throw problem(
         source.layer.name, path, "has a dilation of \(dilation[0])x\(dilation.last ?? 1)",
-        "by \(layer.dilation.height)x\(layer.dilation.width)")
+        "has a dilation of \(layer.dilation.height)x\(layer.dilation.width)")
     }
     guard !isSecond else { return }
     let theirs = padding(of: source.layer.name, configuration)
     guard theirs.map({ Self.isSame($0, layer.padding, layer) }) ?? true else {
       throw problem(
         source.layer.name, path, "pads the image by \(theirs.map(Self.text) ?? "?")",
-        "by \(Self.text(layer.padding))")
+        "pads it by \(Self.text(layer.padding))")
     }
   }
 
@@ -47,11 +47,11 @@ extension KerasPlan {
     switch model {
     case "mobilenet_v2" where path == "features.0.0" && layer.padding != .same:
       throw problem(
-        "Conv1", path, "extends the image only below and at the right",
-        "by \(Self.text(layer.padding))")
+        "Conv1", path, "pads the image only below and at the right",
+        "pads it by \(Self.text(layer.padding))")
     case "resnet50", "resnet101", "resnet152":
       guard path == "stages.1.0.conv1", layer.strides == 1 else { return }
-      throw problem("conv3_block1_1_conv", path, "has strides of 2x2 pixels", "strides of 1x1")
+      throw problem("conv3_block1_1_conv", path, "has strides of 2x2 pixels", "has strides of 1x1")
     default: return
     }
   }
@@ -66,7 +66,7 @@ extension KerasPlan {
       : "Build the model with \(options), which makes it equal to Keras's network."
     return KerasImportError(
       description: "\(file.path): the weights fit \(model), but belong to another network: "
-        + "'\(name)' \(theirs), and '\(path)' of \(model) \(ours). \(remedy)")
+        + "'\(name)' \(theirs), but '\(path)' of \(model) \(ours). \(remedy)")
   }
 
   /// The padding of a convolution, together with a preceding padding layer; nil if it is unknown.

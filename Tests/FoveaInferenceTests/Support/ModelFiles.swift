@@ -27,7 +27,7 @@ final class ModelFolder {
   ) throws -> URL {
     let (architecture, size) =
       switch task {
-      case .classification, .regression: ("small_cnn", 24)
+      case .classification, .regression, .verification: ("small_cnn", 24)
       case .detection: ("yolo-n", 64)
       case .segmentation: ("unet", 32)
       }

@@ -10,7 +10,7 @@ enum OwnModels {
   /// A network for a task and three classes or values.
   static func network(_ task: VisionTask) -> any Layer {
     switch task {
-    case .classification, .regression: OwnNetwork(.image, outputs: 3)
+    case .classification, .regression, .verification: OwnNetwork(.image, outputs: 3)
     case .segmentation: OwnNetwork(.pixels, outputs: 3)
     case .detection: OwnDetector(classes: 3)
     }

@@ -12,7 +12,7 @@ struct ResolvedConfigurationTests {
   @Test func theTaskDecidesWhatIsOpen() throws {
     let resolved = try ResolvedConfiguration(TrainingConfiguration(), for: .detection)
     #expect(resolved.model == "yolo-n" && resolved.loss == .detection)
-    #expect(resolved.metric == .mAP50to95 && resolved.learningRate == 0.05)
+    #expect(resolved.metric == .init(DetectionMetric.mAP50to95) && resolved.learningRate == 0.05)
     #expect(resolved.settings.resize == .letterbox)
     #expect(resolved.settings.imageSize == nil)
     // What is decided stays decided.
@@ -82,7 +82,7 @@ struct ResolvedConfigurationTests {
     let files = RunFiles(scratch("run"))
     let recorded = try TrainingConfiguration(recordedIn: files.folder)
     #expect(recorded.imageSize == InputSize(height: 16, width: 16) && recorded.channels == 1)
-    #expect(recorded.metric == .accuracy && recorded.loss == .crossEntropy)
+    #expect(recorded.metric == .init(ClassificationMetric.accuracy) && recorded.loss == .crossEntropy)
     #expect(try String(contentsOf: files.configurationYAML, encoding: .utf8) == recorded.yaml())
     #expect(try train(recorded, in: scratch("run"), resuming: true).ending == .completed)
   }

@@ -99,7 +99,7 @@ import Testing
     }
     #expect(try ResolvedConfiguration(configuration, for: .segmentation).model == "unet")
     configuration = TrainingConfiguration()
-    configuration.metric = .mIoU
+    configuration.metric = .init(SegmentationMetric.mIoU)
     #expect(throws: SettingError.self) {
       _ = try ResolvedConfiguration(configuration, for: .detection)
     }

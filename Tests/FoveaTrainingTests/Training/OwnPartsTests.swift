@@ -140,7 +140,7 @@ struct OwnPartsTests {
         == "`learningRate` is not set, and the optimizer SignDescent given to the trainer has no usual "
         + "one. Set it.")
     #expect(
-      message({ $0.classWeights = "balanced" }, loss: AbsoluteError())
+      message({ $0.classWeights = .balanced }, loss: AbsoluteError())
         == "`classWeights` is set, but the loss given to the trainer does not take class weights from "
         + "the settings. Build them into that loss, and leave `classWeights` out.")
     #expect(!FileManager.default.fileExists(atPath: scratch("none").path))

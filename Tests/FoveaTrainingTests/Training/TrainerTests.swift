@@ -160,7 +160,7 @@ import Testing
       let configuration = tinyConfiguration {
         $0.model = "plain"
         $0.epochs = 2
-        $0.metric = .accuracy
+        $0.metric = .init(ClassificationMetric.accuracy)
         $0.classWeights = .explicit(["square": 2, "*": 1])
         $0.reduction = .meanOverWeights
         change(&$0)
