@@ -1,3 +1,4 @@
+@testable import FoveaMetrics
 import Foundation
 import FoveaDatasets
 import FoveaImages
@@ -82,7 +83,8 @@ struct ResolvedConfigurationTests {
     let files = RunFiles(scratch("run"))
     let recorded = try TrainingConfiguration(recordedIn: files.folder)
     #expect(recorded.imageSize == InputSize(height: 16, width: 16) && recorded.channels == 1)
-    #expect(recorded.metric == .init(ClassificationMetric.accuracy) && recorded.loss == .crossEntropy)
+    #expect(
+      recorded.metric == .init(ClassificationMetric.accuracy) && recorded.loss == .crossEntropy)
     #expect(try String(contentsOf: files.configurationYAML, encoding: .utf8) == recorded.yaml())
     #expect(try train(recorded, in: scratch("run"), resuming: true).ending == .completed)
   }

@@ -1,3 +1,4 @@
+@testable import FoveaMetrics
 @testable import FoveaLearning
 import Foundation
 import FoveaDatasets

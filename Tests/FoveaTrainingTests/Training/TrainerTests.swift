@@ -1,3 +1,4 @@
+@testable import FoveaMetrics
 import Foundation
 import FoveaDatasets
 import FoveaInference
