@@ -163,7 +163,8 @@ public struct GraphImport: Sendable {
   ///
   /// - Throws: `InferenceError` where the network's output doesn't suit the task, `FileWriteError`.
   public func write(to url: URL) throws {
-    try TrainedModel(model: model, card: card).write(to: url)
+    let layer = try GraphDetector.model(model, options: card.model.options)
+    try TrainedModel(model: layer, card: card).write(to: url)
   }
 }
 

@@ -33,6 +33,13 @@ public struct GraphDetector: DetectionModel {
     return [key: String(decoding: try encoder.encode(geometry), as: UTF8.self)]
   }
 
+  /// The graph as the model of a specification: with its layout a detector, else as it is.
+  ///
+  /// - Throws: `InferenceError` where the layout can't be read.
+  package static func model(_ graph: GraphModel, options: [String: String]) throws -> any Layer {
+    try geometry(in: options).map { GraphDetector(graph, geometry: $0) } ?? graph
+  }
+
   /// The layout in a specification's options; nil where the model is no detector.
   ///
   /// - Throws: `InferenceError` where it can't be read.

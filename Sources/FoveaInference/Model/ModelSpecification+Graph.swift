@@ -82,9 +82,6 @@ extension ModelSpecification {
       parameter.value = Initializer.xavierUniform().tensor(
         parameter.value.shape, key: key.fold(path))
     }
-    if let geometry = try GraphDetector.geometry(in: options) {
-      return GraphDetector(model, geometry: geometry)
-    }
-    return model
+    return try GraphDetector.model(model, options: options)
   }
 }

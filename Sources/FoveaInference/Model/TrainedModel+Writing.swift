@@ -52,7 +52,7 @@ extension TrainedModel {
         of: graph, classCount: card.model.classCount, channels: card.model.channels,
         height: card.model.height, width: card.model.width)
       card.model.options = try geometry.map(GraphDetector.options) ?? [:]
-      let layer: any Layer = geometry.map { GraphDetector(graph, geometry: $0) } ?? graph
+      let layer = try GraphDetector.model(graph, options: card.model.options)
       try checkOutputs(of: layer)
       return TrainedModel(card: card, model: layer, file: nil, content: nil)
     } catch {
