@@ -5,8 +5,8 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's, or of an
-  /// imported network.
+  /// Makes a trainer of one of the catalogue's models, whose first weights may be anyone's, or of
+  /// an imported network.
   ///
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
