@@ -4,7 +4,7 @@ import FoveaImages
 import FoveaReports
 import FoveaRunRecords
 
-/// What an examination of data leaves behind: findings as JSON, and a page to look at.
+/// The files of an examination of data: findings as JSON, and a page.
 public enum DataCheckReport {
   /// Writes `check.json` and `check.html`, each whole or not at all.
   ///
@@ -24,7 +24,7 @@ public enum DataCheckReport {
       if let position = positions[file] {
         return try? result.dataset.samples[position].decoded(channels: 3)
       }
-      // A file beside the samples, such as an image that no label names.
+      // A file that is no sample, such as an image without a label.
       return try? Image(contentsOf: result.dataset.root.appendingPathComponent(file))
     }
   }

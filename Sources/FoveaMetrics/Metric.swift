@@ -14,7 +14,7 @@ public protocol MetricDescription: Sendable {
   var isHeadline: Bool { get }
 }
 
-/// The details of a record whose figures are computed by metrics.
+/// Details of a record with figures that are computed by metrics.
 public protocol MeasuredDetails: RecordDetails {
   /// Counts and values that every metric of the task is computed from.
   associatedtype Tally
@@ -27,7 +27,7 @@ public protocol MeasuredDetails: RecordDetails {
 ///
 /// Record, headlines, definitions, intervals, the summary above a table, `results.csv` and the
 /// names of the setting `metric` follow from the entries of ``MeasuredDetails/metrics``. To add a
-/// metric, add a static member beside the others of its task and list it there.
+/// metric, add a static member to those of its task and list it there.
 public struct Metric<Details: MeasuredDetails>: MetricDescription {
   /// Where a figure stands in the summary above a table.
   enum Place: Sendable, Equatable {
@@ -73,7 +73,7 @@ public struct Metric<Details: MeasuredDetails>: MetricDescription {
       definedBy: { _ in definition() }, value: value)
   }
 
-  /// Makes a metric whose definition depends on the evaluation.
+  /// Makes a metric with a definition that depends on the evaluation.
   ///
   /// - Parameters:
   ///   - definedBy: formula and source for an evaluation; nil where it lacks the figure.

@@ -5,15 +5,15 @@ import FoveaSupport
 /// All compute in double precision from plain arrays, in the order given, so the same input gives
 /// the same bits. Sample weights are optional everywhere: finite, not negative, one per sample.
 public enum Metrics {
-  /// Traps unless `counts` agree and the weights can be used.
-  static func check(_ first: Int, _ second: Int, weights: [Double]?, _ what: String) {
-    precondition(first == second, "\(what): \(first) and \(second) values, expected equally many")
+  /// Traps unless the counts agree and the weights are valid.
+  static func check(_ first: Int, _ second: Int, weights: [Double]?, _ name: String) {
+    precondition(first == second, "\(name): \(first) and \(second) values, expected equally many")
     guard let weights else { return }
     precondition(
-      weights.count == first, "\(what): \(weights.count) weights for \(first) samples")
+      weights.count == first, "\(name): \(weights.count) weights for \(first) samples")
     precondition(
       weights.allSatisfy { $0 >= 0 && $0.isFinite },
-      "\(what): weights must be finite and not negative")
+      "\(name): weights must be finite and not negative")
   }
 
   /// Σ wᵢ·f(i) / Σ wᵢ, or nil where the weights sum to 0.

@@ -4,7 +4,7 @@ public struct ConfidenceInterval: Codable, Sendable, Hashable {
   public var lower: Double
   /// The upper end.
   public var upper: Double
-  /// The share of repeated experiments whose intervals would hold the true figure, such as 0.95.
+  /// The share of intervals of repeated experiments that hold the true figure, such as 0.95.
   public var level: Double
   /// Bootstrap resamples that gave the figure a value.
   public var resamples: Int

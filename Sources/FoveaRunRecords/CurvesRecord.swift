@@ -3,8 +3,8 @@ import FoveaSupport
 /// The curves of an evaluation, as points to draw: ROC and precision-recall per class, and how
 /// confidence compares with accuracy.
 ///
-/// Kept apart from ``ClassificationRecord`` because they are long. Curves of more points than the writer
-/// allows are thinned for drawing; areas are always computed from all points.
+/// Kept apart from ``ClassificationRecord`` because they are long. Curves of more points than the
+/// writer allows are thinned for drawing; areas are always computed from all points.
 public struct CurvesRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.
   public static let currentFormatVersion = 1
@@ -69,7 +69,7 @@ public struct CurvePoints: Codable, Sendable, Equatable {
   }
 }
 
-/// The predictions whose confidence falls into `lower..<upper` (the last bin holds 1 too).
+/// The predictions with a confidence in `lower..<upper` (in the last bin 1 too).
 public struct ReliabilityBin: Codable, Sendable, Equatable {
   /// The least confidence of the bin.
   public var lower: Double

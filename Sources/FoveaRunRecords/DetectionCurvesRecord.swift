@@ -2,8 +2,8 @@ import FoveaSupport
 
 /// The curves of a detector's evaluation, as points to draw.
 ///
-/// Kept apart from ``DetectionRecord`` because they are long. Points that no picture tells apart are
-/// left out.
+/// Kept apart from ``DetectionRecord`` because they are long. Points that no picture tells apart
+/// are left out.
 public struct DetectionCurvesRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.
   public static let currentFormatVersion = 1

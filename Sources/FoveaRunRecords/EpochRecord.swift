@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// What one epoch of training did: one line of `history.jsonl`.
+/// The results of one epoch of training: one line of `history.jsonl`.
 public struct EpochRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.
   public static let currentFormatVersion = 1
@@ -20,7 +20,7 @@ public struct EpochRecord: RecordFile, Equatable {
   public var trainAccuracy: Double?
   /// Validation loss with the class and sample weights of training.
   public var valLossWeighted: Double?
-  /// Validation loss with all weights 1: what runs with different weights can be compared by.
+  /// Validation loss with all weights 1, comparable between runs with different weights.
   public var valLossUnweighted: Double?
   /// Validation metrics by name, such as `accuracy` and `macroF1`.
   public var valMetrics: [String: Double]

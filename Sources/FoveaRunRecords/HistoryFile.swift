@@ -32,7 +32,7 @@ public struct HistoryFile: Sendable {
       Data((RecordCoding.line(record) + "\n").utf8), to: url, keeping: before.soundBytes)
   }
 
-  /// Drops the records after `step`: what a run that resumes at that step will write again.
+  /// Drops the records after `step`, which a run that resumes there writes again.
   ///
   /// - Returns: the records kept.
   /// - Throws: ``FileWriteError``, ``RecordReadError``.

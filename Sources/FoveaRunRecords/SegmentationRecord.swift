@@ -7,7 +7,7 @@ public typealias SegmentationRecord = TaskRecord<SegmentationDetails>
 public struct SegmentationDetails: RecordDetails {
   /// Images evaluated.
   public var imageCount: Int
-  /// Pixels that count.
+  /// Pixels of all images, ignored ones left out.
   public var pixelCount: Int
   /// Pixels left out because they are labelled "ignored".
   public var ignoredPixelCount: Int
@@ -55,7 +55,8 @@ public struct SegmentationClassRecord: Codable, Sendable, Equatable {
   public var groundTruthPixels: Int
   /// Pixels predicted as the class, among those that count.
   public var predictedPixels: Int
-  /// TP / (TP + FP + FN) over the whole split; nil where neither labels nor predictions hold the class.
+  /// TP / (TP + FP + FN) over the whole split; nil where neither labels nor predictions hold the
+  /// class.
   public var iou: Double?
   /// 2 TP / (2 TP + FP + FN) over the whole split, which equals F1.
   public var dice: Double?

@@ -13,7 +13,8 @@ public protocol RecordDetails: Codable, Sendable, Equatable {
 /// the data is absent. The members of ``details`` are members of the record too:
 ///
 /// ```swift
-/// let record = try ClassificationRecord.read(from: folder.appendingPathComponent("evaluation.json"))
+/// let file = folder.appendingPathComponent("evaluation.json")
+/// let record = try ClassificationRecord.read(from: file)
 /// record.figures["macroF1"]
 /// record.classNames
 /// ```

@@ -7,7 +7,7 @@ import FoveaTraining
 import Foundation
 
 extension ClassifierEvaluation: TaskEvaluation {
-  /// Accuracy.
+  /// Accuracy, in which models of classification are compared.
   public static var headlineMetric: ClassificationMetric { .accuracy }
 
   /// Measures a classifier.

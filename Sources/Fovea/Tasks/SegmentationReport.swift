@@ -6,7 +6,7 @@ import FoveaRunRecords
 import FoveaTraining
 
 extension SegmenterEvaluation: TaskEvaluation {
-  /// Mean IoU.
+  /// Mean IoU over the classes, in which models of segmentation are compared.
   public static var headlineMetric: SegmentationMetric { .mIoU }
 
   /// Measures a segmenter.

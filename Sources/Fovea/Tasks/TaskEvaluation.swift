@@ -47,14 +47,16 @@ public protocol TaskEvaluation: Sendable {
   /// - Throws: `DatasetError` where an image cannot be decoded.
   func predictionSheet(of dataset: Dataset) throws -> ContactSheet
 
-  /// Writes the files beside the record, such as `curves.json`, each whole or not at all.
+  /// Writes the files besides the record, such as `curves.json`, each whole or not at all.
   ///
   /// - Throws: `FileWriteError` where a file cannot be written.
   func writeFiles(of dataset: Dataset, to folder: URL) throws
 }
 
 extension TaskEvaluation {
-  /// Writes nothing.
+  /// Writes no file; tasks with files besides the record replace this.
+  ///
+  /// - Throws: `FileWriteError` in tasks that replace it.
   public func writeFiles(of dataset: Dataset, to folder: URL) throws {}
 
   /// The figures as one line of JSON.
@@ -83,7 +85,7 @@ extension VisionTask {
 }
 
 extension TrainedModel {
-  /// Measures the model on a split of a data set (nil: on all samples), whatever its task.
+  /// Measures the model on a split of a data set (nil: on all samples), of any task.
   ///
   /// - Parameter tiling: segmentation: cuts images into windows instead of resizing them.
   /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad

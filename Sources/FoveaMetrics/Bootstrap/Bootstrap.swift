@@ -4,8 +4,8 @@ import FoveaRunRecords
 
 /// Confidence intervals of figures by resampling.
 ///
-/// Samples (whole images, for boxes and masks) are drawn with replacement, as many as there are, and
-/// the figures computed again; the interval holds the middle `level` of these values
+/// Samples (whole images, for boxes and masks) are drawn with replacement, as many as there are,
+/// and the figures computed again; the interval holds the middle `level` of these values
 /// (percentile bootstrap). Resample `r` depends on the seed and `r` alone.
 ///
 /// ```swift

@@ -1,8 +1,8 @@
 extension ConfusionMatrix {
   /// Matthews' correlation coefficient for any number of classes, -1 to 1.
   ///
-  /// (c·s − Σ pₖ·tₖ) / √((s² − Σ pₖ²)·(s² − Σ tₖ²)), with s all samples, c the right ones, tₖ and pₖ
-  /// the samples labelled and predicted as class k. 0 where labels or predictions hold one class
+  /// (c·s − Σ pₖ·tₖ) / √((s² − Σ pₖ²)·(s² − Σ tₖ²)), with s all samples, c the right ones, tₖ and
+  /// pₖ the samples labelled and predicted as class k. 0 where labels or predictions hold one class
   /// only, as scikit-learn's `matthews_corrcoef`.
   ///
   /// Source: J. Gorodkin, "Comparing two K-category assignments by a K-category correlation

@@ -7,11 +7,11 @@ import FoveaSupport
 public struct Calibration: Sendable, Equatable {
   /// Weighted sums over the samples of a bin.
   public struct Bin: Sendable, Equatable {
-    /// Samples.
+    /// The number of samples.
     public var count = 0.0
     /// Sum of confidences.
     public var confidence = 0.0
-    /// Right predictions.
+    /// The number of right predictions.
     public var right = 0.0
   }
 

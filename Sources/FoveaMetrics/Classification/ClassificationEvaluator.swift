@@ -10,8 +10,8 @@ import FoveaInference
 /// let record = try evaluator.record(split: "test")
 /// ```
 ///
-/// Keeps every output (4 bytes per sample and class), since exact ROC-AUC and average precision need
-/// them all.
+/// Keeps every output (4 bytes per sample and class), since exact ROC-AUC and average precision
+/// need them all.
 public struct ClassificationEvaluator: Sendable {
   /// The kind of the model's outputs.
   public enum Outputs: Sendable {
@@ -155,7 +155,7 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
   /// A ground-truth mask holds a value that is neither a class nor "ignored"; images count from 0.
   case unknownClass(Int, image: Int, classCount: Int)
 
-  /// What happened and what to do.
+  /// The cause and the remedy.
   public var description: String {
     switch self {
     case .notFinite(let sample):

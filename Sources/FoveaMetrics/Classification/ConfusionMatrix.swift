@@ -65,7 +65,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     (0..<classCount).map { cells[$0 * classCount + $0] }
   }
 
-  /// All samples.
+  /// The number of samples, or the sum of their weights.
   public var total: Double { labelCounts.reduce(0, +) }
 
   private func offset(_ label: Int, _ prediction: Int) -> Int {

@@ -4,7 +4,7 @@
 /// - recall = TP / (TP + FN): the share of the labelled samples that are found;
 /// - F1 = 2·TP / (2·TP + FP + FN): their harmonic mean.
 ///
-/// What would be 0/0 is 0 and named in ``zeroDivision``, as scikit-learn does with a warning.
+/// A figure of 0/0 is 0 and named in ``zeroDivision``, as scikit-learn does with a warning.
 public struct ClassScores: Sendable, Equatable {
   /// TP / (TP + FP).
   public var precision: Double

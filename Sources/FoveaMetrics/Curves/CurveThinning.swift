@@ -1,7 +1,7 @@
 import FoveaRunRecords
 
 extension CurvePoints {
-  /// Keeps of a curve what a picture shows: points closer than 1/`resolution` of the axes to the
+  /// Thins a curve for drawing: points closer than 1/`resolution` of the axes to the
   /// last one kept are dropped; the first and the last stay.
   init(thinning x: [Double], _ y: [Double], resolution: Int) {
     let gap = 1 / Double(resolution)

@@ -3,7 +3,8 @@ import FoveaSupport
 /// True and false positives of a binary decision at every threshold that changes it.
 ///
 /// Scores are visited from the highest down; samples of equal score enter together, since no
-/// threshold separates them. ROC and precision-recall curves and their areas are all read from this.
+/// threshold separates them. ROC and precision-recall curves and their areas are all read from
+/// this.
 struct ThresholdSweep {
   /// The distinct scores, descending.
   var thresholds: [Double] = []

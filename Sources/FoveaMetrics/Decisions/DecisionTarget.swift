@@ -1,15 +1,15 @@
 import FoveaSupport
 
-/// What a decision threshold is to reach on validation, such as a recall of 0.95 of the class Crack.
+/// The goal of a decision threshold on validation, such as a recall of 0.95 of the class Crack.
 ///
 /// Written `recall=0.95`, `precision=0.9` or `f1`, with a class before it where that is not clear:
 /// `Crack:recall=0.95`.
 public struct DecisionTarget: Sendable, Equatable {
   /// The figure that the target is about.
   public enum Figure: String, Sendable, CaseIterable {
-    /// The highest threshold whose recall is at least the target's: the most precise of those.
+    /// The highest threshold with a recall of at least the target: the most precise of those.
     case recall
-    /// Of the thresholds whose precision is at least the target's, that of the highest recall.
+    /// The threshold of the highest recall among those with a precision of at least the target.
     case precision
     /// The threshold of the highest F1.
     case f1
@@ -17,9 +17,9 @@ public struct DecisionTarget: Sendable, Equatable {
 
   /// The figure.
   public let figure: Figure
-  /// What it is to reach, above 0 and at most 1; nil for F1.
+  /// The least value, above 0 and at most 1; nil for F1.
   public let value: Double?
-  /// The class that is to be found; nil for the rarer of two, in detection for all.
+  /// The class to find; nil for the rarer of two, in detection for all.
   public let className: String?
 
   /// Makes a target.
@@ -90,7 +90,7 @@ public struct DecisionTarget: Sendable, Equatable {
     return counts[1] <= counts[0] ? 1 : 0
   }
 
-  /// The index of the class whose detections are to count; nil for all classes.
+  /// The index of the class of the detections that count; nil for all classes.
   ///
   /// - Throws: `SettingError` where it names no class.
   package func objectLabel(among classNames: [String]) throws(SettingError) -> Int? {

@@ -10,8 +10,9 @@ extension DecisionThreshold {
     var f1: Double { precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0 }
   }
 
-  /// Chooses the threshold that reaches a target at least cost; where none does, the one that comes
-  /// nearest. It lies halfway to the next lower score, so that it holds for scores nearby.
+  /// Chooses the threshold of a target: of those that reach a recall the highest, of those that
+  /// reach a precision that of the highest recall; where none reaches it, the nearest. It is
+  /// halfway to the next lower score, so that it holds for scores nearby.
   ///
   /// - Parameter points: thresholds descending.
   /// - Returns: nil without points.
@@ -27,7 +28,8 @@ extension DecisionThreshold {
       nearest = points.indices.max { (quality($0), $1) < (quality($1), $0) }
       reaching = nearest.map { [$0] } ?? []
     case .recall:
-      // The lower the threshold, the more is found: the first that finds enough is the most precise.
+      // The lower the threshold, the more is found: the first that finds enough is the most
+      // precise.
       reaching = points.indices.first { points[$0].recall >= goal }.map { [$0] } ?? []
       nearest = points.indices.last
     case .precision:

@@ -13,7 +13,7 @@ import FoveaInference
 ///
 /// The figures are those of pycocotools where it has them. It visits images by ascending id: add
 /// them in that order where two images hold detections of equal score and the last digit matters.
-/// Detections are matched as they are added; what is kept is 32 bytes per detection.
+/// Detections are matched as they are added; each takes 32 bytes.
 public struct DetectionEvaluator: Sendable {
   /// Settings fixed before the first image.
   public struct Options: Sendable, Hashable {
@@ -24,7 +24,7 @@ public struct DetectionEvaluator: Sendable {
     /// The IoU from which a detection and a ground-truth box are a pair of the confusion matrix.
     public var confusionIoU = 0.45
 
-    /// The usual choices.
+    /// Makes the default settings: IoU 0.5, and a confusion matrix from confidence 0.25, IoU 0.45.
     public init() {}
   }
 
@@ -51,7 +51,7 @@ public struct DetectionEvaluator: Sendable {
     precondition(!classNames.isEmpty, "an evaluation needs at least one class")
     precondition(
       [options.operatingIoU, options.confusionIoU].allSatisfy { $0 > 0 && $0 <= 1 },
-      "an IoU threshold lies above 0 and at most at 1, got \(options)")
+      "an IoU threshold is above 0 and at most 1, got \(options)")
     self.classNames = classNames
     self.options = options
     matches = Array(repeating: [], count: classNames.count)

@@ -4,7 +4,7 @@ import FoveaInference
 
 /// The match of one detection, at every IoU threshold and in every range of areas.
 ///
-/// A detection is right, wrong, or neither (it lies in a crowd, or matches a box of another size).
+/// A detection is right, wrong, or neither (it is in a crowd, or matches a box of another size).
 /// Bits `0..<10` are COCO's thresholds; see ``DetectionMatcher``.
 struct DetectionMatch: Sendable {
   var score: Double
@@ -82,7 +82,7 @@ struct DetectionMatcher: Sendable {
     !box.isCrowd && areaRanges[range].contains(box.area ?? box.box.area)
   }
 
-  /// The share of a detection that lies in a crowd's box.
+  /// The share of a detection inside a crowd's box.
   static func crowdIoU(_ detection: BoundingBox, _ crowd: BoundingBox) -> Double {
     let width = min(detection.right, crowd.right) - max(detection.left, crowd.left)
     let height = min(detection.bottom, crowd.bottom) - max(detection.top, crowd.top)

@@ -40,8 +40,8 @@ struct DetectionSweep {
 }
 
 extension DetectionEvaluator {
-  /// Precision and recall at every confidence that changes them, from the highest down: of one class,
-  /// or of the detections of all classes together; empty without a ground-truth box.
+  /// Precision and recall at every confidence that changes them, from the highest down: of one
+  /// class, or of the detections of all classes together; empty without a ground-truth box.
   package func operatingPoints(of label: Int?) -> [DecisionThreshold.Point] {
     let chosen = label.map { [rankings[$0]] } ?? rankings
     let boxes = Double(chosen.reduce(0) { $0 + $1.groundTruthCounts[0] })

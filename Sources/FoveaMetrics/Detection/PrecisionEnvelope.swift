@@ -13,7 +13,7 @@ struct PrecisionEnvelope {
     case area
   }
 
-  // The products, not quotients, are what NumPy's linspace gives: a recall can equal one.
+  // Products, not quotients, as NumPy's linspace computes them: a recall can equal one.
   private static let hundredOneRecalls = (0...100).map { $0 == 100 ? 1 : Double($0) * 0.01 }
   private static let elevenRecalls = (0...10).map { Double($0) / 10 }
 

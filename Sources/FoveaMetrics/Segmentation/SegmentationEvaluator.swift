@@ -61,7 +61,8 @@ public struct SegmentationEvaluator: Sendable {
   /// - Parameters:
   ///   - prediction: the predicted class of each pixel.
   ///   - groundTruth: the labelled class of each pixel; 255 where a pixel does not count.
-  /// - Throws: ``MetricError/unknownClass(_:image:classCount:)`` where a label a class nor 255; the image is then not added.
+  /// - Throws: ``MetricError/unknownClass(_:image:classCount:)`` where a label a class nor 255; the
+  ///   image is then not added.
   /// - Precondition: the sizes agree and the prediction holds classes only.
   public mutating func add(prediction: LabelMask, groundTruth: LabelMask) throws {
     precondition(

@@ -75,7 +75,7 @@ extension VerificationMetric {
     ) { $0.roc.equalErrorRate }
   }
 
-  /// Share of samples whose nearest neighbour has their label; nil where pairs were given.
+  /// Share of samples with the label of their nearest neighbour; nil where pairs were given.
   public static var recallAt1: Self {
     Self(
       "recallAt1", title: "recall@1", place: .line(0),

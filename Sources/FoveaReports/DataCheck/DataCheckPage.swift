@@ -3,7 +3,7 @@ import Foundation
 import FoveaImages
 import FoveaRunRecords
 
-/// An examination of a data set as one HTML page with thumbnails of what was found.
+/// An examination of a data set as one HTML page with thumbnails of its findings.
 ///
 /// The page holds everything it shows: it needs no network and no other file, and follows the
 /// reader's choice of light or dark.
@@ -189,7 +189,7 @@ public struct DataCheckPage {
 
 /// Text as HTML shows it.
 enum HTML {
-  /// The text with what HTML reads as its own replaced.
+  /// The text with HTML's special characters escaped.
   static func escaped(_ text: String) -> String {
     var result = ""
     for character in text {

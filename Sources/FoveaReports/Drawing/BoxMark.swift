@@ -37,11 +37,11 @@ extension Canvas {
   /// earlier ones choose first. One that would cover others is left out.
   ///
   /// - Parameters:
-  ///   - marks: the boxes, those whose tags matter most first.
-  ///   - rectangle: where the image lies on the canvas.
+  ///   - marks: the boxes by descending importance of their tags.
+  ///   - rectangle: the place of the image on the canvas.
   ///   - imageWidth: the image's own columns, to which boxes refer.
   ///   - imageHeight: the image's own rows.
-  /// - Returns: how many tags were left out.
+  /// - Returns: the number of tags left out.
   @discardableResult
   func draw(
     _ marks: [BoxMark], in rectangle: Rectangle, imageWidth: Int, imageHeight: Int

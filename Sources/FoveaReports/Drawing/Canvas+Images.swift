@@ -3,7 +3,7 @@ import CCairo
 import FoveaImages
 
 extension Canvas {
-  /// Draws a picture over a rectangle, whose edges are rounded to whole pixels.
+  /// Draws a picture over a rectangle with its edges rounded to whole pixels.
   ///
   /// Shrinking is antialiased. A fourth channel is opacity.
   ///

@@ -4,7 +4,7 @@ import FoveaImages
 extension Canvas {
   /// Draws a mask over a rectangle: areas as translucent fills, with an outline inside their edges.
   ///
-  /// The mask is scaled to the rectangle, whose edges are rounded to whole pixels.
+  /// The mask is scaled to the rectangle with its edges rounded to whole pixels.
   ///
   /// - Parameters:
   ///   - opacity: of the fills; outlines are opaque.

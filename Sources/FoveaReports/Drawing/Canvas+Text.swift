@@ -2,7 +2,7 @@ import CCairo
 import FoveaImages
 
 extension Canvas {
-  /// Where a text lies about its point.
+  /// The position of a text relative to its point.
   enum Alignment: Sendable { case left, center, right }
 
   /// Writes one line of text.

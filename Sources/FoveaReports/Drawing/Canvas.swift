@@ -4,7 +4,7 @@ import FoveaImages
 
 /// A drawing surface for pictures of results: images, boxes, lines and text, antialiased.
 ///
-/// Coordinates are pixels from the top left corner, y down; a pixel's centre lies at half
+/// Coordinates are pixels from the top left corner, y down; a pixel's centre is at half
 /// coordinates.
 final class Canvas {
   /// A place on the canvas.
@@ -66,7 +66,7 @@ final class Canvas {
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
   }
 
-  /// What has been drawn, as RGB; where the background was transparent, on white.
+  /// The drawing as RGB; where the background was transparent, on white.
   func image() -> Image {
     cairo_surface_flush(surface)
     var pixels = [UInt8](repeating: 255, count: width * height * 3)

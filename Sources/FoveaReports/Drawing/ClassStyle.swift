@@ -1,7 +1,6 @@
 import FoveaImages
 
-/// How a class looks in a picture: a colour and, where there are more classes than colours that
-/// stay apart, lines over it.
+/// The look of a class in a picture: a colour and, for many classes, lines over it.
 package struct ClassStyle: Sendable, Hashable {
   /// Lines over a filled area, so that classes differ by more than their hue.
   package enum Hatch: Sendable, Hashable, CaseIterable {
@@ -14,7 +13,7 @@ package struct ClassStyle: Sendable, Hashable {
     /// Both.
     case crossed
 
-    /// Whether a pixel lies on one of the lines, which repeat every `period` pixels.
+    /// Whether a pixel is on one of the lines, which repeat every `period` pixels.
     func covers(x: Int, y: Int, period: Int) -> Bool {
       let width = max(1, period / 3)
       let rises = (x + y) % period < width

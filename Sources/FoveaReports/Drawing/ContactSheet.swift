@@ -1,7 +1,7 @@
 import FoveaSupport
 import FoveaImages
 
-/// A grid of pictures, each with a caption and a border whose colour says something.
+/// A grid of pictures, each with a caption and a border in a colour of the legend.
 public struct ContactSheet: Sendable {
   /// One picture of the sheet.
   package struct Cell: Sendable {
@@ -28,7 +28,7 @@ public struct ContactSheet: Sendable {
   package var columns: Int
   /// The square that each picture is fitted into, in pixels.
   package var side: Int
-  /// What colours mean, shown under the title.
+  /// The meaning of colours, shown under the title.
   package var legend: [PictureKey]
 
   /// Makes a sheet.
@@ -50,7 +50,7 @@ public struct ContactSheet: Sendable {
   /// Draws the sheet.
   ///
   /// Pictures keep their proportions. Those that fit twice or more are enlarged by a whole number
-  /// with square pixels, so that one sees what the network sees; those that fill two thirds of the
+  /// with square pixels, as the network sees them; those that fill two thirds of the
   /// side are drawn pixel by pixel.
   public func image() -> Image {
     let metrics = Metrics(self)

@@ -1,8 +1,8 @@
 import FoveaImages
 
-/// What a colour or line of a picture means: an entry of its legend.
+/// An entry of a picture's legend: the meaning of a colour or line.
 package struct PictureKey: Sendable, Hashable {
-  /// What stands before the meaning.
+  /// The sign before the meaning.
   package enum Sample: Sendable, Hashable {
     /// A filled square.
     case square
@@ -16,9 +16,9 @@ package struct PictureKey: Sendable, Hashable {
 
   /// The colour explained.
   package var color: Color
-  /// What it means.
+  /// The meaning.
   package var meaning: String
-  /// What stands before the meaning.
+  /// The sign before the meaning.
   package var sample: Sample
 
   /// Makes an entry.

@@ -26,7 +26,7 @@ struct TagLayout {
     let (top, bottom) = (at.y, at.y + at.height - height)
     var corners = [(left, above), (left, below), (right, above), (right, below)]
     let inside = [(left, top), (left, bottom), (right, top), (right, bottom)]
-    // In a large box a tag hides little of what is in it.
+    // In a large box a tag hides little.
     if at.width > 2 * width, at.height > 3 * height {
       corners.insert(contentsOf: inside, at: 1)
     } else {

@@ -3,8 +3,8 @@ import Foundation
 import FoveaImages
 
 extension Figure {
-  /// How large the true boxes are: width by height, and a histogram of the side of a square of the
-  /// same area, with COCO's limits of small (32²) and medium (96²).
+  /// The sizes of ground-truth boxes: width by height, and a histogram of the side of a square of
+  /// the same area, with COCO's limits of small (32²) and medium (96²).
   ///
   /// - Parameters:
   ///   - boxes: each class's name and boxes, in pixels of the model's input or of the images.

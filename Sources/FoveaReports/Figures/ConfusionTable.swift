@@ -2,7 +2,7 @@ import FoveaMetrics
 import FoveaSupport
 import FoveaRunRecords
 
-/// What the cells of a confusion matrix's picture hold.
+/// The content of the cells of a confusion matrix's picture.
 public enum ConfusionCells: Sendable {
   /// Counts, with their share of the true class where there is room.
   case counts

@@ -7,8 +7,8 @@ extension Figure {
   /// class and as a bold mean.
   ///
   /// Up to twelve classes all have their line; of more, the five of lowest average precision have
-  /// one and the others are grey. The mean by recall is that of the classes' precision envelopes,
-  /// whose area the average precision is.
+  /// one and the others are grey. The mean by recall is that of the classes' precision envelopes;
+  /// their area is the average precision.
   public static func detectionCurves(_ record: DetectionCurvesRecord) -> Figure {
     let entries = legend(record)
     let rows = (entries.count + 1) / 2

@@ -4,12 +4,12 @@ import FoveaRunRecords
 extension Figure {
   /// Loss and the task's metrics by epoch, the best epoch marked.
   ///
-  /// Beside the loss stand accuracy for a classifier, mAP, precision and recall for a detector,
-  /// IoU and Dice for a segmenter, R² and errors for a regressor: what the records hold.
+  /// Next to the loss: accuracy for a classifier, mAP, precision and recall for a detector, IoU and
+  /// Dice for a segmenter, R² and errors for a regressor, where the records have them.
   ///
   /// - Parameters:
   ///   - history: the epochs, oldest first.
-  ///   - bestEpoch: the epoch whose weights were kept; nil for the one of best main metric on
+  ///   - bestEpoch: the epoch of the kept weights; nil for the one of best main metric on
   ///     validation (accuracy, mAP50-95, mIoU, R²), the earliest of equals.
   public static func learningCurves(
     _ history: [EpochRecord], bestEpoch: Int? = nil

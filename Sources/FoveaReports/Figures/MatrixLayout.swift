@@ -57,7 +57,7 @@ struct MatrixLayout {
   }
   var hasCounts: Bool { counts.count <= 30 }
   var hasShares: Bool { counts.count <= 12 && table.cells == .counts }
-  /// Whether colours are stretched so that small shares show without numbers beside them.
+  /// Whether colours are stretched so that small shares show without numbers.
   var isStretched: Bool { !hasCounts }
 
   /// Numbers shrink until the longest fits its cell.
@@ -72,7 +72,7 @@ struct MatrixLayout {
 
   func shade(_ share: Double) -> Double { isStretched ? share.squareRoot() : share }
 
-  /// What a cell says: the count, or the share in percent without its sign.
+  /// The text of a cell: the count, or the share in percent without its sign.
   func cellText(_ count: Double, of total: Double) -> String {
     if table.cells == .shares {
       return total > 0 ? String(percent(count / total).dropLast(2)) : "0"

@@ -16,7 +16,7 @@ extension Figure {
       })
   }
 
-  /// Average precision of each class of a detector as bars, with its true boxes.
+  /// Average precision of each class of a detector as bars, with its ground-truth boxes.
   public static func perClass(_ record: DetectionRecord) -> Figure {
     bars(
       title: "Average precision by class, \(record.split)", series: ["AP50", "AP50-95"],
@@ -49,7 +49,7 @@ extension Figure {
     NumberText.grouped(count) + (count == 1 ? " box" : " boxes")
   }
 
-  /// A class, what is known of it, and its values from 0 to 1 with their texts.
+  /// A class, its count, and its values from 0 to 1 with their texts.
   private struct BarEntry {
     let name, detail: String
     let bars: [(value: Double, text: String)]

@@ -7,7 +7,7 @@ extension Figure {
   /// a row for each target.
   ///
   /// - Parameters:
-  ///   - record: the figures, in whose order the values come.
+  ///   - record: the figures; it sets the order of the values.
   ///   - labels: for each value, the labels of all samples.
   ///   - predictions: for each value, the predictions in the same order.
   ///   - limit: the most points drawn of a value; of more, an even choice.

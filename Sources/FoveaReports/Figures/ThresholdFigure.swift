@@ -59,7 +59,7 @@ extension Figure {
   ///   - chosen: the threshold in use.
   ///   - className: the class that the decision is about.
   ///   - split: the split that it was measured on.
-  ///   - target: what the threshold was chosen for, such as `recall ≥ 0.95`.
+  ///   - target: the goal of the threshold, such as `recall ≥ 0.95`.
   public static func threshold(
     _ curves: ThresholdCurves, chosen: Double?, className: String, split: String,
     target: String? = nil

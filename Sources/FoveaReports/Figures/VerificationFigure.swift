@@ -95,7 +95,8 @@ extension Figure {
     ).draw(in: &figure, from: Point(610, 52), right: 896)
   }
 
-  /// The share of same pairs accepted by the share of different pairs accepted, from no pair to all.
+  /// The share of same pairs accepted by the share of different pairs accepted, from no pair to
+  /// all.
   private static func acceptRates(
     _ distances: [Double], _ isSame: [Bool]
   ) -> [(x: Double, y: Double?)] {
@@ -109,7 +110,7 @@ extension Figure {
       let isLast = place + 1 == order.count
       if !isLast, distances[order[place + 1]] == distances[index] { continue }
       let point = (x: wrong / different, y: accepted / same)
-      // What no picture shows need not be drawn.
+      // Points that no picture tells apart are left out.
       if let last = points.last, !isLast,
         abs(last.x - point.x) + abs((last.y ?? 0) - point.y) < 1e-3
       {

@@ -33,7 +33,7 @@ public struct AnnotatedPicture: Sendable {
   /// Draws the picture at the image's size, a small one enlarged by a whole number.
   ///
   /// - Parameters:
-  ///   - minimumSide: what the longer side should reach at least, so that tags can be read.
+  ///   - minimumSide: the least length of the longer side, so that tags can be read.
   ///   - showsLegend: whether the classes of the mask and the kinds of boxes are explained below.
   public func drawn(minimumSide: Int = 480, showsLegend: Bool = true) -> Image {
     let longer = max(image.width, image.height)
@@ -56,7 +56,8 @@ public struct AnnotatedPicture: Sendable {
     return canvas.image()
   }
 
-  /// Fits the picture into a square: enlarged by a whole number where it is less than half as large.
+  /// Fits the picture into a square: enlarged by a whole number where it is less than half as
+  /// large.
   func panel(side: Int) -> Image {
     let longer = max(image.width, image.height)
     guard longer > 0, image.width > 0, image.height > 0, side > 0 else { return image }
@@ -86,7 +87,7 @@ public struct AnnotatedPicture: Sendable {
     return canvas.image()
   }
 
-  /// What the colours of the picture mean; boxes that only tell their class name it themselves.
+  /// The meaning of the colours; boxes in the colour of their class carry its name instead.
   var legend: [PictureKey] {
     let masks = mask.map {
       PictureLegend.classes(in: [$0], names: classNames, background: background)

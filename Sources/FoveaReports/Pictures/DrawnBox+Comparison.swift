@@ -5,7 +5,7 @@ extension DrawnBox {
   ///
   /// By descending score, each prediction takes the free ground-truth box of its class of highest
   /// IoU, at least `iou`. One left without is uncounted where at least `iou` of its own area
-  /// lies in a crowd of its class, else wrong. Crowds are never missed.
+  /// is inside a crowd of its class, else wrong. Crowds are never missed.
   ///
   /// - Parameters:
   ///   - groundTruth: the ground-truth boxes; their kinds are set here.
@@ -59,7 +59,7 @@ extension DrawnBox {
     return found?.index
   }
 
-  /// The share of the box's own area that lies in another.
+  /// The share of the box's own area inside another.
   private func share(inside other: DrawnBox) -> Double {
     let width = min(box.right, other.box.right) - max(box.left, other.box.left)
     let height = min(box.bottom, other.box.bottom) - max(box.top, other.box.top)

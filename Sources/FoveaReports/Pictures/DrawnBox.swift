@@ -49,8 +49,8 @@ public struct DrawnBox: Sendable, Equatable {
 
   /// How the box is drawn.
   ///
-  /// - Parameter namesGroundTruth: whether matched ground-truth boxes carry their name; beside right
-  ///   predictions it would be there twice.
+  /// - Parameter namesGroundTruth: whether matched ground-truth boxes carry their name; beside
+  ///   right predictions it would be there twice.
   func mark(namesGroundTruth: Bool) -> BoxMark {
     var mark = BoxMark(box: box, color: color, name: name, detail: scoreText)
     switch kind {

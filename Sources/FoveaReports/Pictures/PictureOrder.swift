@@ -1,11 +1,11 @@
 import FoveaSupport
 import FoveaImages
 
-/// Which samples a sheet shows, and in what order.
+/// The choice and order of the samples of a sheet.
 public enum PictureOrder: Sendable {
   /// As given.
   case given
-  /// Highest loss first: what the model does not understand, or what is labelled wrongly.
+  /// Highest loss first: hard samples, and wrong labels.
   case worst
   /// Lowest loss first.
   case best

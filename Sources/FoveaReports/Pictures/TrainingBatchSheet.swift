@@ -45,12 +45,12 @@ public enum TrainingBatchSheet {
     }
   }
 
-  /// Makes the sheet; boxes are drawn in their classes' colours, whatever their kind.
+  /// Makes the sheet; boxes are drawn in their classes' colours, of any kind.
   ///
   /// - Parameters:
   ///   - classNames: the class of each pixel value, for masks.
   ///   - background: the class of the mask that is not painted; nil paints all.
-  ///   - columns: samples side by side; nil for what suits their number.
+  ///   - columns: samples side by side; nil to follow from their number.
   ///   - side: the square that each picture is fitted into; nil for 320 with boxes or masks, else
   ///     128.
   public static func sheet(

@@ -24,7 +24,7 @@ extension Figure {
       case .dot(let center, let radius, let fill):
         canvas.fillCircle(center: place(center), radius: radius * scale, fill)
       case .text(let text, let point, let size, let color, let anchor, let isUpward, let isBold):
-        // Capitals are 0.73 of the size high: half of it below the middle lies the baseline.
+        // Capitals are 0.73 of the size high: the baseline is half of it below the middle.
         let drop = 0.365 * size
         let baseline = Point(point.x + (isUpward ? drop : 0), point.y + (isUpward ? 0 : drop))
         canvas.text(

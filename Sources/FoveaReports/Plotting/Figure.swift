@@ -30,7 +30,7 @@ public struct Figure: Sendable {
     case rectangle(x: Double, y: Double, width: Double, height: Double, fill: Color)
     case line([Point], color: Color, width: Double, isDashed: Bool)
     case dot(Point, radius: Double, fill: Color)
-    /// `at` lies on the text's middle height; upward text reads from bottom to top.
+    /// `at` is at the text's middle height; upward text reads from bottom to top.
     case text(
       String, at: Point, size: Double, color: Color, anchor: Anchor, isUpward: Bool,
       isBold: Bool)

@@ -1,6 +1,7 @@
 import FoveaImages
 
-/// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to points.
+/// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to
+/// points.
 struct PlotArea {
   let left: Double
   let top: Double

@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// The colours of figures beside the palette for series, `Color.categories`.
+/// The colours of figures besides the palette for series, `Color.categories`.
 extension Color {
   static let ink = Color(0x262626)
   static let soft = Color(0x6B6B6B)

@@ -2,7 +2,8 @@ import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
 
-/// A classifier's evaluation as text for a terminal: figures, a line per class, and the meaning of the figures.
+/// A classifier's evaluation as text for a terminal: figures, a line per class, and the meaning of
+/// the figures.
 ///
 /// ```
 /// test: 10,000 samples, 10 classes

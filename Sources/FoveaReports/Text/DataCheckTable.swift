@@ -39,7 +39,7 @@ public enum DataCheckTable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// One line: what the data is.
+  /// The data in one line.
   static func head(_ record: DataCheckRecord) -> String {
     let kind = [record.format, record.task].filter { !$0.isEmpty }.joined(separator: ", ")
     var text = record.name + (kind.isEmpty ? "" : " (\(kind))")
@@ -79,8 +79,9 @@ public enum DataCheckTable {
       lines.append(
         (
           "boxes",
-          "\(NumberText.grouped(boxes.count)): \(NumberText.grouped(boxes.small)) small (below 32² pixels), "
-            + "\(NumberText.grouped(boxes.medium)) medium, \(NumberText.grouped(boxes.large)) large (from 96²); "
+          "\(NumberText.grouped(boxes.count)): \(NumberText.grouped(boxes.small)) small "
+            + "(below 32² pixels), \(NumberText.grouped(boxes.medium)) medium, "
+            + "\(NumberText.grouped(boxes.large)) large (from 96²); "
             + "per image \(range(boxes.perImage)); square root of area "
             + "\(range(boxes.size)) pixels; width over height \(range(boxes.aspect))"
         ))
@@ -192,7 +193,7 @@ public enum DataCheckTable {
     return lines
   }
 
-  /// A place in at most two lines: files, and what is wrong with them.
+  /// A place in at most two lines: files and their fault.
   private static func shown(_ place: DataFinding.Place) -> [String] {
     let files =
       place.files.count > 4

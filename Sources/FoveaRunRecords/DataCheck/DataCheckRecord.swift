@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// What an examination of a data set found: `check.json`.
+/// The findings of an examination of a data set: `check.json`.
 public struct DataCheckRecord: RecordFile, Equatable {
   /// The version this build writes, and the newest it reads.
   public static let currentFormatVersion = 1
@@ -13,7 +13,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
   public var path: String
   /// The format it was read by; empty where none could.
   public var format: String
-  /// What it is for: `classification`, `regression`, `detection` or `segmentation`; empty where its
+  /// The task: `classification`, `regression`, `detection` or `segmentation`; empty where its
   /// labels could not be read.
   public var task: String
   /// Images in all.
@@ -32,7 +32,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
   public var values: [ValueFigures]
   /// Choices that were made in reading.
   public var notes: [String]
-  /// What was found, errors first.
+  /// The findings, errors first.
   public var findings: [DataFinding]
 
   /// A split and its images.

@@ -44,7 +44,7 @@ public struct ImageFigures: Codable, Sendable, Equatable {
   public var sizes: [Size]
   /// How many different sizes there are.
   public var sizeCount: Int
-  /// Images whose pixels are all grey, however they are stored.
+  /// Images of grey pixels only, however they are stored.
   public var grey: Int
   /// Images by file format; those in memory count as `memory`.
   public var formats: [String: Int]
@@ -128,7 +128,7 @@ public struct MaskFigures: Codable, Sendable, Equatable {
 public struct ValueFigures: Codable, Sendable, Equatable {
   /// The value's name.
   public var name: String
-  /// What it ranges over.
+  /// The range.
   public var range: NumberRange
   /// Its mean.
   public var mean: Double

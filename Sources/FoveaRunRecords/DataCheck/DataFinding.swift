@@ -1,4 +1,4 @@
-/// One kind of fault that an examination found in a data set: what, where, how often, and what to
+/// One kind of fault in a data set: its description, places and count, and what to
 /// do about it.
 public struct DataFinding: Codable, Sendable, Equatable {
   /// How much a finding matters.
@@ -23,7 +23,7 @@ public struct DataFinding: Codable, Sendable, Equatable {
     public var files: [String]
     /// The line of the first file.
     public var line: Int?
-    /// What is wrong just here.
+    /// The fault at this place.
     public var detail: String?
     /// Left, top, right and bottom of a box in the first file, in pixels.
     public var box: [Double]?
@@ -48,11 +48,11 @@ public struct DataFinding: Codable, Sendable, Equatable {
   public var code: String
   /// How much it matters.
   public var severity: Severity
-  /// What it is, in words that fit any number.
+  /// The description of the fault, in words that fit any number.
   public var what: String
-  /// What to do about it.
+  /// The remedy.
   public var advice: String
-  /// How many: images, boxes, classes, as `what` says.
+  /// The number of images, boxes or classes, as `what` says.
   public var count: Int
   /// All places, in the data's order.
   public var places: [Place]

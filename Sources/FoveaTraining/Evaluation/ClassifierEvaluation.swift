@@ -3,7 +3,7 @@ import FoveaRunRecords
 
 /// A classifier measured on data.
 public struct ClassifierEvaluation: Sendable {
-  /// All figures.
+  /// The figures on the split, with definitions and intervals.
   public var record: ClassificationRecord
   /// ROC, precision-recall and reliability curves.
   public var curves: CurvesRecord

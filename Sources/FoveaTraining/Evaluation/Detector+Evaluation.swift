@@ -38,7 +38,7 @@ extension Detector {
 
 /// A detector measured on data.
 public struct DetectorEvaluation: Sendable {
-  /// All figures.
+  /// The figures on the split, with definitions and intervals.
   public var record: DetectionRecord
   /// Precision-recall and confidence curves.
   public var curves: DetectionCurvesRecord

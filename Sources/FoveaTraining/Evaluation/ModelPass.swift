@@ -52,7 +52,7 @@ struct ModelPass {
     return true
   }
 
-  /// Compiles what the first batch will need while its images are decoded.
+  /// Compiles the plan of the first batch while its images are decoded.
   private func prepare() {
     let count = min(loader.sampleCount, loader.options.batchSize)
     let size = loader.preprocessing

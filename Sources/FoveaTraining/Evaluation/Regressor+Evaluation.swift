@@ -31,7 +31,7 @@ extension Regressor {
 
 /// A regressor measured on data.
 public struct RegressorEvaluation: Sendable {
-  /// All figures.
+  /// The figures on the split, with definitions and intervals.
   public var record: RegressionRecord
   /// Predictions of each value, in order of the samples.
   public var predictions: [[Double]]

@@ -10,7 +10,8 @@ extension Segmenter {
   ///
   /// - Parameters:
   ///   - tiling: cuts images into windows instead of resizing them.
-  ///   - onMask: called with each sample's position in the data set, its predicted and ground-truth masks.
+  ///   - onMask: called with each sample's position in the data set and its predicted and
+  ///     ground-truth masks.
   /// - Throws: `TrainingError` where the data has a class that the model does not know,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
@@ -55,7 +56,7 @@ extension Segmenter {
 
 /// A segmenter measured on data.
 public struct SegmenterEvaluation: Sendable {
-  /// All figures.
+  /// The figures on the split, with definitions and intervals.
   public var record: SegmentationRecord
   /// Masks of the best and the worst images.
   public var examples: MaskExamples

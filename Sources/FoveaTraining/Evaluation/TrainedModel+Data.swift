@@ -4,7 +4,7 @@ import FoveaInference
 import FoveaSupport
 
 extension TrainedModel {
-  /// Runs the model over a split of a data set (nil: all samples), whose classes are matched with
+  /// Runs the model over a split of a data set (nil: all samples), with its classes matched with
   /// the model's by name.
   ///
   /// - Parameter body: gets each batch and its raw outputs.

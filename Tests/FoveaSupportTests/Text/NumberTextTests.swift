@@ -12,7 +12,9 @@ import Testing
     (0.4, "0 s"), (59.4, "59 s"), (59.6, "1:00"), (65, "1:05"), (3599, "59:59"),
     (7389, "2:03:09"), (.infinity, "-"), (.nan, "-"),
   ])
-  func duration(seconds: Double, expected: String) { #expect(NumberText.duration(seconds) == expected) }
+  func duration(seconds: Double, expected: String) {
+    #expect(NumberText.duration(seconds) == expected)
+  }
 
   @Test(arguments: [
     (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_572_864, "1.5 MiB"),
