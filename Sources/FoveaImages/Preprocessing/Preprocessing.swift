@@ -225,6 +225,6 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// The shorter side at which a JPEG may be decoded without a visible loss: twice what is needed,
   /// so that the antialiased resize still does the last halving itself. Nil where nothing resizes.
   public var sufficientShorterSide: Int? {
-    resize == .none ? nil : 2 * Int((Double(max(width, height)) / cropFraction).rounded(.up))
+    resize == .unresized ? nil : 2 * Int((Double(max(width, height)) / cropFraction).rounded(.up))
   }
 }
