@@ -37,7 +37,7 @@ import Testing
   @Test(arguments: Preprocessing.ResizeMode.allCases)
   func scenesAndImagesArePreparedAlike(mode: Preprocessing.ResizeMode) throws {
     let preprocessing = Preprocessing(
-      width: 8, height: mode == .none ? 4 : 6, channels: 3, resize: mode,
+      width: 8, height: mode == .unresized ? 4 : 6, channels: 3, resize: mode,
       cropFraction: mode == .crop ? 0.7 : 1)
     var scene = Scene(halves)
     try preprocessing.prepare(&scene)
