@@ -7,7 +7,9 @@ import Testing
 struct ClassNamesTests {
   @Test func areAListOrAFile() throws {
     let scratch = Scratch()
-    let file = scratch("names.txt")
+    try FileManager.default.createDirectory(
+      at: scratch("names"), withIntermediateDirectories: true)
+    let file = scratch("names/names.txt")
     try Data("cat\n\n  dog \r\nowl\n".utf8).write(to: file)
     #expect(try ClassNames(parsing: file.path).names == ["cat", "dog", "owl"])
     #expect(try ClassNames(parsing: "cat, dog").names == ["cat", "dog"])

@@ -259,7 +259,7 @@ import Testing
       try train(tinyConfiguration { $0.epochs = 1 }, in: scratch("run"))
     }
     #expect(error?.kind == .occupiedFolder)
-    #expect(error?.description.contains("--resume") == true)
+    #expect(error?.description.hasSuffix("Resume that run, or choose another `name`.") == true)
   }
 
   @Test func validatesTheModelAgainstTheData() throws {

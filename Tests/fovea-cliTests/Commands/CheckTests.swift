@@ -55,7 +55,7 @@ import Testing
     #expect(try !folder.files(in: "shapes").contains { $0.contains("check") })
   }
 
-  @Test func slips() throws {
+  @Test func usageErrors() throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes(perClass: 2)
     let unknown = try FoveaProgram.run("check", "shapes", "--ignore", "blurry", in: folder.url)

@@ -45,10 +45,10 @@ import Testing
 
   @Test func tellsOfSlipsAndBadLabels() throws {
     let folder = try folder()
-    let slip = try FoveaProgram.run(
+    let misuse = try FoveaProgram.run(
       "convert", "yolo", "--to", "cooc", "--output", "out", in: folder.url)
-    #expect(slip.code == 64)
-    #expect(slip.errors.contains("Did you mean 'coco'?"))
+    #expect(misuse.code == 64)
+    #expect(misuse.errors.contains("Did you mean 'coco'?"))
     let policy = try FoveaProgram.run(
       "convert", "yolo", "--to", "coco", "--output", "out", "--on-bad-label", "drop", in: folder.url
     )

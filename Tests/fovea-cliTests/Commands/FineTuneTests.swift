@@ -56,12 +56,12 @@ import Testing
       absent.errors.contains(
         "`weights`: efficientnet-lite0 is not on this machine yet. Fetch it first: "
           + "`WeightCatalogue.get` efficientnet-lite0"), "\(absent.errors)")
-    let slip = try FoveaProgram.run(
+    let misuse = try FoveaProgram.run(
       "train", "shapes", "--weights", "efficientnet-lite9", in: folder.url,
       environment: environment)
     #expect(
-      slip.errors.contains("there is no file or run 'efficientnet-lite9'")
-        && slip.errors.contains("Did you mean 'efficientnet-lite"), "\(slip.errors)")
+      misuse.errors.contains("there is no file or run 'efficientnet-lite9'")
+        && misuse.errors.contains("Did you mean 'efficientnet-lite"), "\(misuse.errors)")
   }
 
   @Test func summaryShowsWhatTrains() throws {
@@ -83,9 +83,9 @@ import Testing
         all                 11,689,512  11,532,008
 
         """), "\(summary.output.suffix(700))")
-    let slip = try FoveaProgram.run(
+    let misuse = try FoveaProgram.run(
       "summary", "resnet18", "--freeze", "stagee1", in: folder.url)
     #expect(
-      slip.errors.contains("no part of the model is called 'stagee1'. Did you mean 'stage1'?"))
+      misuse.errors.contains("no part of the model is called 'stagee1'. Did you mean 'stage1'?"))
   }
 }

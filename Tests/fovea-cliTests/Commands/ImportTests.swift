@@ -77,7 +77,7 @@ import Testing
     #expect(card.classNames == ["0", "1", "2", "3"])
   }
 
-  @Test func slipsAreExplained() throws {
+  @Test func usageErrorsAreExplained() throws {
     let folder = try folder()
     func errors(_ arguments: String...) throws -> String {
       let start = ["import", "theirs.safetensors", "--output", "o.safetensors"]
@@ -95,8 +95,7 @@ import Testing
         + "cifar10. Did you mean 'imagenet'?\n")
     #expect(
       try errors("--model", "resnet20", "--mean", "0.5,x,0")
-        == "fovea: --mean is '0.5,x,0'; expected 3 numbers, one for each channel, with commas "
-        + "between\n")
+        == "fovea: --mean is '0.5,x,0'; expected 3 comma-separated numbers, one for each channel\n")
     #expect(
       try errors("--model", "resnet20", "--std", "1,0,1")
         == "fovea: --std is '1,0,1', but each must be above 0\n")
