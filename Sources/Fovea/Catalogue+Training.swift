@@ -17,8 +17,5 @@ extension Trainer {
     try self.init(
       configuration: configuration, data: data, runFolder: runFolder, makeModel: Catalogue.make,
       weightReader: .catalogue, resuming: resuming)
-    if resolved.model != ModelSpecification.graph {
-      try Catalogue.model(named: resolved.model).check(for: resolved.task)
-    }
   }
 }

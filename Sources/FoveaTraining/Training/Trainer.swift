@@ -62,7 +62,7 @@ public final class Trainer {
   ///   - makeModel: Builds the model that `configuration.model` names; from the catalogue by default.
   ///   - weightReader: Reads initial weights that Fovea's training did not write.
   ///   - resuming: Continues where `last.safetensors` in the folder ends.
-  /// - Throws: `SettingError` or `TrainingError`.
+  /// - Throws: `SettingError`, `TrainingError`, or `ModelError` where the model is for another task.
   public init(
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     task: (@Sendable (TaskContext) throws -> any TrainingTask)? = nil, loss: (any Loss)? = nil,
@@ -78,6 +78,8 @@ public final class Trainer {
       task: task, loss: loss, detectionLoss: detectionLoss, transforms: transforms,
       optimizer: optimizer, schedule: schedule)
     try parts.check(resolved.settings)
+    let model = resolved.model
+    try Catalogue.models.first { $0.name == model }?.check(for: resolved.task)
     self.data = data
     self.runFolder = runFolder ?? resolved.settings.runFolder(for: resolved.task)
     self.makeModel = makeModel

@@ -3,10 +3,21 @@ import Fovea
 /// The names of settings in messages: the library's messages have keys in backquotes, the program
 /// shows them as flags, or in a configuration file as keys.
 enum SettingNames {
-  /// The message with `` `learningRate` `` as `--learning-rate`. What is no key stays as it is.
+  /// Calls of the library, and the commands that make them.
+  private static let commands = ["WeightCatalogue.get": "fovea weights get"]
+
+  /// The message with `` `learningRate` `` as `--learning-rate`, and calls as commands. Other names
+  /// stay as they are.
   static func asFlags(_ text: String) -> String {
     replaced(text) { name in
-      TrainingConfiguration.settings.first { $0.key == name }.map { "--\($0.flag)" }
+      if let command = commands[name] { return command }
+      if let setting = TrainingConfiguration.settings.first(where: { $0.key == name }) {
+        return "--\(setting.flag)"
+      }
+      // Options of single commands are named like settings.
+      guard name.wholeMatch(of: /[a-z]+([A-Z][a-z]+)+/) != nil else { return nil }
+      return "--"
+        + name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
     }
   }
 

@@ -54,8 +54,8 @@ import Testing
       environment: environment)
     #expect(
       absent.errors.contains(
-        "`weights`: efficientnet-lite0 is not on this machine yet. Fetch it first: "
-          + "`WeightCatalogue.get` efficientnet-lite0"), "\(absent.errors)")
+        "--weights: efficientnet-lite0 is not on this machine yet. Fetch it first: "
+          + "fovea weights get efficientnet-lite0"), "\(absent.errors)")
     let misuse = try FoveaProgram.run(
       "train", "shapes", "--weights", "efficientnet-lite9", in: folder.url,
       environment: environment)
