@@ -58,7 +58,8 @@ extension TrainingConfiguration {
   /// Weight decay, clipping and groups of parameters.
   func updateRules(groups: [ParameterGroup]) -> UpdateRules {
     UpdateRules(
-      weightDecay: Float(self.weightDecay), decaysNormsAndBiases: self.decayNormsAndBiases, groups: groups,
+      weightDecay: Float(self.weightDecay), decaysNormsAndBiases: self.decayNormsAndBiases,
+      groups: groups,
       clipping: [
         self.clipValue.map { .value(Float($0)) }, self.clipNorm.map { .norm(Float($0)) },
       ].compactMap { $0 })
@@ -84,8 +85,10 @@ extension TrainingConfiguration {
       SGD(momentum: Float(self.momentum), dampening: Float(self.dampening), nesterov: self.nesterov)
     case .adagrad: AdaGrad(epsilon: Float(self.epsilon))
     case .rmsprop: RMSProp(decay: Float(self.rmsDecay), epsilon: Float(self.epsilon))
-    case .adam: Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
-    case .adamw: AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adam:
+      Adam(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
+    case .adamw:
+      AdamW(beta1: Float(self.beta1), beta2: Float(self.beta2), epsilon: Float(self.epsilon))
     }
   }
 }

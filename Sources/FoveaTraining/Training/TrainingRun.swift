@@ -231,6 +231,7 @@ final class TrainingRun {
       .diverged,
       "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds the "
         + "weights before that. Start a new run with a lower `learningRate`, such as "
-        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1.")
+        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1."
+    )
   }
 }

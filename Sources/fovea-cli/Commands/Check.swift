@@ -58,10 +58,11 @@ struct Check: ParsableCommand {
       Output.line(try RecordCoding.line(result.record))
     } else {
       Output.text(
-        DataCheckTable.text(result.record) { text, severity in
-          Terminal.results.styled(
-            text, severity == .error ? .red : severity == .warning ? .bold : .dim)
-        })
+        SettingNames.asFlags(
+          DataCheckTable.text(result.record) { text, severity in
+            Terminal.results.styled(
+              text, severity == .error ? .red : severity == .warning ? .bold : .dim)
+          }))
     }
     Output.note("wrote check.json and check.html to \(folder.shown)")
     if result.record.hasErrors { throw ExitCode.failure }
