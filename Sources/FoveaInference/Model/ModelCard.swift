@@ -92,7 +92,8 @@ extension ModelCard {
   /// - Throws: `InferenceError` naming the numbers that differ, `PreprocessingError` where the
   ///   preprocessing itself is invalid.
   func check(named name: String) throws {
-    guard classNames.count == model.classCount else {
+    // An embedding's numbers have no names.
+    guard task == .verification || classNames.count == model.classCount else {
       throw InferenceError(
         .badFile, "\(name) has \(classNames.count) class names for \(model.classCount) classes.")
     }
