@@ -164,8 +164,6 @@ struct TaskDefinition: Sendable {
   var keepsProportions = false
   /// Whether the model has an output for each of the data's names (classes or values).
   var namesOutputs = true
-  /// The losses to choose from, the usual one first.
-  let losses: [LossKind]
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.
