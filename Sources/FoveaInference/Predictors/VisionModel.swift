@@ -45,7 +45,8 @@ public enum VisionModel: Predictor {
 
   /// The results of the task's predictor.
   ///
-  /// - Throws: `InferenceError` naming an image of a classifier with logits that are NaN or infinite.
+  /// - Throws: `InferenceError` naming an image of a classifier with logits that are NaN or
+  ///   infinite.
   public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):
