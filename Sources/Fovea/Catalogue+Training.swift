@@ -5,8 +5,8 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models, of a registered one, or of an imported network.
-  /// Initial weights may be another program's.
+  /// Makes a trainer of one of the catalogue's models, of a registered one, or of an imported
+  /// network. Initial weights may be another program's.
   ///
   /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.

@@ -34,9 +34,9 @@ public struct TrainedModel: Sendable {
 
   /// Takes a model as it is now: its weights are copied, and further training does not change them.
   ///
-  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit the
-  ///   task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the catalogue
-  ///   can't build the architecture that the card names.
+  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit
+  ///   the task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the
+  ///   catalogue can't build the architecture that the card names.
   public init(model: any Layer, card: ModelCard) throws {
     let name = "the model \(card.model.architecture)"
     try card.check(named: name)
@@ -100,7 +100,8 @@ public struct TrainedModel: Sendable {
     (self.card, self.model, self.file, self.content) = (card, model, file, content)
   }
 
-  /// The raw outputs for images that are already input, `[N, height, width, channels]`, unevaluated.
+  /// The raw outputs for images that are already input, `[N, height, width, channels]`,
+  /// unevaluated.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     model(images, Context(training: false))
   }
