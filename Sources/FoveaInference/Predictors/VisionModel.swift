@@ -50,12 +50,7 @@ public enum VisionModel: Predictor {
 
   /// The results of the task's predictor.
   ///
-<<<<<<< HEAD
   /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or infinite.
-=======
-  /// - Throws: `InferenceError` naming an image of a classifier with logits that are NaN or
-  ///   infinite.
->>>>>>> 3fde1eb70b38cdd8fde766fba57f72b0543e768b
   public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):
