@@ -54,7 +54,7 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.classNames = classNames
     self.preprocessing = preprocessing
     self.valueScaling =
-      valueScaling ?? (task == .regression ? .identity(count: classNames.count) : nil)
+      valueScaling ?? (task.annotation == .values ? .identity(count: classNames.count) : nil)
     self.decision = decision
     self.dataHash = dataHash
     self.epoch = epoch
@@ -93,7 +93,7 @@ extension ModelCard {
   ///   preprocessing itself is invalid.
   func check(named name: String) throws {
     // An embedding's numbers have no names.
-    guard task == .verification || classNames.count == model.classCount else {
+    guard !task.traits.namesOutputs || classNames.count == model.classCount else {
       throw InferenceError(
         .badFile, "\(name) has \(classNames.count) class names for \(model.classCount) classes.")
     }

@@ -74,7 +74,7 @@ public struct TrainedModel: Sendable {
     let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
     try ModelFile.check(weights.values, against: model, named: name, "weight", file)
     // An embedding's numbers have no names.
-    guard card.task == .verification || card.classNames.count == card.model.classCount else {
+    guard !card.task.traits.namesOutputs || card.classNames.count == card.model.classCount else {
       throw InferenceError(
         .badFile,
         "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."

@@ -8,7 +8,7 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let verification = TaskDefinition(
-    usualModel: "embedding", usualMetric: "rocAUC", namesOutputs: false,
+    usualModel: "embedding", usualMetric: "rocAUC",
     sampling: { $0.pairs.isEmpty ? .identities : .pairs }
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")

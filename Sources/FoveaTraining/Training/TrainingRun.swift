@@ -53,9 +53,9 @@ final class TrainingRun {
     notes = dataset.notes + input.notes + configuration.notes + setup.notes
     card = ModelCard(
       task: dataset.task, model: setup.specification,
-      classNames: dataset.task.definition.namesOutputs ? dataset.classNames : [],
+      classNames: dataset.task.traits.namesOutputs ? dataset.classNames : [],
       preprocessing: input.preprocessing,
-      valueScaling: dataset.task == .regression
+      valueScaling: dataset.task.annotation == .values
         ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
       dataHash: trainer.data.assignment.fingerprint)
     task = try trainer.makeTask(setup.model, card)

@@ -84,7 +84,7 @@ struct ModelSetup {
     let (configuration, preprocessing) = (trainer.configuration, input.preprocessing)
     let dataset = trainer.data.dataset
     let classCount =
-      dataset.task.definition.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
+      dataset.task.traits.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
     var specification = ModelSpecification(
       architecture: trainer.resolved.model, classCount: classCount,
       channels: preprocessing.channels,
