@@ -1,4 +1,3 @@
-import FoveaDatasets
 @testable import FoveaLearning
 import FoveaImages
 import FoveaLayers
