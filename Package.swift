@@ -129,19 +129,7 @@ let package = Package(
       name: "fovea-cli", dependencies: ["Fovea", "FoveaSupport", argumentParser, yaml]),
     .testTarget(
       name: "fovea-cliTests",
-      dependencies: [
-        "fovea-cli", "TestSupport", "Fovea", "TrainClassifier", "PredictImage", "PredictInApp",
-      ]),
-    .executableTarget(
-      name: "TrainClassifier", dependencies: ["Fovea"], path: "Examples/TrainClassifier"),
-    .executableTarget(
-      name: "ImbalanceStudy", dependencies: ["Fovea"], path: "Examples/ImbalanceStudy"),
-    .executableTarget(
-      name: "TransferStudy", dependencies: ["Fovea"], path: "Examples/TransferStudy"),
-    .executableTarget(
-      name: "PredictImage", dependencies: ["Fovea"], path: "Examples/PredictImage"),
-    .executableTarget(
-      name: "PredictInApp", dependencies: ["FoveaInference"], path: "Examples/PredictInApp"),
+      dependencies: ["fovea-cli", "TestSupport", "Fovea", "FoveaSupport", argumentParser]),
   ]
 )
 

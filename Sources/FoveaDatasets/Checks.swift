@@ -17,21 +17,21 @@ extension Dataset {
       throw DatasetError(
         .badSetting, "class name '\(name)' is given \(repeated[name]?.count ?? 0) times")
     }
-    guard task.countsLabels else { return }
+    let traits = task.traits
+    guard traits.annotation == .label || traits.annotation == .boxes else { return }
     let counts = classCounts()
-    guard classNames.count > 1 || task == .detection else {
+    guard classNames.count >= traits.fewestClasses else {
       throw DatasetError(
         .oneClass,
-        "\(root.path) has only one class ('\(classNames.first ?? "")'): "
-          + "\(task == .verification ? "verification" : "a classifier") needs at least two")
+        "\(root.path) has only one class ('\(classNames.first ?? "")'): \(task.rawValue) needs at "
+          + "least two")
     }
-    let things = task == .detection ? "objects" : "samples"
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
     // Long lists of classes are usual in detection, and a data set need not contain all of them.
-    guard empty.isEmpty || (task == .detection && empty.count < classNames.count) else {
+    guard empty.isEmpty || (!traits.needsEveryClass && empty.count < classNames.count) else {
       throw DatasetError(
         .emptyClass,
-        "no \(things) of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
+        "no \(traits.things) of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
           + "\(root.path): add images, or leave \(empty.count == 1 ? "it" : "them") out of the "
           + "class names")
     }
@@ -39,13 +39,15 @@ extension Dataset {
 
   /// Notes the classes that validation or test cannot evaluate.
   mutating func noteMissingClasses() {
-    guard task == .classification || task == .detection else { return }
-    let things = task == .detection ? "objects" : "samples"
-    for split in splits where split != .training || task == .detection {
+    let traits = task.traits
+    guard traits.annotation == .label || traits.annotation == .boxes,
+      traits.needsEveryClassInTraining
+    else { return }
+    for split in splits where split != .training || !traits.needsEveryClass {
       let counts = classCounts(in: split)
       let missing = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
       if !missing.isEmpty {
-        notes.append("\(split.rawValue) has no \(things) of \(DatasetError.list(missing))")
+        notes.append("\(split.rawValue) has no \(traits.things) of \(DatasetError.list(missing))")
       }
     }
   }
@@ -58,7 +60,7 @@ extension Dataset {
       throw DatasetError(.malformed, "\(root.path) has no training samples")
     }
     // Verification is about identities that training has never seen.
-    guard task != .verification else { return }
+    guard task.traits.needsEveryClassInTraining else { return }
     let training = classCounts(in: .training)
     for split in [Split.validation, .test] {
       let counts = classCounts(in: split)

@@ -69,7 +69,7 @@ public struct Dataset: Sendable {
   /// - Throws: `DatasetError` where a mask cannot be read, or has a value that is not a class.
   public func pixelCounts(in split: Split? = nil) throws -> [Int] {
     let members = samples.indices.filter { split == nil || samples[$0].split == split }
-    guard task == .segmentation else { return [Int](repeating: 0, count: classNames.count) }
+    guard task.annotation == .mask else { return [Int](repeating: 0, count: classNames.count) }
     var sums = [Int](repeating: 0, count: classNames.count)
     for (member, counts) in zip(members, try contents(of: members)) {
       for (label, count) in counts {

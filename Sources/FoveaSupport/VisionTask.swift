@@ -12,12 +12,63 @@ public enum VisionTask: String, Codable, Sendable, CaseIterable {
   case verification
 }
 
+/// The form in which data answers a task. Readers, checks and loaders go by it, not by the task.
+package enum AnnotationKind: Sendable {
+  /// A class for the image.
+  case label
+  /// Numbers for the image.
+  case values
+  /// Boxes with classes.
+  case boxes
+  /// A class for each pixel.
+  case mask
+
+  /// Whether it names places in the image, by pixels.
+  package var hasPlaces: Bool { self == .boxes || self == .mask }
+}
+
+/// The facts about a task that code below the trainer needs.
+package struct TaskTraits: Sendable {
+  /// The form of the data's annotations.
+  package let annotation: AnnotationKind
+  /// The word for the things that are counted by class: samples, objects or images.
+  package let things: String
+  /// The words for the data's names, one and several: class and classes, or value and values.
+  package var names = (one: "class", several: "classes")
+  /// The fewest classes that there is something to learn from.
+  package var fewestClasses = 1
+  /// Whether every class that is evaluated must occur in training.
+  package var needsEveryClassInTraining = true
+  /// Whether a class without a single annotation is an error.
+  package var needsEveryClass = false
+  /// Whether images may be mixed, with shares of classes as labels.
+  package var mixesLabels = false
+  /// Whether the model has an output for each of the data's names.
+  package var namesOutputs = true
+  /// Whether training counts correct answers.
+  package var countsCorrectAnswers = false
+}
+
 extension VisionTask {
-  /// Whether samples or objects have a class each, which can be counted without reading masks.
-  package var countsLabels: Bool {
+  /// What other code needs to know of the task.
+  package var traits: TaskTraits {
     switch self {
-    case .classification, .detection, .verification: true
-    case .regression, .segmentation: false
+    case .classification:
+      TaskTraits(
+        annotation: .label, things: "samples", fewestClasses: 2, needsEveryClass: true,
+        mixesLabels: true, countsCorrectAnswers: true)
+    case .regression:
+      TaskTraits(annotation: .values, things: "samples", names: ("value", "values"))
+    case .detection: TaskTraits(annotation: .boxes, things: "objects")
+    case .segmentation:
+      TaskTraits(annotation: .mask, things: "images", countsCorrectAnswers: true)
+    case .verification:
+      TaskTraits(
+        annotation: .label, things: "samples", fewestClasses: 2, needsEveryClassInTraining: false,
+        needsEveryClass: true, namesOutputs: false)
     }
   }
+
+  /// The form of the data's annotations.
+  package var annotation: AnnotationKind { traits.annotation }
 }

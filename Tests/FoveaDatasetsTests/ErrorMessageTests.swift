@@ -18,7 +18,7 @@ import Testing
   static let cases = [
     Case(
       name: "one class only", content: ["cat/1.png", "cat/2.png"], kind: .oneClass,
-      message: "ROOT has only one class ('cat'): a classifier needs at least two"),
+      message: "ROOT has only one class ('cat'): classification needs at least two"),
     Case(
       name: "an empty class", content: ["cat/1.png", "dog/"], kind: .emptyClass,
       message: "class 'dog' has no images: ROOT/dog holds none of .bmp .jpe .jpeg .jpg .png .tif "

@@ -65,7 +65,7 @@ import Testing
     }
     #expect(
       lower.sorted() == [
-        "brierScore", "expectedCalibrationError", "logLoss", "meanAbsoluteError",
+        "brierScore", "equalErrorRate", "expectedCalibrationError", "logLoss", "meanAbsoluteError",
         "meanSquaredError", "rootMeanSquaredError",
       ])
   }

@@ -23,8 +23,8 @@ public struct ExportMeasure: Sendable, Equatable {
   /// - Parameters:
   ///   - graph: as it was read again from the file.
   ///   - evaluate: measures a model on the data.
-  /// - Throws: `ExportError` where the graph can't stand in for the model or there is no figure, and
-  ///   whatever `evaluate` throws.
+  /// - Throws: `ExportError` where the graph can't stand in for the model or there is no figure,
+  ///   and whatever `evaluate` throws.
   init(
     of graph: GraphDefinition, with export: ModelExport,
     _ evaluate: (TrainedModel) throws -> any TaskEvaluation

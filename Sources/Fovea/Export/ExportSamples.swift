@@ -9,7 +9,8 @@ public struct ExportSamples: Sendable {
   /// images is left open.
   public let batches: [Tensor]
 
-  /// Prepares images as for the model's own predictions; without images, draws bytes from a fixed seed.
+  /// Prepares images as for the model's own predictions; without images, draws bytes from a fixed
+  /// seed.
   ///
   /// - Parameter images: paths of files.
   /// - Throws: `ImageError` or `PreprocessingError` naming the file, `ExportError` where there are

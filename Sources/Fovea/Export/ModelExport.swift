@@ -7,8 +7,8 @@ import FoveaRunRecords
 import FoveaSupport
 import FoveaTensors
 
-/// A trained model in the form of an export for other runtimes, on request with its preprocessing and
-/// decoding.
+/// A trained model in the form of an export for other runtimes, on request with its preprocessing
+/// and decoding.
 ///
 /// ```swift
 /// var export = ModelExport(try TrainedModel(contentsOf: runFolder))

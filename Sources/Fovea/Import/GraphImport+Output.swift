@@ -104,8 +104,8 @@ enum GraphOutputs {
         + (task == .segmentation ? "[1, classes, height, width]" : "[1, classes]"))
   }
 
-  /// Class names in a file's metadata, as we, and others, write them: one a line, commas between, or a
-  /// JSON list or object by number.
+  /// Class names in a file's metadata, as we, and others, write them: one a line, commas between,
+  /// or a JSON list or object by number.
   static func classNames(in metadata: [String: String], count: Int) -> [String]? {
     for key in ["classes", "class_names", "names", "labels"] {
       guard let text = metadata[key] else { continue }

@@ -30,8 +30,8 @@ public struct GraphImport: Sendable {
     /// The model's task; by default detection with a head, segmentation for maps, else
     /// classification.
     public var task: VisionTask?
-    /// The classes' names in the order of the outputs; by default those in the file's metadata, else
-    /// their numbers.
+    /// The classes' names in the order of the outputs; by default those in the file's metadata,
+    /// else their numbers.
     public var classNames: [String]?
     /// The output to use, where there are several; a value inside the network cuts off what follows
     /// it.

@@ -13,7 +13,7 @@ enum BoxFindings {
   static let elongated = 20.0
 
   static func all(of examination: Examination) -> [DataFinding] {
-    guard examination.dataset.task == .detection else { return [] }
+    guard examination.dataset.task.annotation == .boxes else { return [] }
     var found: [String: (kind: FindingKind, places: [DataFinding.Place])] = [:]
     for (index, sample) in examination.samples.enumerated() {
       func add(_ kind: FindingKind, _ detail: String? = nil, _ box: BoundingBox? = nil) {
@@ -103,7 +103,7 @@ extension BoxFigures {
       let area = Double(picture.width * picture.height)
       return sample.boxes.map { ($0.box.area / area).squareRoot() }
     }
-    guard examination.dataset.task == .detection,
+    guard examination.dataset.task.annotation == .boxes,
       let perImage = NumberRange(examination.samples.map { Double($0.boxes.count) }),
       let size = NumberRange(drawn.map { $0.box.area.squareRoot() }),
       let relativeSize = NumberRange(relative),

@@ -14,10 +14,10 @@ enum ClassFindings {
   static let leastShift = 0.1
 
   static func all(of examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
-    guard examination.dataset.task != .regression, !examination.samples.isEmpty else { return [] }
+    guard examination.dataset.task.annotation != .values, !examination.samples.isEmpty else { return [] }
     return outOfRange(examination) + names(sizes.names)
       + emptiness(examination, sizes) + splits(examination, sizes)
-      + (examination.dataset.task == .segmentation
+      + (examination.dataset.task.annotation == .mask
         ? pixelShares(sizes) : imbalance(sizes) + shift(sizes))
   }
 
@@ -70,21 +70,16 @@ enum ClassFindings {
     // fault for one class.
     return FindingKind.emptyClass.at(
       empty.map { DataFinding.Place(detail: sizes.names[$0]) })
-      + (task == .classification && sizes.names.count == 1
+      + (sizes.names.count == 1 && task.traits.fewestClasses > 1
         ? FindingKind.oneClass.at([DataFinding.Place(detail: sizes.names[0])]) : [])
       + few(examination, sizes)
   }
 
   private static func few(_ examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
-    let isSegmentation = examination.dataset.task == .segmentation
+    let isSegmentation = examination.dataset.task.annotation == .mask
     let row = sizes.splits.firstIndex(of: .training).map { $0 + 1 } ?? 0
     let counts = isSegmentation ? sizes.imagesBySplit[row] : sizes.counts[row]
-    let things =
-      switch examination.dataset.task {
-      case .detection: "objects"
-      case .segmentation: "images"
-      case .classification, .regression, .verification: "samples"
-      }
+    let things = examination.dataset.task.traits.things
     return FindingKind.fewSamples.at(
       counts.indices.filter { (1..<fewSamples).contains(counts[$0]) }.map {
         DataFinding.Place(detail: "\(sizes.names[$0]): \(counts[$0]) \(things)")

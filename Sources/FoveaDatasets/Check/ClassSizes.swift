@@ -13,7 +13,7 @@ struct ClassSizes: Sendable {
 
   init(of examination: Examination) {
     let dataset = examination.dataset
-    names = dataset.task == .regression ? [] : dataset.classNames
+    names = dataset.task.annotation == .values ? [] : dataset.classNames
     splits = dataset.splits
     images = [Int](repeating: 0, count: names.count)
     counts = Array(repeating: images, count: splits.count + 1)

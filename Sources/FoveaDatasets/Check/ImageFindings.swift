@@ -36,7 +36,7 @@ enum ImageFindings {
   /// Masks that a reader of classes takes for images: each has an image of the same name with
   /// another extension beside it, and is black and white where that image is not.
   private static func masks(_ examination: Examination) -> [DataFinding] {
-    guard examination.dataset.task.countsLabels, examination.dataset.task != .detection else {
+    guard examination.dataset.task.annotation == .label else {
       return []
     }
     let files = examination.decoded.filter { index in
@@ -63,7 +63,7 @@ enum ImageFindings {
       }
     }
     let task = examination.dataset.task
-    let turned = task == .detection || task == .segmentation
+    let turned = task.annotation.hasPlaces
     let turnedKind: FindingKind = turned ? .turnedWithPlaces : .turned
     return FindingKind.wrongExtension.at(
       places { header, index in

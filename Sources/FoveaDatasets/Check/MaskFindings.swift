@@ -9,7 +9,7 @@ enum MaskFindings {
   static let leastSmoothed = 0.0005
 
   static func all(of examination: Examination) -> [DataFinding] {
-    guard examination.dataset.task == .segmentation else { return [] }
+    guard examination.dataset.task.annotation == .mask else { return [] }
     let classes = examination.dataset.classNames.count
     func places(_ detail: (MaskFacts, Int) -> String?) -> [DataFinding.Place] {
       examination.samples.indices.compactMap { index in

@@ -3,7 +3,7 @@ import FoveaRunRecords
 /// Faults of values to predict.
 enum ValueFindings {
   static func all(of examination: Examination) -> [DataFinding] {
-    guard examination.dataset.task == .regression else { return [] }
+    guard examination.dataset.task.annotation == .values else { return [] }
     var constant: [DataFinding.Place] = []
     var strays: [DataFinding.Place] = []
     for (column, name) in examination.dataset.classNames.enumerated() {
@@ -41,7 +41,7 @@ extension Int {
 extension ValueFigures {
   /// Computes the figures of each column.
   static func all(of examination: Examination) -> [ValueFigures] {
-    guard examination.dataset.task == .regression else { return [] }
+    guard examination.dataset.task.annotation == .values else { return [] }
     return examination.dataset.classNames.enumerated().compactMap { column, name in
       let values = column.values(in: examination).map(\.value)
       guard let range = NumberRange(values) else { return nil }

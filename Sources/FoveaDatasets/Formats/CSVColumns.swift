@@ -60,7 +60,7 @@ struct CSVColumnRole {
     let path = CSVColumnRole(
       name: "path", usual: ["path", "file", "filename", "image", "image_path"],
       chosen: columns.path, isNeeded: true)
-    return [path] + (task == .regression ? values : [label]) + [
+    return [path] + (task.annotation == .values ? values : [label]) + [
       CSVColumnRole(
         name: "split", usual: ["split", "subset"], chosen: columns.split, isNeeded: false),
       CSVColumnRole(

@@ -30,7 +30,7 @@ private struct CSVFormatReader {
     table = try CSVTable(FileAccess.bytes(of: url), file: url.path)
     self.options = options
     task = options.task ?? (options.columns.values.isEmpty ? .classification : .regression)
-    guard task == .regression || options.columns.values.isEmpty else {
+    guard task.annotation == .values || options.columns.values.isEmpty else {
       throw DatasetError(
         .badSetting,
         "value columns (\(DatasetError.list(options.columns.values))) are for regression, but the "
@@ -47,7 +47,7 @@ private struct CSVFormatReader {
     guard !table.records.isEmpty else {
       throw DatasetError(.malformed, "\(file) has column names but no images below them")
     }
-    let classNames = task == .regression ? valueNames : try classNames()
+    let classNames = task.annotation == .values ? valueNames : try classNames()
     let labels = Dictionary(
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var samples: [(line: Int, sample: Sample)] = []
@@ -107,7 +107,7 @@ private struct CSVFormatReader {
       path.hasPrefix("/") ? URL(fileURLWithPath: path) : root.appendingPathComponent(path)
     return Sample(
       id: path, source: .file(url),
-      annotation: task == .regression
+      annotation: task.annotation == .values
         ? .values(try values(record)) : .label(try label(record, labels, classNames)),
       weight: try weight(record), split: try split(record), group: value("group", record),
       time: try time(record))

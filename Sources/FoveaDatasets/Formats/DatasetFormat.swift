@@ -115,6 +115,17 @@ extension Dataset {
   }
 }
 
+extension Dataset {
+  /// Reads a data set at a path.
+  ///
+  /// - Throws: `DatasetError` naming the file, the line where there is one, and the fix.
+  public init(
+    contentsOf path: String, format name: String? = nil, options: DatasetOptions = DatasetOptions()
+  ) throws {
+    try self.init(contentsOf: URL(fileURLWithPath: path), format: name, options: options)
+  }
+}
+
 extension DatasetOptions {
   /// Names for labels `0...highest`: the caller's, else digits.
   ///

@@ -28,7 +28,7 @@ struct EpochPlan {
         throw DatasetError(.badSetting, "there are no pairs to load: the data lists none")
       }
     case .classBalanced, .undersampled, .identities:
-      guard dataset.task != .regression else {
+      guard dataset.task.annotation != .values else {
         throw DatasetError(
           .badSetting, "samples cannot be drawn by class: regression has none")
       }

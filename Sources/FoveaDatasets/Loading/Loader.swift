@@ -96,7 +96,7 @@ public final class Loader: Sendable {
       rareTransforms.map { ImagePipeline.Step(transform: $0, isForRare: true) }
       + transforms.map { ImagePipeline.Step(transform: $0) }
     let mixing = steps.compactMap { $0.transform as? any MixingTransform }
-    hasShares = dataset.task == .classification && !mixing.isEmpty
+    hasShares = dataset.task.traits.mixesLabels && !mixing.isEmpty
     pipelines = try Self.pipelines(
       for: dataset, members: members, preprocessing: preprocessing, steps: steps,
       rareClasses: rareTransforms.isEmpty && !mixing.contains { $0.takesRareScenes }
@@ -298,15 +298,15 @@ public final class Loader: Sendable {
   }
 
   func targets(of samples: [Sample], _ scenes: [Scene]) -> BatchTargets {
-    switch dataset.task {
-    case .classification, .verification: .labels(samples.map { Int32($0.label) })
-    case .regression:
+    switch dataset.task.annotation {
+    case .label: .labels(samples.map { Int32($0.label) })
+    case .values:
       .values(
         samples.flatMap { sample -> [Float] in
           if case .values(let values) = sample.annotation { values.map { Float($0) } } else { [] }
         })
-    case .detection: .boxes(scenes.map(\.boxes))
-    case .segmentation: .masks(scenes.flatMap { $0.mask?.values ?? [] })
+    case .boxes: .boxes(scenes.map(\.boxes))
+    case .mask: .masks(scenes.flatMap { $0.mask?.values ?? [] })
     }
   }
 

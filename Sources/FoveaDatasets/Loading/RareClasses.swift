@@ -19,7 +19,7 @@ public struct RareClasses: Sendable, Equatable {
   /// - Throws: `DatasetError` where the task has no classes, a name is unknown, or a mask cannot be
   ///   read.
   public init(among members: [Int], of dataset: Dataset, named names: [String]? = nil) throws {
-    guard dataset.task != .regression else {
+    guard dataset.task.annotation != .values else {
       throw DatasetError(
         .badSetting, "regression has no classes, so none is rare: leave `rareClasses` out")
     }
@@ -60,7 +60,7 @@ extension Dataset {
   ///
   /// - Throws: `DatasetError` where a mask cannot be read.
   func contents(of members: [Int]) throws -> [[(label: Int, count: Int)]] {
-    guard task == .segmentation else {
+    guard task.annotation == .mask else {
       return members.map { samples[$0].annotation.labels.map { ($0, 1) } }
     }
     return try Parallel.map(count: members.count) { position in

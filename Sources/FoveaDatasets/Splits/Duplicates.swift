@@ -78,7 +78,7 @@ extension Dataset {
     }
     if !ambiguous.isEmpty {
       notes.append(
-        "identical content with different \(task == .classification ? "labels" : "annotations"): "
+        "identical content with different \(task.annotation == .label ? "labels" : "annotations"): "
           + DatasetError.list(
             ambiguous.map { cluster in
               cluster.map { index in

@@ -112,10 +112,7 @@ private struct Preparation: Sendable {
     try preprocessing.validate()
     normalization = Normalization(preprocessing)
     shorterSide =
-      switch card.task {
-      case .classification, .regression, .verification: preprocessing.sufficientShorterSide
-      case .detection, .segmentation: nil
-      }
+      card.task.annotation.hasPlaces ? nil : preprocessing.sufficientShorterSide
     self.skipsBadImages = skipsBadImages
   }
 

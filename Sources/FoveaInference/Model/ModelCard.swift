@@ -25,8 +25,8 @@ public struct ModelCard: Codable, Sendable, Equatable {
   public var preprocessing: Preprocessing
   /// Regression: turns outputs into values.
   public var valueScaling: ValueScaling?
-  /// The score from which a class is called present; nil where the most probable class is taken, and
-  /// detections count from the usual score. Raw scores stay as they are.
+  /// The score from which a class is called present; nil where the most probable class is taken,
+  /// and detections count from the usual score. Raw scores stay as they are.
   public var decision: DecisionThreshold?
   /// Verification: the largest distance at which two images count as the same, chosen on validation.
   public var distanceThreshold: Double?
@@ -54,7 +54,7 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.classNames = classNames
     self.preprocessing = preprocessing
     self.valueScaling =
-      valueScaling ?? (task == .regression ? .identity(count: classNames.count) : nil)
+      valueScaling ?? (task.annotation == .values ? .identity(count: classNames.count) : nil)
     self.decision = decision
     self.dataHash = dataHash
     self.epoch = epoch
@@ -62,14 +62,14 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.createdBy = createdBy
   }
 
-  /// Describes a model by the name of its architecture: one output for each class name, and an input
-  /// of the preprocessing's size and channels.
+  /// Describes a model by the name of its architecture: one output for each class name, and an
+  /// input of the preprocessing's size and channels.
   ///
   /// - Parameters:
   ///   - architecture: a name of the catalogue, or of a model of your own.
   ///   - options: options of the architecture by name, those that differ from its defaults.
-  ///   - valueScaling: regression: mean and deviation of the values; without, the model's outputs are
-  ///     the values.
+  ///   - valueScaling: regression: mean and deviation of the values; without, the model's outputs
+  ///     are the values.
   public init(
     task: VisionTask = .classification, architecture: String, options: [String: String] = [:],
     classNames: [String], preprocessing: Preprocessing, valueScaling: ValueScaling? = nil,
@@ -92,7 +92,8 @@ extension ModelCard {
   /// - Throws: `InferenceError` naming the numbers that differ, `PreprocessingError` where the
   ///   preprocessing itself is invalid.
   func check(named name: String) throws {
-    guard classNames.count == model.classCount else {
+    // An embedding's numbers have no names.
+    guard !task.traits.namesOutputs || classNames.count == model.classCount else {
       throw InferenceError(
         .badFile, "\(name) has \(classNames.count) class names for \(model.classCount) classes.")
     }

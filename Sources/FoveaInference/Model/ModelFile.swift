@@ -50,7 +50,8 @@ package enum ModelFile {
   /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
   /// They stay in the file and come to memory when they are used.
   ///
-  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another kind.
+  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another
+  ///   kind.
   package static func read(
     _ url: URL, checking: SafetensorsFile.Checking = .atOnce
   ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {

@@ -34,9 +34,9 @@ public struct TrainedModel: Sendable {
 
   /// Takes a model as it is now: its weights are copied, and further training does not change them.
   ///
-  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit the
-  ///   task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the catalogue
-  ///   can't build the architecture that the card names.
+  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit
+  ///   the task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the
+  ///   catalogue can't build the architecture that the card names.
   public init(model: any Layer, card: ModelCard) throws {
     let name = "the model \(card.model.architecture)"
     try card.check(named: name)
@@ -74,7 +74,7 @@ public struct TrainedModel: Sendable {
     let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
     try ModelFile.check(weights.values, against: model, named: name, "weight", file)
     // An embedding's numbers have no names.
-    guard card.task == .verification || card.classNames.count == card.model.classCount else {
+    guard !card.task.traits.namesOutputs || card.classNames.count == card.model.classCount else {
       throw InferenceError(
         .badFile,
         "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."
@@ -100,7 +100,8 @@ public struct TrainedModel: Sendable {
     (self.card, self.model, self.file, self.content) = (card, model, file, content)
   }
 
-  /// The raw outputs for images that are already input, `[N, height, width, channels]`, unevaluated.
+  /// The raw outputs for images that are already input, `[N, height, width, channels]`,
+  /// unevaluated.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     model(images, Context(training: false))
   }

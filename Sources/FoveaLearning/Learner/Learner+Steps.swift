@@ -1,3 +1,4 @@
+import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
@@ -30,5 +31,18 @@ extension Learner {
         key: randomKey.fold(updateCount)),
       update: Update(learningRate: learningRate, divisor: count))
     return outcome.lossSum / count
+  }
+
+  /// The trained model with a card, ready to predict or to be written to a file: with the average of
+  /// the weights where one is kept.
+  ///
+  /// ```swift
+  /// try learner.model(card).write(to: "model.safetensors")
+  /// ```
+  ///
+  /// - Parameter card: Task, class names and preprocessing of the model.
+  /// - Throws: `InferenceError` where the card does not fit the model.
+  public func model(_ card: ModelCard) throws -> TrainedModel {
+    try TrainedModel(model: snapshot.applied(to: model), card: card)
   }
 }

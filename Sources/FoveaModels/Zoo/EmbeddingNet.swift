@@ -14,7 +14,7 @@ import FoveaTensors
 /// let points = net(images, Context(training: false))   // [N, 128], each of length 1
 /// ```
 public struct EmbeddingNet: CompositeLayer {
-  private var backbone: any Layer
+  private var network: any Layer
   /// Length of an embedding.
   public let dimension: Int
 
@@ -38,11 +38,11 @@ public struct EmbeddingNet: CompositeLayer {
     Backbones.entries + CIFARResNet.entries + [SmallCNN.entry]
 
   private init(_ backbone: ModelEntry, _ shape: ModelShape, key: RandomKey) {
-    self.backbone = backbone.unchecked(shape, key: key.fold("backbone"))
+    network = backbone.unchecked(shape, key: key.fold(\Self.network))
     dimension = shape.classes
   }
   /// The children in the order of a forward pass.
-  public static let children: Children<Self> = [.child("backbone", \.backbone)]
+  public static let children: Children<Self> = [.child("network", \.network)]
 
   /// Builds the network on a classification model of the catalogue.
   ///
@@ -62,13 +62,13 @@ public struct EmbeddingNet: CompositeLayer {
     }
     var shape = shape
     shape.classes = dimension
-    backbone = try entry.build(shape, key: key.fold(\Self.backbone))
+    network = try entry.build(shape, key: key.fold(\Self.network))
     self.dimension = dimension
   }
 
   /// Maps images `[N, H, W, C]` to embeddings `[N, dimension]` of length 1.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-    let points = context.children(of: self).backbone(x)
+    let points = context.children(of: self).network(x)
     return points * (points.squared().sum(axes: [1], keepingAxes: true) + 1e-12).rsqrt()
   }
 }

@@ -73,7 +73,7 @@ public struct OptimizationSettings: SettingGroup {
     row("optimizer", \.optimizer, .name, "The optimizer."),
     row(
       "learningRate", \.learningRate,
-      .optional(.number(above: 0, to: 1e30).example("0.05"), nil: "auto"),
+      .optional(.number(above: 0, to: 1e9).example("0.05"), nil: "auto"),
       "Highest learning rate; auto: sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001."),
     row("momentum", \.momentum, .number(0..<1), "sgd: share of the last update that is kept."),
     row("nesterov", \.nesterov, .onOff, "sgd: Nesterov's momentum."),

@@ -32,7 +32,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   public init(
     _ configuration: TrainingConfiguration, for task: VisionTask, listsPairs: Bool = false
   ) throws(SettingError) {
-    let losses = task.definition.losses
+    let losses = LossKind.all(for: task)
     let loss = configuration.loss ?? (listsPairs ? .contrastive : losses[0])
     guard losses.contains(loss) else {
       throw SettingError(

@@ -62,7 +62,7 @@ extension TrainedModel {
           + "\(dataset.task.rawValue).")
     }
     // Verification compares images of identities that the model has never seen.
-    if dataset.classNames == card.classNames || card.task == .verification { return dataset }
+    if dataset.classNames == card.classNames || !card.task.traits.needsEveryClassInTraining { return dataset }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }
     ) { first, _ in first }
@@ -70,7 +70,7 @@ extension TrainedModel {
       if let place = places[name] { return place }
       throw TrainingError(
         .unsuitableData,
-        "the model \(self.name) knows no \(dataset.task == .regression ? "value" : "class") "
+        "the model \(self.name) knows no \(dataset.task.traits.names.one) "
           + "'\(name)', which \(dataset.root.path) has."
           + NearestName.question(for: name, among: card.classNames)
           + " Its \(card.classNames.count) classes are "

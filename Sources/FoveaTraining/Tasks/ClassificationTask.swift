@@ -7,8 +7,7 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let classification = TaskDefinition(
-    usualModel: "resnet18", usualMetric: "accuracy",
-    losses: [.crossEntropy, .focal]
+    usualModel: "resnet18", usualMetric: "accuracy"
   ) { context in
     let dataset = context.dataset
     try context.refuse(context.detectionLoss, expected: "`loss`")
@@ -39,15 +38,9 @@ struct ClassificationTask: TrainingTask {
     classWeights = try configuration.weightsOfClasses(classNames, counts: counts)
     reduction = configuration.reduction
     self.counts = counts
-    func loss(_ weights: [Float]?) -> any Loss {
-      switch configuration.loss {
-      case .focal: Focal(gamma: Float(configuration.focalGamma), classWeights: weights)
-      default:
-        CrossEntropy(labelSmoothing: Float(configuration.labelSmoothing), classWeights: weights)
-      }
-    }
-    weightedLoss = loss(classWeights?.map { Float($0) })
-    unweightedLoss = loss(nil)
+    weightedLoss = configuration.makeLoss(
+      for: .classification, classWeights: classWeights?.map { Float($0) })
+    unweightedLoss = configuration.makeLoss(for: .classification)
   }
 
   /// A task of a given loss.

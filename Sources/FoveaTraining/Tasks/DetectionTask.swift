@@ -10,8 +10,7 @@ import FoveaTensors
 extension TaskDefinition {
   static let detection = TaskDefinition(
     usualModel: "yolo-n", usualMetric: "mAP50to95", usualResize: .letterbox, usualSizeLimit: 416,
-    keepsProportions: true,
-    losses: [.detection, .focal, .composite]
+    keepsProportions: true
   ) { context in
     try context.refuse(context.loss, expected: "`detectionLoss`")
     let configuration = context.configuration

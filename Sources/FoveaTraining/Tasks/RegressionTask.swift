@@ -7,8 +7,7 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let regression = TaskDefinition(
-    usualModel: "resnet18", usualMetric: "rootMeanSquaredError",
-    losses: [.meanSquaredError, .meanAbsoluteError, .huber]
+    usualModel: "resnet18", usualMetric: "rootMeanSquaredError"
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     let scaling = try context.card.requiredScaling()
@@ -29,13 +28,7 @@ struct RegressionTask: TrainingTask {
 
   /// The task of the loss that settings name.
   init(_ configuration: TrainingConfiguration, _ scaling: ValueScaling) {
-    let loss: any Loss =
-      switch configuration.loss {
-      case .meanAbsoluteError: MeanAbsoluteError()
-      case .huber: Huber()
-      default: MeanSquaredError()
-      }
-    self.init(loss: loss, scaling: scaling)
+    self.init(loss: configuration.makeLoss(for: .regression), scaling: scaling)
   }
 
   /// A task of a given loss of standardised values.

@@ -8,8 +8,7 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let segmentation = TaskDefinition(
-    usualModel: "unet", usualMetric: "mIoU", usualSizeLimit: 512, keepsProportions: true,
-    losses: [.crossEntropyDice, .crossEntropy, .focal, .dice, .batchDice, .tversky, .lovasz]
+    usualModel: "unet", usualMetric: "mIoU", usualSizeLimit: 512, keepsProportions: true
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     if let loss = context.loss {
@@ -33,41 +32,16 @@ struct SegmentationTask: TrainingTask {
   init(_ configuration: TrainingConfiguration, _ dataset: Dataset) throws {
     classWeights = try configuration.weightsOfClasses(
       dataset.classNames, counts: dataset.pixelCounts(in: .training))
-    weightedLoss = Self.loss(configuration, classWeights?.map { Float($0) })
-    unweightedLoss = Self.loss(configuration, nil)
+    let ignored = Int32(LabelMask.ignored)
+    weightedLoss = configuration.makeLoss(
+      for: .segmentation, classWeights: classWeights?.map { Float($0) }, ignoring: ignored)
+    unweightedLoss = configuration.makeLoss(for: .segmentation, ignoring: ignored)
   }
 
   /// A task of a given loss.
   init(loss: any Loss) {
     classWeights = nil
     (weightedLoss, unweightedLoss) = (loss, loss)
-  }
-
-  private static func loss(
-    _ configuration: TrainingConfiguration, _ weights: [Float]?
-  ) -> any Loss {
-    let ignored = Int32(LabelMask.ignored)
-    switch configuration.loss {
-    case .focal:
-      return Focal(
-        gamma: Float(configuration.focalGamma), classWeights: weights, ignoring: ignored)
-    case .dice: return DiceWithLogits(classWeights: weights, ignoring: ignored)
-    case .batchDice:
-      return DiceWithLogits(classWeights: weights, ignoring: ignored, over: .batch)
-    case .crossEntropyDice:
-      return CompoundLoss.crossEntropyAndDice(
-        labelSmoothing: Float(configuration.labelSmoothing), classWeights: weights,
-        ignoring: ignored)
-    case .tversky:
-      return Tversky(
-        alpha: Float(configuration.tverskyAlpha), beta: Float(1 - configuration.tverskyAlpha),
-        classWeights: weights, ignoring: ignored)
-    case .lovasz: return LovaszSoftmax(classWeights: weights, ignoring: ignored)
-    default:
-      return CrossEntropy(
-        labelSmoothing: Float(configuration.labelSmoothing), classWeights: weights,
-        ignoring: ignored)
-    }
   }
 
   func targets(of batch: Batch) -> [Tensor] { batch.targetTensors }

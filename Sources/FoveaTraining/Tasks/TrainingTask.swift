@@ -162,10 +162,6 @@ struct TaskDefinition: Sendable {
   /// Whether places in the image matter: an input that is chosen for the user then has the images'
   /// proportions, in sides that halve five times.
   var keepsProportions = false
-  /// Whether the model has an output for each of the data's names (classes or values).
-  var namesOutputs = true
-  /// The losses to choose from, the usual one first.
-  let losses: [LossKind]
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.

@@ -8,23 +8,19 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let verification = TaskDefinition(
-    usualModel: "embedding", usualMetric: "rocAUC", namesOutputs: false,
-    losses: [.triplet, .contrastive],
+    usualModel: "embedding", usualMetric: "rocAUC",
     sampling: { $0.pairs.isEmpty ? .identities : .pairs }
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     if let loss = context.loss { return VerificationTask(loss: loss, context.dataset) }
-    switch context.configuration.loss {
-    case .contrastive:
-      guard !context.dataset.pairs.isEmpty else {
-        throw SettingError(
-          key: "loss",
-          "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) lists "
-            + "none. Choose triplet, or give a .csv with the columns first, second and same.")
-      }
-      return VerificationTask(loss: ContrastiveLoss(), context.dataset)
-    default: return VerificationTask(loss: TripletLoss(), context.dataset)
+    if context.configuration.loss == .contrastive, context.dataset.pairs.isEmpty {
+      throw SettingError(
+        key: "loss",
+        "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) lists "
+          + "none. Choose triplet, or give a .csv with the columns first, second and same.")
     }
+    return VerificationTask(
+      loss: context.configuration.makeLoss(for: .verification), context.dataset)
   }
 }
 

@@ -49,4 +49,17 @@ extension Learner {
       batch.input, batch.targetTensors, sampleWeights: batch.weights.map { Tensor($0) },
       learningRate: learningRate)
   }
+
+  /// Trains on an element of a loader's epoch.
+  ///
+  /// ```swift
+  /// for batch in try loader.epoch(1) { try learner.step(batch, learningRate: 0.05) }
+  /// ```
+  ///
+  /// - Returns: The batch's mean loss before the update.
+  /// - Throws: The error that stopped the loader, or `EvaluationError` where a label is out of range.
+  @discardableResult
+  public mutating func step(_ loaded: LoadedBatch, learningRate: Double) throws -> Double {
+    try step(loaded.get(), learningRate: learningRate)
+  }
 }

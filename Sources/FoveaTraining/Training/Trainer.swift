@@ -79,7 +79,7 @@ public final class Trainer {
       optimizer: optimizer, schedule: schedule)
     try parts.check(resolved.settings)
     let model = resolved.model
-    try Catalogue.models.first { $0.name == model }?.check(for: resolved.task)
+    if Catalogue.isBuiltIn(model) { try Catalogue.check(model, for: resolved.task) }
     self.data = data
     self.runFolder = runFolder ?? resolved.settings.runFolder(for: resolved.task)
     self.makeModel = makeModel

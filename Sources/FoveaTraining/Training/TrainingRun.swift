@@ -1,3 +1,4 @@
+import FoveaModels
 import FoveaLearning
 import FoveaSupport
 import Foundation
@@ -52,9 +53,9 @@ final class TrainingRun {
     notes = dataset.notes + input.notes + configuration.notes + setup.notes
     card = ModelCard(
       task: dataset.task, model: setup.specification,
-      classNames: dataset.task.definition.namesOutputs ? dataset.classNames : [],
+      classNames: dataset.task.traits.namesOutputs ? dataset.classNames : [],
       preprocessing: input.preprocessing,
-      valueScaling: dataset.task == .regression
+      valueScaling: dataset.task.annotation == .values
         ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
       dataHash: trainer.data.assignment.fingerprint)
     task = try trainer.makeTask(setup.model, card)
@@ -204,11 +205,29 @@ final class TrainingRun {
     let weights = final.0
     var card = final.1
     try addThresholds(to: &card, weights)
-    try ModelFile.write(weights, card, to: files.model)
+    try write(weights, card)
     let result = result(
       state.hasStoppedEarly ? .stoppedEarly : .completed, modelFile: files.model)
     try emit(.finished(result))
     return result
+  }
+
+  /// Writes the trained model; one that is registered by its program goes into a portable file, which
+  /// every program opens.
+  ///
+  /// - Throws: `FileWriteError`.
+  private func write(_ weights: WeightSnapshot, _ card: ModelCard) throws {
+    let name = card.model.architecture
+    guard Catalogue.canMake(name), !Catalogue.isBuiltIn(name) else {
+      return try ModelFile.write(weights, card, to: files.model)
+    }
+    let trained = try TrainedModel(model: weights.applied(to: learner.model), card: card)
+    do {
+      try trained.write(to: files.model)
+    } catch let error as InferenceError {
+      try emit(.note(error.description))
+      try trained.write(to: files.model, portable: false)
+    }
   }
 
   private var finalCard: ModelCard {

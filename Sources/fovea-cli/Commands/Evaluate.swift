@@ -8,7 +8,7 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     commandName: "evaluate",
     abstract: "Evaluate a trained model on labelled images.",
     discussion: """
-      RUN is a run's folder; or a model file or checkpoint. Data that the run was trained \
+      RUN is a run's folder, a model file or a checkpoint. Data that the run was trained \
       on is divided as the run recorded it; other data by its own splits; data without splits is \
       evaluated whole.
 

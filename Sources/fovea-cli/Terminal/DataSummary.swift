@@ -9,13 +9,14 @@ enum DataSummary {
   /// A table of sample counts with a row per class and a column per split.
   static func lines(_ dataset: Dataset) -> [String] {
     let splits = dataset.splits
-    guard dataset.task == .classification || dataset.task == .detection else {
+    let traits = dataset.task.traits
+    guard traits.annotation == .label || traits.annotation == .boxes else {
       return images(dataset, splits)
     }
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
-    table.add([dataset.task == .detection ? "objects" : "class"] + splits.map(\.rawValue) + ["all"])
+    table.add([traits.annotation == .boxes ? traits.things : traits.names.one] + splits.map(\.rawValue) + ["all"])
     for label in dataset.classNames.indices.prefix(limit) {
       table.add(
         [dataset.classNames[label]] + (counts.map { $0[label] } + [all[label]]).map(Text.grouped))
@@ -27,7 +28,7 @@ enum DataSummary {
     }
     table.add(
       ["all"] + (counts + [all]).map { Text.grouped($0.reduce(0, +)) })
-    return table.lines + (dataset.task == .detection ? [""] + images(dataset, splits) : [])
+    return table.lines + (traits.annotation == .boxes ? [""] + images(dataset, splits) : [])
   }
 
   /// How many images each split has.
@@ -45,7 +46,7 @@ enum DataSummary {
   static func head(_ dataset: Dataset) -> [String] {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
-        + "\(dataset.classNames.count) \(dataset.task == .regression ? "values" : "classes")"
+        + "\(dataset.classNames.count) \(dataset.task.traits.names.several)"
     ] + dataset.notes.map { "note: \(SettingNames.asFlags($0))" }
   }
 }

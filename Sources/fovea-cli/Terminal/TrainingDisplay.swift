@@ -58,7 +58,7 @@ struct TrainingDisplay {
   private mutating func start(_ plan: TrainingPlan) {
     epochs = plan.epochs
     let shape = plan.inputShape.map(String.init).joined(separator: "x")
-    hasAccuracy = plan.task == .classification || plan.task == .segmentation
+    hasAccuracy = plan.task.traits.countsCorrectAnswers
     Output.line(
       "model: \(plan.model), \(Text.grouped(plan.parameterCount)) parameters, input \(shape) "
         + "(height, width, channels)")

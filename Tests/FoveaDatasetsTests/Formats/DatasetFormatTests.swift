@@ -32,9 +32,12 @@ import Testing
     try masks.write(
       Image(width: 6, height: 4, channels: 1, pixels: [UInt8](repeating: 1, count: 24)).pngData(),
       to: "masks/a.png")
+    let images = try TemporaryFolder()
+    for index in 0..<2 { try images.writeImage(index, to: "\(index).png") }
+    let pairs = try images.write("first,second,same\n0.png,1.png,1\n", to: "pairs.csv")
     let places = [
       "idx": idx.url, "cifar": cifar.url, "folders": folders.url, "csv": csv, "voc": voc.url,
-      "yolo": yolo.url, "coco": coco.url, "masks": masks.url,
+      "yolo": yolo.url, "coco": coco.url, "masks": masks.url, "pairs": pairs,
     ]
     #expect(Set(places.keys) == Set(DatasetFormat.all.map(\.name)))
     for (name, place) in places {
@@ -79,7 +82,7 @@ import Testing
     #expect(open("flower") == "no file or folder ROOT/flower. Did you mean 'flowers'?")
     #expect(
       open("flowers", format: "folder")
-        == "unknown data format 'folder'; known: idx, cifar, csv, coco, yolo, voc, masks, "
+        == "unknown data format 'folder'; known: idx, cifar, pairs, csv, coco, yolo, voc, masks, "
         + "folders. Did you mean 'folders'?")
     #expect(
       open("empty") == """
@@ -88,6 +91,8 @@ import Testing
         and t10k-... as test
           cifar: a folder with CIFAR-10's data_batch_1.bin ... test_batch.bin, or CIFAR-100's \
         train.bin and test.bin
+          pairs: a .csv file with columns first, second and same (1 or 0), and split where there is \
+        one
           csv: a .csv file with columns path and label (and split, group, time, weight)
           coco: a COCO .json file of instances, or a folder with annotations/*.json (train, val, \
         test in their names) beside its images
@@ -111,7 +116,7 @@ import Testing
     #expect(
       folder.masked(text).hasPrefix(
         "ROOT is read as folders (a folder with one folder of images per class, or train/, val/, "
-          + "test/ holding such), which serves classification, not detection. Detection needs one "
+          + "test/ holding such), which serves classification and verification, not detection. Detection needs one "
           + "of:\n  coco: "))
     let same = try Dataset(contentsOf: folder.url, options: DatasetOptions(task: .classification))
     #expect(same.task == .classification)

@@ -73,7 +73,7 @@ struct ImagePairsTests {
       "pairs.csv line 4: the file 9.png does not exist",
       "pairs.csv line 5: a path is empty",
       "pairs.csv line 6: 'maybe' says neither same (1) nor different (0)",
-      "pairs.csv line 7: 0.png and 1.png are different here, but other lines make them the same",
+      "pairs.csv line 7: 1.png and 0.png are different here, but other lines make them the same",
       "pairs.csv line 8: split 'vall' is unknown; expected train, val or test. Did you mean 'val'?",
       "pairs.csv line 9: 0.png is in train in an earlier line, and in test here; keep each image in "
         + "one split",

@@ -51,6 +51,7 @@ import Testing
         #expect(zip(a.mask.values, b.mask.values).allSatisfy { $0 == $1 })
       case (.regression(let a), .regression(let b)):
         for (x, y) in zip(a, b) { #expect(abs(x.value - y.value) < 1e-4) }
+      case (.verification(let a), .verification(let b)): #expect(a.distance(to: b) < 1e-3)
       default: Issue.record("\(a) and \(b)")
       }
     }
@@ -95,8 +96,8 @@ import Testing
     #expect(error?.kind == .unsuitableModel)
     #expect(
       error?.description
-        == "the model own can't be written as a portable file: the model computes in another way for "
-        + "another shape of its input, so that shape can't be left open; export it for a fixed batch "
+        == "the model own can't be written as a portable file: the model's operations depend on "
+        + "the shape of its input, so that the shape can't be dynamic; export it for a fixed batch "
         + "and size. Write it with `portable` false, and call `Catalogue.register` in the program that "
         + "opens it.")
     #expect(!FileManager.default.fileExists(atPath: folder("none.safetensors").path))

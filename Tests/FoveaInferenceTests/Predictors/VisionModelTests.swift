@@ -33,6 +33,7 @@ import Testing
       #expect(found.pixelCounts().reduce(0, +) == picture.width * picture.height)
     case (.regression, .regression(let found)):
       #expect(found.map(\.name) == model.classNames && found["ring"] == found[1].value)
+    case (.verification, .verification(let found)): #expect(found.values.count == 3)
     default: Issue.record("\(fromPixels) of a model for \(task)")
     }
   }
@@ -57,6 +58,7 @@ import Testing
         #expect(zip(a, b).count { $0 != $1 } <= a.count / 100)
       case (.regression(let a), .regression(let b)):
         for (x, y) in zip(a, b) { #expect(abs(x.value - y.value) < 1e-4) }
+      case (.verification(let a), .verification(let b)): #expect(a.distance(to: b) < 1e-3)
       default: Issue.record("\(one) and \(other)")
       }
     }

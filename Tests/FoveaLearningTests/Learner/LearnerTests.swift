@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 import FoveaInference
 import FoveaLayers
 import FoveaModels
@@ -95,5 +96,32 @@ struct LearnerTests {
       throws: OptimizerError(
         "the saved optimizer state, average or gradients are not those of this model and optimizer")
     ) { try other.restore(saved, updateCount: 2) }
+  }
+}
+
+extension LearnerTests {
+  @Test(
+    "The trained model goes into a file that predictors open, with the average where one is kept")
+  func writing() throws {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("learner-\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let card = ModelCard(
+      architecture: "resnet20", classNames: ["a", "b", "c", "d"],
+      preprocessing: Preprocessing(width: 16, height: 16, channels: 3))
+    var learner = Learner(
+      try model(), optimizer: Adam(), loss: CrossEntropy(), averageDecay: 0.9)
+    for _ in 0..<3 { try learner.step(images(1), labels, learningRate: 0.01) }
+    try learner.model(card).write(to: file)
+    let read = try Classifier(contentsOf: file)
+    let weights = Dictionary(
+      uniqueKeysWithValues: read.trained.model.parameters().map {
+        ($0.path, $0.parameter.value.floats())
+      })
+    #expect(weights == learner.average?.mapValues { $0.floats() })
+    let other = ModelCard(
+      architecture: "resnet20", classNames: ["a"],
+      preprocessing: Preprocessing(width: 16, height: 16, channels: 3))
+    #expect(throws: (any Error).self) { try learner.model(other) }
   }
 }

@@ -12,7 +12,7 @@ import Testing
   @Test func embeddingsHaveLengthOne() throws {
     let net = try EmbeddingNet(backbone: "small_cnn", dimension: 16, shape, key: key)
     #expect(visitProblems(of: net) == [])
-    #expect(net["backbone.fc.weight"].shape == [16, 128])
+    #expect(net["network.fc.weight"].shape == [16, 128])
     let points = net(Tensor.randomNormal([3, 32, 32, 1], key: key), Context(training: false))
     #expect(points.shape == [3, 16])
     let lengths = points.squared().sum(axes: [1]).floats()

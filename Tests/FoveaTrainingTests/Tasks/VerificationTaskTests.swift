@@ -15,7 +15,8 @@ struct VerificationTaskTests {
     var configuration = TrainingConfiguration()
     configuration.modelOptions = ["backbone": "small_cnn"]
     configuration.embeddingSize = 8
-    configuration.epochs = 3
+    configuration.epochs = 12
+    configuration.learningRate = 0.01
     configuration.batchSize = 12
     configuration.optimizer = .adam
     configuration.seed = 4

@@ -126,8 +126,8 @@ import Testing
     let result = try folder.train()
     #expect(
       result.errors
-        == "fovea: \(folder.url.path)/shapes has only one class ('cross'): a classifier needs at "
-        + "least two\n")
+        == "fovea: \(folder.url.path)/shapes has only one class ('cross'): classification needs "
+        + "at least two\n")
     #expect(result.code == 1)
     #expect(!FileManager.default.fileExists(atPath: folder("runs").path))
   }

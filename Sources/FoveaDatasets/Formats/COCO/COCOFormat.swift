@@ -84,7 +84,7 @@ private struct COCOReader {
     }
     let ordered = names.sorted { $0.key < $1.key }
     var classes = Classes(names: options.classNames ?? ordered.map(\.value))
-    if task == .segmentation {
+    if task.annotation == .mask {
       (classes.names, classes.background) = try ClassNaming.withBackground(
         classes.names, isGiven: options.classNames != nil, in: location.root)
     }
@@ -178,7 +178,7 @@ private struct COCOReader {
             reason: object.category.map { "there is no category \($0) among the classes" }
               ?? "it has no category_id")
         }
-        if task == .segmentation {
+        if task.annotation == .mask {
           let outline = try object.checkedOutline(width: width, height: height)
           outlines.append((outline, UInt8(label)))
         } else {
@@ -191,7 +191,7 @@ private struct COCOReader {
           LabelProblem(file: file.path, place: file.place(of: object), reason: error.reason))
       }
     }
-    guard task == .segmentation else { return .boxes(boxes) }
+    guard task.annotation == .mask else { return .boxes(boxes) }
     return .mask(
       OutlinePainting(
         width: width, height: height, background: UInt8(classes.background), objects: outlines

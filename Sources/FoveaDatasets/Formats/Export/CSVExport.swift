@@ -6,7 +6,7 @@ enum CSVExport {
   static func write(_ plan: ExportPlan) throws -> [LabelProblem] {
     try plan.writeImages(plan.items, to: "images")
     let samples = plan.dataset.samples
-    let isRegression = plan.dataset.task == .regression
+    let isRegression = plan.dataset.task.annotation == .values
     var columns: [(name: String, value: (Sample) -> String)] = []
     if isRegression {
       for (index, name) in plan.dataset.classNames.enumerated() {

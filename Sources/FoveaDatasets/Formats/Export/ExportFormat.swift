@@ -19,11 +19,13 @@ public enum ExportFormat: String, Sendable, CaseIterable {
 
   /// The tasks with annotations that the format can store.
   public var tasks: [VisionTask] {
-    switch self {
-    case .coco, .yolo, .voc, .crops: [.detection]
-    case .masks: [.segmentation]
-    case .csv: [.classification, .regression]
-    }
+    let kinds: [AnnotationKind] =
+      switch self {
+      case .coco, .yolo, .voc, .crops: [.boxes]
+      case .masks: [.mask]
+      case .csv: [.label, .values]
+      }
+    return VisionTask.allCases.filter { kinds.contains($0.annotation) }
   }
 }
 

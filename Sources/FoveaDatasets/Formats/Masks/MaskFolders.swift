@@ -18,7 +18,7 @@ extension DatasetFormat {
         return FileTree.holds(
           ImageFileName.extensions, in: url, folders: MaskPairs.imageFolders, atTop: false)
       }
-      return task == .segmentation || MaskPairs.liesSideBySide(url)
+      return task?.annotation == .mask || MaskPairs.liesSideBySide(url)
     },
     read: { url, options in
       var reader = MaskFolderReader(root: url, options: options)

@@ -103,7 +103,7 @@ struct YOLOReader {
     let polygons = contents.reduce(0) { sum, content in
       sum + content.labels.count { if case .polygon = $0.label.shape { true } else { false } }
     }
-    if task == .detection, polygons > 0 {
+    if task.annotation == .boxes, polygons > 0 {
       notes.append(
         "\(DatasetError.count(polygons, "polygon")) read as the boxes around them; set `task` to "
           + "segmentation to read masks")
@@ -143,7 +143,7 @@ struct YOLOReader {
   private func dataNames(highest: Int) throws -> [String] {
     if let dataFile { return dataFile.names }
     if let given = options.classNames {
-      return task == .segmentation
+      return task.annotation == .mask
         ? given.filter { $0.lowercased() != ClassNaming.background } : given
     }
     for place in ["classes.txt", "labels/classes.txt", "labels/train/classes.txt"] {
@@ -162,7 +162,7 @@ struct YOLOReader {
   ) throws -> (names: [String], labels: [Int?], background: Int) {
     var classNames = options.classNames ?? names
     var background = 0
-    if task == .segmentation {
+    if task.annotation == .mask {
       (classNames, background) = try ClassNaming.withBackground(
         classNames, isGiven: options.classNames != nil, in: root)
     }
@@ -188,7 +188,7 @@ struct YOLOReader {
             reason: "class '\(names[label.number])' is not among the class names given ("
               + DatasetError.list(options.classNames ?? []) + ")")
         }
-        if task == .segmentation {
+        if task.annotation == .mask {
           outlines.append((try label.outline(width: width, height: height), UInt8(index)))
         } else {
           boxes.append(
@@ -198,7 +198,7 @@ struct YOLOReader {
         problems.append(LabelProblem(item.labels.map(path) ?? "", line: line, error.reason))
       }
     }
-    guard task == .segmentation else { return .boxes(boxes) }
+    guard task.annotation == .mask else { return .boxes(boxes) }
     return .mask(
       OutlinePainting(
         width: width, height: height, background: UInt8(background), objects: outlines

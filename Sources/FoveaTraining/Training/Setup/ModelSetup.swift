@@ -1,3 +1,4 @@
+import FoveaModels
 import FoveaInference
 import FoveaLayers
 import FoveaSupport
@@ -28,12 +29,15 @@ struct ModelSetup {
     } catch {
       throw TrainingError(.unsuitableModel, "the model \(trainer.resolved.model): \(error)")
     }
+    var notes: [String] = []
+    if !Catalogue.isBuiltIn(specification.architecture) {
+      notes += try Self.contractNotes(of: model, specification)
+    }
     // The same model for one class more, where it can be built, shows which part is the head.
     let wider = try? specification.forClasses(specification.classCount + 1)
     tuning = try FineTuning(
       configuration, model: model,
       comparedWith: wider.flatMap { try? trainer.makeModel($0, RandomKey(seed: 0)) })
-    var notes: [String] = []
     if let initial = input.initial {
       let found = try initial.applied(
         to: model, head: tuning.stages.head, specification,
@@ -51,6 +55,26 @@ struct ModelSetup {
     (self.model, self.specification, self.notes) = (model, specification, notes)
   }
 
+  /// Checks that a model of the user's calls its layers by the paths that it visits.
+  ///
+  /// - Returns: A note on parameters that no output depends on.
+  /// - Throws: `TrainingError` naming the layer.
+  private static func contractNotes(
+    of model: any Layer, _ specification: ModelSpecification
+  ) throws -> [String] {
+    do {
+      let unused = try model.checkContract(input: specification.inputShape)
+      guard !unused.isEmpty else { return [] }
+      return [
+        "no output of the model \(specification.architecture) depends on "
+          + unused.prefix(5).joined(separator: ", ")
+          + (unused.count > 5 ? " and \(unused.count - 5) more" : "") + ": they will not train"
+      ]
+    } catch {
+      throw TrainingError(.unsuitableModel, "the model \(specification.architecture): \(error)")
+    }
+  }
+
   /// What the model is built from.
   ///
   /// - Parameter graph: the imported network, where the model is one.
@@ -60,7 +84,7 @@ struct ModelSetup {
     let (configuration, preprocessing) = (trainer.configuration, input.preprocessing)
     let dataset = trainer.data.dataset
     let classCount =
-      dataset.task.definition.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
+      dataset.task.traits.namesOutputs ? dataset.classNames.count : configuration.embeddingSize
     var specification = ModelSpecification(
       architecture: trainer.resolved.model, classCount: classCount,
       channels: preprocessing.channels,
