@@ -60,10 +60,11 @@ private struct Page: CustomTestStringConvertible {
 
   /// The targets of the page's links within the repository, without anchors.
   var links: [String] {
-    text.components(separatedBy: "](").dropFirst().compactMap { rest in
-      let target = String(rest.prefix { $0 != ")" && $0 != "#" })
-      return target.isEmpty || target.contains("://") ? nil : target
-    }
+    lines.filter { $0.language == nil }.flatMap { line in
+      line.text.components(separatedBy: "](").dropFirst().map { rest in
+        String(rest.prefix { $0 != ")" && $0 != "#" })
+      }
+    }.filter { !$0.isEmpty && !$0.contains("://") }
   }
 
   /// The ```swift blocks, each with the last link above it: the file that it is quoted from.
@@ -224,8 +225,8 @@ private struct Page: CustomTestStringConvertible {
   }
 }
 
-/// The programs that README.md and the articles quote.
-@Suite struct QuotedProgramTests {
+/// The program that README.md quotes.
+@Suite struct ReadmeProgramTests {
   @Test func trainAndPredict() throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes(to: "photos", perClass: 8)
@@ -250,107 +251,5 @@ private struct Page: CustomTestStringConvertible {
       return
     }
     #expect(found.scores.count == 6)
-  }
-
-  @Test func trainInALoop() throws {
-    let folder = try TemporaryFolder()
-    let file = folder("shapes.safetensors")
-
-    let data = try GeneratedShapes(perClass: 30, size: 16).dataset().split()
-    let preprocessing = Preprocessing(width: 16, height: 16, channels: 1)
-    let loader = try Loader(
-      data.dataset, split: .training, preprocessing: preprocessing,
-      transforms: [Darken(strength: 0.3)], options: LoaderOptions(batchSize: 16))
-
-    let shape = ModelShape(classes: 6, inputChannels: 1, height: 16, width: 16)
-    let model = try Catalogue.model(named: "small_cnn").build(shape, key: RandomKey(seed: 1))
-    let card = ModelCard(
-      architecture: "small_cnn", classNames: data.dataset.classNames, preprocessing: preprocessing)
-
-    var learner = Learner(model, optimizer: SGD(momentum: 0.9), loss: CrossEntropy())
-    for epoch in 1...3 {
-      let batches = try loader.epoch(epoch)
-      while let batch = try batches.next() { try learner.step(batch, learningRate: 0.05) }
-    }
-    try TrainedModel(model: learner.model, card: card).write(to: file)
-    let classifier = try Classifier(contentsOf: file)
-
-    let evaluation = try classifier.evaluate(data.dataset, split: .test)
-    #expect(evaluation.record.sampleCount > 20)
-    #expect((evaluation.record.figures["accuracy"] ?? 0) > 0.3)
-  }
-
-  /// Darkens images by a random factor.
-  struct Darken: Transform {
-    var strength = 0.5
-    func apply(_ scene: inout Scene, random: inout RandomStream) {
-      let factor = 1 - random.uniform(0, strength)
-      for index in scene.image.pixels.indices {
-        scene.image.pixels[index] = UInt8(Double(scene.image.pixels[index]) * factor)
-      }
-    }
-  }
-
-  /// A residual network of two blocks.
-  struct TinyNet: CompositeLayer {
-    var stem: Conv2D
-    var blocks: [ResidualBlock]
-    var head: Linear
-    static let children: Children<Self> = [
-      .child("stem", \.stem), .child("blocks", \.blocks), .child("head", \.head),
-    ]
-
-    init(channels: Int, classes: Int, key: RandomKey) {
-      stem = Conv2D(channels, 16, kernel: 3, padding: .same, key: key.fold(\Self.stem))
-      let blockKey = key.fold(\Self.blocks)
-      blocks = (0..<2).map { ResidualBlock(16, key: blockKey.fold($0)) }
-      head = Linear(16, classes, key: key.fold(\Self.head))
-    }
-    func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-      let child = context.children(of: self)
-      var y = child.stem(x).relu()
-      for block in child.blocks { y = block(y) }
-      return child.head(y.mean(axes: [1, 2]))
-    }
-  }
-
-  /// A convolution with a shortcut.
-  struct ResidualBlock: CompositeLayer {
-    var conv: Conv2D
-    var norm: BatchNorm
-    static let children: Children<Self> = [.child("conv", \.conv), .child("norm", \.norm)]
-
-    init(_ channels: Int, key: RandomKey) {
-      conv = Conv2D(channels, channels, kernel: 3, padding: .same, key: key.fold(\Self.conv))
-      norm = BatchNorm(channels)
-    }
-    func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
-      let child = context.children(of: self)
-      return (x + child.norm(child.conv(x))).relu()
-    }
-  }
-
-  @Test func trainALayerOfOnesOwn() throws {
-    let folder = try TemporaryFolder()
-    try TinyNet(channels: 1, classes: 6, key: RandomKey(seed: 1))
-      .checkContract(input: [1, 16, 16, 1])
-
-    try Catalogue.register("tiny") { specification, key in
-      TinyNet(channels: specification.channels, classes: specification.classCount, key: key)
-    }
-    var configuration = TrainingConfiguration()
-    configuration.model = "tiny"
-    configuration.epochs = 2
-
-    let data = try GeneratedShapes(perClass: 10, size: 16).dataset().split()
-    let trainer = try Trainer(
-      configuration: configuration, data: data, runFolder: folder("run"),
-      transforms: [Darken(strength: 0.3)])
-    _ = try trainer.train()
-    let trained = try TrainedModel(contentsOf: folder("run"))
-    try trained.write(to: folder("portable.safetensors"), portable: true)
-
-    let read = try Classifier(contentsOf: folder("portable.safetensors"))
-    #expect(read.card.model.architecture == "graph" && read.classNames.count == 6)
   }
 }
