@@ -21,4 +21,13 @@ extension Dataset {
       samples[$0.first].split == split && samples[$0.second].split == split
     }
   }
+
+  /// Notes the listed pairs that belong to no split, because their images are in different ones.
+  mutating func noteDividedPairs() {
+    let divided = pairs.count { samples[$0.first].split != samples[$0.second].split }
+    guard divided > 0 else { return }
+    notes.append(
+      "\(divided) of \(pairs.count) pairs are left out: their images are in different splits, which "
+        + "no image may leave")
+  }
 }

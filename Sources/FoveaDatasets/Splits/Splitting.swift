@@ -52,6 +52,7 @@ extension Dataset {
     }
     try result.checkSplits()
     result.noteMissingClasses()
+    result.noteDividedPairs()
     try result.checkLeaks(digests: digests, policy: plan.onDuplicate)
     return DividedDataset(
       dataset: result,

@@ -86,6 +86,9 @@ public struct ModelCard: Codable, Sendable, Equatable {
 }
 
 extension ModelCard {
+  /// The names that data for the model has; nil where the model has none, as for verification.
+  package var knownNames: [String]? { classNames.isEmpty ? nil : classNames }
+
   /// Checks that class names, model and preprocessing agree.
   ///
   /// - Parameter name: stands for the model in messages.

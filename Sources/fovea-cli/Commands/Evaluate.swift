@@ -63,8 +63,9 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     let wanted = try EvaluatedSplit(parsing: split)
     let source = URL(fileURLWithPath: model)
     let trained = try TrainedModel(contentsOf: source)
+    configuration.task = configuration.task ?? trained.card.task
     let (dataset, chosen) = try wanted.resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
       recordedIn: source)
     let evaluation = try Measurement.run(
       trained, dataset, split: chosen,

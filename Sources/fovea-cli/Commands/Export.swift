@@ -159,7 +159,7 @@ struct Export: ParsableCommand, ComputingCommand {
     var configuration = try reading.configuration()
     configuration.data = data
     return try EvaluatedSplit(parsing: split).resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
       recordedIn: URL(fileURLWithPath: model))
   }
 

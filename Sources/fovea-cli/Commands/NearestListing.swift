@@ -22,7 +22,7 @@ struct NearestListing {
     let others = try gallery.map { try embeddings(of: $0, verifier, options) } ?? found
     let width = paths.map(\.count).max() ?? 0
     for item in found {
-      let candidates = others.filter { gallery != nil || $0.index != item.index }
+      let candidates = others.filter { $0.path != item.path }
       guard let nearest = verifier.nearest(to: item.embedding, among: candidates.map(\.embedding))
       else { throw Failure("\(item.path): there is no other image to compare with") }
       let record = NearestImageRecord(
