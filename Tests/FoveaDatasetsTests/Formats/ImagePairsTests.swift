@@ -42,6 +42,7 @@ struct ImagePairsTests {
     for pair in divided.pairs where pair.isSame {
       #expect(divided.samples[pair.first].split == divided.samples[pair.second].split)
     }
+    #expect(divided.indices(of: .validation).count == 4)
     let kept = Split.allCases.reduce(0) { $0 + divided.pairs(in: $1).count }
     let note = "\(4 - kept) of 4 pairs are left out: their images are in different splits"
     #expect(divided.notes.contains { $0.hasPrefix(note) } == (kept < 4))
