@@ -32,7 +32,7 @@ public final class CompiledFunction: @unchecked Sendable {
   ///
   /// - Throws: `EvaluationError` or an engine's error where the function can't be compiled.
   public init(like inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]) throws {
-    try Tensor.evaluating(inputs)
+    try Tensor.tryEvaluate(inputs)
     let results = try body(inputs)
     inputTypes = inputs.map(\.type)
     outputTypes = results.map(\.type)
@@ -64,7 +64,7 @@ public final class CompiledFunction: @unchecked Sendable {
     precondition(
       inputs.map(\.type) == inputTypes,
       "a function compiled for \(inputTypes) is called with \(inputs.map(\.type))")
-    try Tensor.evaluating(inputs)
+    try Tensor.tryEvaluate(inputs)
     let results = try EvaluationThread.shared.run {
       try Engine.withGraph {
         try plan.run(

@@ -50,7 +50,7 @@ public enum Engine {
   public static var instructionSet: String { String(cString: fovea_instruction_set()) }
 
   /// oneDNN's version.
-  public static var oneDNNVersion: String { FoveaOneDNN.Engine.version }
+  public static var oneDNNVersion: String { DNNEngine.version }
 
   /// How convolution algorithms are chosen: by timing each new shape once, unless set here or by
   /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off`, `direct` or a folder's path).

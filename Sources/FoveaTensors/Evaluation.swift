@@ -20,7 +20,7 @@ extension Tensor {
     _ tensors: [Tensor], donating donated: [Tensor] = [], recomputing: Bool = false
   ) {
     do {
-      try evaluating(tensors, donating: donated, recomputing: recomputing)
+      try tryEvaluate(tensors, donating: donated, recomputing: recomputing)
     } catch {
       fatalError("\(error)")
     }
@@ -34,19 +34,19 @@ extension Tensor {
   ///   - recomputing: values that live long are computed again when they are needed, where that
   ///     saves memory; the results are the same bits.
   /// - Throws: `EvaluationError`, or the error of the operation that failed.
-  public static func evaluating(
+  public static func tryEvaluate(
     _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false,
     recomputing: Bool = false
   ) throws {
     let nodes = tensors.map(\.node)
-    try Evaluator.fill(
+    try Evaluator.compute(
       nodes, donating: donated.map(\.node), once: once, recomputing: recomputing)
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
   /// Makes ready to evaluate tensors of the same operations and shapes as these `once`; these are
   /// not evaluated. Where something can't be compiled, that evaluation will say so.
-  public static func prepare(_ tensors: [Tensor]) {
+  public static func precompile(_ tensors: [Tensor]) {
     EvaluationThread.shared.perform {
       Engine.withGraph {
         try? PlanCache.prepare(Capture(tensors.map(\.node), donating: []))
@@ -55,9 +55,9 @@ extension Tensor {
   }
 
   /// Computes the elements if need be, and keeps the way back for gradients.
-  func fill() {
+  func computeElements() {
     do {
-      try Evaluator.fill([node], donating: [])
+      try Evaluator.compute([node], donating: [])
     } catch {
       fatalError("\(error)")
     }
@@ -67,7 +67,7 @@ extension Tensor {
   public var isEvaluated: Bool { Engine.withGraph { node.storage != nil } }
 
   func evaluatedStorage() -> Storage {
-    fill()
+    computeElements()
     guard let storage = Engine.withGraph({ node.storage }) else {
       fatalError("\(self) has no elements after evaluation")
     }
@@ -80,7 +80,7 @@ enum Evaluator {
   /// Gives storage to nodes that have none.
   ///
   /// - Throws: `EvaluationError`, or the error of the step that failed.
-  static func fill(
+  static func compute(
     _ nodes: [Node], donating donated: [Node], once: Bool = false, recomputing: Bool = false
   ) throws {
     try EvaluationThread.shared.run {

@@ -87,7 +87,7 @@ private struct PlacedSlice {
 }
 
 /// A scalar and its gradients with respect to the tensors it is computed from.
-public func valueAndGradients(at parameters: [Tensor], of function: ([Tensor]) -> Tensor) -> (
+public func valueAndGradient(at parameters: [Tensor], of function: ([Tensor]) -> Tensor) -> (
   value: Tensor, gradients: [Tensor]
 ) {
   let value = function(parameters)

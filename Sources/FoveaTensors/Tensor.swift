@@ -15,11 +15,13 @@ public struct Tensor: Sendable {
 
   init(node: Node) { self.node = node }
 
-  /// Appends an operation. Where the inputs don't fit, traps with the shape rule's message; within
-  /// `checkingShapes` notes it and goes on with zeros.
+  /// Appends an operation.
+  ///
+  /// Inputs that don't fit trap with the message of the shape rule. Within `checkingShapes` the
+  /// error is recorded instead, and zeros take the place of the result.
   init(_ operation: some Operation, _ inputs: [Tensor]) {
     do {
-      self = try Tensor.applying(operation, inputs)
+      try self.init(checking: operation, inputs)
     } catch {
       guard let problems = ShapeProblems.current else { fatalError(error.description) }
       problems.first = problems.first ?? error
@@ -27,14 +29,13 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// Appends an operation, throwing where the inputs don't fit.
-  static func applying(_ operation: some Operation, _ inputs: [Tensor]) throws(ShapeError)
-    -> Tensor
-  {
+  /// Appends an operation.
+  ///
+  /// - Throws: `ShapeError` where the inputs don't fit.
+  init(checking operation: some Operation, _ inputs: [Tensor]) throws(ShapeError) {
     let type = try operation.type(of: inputs.map(\.type))
-    let tensor = Tensor(node: Node(operation, inputs.map(\.node), type))
-    if Engine.isEager { tensor.fill() }
-    return tensor
+    self.init(node: Node(operation, inputs.map(\.node), type))
+    if Engine.isEager { computeElements() }
   }
 
   /// Shape and element type.

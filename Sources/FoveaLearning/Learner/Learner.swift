@@ -198,7 +198,7 @@ public struct Learner: Sendable {
       plan.results += slopes
     }
     model = next
-    try Tensor.evaluating(plan.results, donating: plan.spent, recomputing: recomputes)
+    try Tensor.tryEvaluate(plan.results, donating: plan.spent, recomputing: recomputes)
     return Outcome(lossSum: Double(lossSum.item()), correct: correct.map { Double($0.item()) })
   }
 
@@ -212,7 +212,7 @@ public struct Learner: Sendable {
     var plan = Evaluation(spent: slopes)
     model = apply(update, slopes, to: model, trainable, in: &plan)
     waiting = [:]
-    try Tensor.evaluating(plan.results, donating: plan.spent)
+    try Tensor.tryEvaluate(plan.results, donating: plan.spent)
   }
 
   /// Tensors to evaluate together, and those whose memory the results may take.

@@ -19,7 +19,7 @@ struct ConvolutionChoices: RecordFile, Equatable {
   /// All that timings depend on beside the problem.
   static var thisMachine: String {
     "\(processor), \(Engine.instructionSet), \(Engine.threads) threads, oneDNN "
-      + "\(FoveaOneDNN.Engine.version), kernels \(ConvolutionAlgorithms.version)"
+      + "\(DNNEngine.version), kernels \(ConvolutionAlgorithms.version)"
   }
   private static let processor = EnvironmentRecord.current(threads: 1).processor
 
