@@ -6,7 +6,7 @@ public final class MemoryDescriptor: @unchecked Sendable {
 
   init(owning handle: dnnl_memory_desc_t) { self.handle = handle }
 
-  /// Copies a descriptor with another owner.
+  /// Copies a descriptor.
   init(copying handle: const_dnnl_memory_desc_t?) throws {
     var copy: dnnl_memory_desc_t?
     try check(dnnl_memory_desc_clone(&copy, handle), "copy a memory descriptor")
