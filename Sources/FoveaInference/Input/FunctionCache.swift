@@ -26,7 +26,7 @@ package final class FunctionCache: Sendable {
   ) throws -> [Tensor] {
     guard reusesPlan else {
       let results = body(inputs)
-      try Tensor.evaluating(results, once: true)
+      try Tensor.tryEvaluate(results, once: true)
       return results
     }
     return try function(like: inputs, body)(inputs)
@@ -49,6 +49,6 @@ package final class FunctionCache: Sendable {
 
   /// Compiles a function of images before they are there, while they are decoded.
   package static func prepare(shape: [Int], _ body: (Tensor) -> Tensor) {
-    Tensor.prepare([body(Tensor(TensorType(shape, .float32)) { _ in })])
+    Tensor.precompile([body(Tensor(TensorType(shape, .float32)) { _ in })])
   }
 }

@@ -39,7 +39,7 @@ import Testing
       model.apply(context.updates)
       model.setTrainable(values)
       let total = parts.total
-      try Tensor.evaluating(
+      try Tensor.tryEvaluate(
         [total] + model.parameters().map(\.parameter.value) + optimizer.stateTensors)
       losses.append(total.item())
     }
