@@ -5,11 +5,12 @@ import FoveaModels
 import FoveaTraining
 
 extension Trainer {
-  /// Makes a trainer of one of the catalogue's models, of a registered one, or of an imported network.
-  /// Initial weights may be another program's.
+  /// Makes a trainer for a model of the catalogue, a registered model, or an imported network.
+  /// Initial weights of other programs are supported.
   ///
-  /// - Parameter resuming: goes on where `last.safetensors` in the folder ends.
-  /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
+  /// - Parameter resuming: Whether to continue from `last.safetensors` in the folder.
+  /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError` where settings,
+  ///   data, model and folder don't fit.
   public convenience init(
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     resuming: Bool = false

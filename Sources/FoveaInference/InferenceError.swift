@@ -34,7 +34,7 @@ extension InferenceError {
   static func notFinite(_ name: String) -> InferenceError {
     InferenceError(
       .notFinite,
-      "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an earlier "
-        + "checkpoint, or train with a lower learning rate.")
+      "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an "
+        + "earlier checkpoint, or train with a lower learning rate.")
   }
 }

@@ -2,8 +2,8 @@ import FoveaLayers
 import FoveaTensors
 
 /// A network that is in no catalogue, for images `[N, H, W, 3]`: two convolutions with batch
-/// normalization, an activation of its own, and attention over channels; then a class for each pixel,
-/// numbers for each image, or numbers for each cell of 8x8 pixels.
+/// normalization, an activation of its own, and attention over channels; then a class for each
+/// pixel, numbers for each image, or numbers for each cell of 8x8 pixels.
 public struct OwnNetwork: Layer {
   /// The form of the output.
   public enum Output: Sendable {

@@ -1,6 +1,7 @@
 import FoveaSupport
 
-/// Non-maximum suppression, class by class: takes boxes by descending score and decides which to keep.
+/// Non-maximum suppression, class by class: takes boxes by descending score and decides which to
+/// keep.
 ///
 /// Kept boxes are stored in groups of eight, which are compared at once.
 struct BoxSuppressor {

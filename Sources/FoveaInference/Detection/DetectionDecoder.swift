@@ -7,9 +7,9 @@ import FoveaTensors
 /// Decodes a detection model's raw numbers into objects.
 ///
 /// A class's score is σ(its logit); with objectness, σ(objectness) times the class's share in
-/// softmax(classes). Boxes below the confidence are dropped, the rest sorted by descending score (of
-/// equal ones, the earlier cell, then the lower class first), and of boxes of one class that overlap
-/// too much only the best is kept.
+/// softmax(classes). Boxes below the confidence are dropped, the rest sorted by descending score
+/// (of equal ones, the earlier cell, then the lower class first), and of boxes of one class that
+/// overlap too much only the best is kept.
 ///
 /// ```swift
 /// let decoder = DetectionDecoder(geometry: model.geometry, settings: .prediction)

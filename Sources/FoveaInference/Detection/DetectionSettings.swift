@@ -9,7 +9,8 @@ public struct DetectionSettings: Codable, Hashable, Sendable {
   /// Whether a cell counts for every class with a sufficient score, rather than for its best class
   /// alone.
   public var multiLabel: Bool
-  /// The maximum number of boxes of an image that are compared with each other, by descending score.
+  /// The maximum number of boxes of an image that are compared with each other, by descending
+  /// score.
   public var maxCandidates: Int
 
   /// Makes settings.

@@ -8,8 +8,8 @@ package final class FunctionCache: Sendable {
 
   /// Makes an empty cache.
   ///
-  /// - Parameter limit: with more combinations of shapes than this all are dropped: each keeps a plan
-  ///   and its memory.
+  /// - Parameter limit: with more combinations of shapes than this all are dropped: each keeps a
+  ///   plan and its memory.
   package init(limit: Int = 8) { self.limit = limit }
 
   /// The outputs of a function, evaluated; for inputs of known shapes the compiled function is used
@@ -17,8 +17,8 @@ package final class FunctionCache: Sendable {
   ///
   /// - Parameters:
   ///   - reusesPlan: whether to keep the plan, and the weights in the layout that the processor
-  ///     prefers. For a single batch, going without saves time and the memory of all weights but one
-  ///     layer's.
+  ///     prefers. For a single batch, going without saves time and the memory of all weights but
+  ///     one layer's.
   ///   - body: the same function at each call.
   /// - Throws: `EvaluationError` or an engine's error where it can't be computed.
   package func outputs(

@@ -25,10 +25,11 @@ public struct ModelCard: Codable, Sendable, Equatable {
   public var preprocessing: Preprocessing
   /// Regression: turns outputs into values.
   public var valueScaling: ValueScaling?
-  /// The score from which a class is called present; nil where the most probable class is taken, and
-  /// detections count from the usual score. Raw scores stay as they are.
+  /// The score from which a class is called present; nil where the most probable class is taken,
+  /// and detections count from the usual score. Raw scores stay as they are.
   public var decision: DecisionThreshold?
-  /// Verification: the largest distance at which two images count as the same, chosen on validation.
+  /// Verification: the largest distance at which two images count as the same, chosen on
+  /// validation.
   public var distanceThreshold: Double?
   /// The fingerprint of the data and its splits; empty where unknown.
   public var dataHash: String
@@ -62,14 +63,14 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.createdBy = createdBy
   }
 
-  /// Describes a model by the name of its architecture: one output for each class name, and an input
-  /// of the preprocessing's size and channels.
+  /// Describes a model by the name of its architecture: one output for each class name, and an
+  /// input of the preprocessing's size and channels.
   ///
   /// - Parameters:
   ///   - architecture: a name of the catalogue, or of a model of your own.
   ///   - options: options of the architecture by name, those that differ from its defaults.
-  ///   - valueScaling: regression: mean and deviation of the values; without, the model's outputs are
-  ///     the values.
+  ///   - valueScaling: regression: mean and deviation of the values; without, the model's outputs
+  ///     are the values.
   public init(
     task: VisionTask = .classification, architecture: String, options: [String: String] = [:],
     classNames: [String], preprocessing: Preprocessing, valueScaling: ValueScaling? = nil,

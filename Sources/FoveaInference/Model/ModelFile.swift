@@ -50,7 +50,8 @@ package enum ModelFile {
   /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
   /// They stay in the file and come to memory when they are used.
   ///
-  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another kind.
+  /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another
+  ///   kind.
   package static func read(
     _ url: URL, checking: SafetensorsFile.Checking = .atOnce
   ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {
@@ -90,15 +91,15 @@ package enum ModelFile {
       guard let kind = kinds[url.pathExtension.lowercased()] else { return url }
       throw InferenceError(
         .badFile,
-        "\(url.path) is a file of \(kind)'s, not a model file of Fovea's. Import it first, and open the "
-          + "model file that the import writes.")
+        "\(url.path) is a file of \(kind)'s, not a model file of Fovea's. Import it first, and "
+          + "open the model file that the import writes.")
     }
     for file in [name, bestName].map({ url.appendingPathComponent($0) })
     where FileManager.default.fileExists(atPath: file.path) { return file }
     throw InferenceError(
       .badFile,
-      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder of "
-        + "a run that has come to a validation, or a model file.")
+      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder "
+        + "of a run that has come to a validation, or a model file.")
   }
 
   /// The card in a file's metadata.
@@ -125,8 +126,8 @@ package enum ModelFile {
       guard found <= newest else {
         throw InferenceError(
           .badFile,
-          "\(url.path) has format \(found), and this version of Fovea reads formats up to \(newest). "
-            + "Use the version that wrote it, or a newer one.")
+          "\(url.path) has format \(found), and this version of Fovea reads formats up to "
+            + "\(newest). Use the version that wrote it, or a newer one.")
       }
       return try RecordCoding.decoder().decode(type, from: data)
     } catch let error as InferenceError {

@@ -31,8 +31,8 @@ extension ModelSpecification {
     guard try GraphDetector.geometry(in: options) == nil else {
       throw InferenceError(
         .unsuitableModel,
-        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), but "
-          + "the data have \(count). Train it on data with as many, or train a detector of the "
+        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), "
+          + "but the data have \(count). Train it on data with as many, or train a detector of the "
           + "catalogue.")
     }
     do {
@@ -41,8 +41,8 @@ extension ModelSpecification {
       throw InferenceError(
         .unsuitableModel,
         "the imported network gives \(classCount) outputs, and can't be changed to \(count): "
-          + "\(error.problem). Give data with as many classes, or import the network up to its last "
-          + "layer: set `outputName`.")
+          + "\(error.problem). Give data with as many classes, or import the network up to its "
+          + "last layer: set `outputName`.")
     }
     return result
   }

@@ -18,8 +18,8 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   public var width: Int
   /// Options of the architecture by name, those that differ from its defaults.
   public var options: [String: String]
-  /// A graph's operators without the weights (`GraphDefinition` as JSON). A model file holds it apart
-  /// from the rest, since it is long.
+  /// A graph's operators without the weights (`GraphDefinition` as JSON). A model file holds it
+  /// apart from the rest, since it is long.
   public var definition: String?
 
   private enum CodingKeys: String, CodingKey {

@@ -5,19 +5,19 @@ import FoveaModels
 import FoveaTensors
 
 extension TrainedModel {
-  /// Writes a model file, which `VisionModel(contentsOf:)` and the program `fovea` open; whole or not
-  /// at all.
+  /// Writes a model file, which `VisionModel(contentsOf:)` and the program `fovea` open; whole or
+  /// not at all.
   ///
   /// A portable file holds the network itself, as a graph of operators, beside its weights: every
   /// program can open it, predict and export with it, and train it further as a network of fixed
-  /// layers. A file that isn't portable names the architecture, and whoever opens it builds the model
-  /// (see ``FoveaModels/Catalogue/register(_:make:)``).
+  /// layers. A file that isn't portable names the architecture, and whoever opens it builds the
+  /// model (see ``FoveaModels/Catalogue/register(_:make:)``).
   ///
   /// - Parameters:
   ///   - url: where the file goes; one that is there is replaced.
   ///   - portable: whether the file is portable; by default where the architecture isn't built in.
-  /// - Throws: `InferenceError` where a portable file can't hold the model, saying why, or the weights
-  ///   were read from a damaged file; `FileWriteError` where it can't be written.
+  /// - Throws: `InferenceError` where a portable file can't hold the model, saying why, or the
+  ///   weights were read from a damaged file; `FileWriteError` where it can't be written.
   public func write(to url: URL, portable: Bool? = nil) throws {
     try checkContent()
     let isPortable = portable ?? !Catalogue.isBuiltIn(card.model.architecture)
@@ -34,8 +34,8 @@ extension TrainedModel {
     try write(to: URL(fileURLWithPath: path), portable: portable)
   }
 
-  /// The model as a graph, which needs none of its program's code. Batch normalization is folded into
-  /// convolutions, and the number of images is left open.
+  /// The model as a graph, which needs none of its program's code. Batch normalization is folded
+  /// into convolutions, and the number of images is left open.
   ///
   /// - Throws: `InferenceError` where it can't be traced, or the graph's outputs differ.
   func portable() throws -> TrainedModel {

@@ -34,9 +34,9 @@ public struct TrainedModel: Sendable {
 
   /// Takes a model as it is now: its weights are copied, and further training does not change them.
   ///
-  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit the
-  ///   task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the catalogue
-  ///   can't build the architecture that the card names.
+  /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit
+  ///   the task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the
+  ///   catalogue can't build the architecture that the card names.
   public init(model: any Layer, card: ModelCard) throws {
     let name = "the model \(card.model.architecture)"
     try card.check(named: name)
@@ -67,9 +67,9 @@ public struct TrainedModel: Sendable {
     guard makeModel != nil || Catalogue.canMake(name) else {
       throw InferenceError(
         .unsuitableModel,
-        "\(file.path) holds the model '\(name)', which is not built in: a program made it from layers "
-          + "of its own. In that program, call `Catalogue.register` with this name before opening the "
-          + "file, or write it as a portable file, which every program can open.")
+        "\(file.path) holds the model '\(name)', which is not built in: a program made it from "
+          + "layers of its own. In that program, call `Catalogue.register` with this name before "
+          + "opening the file, or write it as a portable file, which every program can open.")
     }
     let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
     try ModelFile.check(weights.values, against: model, named: name, "weight", file)
@@ -77,7 +77,8 @@ public struct TrainedModel: Sendable {
     guard card.task == .verification || card.classNames.count == card.model.classCount else {
       throw InferenceError(
         .badFile,
-        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."
+        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) "
+          + "classes."
       )
     }
     self.init(card: card, model: weights.applied(to: model), file: file, content: content)
@@ -100,7 +101,8 @@ public struct TrainedModel: Sendable {
     (self.card, self.model, self.file, self.content) = (card, model, file, content)
   }
 
-  /// The raw outputs for images that are already input, `[N, height, width, channels]`, unevaluated.
+  /// The raw outputs for images that are already input, `[N, height, width, channels]`,
+  /// unevaluated.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     model(images, Context(training: false))
   }
@@ -159,8 +161,9 @@ public struct TrainedModel: Sendable {
     func text(_ type: TensorType?) -> String { type.map { "\($0)" } ?? "none" }
     throw InferenceError(
       .unsuitableModel,
-      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), expected "
-        + "\(text(expected[path])). Give its card another architecture, or the options that it has."
+      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), "
+        + "expected \(text(expected[path])). Give its card another architecture, or the options "
+        + "that it has."
     )
   }
 

@@ -10,9 +10,9 @@ public struct InferenceOptions: Sendable {
   public var onBadImage: BadImagePolicy
   /// The k of top-k accuracies in an evaluation.
   public var topK: [Int]
-  /// Whether the plan of a batch, and the weights in the layout that the processor prefers, are kept
-  /// for the next. Turned off for a single batch in a process, it saves time and the memory of all
-  /// weights but one layer's.
+  /// Whether the plan of a batch, and the weights in the layout that the processor prefers, are
+  /// kept for the next. Turned off for a single batch in a process, it saves time and the memory of
+  /// all weights but one layer's.
   public var reusesPlan = true
 
   /// Makes options.

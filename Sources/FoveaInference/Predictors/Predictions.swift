@@ -1,8 +1,8 @@
 import FoveaImages
 import FoveaSupport
 
-/// A model's results for many images, in order. Each batch is computed when its first result is asked
-/// for; the images of the next are decoded meanwhile.
+/// A model's results for many images, in order. Each batch is computed when its first result is
+/// asked for; the images of the next are decoded meanwhile.
 public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
   /// An image's result with the image's name.
   public typealias Element = ImagePrediction<Model.Prediction>
@@ -14,8 +14,8 @@ public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
 
   /// Calls a closure with each result; the calling thread computes.
   ///
-  /// - Throws: `InferenceError` where the batch size is below 1, the weights are damaged or outputs are
-  ///   not finite; `ImageError` or `PreprocessingError` naming the image; the errors of `body`.
+  /// - Throws: `InferenceError` where the batch size is below 1, the weights are damaged or outputs
+  ///   are not finite; `ImageError` or `PreprocessingError` naming the image; the errors of `body`.
   public func forEach(_ body: (Element) throws -> Void) throws {
     var batches = try PredictionBatches(self)
     if !options.reusesPlan { batches.prepare() }

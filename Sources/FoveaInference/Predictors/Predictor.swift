@@ -14,9 +14,9 @@ import FoveaTensors
 /// }
 /// ```
 ///
-/// Every call may be made from any number of threads and tasks. Images are decoded beside each other,
-/// and go through the network one batch at a time, on all cores. Synchronous and asynchronous calls
-/// give the same results, bit by bit.
+/// Every call may be made from any number of threads and tasks. Images are decoded beside each
+/// other, and go through the network one batch at a time, on all cores. Synchronous and
+/// asynchronous calls give the same results, bit by bit.
 public protocol Predictor: Sendable {
   /// The result for an image.
   associatedtype Prediction: Sendable
@@ -69,8 +69,8 @@ extension Predictor {
   /// The result for an image.
   ///
   /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
-  ///   from the input's and nothing resizes it, `InferenceError` where the weights are damaged or the
-  ///   outputs not finite.
+  ///   from the input's and nothing resizes it, `InferenceError` where the weights are damaged or
+  ///   the outputs not finite.
   public func predict(_ image: InputImage) throws -> Prediction {
     let batch = try PredictionBatches.batch(
       InputBatch.Source.all([image])[...], self, InferenceOptions(workers: 1))

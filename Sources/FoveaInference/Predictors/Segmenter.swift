@@ -32,8 +32,8 @@ public struct Segmenter: Predictor {
     }
   }
 
-  /// Works window by window, where there is a tiling; throws `InferenceError` where that doesn't suit
-  /// the input's size.
+  /// Works window by window, where there is a tiling; throws `InferenceError` where that doesn't
+  /// suit the input's size.
   public var wholeImagePrediction: (@Sendable (Image) throws -> Segmentation)? {
     guard let tiling else { return nil }
     return { [trained] image in

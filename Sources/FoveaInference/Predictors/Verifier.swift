@@ -33,8 +33,8 @@ public struct Verifier: Predictor {
       guard values.allSatisfy(\.isFinite) else {
         throw InferenceError(
           .badFile,
-          "\(outputs.names[position]): the embedding holds NaN or infinity. The weights or the image "
-            + "are damaged.")
+          "\(outputs.names[position]): the embedding holds NaN or infinity. The weights or the "
+            + "image are damaged.")
       }
       return Embedding(Array(values))
     }

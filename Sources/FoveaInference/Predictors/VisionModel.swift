@@ -50,7 +50,8 @@ public enum VisionModel: Predictor {
 
   /// The results of the task's predictor.
   ///
-  /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or infinite.
+  /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or
+  ///   infinite.
   public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):

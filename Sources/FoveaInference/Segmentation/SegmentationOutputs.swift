@@ -2,8 +2,8 @@ import FoveaImages
 
 /// A segmenter's outputs for a batch, resized to each image's own size.
 ///
-/// Logits between the input's pixels are interpolated (bilinear, as images are) before the largest is
-/// chosen, so a small input gives smooth outlines. The borders of letterboxing are left out.
+/// Logits between the input's pixels are interpolated (bilinear, as images are) before the largest
+/// is chosen, so a small input gives smooth outlines. The borders of letterboxing are left out.
 package struct SegmentationOutputs {
   private let logits: [Float]
   private let height: Int

@@ -22,8 +22,8 @@ public struct Tiling: Sendable, Equatable {
     guard overlap >= 0, 2 * overlap < min(width, height) else {
       throw InferenceError(
         .badSetting,
-        "`tileOverlap` is \(overlap), but windows of \(width)x\(height) need one of at least 0 and less "
-          + "than half a side")
+        "`tileOverlap` is \(overlap), but windows of \(width)x\(height) need one of at least 0 and "
+          + "less than half a side")
     }
     let classes = trained.card.classNames.count
     let columns = Self.starts(length: image.width, window: width, overlap: overlap)

@@ -104,13 +104,14 @@ public struct DataCheckPage {
     let name =
       finding.places.count == 1
       ? "1 place" : "\(NumberText.grouped(finding.places.count)) places"
+    let pictures = gallery.joined(separator: "\n")
     return """
       <section id="\(finding.code)">
       <h2><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span> \
       \(finding.code) <span class="count">\(NumberText.grouped(finding.count))</span></h2>
       <p>\(HTML.escaped(DataCheckTable.sentence(finding.what)))</p>
       <p class="advice">\(HTML.escaped(finding.advice))</p>
-      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(gallery.joined(separator: "\n"))\n</div>")
+      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(pictures)\n</div>")
       <details\(isOpen ? " open" : "")><summary>\(name)</summary>
       <ul>
       \(list.joined(separator: "\n"))

@@ -2,7 +2,7 @@
 public enum LossKind: String, Sendable, CaseIterable {
   /// −log p of the label's class.
   case crossEntropy = "cross-entropy"
-  /// −(1 − p)^γ log p of the label's class; detection: the class term likewise.
+  /// −(1 − p)^γ log p of the label's class; in detection, the same for the classification term.
   case focal
   /// Segmentation: soft Dice of each image.
   case dice
@@ -24,8 +24,9 @@ public enum LossKind: String, Sendable, CaseIterable {
   case meanAbsoluteError = "mae"
   /// Regression: squared for small errors, absolute for large ones.
   case huber
-  /// Verification: two images of one identity nearer than a third of another, by a margin.
+  /// Verification: an anchor is closer to an image of its identity than to one of another, by a
+  /// margin.
   case triplet
-  /// Verification: listed pairs near, or farther apart than a margin.
+  /// Verification: same pairs are close, different pairs farther apart than a margin.
   case contrastive
 }

@@ -19,8 +19,8 @@ extension TaskDefinition {
       guard !context.dataset.pairs.isEmpty else {
         throw SettingError(
           key: "loss",
-          "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) lists "
-            + "none. Choose triplet, or give a .csv with the columns first, second and same.")
+          "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) "
+            + "lists none. Choose triplet, or give a .csv with the columns first, second and same.")
       }
       return VerificationTask(loss: ContrastiveLoss(), context.dataset)
     default: return VerificationTask(loss: TripletLoss(), context.dataset)
@@ -28,7 +28,7 @@ extension TaskDefinition {
   }
 }
 
-/// Whether two images show the same identity: an embedding for each image, near for equal identities.
+/// Verification: an embedding for each image, close together for images of the same identity.
 struct VerificationTask: TrainingTask {
   private let loss: any Loss
   private let listsPairs: Bool
@@ -36,7 +36,7 @@ struct VerificationTask: TrainingTask {
   var kind: VisionTask { .verification }
   var choosesDistance: Bool { true }
 
-  /// A task of a given loss of embeddings and identities.
+  /// Makes a task with a given loss of embeddings and identities.
   init(loss: any Loss, _ dataset: Dataset) {
     self.loss = loss
     listsPairs = !dataset.pairs.isEmpty
@@ -73,9 +73,10 @@ struct VerificationTask: TrainingTask {
 }
 
 extension VerificationEvaluator {
-  /// The figures of the pairs that the data lists (consecutive samples), or else of every two samples.
+  /// The metrics of the pairs that the data lists (consecutive samples), else of all pairs of
+  /// samples.
   ///
-  /// - Parameter threshold: a distance chosen on other data; nil takes the best on these pairs.
+  /// - Parameter threshold: A distance chosen on other data; nil for the best on these pairs.
   /// - Throws: `MetricError` where there are no pairs of both kinds.
   func record(
     split: String, listsPairs: Bool, threshold: Double? = nil

@@ -106,8 +106,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "the image is 2x1, the input is 24x24, and images are not resized: set `resize` to stretch, "
-        + "letterbox or crop")
+        == "the image is 2x1, the input is 24x24, and images are not resized: set `resize` to "
+        + "stretch, letterbox or crop")
   }
 
   @Test func aModelIsForItsTask() throws {

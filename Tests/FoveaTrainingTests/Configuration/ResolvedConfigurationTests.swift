@@ -38,8 +38,8 @@ struct ResolvedConfigurationTests {
     }
     #expect(
       error?.description
-        == "`labelSmoothing` is 0.1, but has no effect here: it belongs to losses cross-entropy and "
-        + "cross-entropy-dice. Leave it out, or choose that.")
+        == "`labelSmoothing` is 0.1, but has no effect here: it belongs to losses cross-entropy "
+        + "and cross-entropy-dice. Leave it out, or choose that.")
     configuration = TrainingConfiguration()
     configuration.loss = .dice
     let loss = #expect(throws: SettingError.self) {
@@ -47,8 +47,8 @@ struct ResolvedConfigurationTests {
     }
     #expect(
       loss?.description
-        == "`loss` is dice, but the data is for classification, which has the losses cross-entropy, "
-        + "focal.")
+        == "`loss` is dice, but the data is for classification, which has the losses "
+        + "cross-entropy, focal.")
   }
 
   @Test func aMetricOfOnesOwnIsKept() throws {

@@ -92,7 +92,8 @@ struct TrainingConfigurationTests {
     (
       "classWeights", "balancd",
       "`classWeights`: unknown class weights 'balancd'. Did you mean 'balanced'? Give inverse, "
-        + "balanced, effective, effective:0.99, or a weight for each class such as Crack=3.5,Free=1."
+        + "balanced, effective, effective:0.99, or a weight for each class such as "
+        + "Crack=3.5,Free=1."
     ),
     (
       "target", "recal=0.9",
@@ -156,7 +157,8 @@ struct TrainingConfigurationTests {
       from: Data(
         """
         {"model": "auto", "metric": "auto", "loss": "auto", "resize": "auto", "target": null,
-         "classWeights": "none", "learningRate": null, "augment": "", "unfreeze": "", "splits": null}
+         "classWeights": "none", "learningRate": null, "augment": "", "unfreeze": "",
+         "splits": null}
         """.utf8))
     #expect(read == TrainingConfiguration())
     var configuration = TrainingConfiguration()

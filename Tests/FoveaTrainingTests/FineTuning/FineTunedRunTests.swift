@@ -115,7 +115,8 @@ import Testing
     let configuration = try Self.gradual(Self.source(in: scratch))
     let whole = try train(configuration, in: scratch("whole"))
     let expected = try weights(RunFiles(scratch("whole")).model)
-    // Batches of an epoch are four. A stop at an epoch's end leaves a checkpoint before the release.
+    // Batches of an epoch are four. A stop at an epoch's end leaves a checkpoint before the
+    // release.
     for stop in [2, 4, 5, 8, 10] {
       let folder = scratch("stop-\(stop)")
       var batches = 0
@@ -168,8 +169,8 @@ import Testing
     #expect(own.width == 16 && own.resize == .stretch && own.mean != known.mean)
     #expect(
       notes.last
-        == "input: 16x16, not 24x24 as with the weights, resize stretch, mean and deviation not those "
-        + "of the weights")
+        == "input: 16x16, not 24x24 as with the weights, resize stretch, mean and deviation not "
+        + "those of the weights")
   }
 
   @Test func headsAreKeptOrMadeAnew() throws {

@@ -120,8 +120,8 @@ import Testing
     let late = #expect(throws: SettingError.self) { try configuration.validate() }
     #expect(
       late?.description
-        == "`unfreeze`: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an earlier "
-        + "epoch, or more `epochs`.")
+        == "`unfreeze`: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an "
+        + "earlier epoch, or more `epochs`.")
   }
 
   @Test func settingsReadBackTheSame() throws {

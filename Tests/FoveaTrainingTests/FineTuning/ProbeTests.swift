@@ -110,8 +110,8 @@ import Testing
     #expect(
       throws: TrainingError(
         .unsuitableModel,
-        "`probe`: the model chain does not end in one dense layer, whose input could be kept. Train it "
-          + "with `freeze` backbone instead.")
+        "`probe`: the model chain does not end in one dense layer, whose input could be kept. "
+          + "Train it with `freeze` backbone instead.")
     ) {
       try ProbeModel(chain, stages: ModelStages(of: chain), specification: specification)
     }

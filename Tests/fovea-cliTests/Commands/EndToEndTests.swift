@@ -18,7 +18,7 @@ import Testing
         cross        14    3     3   20
         """))
     #expect(training.output.contains("\nmodel: lenet5, 21,046 parameters, input 16x16x1 "))
-    #expect(training.output.contains("\nmeasured on test once, now, with the weights of epoch "))
+    #expect(training.output.contains("\nevaluated on test, with the weights of epoch "))
     #expect(training.output.contains("\nrun: \(run)\n"))
     #expect(training.output.contains("\nsample predictions: \(run)/predictions.png\n"))
     // What the program lays out itself fits 80 columns.

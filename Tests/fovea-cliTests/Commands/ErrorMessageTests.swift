@@ -22,8 +22,9 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, split, "
-        + "convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"
+      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, "
+        + "split, convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did "
+        + "you mean 'summary'?"
     ),
     Misuse(
       "train . --epoks 3",

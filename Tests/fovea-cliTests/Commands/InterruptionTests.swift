@@ -44,7 +44,7 @@ import Testing
     } else if stopped.code != 0 {
       #expect(stopped.code == 130)
       #expect(
-        stopped.errors.hasSuffix("interrupted; go on with: fovea train --resume \(run)\n"),
+        stopped.errors.hasSuffix("interrupted; continue with: fovea train --resume \(run)\n"),
         "\(stopped.errors)")
     }
     #expect(try !folder.files(in: run).contains("model.safetensors") || stopped.code == 0)

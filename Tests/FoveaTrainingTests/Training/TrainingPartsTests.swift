@@ -9,9 +9,9 @@ import Testing
 
 @testable import FoveaTraining
 
-/// What a program outside of Fovea can give to the trainer.
-@Suite("Parts of a user's own", .serialized)
-struct OwnPartsTests {
+/// Custom parts given to the trainer.
+@Suite("Custom parts", .serialized)
+struct TrainingPartsTests {
   /// Mean absolute error of probabilities.
   private struct AbsoluteError: Loss {
     func perSample(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
@@ -137,12 +137,12 @@ struct OwnPartsTests {
     }
     #expect(
       message({ $0.learningRate = nil }, optimizer: SignDescent())
-        == "`learningRate` is not set, and the optimizer SignDescent given to the trainer has no usual "
-        + "one. Set it.")
+        == "`learningRate` is not set, and the optimizer SignDescent given to the trainer has no "
+        + "usual one. Set it.")
     #expect(
       message({ $0.classWeights = .balanced }, loss: AbsoluteError())
-        == "`classWeights` is set, but the loss given to the trainer does not take class weights from "
-        + "the settings. Build them into that loss, and leave `classWeights` out.")
+        == "`classWeights` is set, but the loss given to the trainer does not take class weights "
+        + "from the settings. Build them into that loss, and leave `classWeights` out.")
     #expect(!FileManager.default.fileExists(atPath: scratch("none").path))
   }
 }

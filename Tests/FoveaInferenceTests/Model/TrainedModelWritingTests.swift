@@ -95,10 +95,10 @@ import Testing
     #expect(error?.kind == .unsuitableModel)
     #expect(
       error?.description
-        == "the model own can't be written as a portable file: the model computes in another way for "
-        + "another shape of its input, so that shape can't be left open; export it for a fixed batch "
-        + "and size. Write it with `portable` false, and call `Catalogue.register` in the program that "
-        + "opens it.")
+        == "the model own can't be written as a portable file: the model computes in another way "
+        + "for another shape of its input, so that shape can't be left open; export it for a fixed "
+        + "batch and size. Write it with `portable` false, and call `Catalogue.register` in the "
+        + "program that opens it.")
     #expect(!FileManager.default.fileExists(atPath: folder("none.safetensors").path))
   }
 
@@ -116,8 +116,8 @@ import Testing
     }
     #expect(
       size?.description
-        == "the model own takes input of 24x32x3, but its preprocessing gives 24x40x3 (height, width, "
-        + "channels).")
+        == "the model own takes input of 24x32x3, but its preprocessing gives 24x40x3 (height, "
+        + "width, channels).")
     let name = #expect(throws: InferenceError.self) {
       try TrainedModel(
         model: OwnModels.network(.classification),
