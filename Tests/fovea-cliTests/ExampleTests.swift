@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The programs in Examples/ are short, and do what they say.
+/// The programs in Examples/ are short, and work as described.
 @Suite struct ExampleTests {
   private func run(_ name: String, _ arguments: [String], in folder: TemporaryFolder) throws
     -> String

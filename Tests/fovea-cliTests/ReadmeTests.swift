@@ -2,14 +2,14 @@ import Fovea
 import Foundation
 import Testing
 
-/// Every command that the README shows works as it stands there.
+/// Every command in the README works as written.
 @Suite struct ReadmeTests {
   private static var readme: URL {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("README.md")
   }
 
-  /// Lines of the README's ```sh blocks that call the program, comments cut off.
+  /// The lines of the README's ```sh blocks that call the program, without comments.
   private static func commands() throws -> [[String]] {
     var isShell = false
     return try String(contentsOf: readme, encoding: .utf8).split(separator: "\n").compactMap {
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  /// What the README's examples speak of: photos/ with splits, one photo, a CSV, a configuration.
+  /// The files of the README's examples: photos/ with splits, one photo, a CSV, a configuration.
   private func prepare(_ folder: TemporaryFolder) throws {
     try folder.writeShapes(to: "photos", perClass: 8, size: 24)
     try FileManager.default.copyItem(
@@ -38,7 +38,7 @@ import Testing
     try folder.write(String(yaml), to: "my.yaml")
   }
 
-  /// cells/ as YOLO has it, scans/ with masks, a table of ages.
+  /// cells/ in YOLO format, scans/ with masks, a table of ages.
   private func prepareOtherTasks(_ folder: TemporaryFolder) throws {
     for (index, split) in ["train", "train", "train", "train", "val", "val"].enumerated() {
       var image = Image(

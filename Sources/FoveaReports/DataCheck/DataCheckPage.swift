@@ -99,7 +99,7 @@ public struct DataCheckPage {
     }
     let rest = finding.places.count - list.count
     let more = rest > 0 ? "<p>and \(NumberText.grouped(rest)) more: see check.json</p>" : ""
-    // A short list is shown at once; a long one, or one whose pictures say it, on demand.
+    // A short list is open; a long one, or one with pictures, is folded.
     let isOpen = gallery.isEmpty && list.count <= 20
     let name =
       finding.places.count == 1

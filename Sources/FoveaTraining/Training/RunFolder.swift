@@ -26,8 +26,8 @@ enum RunFolder {
       throw TrainingError(
         .occupiedFolder,
         "\(files.folder.path) already holds \(entries.count == 1 ? "a file" : "files") "
-          + "(\(shown)\(entries.count > 3 ? ", …" : "")). Resume that run, or choose another `name`."
-      )
+          + "(\(shown)\(entries.count > 3 ? ", …" : "")). Resume that run, or choose another "
+          + "`name`.")
     }
   }
 

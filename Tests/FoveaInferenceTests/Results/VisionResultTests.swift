@@ -13,7 +13,7 @@ import Testing
       return "\(VisionResult.classification(Classification(scores, classNames: names)))"
     }
     #expect(found([0, 3, -4]) == "tabby cat 0.95 (tiger cat 0.05)")
-    // A threshold may choose another class than the most probable.
+    // A threshold may choose a class other than the most probable.
     let decision = DecisionThreshold(
       className: "tiger cat", score: 0.04, target: "recall=0.9", precision: 1, recall: 1,
       isReached: true)
