@@ -14,7 +14,8 @@ public struct ImagePair: Sendable, Hashable {
 }
 
 extension Dataset {
-  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is nil.
+  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is
+  /// nil.
   public func pairs(in split: Split?) -> [ImagePair] {
     guard let split else { return pairs }
     return pairs.filter {

@@ -99,18 +99,19 @@ public struct DataCheckPage {
     }
     let rest = finding.places.count - list.count
     let more = rest > 0 ? "<p>and \(NumberText.grouped(rest)) more: see check.json</p>" : ""
-    // A short list is shown at once; a long one, or one whose pictures say it, on demand.
+    // A short list is open; a long one, or one with pictures, is folded.
     let isOpen = gallery.isEmpty && list.count <= 20
     let name =
       finding.places.count == 1
       ? "1 place" : "\(NumberText.grouped(finding.places.count)) places"
+    let pictures = gallery.joined(separator: "\n")
     return """
       <section id="\(finding.code)">
       <h2><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span> \
       \(finding.code) <span class="count">\(NumberText.grouped(finding.count))</span></h2>
       <p>\(HTML.escaped(DataCheckTable.sentence(finding.what)))</p>
       <p class="advice">\(HTML.escaped(finding.advice))</p>
-      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(gallery.joined(separator: "\n"))\n</div>")
+      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(pictures)\n</div>")
       <details\(isOpen ? " open" : "")><summary>\(name)</summary>
       <ul>
       \(list.joined(separator: "\n"))

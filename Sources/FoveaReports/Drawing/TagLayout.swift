@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Finds places for tags at boxes, where they cover neither each other nor small boxes.
 struct TagLayout {
-  /// Where tags may lie.
+  /// The area for tags.
   let bounds: Canvas.Rectangle
   let boxes: [Canvas.Rectangle]
   private(set) var placed: [Canvas.Rectangle] = []

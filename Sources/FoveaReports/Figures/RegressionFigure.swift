@@ -49,7 +49,7 @@ extension Figure {
         + "\(NumberText.short(entry.rootMeanSquaredError, digits: 4))\(rSquared)",
       xLabel: "true", yLabel: "predicted", xTickCount: 5)
     let shown = min(pairs.count, max(limit, 1))
-    // Where points are many, overlaps show how many lie in a place.
+    // With many points, translucent overlaps show their density.
     let opacity = shown <= 100 ? 0.9 : shown <= 1000 ? 0.5 : 0.25
     for number in 0..<shown {
       let pair = pairs[number * pairs.count / shown]
@@ -103,7 +103,7 @@ extension Figure {
 
 /// Counts of values in ranges of equal width.
 enum Histogram {
-  /// How many values lie in each of `bins` equal parts of a range; its end belongs to the last.
+  /// The number of values in each of `bins` equal parts of a range; its end belongs to the last.
   static func counts(_ values: [Double], _ range: ClosedRange<Double>, bins: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: bins)
     let span = range.upperBound - range.lowerBound

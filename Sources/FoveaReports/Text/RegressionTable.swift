@@ -48,8 +48,8 @@ public enum RegressionTable {
   /// The meaning of the figures.
   static func definitions(_ record: RegressionRecord) -> String {
     var sentences = [
-      "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of the "
-        + "labels' variance explained."
+      "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of "
+        + "the labels' variance explained."
     ]
     if record.perValue.count > 1 {
       sentences.append("The figures above the table are plain means over the values.")

@@ -20,8 +20,8 @@ public enum VerificationTable {
       }
     let counted = counts.map { "\(NumberText.grouped($0)) \($1)" }
     let notes = Headline.wrapped([
-      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR and "
-        + "1 - FAR at the threshold.",
+      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR "
+        + "and 1 - FAR at the threshold.",
       "threshold: \(record.definitions["threshold"] ?? "not described").",
     ])
     return """

@@ -2,20 +2,20 @@ import Fovea
 import Foundation
 import FoveaSupport
 
-/// Prints the nearest other image of each, with its distance, for a verification model.
+/// Prints the nearest other image of each image with its distance, by a verification model.
 struct NearestListing {
   let paths: [String]
-  /// The images to compare with; nil for the others of `paths`.
+  /// The images to compare with; nil for the other images of `paths`.
   let gallery: [String]?
   let printsJSON: Bool
 
   /// Computes all embeddings, then compares and prints.
   ///
-  /// - Throws: `UsageError` where there is nothing to compare with, and the errors of predicting.
+  /// - Throws: `UsageError` where there is nothing to compare with, and the errors of prediction.
   func run(_ verifier: Verifier, options: InferenceOptions) throws {
     guard paths.count > 1 || gallery != nil else {
       throw UsageError(
-        "one image has nothing to be compared with: give a second image, or --gallery with a folder "
+        "there is no image to compare with: give a second image, or --gallery with a folder "
           + "of images")
     }
     let found = try embeddings(of: paths, verifier, options)

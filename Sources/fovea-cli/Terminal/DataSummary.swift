@@ -1,9 +1,9 @@
 import FoveaSupport
 import Fovea
 
-/// What a data set holds, as lines: classes by splits.
+/// The summary of a data set: classes by splits.
 enum DataSummary {
-  /// The most classes listed one by one.
+  /// The maximum number of classes listed.
   private static let limit = 30
 
   /// A table of sample counts with a row per class and a column per split.
@@ -31,7 +31,7 @@ enum DataSummary {
     return table.lines + (traits.annotation == .boxes ? [""] + images(dataset, splits) : [])
   }
 
-  /// How many images each split has.
+  /// The number of images in each split.
   private static func images(_ dataset: Dataset, _ splits: [Split]) -> [String] {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
     table.add([""] + splits.map(\.rawValue) + ["all"])
@@ -42,7 +42,7 @@ enum DataSummary {
     return table.lines
   }
 
-  /// One line about what was read, then what the reader noticed.
+  /// One line about the data, then the notes of the reader.
   static func head(_ dataset: Dataset) -> [String] {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "

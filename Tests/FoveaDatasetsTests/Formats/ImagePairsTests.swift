@@ -76,8 +76,8 @@ struct ImagePairsTests {
       "pairs.csv line 6: 'maybe' says neither same (1) nor different (0)",
       "pairs.csv line 7: 1.png and 0.png are different here, but other lines make them the same",
       "pairs.csv line 8: split 'vall' is unknown; expected train, val or test. Did you mean 'val'?",
-      "pairs.csv line 9: 0.png is in train in an earlier line, and in test here; keep each image in "
-        + "one split",
+      "pairs.csv line 9: 0.png is in train in an earlier line, and in test here; keep each image "
+        + "in one split",
     ] {
       #expect(error?.message.contains(line) == true, "\(line) in \(error?.message ?? "nothing")")
     }
