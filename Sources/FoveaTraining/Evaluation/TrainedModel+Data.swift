@@ -62,7 +62,9 @@ extension TrainedModel {
           + "\(dataset.task.rawValue).")
     }
     // Verification compares images of identities that the model has never seen.
-    if dataset.classNames == card.classNames || !card.task.traits.needsEveryClassInTraining { return dataset }
+    if dataset.classNames == card.classNames || !card.task.traits.needsEveryClassInTraining {
+      return dataset
+    }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }
     ) { first, _ in first }
