@@ -3,15 +3,15 @@ import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// Predicted by true value, with the line on which both agree, and the spread of the residuals,
-  /// a row for each target.
+  /// Predicted over labelled values with the diagonal, and a histogram of the residuals, in a row
+  /// for each value.
   ///
   /// - Parameters:
-  ///   - record: the figures; it sets the order of the values.
-  ///   - labels: for each value, the labels of all samples.
-  ///   - predictions: for each value, the predictions in the same order.
-  ///   - limit: the most points drawn of a value; of more, an even choice.
-  /// - Precondition: there are as many predictions as labels, and lists for every value.
+  ///   - record: The metrics, with the order of the values.
+  ///   - labels: The labels of all samples, for each value.
+  ///   - predictions: The predictions in the same order, for each value.
+  ///   - limit: The maximum number of points of a value; of more, an even selection is drawn.
+  /// - Precondition: There are as many predictions as labels, and lists for every value.
   public static func regression(
     _ record: RegressionRecord, labels: [[Double]], predictions: [[Double]], limit: Int = 4000
   ) -> Figure {
@@ -73,7 +73,7 @@ extension Figure {
   private static func drawResiduals(
     _ residuals: [Double], of sampleCount: Int, in figure: inout Figure, top: Double
   ) {
-    // Even about 0, so that a bias shows as a shift.
+    // Symmetric about 0, so that a bias is visible as a shift.
     let reach = max(residuals.map(abs).max() ?? 0, 1e-12)
     let range = Ticks.rounded(low: -reach, high: reach, count: 6)
     let bins = max(8, min(40, Int(Double(residuals.count).squareRoot()) | 1))

@@ -4,7 +4,7 @@ import FoveaRunRecords
 
 /// An evaluation of embeddings as text for a terminal of 80 columns.
 public enum VerificationTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: VerificationRecord) -> String {
     var counts = [
       (record.samePairCount, "same pairs"), (record.differentPairCount, "different pairs"),

@@ -30,7 +30,7 @@ public struct DataSettings: SettingGroup {
   public var timeColumn: String?
   /// The CSV column of sample weights.
   public var weightColumn: String?
-  /// How samples are divided where the data has no splits.
+  /// Method of dividing data that has no splits.
   public var splitMethod = SplitMethod.automatic
   /// Shares of training, validation and test.
   public var splitRatios = SplitRatios(training: 14, validation: 3, test: 3)
@@ -90,7 +90,7 @@ public struct DataSettings: SettingGroup {
       "The CSV column of sample "
         + "weights."),
     row(
-      "splitMethod", \.splitMethod, .name, "How samples are divided where the data has no splits."),
+      "splitMethod", \.splitMethod, .name, "Method of dividing data that has no splits."),
     row("splitRatios", \.splitRatios, .ratios, "Shares of training, validation and test."),
     row(
       "splitSeed", \.splitSeed, .optional(.seed), "Seed of the split; the run's seed by default."),

@@ -7,7 +7,7 @@ public struct InputSettings: SettingGroup {
   public var imageSize: InputSize?
   /// Input channels: 1 (grey) or 3 (colour); by default those of the images.
   public var channels: Int?
-  /// How images of other sizes are resized; auto: letterbox for detection, else stretch.
+  /// Resize mode for images of other sizes; auto: letterbox for detection, else stretch.
   public var resize: Preprocessing.ResizeMode?
   /// Resize crop: the input's share of the resized image.
   public var cropFraction = 1.0
@@ -39,7 +39,7 @@ public struct InputSettings: SettingGroup {
       "Input channels: 1 (grey) or 3 (colour); by default those of the images."),
     row(
       "resize", \.resize, .optional(.name, nil: "auto"),
-      "How images of other sizes are resized; auto: letterbox for detection, else stretch."),
+      "Resize mode for images of other sizes; auto: letterbox for detection, else stretch."),
     row(
       "cropFraction", \.cropFraction, .number(above: 0, to: 1),
       "Resize crop: the input's share of the resized image."),
@@ -81,7 +81,7 @@ public struct InputSettings: SettingGroup {
 
 /// The source of the mean and deviation that images are normalised by.
 public enum NormalizationSource: String, Sendable, CaseIterable {
-  /// Those of the initial weights; measured where these have none.
+  /// The values of the initial weights; measured where these have none.
   case automatic = "auto"
   /// Measured on the training split.
   case measured
