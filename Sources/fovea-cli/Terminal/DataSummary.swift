@@ -16,7 +16,8 @@ enum DataSummary {
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
-    table.add([traits.annotation == .boxes ? traits.things : traits.names.one] + splits.map(\.rawValue) + ["all"])
+    let heading = traits.annotation == .boxes ? traits.things : traits.names.one
+    table.add([heading] + splits.map(\.rawValue) + ["all"])
     for label in dataset.classNames.indices.prefix(limit) {
       table.add(
         [dataset.classNames[label]] + (counts.map { $0[label] } + [all[label]]).map(Text.grouped))
