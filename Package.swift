@@ -46,7 +46,9 @@ let native: [Target] = [
 let library: [[Target]] = [
   module("FoveaSupport"),
   module("FoveaOneDNN", imports: ["COneDNN"]),
-  module("FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels", "FoveaSupport"]),
+  module(
+    "FoveaTensors", imports: ["FoveaOneDNN", "CFoveaKernels", "FoveaSupport"],
+    testImports: ["COneDNN"]),
   module("FoveaLayers", imports: ["FoveaTensors", "FoveaSupport"]),
   module("FoveaModels", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"]),
   module(
@@ -68,8 +70,7 @@ let library: [[Target]] = [
   module(
     "FoveaInference",
     imports: [
-      "FoveaRunRecords", "FoveaInterchange", "FoveaImages", "FoveaGraphs", "FoveaModels",
-      "FoveaLayers",
+      "FoveaInterchange", "FoveaImages", "FoveaGraphs", "FoveaModels", "FoveaLayers",
       "FoveaTensors", "FoveaSupport",
     ]),
   module(
@@ -82,8 +83,7 @@ let library: [[Target]] = [
   module(
     "FoveaMetrics",
     imports: [
-      "FoveaInference", "FoveaDatasets", "FoveaRunRecords", "FoveaImages", "FoveaTensors",
-      "FoveaSupport",
+      "FoveaInference", "FoveaDatasets", "FoveaRunRecords", "FoveaImages", "FoveaSupport",
     ]),
   module(
     "FoveaTraining",

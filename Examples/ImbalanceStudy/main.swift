@@ -11,9 +11,8 @@ base.data = arguments.first ?? "tiles.csv"
 (base.splitColumn, base.onDuplicate) = ("split", .report)
 (base.model, base.imageSize) = ("small_cnn", InputSize(height: 64, width: 64))
 (base.epochs, base.batchSize, base.optimizer) = (20, 32, .adamw)
-(base.augment, base.metric, base.cache) = (
-  "horizontal-flip,vertical-flip", .init(ClassificationMetric.macroF1), 500
-)
+(base.augment, base.metric) = ("horizontal-flip,vertical-flip", .init(ClassificationMetric.macroF1))
+base.cache = 500
 
 /// A remedy: its name, and the settings it changes.
 typealias Remedy = (name: String, change: (inout TrainingConfiguration) -> Void)
@@ -21,8 +20,7 @@ let remedies: [Remedy] = [
   ("nothing", { _ in }), ("weights inverse", { $0.classWeights = .inverse }),
   ("weights balanced", { $0.classWeights = .balanced }),
   ("weights effective", { $0.classWeights = .effective(beta: ClassWeights.defaultBeta) }),
-  ("focal", { $0.loss = .focal }),
-  ("oversampling", { $0.sampler = .classBalanced }),
+  ("focal", { $0.loss = .focal }), ("oversampling", { $0.sampler = .classBalanced }),
   ("undersampling", { $0.sampler = .undersampled }),
   ("threshold recall=0.9", { $0.target = DecisionTarget(.recall, 0.9, of: rare) }),
 ]

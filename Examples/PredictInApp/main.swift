@@ -1,5 +1,5 @@
-// Predicts with a model of any task: `swift run PredictInApp model.safetensors a.jpg b.png`.
-// Links neither trainer nor data sets; scripts/static-binary makes a small program of it.
+// Predicts with a model of any task: `swift run PredictInApp model.safetensors a.jpg b.png`. It
+// links neither trainer nor data sets; scripts/static-binary makes a small program of it.
 import Foundation
 import FoveaInference
 

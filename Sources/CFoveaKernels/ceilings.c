@@ -1,4 +1,4 @@
-// The machine's two ceilings, measured: arithmetic and bandwidth, the bounds of steps in traces.
+// Measures the machine's two ceilings, arithmetic and bandwidth, which bound the steps in traces.
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -34,7 +34,7 @@ static volatile float sink;
 typedef struct {
   loops loops;
   int64_t rounds;
-  /// Floats of one thread's part.
+  /// Number of floats in one thread's part.
   int64_t count;
   float *memory;
   bool copies;
@@ -67,11 +67,13 @@ static double fastest(work *w, void (*body)(void *, int64_t), int tries) {
   return best;
 }
 
-/// The best rate of several tries, each long enough for the clock and the pool not to matter.
+/// The best rate of several tries, each long enough that the clock and the thread pool don't
+/// matter.
 static double best_rate(work *w, void (*body)(void *, int64_t), double perRound, double seconds) {
   enum { TRIES = 5 };
   w->rounds = 1;
-  // First touch, and how many rounds fill a try. Of three, for one may be held up by other work.
+  // First touch, and the number of rounds in a try. The best of three, in case other work delays
+  // one.
   for (;;) {
     double taken = fastest(w, body, 3);
     if (taken >= seconds / TRIES / 8 || w->rounds > (int64_t)1 << 40) {
@@ -90,7 +92,7 @@ double fovea_measure_flops(double seconds) {
 }
 
 double fovea_measure_bandwidth(int64_t bytes, bool copies, double seconds) {
-  // Parts are whole runs of vectors, with room for two halves.
+  // Parts are multiples of a vector's length, with room for two halves.
   int64_t count = bytes / (int64_t)sizeof(float) / fovea_threads() / 1024 * 1024;
   if (count < 1024) count = 1024;
   void *memory = NULL;

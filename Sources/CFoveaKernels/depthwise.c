@@ -1,6 +1,6 @@
 // Depthwise convolution in NHWC: one filter of 3×3 or 5×5 for each channel, strides 1 and 2, and
-// both gradients. Nearly all the work is reading pixels, so a tile of pixels beside one another
-// shares what it reads, and what follows (bias, limits) is done before results are written.
+// both gradients. Reading pixels takes most of the time. Therefore the adjacent pixels of a tile
+// share their reads, and bias and limits are applied before results are written.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 
 enum { TILE_PIXELS = 4, MOST_TAPS = 5, MOST_PIXELS = (TILE_PIXELS - 1) * 2 + MOST_TAPS };
 
-/// The pixels of a tile: what it reads, row by row, and the results, or their gradient.
+/// The pixels of a tile: its input rows, and its results or their gradient.
 typedef struct {
-  /// Where pixels have addresses of their own, as at borders; else the first of a row is enough.
+  /// Whether each pixel has its own address, as at borders; otherwise the first of a row is enough.
   bool isLoose;
   const float *x[MOST_TAPS][MOST_PIXELS];
   const float *g[TILE_PIXELS];
@@ -33,7 +33,7 @@ typedef struct {
 
 static const depthwise_kernels *kernels(void) { return FOVEA_PICK(&depthwise); }
 
-/// An image's pixels: [height, width, channels].
+/// The pixels of an image, [height, width, channels].
 typedef struct {
   const float *pixels;
   int64_t height, width, channels;
@@ -46,7 +46,7 @@ typedef struct {
   float *patch;    // rows of a tile at a border, with zeros beyond it
 } scratch;
 
-/// Memory for some pixels of each kind, to be freed at `zeros`.
+/// Allocates memory for some pixels of each kind; free it at `zeros`.
 static scratch new_scratch(int64_t channels, int64_t zeros, int64_t results, int64_t patch) {
   float *memory = malloc(sizeof(float) * (size_t)((zeros + results + patch) * channels));
   if (!memory) abort();
@@ -55,7 +55,7 @@ static scratch new_scratch(int64_t channels, int64_t zeros, int64_t results, int
   return (scratch){memory, after, after + results * channels};
 }
 
-/// Addresses of `pixels` pixels from a column on in one row of an image, with zeros outside of it.
+/// Addresses of `pixels` pixels from a column on in one row of an image, with zeros outside.
 static const float *row_at(
     const plane *image, int64_t row, int64_t column, int64_t pixels, int32_t position,
     const scratch *s) {
@@ -73,7 +73,7 @@ static const float *row_at(
   return copy;
 }
 
-/// The pixels that the tile from a column of a result's row on reads.
+/// Finds the input pixels of the tile that starts at a column of a result's row.
 static void find_pixels(
     const fovea_depthwise *p, const plane *image, int64_t row, int64_t column, const scratch *s,
     tile_pixels *tile) {
@@ -95,7 +95,7 @@ static void find_pixels(
   }
 }
 
-/// Brings `pixels` pixels of a row closer, as far as they exist: to be read, or to be written.
+/// Prefetches the existing pixels among `pixels` of a row, for reading or writing.
 static inline void fetch(
     const plane *image, int64_t row, int64_t column, int64_t pixels, bool toWrite) {
   if (row < 0 || row >= image->height || column >= image->width) return;
@@ -110,8 +110,8 @@ static inline void fetch(
   }
 }
 
-/// Brings closer what the next row of results will read below a tile: a tile reads too many short
-/// runs for the processor to see what comes next.
+/// Prefetches the input of the next row of results below a tile. A tile has too many short reads
+/// for the hardware prefetcher.
 static inline void fetch_below(
     const fovea_depthwise *p, const plane *image, int64_t row, int64_t column) {
   for (int32_t i = 0; i < p->stride; i++)
@@ -127,7 +127,7 @@ typedef struct {
   float low, high;
   float *y;
   int64_t rows, rowsPerJob;
-  // The weights' gradient: parts of images, each added up on its own.
+  // The gradient of the weights: parts of images, summed separately.
   int64_t parts;
   double *partial;
 } depthwise_job;
@@ -157,7 +157,7 @@ static void forward_rows(void *argument, int64_t index) {
   free(s.zeros);
 }
 
-/// Rows of pixels that one job does: enough to pay for the hand-over and to read rows once.
+/// Number of pixel rows per job: enough to outweigh the overhead and to read rows once.
 static int64_t rows_per_job(int64_t rows, int64_t rowFloats) {
   int64_t least = (16384 + rowFloats - 1) / rowFloats, shared = rows / (fovea_threads() * 4);
   int64_t most = shared < 16 ? shared : 16;
@@ -204,7 +204,7 @@ static void strided_gradient_rows(void *argument, int64_t index) {
       fetch(&results, r + 1, column, 2 * TILE_PIXELS, true);
       for (int32_t i = (int32_t)((r + p->top) & 1); i < p->size; i += 2) {
         rows[count] = row_at(&image, (r + p->top - i) / 2, column / 2 - before, pixels, count, &s);
-        // A row above the first rounds towards it: that is none.
+        // Integer division rounds a row above the first towards it; such a row doesn't exist.
         if (r + p->top < i) rows[count] = s.zeros;
         taps[count++] = job->w + i * p->size * C;
       }
@@ -232,7 +232,7 @@ void fovea_depthwise_input_gradient(
         (job.rows + job.rowsPerJob - 1) / job.rowsPerJob, &job, strided_gradient_rows);
     return;
   }
-  // The convolution of the gradient with the filters turned round.
+  // The convolution of the gradient with the filters rotated by 180 degrees.
   int64_t C = p->channels, taps = p->size * p->size;
   float *turned = malloc(sizeof(float) * (size_t)(taps * C));
   if (!turned) abort();
@@ -253,7 +253,7 @@ void fovea_depthwise_input_gradient(
   free(turned);
 }
 
-/// Rows whose products single precision adds up before double precision takes over.
+/// Number of rows summed in single precision before the sum moves to double precision.
 static int64_t rows_per_sum(const fovea_depthwise *p) {
   int64_t rows = 1024 / (p->outWidth < 1 ? 1 : p->outWidth);
   return rows < 1 ? 1 : rows;
@@ -299,7 +299,7 @@ void fovea_depthwise_weight_gradient(
   int64_t C = p->channels, count = p->size * p->size, taps = count * C;
   depthwise_job job = {
       .p = p, .kernels = kernels(), .x = x, .g = g, .rows = p->batch * p->outHeight};
-  // The parts depend on the shape alone, so that results don't on the number of threads.
+  // The parts depend on the shape alone, so results don't depend on the number of threads.
   job.parts = job.rows * p->outWidth / 64;
   if (job.parts > 16) job.parts = 16;
   if (job.parts > job.rows) job.parts = job.rows;

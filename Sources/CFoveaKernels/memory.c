@@ -1,6 +1,6 @@
-// Blocks for tensors. Large ones are mapped by themselves: given back to the system as soon as they
-// are let go, where an allocator keeps them for its next customer (a ResNet-18's training process
-// held 110 MB that way), and in huge pages where the system has them.
+// Memory blocks for tensors. Large ones are mapped separately, so that they return to the system as
+// soon as they are freed. An allocator would keep them: a training process of ResNet-18 held 110 MB
+// that way. They use huge pages where the system has them.
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static size_t whole_pages(size_t bytes) {
 void *fovea_allocate(size_t bytes) {
   void *block = NULL;
   if (bytes < LARGE) return posix_memalign(&block, 64, bytes) == 0 ? block : NULL;
-  // A huge page's worth more than needed, so that one can start where the block does.
+  // One huge page more than needed, so that a huge page can start where the block does.
   size_t size = whole_pages(bytes);
   uint8_t *start =
       mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

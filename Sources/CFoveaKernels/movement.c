@@ -174,7 +174,7 @@ void fovea_top_k(int64_t rows, int64_t length, int64_t k, const float *x, int32_
     int32_t *best = out + r * k;
     int64_t held = 0;
     for (int64_t i = 0; i < length; i++) {
-      // Insert i behind every held value that is at least as large (NaN counts as largest).
+      // Insert i after all held values that are at least as large (NaN counts as largest).
       if (held == k &&
           !(v[i] > v[best[k - 1]] || (v[i] != v[i] && v[best[k - 1]] == v[best[k - 1]])))
         continue;

@@ -1,6 +1,7 @@
-// Convolution weights from their plain layout, [out][y][x][in], to blocks of output channels, which
-// oneDNN's forward primitives ask for: a transposition, at which its own reorder moves 7 to 17 GB/s
-// a core where copying moves 40. In a training step all weights change, so all are packed anew.
+// Packs convolution weights from the plain layout, [out][y][x][in], into the blocks of output
+// channels that oneDNN's forward primitives require. This is a transposition, at which oneDNN's own
+// reorder moves 7 to 17 GB/s per core; copying moves 40. A training step changes and repacks all
+// weights.
 #include <stdbool.h>
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -29,7 +30,7 @@ AVX512 static inline void transpose(__m512 r[SIDE]) {
       r[i + 2 * j + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(a, b));
     }
   }
-  // r[4g + c] holds columns c, c + 4, c + 8, c + 12 of rows 4g to 4g + 3.
+  // r[4g + c] contains columns c, c + 4, c + 8, c + 12 of rows 4g to 4g + 3.
   for (int c = 0; c < 4; c++) {
     __m512 a = _mm512_shuffle_f32x4(r[c], r[4 + c], 0x88);
     __m512 b = _mm512_shuffle_f32x4(r[c], r[4 + c], 0xdd);
@@ -47,8 +48,8 @@ static inline __mmask16 mask_of(int64_t count) {
   return count >= SIDE ? 0xffff : count <= 0 ? 0 : (__mmask16)((1u << count) - 1);
 }
 
-/// to[c * toPitch + r] = from[r * fromPitch + c] for r below rows, c below columns (both at most
-/// 16); where r reaches `rows` it writes zeros up to `writtenRows`.
+/// to[c * toPitch + r] = from[r * fromPitch + c] for r below rows and c below columns (both at most
+/// 16). From `rows` on, it writes zeros up to `writtenRows`.
 AVX512 static inline void transpose_tile(
     const float *from, int64_t fromPitch, int64_t rows, int64_t columns, float *to, int64_t toPitch,
     int64_t writtenRows) {
@@ -77,7 +78,7 @@ static inline int64_t tap_offset(const fovea_weight_layout *l, int64_t tap) {
   return tap / l->width * l->heightStride + tap % l->width * l->widthStride;
 }
 
-/// One part of one tap of one block of output channels: a transposition of `block` rows.
+/// Packs one part of one tap of one block of output channels: a transposition of `block` rows.
 AVX512 static void pack_out_block(void *context, int64_t index) {
   const packing *p = context;
   const fovea_weight_layout *l = p->layout;
@@ -110,7 +111,7 @@ void fovea_pack_weights(const fovea_weight_layout *l, const float *plain, float 
 #ifdef __x86_64__
   packing p = {l, plain, packed, 1};
   int64_t blocks = (l->out + l->outBlock - 1) / l->outBlock * l->height * l->width;
-  // Enough parts to keep the threads even, each long enough to be worth a turn.
+  // Enough parts to balance the threads, each large enough to outweigh its overhead.
   while (blocks * p.parts < 8 && l->in / p.parts >= 128) p.parts *= 2;
   fovea_parallel_for(blocks * p.parts, &p, pack_out_block);
 #else

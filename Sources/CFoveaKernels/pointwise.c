@@ -1,5 +1,5 @@
-// Pointwise programs and their reductions: the memory-bound work between convolutions, done in one
-// pass over memory however many operations it has.
+// Pointwise programs and their reductions: the memory-bound work between convolutions, in one pass
+// over memory for any number of operations.
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "statistics.h"
 
 enum { TILE = 512 };
-/// Tiles are, if at all possible, whole blocks long: then no vector loop has lanes left over.
+/// Tile lengths are multiples of a block where possible, so that vector loops have no remainder.
 enum { BLOCK = 32 };
 enum {
   LOAD_EACH,    // copied for every tile
@@ -27,7 +27,7 @@ typedef union {
   float f;
 } float_bits;
 
-/// How a program's operands are best brought in, decided once per run.
+/// The loading of a program's operands, decided once per run.
 typedef struct {
   int64_t tile, row;
   bool inPieces;
@@ -59,16 +59,16 @@ static int64_t common_divisor(int64_t a, int64_t b) {
   return b == 0 ? a : common_divisor(b, a % b);
 }
 
-/// `inner` is a reduction's, or 0.
+/// Plans the ranges of a program. `inner` is the inner length of a reduction, or 0.
 static range_plan plan_ranges(const fovea_program *program, int64_t inner) {
   range_plan plan;
   memset(&plan, 0, sizeof plan);
   int64_t last = program->sizes[program->rank - 1];
   plan.row = last < 1 ? 1 : last;
-  // Axes that all operands walk as one are one axis here, several of the reduction's rows long.
+  // An axis that all operands share counts as one here; it may span several rows of the reduction.
   bool splits = inner > 1 && plan.row > inner && plan.row % inner == 0;
   if (splits) plan.row = inner;
-  // A tile of whole rows lets an operand that repeats every row be brought in once.
+  // A tile of whole rows loads an operand that repeats in every row only once.
   int64_t unit = plan.row * BLOCK / common_divisor(plan.row, BLOCK);
   bool wholeRows = unit <= TILE;
   plan.tile = wholeRows ? TILE / unit * unit : TILE;
@@ -102,8 +102,8 @@ static range_plan plan_ranges(const fovea_program *program, int64_t inner) {
     plan.tile = ((plan.row + pieces - 1) / pieces + BLOCK - 1) / BLOCK * BLOCK;
   }
   for (int32_t k = 0; k < program->outputCount; k++) {
-    // A register that an instruction writes may live in the output itself; one that is only
-    // loaded must be copied there. The compiler gives every stored register its own number.
+    // A register written by an instruction may be in the output itself; one that is only loaded
+    // must be copied there. The compiler gives every stored register its own number.
     bool computed = false;
     for (int32_t j = 0; j < program->codeCount; j++)
       computed = computed || program->code[j].d == program->outputs[k].reg;
@@ -121,7 +121,7 @@ static float *new_scratch(void) {
   return memory;
 }
 
-/// Whether an input's register, used where it lies, is read after an output's is written.
+/// Whether the register of an input used in place is read after that of an output is written.
 static bool is_read_after(const fovea_program *program, int32_t input, int32_t output) {
   bool written = false;
   for (int32_t j = 0; j < program->codeCount; j++) {
@@ -158,11 +158,12 @@ void fovea_run_pointwise(
   range_plan plan = plan_ranges(program, 0);
   int64_t points = total_points(program);
   if (points == 0) return;
-  // An output in an input's place is written when the tile is done, not while it is still read.
+  // An output in the memory of an input is written at the end of a tile, not while the input is
+  // read.
   for (int32_t k = 0; k < program->outputCount; k++)
     for (int32_t j = 0; j < program->inputCount; j++)
       if (outputs[k] == inputs[j] && is_read_after(program, j, k)) plan.storesDirectly[k] = false;
-  // Chunks are whole tiles, small enough to balance, large enough to pay for the hand-over.
+  // Chunks are whole tiles, small enough to balance and large enough to outweigh the overhead.
   int64_t threads = fovea_threads();
   int64_t chunk = points / (threads * 4) / plan.tile * plan.tile;
   if (chunk < 32768) chunk = (32768 + plan.tile - 1) / plan.tile * plan.tile;
@@ -178,7 +179,7 @@ typedef struct {
   int64_t outer, reduced, inner;
   /// Accumulators of an output.
   int64_t width;
-  /// Rows that single precision adds up before double precision takes over.
+  /// Number of rows summed in single precision before the sum moves to double precision.
   int64_t run;
   int64_t parts, partLength, groups;
   double *partial;  // [outer, parts, outputs, inner]
@@ -194,7 +195,7 @@ static bool is_better(int32_t kind, double value, double best) {
   return (kind == FOVEA_MAX ? value > best : value < best) || value != value;
 }
 
-/// Adds `count` accumulators to the columns of a result, and starts them anew.
+/// Adds `count` accumulators to the columns of a result, and resets them.
 static void gather(
     int32_t kind, float *restrict sums, int64_t count, int64_t inner, double *restrict result) {
   for (int64_t base = 0; base < count; base += inner) {
@@ -215,7 +216,7 @@ static void reduction_part(reduction_job *job, int64_t index, float *scratch, fl
   int64_t begin = index % job->parts * job->partLength, end = begin + job->partLength;
   if (end > job->reduced) end = job->reduced;
   double *result = job->partial + (size_t)index * (size_t)outputs * (size_t)inner;
-  // A slice shorter than a tile has no use for all the accumulators.
+  // A slice shorter than a tile doesn't use all accumulators.
   int64_t used = (end - begin) * inner < job->width ? (end - begin) * inner : job->width;
   float *sums[FOVEA_MAX_OPERANDS];
   for (int32_t k = 0; k < outputs; k++) {
@@ -251,7 +252,7 @@ static void reduction_group(void *argument, int64_t group) {
   free(scratch);
 }
 
-/// Puts the parts together.
+/// Combines the parts.
 static void finish_reduction(const reduction_job *job, void *const *outputs) {
   int64_t inner = job->inner, lanes = job->program->outputCount * inner;
   for (int64_t o = 0; o < job->outer; o++) {
@@ -304,7 +305,7 @@ void fovea_run_reduction(
   if (outer * inner == 0) return;
   range_plan plan = plan_ranges(program, inner);
   if (inner == 1 && reduced > 0 && reduced <= TILE / 4 && outer >= 16) {
-    // Rows that are a small part of a tile are not worth accumulators of their own.
+    // Rows that are a small part of a tile don't need accumulators of their own.
     rows_job job = {program, &plan, kinds, inputs, outputs, outer, reduced, 1};
     if (outer * reduced >= 32768) job.groups = outer < 64 ? outer : 64;
     fovea_parallel_for(job.groups, &job, rows_group);
@@ -312,13 +313,13 @@ void fovea_run_reduction(
   }
   fovea_statistics statistics;
   bool isStatistics = fovea_recognise_statistics(program, kinds, inner, inputs, &statistics);
-  // Accumulators of an output: one for each of a tile's points if that is whole rows, else one for
-  // each column.
+  // Accumulators of an output: one per point of a tile if the tile is whole rows, else one per
+  // column.
   int64_t width = plan.tile % inner == 0 ? plan.tile : inner;
   if (isStatistics) width = statistics.width;
   int64_t rows = width / inner;
-  // The parts depend on the shape alone, so that results don't on the number of threads. Each is
-  // worth its own accumulators.
+  // The parts depend on the shape alone, so results don't depend on the number of threads. Each is
+  // large enough to need its own accumulators.
   int64_t parts = 1;
   if (outer < 16) {
     parts = 16 / outer;

@@ -1,5 +1,5 @@
-// Batch norm's statistics: recognised among reductions (see statistics.h), and added up with the
-// sums in registers, which the interpreter can't.
+// The statistics of batch norm. Reductions of this form are recognised (see statistics.h) and
+// computed with the sums in registers, which the interpreter can't do.
 #include "statistics.h"
 
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 
 #include "instruction_sets.h"
 
-/// Rows added up before the sums go back to memory.
+/// Number of rows added before the sums are written to memory.
 enum { STATISTICS_ROWS = 4 };
-/// Rows of a narrow matrix are put together to about this width.
+/// Rows of a narrow matrix are combined to about this width.
 enum { WIDTH = 256, BLOCK = 32 };
 enum { SOURCE_CENTRED, SOURCE_READ, SOURCE_SUM };
 enum { MASK_NONE, MASK_READ, MASK_COMPUTED };
@@ -32,7 +32,7 @@ static void add(
 typedef struct {
   const fovea_program *program;
   int64_t inner;
-  /// Instructions found a part in the pattern.
+  /// Number of instructions matched so far.
   int32_t matched;
 } recogniser;
 
@@ -42,7 +42,7 @@ static const fovea_instruction *maker(const recogniser *r, int32_t reg) {
   return NULL;
 }
 
-/// Position of the dense f32 input in a register, or -1.
+/// Position of the dense f32 input that a register holds, or -1.
 static int32_t dense_input(const recogniser *r, int32_t reg) {
   const fovea_program *p = r->program;
   if (maker(r, reg)) return -1;
@@ -59,7 +59,7 @@ static int32_t dense_input(const recogniser *r, int32_t reg) {
   return -1;
 }
 
-/// Position of the input in a register that has one number for each column, or -1.
+/// Position of the input with one number per column that a register holds, or -1.
 static int32_t column_input(const recogniser *r, int32_t reg) {
   const fovea_program *p = r->program;
   if (maker(r, reg) || p->sizes[p->rank - 1] != r->inner) return -1;
@@ -82,7 +82,7 @@ static bool number(const recogniser *r, int32_t reg, float *value) {
   return false;
 }
 
-/// The columns' numbers, repeated to the width.
+/// One number per column, repeated to the width.
 static float *repeated(
     const recogniser *r, const void *const *inputs, int32_t input, int64_t width) {
   float *copy = malloc(sizeof(float) * (size_t)width);
@@ -97,8 +97,8 @@ typedef struct {
   int32_t centre, factor, shift;
 } columns;
 
-/// The value that says where a gradient passes: read, or a batch norm's output computed again. The
-/// limits of an activation don't move it across them.
+/// Recognises the value that masks a gradient: an input, or a batch norm's output computed again.
+/// The limits of an activation don't change the mask.
 static bool recognise_mask(recogniser *r, int32_t reg, fovea_statistics *s, columns *c) {
   s->y = dense_input(r, reg);
   if (s->y >= 0) {
@@ -126,7 +126,7 @@ static bool recognise_mask(recogniser *r, int32_t reg, fovea_statistics *s, colu
   return c->factor >= 0 && c->shift >= 0;
 }
 
-/// What is added up: the centred x in register `centred`, or a gradient.
+/// Recognises the summand: the centred x in register `centred`, or a gradient.
 static bool recognise_source(
     recogniser *r, int32_t reg, int32_t centred, fovea_statistics *s, columns *c) {
   s->g = s->other = s->y = -1;
@@ -215,7 +215,7 @@ void fovea_add_statistics(
     statistics_rows rows = {
         at(inputs, s->x, start), at(inputs, s->g, start), at(inputs, s->other, start),
         at(inputs, s->y, start)};
-    // The processor follows one stream alone well enough.
+    // The hardware prefetcher follows a single stream well enough.
     if (rows.g && !isOne) {
       for (int64_t i = n; i < 2 * n; i += 16) {
         __builtin_prefetch(rows.x + i);

@@ -1,6 +1,6 @@
-// Threads. oneDNN runs on OpenMP's pool; a second pool would fight it for the cores, so kernels
-// enter the same one through its runtime's entry points, looked up at run time. Where no OpenMP
-// runtime with these entry points is loaded, Dispatch (Apple) or one thread serves.
+// Threads. oneDNN runs on OpenMP's pool, and a second pool would compete with it for the cores.
+// Kernels therefore use the same pool through entry points of its runtime, found at run time.
+// Without an OpenMP runtime that has them, Dispatch (Apple) or a single thread is used.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>

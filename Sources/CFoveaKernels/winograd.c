@@ -1,9 +1,9 @@
 // Convolution by Winograd's minimal filtering, F(4x4, 3x3): 36 products give 16 results of a 3x3
 // filter that would take 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks",
 // 2016). The points 0, ±√½, ±√2, ∞ keep the rounding error within about twice that of the direct
-// sum; the usual 0, ±1, ±2, ∞ have five times as much.
+// sum; that of the usual 0, ±1, ±2, ∞ is five times as large.
 //
-// Every element of a result is the same sum in the same order however the work is shared out, so
+// Every element of a result is the same sum in the same order for any division of the work, so
 // results don't depend on the number of threads.
 #include <string.h>
 
@@ -14,17 +14,17 @@
 static const float P = 0.70710678118654752f, Q = 1.41421356237309505f;
 
 enum { FREQUENCIES = 36 };
-/// Floats between the planes of two frequencies, which would else share a few sets of the caches.
+/// Floats between the planes of two frequencies, which would otherwise share a few cache sets.
 enum { FREQUENCY_PADDING = 16 };
-/// Input channels whose weights are transformed at a time where they are used but once.
+/// Number of input channels transformed at a time where weights are used only once.
 enum { FRESH_CHANNELS = 128 };
-/// Up to so many tiles, transformed weights (or their sums) take more memory than the tiles do.
+/// Up to this number of tiles, transformed weights (or their sums) take more memory than tiles.
 enum { FEW_TILES = 128 };
-/// Transformed pixels that are kept at a time where weights are differentiated, if that makes at
-/// least MIN_TILES tiles.
+/// Memory for transformed pixels in the gradient of weights, if that holds at least MIN_TILES
+/// tiles.
 enum { GRADIENT_BYTES = 1024 * 1024, MIN_TILES = 48 };
 
-/// The rows of a tile of pixels; columns outside of left..<right are outside of the image.
+/// The rows of a tile of pixels. Columns outside of left..<right are outside of the image.
 typedef struct {
   const float *rows[6], *outside[6];
   int64_t left, right;
@@ -36,14 +36,14 @@ typedef struct {
   float low, high;
 } winograd_epilogue;
 
-/// Weights as the layer holds them; see fovea_winograd_weights.
+/// Weights in the layer's layout; see fovea_winograd_weights.
 typedef struct {
   int64_t inputs, outputs;
   bool flipped;
   const float *w;
 } winograd_weights;
 
-/// How a result is cut into tiles of four by four pixels; the last ones may overhang.
+/// The division of a result into tiles of four by four pixels. The last ones may overhang.
 typedef struct {
   int64_t rows, columns, tiles;
 } winograd_tiling;
@@ -139,7 +139,7 @@ void fovea_winograd_weights(
 
 // ---- Forward ---------------------------------------------------------------------------------
 
-/// How the tiles and the panels of result channels are shared out.
+/// The division of tiles and panels of result channels among threads.
 typedef struct {
   int64_t blockTiles, blocks, panels, groupPanels, groups, slotFloats;
 } winograd_shares;
@@ -153,7 +153,7 @@ static winograd_shares shares(const fovea_winograd *g) {
   int64_t blocks = (tiles + most - 1) / most;
   s.groups = 1;
   if (blocks < g->slots && tiles < 24 * g->slots) {
-    // Too few tiles for all threads: they share the channels out instead.
+    // Too few tiles for all threads, so the threads divide the channels instead.
     s.groups = smaller(s.panels, (g->slots + blocks - 1) / blocks);
   } else {
     blocks = rounded_up(blocks, g->slots);
@@ -168,7 +168,7 @@ static winograd_shares shares(const fovea_winograd *g) {
   return s;
 }
 
-/// Memory that a thread needs which transforms all tiles, and weights on the way.
+/// Memory of a thread that transforms all tiles, and weights as it needs them.
 static int64_t fresh_floats(const fovea_winograd *g) {
   int64_t panel = 2 * kernels()->lanes, rows = rounded_up(tiling(g).tiles, 3);
   int64_t floats = FREQUENCIES * (FRESH_CHANNELS * panel + FREQUENCY_PADDING) +
@@ -245,8 +245,8 @@ void fovea_winograd_forward(
 
 // ---- Gradient of the weights -------------------------------------------------------------------
 
-/// How the input channels are shared out, how many tiles are transformed before their products are
-/// taken, and the memory that takes.
+/// The division of input channels among threads, the number of tiles transformed before their
+/// products are computed, and the memory for that.
 typedef struct {
   int64_t slotChannels, blockTiles, slotFloats;
 } gradient_shares;

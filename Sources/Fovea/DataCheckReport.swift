@@ -4,18 +4,18 @@ import FoveaImages
 import FoveaReports
 import FoveaRunRecords
 
-/// The files of an examination of data: findings as JSON, and a page.
+/// The files of a data check: findings as JSON, and an HTML page.
 public enum DataCheckReport {
   /// Writes `check.json` and `check.html`, each whole or not at all.
   ///
-  /// - Parameter folder: where the files go; it must exist.
+  /// - Parameter folder: The folder of the files; it must exist.
   /// - Throws: `FileWriteError` where a file cannot be written.
   public static func write(_ result: DataCheck.Result, to folder: URL) throws {
     try result.record.write(to: folder.appendingPathComponent("check.json"))
     try page(of: result).write(to: folder.appendingPathComponent("check.html"))
   }
 
-  /// The page, with pictures of the samples that findings name.
+  /// The HTML page, with pictures of the samples in the findings.
   public static func page(of result: DataCheck.Result) -> DataCheckPage {
     let positions = Dictionary(
       result.dataset.samples.enumerated().map { ($1.id, $0) },
@@ -24,7 +24,7 @@ public enum DataCheckReport {
       if let position = positions[file] {
         return try? result.dataset.samples[position].decoded(channels: 3)
       }
-      // A file that is no sample, such as an image without a label.
+      // The file isn't a sample, such as an image without a label.
       return try? Image(contentsOf: result.dataset.root.appendingPathComponent(file))
     }
   }

@@ -1,7 +1,6 @@
 import FoveaSupport
 
-// All of Fovea in one import: from images and tensors to a trained, evaluated and reported model;
-// URL comes along, since files are named by it.
+// All of Fovea in one import. URL is included, since files are named by it.
 @_exported import struct Foundation.URL
 @_exported import FoveaDatasets
 @_exported import FoveaLearning

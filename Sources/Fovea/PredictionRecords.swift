@@ -2,9 +2,9 @@ import FoveaInference
 import FoveaRunRecords
 
 extension PredictionRecord {
-  /// A classifier's result as a line of JSON holds it.
+  /// Makes the JSON record of a classifier's result.
   ///
-  /// - Parameter limit: the most classes that `top` lists; at least 1.
+  /// - Parameter limit: The maximum number of classes in `top`; at least 1.
   public init(path: String, _ found: Classification, limit: Int = 5) {
     self.init(
       path: path,
@@ -17,7 +17,7 @@ extension PredictionRecord {
 }
 
 extension DetectionPredictionRecord {
-  /// A detector's result as a line of JSON holds it.
+  /// Makes the JSON record of a detector's result.
   public init(path: String, _ found: Detections) {
     self.init(
       path: path, width: found.imageWidth, height: found.imageHeight,
@@ -30,9 +30,9 @@ extension DetectionPredictionRecord {
 }
 
 extension SegmentationPredictionRecord {
-  /// A segmenter's result as a line of JSON holds it.
+  /// Makes the JSON record of a segmenter's result.
   ///
-  /// - Parameter mask: the file of class indices, where one was written.
+  /// - Parameter mask: The path of the mask file; nil where none was written.
   public init(path: String, _ found: Segmentation, mask: String? = nil) {
     let counts = found.pixelCounts()
     self.init(
@@ -46,7 +46,7 @@ extension SegmentationPredictionRecord {
 }
 
 extension RegressionPredictionRecord {
-  /// A regressor's result as a line of JSON holds it.
+  /// Makes the JSON record of a regressor's result.
   public init(path: String, _ found: Estimates) {
     self.init(path: path, values: found.map { Value(name: $0.name, value: $0.value) })
   }

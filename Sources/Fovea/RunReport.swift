@@ -3,18 +3,18 @@ import FoveaReports
 import FoveaRunRecords
 import Foundation
 
-/// The files of an evaluation in a run's folder: figures as JSON, curves, and pictures.
+/// The files of an evaluation in a run's folder: metrics as JSON, curves, and pictures.
 public enum RunReport {
   /// Writes `evaluation.json`, the task's other files such as `curves.json`, and pictures, each
   /// whole or not at all.
   ///
   /// - Parameters:
-  ///   - evaluation: the measured model.
-  ///   - dataset: the data it was measured on.
-  ///   - history: the epochs of training, oldest first.
-  ///   - bestEpoch: the epoch of the kept weights.
-  ///   - folder: the folder of the files; it must exist.
-  /// - Returns: the pictures, `predictions.png` last.
+  ///   - evaluation: The evaluation of the model.
+  ///   - dataset: The data that it was evaluated on.
+  ///   - history: The records of the epochs, oldest first.
+  ///   - bestEpoch: The epoch of the model's weights.
+  ///   - folder: The folder of the files; it must exist.
+  /// - Returns: The pictures, `predictions.png` last.
   /// - Throws: `FileWriteError` or `ImageError` where a file cannot be written, `DatasetError`
   ///   where an image to show cannot be decoded.
   @discardableResult

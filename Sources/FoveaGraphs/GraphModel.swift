@@ -77,7 +77,7 @@ public struct GraphModel: Layer {
       }
     }
     // Transposed once here, instead of in every pass.
-    do { try Tensor.evaluating(weights.map(\.parameter.value), once: true) } catch {
+    do { try Tensor.tryEvaluate(weights.map(\.parameter.value), once: true) } catch {
       throw GraphError("the weights can't be laid out: \(error)")
     }
     definitionWithoutWeights = graph

@@ -1,7 +1,7 @@
-/// The program's version, as records and model files name it.
+/// The version of Fovea in records and model files.
 public enum FoveaVersion {
-  /// For example `0.1.0`.
+  /// The version's number, such as `0.1.0`.
   public static let number = "0.1.0"
-  /// For example `fovea 0.1.0`.
+  /// The program's name with the number, such as `fovea 0.1.0`.
   public static let program = "fovea \(number)"
 }

@@ -1,20 +1,20 @@
 import Foundation
 
-/// Why a model cannot be loaded or used: what happened, what was expected, and what to do.
+/// A failure of loading or using a model: what happened, what was expected, and what to do.
 public struct InferenceError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The kind of a failure.
   public enum Kind: String, Sendable {
     /// A model file is missing, damaged, incomplete or of another kind.
     case badFile
     /// The model is for another task, can't be built, or doesn't support the request.
     case unsuitableModel
-    /// An invalid setting.
+    /// A setting is invalid.
     case badSetting
     /// The model's output is NaN or infinite.
     case notFinite
   }
 
-  /// The family of the failure.
+  /// The kind of the failure.
   public let kind: Kind
   /// What happened, what was expected, where, and what to do.
   public let description: String
@@ -34,7 +34,7 @@ extension InferenceError {
   static func notFinite(_ name: String) -> InferenceError {
     InferenceError(
       .notFinite,
-      "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an earlier "
-        + "checkpoint, or train with a lower learning rate.")
+      "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an "
+        + "earlier checkpoint, or train with a lower learning rate.")
   }
 }

@@ -6,7 +6,7 @@ public final class MemoryDescriptor: @unchecked Sendable {
 
   init(owning handle: dnnl_memory_desc_t) { self.handle = handle }
 
-  /// Copies a descriptor with another owner.
+  /// Copies a descriptor.
   init(copying handle: const_dnnl_memory_desc_t?) throws {
     var copy: dnnl_memory_desc_t?
     try check(dnnl_memory_desc_clone(&copy, handle), "copy a memory descriptor")
@@ -96,7 +96,7 @@ public final class Memory: @unchecked Sendable {
     var memory: dnnl_memory_t?
     // nil is DNNL_MEMORY_NONE: no buffer yet.
     try check(
-      dnnl_memory_create(&memory, descriptor.handle, try Engine.cpu.get().handle, nil),
+      dnnl_memory_create(&memory, descriptor.handle, try DNNEngine.cpu.get().handle, nil),
       "make a memory object")
     guard let memory else { throw OneDNNError(dnnl_runtime_error, "make a memory object") }
     handle = memory

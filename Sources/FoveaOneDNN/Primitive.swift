@@ -74,7 +74,7 @@ public final class Primitive: @unchecked Sendable {
   /// - Throws: `OneDNNError` if the primitive fails.
   public func run(_ addresses: some Sequence<UnsafeMutableRawPointer>) throws {
     for (slot, address) in zip(slots, addresses) { slot.memory.point(at: address) }
-    let stream = try Engine.cpu.get().stream
+    let stream = try DNNEngine.cpu.get().stream
     try check(
       dnnl_primitive_execute(handle, stream, Int32(arguments.count), arguments), "run a primitive")
     try check(dnnl_stream_wait(stream), "wait for a primitive")

@@ -6,11 +6,11 @@ public enum RunPictures {
   /// A figure and its file name without extension, such as `confusion_matrix`.
   public typealias Named = (name: String, figure: Figure)
 
-  /// The learning curves, where there is a history.
+  /// The learning curves; none without a history.
   ///
   /// - Parameters:
-  ///   - history: the epochs, oldest first; empty where there was no training.
-  ///   - bestEpoch: the epoch of the kept weights; nil for that of the best main metric.
+  ///   - history: The records of the epochs, oldest first; empty without training.
+  ///   - bestEpoch: The epoch of the model's weights; nil for the one with the best main metric.
   public static func learningCurves(
     _ history: [EpochRecord], bestEpoch: Int? = nil
   ) -> [Named] {
@@ -19,8 +19,8 @@ public enum RunPictures {
 
   /// Draws figures as PNG files, each whole or not at all.
   ///
-  /// - Parameter folder: the folder of the files; it must exist.
-  /// - Returns: the files written, in the order of the figures.
+  /// - Parameter folder: The folder of the files; it must exist.
+  /// - Returns: The files, in the order of the figures.
   /// - Throws: `ImageError` where a file cannot be written.
   @discardableResult
   public static func write(_ figures: [Named], to folder: URL) throws -> [URL] {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// Runs independent pieces of work on several threads, with results in order of their index.
+/// Runs independent work on several threads, with results in order of their index.
 public enum Parallel {
-  /// The machine's cores.
+  /// The number of active processor cores, at least 1.
   public static var cores: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
   /// `(0..<count).map(body)` on several threads.
   ///
-  /// - Throws: the error of the lowest index that failed, whatever the number of threads.
+  /// - Throws: the error of the lowest index that failed, for any number of threads.
   public static func map<Result: Sendable, Failure: Error>(
     count: Int, threads: Int = cores, _ body: @Sendable (Int) throws(Failure) -> Result
   ) throws(Failure) -> [Result] {

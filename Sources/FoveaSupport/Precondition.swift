@@ -1,7 +1,7 @@
 /// Stops the program with a message unless a condition holds.
 ///
-/// Takes the place of Swift's own function of this name, which keeps its message to itself in
-/// release builds: there a mistake in a shape would end in a bare illegal instruction.
+/// Replaces Swift's function of this name, which prints no message in release builds: a shape error
+/// would end in a bare illegal instruction.
 @inlinable
 package func precondition(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String = String(),
@@ -10,7 +10,7 @@ package func precondition(
   if !condition() { fatalError(message(), file: file, line: line) }
 }
 
-/// Stops the program with a message, which release builds print too.
+/// Stops the program with a message, in release builds too.
 @inlinable
 package func preconditionFailure(
   _ message: @autoclosure () -> String = String(), file: StaticString = #fileID, line: UInt = #line

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A setting that is unknown or has a value that cannot be followed.
+/// A setting with an unknown key or an invalid value.
 public struct SettingError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// The setting's key, such as `learningRate`.
   public let key: String
-  /// What was given, what was expected, and what to do.
+  /// The given value, the expected one, and the fix.
   public let description: String
 
-  /// Makes an error.
+  /// Makes an error for a setting's key.
   public init(key: String, _ description: String) {
     self.key = key
     self.description = description

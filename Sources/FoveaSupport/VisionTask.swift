@@ -1,4 +1,4 @@
-/// What a model does with an image.
+/// The kind of output of a model.
 public enum VisionTask: String, Codable, Sendable, CaseIterable {
   /// One class for the image.
   case classification
@@ -8,7 +8,7 @@ public enum VisionTask: String, Codable, Sendable, CaseIterable {
   case detection
   /// A class for each pixel.
   case segmentation
-  /// An embedding of the image: two images show the same identity where their embeddings are near.
+  /// An embedding of the image; the embeddings of two images of the same identity are near.
   case verification
 }
 

@@ -1,10 +1,11 @@
 import FoveaSupport
 
-/// A function of tensors, compiled for inputs of given shapes: calls go straight to the plan.
+/// A function of tensors, compiled once for inputs of given shapes.
 ///
-/// Tensors are lazy, so a model that is called builds its graph anew each time, and finding the plan
-/// of a graph takes time that grows with the layers: a third of a small network's on one image. This
-/// does it once. Everything but the inputs (weights above all) stays as it was when it was compiled.
+/// Tensors are lazy: each call of a model builds its graph again and looks up the plan of that
+/// graph. The lookup grows with the number of layers and takes a third of the time of a small
+/// network on one image. A compiled function does it once. Everything but the inputs, weights
+/// included, keeps its value from compilation.
 ///
 /// ```swift
 /// let double = try CompiledFunction(like: [Tensor.zeros([2])]) { [$0[0] * 2] }
@@ -12,13 +13,13 @@ import FoveaSupport
 /// ```
 public final class CompiledFunction: @unchecked Sendable {
   private let plan: Plan
-  /// The leaves of the plan: an input's position, or the tensor that a leaf always is.
+  /// The source of a plan's leaf: an input by position, or a fixed tensor.
   private enum LeafSource {
     case input(Int)
     case fixed(Node)
   }
   private let leaves: [LeafSource]
-  /// The plan's outputs by position; what depends on no operation is the tensor itself.
+  /// The source of an output: a result of the plan, or a tensor that no operation computes.
   private enum OutputSource {
     case result(Int)
     case input(Int)
@@ -28,11 +29,15 @@ public final class CompiledFunction: @unchecked Sendable {
   private let outputTypes: [TensorType]
   private let inputTypes: [TensorType]
 
-  /// Compiles a function for inputs of these shapes and element types; their elements don't matter.
+  /// Compiles a function for inputs of these shapes and element types.
   ///
-  /// - Throws: `EvaluationError` or an engine's error where the function can't be compiled.
+  /// - Parameters:
+  ///   - inputs: Examples; only their types matter, not their elements.
+  ///   - body: The function to compile.
+  /// - Throws: `EvaluationError` or the engine's error where the function can't be compiled, or the
+  ///   error that `body` throws.
   public init(like inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]) throws {
-    try Tensor.evaluating(inputs)
+    try Tensor.tryEvaluate(inputs)
     let results = try body(inputs)
     inputTypes = inputs.map(\.type)
     outputTypes = results.map(\.type)
@@ -55,16 +60,16 @@ public final class CompiledFunction: @unchecked Sendable {
     }
   }
 
-  /// Computes the function, at once.
+  /// Computes the function at once.
   ///
-  /// - Precondition: as many inputs as it was compiled for, of the same shapes and element types.
-  /// - Throws: `EvaluationError` where the data makes an operation impossible, or a weight's memory
-  ///   was donated since.
+  /// - Precondition: the inputs have the number, shapes and element types of compilation.
+  /// - Throws: `EvaluationError` where the data makes an operation impossible, or where the memory
+  ///   of a weight has been donated since compilation.
   public func callAsFunction(_ inputs: [Tensor]) throws -> [Tensor] {
     precondition(
       inputs.map(\.type) == inputTypes,
       "a function compiled for \(inputTypes) is called with \(inputs.map(\.type))")
-    try Tensor.evaluating(inputs)
+    try Tensor.tryEvaluate(inputs)
     let results = try EvaluationThread.shared.run {
       try Engine.withGraph {
         try plan.run(

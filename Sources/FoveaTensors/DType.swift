@@ -5,7 +5,7 @@ public enum DType: String, Sendable, Hashable, Codable, CaseIterable {
   case uint8
   case bool
 
-  /// Bytes that one element takes in memory.
+  /// Size of one element in bytes.
   public var byteCount: Int {
     switch self {
     case .float32, .int32: 4
@@ -16,23 +16,23 @@ public enum DType: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// A Swift type whose values a tensor can hold.
 public protocol TensorScalar: Sendable {
-  /// The element type that holds it.
+  /// The corresponding element type.
   static var dtype: DType { get }
 }
 
 extension Float: TensorScalar {
-  /// The element type that holds it.
+  /// `float32`.
   public static var dtype: DType { .float32 }
 }
 extension Int32: TensorScalar {
-  /// The element type that holds it.
+  /// `int32`.
   public static var dtype: DType { .int32 }
 }
 extension UInt8: TensorScalar {
-  /// The element type that holds it.
+  /// `uint8`.
   public static var dtype: DType { .uint8 }
 }
 extension Bool: TensorScalar {
-  /// The element type that holds it.
+  /// `bool`.
   public static var dtype: DType { .bool }
 }

@@ -3,38 +3,38 @@ import FoveaOneDNN
 import Foundation
 import Synchronization
 
-/// How and where graphs run, for the whole process.
+/// Settings and state of graph execution for the whole process.
 public enum Engine {
   private static let eager = Atomic<Bool>(environmentFlag("FOVEA_EAGER"))
   private static let verifies = Atomic<Bool>(isDebugBuild || environmentFlag("FOVEA_VERIFY"))
   private static let traces = Atomic<Bool>(environmentFlag("FOVEA_TRACE"))
 
-  /// Evaluates every operation as it is appended, for debugging. Set at the start by
-  /// `FOVEA_EAGER=1`.
+  /// Whether every operation is evaluated as it is appended, for debugging. False unless
+  /// `FOVEA_EAGER=1` is set at the start.
   public static var isEager: Bool {
     get { eager.load(ordering: .relaxed) }
     set { eager.store(newValue, ordering: .relaxed) }
   }
 
-  /// Checks the graph between compiler passes. On in debug builds, and set at the start by
-  /// `FOVEA_VERIFY=1`.
+  /// Whether the graph is checked between compiler passes. True in debug builds; elsewhere false
+  /// unless `FOVEA_VERIFY=1` is set at the start.
   public static var verifiesGraphs: Bool {
     get { verifies.load(ordering: .relaxed) }
     set { verifies.store(newValue, ordering: .relaxed) }
   }
 
-  /// Writes each plan that runs, with time and bytes of every step, to standard error. Set at the
-  /// start by `FOVEA_TRACE=1`.
+  /// Whether each run of a plan is reported to standard error, with time and bytes of every step.
+  /// False unless `FOVEA_TRACE=1` is set at the start.
   public static var tracesPlans: Bool {
     get { traces.load(ordering: .relaxed) }
     set { traces.store(newValue, ordering: .relaxed) }
   }
 
-  /// Threads that evaluation uses: the machine's cores unless set here or by `FOVEA_THREADS`.
+  /// Number of threads for evaluation. The default is the number of cores, or `FOVEA_THREADS`.
   ///
-  /// Results repeat bit for bit with the same number of threads. With another, sums inside oneDNN's
-  /// convolutions are shared out otherwise and may round otherwise. Setting it drops compiled
-  /// plans, whose primitives are made for a number of threads.
+  /// Results repeat bit for bit with the same number of threads. With another number, sums inside
+  /// oneDNN's convolutions are divided differently and may round differently. Setting it drops
+  /// compiled plans, whose primitives are made for a number of threads.
   public static var threads: Int {
     get { Int(fovea_threads()) }
     set {
@@ -46,17 +46,17 @@ public enum Engine {
     }
   }
 
-  /// The instruction set the kernels run with: `avx512`, `avx2` or `generic`.
+  /// The instruction set of the kernels: `avx512`, `avx2` or `generic`.
   public static var instructionSet: String { String(cString: fovea_instruction_set()) }
 
-  /// oneDNN's version.
-  public static var oneDNNVersion: String { FoveaOneDNN.Engine.version }
+  /// oneDNN's version, such as `3.2.0`.
+  public static var oneDNNVersion: String { DNNEngine.version }
 
-  /// How convolution algorithms are chosen: by timing each new shape once, unless set here or by
-  /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off`, `direct` or a folder's path).
+  /// The selection of convolution algorithms. The default is to time each new shape once;
+  /// `FOVEA_CONVOLUTION_SEARCH` (`on`, `off`, `direct` or the path of a folder) changes that.
   ///
-  /// A choice holds until ``clearConvolutionChoices()``, so results repeat bit for bit from run to
-  /// run. Setting it drops compiled plans.
+  /// A choice is valid until ``clearConvolutionChoices()``, so results repeat bit for bit from run
+  /// to run. Setting it drops compiled plans.
   public static var convolutionSearch: ConvolutionSearchMode {
     get {
       var mode = ConvolutionSearchMode.off
@@ -71,7 +71,7 @@ public enum Engine {
     }
   }
 
-  /// Plans compiled so far in this process: a repeated step adds none.
+  /// Number of plans compiled so far in this process. A repeated step adds none.
   public static var compiledPlanCount: Int { withGraph { PlanCache.compiledCount } }
 
   /// Drops compiled plans and the memory they hold.

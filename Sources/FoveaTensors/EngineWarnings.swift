@@ -4,11 +4,10 @@ extension Engine {
   private static let warningState = Mutex(
     (texts: [String](), handler: (@Sendable (String) -> Void)?.none))
 
-  /// Problems that did not keep graphs from running, such as a damaged cache file.
+  /// Problems that did not stop evaluation, such as a damaged cache file.
   public static var warnings: [String] { warningState.withLock { $0.texts } }
 
-  /// Sets a function that is called with each warning, on any thread; a program shows them to its
-  /// user.
+  /// Sets a function to call with each warning, on any thread, for example to show it to the user.
   public static func onWarning(_ handler: @escaping @Sendable (String) -> Void) {
     warningState.withLock { $0.handler = handler }
   }

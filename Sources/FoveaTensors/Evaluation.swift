@@ -6,47 +6,56 @@ public struct EvaluationError: Error, CustomStringConvertible {
 }
 
 extension Tensor {
-  /// Computes tensors in one go, sharing all common work.
+  /// Computes tensors together, sharing all common work.
   ///
-  /// The results become data: gradients taken later no longer flow through them to what they were
-  /// computed from, so ask for gradients first. (Reading a tensor, for example by `floats()`, cuts
-  /// nothing.) `donated` tensors give their memory to results of the same size, which is how a
-  /// training step updates parameters in place: they, and copies of them, can't be read afterwards.
+  /// The results become data: later gradients no longer flow through them to their inputs, so take
+  /// gradients first. (Reading a tensor, for example with `floats()`, keeps its inputs.)
   ///
-  /// `recomputing` saves memory for time: values on the way that wait long for their next reader
-  /// are let go and computed again, up to about a third more time. Results are the same, bit by
-  /// bit.
+  /// A failure, such as an index out of range in the data, ends the program; see
+  /// ``tryEvaluate(_:donating:once:recomputing:)`` for a form that throws.
+  ///
+  /// - Parameters:
+  ///   - tensors: The tensors to compute.
+  ///   - donated: Tensors that give their memory to results of the same size, as in a training step
+  ///     that updates parameters in place. They and their copies can't be read afterwards.
+  ///   - recomputing: Whether to save memory at the cost of up to about a third more time:
+  ///     intermediate values with a long wait for their next reader are freed and computed again.
+  ///     The results are the same, bit for bit.
   public static func evaluate(
     _ tensors: [Tensor], donating donated: [Tensor] = [], recomputing: Bool = false
   ) {
     do {
-      try evaluating(tensors, donating: donated, recomputing: recomputing)
+      try tryEvaluate(tensors, donating: donated, recomputing: recomputing)
     } catch {
       fatalError("\(error)")
     }
   }
 
-  /// Computes tensors in one go, and throws where the data makes an operation impossible.
+  /// Computes tensors together, as ``evaluate(_:donating:recomputing:)`` does, and throws where the
+  /// data makes an operation impossible.
   ///
   /// - Parameters:
-  ///   - once: whether nothing like it will be evaluated again. Neither the plan nor packed weights
+  ///   - tensors: The tensors to compute.
+  ///   - donated: Tensors that give their memory to results of the same size.
+  ///   - once: Whether this evaluation will not be repeated. Neither the plan nor packed weights
   ///     are kept then, and weights are packed one layer at a time.
-  ///   - recomputing: values that live long are computed again when they are needed, where that
-  ///     saves memory; the results are the same bits.
+  ///   - recomputing: Whether to compute intermediate values again to save memory; the results are
+  ///     the same bits.
   /// - Throws: `EvaluationError`, or the error of the operation that failed.
-  public static func evaluating(
+  public static func tryEvaluate(
     _ tensors: [Tensor], donating donated: [Tensor] = [], once: Bool = false,
     recomputing: Bool = false
   ) throws {
     let nodes = tensors.map(\.node)
-    try Evaluator.fill(
+    try Evaluator.compute(
       nodes, donating: donated.map(\.node), once: once, recomputing: recomputing)
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
-  /// Makes ready to evaluate tensors of the same operations and shapes as these `once`; these are
-  /// not evaluated. Where something can't be compiled, that evaluation will say so.
-  public static func prepare(_ tensors: [Tensor]) {
+  /// Compiles the plan of a later evaluation with `once: true` of tensors with the same operations
+  /// and shapes. These tensors are not evaluated. A compile error is left for that evaluation to
+  /// report.
+  public static func precompile(_ tensors: [Tensor]) {
     EvaluationThread.shared.perform {
       Engine.withGraph {
         try? PlanCache.prepare(Capture(tensors.map(\.node), donating: []))
@@ -54,10 +63,10 @@ extension Tensor {
     }
   }
 
-  /// Computes the elements if need be, and keeps the way back for gradients.
-  func fill() {
+  /// Computes the elements if needed, and keeps the inputs for gradients.
+  func computeElements() {
     do {
-      try Evaluator.fill([node], donating: [])
+      try Evaluator.compute([node], donating: [])
     } catch {
       fatalError("\(error)")
     }
@@ -67,7 +76,7 @@ extension Tensor {
   public var isEvaluated: Bool { Engine.withGraph { node.storage != nil } }
 
   func evaluatedStorage() -> Storage {
-    fill()
+    computeElements()
     guard let storage = Engine.withGraph({ node.storage }) else {
       fatalError("\(self) has no elements after evaluation")
     }
@@ -75,12 +84,12 @@ extension Tensor {
   }
 }
 
-/// From nodes to storage: capture, plan (or find the plan), run.
+/// Evaluates nodes: captures the graph, finds or compiles its plan, and runs it.
 enum Evaluator {
-  /// Gives storage to nodes that have none.
+  /// Computes the storage of nodes that have none.
   ///
   /// - Throws: `EvaluationError`, or the error of the step that failed.
-  static func fill(
+  static func compute(
     _ nodes: [Node], donating donated: [Node], once: Bool = false, recomputing: Bool = false
   ) throws {
     try EvaluationThread.shared.run {
@@ -96,7 +105,7 @@ enum Evaluator {
   private static func evaluate(
     _ outputs: [Node], donating donated: [Node], once: Bool, recomputing: Bool
   ) throws {
-    // A program whose operations never repeat (constants that change, say) must not fill memory.
+    // A program whose operations never repeat, such as changing constants, must not fill memory.
     if OperationTable.count > 100_000 {
       PlanCache.removeAll()
       OperationTable.removeAll()

@@ -1,10 +1,10 @@
 import CFoveaKernels
 import Foundation
 
-/// The one thread that compiles and runs plans.
+/// The single thread that compiles and runs plans.
 ///
-/// OpenMP keeps a team of workers for each thread that ever started a parallel region, so work on
-/// several threads would leave idle teams behind. Plans also share one memory arena.
+/// OpenMP keeps a team of workers for each thread that has ever started a parallel region, so work
+/// on several threads would leave idle teams behind. All plans also share one memory arena.
 final class EvaluationThread: @unchecked Sendable {
   static let shared = EvaluationThread()
 
@@ -60,7 +60,7 @@ final class EvaluationThread: @unchecked Sendable {
     }
   }
 
-  /// Runs a closure that can't fail on the thread and waits for it.
+  /// Runs a closure that can't throw on the thread and waits for it.
   func perform(_ body: () -> Void) {
     do { try run(body) } catch { fatalError("\(error)") }
   }

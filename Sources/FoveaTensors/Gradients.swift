@@ -1,10 +1,10 @@
 import FoveaSupport
 
-/// The gradients of a scalar with respect to tensors it was computed from.
+/// The gradients of a scalar with respect to tensors that it depends on.
 ///
-/// The gradients are tensors of the graph like any other: unevaluated, and differentiable again. A
-/// tensor that the scalar doesn't depend on has gradient zero. Any tensor on the way may be asked
-/// for, intermediate activations too.
+/// The gradients are tensors of the graph like any other: unevaluated, and differentiable again.
+/// The gradient of a tensor that the scalar doesn't depend on is zero. Any intermediate tensor is a
+/// valid target, activations too.
 ///
 /// ```swift
 /// let x = Tensor(Float(3))
@@ -23,8 +23,8 @@ public func gradients(of scalar: Tensor, at targets: [Tensor]) -> [Tensor] {
   return gradients(of: scalar, seededWith: seed, at: targets)
 }
 
-/// The product of a gradient of some output with that output's Jacobian: reverse mode from a given
-/// seed of the output's shape.
+/// The vector-Jacobian product: the gradients of an output with respect to targets by reverse mode,
+/// from a seed of the output's shape.
 public func gradients(of output: Tensor, seededWith seed: Tensor, at targets: [Tensor]) -> [Tensor]
 {
   precondition(
@@ -44,8 +44,8 @@ public func gradients(of output: Tensor, seededWith seed: Tensor, at targets: [T
 }
 
 extension Tensor {
-  /// The sum of two gradients. Those of neighbouring slices of one tensor are laid side by side: zeros
-  /// around each need be neither written nor added.
+  /// The sum of two gradients. Gradients of neighbouring slices of one tensor are concatenated:
+  /// zeros around each need be neither written nor added.
   fileprivate func joinedOrAdded(to other: Tensor) -> Tensor {
     guard let own = PlacedSlice(self), let next = PlacedSlice(other),
       let joined = own.joined(with: next) ?? next.joined(with: own)
@@ -54,7 +54,7 @@ extension Tensor {
   }
 }
 
-/// A tensor of zeros but for a block that fills all axes but one: the gradient of a slice.
+/// The gradient of a slice: a tensor of zeros except for a block that spans all axes but one.
 private struct PlacedSlice {
   let block: Tensor
   let shape: [Int]
@@ -64,7 +64,7 @@ private struct PlacedSlice {
   init?(_ tensor: Tensor) {
     guard let place = tensor.node.operation as? Place, place.fill == 0,
       place.steps.allSatisfy({ $0 == 1 }),
-      // Of a tensor that is evaluated nothing is known but its numbers.
+      // An evaluated tensor has only its elements, not its inputs.
       let node = Engine.withGraph({ tensor.node.inputs.first })
     else { return nil }
     let cut = place.shape.indices.filter { node.type.shape[$0] != place.shape[$0] }
@@ -74,7 +74,7 @@ private struct PlacedSlice {
     range = place.starts[axis]..<place.starts[axis] + block.shape[axis]
   }
 
-  /// Both, where the other begins where this one ends.
+  /// Both slices as one tensor, if `other` starts where this one ends.
   func joined(with other: PlacedSlice) -> Tensor? {
     guard shape == other.shape, axis == other.axis, range.upperBound == other.range.lowerBound
     else { return nil }
@@ -86,20 +86,20 @@ private struct PlacedSlice {
   }
 }
 
-/// A scalar and its gradients with respect to the tensors it is computed from.
-public func valueAndGradients(at parameters: [Tensor], of function: ([Tensor]) -> Tensor) -> (
+/// A scalar and its gradients with respect to the tensors it is computed from. All are unevaluated.
+public func valueAndGradient(at parameters: [Tensor], of function: ([Tensor]) -> Tensor) -> (
   value: Tensor, gradients: [Tensor]
 ) {
   let value = function(parameters)
   return (value, gradients(of: value, at: parameters))
 }
 
-/// The nodes on a way from targets to an output, in order of creation, each with its inputs.
+/// The nodes on a path from targets to an output, in order of creation, each with its inputs.
 private struct Path {
   private(set) var nodes: [(node: Node, inputs: [Node])] = []
   private(set) var members: Set<UInt64> = []
 
-  /// Walks with the engine's lock held.
+  /// Walks the graph; the engine's lock must be held.
   init(from output: Node, to targets: [Node]) {
     let mark = Engine.newVisitMark()
     var reached: [Node] = []
@@ -119,8 +119,8 @@ private struct Path {
       members.insert(node.id)
       nodes.append((node, node.inputs))
     }
-    // Evaluation turns a result into data and forgets how it came about.
-    // A target can only lie behind a result that is younger than it.
+    // Evaluation turns a result into data and drops its inputs. A target can only be behind a
+    // result that is younger.
     let oldest = wanted.min() ?? .max
     let lost = reached.first {
       $0.inputs.isEmpty && $0.storage != nil && $0.id > oldest

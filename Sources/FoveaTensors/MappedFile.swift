@@ -1,12 +1,12 @@
 import FoveaSupport
 import Foundation
 
-/// A file's bytes as memory: pages are read when they are touched and can be given back.
+/// A memory-mapped file: pages are read at first access and can be released.
 ///
-/// Tensors may lie in it (`Tensor(_:in:at:)`). The mapping is private: what writes to such a tensor
-/// writes to a copy of the page, never to the file.
+/// Tensors may use its memory (`Tensor(_:in:at:)`). The mapping is private: a write to such a
+/// tensor changes a copy of the page, never the file.
 public final class MappedFile: @unchecked Sendable {
-  /// Why a file cannot be mapped.
+  /// A failure to map a file.
   public struct Problem: Error, CustomStringConvertible {
     /// The system's reason.
     public let description: String
@@ -20,6 +20,8 @@ public final class MappedFile: @unchecked Sendable {
   private static let page = Int(sysconf(Int32(_SC_PAGESIZE)))
 
   /// Maps a file.
+  ///
+  /// - Throws: `Problem` where the file can't be opened or mapped.
   public init(path: String) throws(Problem) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.systemProblem() }
@@ -48,17 +50,18 @@ public final class MappedFile: @unchecked Sendable {
 
   deinit { munmap(start, mappedCount) }
 
-  /// Brings a range of bytes in at once, which is cheaper than page by page. Only a hint.
+  /// Reads a range of bytes at once, which is cheaper than page by page. Only a hint.
   public func bringIn(_ range: Range<Int>) {
     #if os(Linux)
-      // MADV_POPULATE_READ, of Linux 5.14; older ones refuse it, and pages come when touched.
+      // MADV_POPULATE_READ, of Linux 5.14. Older kernels refuse it, and pages are read at first
+      // access.
       let first = range.lowerBound / Self.page * Self.page
       _ = madvise(start + first, range.upperBound - first, 22)
     #endif
   }
 
-  /// Gives back the pages that lie within a range: they come again from the file when touched, so
-  /// nothing in the range may have been written to.
+  /// Releases the pages inside a range. The next access reads them from the file again, so nothing
+  /// in the range may have been written to.
   public func letGo(_ range: Range<Int>) {
     let first = (range.lowerBound + Self.page - 1) / Self.page * Self.page
     let end = range.upperBound / Self.page * Self.page
@@ -71,9 +74,9 @@ public final class MappedFile: @unchecked Sendable {
 }
 
 extension Tensor {
-  /// A tensor whose elements lie in a mapped file, native byte order, and are not copied.
+  /// A tensor with elements in a mapped file, in native byte order and not copied.
   ///
-  /// - Precondition: the elements lie inside the file, at a multiple of their size.
+  /// - Precondition: the elements are inside the file, at a multiple of their size.
   public init(_ type: TensorType, in file: MappedFile, at offset: Int) {
     precondition(
       offset >= 0 && offset + type.byteCount <= file.bytes.count

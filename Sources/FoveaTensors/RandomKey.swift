@@ -1,11 +1,10 @@
-/// The source of random numbers: a key, from which other keys and numbers follow.
+/// A source of random numbers without hidden state.
 ///
-/// Nothing is hidden: the same key gives the same numbers, so a key is used once and new ones are
-/// derived from it with `fold`.
+/// The same key gives the same numbers, so use a key once and derive new keys with `fold`.
 public struct RandomKey: Hashable, Sendable, Codable {
   let bits: UInt64
 
-  /// The key of a seed.
+  /// Makes the key of a seed.
   public init(seed: UInt64) { bits = RandomKey.mix(seed &+ 0x9e37_79b9_7f4a_7c15) }
 
   private init(bits: UInt64) { self.bits = bits }
@@ -17,14 +16,14 @@ public struct RandomKey: Hashable, Sendable, Codable {
         bits ^ RandomKey.mix(UInt64(bitPattern: Int64(index)) &+ 0xd1b5_4a32_d192_ed03)))
   }
 
-  /// The key for a purpose of a name.
+  /// The key for a named purpose.
   public func fold(_ purpose: String) -> RandomKey {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     return RandomKey(bits: RandomKey.mix(bits ^ hash))
   }
 
-  /// A bijection that scatters close inputs (the finalizer of SplitMix64, Steele et al. 2014).
+  /// A bijection that scatters nearby inputs (the finalizer of SplitMix64, Steele et al. 2014).
   private static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

@@ -1,12 +1,12 @@
-/// Where shapes come from a file, an operation whose inputs don't fit is the file's fault, not the
-/// program's: it is noted here rather than trapping.
+/// The shape errors of a graph that comes from a file. Operations whose inputs don't fit are an
+/// error of the file, not of the program, so they are recorded here instead of trapping.
 final class ShapeProblems: @unchecked Sendable {
   @TaskLocal static var current: ShapeProblems?
 
-  /// The first of them. Only the task that `checkingShapes` runs in writes it.
+  /// The first error. Only the task that `checkingShapes` runs in writes it.
   var first: ShapeError?
 
-  /// Zeros with as many axes as what follows probably expects.
+  /// Zeros of the rank that later operations probably expect.
   func standIn(for operation: some Operation, _ inputs: [Tensor]) -> Tensor {
     let dtype = inputs.first?.dtype ?? .float32
     let wanted = (operation as? Reshape)?.shape ?? (operation as? Broadcast)?.shape
@@ -18,10 +18,10 @@ final class ShapeProblems: @unchecked Sendable {
 }
 
 extension Tensor {
-  /// Builds tensors of shapes that come from a file.
+  /// Builds tensors with shapes that come from a file.
   ///
-  /// - Throws: `ShapeError` where an operation's inputs don't fit, which elsewhere ends the program;
-  ///   and whatever `body` throws.
+  /// - Throws: `ShapeError` where the inputs of an operation don't fit, which elsewhere ends the
+  ///   program, or the error that `body` throws.
   package static func checkingShapes<Result>(_ body: () throws -> Result) throws -> Result {
     let problems = ShapeProblems()
     do {

@@ -3,14 +3,14 @@ import Synchronization
 
 /// A block of memory that holds one tensor's elements, row-major.
 final class Storage: @unchecked Sendable {
-  /// Distinguishes this block's contents from all others ever made.
+  /// A number that identifies the contents of the block; no other contents ever have it.
   private(set) var id: UInt64
   let pointer: UnsafeMutableRawPointer
   let byteCount: Int
 
   /// The file whose mapping holds the block; nil where it has memory of its own.
   private let file: MappedFile?
-  /// Whether the block still holds what the file does.
+  /// Whether the block still equals the file.
   private var isAsInFile: Bool
 
   private static let nextID = Atomic<UInt64>(1)
@@ -39,14 +39,14 @@ final class Storage: @unchecked Sendable {
     isAsInFile = true
   }
 
-  /// Says that the block now holds other contents, so that nothing kept of the old ones is used.
+  /// Marks the contents as changed, so that values derived from the old ones are not reused.
   func renew() {
     id = Self.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     isAsInFile = false
   }
 
-  /// Gives back the pages of a block that is as its file, or of one of its equal parts; the next
-  /// reader brings them in again.
+  /// Releases the pages of a block that equals its file, or of one of its equal parts. The next
+  /// access reads them again.
   func letGo(part: Int = 0, of count: Int = 1) {
     guard let file, isAsInFile else { return }
     let first = pointer - file.start
@@ -60,13 +60,13 @@ final class Storage: @unchecked Sendable {
   }
 }
 
-/// How much memory tensors and plans take.
+/// Memory use of tensors and plans.
 public enum MemoryUse {
   private static let counts = Mutex((current: 0, peak: 0))
 
-  /// Bytes that tensors and plans hold now.
+  /// Bytes held by tensors and plans now.
   public static var currentBytes: Int { counts.withLock { $0.current } }
-  /// The most bytes held at one time since the start or the last reset.
+  /// The most bytes held at any time since the start or the last reset.
   public static var peakBytes: Int { counts.withLock { $0.peak } }
 
   /// Starts a new measurement of the peak.

@@ -1,9 +1,9 @@
 import FoveaSupport
 
-/// A lazily evaluated array of numbers with named shape and element type.
+/// A lazily evaluated array of numbers with a shape and an element type.
 ///
-/// Operations append to a graph and return at once; the numbers are computed when they are read, or
-/// when `evaluate` asks for them. Images are `[batch, height, width, channels]` (NHWC).
+/// Operations append to a graph and return at once. The numbers are computed when they are read or
+/// passed to `evaluate`. Images are `[batch, height, width, channels]` (NHWC).
 ///
 /// ```swift
 /// let x = Tensor([1, 2, 3, 4], shape: [2, 2])
@@ -15,11 +15,13 @@ public struct Tensor: Sendable {
 
   init(node: Node) { self.node = node }
 
-  /// Appends an operation. Where the inputs don't fit, traps with the shape rule's message; within
-  /// `checkingShapes` notes it and goes on with zeros.
+  /// Appends an operation.
+  ///
+  /// Inputs that don't fit trap with the message of the shape rule. Within `checkingShapes` the
+  /// error is recorded instead, and zeros take the place of the result.
   init(_ operation: some Operation, _ inputs: [Tensor]) {
     do {
-      self = try Tensor.applying(operation, inputs)
+      try self.init(checking: operation, inputs)
     } catch {
       guard let problems = ShapeProblems.current else { fatalError(error.description) }
       problems.first = problems.first ?? error
@@ -27,14 +29,13 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// Appends an operation, throwing where the inputs don't fit.
-  static func applying(_ operation: some Operation, _ inputs: [Tensor]) throws(ShapeError)
-    -> Tensor
-  {
+  /// Appends an operation.
+  ///
+  /// - Throws: `ShapeError` where the inputs don't fit.
+  init(checking operation: some Operation, _ inputs: [Tensor]) throws(ShapeError) {
     let type = try operation.type(of: inputs.map(\.type))
-    let tensor = Tensor(node: Node(operation, inputs.map(\.node), type))
-    if Engine.isEager { tensor.fill() }
-    return tensor
+    self.init(node: Node(operation, inputs.map(\.node), type))
+    if Engine.isEager { computeElements() }
   }
 
   /// Shape and element type.
@@ -80,15 +81,15 @@ extension Tensor {
     self.init(node: Node(Leaf(), [], type, storage: storage))
   }
 
-  /// Makes a vector from elements.
+  /// Makes a vector of shape `[values.count]`.
   public init<Scalar: TensorScalar>(_ values: [Scalar]) {
     self.init(values, shape: [values.count])
   }
 
-  /// Makes a scalar tensor: data of a plan, so that a new value needs no new plan.
+  /// Makes a scalar tensor. Its value is data of a plan, so that a new value needs no new plan.
   public init<Scalar: TensorScalar>(_ value: Scalar) { self.init([value], shape: []) }
 
-  /// Makes a tensor of a type whose bytes a closure fills in.
+  /// Makes a tensor from bytes that a closure writes.
   ///
   /// The closure gets `type.byteCount` bytes of memory, all zero.
   public init(

@@ -1,11 +1,11 @@
-/// The shape and element type of a tensor: all that is known before it is evaluated.
+/// The shape and element type of a tensor, known before evaluation.
 public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// Axis lengths, outermost first; empty for a scalar.
   public var shape: [Int]
   /// The element type.
   public var dtype: DType
 
-  /// Makes a type of a shape and an element type.
+  /// Makes a type from a shape and an element type.
   public init(_ shape: [Int], _ dtype: DType) {
     self.shape = shape
     self.dtype = dtype
@@ -15,9 +15,9 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   public var rank: Int { shape.count }
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }
-  /// Bytes that the elements take.
+  /// Total size of the elements in bytes.
   public var byteCount: Int { count * dtype.byteCount }
-  /// For example `float32[16, 32, 32, 3]`.
+  /// Text such as `float32[16, 32, 32, 3]`.
   public var description: String { "\(dtype)\(shape)" }
 
   /// Row-major element strides.
@@ -32,9 +32,9 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A combination of shapes or element types that an operation can't take.
+/// Shapes or element types that an operation doesn't support.
 public struct ShapeError: Error, CustomStringConvertible, Equatable {
-  /// What was given, what was expected, and what to do.
+  /// The given types, the expected ones, and the fix.
   public let description: String
 
   init(_ description: String) { self.description = description }
@@ -71,7 +71,7 @@ private func ordinal(_ n: Int) -> String {
   }
 }
 
-/// An axis counted from the front, given one that may count from the end (-1 is the last).
+/// An axis counted from the front. Negative axes count from the end (-1 is the last).
 func normalized(axis: Int, rank: Int, in name: String) throws(ShapeError) -> Int {
   try require(
     axis >= -rank && axis < rank,

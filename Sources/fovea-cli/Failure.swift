@@ -1,6 +1,6 @@
-/// Why the program cannot go on, where no library error says it: it ends with exit code 1.
+/// A failure of the program other than a library error: it ends with exit code 1.
 struct Failure: Error, CustomStringConvertible {
-  /// What happened and what to do.
+  /// The cause, and the fix.
   let description: String
 
   init(_ description: String) {

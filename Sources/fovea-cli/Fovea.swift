@@ -6,7 +6,7 @@ import Foundation
 @main
 struct Program {
   static func main() {
-    // A reader that stops reading (`fovea models | head -3`) is no reason to die noisily.
+    // A reader that stops reading (`fovea models | head -3`) must not kill the program.
     signal(SIGPIPE, SIG_IGN)
     Engine.onWarning { Output.note("warning: \($0)") }
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -18,7 +18,7 @@ struct Program {
       })
   }
 
-  /// Runs a command line, `prepare` before the command; the result is the exit code.
+  /// Runs a command line, with `prepare` before the command; returns the exit code.
   static func run(
     _ arguments: [String], prepare: (any ParsableCommand) -> Void = { _ in }
   ) -> Int32 {
@@ -46,7 +46,7 @@ struct Program {
     }
   }
 
-  /// - Throws: `UsageError` where the first argument, or the one after `help`, is no command.
+  /// - Throws: `UsageError` where the first argument, or the one after `help`, is not a command.
   private static func checkCommand(_ arguments: [String]) throws {
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
     if let name = words.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
@@ -58,7 +58,7 @@ struct Program {
     FoveaCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 
-  /// Help goes to standard output, a usage error to standard error.
+  /// Prints help to standard output, or a usage error to standard error.
   private static func report(parsing error: any Error, _ arguments: [String]) -> Int32 {
     if let error = error as? UsageError {
       Output.error(error.description)
@@ -79,10 +79,11 @@ struct Program {
 struct FoveaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fovea",
-    abstract: "Train, evaluate and use vision models.",
+    abstract: "Train and evaluate vision models.",
     discussion: """
-      Classification, object detection, segmentation and regression of values; the task is inferred \
-      from the data. Train on photos/cat/*.jpg, photos/dog/*.jpg, ..., then evaluate and predict:
+      Tasks are classification, object detection, segmentation, regression and verification; the \
+      task is inferred from the data. Train on photos/cat/*.jpg, photos/dog/*.jpg, ..., then \
+      evaluate and predict:
 
         fovea train photos --epochs 20
         fovea evaluate runs/classification/photos-resnet18 photos

@@ -1,23 +1,24 @@
 import Foundation
 import FoveaSupport
 
-/// A usage error on the command line or in a configuration file: the program ends with exit code 64.
+/// A usage error, on the command line or in a configuration file: the program ends with exit code
+/// 64.
 struct UsageError: Error, CustomStringConvertible {
-  /// What was given, what is valid, and the name that was probably meant.
+  /// The given text, the valid ones, and a suggestion.
   let description: String
 
   init(_ description: String) {
     self.description = description
   }
 
-  /// A name that none of a few known ones equals: lists them, and says which was probably meant.
+  /// An error for an unknown name, with the known names and a suggestion.
   static func unknown(_ what: String, _ name: String, known: [String]) -> UsageError {
     UsageError(
       "unknown \(what) '\(name)'; known: \(known.joined(separator: ", "))."
         + NearestName.question(for: name, among: known))
   }
 
-  /// The same for the cases of an enumeration.
+  /// An error for a name that no case of an enumeration has.
   static func unknown<Name: RawRepresentable<String>>(
     _ what: String, _ name: String, known: [Name]
   ) -> UsageError {
@@ -36,27 +37,30 @@ struct UsageError: Error, CustomStringConvertible {
         + "\(range.upperBound)")
   }
 
-  /// Refuses options that are given where they have no effect.
+  /// Refuses given options that have no effect.
   ///
-  /// - Parameter place: `with --to safetensors`, say.
+  /// - Parameter place: The circumstances, such as `with --to safetensors`.
+  /// - Throws: `UsageError` naming the first given option.
   static func refuse(_ options: [(name: String, isGiven: Bool)], _ place: String) throws {
     for option in options where option.isGiven {
       throw UsageError("\(option.name) has no effect \(place)")
     }
   }
 
-  /// Checks that a file to write is not the one that is read.
+  /// Checks that the file to write is not the file to read.
   ///
-  /// - Throws: `UsageError`.
+  /// - Throws: `UsageError` where they are the same.
   static func checkDistinct(_ input: URL, _ output: URL) throws {
     func place(_ url: URL) -> String { url.resolvingSymlinksInPath().standardizedFileURL.path }
     guard place(input) != place(output) else {
       throw UsageError(
-        "--output is \(input.shown) itself, which would be lost; choose another file")
+        "--output is \(input.shown) itself, which would be overwritten; choose another file")
     }
   }
 
-  /// Runs a body; its errors of any type become usage errors.
+  /// Runs a body, and converts its errors to usage errors.
+  ///
+  /// - Throws: `UsageError` with the message of the body's error.
   static func rethrowing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

@@ -3,7 +3,8 @@ import Testing
 
 @testable import FoveaImages
 
-/// Changes of tone against Pillow and torchvision; Tests/Goldens/augmentation/make.py makes the cases.
+/// Changes of tone against Pillow and torchvision; Tests/Goldens/augmentation/make.py makes the
+/// cases.
 @Suite struct ImageTonesTests {
   struct Golden: Decodable {
     let width, height: Int

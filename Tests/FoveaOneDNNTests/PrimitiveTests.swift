@@ -43,6 +43,6 @@ struct PrimitiveTests {
   }
 
   @Test func theVersionIsThreeOrLater() {
-    #expect(Engine.version.split(separator: ".").first.flatMap { Int($0) } ?? 0 >= 3)
+    #expect(DNNEngine.version.split(separator: ".").first.flatMap { Int($0) } ?? 0 >= 3)
   }
 }

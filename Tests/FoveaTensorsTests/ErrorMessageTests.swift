@@ -7,7 +7,7 @@ struct ErrorMessageTests {
   /// What an operation says to inputs that don't fit.
   private func message(_ operation: some Operation, _ inputs: Tensor...) -> String {
     do {
-      return "\(try Tensor.applying(operation, inputs)) was made"
+      return "\(try Tensor(checking: operation, inputs)) was made"
     } catch {
       return error.description
     }

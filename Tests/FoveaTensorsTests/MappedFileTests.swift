@@ -35,7 +35,7 @@ struct MappedFileTests {
       Tensor.evaluate([doubled], donating: [tensor])
       // The result has the memory now; nothing may take its pages away.
       let sum = doubled.steady() + 1
-      try Tensor.evaluating([sum], once: true)
+      try Tensor.tryEvaluate([sum], once: true)
       #expect(sum.floats() == floats.map { 2 * $0 + 1 })
       #expect(doubled.floats() == floats.map { 2 * $0 })
       #expect(try Data(contentsOf: url) == floats.withUnsafeBytes { Data($0) })

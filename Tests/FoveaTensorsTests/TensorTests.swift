@@ -30,7 +30,7 @@ struct TensorTests {
     let y = x * x
     #expect(y.floats() == [1, 4])
     #expect(gradients(of: y.sum(), at: [x])[0].floats() == [2, 4])
-    let (value, slopes) = valueAndGradients(at: [x]) { ($0[0] * 3).sum() }
+    let (value, slopes) = valueAndGradient(at: [x]) { ($0[0] * 3).sum() }
     #expect(value.item() == 9 && slopes[0].floats() == [3, 3])
   }
 

@@ -33,7 +33,8 @@ import Testing
     let sheet = try evaluation(of: dataset).predictionSheet(of: dataset, limit: 3)
     #expect(sheet.cells.count == 6)
     #expect(sheet.title == "Predictions on test, mistakes by confidence: 3 right, 3 wrong")
-    // Right: 0, 2, ... 22, three spread evenly; wrong: 23 is the surest, then 21 and 19.
+    // Right: 0, 2, ... 22, three spread evenly; wrong: 23 has the highest confidence, then 21 and
+    // 19.
     #expect(
       sheet.cells.map(\.caption[0])
         == [0, 8, 16, 23, 21, 19].map { index in

@@ -8,8 +8,8 @@ import Testing
 
 @testable import FoveaTraining
 
-/// Five training steps of whole models against PyTorch in float64; `Goldens/pytorch/README.md` says
-/// what the file holds and how a float32 engine is compared with it.
+/// Five training steps of whole models against PyTorch in float64. `Goldens/pytorch/README.md`
+/// describes the file and its comparison with a float32 engine.
 @Suite(.serialized) struct TrainingGoldens {
   struct File: Decodable {
     let inputShape: [Int]
@@ -53,7 +53,7 @@ import Testing
     #expect(problems.isEmpty, "\(problems.prefix(5))")
   }
 
-  /// What differs from PyTorch by more than the tolerance.
+  /// The values that differ from PyTorch by more than the tolerance.
   private func differences(_ name: String, _ optimizer: String) throws -> [String] {
     let file: File = try Goldens.load("pytorch/training-\(name).json")
     let run = try #require(file.runs[optimizer])
@@ -84,7 +84,7 @@ import Testing
     return problems
   }
 
-  /// Gives the learned parameters the numbers of the formula; returns them.
+  /// Sets the parameters to the values of the formula; returns them.
   private func fill(_ model: inout any Layer, as entries: [Entry]) -> [[Float]] {
     var initial: [[Float]] = []
     model.update { _, parameter in

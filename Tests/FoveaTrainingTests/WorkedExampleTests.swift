@@ -7,7 +7,7 @@ import Testing
 
 /// The worked examples of the document that concern losses and gradients, by number.
 @Suite struct LossWorkedExamples {
-  /// Logits whose softmax is the row of probabilities.
+  /// Logits with the row of probabilities as their softmax.
   private func logits(_ rows: [[Float]]) -> Tensor {
     Tensor(rows.flatMap { $0 }, shape: [rows.count, rows[0].count]).log()
   }

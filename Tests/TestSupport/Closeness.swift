@@ -24,7 +24,9 @@ public func agree(_ ours: Double?, _ reference: Double?, within tolerance: Doubl
 }
 
 /// The same for lists.
-public func agree(_ ours: [Double?], _ reference: [Double?], within tolerance: Double = 1e-9) -> Bool {
+public func agree(_ ours: [Double?], _ reference: [Double?], within tolerance: Double = 1e-9)
+  -> Bool
+{
   ours.count == reference.count
     && zip(ours, reference).allSatisfy { agree($0, $1, within: tolerance) }
 }

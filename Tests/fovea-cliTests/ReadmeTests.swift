@@ -110,7 +110,7 @@ private struct Page: CustomTestStringConvertible {
     try folder.write(yaml.map(\.text).joined(separator: "\n"), to: "my.yaml")
   }
 
-  /// cells/ in YOLO's format, scans/ with masks, a table of ages.
+  /// cells/ in YOLO format, scans/ with masks, a table of ages.
   private func prepareOtherTasks(_ folder: TemporaryFolder) throws {
     for (index, split) in ["train", "train", "train", "train", "val", "val"].enumerated() {
       var image = Image(

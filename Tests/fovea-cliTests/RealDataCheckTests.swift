@@ -2,7 +2,7 @@ import Fovea
 import Foundation
 import Testing
 
-/// What is truly wrong in real data sets; runs where `FOVEA_REAL_DATA` names their folder.
+/// Actual problems of real data sets; runs where `FOVEA_REAL_DATA` names their folder.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"] != nil))
 struct RealDataCheckTests {
   private func examine(_ name: String, task: VisionTask? = nil) throws -> DataCheckRecord {
@@ -17,7 +17,7 @@ struct RealDataCheckTests {
     record.findings.first { $0.code == code }
   }
 
-  /// Two boxes of red cells without an area.
+  /// Two boxes of red cells with zero area.
   @Test func bccd() throws {
     let record = try examine("bccd")
     #expect(record.imageCount == 364 && record.task == "detection")
@@ -31,8 +31,7 @@ struct RealDataCheckTests {
     }
   }
 
-  /// The groups that come with the tiles leave near copies in two splits, and one picture has two
-  /// classes.
+  /// The groups of the tiles leave near duplicates in two splits, and one image has two classes.
   @Test func magneticTileGroups() throws {
     let record = try examine("magnetic-tile/groups.csv")
     #expect(record.imageCount == 1344)
@@ -48,7 +47,7 @@ struct RealDataCheckTests {
     #expect(finding("group-in-two-splits", in: record) == nil)
   }
 
-  /// As class folders, the masks beside images are left out.
+  /// As class folders, the masks next to images are left out.
   @Test func magneticTileFolders() throws {
     let record = try examine("magnetic-tile")
     #expect(record.imageCount == 1344)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Short trainings on real data; they run where `FOVEA_REAL_DATA` names its folder.
+/// Short training runs on real data, where `FOVEA_REAL_DATA` names its folder.
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["FOVEA_REAL_DATA"] != nil))
 struct RealDataTrainingTests {
   private func data(_ name: String) throws -> URL {
@@ -9,7 +9,7 @@ struct RealDataTrainingTests {
     return URL(fileURLWithPath: root).appendingPathComponent(name)
   }
 
-  /// Trains, and gives what the run wrote about its test split.
+  /// Trains, and returns the run's record of its test split.
   private func train(
     _ arguments: String..., in folder: TemporaryFolder
   ) throws -> [String: Any] {
@@ -36,7 +36,7 @@ struct RealDataTrainingTests {
     let folder = try TemporaryFolder()
     for archive in ["train-1000-per-class.tar.gz", "test.tar.gz"] {
       let file = try data("cifar10-jpeg").appendingPathComponent(archive).path
-      // The first 200 of each class will do for a short test.
+      // The first 200 of each class are enough for a short test.
       let tar = Process()
       tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       tar.arguments = [
@@ -50,7 +50,7 @@ struct RealDataTrainingTests {
       ".", "--model", "small_cnn", "--epochs", "4", "--batch-size", "32", "--augment",
       "horizontal-flip", in: folder)
     #expect(record["sampleCount"] as? Int == 2000)
-    // Guessing is right in one of ten.
+    // Random guessing has an accuracy of 0.1.
     #expect(try #require(record["accuracy"] as? Double) > 0.3)
   }
 
@@ -67,7 +67,7 @@ struct RealDataTrainingTests {
         "Blowhole", "Break", "Crack", "Fray", "Free", "Uneven",
       ])
     #expect(classes.map { $0["support"] as? Double } == [20, 17, 9, 6, 170, 18])
-    // A few minutes do not teach a network these small defects; that it begins to learn will do.
+    // A few minutes aren't enough for these small defects; the network only has to begin to learn.
     let losses = try String(
       contentsOf: folder("runs/classification/run/history.jsonl"), encoding: .utf8
     ).split(separator: "\n").map { line in

@@ -1,5 +1,5 @@
-# Shared by scripts/setup and its parts: messages, rights, the place things go.
-# grep -q is kept off pipes: it leaves early, and pipefail then calls the writer failed.
+# Shared by scripts/setup and its parts: messages, rights, the prefix.
+# grep -q isn't used in pipes: it exits early, and with pipefail the writer then counts as failed.
 # shellcheck shell=bash
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -15,7 +15,7 @@ system=$(uname -s)
 machine=$(uname -m)
 
 # Whether a command can run with root's rights: as root, or with sudo that needs no password or
-# has a terminal to ask for one.
+# can ask for one on a terminal.
 can_be_root() {
   [[ $(id -u) == 0 ]] && return 0
   has sudo || return 1

@@ -52,7 +52,7 @@ def check(path, case, images, ours):
             assert output.shape == expected.shape, (output.shape, expected.shape)
             worst = max(worst, float(np.abs(output - expected).max()))
             equal = (output.argmax(-1) == expected.argmax(-1)).reshape(batch, -1).mean(1)
-            # Of a map's thousands of pixels a few may have two classes alike.
+            # A few of a map's thousands of pixels may have two equal classes.
             same += int((equal >= (1 if output.ndim == 2 else 0.999)).sum())
             total += batch
         figures = f"{worst:8.1e}  {same:4}/{total:<4}"

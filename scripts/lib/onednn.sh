@@ -1,5 +1,5 @@
-# oneDNN 3 or newer: the one that's there, or the pinned build from the Python package index.
-# The build reads fovea-onednn.pc, which is written last and so marks a finished installation.
+# oneDNN 3 or newer: an installed one, or the pinned build from the Python package index.
+# The build reads fovea-onednn.pc, which is written last and so marks a complete installation.
 # shellcheck shell=bash
 
 onednn_version=3.2.0
@@ -9,7 +9,7 @@ onednn_library_sha256=2f22a54d6a890ed14bfa185d42a4be65d8b5b1df85dc1f0f3a9abe3162
 onednn_headers=onednn_devel_cpu_gomp-$onednn_release-py2.py3-none-manylinux1_x86_64.whl
 onednn_headers_sha256=9763c69e8c907e119056bd52ad918ca84ac9ba939d130a99dfa95ccca3e5e284
 
-# The folder that holds libdnnl below a prefix; nothing if there is none.
+# The folder with libdnnl below a prefix; nothing if there is none.
 onednn_library_folder() {
   local folder extension
   for folder in "$1/lib" "$1/lib64" "$1/lib/$machine-linux-gnu"; do
@@ -34,7 +34,7 @@ onednn_version_below() {
   printf '%s' "${version#.}"
 }
 
-# Whether the build finds a oneDNN that is really there, and the one asked for if one was.
+# Whether the build finds an existing oneDNN, and the requested one if any.
 onednn_in_place() {
   has pkg-config && pkg-config --exists 'fovea-onednn >= 3' || return 1
   local root version
@@ -161,7 +161,7 @@ package_index() {
   printf '%s' "${index%/}"
 }
 
-# The address of a file on its project's page, which lists one link a line and may be relative.
+# The address of a file on its project's page, which has one link per line; links may be relative.
 wheel_address() {
   local index page link
   index=$(package_index)
@@ -177,7 +177,7 @@ wheel_address() {
   esac
 }
 
-# The last resort, for an index that only pip can reach (credentials, mirrors, local folders).
+# The last resort, for an index that only pip can access (credentials, mirrors, local folders).
 fetch_with_pip() {
   local pip
   for pip in pip3 pip; do
@@ -225,7 +225,7 @@ TEXT
   rm -f "$package"
 }
 
-# Says which variables the shell still lacks for a oneDNN outside the places searched by default.
+# Prints the variables that the shell lacks for a oneDNN outside the default search paths.
 advise_environment() {
   local root folder
   root=$(pkg-config --variable=prefix fovea-onednn)

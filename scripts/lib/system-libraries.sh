@@ -1,8 +1,8 @@
-# The system's libraries: which are missing, and how they are installed.
+# The system's libraries: finding the missing ones, and installing them.
 # shellcheck shell=bash
 
-# One line per need: how to tell that it is there | Debian's package | Homebrew's formula ("-": none
-# is needed there).
+# One line per dependency: the test for its presence | Debian's package | Homebrew's formula ("-":
+# none is needed).
 needs='
 command pkg-config             | pkg-config        | pkgconf
 module  libjpeg                | libjpeg-dev       | jpeg-turbo
@@ -17,7 +17,7 @@ font    DejaVuSans.ttf         | fonts-dejavu-core | -
 library libgomp.so.1           | libgomp1          | -
 '
 
-# The programs that `make lint` runs beside Swift's own formatter.
+# The programs that `make lint` runs in addition to Swift's own formatter.
 lint_needs='
 command clang-format           | clang-format      | clang-format
 command shellcheck             | shellcheck        | shellcheck
@@ -34,7 +34,7 @@ is_there() {
   esac
 }
 
-# Prints the packages that are missing here, on one line; nothing if all are there.
+# Prints the missing packages on one line; nothing if all are installed.
 missing_system_packages() {
   local names='' check debian brew kind name
   while IFS='|' read -r check debian brew; do
@@ -52,7 +52,7 @@ missing_system_packages() {
   printf '%s' "${names# }"
 }
 
-# apt-get with no questions; its chatter shows only when it fails.
+# apt-get without questions; its output is shown only when it fails.
 apt() {
   local log
   log=$(mktemp)
@@ -86,7 +86,7 @@ install_system_packages() {
     can_be_root || die "missing system packages, and no right to install them. Run:" \
       "  sudo apt-get update && sudo apt-get install -y $1" "and then scripts/setup again."
     apt_install "${names[@]}" || die "apt-get couldn't install: $1" \
-      "Its own message stands above; mend that, then run scripts/setup again."
+      "See its message above; fix the problem, then run scripts/setup again."
   else
     die "missing libraries; this system has neither apt-get nor Homebrew." \
       "Install what your distribution calls: $1" "and then run scripts/setup again."
@@ -103,7 +103,7 @@ install_with_homebrew() {
   local formulas=() name
   for name in "$@"; do
     if [[ $name == stb ]]; then
-      # Homebrew has no formula for these headers; a checkout by tag-less commit is what they offer.
+      # Homebrew has no formula for these headers, and they have no tags: they are fetched by commit.
       say "fetching the stb headers into $prefix/include/stb"
       local folder
       folder=$(mktemp -d)
@@ -123,14 +123,14 @@ install_with_homebrew() {
   fi
 }
 
-# The commit Debian 12's libstb-dev was made from; its hash is the checksum.
+# The commit of Debian 12's libstb-dev; its hash is the checksum.
 stb_commit=8b5f1f37b5b75829fc72d38e7b5d4bcbf8a26d55
 
 fashion_mnist=/usr/share/datasets/fashion-mnist
 
 fashion_mnist_in_place() { [[ -e $fashion_mnist/train-images-idx3-ubyte.gz ]]; }
 
-# Optional: the demo trains on a generated set where the package can't be had.
+# Optional: the demo trains on generated data where the package is unavailable.
 install_fashion_mnist() {
   if ! has apt-get; then
     say "no dataset-fashion-mnist package on this system; the demo will use its generated set"

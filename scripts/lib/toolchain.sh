@@ -1,7 +1,7 @@
-# What setup can't install for you: Swift and a C compiler.
+# The tools that setup can't install: Swift and a C compiler.
 # shellcheck shell=bash
 
-# What Swift's own page asks of Debian 12.
+# The packages that Swift's download page lists for Debian 12.
 swift_needs='binutils-gold libcurl4-openssl-dev libedit2 libncurses-dev libpython3-dev'
 swift_needs="$swift_needs libsqlite3-0 libstdc++-12-dev libxml2-dev tzdata zlib1g-dev"
 

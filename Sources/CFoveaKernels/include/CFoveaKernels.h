@@ -1,5 +1,5 @@
-// The kernels that oneDNN has no counterpart for, or runs slower. Plain C interface, no allocation
-// by the caller beyond what each function names. All buffers are dense unless strides are given.
+// Kernels that oneDNN lacks or runs more slowly. The interface is plain C, and callers allocate
+// only the memory that each function names. All buffers are dense unless strides are given.
 #ifndef CFOVEAKERNELS_H
 #define CFOVEAKERNELS_H
 

@@ -34,10 +34,10 @@ int64_t fovea_put_along(
     int64_t outer, int64_t length, int64_t inner, int64_t picks, const float *g,
     const int32_t *indices, float *out);
 
-/// Index of the largest (or smallest) of x[o, :, i]; the first of equals; NaN counts as largest.
+/// Index of the largest (or smallest) of x[o, :, i], the first of equals. NaN counts as largest.
 void fovea_arg_extreme(
     int64_t outer, int64_t length, int64_t inner, bool largest, const float *x, int32_t *out);
-/// Indices of the `k` largest of each row, largest first, the first of equals first.
+/// Indices of the `k` largest elements of each row in descending order, the first of equals first.
 void fovea_top_k(int64_t rows, int64_t length, int64_t k, const float *x, int32_t *out);
 
 #endif

@@ -12,9 +12,9 @@ typedef struct {
   int64_t outBlock, outStride, heightStride, widthStride, inStride;
 } fovea_weight_layout;
 
-/// Whether there is a kernel for the layout on this processor.
+/// Whether this processor has a kernel for the layout.
 bool fovea_can_pack_weights(const fovea_weight_layout *layout);
-/// Packs [out][y][x][in]; fills an incomplete last block up with zeros.
+/// Packs [out][y][x][in], and pads an incomplete last block with zeros.
 void fovea_pack_weights(const fovea_weight_layout *layout, const float *plain, float *packed);
 
 #endif

@@ -1,4 +1,4 @@
-// Pointwise programs: several operations on every point in one pass over memory.
+// Pointwise programs: several operations on every element in one pass over memory.
 #ifndef FOVEA_POINTWISE_H
 #define FOVEA_POINTWISE_H
 
@@ -8,7 +8,7 @@ enum { FOVEA_MAX_RANK = 8, FOVEA_MAX_OPERANDS = 32, FOVEA_MAX_CODE = 96, FOVEA_R
 
 typedef enum { FOVEA_F32 = 0, FOVEA_I32 = 1, FOVEA_U8 = 2 } fovea_dtype;
 
-/// One instruction works on a whole tile: register `a` (and `b`, `c`, `e`) to register `d`.
+/// One instruction processes a whole tile: from register `a` (and `b`, `c`, `e`) to register `d`.
 /// Registers hold 32-bit lanes: f32, or i32 (also for u8 and bool, where true is 1).
 // clang-format off
 typedef enum {
@@ -43,7 +43,7 @@ typedef struct {
   uint8_t opcode, d, a, b, c, e;
 } fovea_instruction;
 
-/// A tensor read by a program: element strides over the program's index space.
+/// A tensor that a program reads: element strides over the program's index space.
 typedef struct {
   int64_t strides[FOVEA_MAX_RANK];
   int64_t offset;
@@ -51,8 +51,8 @@ typedef struct {
   int32_t reg;
 } fovea_operand;
 
-/// A register that is stored, or reduced. A sum may be one of products: of `reg` and `factor`,
-/// where that is no less than 0.
+/// A register that is stored or reduced. If `factor` is at least 0, the sum is of the products of
+/// `reg` and `factor`.
 typedef struct {
   int32_t dtype;
   int32_t reg;
@@ -64,7 +64,7 @@ typedef struct {
   int32_t reg;
 } fovea_immediate;
 
-/// A straight-line program over every point of an index space of up to eight axes, row-major.
+/// A straight-line program over an index space of up to eight axes, row-major.
 typedef struct {
   int32_t rank;
   int64_t sizes[FOVEA_MAX_RANK];
@@ -75,8 +75,8 @@ typedef struct {
   fovea_result outputs[FOVEA_MAX_OPERANDS];
 } fovea_program;
 
-/// Runs the program; every output is dense over the index space. An output may be the same memory
-/// as a dense input of the same element size. No two instructions write one output's register.
+/// Runs the program. Every output is dense over the index space. An output may share the memory of
+/// a dense input of the same element size. No two instructions write the register of one output.
 void fovea_run_pointwise(
     const fovea_program *program, const void *const *inputs, void *const *outputs);
 

@@ -1,14 +1,14 @@
-// Pooling in NHWC, with windows of any kind.
+// Pooling in NHWC, with arbitrary windows.
 #ifndef FOVEA_POOLING_H
 #define FOVEA_POOLING_H
 
 #include <stdint.h>
 
-/// Window tables: output row r reads input rows rowStarts[r]..<rowEnds[r], likewise columns.
+/// Window tables: output row r reads input rows rowStarts[r]..<rowEnds[r]; likewise for columns.
 typedef struct {
   int64_t batch, height, width, channels, outHeight, outWidth;
   const int32_t *rowStarts, *rowEnds, *columnStarts, *columnEnds;
-  /// Divisors for averages, outHeight * outWidth of them.
+  /// Divisors of averages, outHeight * outWidth of them.
   const float *divisors;
 } fovea_pool;
 

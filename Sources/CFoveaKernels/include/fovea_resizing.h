@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/// Separable two-tap resize: output row r is (1 - rowWeights[r]) * row rowLow[r] +
-/// rowWeights[r] * row rowHigh[r]; likewise columns.
+/// Separable two-tap resizing: output row r is (1 - rowWeights[r]) * row rowLow[r] + rowWeights[r]
+/// * row rowHigh[r]; likewise for columns.
 typedef struct {
   int64_t batch, height, width, channels, outHeight, outWidth;
   const int32_t *rowLow, *rowHigh, *columnLow, *columnHigh;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/// Sets how many threads kernels (and oneDNN, which shares the pool) use.
+/// Sets the number of threads of the kernels and of oneDNN, which shares the pool.
 void fovea_set_threads(int32_t count);
 int32_t fovea_threads(void);
 

@@ -1,5 +1,5 @@
-// BMP through stb_image, which fills missing rows with nothing and says so to nobody: the header
-// is read here first and the length checked.
+// BMP through stb_image. It doesn't report missing rows, so the header is parsed here first and the
+// length is checked.
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +72,7 @@ fovea_codec_status fovea_bmp_decode(
   if (count > 0x7fffffff) {
     return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "a file of 2 GiB or more");
   }
-  // The caller has bounded the size, so the product cannot overflow.
+  // The caller limits the size, so the product can't overflow.
   const uint32_t offset = u32_at(bytes + 10), header = u32_at(bytes + 14);
   const uint32_t bits = u16_at(bytes + (header == 12 ? 24 : 28));
   const uint64_t rowBytes = ((uint64_t)info->width * bits + 31) / 32 * 4;

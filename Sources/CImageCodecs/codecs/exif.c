@@ -1,4 +1,4 @@
-// EXIF's orientation: one tag of the first directory of a TIFF structure.
+// EXIF orientation: one tag of the first directory of a TIFF structure.
 #include "tiff_structure.h"
 
 int32_t fovea_exif_orientation(const uint8_t *bytes, size_t count) {

@@ -37,15 +37,15 @@ static void fail(j_common_ptr common) {
   failure->base.format_message(common, text);
   if (failure->decoding) {
     const j_decompress_ptr cinfo = (j_decompress_ptr)common;
-    // A progressive file is read whole before its first row comes out.
+    // A progressive file is read completely before its first row is decoded.
     failure->problem->row = cinfo->output_scanline > 0 ? (int64_t)cinfo->output_scanline : -2;
   }
   fovea_fail(failure->problem, status_of(failure->base.msg_code), "%s", text);
   longjmp(failure->escape, 1);
 }
 
-/// libjpeg reports damage as warnings and goes on with grey blocks. Here they stop the decode,
-/// save for those about metadata that no pixel depends on.
+/// libjpeg reports damage as warnings and continues with grey blocks. Here a warning stops the
+/// decoder, unless it is about metadata that no pixel depends on.
 static void on_message(j_common_ptr common, int level) {
   if (level >= 0) return;
   switch (common->err->msg_code) {
@@ -69,7 +69,8 @@ static struct jpeg_error_mgr *set_up(jpeg_failure *failure, fovea_codec_problem 
   return &failure->base;
 }
 
-/// A progressive file may ask for ever more passes over a large picture with a few bytes each.
+/// Limits scans: with a few bytes each, a progressive file can request any number of passes over a
+/// large picture.
 static void limit_scans(j_common_ptr common) {
   j_decompress_ptr cinfo = (j_decompress_ptr)common;
   if (cinfo->input_scan_number > 500) {
@@ -115,7 +116,7 @@ fovea_codec_status fovea_jpeg_info(
   return FOVEA_CODEC_OK;
 }
 
-/// Adobe's programs store ink inverted, and say so by their marker alone.
+/// Adobe's programs store inverted ink values, indicated only by their marker.
 static void cmyk_to_rgb(const uint8_t *source, uint8_t *target, uint32_t count, int inverted) {
   for (uint32_t i = 0; i < count; i++, source += 4, target += 3) {
     const unsigned flip = inverted ? 0 : 255;
@@ -186,7 +187,7 @@ fovea_codec_status fovea_jpeg_encode(
     uint8_t **out, size_t *outCount, fovea_codec_problem *problem) {
   struct jpeg_compress_struct cinfo;
   jpeg_failure failure;
-  // On the heap, as a local that changes between setjmp and longjmp has no certain value after.
+  // On the heap: a local that changes between setjmp and longjmp is indeterminate afterwards.
   struct {
     unsigned char *bytes;
     unsigned long count;
@@ -197,8 +198,8 @@ fovea_codec_status fovea_jpeg_encode(
   cinfo.err = set_up(&failure, problem);
   if (setjmp(failure.escape)) {
     jpeg_destroy_compress(&cinfo);
-    // The library may have replaced the buffer without saying so, hence only the holder is freed:
-    // with the arguments checked by the caller, what leads here is want of memory alone.
+    // The library may have replaced the buffer, so only the holder is freed. The caller has checked
+    // the arguments, so the only failure here is lack of memory.
     free(memory);
     return problem->status;
   }

@@ -35,7 +35,7 @@ static void read_bytes(png_structp png, png_bytep target, size_t length) {
   input->at += length;
 }
 
-/// The eXIf chunk may stand after the image data too, so the chunks are walked here.
+/// Walks the chunks, because the eXIf chunk may also come after the image data.
 static int32_t orientation_of(const uint8_t *bytes, size_t count) {
   for (size_t at = 8; count - at >= 12;) {
     const uint64_t length =
@@ -49,10 +49,10 @@ static int32_t orientation_of(const uint8_t *bytes, size_t count) {
   return 1;
 }
 
-/// Makes a reader positioned at the image data. Called under the caller's setjmp.
+/// Makes a reader positioned at the image data. Call it under the caller's setjmp.
 static void open_reader(png_structp png, png_infop meta, png_input *input) {
   png_set_read_fn(png, input, read_bytes);
-  // A bad checksum in any chunk is damage to the file, and the caller judges the size.
+  // A wrong checksum in any chunk means a damaged file. The caller checks the size.
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
   png_read_info(png, meta);
@@ -85,7 +85,7 @@ fovea_codec_status fovea_png_info(
   return FOVEA_CODEC_OK;
 }
 
-/// Asks libpng for 8-bit samples: 1 to 4 channels, palettes made colours, 16 bits rounded to 8.
+/// Requests 8-bit samples from libpng: 1 to 4 channels, palettes as colours, 16 bits rounded to 8.
 static int32_t set_transforms(png_structp png, png_infop meta) {
   png_set_expand(png);
   png_set_scale_16(png);
@@ -94,7 +94,7 @@ static int32_t set_transforms(png_structp png, png_infop meta) {
   return png_get_channels(png, meta);
 }
 
-/// Asks libpng for stored numbers, a byte each, or two bytes where 16 bits are stored.
+/// Requests stored numbers from libpng, of one byte each, or two bytes for 16 bits.
 static int32_t set_number_transforms(png_structp png, png_infop meta) {
   png_set_packing(png);
   png_set_strip_alpha(png);
@@ -117,7 +117,7 @@ static int copy_numbers(const uint8_t *source, int32_t size, uint8_t *target, si
   return !high;
 }
 
-/// Decodes to `channels` samples a pixel; 0 channels stand for the stored numbers.
+/// Decodes to `channels` samples per pixel; 0 requests the stored numbers.
 static fovea_codec_status decode(
     const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
     uint8_t *out, fovea_codec_problem *problem) {

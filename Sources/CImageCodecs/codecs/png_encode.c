@@ -36,14 +36,14 @@ static void write_bytes(png_structp png, png_bytep source, size_t length) {
   output->count += length;
 }
 
-/// Encodes samples, or with a palette of 256 colours (red, green, blue) the places in it.
+/// Encodes samples or, with a palette of 256 colours (red, green, blue), palette indices.
 static fovea_codec_status encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels,
     const uint8_t *palette, uint8_t **out, size_t *outCount, fovea_codec_problem *problem) {
   static const int kinds[5] = {
       0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGBA};
   fovea_start(problem);
-  // On the heap, as a local that changes between setjmp and longjmp has no certain value after.
+  // On the heap: a local that changes between setjmp and longjmp is indeterminate afterwards.
   png_output *const output = calloc(1, sizeof *output);
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, problem, on_error, on_warning);
   png_infop meta = png ? png_create_info_struct(png) : NULL;

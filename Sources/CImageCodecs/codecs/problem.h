@@ -6,7 +6,8 @@
 
 #include "fovea_codecs.h"
 
-/// Records a failure and returns its status. The first one stays: later ones follow from it.
+/// Records a failure and returns its status. The first one is kept, because later ones follow from
+/// it.
 __attribute__((format(printf, 3, 4))) static inline fovea_codec_status fovea_fail(
     fovea_codec_problem *problem, fovea_codec_status status, const char *format, ...) {
   if (problem->status != FOVEA_CODEC_OK) return problem->status;

@@ -1,6 +1,6 @@
-// TIFF's first page through libtiff: strips and tiles of any compression it knows. Grey, RGB and
-// palette samples of whole numbers are unpacked here, as libtiff's own conversion truncates 16
-// bits; rarer colour spaces (YCbCr, CMYK, CIE L*a*b*) go through that conversion.
+// The first page of a TIFF through libtiff: strips and tiles with any compression that libtiff
+// supports. Grey, RGB and palette samples of integers are unpacked here, because libtiff's own
+// conversion truncates 16 bits. Other colour spaces (YCbCr, CMYK, CIE L*a*b*) use that conversion.
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +75,7 @@ static TIFF *open_tiff(tiff_input *input, fovea_codec_problem *problem) {
   TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, problem);
   TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, NULL);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)1 << 31);
-  // "m" keeps libtiff from mapping: it copies from our bytes instead.
+  // "m" keeps libtiff from memory mapping; it copies from our bytes instead.
   TIFF *tiff = TIFFClientOpenExt(
       "memory", "rm", input, read_bytes, refuse_write, seek, close_input, size_of, NULL, NULL,
       options);
@@ -96,7 +96,7 @@ static void read_page(TIFF *tiff, tiff_page *page) {
   if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &page->photometric)) {
     page->photometric = page->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
   }
-  // A damaged file may name an extra sample that its pixels have no room for.
+  // A damaged file may declare an extra sample that its pixels have no room for.
   const int colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
   if (page->extra > 0 && kinds && page->samples > colours) page->alpha = kinds[0];
   const int grey =
@@ -128,7 +128,7 @@ static fovea_codec_status check_page(
   return problem->status;
 }
 
-/// Sets the status that tells a cut file from a damaged one.
+/// Sets the status for a truncated or a damaged file.
 static fovea_codec_status classify(
     const uint8_t *bytes, size_t count, fovea_codec_problem *problem) {
   if (problem->status == FOVEA_CODEC_CORRUPT && fovea_tiff_reaches_past_end(bytes, count)) {
@@ -161,8 +161,8 @@ fovea_codec_status fovea_tiff_info(
   return classify(bytes, count, problem);
 }
 
-/// libtiff pads tables that are too short for the picture's size and takes what is missing for
-/// black: a few bytes would decode to as many pixels as their header claims.
+/// libtiff pads tables that are too short for the picture's size and decodes missing blocks as
+/// black: a few bytes would decode to as many pixels as their header declares.
 static fovea_codec_status check_blocks(TIFF *tiff, fovea_codec_problem *problem) {
   const int tiled = TIFFIsTiled(tiff);
   const uint32_t blocks = tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
@@ -186,7 +186,7 @@ static void decode_general(
     return;
   }
   problem->row = -2;
-  // Asking for the file's own orientation leaves the rows as they are stored.
+  // Requesting the file's own orientation keeps the stored order of rows.
   if (!TIFFReadRGBAImageOriented(tiff, info->width, info->height, raster, info->orientation, 1)) {
     fovea_fail(problem, FOVEA_CODEC_CORRUPT, "its samples cannot be decoded");
   } else {

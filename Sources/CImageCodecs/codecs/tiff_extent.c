@@ -1,4 +1,4 @@
-// Tells a cut TIFF from a damaged one: libtiff's errors do not.
+// Distinguishes a truncated TIFF from a damaged one, which libtiff's errors don't.
 #include "tiff_page.h"
 #include "tiff_structure.h"
 

@@ -1,4 +1,4 @@
-// What the files of the TIFF decoder share.
+// Declarations shared by the files of the TIFF decoder.
 #ifndef FOVEA_TIFF_PAGE_H
 #define FOVEA_TIFF_PAGE_H
 
@@ -12,15 +12,15 @@ typedef struct {
   int simple;      // unpacked here
 } tiff_page;
 
-/// Whether the first directory of a classic TIFF, or anything it points to, lies beyond the bytes.
+/// Whether the first directory of a classic TIFF, or anything it points to, is beyond the bytes.
 int fovea_tiff_reaches_past_end(const uint8_t *bytes, size_t count);
 
-/// Decodes a simple page: whole-number samples of grey, RGB or a palette.
+/// Decodes a simple page: integer samples of grey, RGB or a palette.
 void fovea_tiff_decode_samples(
     TIFF *tiff, const tiff_page *page, const fovea_codec_info *info, int32_t channels, uint8_t *out,
     fovea_codec_problem *problem);
 
-/// Composes premultiplied samples, `kept` a pixel with alpha last, on white.
+/// Composes premultiplied samples on white; each pixel has `kept` of them, with alpha last.
 void fovea_compose_premultiplied(
     const uint8_t *source, int32_t kept, size_t count, int32_t channels, uint8_t *out);
 

@@ -1,18 +1,19 @@
-// Unpacks strips and tiles of whole-number samples to 8 bits.
+// Unpacks strips and tiles of integer samples to 8 bits.
 #include <stdlib.h>
 #include <string.h>
 
 #include "fovea_pixels.h"
 #include "tiff_page.h"
 
-/// Channels that unpacking keeps: grey or palette index 1, RGB 3, one more with alpha.
+/// Number of channels kept by unpacking: 1 for grey or palette indices, 3 for RGB, plus 1 for
+/// alpha.
 static int32_t kept_samples(const tiff_page *page) {
   const int32_t colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
   return colours + (page->alpha != EXTRASAMPLE_UNSPECIFIED);
 }
 
-/// One sample of a decoded row, scaled to 0...255 unless it is an index into a palette. libtiff has
-/// put 16-bit samples into this machine's byte order.
+/// One sample of a decoded row, scaled to 0...255 unless it is a palette index. libtiff has
+/// converted 16-bit samples to this machine's byte order.
 static uint8_t sample_at(const uint8_t *row, uint64_t index, const tiff_page *page) {
   const uint32_t bits = page->bits;
   uint32_t value;
@@ -112,7 +113,7 @@ static void palette_to_rgb(
     return;
   }
   const int colours = 1 << page->bits;
-  // Some writers store 8-bit colours where the format asks for 16.
+  // Some writers store 8-bit colours where the format requires 16.
   int wide = 0;
   for (int i = 0; i < colours; i++) wide |= (maps[0][i] | maps[1][i] | maps[2][i]) > 255;
   uint8_t table[256][3];
@@ -127,7 +128,7 @@ static void palette_to_rgb(
   }
 }
 
-/// Premultiplied colour on white is the colour plus what is not covered.
+/// A premultiplied colour on white is the colour plus the uncovered share.
 void fovea_compose_premultiplied(
     const uint8_t *source, int32_t kept, size_t count, int32_t channels, uint8_t *out) {
   for (size_t i = 0; i < count; i++, source += kept) {

@@ -1,4 +1,4 @@
-// Reads of a TIFF structure's numbers that never leave its bytes.
+// Bounds-checked reads of a TIFF structure's numbers.
 #ifndef FOVEA_TIFF_STRUCTURE_H
 #define FOVEA_TIFF_STRUCTURE_H
 

@@ -19,7 +19,7 @@ static int32_t orientation_of(const uint8_t *bytes, size_t count) {
     if (length > count - at - 8) return 1;
     if (memcmp(bytes + at, "EXIF", 4) == 0) {
       const uint8_t *block = bytes + at + 8;
-      // Some writers keep the prefix that JPEG needs.
+      // Some writers keep the prefix of EXIF data in JPEG.
       const size_t skip = length > 6 && memcmp(block, prefix, 6) == 0 ? 6 : 0;
       return fovea_exif_orientation(block + skip, length - skip);
     }
@@ -45,7 +45,8 @@ fovea_codec_status fovea_webp_info(
     const uint8_t *bytes, size_t count, fovea_codec_info *info, fovea_codec_problem *problem) {
   fovea_start(problem);
   if (count < 12) return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the bytes end");
-  // The library decodes what it can of a lossy file; the container's length tells what is missing.
+  // The library decodes as much of a lossy file as it can; the container's length shows missing
+  // bytes.
   if ((uint64_t)little_endian(bytes + 4) + 8 > count) {
     if (count > 30) problem->row = -2;
     return fovea_fail(problem, FOVEA_CODEC_TRUNCATED, "the container is longer than the bytes");

@@ -1,5 +1,5 @@
-// The C side of image reading and writing: thin shims over the codec libraries, and the inner
-// loops over pixels that a debug build of Swift would run too slowly.
+// The C side of image reading and writing: thin wrappers of the codec libraries, and inner loops
+// over pixels that are too slow in debug builds of Swift.
 #ifndef C_IMAGE_CODECS_H
 #define C_IMAGE_CODECS_H
 

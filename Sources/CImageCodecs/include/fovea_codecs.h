@@ -1,5 +1,5 @@
-// Decoders and encoders over memory. None keeps state, prints or exits: every failure is returned
-// as a kind and the codec library's own words, which Swift makes into a message for a person.
+// Decoders and encoders in memory. They keep no state, and never print or exit. Every failure is
+// returned as a status and the codec library's message, from which Swift builds the user's message.
 #ifndef FOVEA_CODECS_H
 #define FOVEA_CODECS_H
 
@@ -12,30 +12,30 @@ typedef enum {
   FOVEA_CODEC_TRUNCATED = 1,
   /// The bytes contradict the format or their own checksums.
   FOVEA_CODEC_CORRUPT = 2,
-  /// A valid file of a kind that the codec does not decode.
+  /// A valid file of a kind that the codec doesn't support.
   FOVEA_CODEC_UNSUPPORTED = 3,
   FOVEA_CODEC_NO_MEMORY = 4,
 } fovea_codec_status;
 
-/// What went wrong. `row` is the first row that could not be decoded, -1 in the header, -2 in the
-/// image data where no row can be named.
+/// A failure. `row` is the first row that could not be decoded, -1 in the header, -2 in the image
+/// data if no row is known.
 typedef struct {
   fovea_codec_status status;
   int64_t row;
   char text[256];
 } fovea_codec_problem;
 
-/// A picture's shape as the file stores it, before its orientation is applied.
+/// The dimensions of a picture as stored, before its orientation is applied.
 typedef struct {
   uint32_t width;
   uint32_t height;
-  /// 1 for grey, 3 for colour: what a decode "as stored" returns.
+  /// 1 for grey, 3 for colour: the channels of a decode "as stored".
   int32_t channels;
   int32_t bitsPerSample;
   int32_t hasAlpha;
   /// EXIF's orientation, 1 to 8; 1 when the file has none.
   int32_t orientation;
-  /// Whether a pixel is stored as its place in a palette.
+  /// Whether pixels are stored as palette indices.
   int32_t isIndexed;
 } fovea_codec_info;
 
@@ -46,7 +46,7 @@ typedef fovea_codec_status fovea_codec_reader(
 fovea_codec_reader fovea_jpeg_info, fovea_png_info, fovea_webp_info, fovea_tiff_info,
     fovea_bmp_info;
 
-/// Decodes to `channels` (1 or 3) interleaved 8-bit samples a pixel, rows from the top. `out` holds
+/// Decodes to `channels` (1 or 3) interleaved 8-bit samples per pixel, rows from the top. `out` has
 /// `info->width * info->height * channels` bytes, with `info` from the matching reader.
 typedef fovea_codec_status fovea_codec_decoder(
     const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
@@ -54,34 +54,34 @@ typedef fovea_codec_status fovea_codec_decoder(
 
 fovea_codec_decoder fovea_png_decode, fovea_webp_decode, fovea_tiff_decode, fovea_bmp_decode;
 
-/// Decodes the numbers that a PNG stores instead of what they look like: the place in the palette,
-/// or the grey value unscaled (a 2-bit file gives 0 to 3). One byte a pixel; transparency is left
-/// out. Colour without a palette and 16-bit values above 255 are FOVEA_CODEC_UNSUPPORTED.
+/// Decodes the stored numbers of a PNG instead of its colours: palette indices, or unscaled grey
+/// values (a 2-bit file gives 0 to 3). One byte per pixel; transparency is ignored. Colour without
+/// a palette and 16-bit values above 255 are FOVEA_CODEC_UNSUPPORTED.
 fovea_codec_status fovea_png_decode_numbers(
     const uint8_t *bytes, size_t count, const fovea_codec_info *info, uint8_t *out,
     fovea_codec_problem *problem);
 
-/// As above, shrunk by `denominator` (1, 2, 4 or 8) in the inverse cosine transform; `out` holds
-/// ceil(width / denominator) * ceil(height / denominator) * channels bytes.
+/// Decodes like the others, reduced by `denominator` (1, 2, 4 or 8) in the inverse cosine
+/// transform. `out` has ceil(width / denominator) * ceil(height / denominator) * channels bytes.
 fovea_codec_status fovea_jpeg_decode(
     const uint8_t *bytes, size_t count, const fovea_codec_info *info, int32_t channels,
     int32_t denominator, uint8_t *out, fovea_codec_problem *problem);
 
-/// Encoders return memory of `*outCount` bytes that the caller hands to fovea_codec_free.
+/// Encoders return memory of `*outCount` bytes that the caller frees with fovea_codec_free.
 fovea_codec_status fovea_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, int32_t quality,
     uint8_t **out, size_t *outCount, fovea_codec_problem *problem);
 fovea_codec_status fovea_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int32_t channels, uint8_t **out,
     size_t *outCount, fovea_codec_problem *problem);
-/// One byte a pixel: its place in a palette of 256 colours, three bytes each.
+/// Encodes one byte per pixel, an index into a palette of 256 colours of three bytes each.
 fovea_codec_status fovea_png_encode_indexed(
     const uint8_t *pixels, uint32_t width, uint32_t height, const uint8_t *palette, uint8_t **out,
     size_t *outCount, fovea_codec_problem *problem);
 void fovea_codec_free(uint8_t *bytes);
 
-/// The orientation in a TIFF structure (an EXIF block without its "Exif\0\0" prefix); 1 when there
-/// is none or the block is damaged, as a picture does not depend on its metadata.
+/// The orientation in a TIFF structure (an EXIF block without its "Exif\0\0" prefix). 1 if there is
+/// none or the block is damaged, because a picture doesn't depend on its metadata.
 int32_t fovea_exif_orientation(const uint8_t *bytes, size_t count);
 
 #endif

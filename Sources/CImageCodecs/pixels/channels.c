@@ -3,7 +3,7 @@
 
 #include "fovea_pixels.h"
 
-/// The weights 0.299, 0.587 and 0.114 of ITU-R BT.601 in sixteenths of bits; they add up to 65536.
+/// The weights 0.299, 0.587 and 0.114 of ITU-R BT.601 as 16-bit fixed-point numbers with sum 65536.
 static inline uint8_t luma(const uint8_t *rgb) {
   return (uint8_t)((19595u * rgb[0] + 38470u * rgb[1] + 7471u * rgb[2] + 32768u) >> 16);
 }
@@ -47,7 +47,7 @@ void fovea_pixels_convert(
 void fovea_pixels_orient(
     const uint8_t *source, uint32_t width, uint32_t height, int32_t channels, int32_t orientation,
     uint8_t *target) {
-  // Where target (0, 0) lies in the source, and the steps of one target column and one row.
+  // The position of target (0, 0) in the source, and the steps of one target column and one row.
   const ptrdiff_t pixel = channels, row = (ptrdiff_t)width * channels;
   const ptrdiff_t right = (ptrdiff_t)(width - 1) * pixel, bottom = (ptrdiff_t)(height - 1) * row;
   ptrdiff_t start = 0, columnStep = pixel, rowStep = row;

@@ -1,5 +1,5 @@
-// Separable resampling. Single precision in a fixed order and without fused multiply-adds, so that
-// every machine gives the same bits; vector width changes nothing.
+// Separable resampling. Single precision in a fixed order without fused multiply-adds gives the
+// same bits on every machine, at any vector width.
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-// Chosen at load time, which glibc can and musl cannot.
+// Selected at load time, which glibc supports and musl does not.
 #if defined(__x86_64__) && defined(__GLIBC__)
 #define WIDE __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #else
@@ -15,13 +15,13 @@
 #endif
 
 typedef float float4 __attribute__((ext_vector_type(4)));
-/// As float4, at any address that a float may have.
+/// Like float4, with the alignment of a float.
 typedef float loose4 __attribute__((ext_vector_type(4), aligned(4)));
 
 enum { BLOCK = 64 };
 
-/// line[i] = the weighted sum of `length` source rows at sample i. Sums of a block of samples stay
-/// in registers while the rows are added.
+/// line[i] = the weighted sum of `length` source rows at sample i. The sums of a block of samples
+/// stay in registers while rows are added.
 WIDE static void sum_rows(
     const uint8_t *source, size_t rowSamples, const float *weights, int32_t length, float *line) {
   size_t i = 0;
@@ -43,10 +43,10 @@ WIDE static void sum_rows(
   }
 }
 
-/// Four lanes at each of `width` places, `step` floats apart in the line and in the target. What
-/// lies beyond a place's own lanes is overwritten by the next place. Two sums hide the latency of
-/// the additions. Every place takes as many samples as the longest: the rest weigh 0, and a loop
-/// whose length changes from place to place would cost more in wrong predictions than they do.
+/// Computes four lanes at each of `width` positions, `step` floats apart in the line and in the
+/// target. Lanes beyond a position's own are overwritten by the next position. Two sums hide the
+/// latency of additions. Every position takes the maximum number of samples; extra ones weigh 0. A
+/// variable loop length would cost more in branch mispredictions than the extra samples.
 static inline __attribute__((always_inline)) void sum_places(
     const float *line, fovea_pixels_axis axis, int32_t width, size_t step, int32_t taps,
     float *target) {
@@ -94,14 +94,14 @@ int32_t fovea_pixels_resample(
     fovea_pixels_axis vertical) {
   const size_t rowSamples = (size_t)sourceWidth * channels;
   const size_t targetRow = (size_t)targetWidth * channels;
-  // Grey fills the four lanes with four rows; colour with its channels, and reads past them.
+  // Grey uses the four lanes for four rows; colour uses them for its channels and reads past them.
   const int32_t together = channels == 1 ? 4 : 1;
   const size_t step = channels == 1 ? 4 : (size_t)channels;
   int32_t taps = 1;
   for (int32_t x = 0; x < targetWidth; x++) {
     if (horizontal.lengths[x] > taps) taps = horizontal.lengths[x];
   }
-  // Zeros behind the samples for places near the edge that take less than `taps`.
+  // Zeros after the samples, for positions near the edge that take fewer than `taps`.
   const size_t lineFloats = rowSamples + ((size_t)taps + 1) * step;
   const size_t laneFloats = channels == 1 ? ((size_t)sourceWidth + taps) * 4 : 0;
   const size_t sumFloats = (size_t)targetWidth * step + 4;

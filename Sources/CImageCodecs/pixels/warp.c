@@ -1,4 +1,4 @@
-// Warps by inverse mapping: each target pixel takes what lies at a place of the source.
+// Warps by inverse mapping: each target pixel is read from a position of the source.
 #include <math.h>
 
 #include "fovea_pixels.h"
@@ -7,7 +7,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/// One pixel between two neighbours of an upper and a lower row.
+/// Interpolates one pixel between two neighbours of an upper and a lower row.
 INLINE void blend(
     const uint8_t *upper, const uint8_t *lower, int32_t channels, float fx, float fy,
     uint8_t *target) {
@@ -19,7 +19,7 @@ INLINE void blend(
   }
 }
 
-/// The source at (sx, sy), in coordinates where pixel centres are whole numbers.
+/// Reads the source at (sx, sy), in coordinates with pixel centres at integers.
 INLINE void take(
     const uint8_t *source, int32_t sourceWidth, int32_t sourceHeight, int32_t channels, double sx,
     double sy, const uint8_t *fill, int32_t bilinear, uint8_t *target) {
@@ -27,7 +27,7 @@ INLINE void take(
     sx = floor(sx + 0.5);
     sy = floor(sy + 0.5);
   }
-  // Written so that a coordinate which is not a number is outside.
+  // Written so that NaN coordinates are outside.
   if (!(sx > -1 && sy > -1 && sx < sourceWidth && sy < sourceHeight)) {
     for (int32_t c = 0; c < channels; c++) target[c] = fill[c];
     return;
@@ -74,7 +74,7 @@ void fovea_pixels_warp_projective(
     for (int32_t x = 0; x < targetWidth; x++, target += channels) {
       const double u = x + 0.5, v = y + 0.5;
       const double w = m[6] * u + (m[7] * v + m[8]);
-      // Behind the horizon there is no source: what is not a number is outside.
+      // Beyond the horizon there is no source: NaN is outside.
       const double scale = w > 0 ? 1 / w : NAN;
       const double sx = (m[0] * u + (m[1] * v + m[2])) * scale - 0.5;
       const double sy = (m[3] * u + (m[4] * v + m[5])) * scale - 0.5;

@@ -1,6 +1,6 @@
-/// An export that isn't possible as requested, or gave a wrong file.
+/// An export that isn't possible as requested, or whose file differs from the model.
 public struct ExportError: Error, CustomStringConvertible, Equatable {
-  /// What happened and what to do.
+  /// The cause, and the fix.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -4,27 +4,27 @@ import FoveaInference
 import FoveaLayers
 import FoveaTraining
 
-/// The figure by which a model is known, of the model itself and of its exported file.
+/// The headline metric of a model and of its exported file.
 public struct ExportMeasure: Sendable, Equatable {
-  /// Which figure: `accuracy`, `mAP50to95`, `mIoU`, or `rSquared`.
+  /// The metric: `accuracy`, `mAP50to95`, `mIoU`, `rSquared` or `rocAUC`.
   public let name: String
-  /// The model's own.
+  /// The value of the model.
   public let model: Double
-  /// The file's.
+  /// The value of the file.
   public let file: Double
-  /// How much the two may differ.
+  /// The maximum difference of the two values.
   public static let tolerance = 0.001
 
-  /// Whether the file may be kept.
+  /// Whether the difference is within the tolerance.
   public var holds: Bool { abs(model - file) <= Self.tolerance }
 
-  /// Measures a model and its exported graph on the same data.
+  /// Evaluates a model and its exported graph on the same data.
   ///
   /// - Parameters:
-  ///   - graph: as it was read again from the file.
-  ///   - evaluate: measures a model on the data.
-  /// - Throws: `ExportError` where the graph can't stand in for the model or there is no figure,
-  ///   and whatever `evaluate` throws.
+  ///   - graph: The graph as read from the exported file.
+  ///   - evaluate: Evaluates a model on the data.
+  /// - Throws: `ExportError` where the graph can't replace the model or the metric does not exist,
+  ///   and the errors of `evaluate`.
   init(
     of graph: GraphDefinition, with export: ModelExport,
     _ evaluate: (TrainedModel) throws -> any TaskEvaluation

@@ -4,32 +4,33 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// How far an exported file's outputs are from the model's own on the same images.
+/// The differences between the outputs of an exported file and of the model on the same images.
 public struct ExportParity: Sendable, Equatable {
-  /// Images compared.
+  /// The number of images compared.
   public private(set) var samples = 0
-  /// The largest difference of two numbers.
+  /// The largest absolute difference.
   public private(set) var maximum = 0.0
-  /// The mean of all differences.
+  /// The mean absolute difference.
   public private(set) var mean = 0.0
-  /// The share of predictions with the same strongest class: of images, of pixels, or of cells; nil
-  /// for values.
+  /// The share of images, pixels or cells with the same top class, 0 to 1; nil for other outputs.
   public private(set) var agreement: Double?
-  /// The first value in the network that differs by more than the tolerance; nil where none does.
+  /// The name of the first value in the network that differs by more than the tolerance; nil where
+  /// none does.
   public private(set) var firstDifference: String?
-  /// The largest difference that is allowed.
+  /// The maximum allowed difference.
   public let tolerance: Double
 
-  /// Whether the file may be kept.
+  /// Whether the largest difference is within the tolerance.
   public var holds: Bool { maximum <= tolerance }
 
-  /// Compares a graph with the model it was made of.
+  /// Compares a graph with the model that it was made from.
   ///
   /// - Parameters:
-  ///   - graph: as it was read again from the file.
-  ///   - batches: images as the export takes them, `[N, H, W, C]`.
-  ///   - tolerance: what the largest difference may be.
-  /// - Throws: `GraphError` where the graph can't be run, `GraphExportError`.
+  ///   - graph: The graph as read from the exported file.
+  ///   - batches: Images as input of the export, `[N, H, W, C]`.
+  ///   - tolerance: The maximum allowed difference.
+  /// - Throws: `GraphError` where the graph can't be run, `GraphExportError` where the model can't
+  ///   be exported.
   public init(
     of graph: GraphDefinition, with export: ModelExport, on batches: [Tensor], tolerance: Double
   ) throws {
@@ -40,7 +41,7 @@ public struct ExportParity: Sendable, Equatable {
     for images in batches {
       let ours = export(images)
       let theirs = try model.output(for: images, export)
-      try Tensor.evaluating([ours, theirs])
+      try Tensor.tryEvaluate([ours, theirs])
       guard ours.shape == theirs.shape else {
         throw ExportError(
           "the exported file gives \(theirs.shape) where the model gives \(ours.shape)")
@@ -69,7 +70,7 @@ public struct ExportParity: Sendable, Equatable {
     }
   }
 
-  /// The first value on the way that differs by more than the tolerance.
+  /// The first intermediate value that differs by more than the tolerance.
   private static func firstDifference(
     _ graph: GraphDefinition, _ export: ModelExport, _ images: Tensor, _ tolerance: Double
   ) throws -> String? {
@@ -94,7 +95,7 @@ public struct ExportParity: Sendable, Equatable {
 }
 
 extension ModelExport {
-  /// How many predictions have the same strongest class, of how many.
+  /// The number of predictions with the same top class, and of all predictions.
   fileprivate func agreement(_ a: [Float], _ b: [Float]) -> (same: Int, total: Int) {
     let card = trained.card
     let width: Int

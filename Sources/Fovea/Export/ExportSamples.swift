@@ -3,16 +3,16 @@ import FoveaImages
 import FoveaInference
 import FoveaTensors
 
-/// Images on which an exported file is compared with its model.
+/// Images for the comparison of an exported file with its model.
 public struct ExportSamples: Sendable {
-  /// Batches as the export takes them, `[N, H, W, C]`; two of different length where the number of
-  /// images is left open.
+  /// Batches as input of the export, `[N, H, W, C]`; two of different length where the batch size
+  /// is open.
   public let batches: [Tensor]
 
-  /// Prepares images as for the model's own predictions; without images, draws bytes from a fixed
-  /// seed.
+  /// Prepares images as for predictions of the model; without images, draws random bytes from a
+  /// fixed seed.
   ///
-  /// - Parameter images: paths of files.
+  /// - Parameter images: The paths of the image files.
   /// - Throws: `ImageError` or `PreprocessingError` naming the file, `ExportError` where there are
   ///   fewer images than a fixed batch takes.
   public init(_ export: ModelExport, images: [String]) throws {
@@ -39,7 +39,7 @@ public struct ExportSamples: Sendable {
       throw ExportError(
         "\(images.count) sample images were given, but the batch is \(length); give more")
     }
-    // Images that don't fill a fixed batch are left out.
+    // Images that don't fill a fixed batch are dropped.
     let starts = stride(from: 0, to: images.count, by: length)
       .filter { export.batch == nil || $0 + length <= images.count }
     batches = starts.map { start in

@@ -3,8 +3,8 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-/// An exported network in the place of its model, so that both are measured alike: it takes the
-/// model's input, `[N, H, W, C]`, and converts its output back to the model's.
+/// An exported network in place of its model, so that both are evaluated in the same way. It takes
+/// the model's input, `[N, H, W, C]`, and converts its output to that of the model.
 struct ExportedNetwork: Layer {
   let graph: GraphModel
   let export: ModelExport
@@ -16,7 +16,7 @@ struct ExportedNetwork: Layer {
       let parts = try stride(from: 0, to: count, by: length).map { start in
         let part = x.sliced(axis: 0, start..<min(start + length, count))
         let missing = length - part.shape[0]
-        // A fixed batch that isn't full is filled up with black images.
+        // An incomplete fixed batch is padded with black images.
         let full =
           missing == 0
           ? part : .concatenated([part, .zeros([missing] + x.shape.dropFirst())], axis: 0)
@@ -31,7 +31,7 @@ struct ExportedNetwork: Layer {
 
   mutating func visit(_ visitor: inout ParameterVisitor) {}
 
-  /// The graph's input: bytes again where it normalises them itself.
+  /// The graph's input; converted back to bytes where the graph normalises them.
   private func taken(_ x: Tensor) -> Tensor {
     guard export.normalizesImages else { return x }
     let preprocessing = export.trained.card.preprocessing
@@ -42,7 +42,7 @@ struct ExportedNetwork: Layer {
   }
 
   private func restored(_ y: Tensor) -> Tensor {
-    // Logarithms of probabilities are logits of the same probabilities.
+    // Logarithms of probabilities are logits that give the same probabilities.
     if export.givesProbabilities { return y.maximum(.leastNormalMagnitude).log() }
     guard export.decodesOutputs, let scaling = export.trained.card.valueScaling else { return y }
     return (y - Tensor(scaling.mean.map { Float($0) }))
@@ -50,7 +50,7 @@ struct ExportedNetwork: Layer {
   }
 }
 
-/// An exported detector in the place of its model.
+/// An exported detector in place of its model.
 struct ExportedDetector: DetectionModel {
   let network: ExportedNetwork
   let geometry: DetectionGeometry
@@ -61,16 +61,16 @@ struct ExportedDetector: DetectionModel {
 }
 
 extension GraphModel {
-  /// The output of an exported graph, in our order of axes, for images as it takes them.
+  /// The output of an exported graph, with axes in Fovea's order.
   ///
-  /// - Throws: `GraphError` where it can't be run, `ExportError` where it lacks the output.
+  /// - Throws: `GraphError` where the graph can't be run, `ExportError` where it lacks the output.
   func output(for images: Tensor, _ export: ModelExport) throws -> Tensor {
     let input =
       export.normalizesImages ? GraphValue(images) : GraphValue(channelsLast: images)
     guard let output = try run([ModelExport.inputName: input])[export.outputName] else {
       throw ExportError("the exported file has no output '\(export.outputName)'")
     }
-    // Maps leave as they came in.
+    // Maps have the layout of the input.
     return output.shape.count == 4 && !export.normalizesImages
       ? output.tensor.transposed([0, 2, 3, 1]) : output.tensor
   }

@@ -7,8 +7,8 @@ import FoveaRunRecords
 import FoveaSupport
 import FoveaTensors
 
-/// A trained model in the form of an export for other runtimes, on request with its preprocessing
-/// and decoding.
+/// The export of a trained model for other runtimes, optionally with its preprocessing and
+/// decoding.
 ///
 /// ```swift
 /// var export = ModelExport(try TrainedModel(contentsOf: runFolder))
@@ -18,31 +18,32 @@ import FoveaTensors
 public struct ModelExport: Sendable {
   /// The model.
   public let trained: TrainedModel
-  /// Version of ONNX's operators, `GraphExportOptions.opsets`.
+  /// The version of ONNX's operator set, one of `GraphExportOptions.opsets`.
   public var opset = 17
-  /// Number of images; nil leaves it open until run time.
+  /// The batch size; nil for any.
   public var batch: Int?
-  /// Rows and columns of the input.
+  /// The height and width of the input, in pixels.
   public var size: InputSize
   /// Whether the graph takes bytes, `[N, H, W, C]`, and normalises them; otherwise it takes
-  /// normalised numbers, `[N, C, H, W]`. Images are brought to the input's size before.
+  /// normalised numbers, `[N, C, H, W]`. Images must have the input's size.
   public var normalizesImages = false
-  /// Whether classes come as probabilities, else as logits.
+  /// Whether classes are given as probabilities, else as logits.
   public var givesProbabilities = false
-  /// Whether a detector's numbers come as boxes and scores, and a regressor's in the data's units.
+  /// Whether a detector's output is decoded to boxes and scores, and a regressor's to the data's
+  /// units.
   public var decodesOutputs = false
 
-  /// Plans the export of a model as it was trained.
+  /// Makes an export of a model at its training size.
   public init(_ trained: TrainedModel) {
     self.trained = trained
     let preprocessing = trained.card.preprocessing
     size = InputSize(height: preprocessing.height, width: preprocessing.width)
   }
 
-  /// The name of the input.
+  /// The name of the graph's input.
   public static let inputName = "images"
 
-  /// The name of the output.
+  /// The name of the graph's output.
   public var outputName: String {
     switch trained.card.task {
     case .classification, .segmentation: givesProbabilities ? "probabilities" : "logits"
@@ -57,7 +58,7 @@ public struct ModelExport: Sendable {
     [batch, size.height, size.width, trained.card.preprocessing.channels]
   }
 
-  /// The exported function of images `[N, H, W, C]`: bytes where it normalises them.
+  /// The exported function of images `[N, H, W, C]`, which are bytes with `normalizesImages`.
   public func callAsFunction(
     _ images: Tensor, _ context: Context = Context(training: false)
   ) -> Tensor {
@@ -65,10 +66,10 @@ public struct ModelExport: Sendable {
     return finished(trained.model(input, context))
   }
 
-  /// The model in ONNX's terms.
+  /// The model as a graph of ONNX operators.
   ///
   /// - Throws: `ExportError` where an option has no effect on such a model, `GraphExportError` or
-  ///   `LayerError` where the model can't be written as asked.
+  ///   `LayerError` where the model can't be exported with these options.
   public func graph() throws -> GraphDefinition {
     try check()
     _ = try trained.model.outputShape(for: inputShape(batch: batch ?? 1))
@@ -77,9 +78,9 @@ public struct ModelExport: Sendable {
     }
   }
 
-  /// The options of the graph, with the model's description as metadata.
+  /// The options of the graph export, with the model's description as metadata.
   ///
-  /// - Throws: `EncodingError`.
+  /// - Throws: `EncodingError` where the description cannot be encoded.
   func options() throws -> GraphExportOptions {
     var options = GraphExportOptions()
     options.opset = opset
@@ -156,14 +157,14 @@ extension ModelExport {
 }
 
 extension DetectionGeometry {
-  /// Boxes and scores of all cells: left, top, right and bottom in pixels, then the score of each
-  /// class, `[N, cells, 4 + classes]`; before overlapping boxes are dropped.
+  /// The boxes and scores of all cells, before suppression: left, top, right and bottom in pixels,
+  /// then the score of each class, `[N, cells, 4 + classes]`.
   func decoded(_ output: Tensor, height: Int, width: Int) -> Tensor {
     let grid = CellGrid(self, height: height, width: width)
     let places = (0..<grid.count).map { grid.place(of: $0) }
     let centres = Tensor(
       places.flatMap { [$0.x, $0.y, $0.x, $0.y] }, shape: [1, grid.count, 4])
-    // Left and top go back from the centre, right and bottom on.
+    // Left and top are subtracted from the centre, right and bottom added.
     let signed = Tensor(
       places.flatMap { [-$0.stride, -$0.stride, $0.stride, $0.stride] }, shape: [1, grid.count, 4])
     let numbers = output.sliced(axis: 2, 0..<4 * bins)

@@ -9,19 +9,19 @@ import FoveaRunRecords
 import FoveaTensors
 import FoveaWeights
 
-/// A trained model's weights as PyTorch has them: the names they are usually published with
-/// (torchvision's where it has the model) and its order of axes.
+/// A trained model's weights with PyTorch's names and order of axes. The names are torchvision's
+/// where it has the model.
 ///
-/// Convolutions are `[out, in, height, width]`; what a dense layer takes from flattened maps is
-/// ordered by channels, rows and columns. `load_state_dict(strict=False)` takes them: only the
+/// Convolutions are `[out, in, height, width]`. Inputs of a dense layer after flattened maps are
+/// ordered by channels, rows and columns. `load_state_dict(strict=False)` loads them: only the
 /// counters `num_batches_tracked` are missing.
 public struct PyTorchWeights {
   private let trained: TrainedModel
-  /// By PyTorch's name.
+  /// The tensors by PyTorch's names.
   public let tensors: [String: Tensor]
 
-  /// Brings the weights into PyTorch's order.
-  public init(of trained: TrainedModel) throws {
+  /// Converts the weights to PyTorch's order of axes.
+  public init(of trained: TrainedModel) {
     self.trained = trained
     let preprocessing = trained.card.preprocessing
     let maps = FlattenedInputs.maps(
@@ -44,10 +44,11 @@ public struct PyTorchWeights {
     self.tensors = tensors
   }
 
-  /// Writes the weights, and beside them, as `.json`, what else it takes to use them.
+  /// Writes the weights, and beside them a `.json` file with the architecture, classes and
+  /// preprocessing.
   ///
-  /// - Returns: where the description went.
-  /// - Throws: `FileWriteError`.
+  /// - Returns: The URL of the `.json` file.
+  /// - Throws: `FileWriteError` where a file cannot be written.
   public func write(to url: URL) throws -> URL {
     let card = trained.card
     let writer = SafetensorsWriter(tensors, metadata: ["format": "pt"])

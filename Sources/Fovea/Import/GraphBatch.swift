@@ -1,10 +1,10 @@
 import FoveaGraphs
 import FoveaTensors
 
-/// The number of images that an imported network takes at once.
+/// The batch size of an imported network.
 enum GraphBatch {
-  /// Leaves the number open where the file fixes it but the network doesn't depend on it: exporters
-  /// often write the one image they traced with, and statistics of a batch need more.
+  /// Makes a fixed batch size dynamic where the network doesn't depend on it. Exporters often write
+  /// the one image they traced with, and batch statistics need more.
   static func open(in graph: inout GraphDefinition, _ input: GraphInput) throws {
     guard case .fixed(let length)? = graph.inputs[0].shape?.first, length > 0 else { return }
     var opened = graph

@@ -20,8 +20,9 @@ struct GraphInput {
     }
     guard port.elementType == .float32, let shape = port.shape, shape.count == 4 else {
       throw GraphImportError(
-        "the input '\(port.name)' is \(port.elementType) of \(port.shape?.count ?? 0) axes; expected "
-          + "images [N, C, H, W] of float32. Export the network without the steps that prepare images"
+        "the input '\(port.name)' is \(port.elementType) of \(port.shape?.count ?? 0) axes; "
+          + "expected images [N, C, H, W] of float32. Export the network without the steps that "
+          + "prepare images"
       )
     }
     func fixed(_ axis: Int) -> Int? {
@@ -57,7 +58,7 @@ struct GraphInput {
     return shape[2...].allSatisfy { $0 == .fixed(1) } ? .classification : .segmentation
   }
 
-  /// A graph's output for black images as it takes them; `isPrepended`: after `prepend`.
+  /// The graph's output for black images; `isPrepended`: after `prepend`.
   func output(of graph: GraphDefinition, isPrepended: Bool = false) throws -> GraphValue {
     let model = try GraphModel(graph)
     let shape =
@@ -99,13 +100,14 @@ struct GraphInput {
     graph.nodes.insert(contentsOf: nodes, at: 0)
   }
 
-  /// How images become input.
+  /// The preprocessing of images for the network.
   ///
-  /// - Parameter trained: the preprocessing of a model of ours, where the settings name no other.
+  /// - Parameter trained: The preprocessing of a model exported by Fovea, overridden by the
+  ///   settings.
   func preprocessing(
     _ settings: GraphImport.Settings, _ task: VisionTask, trained: Preprocessing?
   ) throws -> Preprocessing {
-    /// On our scale of 0 to 1, in RGB's order.
+    /// The values on the scale 0 to 1, in the order RGB.
     func scaled(_ values: [Double]?, _ usual: Double) throws -> [Double] {
       let values = values ?? [Double](repeating: usual, count: channels)
       guard values.count == channels || values.count == 1 else {

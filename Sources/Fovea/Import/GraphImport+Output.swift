@@ -5,7 +5,7 @@ import FoveaTensors
 
 /// The one output of an imported network.
 enum GraphOutputs {
-  /// Leaves one output.
+  /// Keeps one output.
   static func keep(_ name: String?, in graph: inout GraphDefinition) throws {
     let names = graph.outputs.map(\.name)
     let listed = names.joined(separator: ", ")
@@ -13,7 +13,7 @@ enum GraphOutputs {
       if let output = graph.outputs.first(where: { $0.name == name }) {
         graph.outputs = [output]
       } else if graph.nodes.contains(where: { $0.outputs.contains(name) }) {
-        // A value on the way: what follows it is cut off.
+        // An intermediate value: the nodes after it are cut off.
         graph.outputs = [GraphPort(name, .float32, nil)]
       } else {
         let known = names + graph.nodes.flatMap(\.outputs)
@@ -29,26 +29,26 @@ enum GraphOutputs {
     }
   }
 
-  /// Takes the softmax off the end, so that the output is logits.
+  /// Removes a softmax at the end, so that the output is logits.
   ///
-  /// - Throws: `GraphImportError` where the end is one whose classes don't compete.
+  /// - Throws: `GraphImportError` where the network ends in a sigmoid or in class indices.
   static func dropSoftmax(in graph: inout GraphDefinition) throws {
     guard graph.outputs.count == 1, let output = graph.outputs.first else { return }
     let makers = graph.makers
     var name = output.name
-    // Only renamed or reshaped on the way from the softmax to the output.
+    // These only rename or reshape values between the softmax and the output.
     while let index = makers[name] {
       let node = graph.nodes[index]
       switch node.op {
       case "Identity", "Flatten", "Squeeze", "Reshape", "Cast", "Dropout": name = node.inputs[0]
       case "Sigmoid":
         throw GraphImportError(
-          "the network ends in a sigmoid: a score for each class by itself, and our classifiers choose "
-            + "one class of several. To take its numbers as values, set `task` to regression")
+          "the network ends in a sigmoid: an independent score for each class, and classifiers "
+            + "choose one class of several. To use its numbers as values, set `task` to regression")
       case "ArgMax", "TopK":
         throw GraphImportError(
-          "the network ends in \(node.op), which leaves only the winners; set `outputName` to what it "
-            + "reads: \(node.inputs[0])")
+          "the network ends in \(node.op), which gives only the top classes; set `outputName` to "
+            + "its input \(node.inputs[0])")
       case "Softmax" where node.inputs.count == 1:
         if name == output.name {
           graph.outputs = [GraphPort(node.inputs[0], output.elementType, output.shape)]
@@ -62,17 +62,17 @@ enum GraphOutputs {
     }
   }
 
-  /// Makes a classifier's maps of one pixel, `[N, classes, 1, 1]`, rows.
+  /// Flattens a classifier's maps of one pixel, `[N, classes, 1, 1]`, to rows.
   ///
-  /// - Returns: the shape of the output for black images.
+  /// - Returns: The shape of the output for black images.
   static func flatten(
     _ graph: inout GraphDefinition, _ task: VisionTask, _ input: GraphInput
   ) throws -> [Int] {
     let value = try input.output(of: graph, isPrepended: true)
     guard value.elementType.isFloating else {
       throw GraphImportError(
-        "the output '\(graph.outputs[0].name)' is \(value.elementType), and scores of floating point "
-          + "are needed; set `outputName` to the value before the last step")
+        "the output '\(graph.outputs[0].name)' is \(value.elementType), and scores of floating "
+          + "point are needed; set `outputName` to the value before the last step")
     }
     guard task == .classification || task == .regression, value.rank > 2,
       value.shape[2...].allSatisfy({ $0 == 1 })
@@ -94,8 +94,8 @@ enum GraphOutputs {
     if task != .segmentation, shape.count == 2 {
       guard task == .regression || shape[1] > 1 else {
         throw GraphImportError(
-          "the network gives one number for an image, and a classifier gives one for each of at least "
-            + "two classes. To take it as a value, set `task` to regression")
+          "the network gives one number for an image, and a classifier gives one for each of at "
+            + "least two classes. To use it as a value, set `task` to regression")
       }
       return shape[1]
     }
@@ -104,8 +104,8 @@ enum GraphOutputs {
         + (task == .segmentation ? "[1, classes, height, width]" : "[1, classes]"))
   }
 
-  /// Class names in a file's metadata, as we, and others, write them: one a line, commas between,
-  /// or a JSON list or object by number.
+  /// The class names in a file's metadata: one per line, comma-separated, or a JSON list or object
+  /// by number.
   static func classNames(in metadata: [String: String], count: Int) -> [String]? {
     for key in ["classes", "class_names", "names", "labels"] {
       guard let text = metadata[key] else { continue }

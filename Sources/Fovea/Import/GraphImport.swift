@@ -10,10 +10,10 @@ import FoveaSupport
 import FoveaTensors
 import FoveaWeights
 
-/// A network of an ONNX file as a model of Fovea's, with its card.
+/// A network of an ONNX or Darknet file as a model with its card.
 ///
-/// Another order of channels, or channels last, become part of the graph. A softmax at the end of a
-/// classifier is left out, since Fovea's classifiers give logits.
+/// Conversions of the order of channels or axes become part of the graph. A softmax at the end of a
+/// classifier is removed, since Fovea's classifiers give logits.
 ///
 /// ```swift
 /// let imported = try GraphImport(contentsOf: "network.onnx")
@@ -25,44 +25,44 @@ public struct GraphImport: Sendable {
     case rgb, bgr
   }
 
-  /// What an ONNX file leaves open.
+  /// The information that an ONNX file doesn't hold.
   public struct Settings: Sendable {
-    /// The model's task; by default detection with a head, segmentation for maps, else
+    /// The model's task; by default detection with `head`, segmentation for maps, else
     /// classification.
     public var task: VisionTask?
-    /// The classes' names in the order of the outputs; by default those in the file's metadata,
-    /// else their numbers.
+    /// The class names in the order of the outputs; by default those in the file's metadata, else
+    /// their numbers.
     public var classNames: [String]?
-    /// The output to use, where there are several; a value inside the network cuts off what follows
-    /// it.
+    /// The output to use, where there are several. For a value inside the network, the nodes after
+    /// it are cut off.
     public var outputName: String?
-    /// Rows and columns of the images; by default as the file has them.
+    /// The height and width of the images; by default those of the file.
     public var size: InputSize?
-    /// The number of the brightest pixel, on the scale of `mean` and `deviation`: 1 or 255.
+    /// The value of the brightest pixel, on the scale of `mean` and `deviation`: 1 or 255.
     public var brightest = 1.0
-    /// Per channel in the network's own order, subtracted from pixels; by default 0.
+    /// The mean that is subtracted from pixels, per channel in the network's order; by default 0.
     public var mean: [Double]?
-    /// Per channel in the network's own order, divides the difference; by default 1.
+    /// The deviation that pixels are divided by, per channel in the network's order; by default 1.
     public var deviation: [Double]?
-    /// The order in which the network takes channels.
+    /// The network's order of channels.
     public var channelOrder = ChannelOrder.rgb
-    /// How images of other sizes are brought to the input's size.
+    /// The resize mode for images of other sizes.
     public var resize: Preprocessing.ResizeMode?
-    /// The layout of a detector's output; by default that of the file's metadata, if they name one.
+    /// The layout of a detector's output; by default that of the file's metadata, if any.
     public var head: ForeignHead?
 
-    /// Takes everything from the file.
+    /// Makes settings that take everything from the file.
     public init() {}
   }
 
   /// The network with its weights.
   public let model: GraphModel
-  /// How to use it.
+  /// The model card: task, classes and preprocessing.
   public let card: ModelCard
 
   /// Reads an ONNX file by its path.
   ///
-  /// - Throws: as for a URL.
+  /// - Throws: The errors of `init(contentsOf:settings:)` for a URL.
   public init(contentsOf path: String, settings: Settings = Settings()) throws {
     try self.init(contentsOf: URL(fileURLWithPath: path), settings: settings)
   }
@@ -70,15 +70,15 @@ public struct GraphImport: Sendable {
   /// Reads an ONNX file.
   ///
   /// - Throws: `ONNXError` where it can't be read, `GraphError` where it can't be run (naming every
-  ///   operator that isn't supported), `ForeignHeadError`, `GraphImportError` where it takes or
-  ///   gives something else than the task needs.
+  ///   unsupported operator), `ForeignHeadError` or `GraphImportError` where its input or output
+  ///   doesn't suit the task.
   public init(contentsOf url: URL, settings: Settings = Settings()) throws {
     try self.init(ONNXFile.read(contentsOf: url), settings: settings)
   }
 
-  /// Reads a network in Darknet's form by the paths of its files.
+  /// Reads a Darknet network by the paths of its files.
   ///
-  /// - Throws: as for URLs.
+  /// - Throws: The errors of `init(darknet:weights:settings:)` for URLs.
   public init(darknet configuration: String, weights: String, settings: Settings = Settings())
     throws
   {
@@ -87,10 +87,11 @@ public struct GraphImport: Sendable {
       settings: settings)
   }
 
-  /// Reads a network in Darknet's form: a `.cfg` file with its layers, a `.weights` file with its
-  /// numbers. Images are RGB from 0 to 1.
+  /// Reads a Darknet network: a `.cfg` file with its layers, a `.weights` file with its weights.
+  /// Images are RGB from 0 to 1.
   ///
-  /// - Throws: `DarknetError` with file and line, `GraphError`, `GraphImportError`.
+  /// - Throws: `DarknetError` with file and line, `GraphError` where the network can't be run,
+  ///   `GraphImportError` where its input or output doesn't suit the task.
   public init(
     darknet configuration: URL, weights: URL, settings: Settings = Settings()
   ) throws {
@@ -102,10 +103,11 @@ public struct GraphImport: Sendable {
     try self.init(network.graph, geometry: network.geometry, settings: settings)
   }
 
-  /// Takes a graph over.
+  /// Makes a model of a graph.
   ///
-  /// - Parameter geometry: what the output means, where the graph is a detector in our own form.
-  /// - Throws: `GraphError`, `ForeignHeadError`, `GraphImportError`.
+  /// - Parameter geometry: The output layout of a detector exported by Fovea.
+  /// - Throws: `GraphError` where the graph can't be run, `ForeignHeadError` or `GraphImportError`
+  ///   where its input or output doesn't suit the task.
   public init(
     _ definition: GraphDefinition, geometry: DetectionGeometry? = nil,
     settings: Settings = Settings()
@@ -174,7 +176,7 @@ private struct ExportedCard {
   let geometry: DetectionGeometry?
   private let isDecoded: Bool
 
-  /// Nil where the file comes from elsewhere.
+  /// Nil for a file that Fovea didn't export.
   init?(_ metadata: [String: String]) throws {
     guard let text = metadata[ModelFile.cardKey],
       let card = try? RecordCoding.decoder().decode(ModelCard.self, from: Data(text.utf8))
@@ -184,13 +186,13 @@ private struct ExportedCard {
     isDecoded = metadata["decoding_included"] == "true"
   }
 
-  /// How the model's numbers become values; nil where the graph does that itself.
+  /// The scaling of the model's outputs to values; nil where the graph applies it.
   var valueScaling: ValueScaling? { isDecoded ? nil : card.valueScaling }
 }
 
 /// A network that doesn't fit the task it is imported for.
 public struct GraphImportError: Error, CustomStringConvertible, Equatable {
-  /// What was found, what was expected, and what to do.
+  /// The problem, the expectation, and the fix.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -6,7 +6,7 @@ import FoveaModels
 import FoveaTensors
 import FoveaWeights
 
-/// A model of the catalogue with weights of another program, and its card.
+/// A model of the catalogue with the weights of another program, and its card.
 ///
 /// ```swift
 /// let imported = try ModelImport(
@@ -14,36 +14,36 @@ import FoveaWeights
 /// try imported.write(to: folder.appendingPathComponent("model.safetensors"))
 /// ```
 public struct ModelImport: Sendable {
-  /// What the file of weights leaves open.
+  /// The information that a weight file doesn't hold.
   public struct Settings: Sendable {
-    /// Number of classes; by default those of the file's last layer.
+    /// The number of classes; by default that of the file's last layer.
     public var classes: Int?
-    /// Channels of the images; by default the model's.
+    /// The number of image channels; by default the model's.
     public var channels: Int?
-    /// Rows of the images; by default the model's.
+    /// The height of the images in pixels; by default the model's.
     public var height: Int?
-    /// Columns of the images; by default the model's.
+    /// The width of the images in pixels; by default the model's.
     public var width: Int?
-    /// The classes' names in the order of the outputs; by default ImageNet's where there are a
-    /// thousand, else their numbers.
+    /// The class names in the order of the outputs; by default ImageNet's for 1,000 classes, else
+    /// their numbers.
     public var classNames: [String]?
-    /// How pixels become numbers; by default as the published weights of the model expect.
+    /// The normalization of pixels; by default that of the model's published weights.
     public var input: PublishedInput?
-    /// What may differ between the file and the model.
+    /// The allowed differences between the file and the model.
     public var options = WeightImportOptions()
 
-    /// Takes everything from the file and the model.
+    /// Makes settings that take everything from the file and the model.
     public init() {}
   }
 
-  /// The model with its new weights.
+  /// The model with the imported weights.
   public let model: any Layer
-  /// How to use it.
+  /// The model card: task, classes and preprocessing.
   public let card: ModelCard
-  /// The report of every parameter and tensor.
+  /// The report on every parameter and tensor.
   public let report: WeightImportReport
 
-  /// Builds a model and gives it the numbers of a file.
+  /// Builds a model and loads the weights of a file.
   ///
   /// - Throws: `WeightImportError` where the file doesn't fit, `ArchiveError` where it can't be
   ///   read, `ModelError` where the model can't be built, `ClassNamesError` for a wrong number of
@@ -86,7 +86,7 @@ public struct ModelImport: Sendable {
     let input = input ?? .of(name) ?? PublishedInput(.unit)
     func fitted(_ values: [Double]) -> [Double] {
       if values.count == shape.inputChannels { return values }
-      // Grey takes the mean of the colours' numbers.
+      // A grey channel takes the mean over the colours.
       let mean = values.reduce(0, +) / Double(max(values.count, 1))
       return [Double](repeating: mean, count: shape.inputChannels)
     }
@@ -99,18 +99,18 @@ public struct ModelImport: Sendable {
 
   /// Writes a model file, whole or not at all.
   ///
-  /// - Throws: `FileWriteError`.
+  /// - Throws: `FileWriteError` where it cannot be written.
   public func write(to url: URL) throws {
     try TrainedModel(model: model, card: card).write(to: url)
   }
 }
 
-/// The wrong number of class names.
+/// A wrong number of class names.
 public struct ClassNamesError: Error, CustomStringConvertible, Equatable {
   let names: Int
   let classes: Int
 
-  /// Both numbers, and what is expected.
+  /// Both numbers, and the expectation.
   public var description: String {
     "there are \(names) class names for \(classes) classes; give one for each, in the order of the "
       + "model's outputs"

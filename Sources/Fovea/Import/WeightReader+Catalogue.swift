@@ -5,7 +5,8 @@ import FoveaTraining
 import FoveaWeights
 
 extension WeightReader {
-  /// Reads weight files of other programs, and fetched weights, for the catalogue's models.
+  /// A reader of weight files of other programs, and of downloaded weights, for models of the
+  /// catalogue.
   public static let catalogue = WeightReader(
     model: { source in
       if !FileManager.default.fileExists(atPath: source),
@@ -24,21 +25,21 @@ extension WeightReader {
           uniqueKeysWithValues: imported.model.parameters().map {
             ($0.path, $0.parameter.value)
           }),
-        // Numbers stand for names that the file does not hold.
+        // Numbers as names: the file holds no names.
         classNames: names == names.indices.map(String.init) ? [] : names,
         preprocessing: imported.card.preprocessing)
     })
 
-  /// The file of a path, or of a name of published weights.
+  /// The file at a path, or the downloaded file of published weights.
   ///
-  /// - Throws: `TrainingError` saying what to give, or how to fetch the weights.
+  /// - Throws: `TrainingError` with the valid sources, or the way to fetch the weights.
   private static func file(_ source: String) throws -> URL {
     if FileManager.default.fileExists(atPath: source) {
       guard !source.lowercased().hasSuffix(".onnx") else {
         throw TrainingError(
           .badFile,
-          "`weights`: \(source) is a network in ONNX. Import it first, and set `weights` to the model "
-            + "file that the import writes.")
+          "`weights`: \(source) is a network in ONNX. Import it first, and set `weights` to the "
+            + "model file that the import writes.")
       }
       return URL(fileURLWithPath: source)
     }
@@ -46,8 +47,8 @@ extension WeightReader {
     do { published = try WeightCatalogue.weights(named: source) } catch {
       throw TrainingError(
         .badFile,
-        "`weights`: there is no file or run '\(source)', and \(error.description). Give a run's folder, "
-          + "a file of weights, or one of these names.")
+        "`weights`: there is no file or run '\(source)', and \(error.description). Give a run's "
+          + "folder, a file of weights, or one of these names.")
     }
     if let file = try WeightCatalogue.cached(source) { return file }
     throw TrainingError(

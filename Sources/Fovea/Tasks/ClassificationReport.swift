@@ -7,13 +7,13 @@ import FoveaTraining
 import Foundation
 
 extension ClassifierEvaluation: TaskEvaluation {
-  /// Accuracy, in which models of classification are compared.
+  /// Accuracy.
   public static var headlineMetric: ClassificationMetric { .accuracy }
 
-  /// Measures a classifier.
+  /// Evaluates a classifier.
   ///
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   public static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
@@ -21,10 +21,10 @@ extension ClassifierEvaluation: TaskEvaluation {
     try Classifier(trained).evaluate(dataset, split: split, options: options, progress: progress)
   }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   public var text: String { ClassificationTable.text(record) }
 
-  /// Confusion matrix, figures of classes, ROC and precision-recall curves, and reliability.
+  /// The confusion matrix, metrics per class, ROC and precision-recall curves, and reliability.
   public var pictures: [RunPictures.Named] {
     [
       ("confusion_matrix", .confusionMatrix(record)), ("per_class", .perClass(record)),
@@ -44,7 +44,7 @@ extension ClassifierEvaluation: TaskEvaluation {
     try curves.write(to: folder.appendingPathComponent("curves.json"))
   }
 
-  /// A sheet of right predictions, spread evenly over the data, then of wrong ones by descending
+  /// A sheet of correct predictions, spread evenly over the data, then of wrong ones by descending
   /// confidence.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
@@ -52,7 +52,7 @@ extension ClassifierEvaluation: TaskEvaluation {
     try predictionSheet(of: dataset, limit: 16)
   }
 
-  /// - Parameter limit: the most pictures of each kind.
+  /// - Parameter limit: The maximum number of pictures of each kind.
   func predictionSheet(of dataset: Dataset, limit: Int) throws -> ContactSheet {
     let all = predictions.indices
     let right = all.filter { predictions[$0].label == labels[$0] }

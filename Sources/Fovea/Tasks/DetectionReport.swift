@@ -11,10 +11,10 @@ extension DetectorEvaluation: TaskEvaluation {
   /// Mean average precision over the IoU thresholds 0.50 to 0.95.
   public static var headlineMetric: DetectionMetric { .mAP50to95 }
 
-  /// Measures a detector.
+  /// Evaluates a detector.
   ///
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   public static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
@@ -22,10 +22,10 @@ extension DetectorEvaluation: TaskEvaluation {
     try Detector(trained).evaluate(dataset, split: split, options: options, progress: progress)
   }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   public var text: String { DetectionTable.text(record) }
 
-  /// Confusion matrix as counts and as shares, figures of classes, and curves.
+  /// The confusion matrix as counts and as shares, metrics per class, and curves.
   public var pictures: [RunPictures.Named] {
     let matrix: [RunPictures.Named] = [
       ("confusion_matrix", .confusionMatrix(record)),
@@ -36,7 +36,7 @@ extension DetectorEvaluation: TaskEvaluation {
     ]
   }
 
-  /// Writes `curves.json`, and `detections.json` as COCO's tools read results.
+  /// Writes `curves.json`, and `detections.json` in COCO's result format.
   ///
   /// - Throws: `FileWriteError` where a file cannot be written.
   public func writeFiles(of dataset: Dataset, to folder: URL) throws {
@@ -46,14 +46,14 @@ extension DetectorEvaluation: TaskEvaluation {
       to: folder.appendingPathComponent("detections.json"))
   }
 
-  /// All detections, as COCO's tools read them.
+  /// All detections, in COCO's result format.
   func foundObjects(in dataset: Dataset) -> [FoundObject] {
     zip(indices, detections).flatMap { index, detections in
       detections.map { FoundObject($0, image: index, fileName: dataset.samples[index].id) }
     }
   }
 
-  /// A sheet of the images with the most wrong or missed boxes, then of those with the fewest.
+  /// A sheet of the images with the most wrong or missed boxes, then with the fewest.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {

@@ -7,13 +7,13 @@ import FoveaSupport
 import FoveaTraining
 
 extension RegressorEvaluation: TaskEvaluation {
-  /// R²: unlike errors, it has no unit.
+  /// R², which unlike errors has no unit.
   public static var headlineMetric: RegressionMetric { .rSquared }
 
-  /// Measures a regressor.
+  /// Evaluates a regressor.
   ///
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   public static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
@@ -21,16 +21,15 @@ extension RegressorEvaluation: TaskEvaluation {
     try Regressor(trained).evaluate(dataset, split: split, options: options, progress: progress)
   }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   public var text: String { RegressionTable.text(record) }
 
-  /// Predictions against labels, and residuals.
+  /// A plot of predictions against labels, and of residuals.
   public var pictures: [RunPictures.Named] {
     [("regression", .regression(record, labels: labels, predictions: predictions))]
   }
 
-  /// A sheet of the images with the largest error of the first value, then of those with the
-  /// smallest.
+  /// A sheet of the images with the largest error of the first value, then with the smallest.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {

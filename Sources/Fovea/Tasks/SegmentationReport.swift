@@ -6,13 +6,13 @@ import FoveaRunRecords
 import FoveaTraining
 
 extension SegmenterEvaluation: TaskEvaluation {
-  /// Mean IoU over the classes, in which models of segmentation are compared.
+  /// Mean IoU over the classes.
   public static var headlineMetric: SegmentationMetric { .mIoU }
 
-  /// Measures a segmenter.
+  /// Evaluates a segmenter.
   ///
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   public static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
@@ -21,10 +21,10 @@ extension SegmenterEvaluation: TaskEvaluation {
       dataset, split: split, tiling: tiling, options: options, progress: progress)
   }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   public var text: String { SegmentationTable.text(record) }
 
-  /// Confusion matrix as counts and as shares, and figures of classes.
+  /// The confusion matrix as counts and as shares, and metrics per class.
   public var pictures: [RunPictures.Named] {
     [
       ("confusion_matrix", .confusionMatrix(record)),
@@ -33,7 +33,7 @@ extension SegmenterEvaluation: TaskEvaluation {
     ]
   }
 
-  /// A sheet of the images with the most wrong pixels, then of those with the fewest.
+  /// A sheet of the images with the most wrong pixels, then with the fewest.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {

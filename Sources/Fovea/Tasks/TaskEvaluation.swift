@@ -7,39 +7,40 @@ import FoveaSupport
 import FoveaTraining
 import Foundation
 
-/// A trained model measured on data: the figures of one task, with their table, files and pictures.
+/// The evaluation of a trained model on data: the metrics of one task, with their table, files and
+/// pictures.
 ///
 /// To add a task, conform its evaluation in a file of this folder, and add its line to
 /// `VisionTask.evaluation`.
 public protocol TaskEvaluation: Sendable {
-  /// The details of the task's record.
+  /// The type of the details of the task's record.
   associatedtype Details: MeasuredDetails
 
-  /// The figure that models of the task are compared by; it is free of the data's units.
+  /// The metric by which models of the task are compared. It has no unit.
   static var headlineMetric: Metric<Details> { get }
 
-  /// Measures a model.
+  /// Evaluates a model.
   ///
   /// - Parameters:
-  ///   - split: the part of the data; nil for all samples.
-  ///   - tiling: segmentation: cuts images into windows instead of resizing them.
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  ///   - split: The split of the data; nil for all samples.
+  ///   - tiling: For segmentation, cuts images into windows instead of resizing them.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
   ) throws -> Self
 
-  /// All figures: the content of `evaluation.json`.
+  /// All metrics: the content of `evaluation.json`.
   var record: TaskRecord<Details> { get }
 
-  /// Images left out because they cannot be decoded.
+  /// The images skipped because they cannot be decoded.
   var skippedImages: [SkippedImage] { get }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   var text: String { get }
 
-  /// The figures to draw, in the order of files.
+  /// The pictures to draw, in the order of files.
   var pictures: [RunPictures.Named] { get }
 
   /// The sheet of predictions: `predictions.png`.
@@ -47,32 +48,31 @@ public protocol TaskEvaluation: Sendable {
   /// - Throws: `DatasetError` where an image cannot be decoded.
   func predictionSheet(of dataset: Dataset) throws -> ContactSheet
 
-  /// Writes the files besides the record, such as `curves.json`, each whole or not at all.
+  /// Writes the files other than the record, such as `curves.json`, each whole or not at all.
   ///
   /// - Throws: `FileWriteError` where a file cannot be written.
   func writeFiles(of dataset: Dataset, to folder: URL) throws
 }
 
 extension TaskEvaluation {
-  /// Writes no file; tasks with files besides the record replace this.
+  /// Writes no file. Tasks with files other than the record replace this.
   ///
   /// - Throws: `FileWriteError` in tasks that replace it.
   public func writeFiles(of dataset: Dataset, to folder: URL) throws {}
 
-  /// The figures as one line of JSON.
+  /// The metrics as one line of JSON.
   ///
-  /// - Throws: `EncodingError` where a figure cannot be written.
+  /// - Throws: `EncodingError` where a value cannot be encoded.
   public func json() throws -> String { try RecordCoding.line(record) }
 
-  /// The key and value of the figure that such models are compared by; nil where the data give
-  /// none.
+  /// The key and value of the headline metric; nil where it does not exist for the data.
   public var headline: (name: String, value: Double)? {
     record[Self.headlineMetric].map { (Self.headlineMetric.key, $0) }
   }
 }
 
 extension VisionTask {
-  /// The evaluation of a task.
+  /// The task's type of evaluation.
   var evaluation: any TaskEvaluation.Type {
     switch self {
     case .classification: ClassifierEvaluation.self
@@ -85,11 +85,11 @@ extension VisionTask {
 }
 
 extension TrainedModel {
-  /// Measures the model on a split of a data set (nil: on all samples), of any task.
+  /// Evaluates a model of any task on a split of a data set (nil: on all samples).
   ///
-  /// - Parameter tiling: segmentation: cuts images into windows instead of resizing them.
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, and whatever `progress` throws.
+  /// - Parameter tiling: For segmentation, cuts images into windows instead of resizing them.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, and the errors of `progress`.
   public func evaluate(
     _ dataset: Dataset, split: Split?, options: InferenceOptions = .init(), tiling: Tiling? = nil,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }

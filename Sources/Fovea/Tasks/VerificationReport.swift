@@ -8,14 +8,14 @@ import FoveaSupport
 import FoveaTraining
 
 extension VerifierEvaluation: TaskEvaluation {
-  /// Area under the ROC curve.
+  /// The area under the ROC curve.
   public static var headlineMetric: VerificationMetric { .rocAUC }
 
-  /// Measures a verification model.
+  /// Evaluates a verification model.
   ///
-  /// - Throws: `TrainingError` where model and data don't belong together, `DatasetError` for bad
-  ///   images or an empty split, `MetricError` where there are no pairs of both kinds, and whatever
-  ///   `progress` throws.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images
+  ///   or an empty split, `MetricError` where there are no pairs of both kinds, and the errors of
+  ///   `progress`.
   public static func measure(
     _ trained: TrainedModel, on dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling?, progress: (_ done: Int, _ of: Int) throws -> Void
@@ -23,7 +23,7 @@ extension VerifierEvaluation: TaskEvaluation {
     try Verifier(trained).evaluate(dataset, split: split, options: options, progress: progress)
   }
 
-  /// The figures as a table for a terminal.
+  /// The metrics as a table for a terminal.
   public var text: String { VerificationTable.text(record) }
 
   /// The ROC curve, and the distances of same and of different pairs.
@@ -34,7 +34,7 @@ extension VerifierEvaluation: TaskEvaluation {
     ]
   }
 
-  /// Writes `embeddings.csv`: a line for each image, with its path, its label and its embedding.
+  /// Writes `embeddings.csv`: a line for each image, with its path, label and embedding.
   ///
   /// - Throws: `FileWriteError` where it cannot be written.
   public func writeFiles(of dataset: Dataset, to folder: URL) throws {
@@ -53,19 +53,19 @@ extension VerifierEvaluation: TaskEvaluation {
     }
   }
 
-  /// A cell of a CSV file, quoted where it must be.
+  /// The text as a cell of a CSV file, quoted where necessary.
   private static func csvCell(_ text: String) -> String {
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
-  /// A sheet of images beside their nearest other image, wrong ones first.
+  /// A sheet of images next to their nearest other image, wrong ones first.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {
     let limit = 12
     let labels = embeddings.labels
-    // A pair of one image has nothing to say; each sample is shown once.
+    // A sample may be in several pairs, but is shown once.
     var seen: Set<Int> = []
     let positions = indices.indices.filter { seen.insert(indices[$0]).inserted }.prefix(500)
     let found = embeddings.nearest(among: Array(positions))

@@ -14,11 +14,21 @@ public struct ImagePair: Sendable, Hashable {
 }
 
 extension Dataset {
-  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is nil.
+  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is
+  /// nil.
   public func pairs(in split: Split?) -> [ImagePair] {
     guard let split else { return pairs }
     return pairs.filter {
       samples[$0.first].split == split && samples[$0.second].split == split
     }
+  }
+
+  /// Notes the listed pairs that belong to no split, because their images are in different ones.
+  mutating func noteDividedPairs() {
+    let divided = pairs.count { samples[$0.first].split != samples[$0.second].split }
+    guard divided > 0 else { return }
+    notes.append(
+      "\(divided) of \(pairs.count) pairs are left out: their images are in different splits, which "
+        + "no image may leave")
   }
 }

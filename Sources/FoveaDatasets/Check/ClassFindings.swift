@@ -14,7 +14,9 @@ enum ClassFindings {
   static let leastShift = 0.1
 
   static func all(of examination: Examination, _ sizes: ClassSizes) -> [DataFinding] {
-    guard examination.dataset.task.annotation != .values, !examination.samples.isEmpty else { return [] }
+    guard examination.dataset.task.annotation != .values, !examination.samples.isEmpty else {
+      return []
+    }
     return outOfRange(examination) + names(sizes.names)
       + emptiness(examination, sizes) + splits(examination, sizes)
       + (examination.dataset.task.annotation == .mask

@@ -45,7 +45,8 @@ struct PairColumns {
 
 /// Turns a table of pairs into samples with identities: images that "same" pairs connect share one.
 ///
-/// Images that any pair connects are one group, so that a split keeps every pair whole.
+/// An identity is a group, so that a split never divides one. Pairs of different identities whose
+/// images come into different splits are left out.
 private struct PairReader {
   let file: String
   let root: URL
@@ -89,7 +90,6 @@ private struct PairReader {
     var samples: [Sample] = []
     var positions: [String: Int] = [:]
     var pairs: [ImagePair] = []
-    var connected = DisjointSets()
     var identical = DisjointSets()
     var numbers: [Int] = []
     for line in lines {
@@ -97,7 +97,6 @@ private struct PairReader {
         if let known = positions[path] { return known }
         positions[path] = samples.count
         samples.append(Sample(id: path, source: .file(url(path)), label: 0, split: line.split))
-        connected.add()
         identical.add()
         return samples.count - 1
       }
@@ -109,7 +108,6 @@ private struct PairReader {
               + "\(name(line.split)) here; keep each image in one split"))
         continue
       }
-      connected.join(ends[0], ends[1])
       if line.isSame { identical.join(ends[0], ends[1]) }
       pairs.append(ImagePair(ends[0], ends[1], isSame: line.isSame))
       numbers.append(line.number)
@@ -138,7 +136,7 @@ private struct PairReader {
         names.append(samples[root].id)
       }
       samples[index].label = labels[root] ?? 0
-      samples[index].group = samples[connected.root(index)].id
+      samples[index].group = samples[root].id
     }
     return Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,

@@ -52,6 +52,7 @@ extension Dataset {
     }
     try result.checkSplits()
     result.noteMissingClasses()
+    result.noteDividedPairs()
     try result.checkLeaks(digests: digests, policy: plan.onDuplicate)
     return DividedDataset(
       dataset: result,
@@ -109,6 +110,8 @@ extension Dataset {
   /// class that is rarest in the data. Samples without an object form one more stratum, as do all
   /// samples of tasks without classes.
   private func strata(of chosen: [Sample]) -> [Int] {
+    // Identities of listed pairs go into one split each, so none can be kept in proportion.
+    guard pairs.isEmpty else { return chosen.map { _ in classNames.count } }
     let counts = classCounts()
     return chosen.map { sample in
       sample.annotation.labels.min { (counts[$0], $0) < (counts[$1], $1) } ?? classNames.count

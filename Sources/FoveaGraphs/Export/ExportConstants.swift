@@ -28,7 +28,7 @@ struct ExportConstants {
   /// - Throws: `GraphExportError` if a weight cannot be computed.
   mutating func evaluate() throws(GraphExportError) {
     do {
-      try Tensor.evaluating(pending.map(\.tensor), once: true)
+      try Tensor.tryEvaluate(pending.map(\.tensor), once: true)
     } catch {
       throw GraphExportError("the model's constants can't be computed: \(error)")
     }

@@ -64,12 +64,12 @@ extension ImageError: CustomStringConvertible, LocalizedError {
       "\(file) is a \(format.rawValue) file of a kind that is not decoded: \(detail). Convert it "
         + "to an 8-bit PNG or JPEG."
     case .tooLarge(let file, let format, let width, let height):
-      "\(file) claims \(NumberText.grouped(width)) x \(NumberText.grouped(height)) pixels in its \(format.rawValue) "
-        + "header; at most \(NumberText.grouped(Image.maximumPixelCount)) are decoded. Scale it down or cut "
-        + "it into tiles; if it is not that large, it is damaged."
+      "\(file) claims \(NumberText.grouped(width)) x \(NumberText.grouped(height)) pixels in its "
+        + "\(format.rawValue) header; at most \(NumberText.grouped(Image.maximumPixelCount)) are "
+        + "decoded. Scale it down or cut it into tiles; if it is not that large, it is damaged."
     case .outOfMemory(let file, let width, let height):
-      "\(file) needs more memory than there is for its \(NumberText.grouped(width)) x \(NumberText.grouped(height)) "
-        + "pixels. Scale it down, or decode fewer images at once."
+      "\(file) needs more memory than there is for its \(NumberText.grouped(width)) x "
+        + "\(NumberText.grouped(height)) pixels. Scale it down, or decode fewer images at once."
     case .unknownExtension(let file, let pathExtension):
       "\(file) cannot be written: the extension “\(pathExtension)” names no format that is "
         + "encoded. Use .png, .jpg or .jpeg."

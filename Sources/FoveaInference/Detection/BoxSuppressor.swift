@@ -3,7 +3,7 @@ import FoveaSupport
 /// Non-maximum suppression, class by class: takes boxes by descending score and decides which to
 /// keep.
 ///
-/// Kept boxes are stored in groups of eight, which are compared at once.
+/// Kept boxes are stored in groups of eight, which are compared together.
 struct BoxSuppressor {
   private struct Group {
     var left = SIMD8<Float>(repeating: 0)
@@ -18,15 +18,15 @@ struct BoxSuppressor {
   private var counts: [Int]
 
   init(classes: Int, iou: Double) {
-    // The largest Float not above it: comparing with that is comparing with the Double.
+    // The largest Float not above `iou`, which compares like the Double.
     let nearest = Float(iou)
     threshold = Double(nearest) > iou ? nearest.nextDown : nearest
     groups = [[Group]](repeating: [], count: classes)
     counts = [Int](repeating: 0, count: classes)
   }
 
-  /// Whether a box (left, top, right, bottom) overlaps no kept box of its class by more than the
-  /// limit; it is then kept.
+  /// Keeps a box (left, top, right, bottom) unless it overlaps a kept box of its class by more than
+  /// the limit; returns whether it is kept.
   mutating func keeps(_ box: SIMD4<Float>, label: Int) -> Bool {
     let area = (box[2] - box[0]) * (box[3] - box[1])
     let threshold = threshold
@@ -62,10 +62,10 @@ private func pointwiseMax(_ a: SIMD8<Float>, _ b: Float) -> SIMD8<Float> {
   return a.replacing(with: b, where: b .> a)
 }
 
-/// Drops every detection that overlaps a better one of its class by more than `iou`; the rest by
-/// descending score, at most `limit`. Of equal scores the earlier counts as better.
+/// Drops every detection that overlaps a better one of its class by more than `iou`, and returns at
+/// most `limit` of the others by descending score. Of equal scores, the earlier is better.
 ///
-/// - Precondition: labels are not negative.
+/// - Precondition: Labels are not negative.
 public func nonMaximumSuppression(
   _ detections: [Detection], iou: Double, limit: Int = .max
 ) -> [Detection] {

@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// A box that a detector found.
+/// An object found by a detector.
 public struct Detection: Sendable, Codable, Hashable {
   /// The class: its index in the model's class names.
   public var label: Int

@@ -4,21 +4,21 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// Decodes a detection model's raw numbers into objects.
+/// Decodes a detection model's raw outputs into objects.
 ///
-/// A class's score is σ(its logit); with objectness, σ(objectness) times the class's share in
-/// softmax(classes). Boxes below the confidence are dropped, the rest sorted by descending score
-/// (of equal ones, the earlier cell, then the lower class first), and of boxes of one class that
-/// overlap too much only the best is kept.
+/// The score of a class is σ(logit), or with objectness σ(objectness) · softmax(classes). Boxes
+/// with a lower score than the confidence are dropped. The rest is sorted by descending score; ties
+/// are ordered by cell, then by class. Of boxes of one class that overlap by more than the IoU
+/// limit, only the best is kept.
 ///
 /// ```swift
 /// let decoder = DetectionDecoder(geometry: model.geometry, settings: .prediction)
 /// let found = decoder.decode(model(images, context), imageHeight: 416, imageWidth: 416)
 /// ```
 public struct DetectionDecoder: Sendable {
-  /// The meaning of a cell's numbers.
+  /// The layout of a cell's outputs.
   public let geometry: DetectionGeometry
-  /// Which boxes count.
+  /// The selection of boxes.
   public let settings: DetectionSettings
 
   /// Makes a decoder.
@@ -27,7 +27,8 @@ public struct DetectionDecoder: Sendable {
     self.settings = settings
   }
 
-  /// The objects of each image by descending score, in pixels of the model's input and within it.
+  /// The objects of each image by descending score, in pixels of the model's input and clipped to
+  /// it.
   ///
   /// - Parameter output: `[N, cells, outputs]`; it is evaluated.
   public func decode(_ output: Tensor, imageHeight: Int, imageWidth: Int) -> [[Detection]] {
@@ -36,7 +37,8 @@ public struct DetectionDecoder: Sendable {
     }
   }
 
-  /// The objects of each image by descending score, in pixels of the model's input and within it.
+  /// The objects of each image by descending score, in pixels of the model's input and clipped to
+  /// it.
   ///
   /// - Parameter output: `[N, cells, outputs]` in row-major order.
   public func decode(_ output: [Float], imageHeight: Int, imageWidth: Int) -> [[Detection]] {
@@ -89,7 +91,7 @@ public struct DetectionDecoder: Sendable {
 extension DetectionDecoder {
   /// The objects in each image of a batch, in pixels of the image itself.
   ///
-  /// - Parameter shape: of the batch: images, rows, columns, channels.
+  /// - Parameter shape: The shape of the batch, `[N, height, width, channels]`.
   package func detections(
     _ outputs: [Float], shape: [Int], placements: [Placement]
   ) -> [[Detection]] {
@@ -113,7 +115,8 @@ private struct ScoredCells {
   }
 
   private let classes: Int
-  /// One number for each candidate: the score's bits, inverted, above its place. Smaller is better.
+  /// A key for each candidate: the inverted bits of the score above the position. Smaller is
+  /// better.
   private var keys: [UInt64] = []
 
   init(_ decoder: DetectionDecoder, _ numbers: UnsafeBufferPointer<Float>, _ cells: Int) {
@@ -130,7 +133,7 @@ private struct ScoredCells {
       let start = cell * geometry.outputs
       if geometry.hasObjectness {
         let object = numbers[start + first - 1]
-        // A class's share can only lower the score.
+        // The share of a class can only lower the score.
         guard object >= lowest else { continue }
         softmax(numbers, start + first, &shares)
         let chance = sigmoid(object)
@@ -162,8 +165,8 @@ private struct ScoredCells {
     }
   }
 
-  /// At least `limit` of the smallest keys, and few more: a histogram of their upper halves selects
-  /// them, since sorting all candidates of an untrained model would take long.
+  /// At least `limit` of the smallest keys, and few more. A histogram of their upper halves selects
+  /// them, since sorting all candidates of an untrained model would be slow.
   private func strongest(_ limit: Int) -> [UInt64] {
     guard keys.count > limit else { return keys }
     var counts = [Int](repeating: 0, count: 1 << 16)

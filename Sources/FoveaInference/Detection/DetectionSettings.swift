@@ -1,13 +1,13 @@
-/// Which of a model's many boxes count as detections.
+/// The selection of a model's boxes.
 public struct DetectionSettings: Codable, Hashable, Sendable {
-  /// The lowest score.
+  /// The minimum score, 0 to 1.
   public var confidence: Double
-  /// The overlap (IoU) above which the weaker of two boxes of a class is dropped.
+  /// The IoU above which the box with the lower score of two boxes of a class is dropped, 0 to 1.
   public var iou: Double
   /// The maximum number of objects in an image.
   public var maxDetections: Int
-  /// Whether a cell counts for every class with a sufficient score, rather than for its best class
-  /// alone.
+  /// Whether a cell gives a box for every class with a sufficient score, or only for its best
+  /// class.
   public var multiLabel: Bool
   /// The maximum number of boxes of an image that are compared with each other, by descending
   /// score.
@@ -25,8 +25,8 @@ public struct DetectionSettings: Codable, Hashable, Sendable {
     self.maxCandidates = maxCandidates
   }
 
-  /// For predictions: scores from 0.25, one class for each cell.
+  /// The settings for predictions: scores from 0.25, one class per cell.
   public static let prediction = DetectionSettings()
-  /// For metrics over all scores: scores from 0.001, any number of classes for each cell.
+  /// The settings for metrics: scores from 0.001, any number of classes per cell.
   public static let evaluation = DetectionSettings(confidence: 0.001, multiLabel: true)
 }

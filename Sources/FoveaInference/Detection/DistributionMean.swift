@@ -2,7 +2,8 @@ import FoveaLayers
 
 /// Σ k pₖ of p = softmax(logits) over `count` logits.
 ///
-/// Eight at a time, as a model of 16 bins has 64 logits in each of thousands of cells.
+/// It computes eight elements at a time, since a model with 16 bins has 64 logits in each of
+/// thousands of cells.
 package func distributionMean(_ logits: UnsafePointer<Float>, _ count: Int) -> Float {
   func chunk(_ start: Int) -> SIMD8<Float> {
     if start + 8 <= count {
@@ -26,7 +27,7 @@ package func distributionMean(_ logits: UnsafePointer<Float>, _ count: Int) -> F
   return weighted.sum() / totals.sum()
 }
 
-/// eˣ to within 2·10⁻⁷ of itself; below −87 it stays at e⁻⁸⁷, and x is at most 88.
+/// eˣ with a relative error of at most 2·10⁻⁷, for x up to 88. Below −87 the result is e⁻⁸⁷.
 package func exponentials(_ x: SIMD8<Float>) -> SIMD8<Float> {
   let low = SIMD8<Float>(repeating: -87)
   let x = x.replacing(with: low, where: x .< low)
@@ -47,8 +48,8 @@ package func exponentials(_ x: SIMD8<Float>) -> SIMD8<Float> {
 }
 
 extension DetectionGeometry {
-  /// Left, top, right and bottom distances in strides from the numbers of one cell: those of a
-  /// distribution are its mean.
+  /// The left, top, right and bottom distances of a cell, in strides; a distribution gives its
+  /// mean.
   func distances(at numbers: UnsafePointer<Float>) -> SIMD4<Float> {
     guard bins > 1 else {
       return SIMD4(numbers[0], numbers[1], numbers[2], numbers[3])

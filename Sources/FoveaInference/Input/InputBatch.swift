@@ -1,27 +1,27 @@
 import FoveaImages
 import FoveaSupport
 
-/// Images as the model takes them, or whole.
+/// A batch of images: preprocessed, or at their own size.
 struct InputBatch: Sendable {
-  /// Each image's position among all that were given.
+  /// Each image's position in the given list.
   var positions: [Int] = []
   /// Each image's name in messages.
   var names: [String] = []
-  /// Where each image is in the input.
+  /// The placement of each image in the input.
   var placements: [Placement] = []
-  /// Normalised pixels; axes image, height, width, channels.
+  /// Normalised pixels, `[N, height, width, channels]`.
   var images: [Float] = []
-  /// Lengths of `images`' axes.
+  /// The shape of `images`.
   var shape: [Int]
-  /// Images at their own size, where they are not made input.
+  /// The images at their own size, where they aren't preprocessed.
   var wholes: [Image] = []
-  /// Images left out because they cannot be decoded.
+  /// The images skipped because they cannot be decoded.
   var skipped: [SkippedImage] = []
 
   /// The number of images.
   var count: Int { names.count }
 
-  /// An image with its name in messages, and its position among all that were given.
+  /// An image with its name in messages, and its position in the given list.
   struct Source: Sendable {
     var image: InputImage
     var name: String
@@ -36,9 +36,9 @@ struct InputBatch: Sendable {
     }
   }
 
-  /// Decodes images without making them input.
+  /// Decodes images without preprocessing them.
   ///
-  /// - Throws: `ImageError` where one cannot be decoded and none may be left out.
+  /// - Throws: `ImageError` where one cannot be decoded and `onBadImage` isn't `skip`.
   init(whole sources: ArraySlice<Source>, channels: Int, onBadImage: BadImagePolicy) throws {
     shape = []
     for source in sources {
@@ -53,10 +53,10 @@ struct InputBatch: Sendable {
     }
   }
 
-  /// Decodes and prepares images on several threads.
+  /// Decodes and preprocesses images on several threads.
   ///
-  /// - Throws: `ImageError` where one cannot be decoded and none may be left out,
-  ///   `PreprocessingError` where one has another size and nothing resizes it.
+  /// - Throws: `ImageError` where one cannot be decoded and `onBadImage` isn't `skip`,
+  ///   `PreprocessingError` where one has another size and isn't resized.
   init(
     _ sources: ArraySlice<Source>, card: ModelCard, onBadImage: BadImagePolicy, threads: Int
   ) throws {
@@ -76,7 +76,7 @@ struct InputBatch: Sendable {
     for (position, (source, result)) in zip(sources, results).enumerated() {
       switch result {
       case .ready(let placement):
-        // An image that was left out leaves no gap.
+        // A skipped image leaves no gap.
         if count < position {
           images.replaceSubrange(
             count * size..<(count + 1) * size, with: images[position * size..<(position + 1) * size]
@@ -94,11 +94,12 @@ struct InputBatch: Sendable {
   }
 }
 
-/// Makes each image input.
+/// The preprocessing of each image.
 private struct Preparation: Sendable {
   let preprocessing: Preprocessing
   let normalization: Normalization
-  /// The shorter side at which a JPEG may be decoded; nil where results refer to its pixels.
+  /// The minimum shorter side to which a JPEG may be reduced; nil where results refer to its
+  /// pixels.
   let shorterSide: Int?
   let skipsBadImages: Bool
 
@@ -116,7 +117,7 @@ private struct Preparation: Sendable {
     self.skipsBadImages = skipsBadImages
   }
 
-  /// The length of one image's input.
+  /// The number of values of one image's input.
   var size: Int { preprocessing.height * preprocessing.width * preprocessing.channels }
 
   func write(

@@ -13,15 +13,15 @@ import FoveaImages
 public enum InputImage: Sendable {
   /// A JPEG, PNG, WebP, TIFF or BMP file.
   case file(URL)
-  /// The bytes of such a file.
+  /// The bytes of a JPEG, PNG, WebP, TIFF or BMP file.
   case encoded(Data)
-  /// Pixels; ``FoveaImages/Image`` takes them from buffers of many formats.
+  /// Pixels. ``FoveaImages/Image`` copies them from buffers of many formats.
   case pixels(Image)
 
   /// A JPEG, PNG, WebP, TIFF or BMP file by its path.
   public static func path(_ path: String) -> InputImage { .file(URL(fileURLWithPath: path)) }
 
-  /// A file's path as it was given; nil for an image without a name.
+  /// The file's path; nil for an image without a name.
   var name: String? {
     if case .file(let url) = self { url.relativePath } else { nil }
   }
@@ -29,9 +29,9 @@ public enum InputImage: Sendable {
   /// The image, upright, with 1 channel (grey) or 3 (RGB).
   ///
   /// - Parameters:
-  ///   - shorterSide: where given, a large JPEG may be decoded at a fraction of its size as long as
-  ///     its shorter side stays at least this.
-  ///   - name: stands for the image in errors; a file's path, where it is one.
+  ///   - shorterSide: The minimum shorter side to which a large JPEG may be reduced while decoding;
+  ///     nil for full size.
+  ///   - name: The name of the image in errors; a file is named by its path.
   /// - Throws: `ImageError` where it cannot be decoded.
   func decoded(channels: Int, atLeast shorterSide: Int?, name: String) throws -> Image {
     let layout: PixelLayout = channels == 1 ? .grey : .rgb
@@ -49,6 +49,6 @@ public enum InputImage: Sendable {
 }
 
 extension InputImage: ExpressibleByStringLiteral {
-  /// A file by its path.
+  /// Makes an image of a file's path.
   public init(stringLiteral path: String) { self = .path(path) }
 }

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// A value that is being made on another thread, asked for once.
+/// A value that is computed on another thread, and can be taken once.
 final class Pending<Value: Sendable>: Sendable {
   private enum State {
     case making
@@ -12,7 +12,7 @@ final class Pending<Value: Sendable>: Sendable {
   private let state = Mutex(State.making)
   private let made = DispatchSemaphore(value: 0)
 
-  /// Begins to make the value.
+  /// Starts computing the value.
   init(_ make: @escaping @Sendable () throws -> Value) {
     DispatchQueue.global(qos: .userInitiated).async { [self] in
       let value = Result { try make() }
@@ -28,7 +28,7 @@ final class Pending<Value: Sendable>: Sendable {
 
   /// The value; the calling thread waits for it.
   ///
-  /// - Throws: the error of making it.
+  /// - Throws: The error of computing it.
   func value() throws -> Value {
     made.wait()
     return try state.withLock { state in
@@ -37,9 +37,9 @@ final class Pending<Value: Sendable>: Sendable {
     }.get()
   }
 
-  /// The value; no thread waits for it.
+  /// The value, without blocking a thread.
   ///
-  /// - Throws: the error of making it.
+  /// - Throws: The error of computing it.
   func value() async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       let value = state.withLock { state -> Result<Value, any Error>? in
@@ -52,11 +52,12 @@ final class Pending<Value: Sendable>: Sendable {
   }
 }
 
-/// Blocking work on behalf of tasks.
+/// Blocking work for tasks.
 enum Background {
-  /// Runs work on a thread that may block, as the threads of tasks must not.
+  /// Runs work on a thread that may block, unlike those of tasks.
   ///
-  /// - Throws: `CancellationError` where the task is cancelled before; the errors of `work`.
+  /// - Throws: `CancellationError` where the task is cancelled before it starts, and the errors of
+  ///   `work`.
   static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
     -> Value
   {

@@ -2,7 +2,7 @@ import FoveaImages
 import FoveaTensors
 
 extension TrainedModel {
-  /// Channels of the input.
+  /// The number of channels of the input.
   package var channels: Int { card.preprocessing.channels }
 
   /// The raw outputs of a batch.
@@ -18,7 +18,7 @@ extension TrainedModel {
       placements: batch.placements)
   }
 
-  /// Compiles for a first batch of images while they are decoded.
+  /// Compiles the plan for a first batch of images while they are decoded.
   func prepare(for count: Int) {
     let size = card.preprocessing
     FunctionCache.prepare(shape: [count, size.height, size.width, size.channels]) { self($0) }

@@ -5,8 +5,8 @@ import Synchronization
 extension Catalogue {
   private static let registered = Mutex<[String: ModelFactory]>([:])
 
-  /// Registers a model of your own by name: model files and trainers then build it like one of the
-  /// catalogue's.
+  /// Registers a custom model by name. Model files and trainers then build it like one of the
+  /// catalogue.
   ///
   /// ```swift
   /// try Catalogue.register("tiny") { specification, key in
@@ -15,12 +15,12 @@ extension Catalogue {
   /// let classifier = try Classifier(contentsOf: "tiny.safetensors")
   /// ```
   ///
-  /// May be called from any thread. A name that is registered again stands for the newer model.
+  /// It may be called from any thread. Registering a name again replaces its model.
   ///
   /// - Parameters:
-  ///   - name: the architecture's name in model files and in the setting `model`.
-  ///   - make: builds the model from its specification, its weights drawn with the key.
-  /// - Throws: `InferenceError` where the name is empty, or already means a built-in model.
+  ///   - name: The architecture's name in model files and in the setting `model`.
+  ///   - make: Builds the model from its specification, and initialises its weights with the key.
+  /// - Throws: `InferenceError` where the name is empty or that of a built-in model.
   public static func register(_ name: String, make: @escaping ModelFactory) throws {
     guard !name.isEmpty else {
       throw InferenceError(.badSetting, "a model can't be registered without a name")
@@ -33,7 +33,7 @@ extension Catalogue {
     registered.withLock { $0[name] = make }
   }
 
-  /// Whether every program can build the architecture: one of the catalogue's, or a graph in the
+  /// Whether every program can build the architecture: a model of the catalogue, or a graph in the
   /// model's file.
   package static func isBuiltIn(_ name: String) -> Bool {
     name == ModelSpecification.graph || models.contains { $0.name == name }
@@ -44,10 +44,8 @@ extension Catalogue {
     isBuiltIn(name) || registered.withLock { $0[name] != nil }
   }
 
-  /// Builds the catalogue's models, registered ones, and graphs.
-  ///
-  /// Throws `ModelError` for an unknown architecture or option, and the errors of registered
-  /// factories.
+  /// Builds models of the catalogue, registered models, and graphs. It throws `ModelError` for an
+  /// unknown architecture or option, and the errors of registered factories.
   public static let make: ModelFactory = { specification, key in
     let name = specification.architecture
     if name == ModelSpecification.graph { return try specification.graphModel(key: key) }
@@ -62,7 +60,7 @@ extension Catalogue {
   /// Checks that an architecture exists and suits a task. A registered model or a graph may be for
   /// any task.
   ///
-  /// - Throws: `ModelError` with models that suit it, or with the nearest name.
+  /// - Throws: `ModelError` with suitable models, or with the nearest name.
   public static func check(_ name: String, for task: VisionTask) throws {
     guard name != ModelSpecification.graph, registered.withLock({ $0[name] == nil }) else { return }
     try model(named: name).check(for: task)

@@ -1,25 +1,25 @@
-/// A decision threshold that was chosen on validation, with the figures it reached there.
+/// A decision threshold chosen on validation, with the precision and recall reached there.
 public struct DecisionThreshold: Codable, Sendable, Equatable {
-  /// The class that is called present from this score on; nil for detections, where it is for every
-  /// class.
+  /// The class that is predicted from this score on; nil for detection, where the threshold is for
+  /// every class.
   public var className: String?
-  /// The lowest score.
+  /// The minimum score, 0 to 1.
   public var score: Double
-  /// The target as it was set, such as `recall=0.95`.
+  /// The text of the target, such as `recall=0.95`.
   public var target: String
-  /// Precision on validation.
+  /// The precision on validation, 0 to 1.
   public var precision: Double
-  /// Recall on validation.
+  /// The recall on validation, 0 to 1.
   public var recall: Double
-  /// Whether validation reached the target; otherwise this threshold comes nearest.
+  /// Whether validation reached the target; otherwise this threshold is the closest to it.
   public var isReached: Bool
 
-  /// F1 on validation.
+  /// The F1 score on validation, 0 to 1.
   public var f1: Double {
     precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
   }
 
-  /// Makes a threshold with the figures it reached.
+  /// Makes a threshold with its precision and recall.
   public init(
     className: String?, score: Double, target: String, precision: Double, recall: Double,
     isReached: Bool

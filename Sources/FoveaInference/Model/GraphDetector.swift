@@ -3,16 +3,16 @@ import FoveaGraphs
 import FoveaLayers
 import FoveaTensors
 
-/// A detector made of a graph and the layout of its output.
+/// A detector that consists of a graph and the layout of its output.
 public struct GraphDetector: DetectionModel {
   /// The network.
   public var graph: GraphModel
-  /// The meaning of a cell's numbers.
+  /// The layout of a cell's outputs.
   public let geometry: DetectionGeometry
 
   private static let key = "geometry"
 
-  /// Makes a detector of a graph with an output of this layout.
+  /// Makes a detector of a graph and the layout of its output.
   public init(_ graph: GraphModel, geometry: DetectionGeometry) {
     self.graph = graph
     self.geometry = geometry
@@ -24,23 +24,24 @@ public struct GraphDetector: DetectionModel {
   /// The graph's parameters, under the graph's own names.
   public mutating func visit(_ visitor: inout ParameterVisitor) { graph.visit(&visitor) }
 
-  /// The options of a model's specification, from which its detector is made again.
+  /// The options of a specification that hold the layout.
   ///
-  /// - Throws: `EncodingError`.
+  /// - Throws: `EncodingError` where the layout can't be encoded.
   public static func options(_ geometry: DetectionGeometry) throws -> [String: String] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return [key: String(decoding: try encoder.encode(geometry), as: UTF8.self)]
   }
 
-  /// The graph as the model of a specification: with its layout a detector, else as it is.
+  /// The model of a specification: a detector where the options hold a layout, else the graph
+  /// itself.
   ///
   /// - Throws: `InferenceError` where the layout can't be read.
   package static func model(_ graph: GraphModel, options: [String: String]) throws -> any Layer {
     try geometry(in: options).map { GraphDetector(graph, geometry: $0) } ?? graph
   }
 
-  /// The layout in a specification's options; nil where the model is no detector.
+  /// The layout in a specification's options; nil where the model isn't a detector.
   ///
   /// - Throws: `InferenceError` where it can't be read.
   package static func geometry(in options: [String: String]) throws -> DetectionGeometry? {

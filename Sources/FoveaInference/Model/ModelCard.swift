@@ -1,7 +1,8 @@
 import FoveaImages
 import FoveaSupport
 
-/// The description of a model in its file: all that is needed to use it, and its origin.
+/// The description of a model in its file: its task, specification, classes, preprocessing and
+/// origin.
 ///
 /// ```swift
 /// let card = ModelCard(
@@ -10,38 +11,38 @@ import FoveaSupport
 /// try TrainedModel(model: model, card: card).write(to: "tiny.safetensors")
 /// ```
 public struct ModelCard: Codable, Sendable, Equatable {
-  /// The version this build writes, and the newest it reads.
+  /// The format version that this build writes, and the newest that it reads.
   public static let currentFormatVersion = 1
 
-  /// The version the card was written with.
+  /// The format version of the card.
   public var formatVersion = ModelCard.currentFormatVersion
   /// The model's task.
   public var task: VisionTask
-  /// How to build the model.
+  /// The specification from which the model is built.
   public var model: ModelSpecification
   /// The classes, or the values of a regression, in the order of the outputs.
   public var classNames: [String]
-  /// How any image becomes the input.
+  /// The preprocessing of images.
   public var preprocessing: Preprocessing
-  /// Regression: turns outputs into values.
+  /// Regression: the scaling of outputs to values.
   public var valueScaling: ValueScaling?
-  /// The score from which a class is called present; nil where the most probable class is taken,
-  /// and detections count from the usual score. Raw scores stay as they are.
+  /// The decision threshold chosen on validation. Without one, the most probable class is
+  /// predicted, and detections have the default minimum score. Scores themselves are unaffected.
   public var decision: DecisionThreshold?
-  /// Verification: the largest distance at which two images count as the same, chosen on validation.
+  /// Verification: the maximum distance of two images of the same identity, chosen on validation.
   public var distanceThreshold: Double?
   /// The fingerprint of the data and its splits; empty where unknown.
   public var dataHash: String
   /// The epoch (from 1) of these weights; 0 where unknown.
   public var epoch: Int
-  /// Validation figures of these weights by name.
+  /// The validation metrics of these weights, by name.
   public var metrics: [String: Double]
   /// The program and version that trained it.
   public var createdBy: String
 
-  /// Describes a model by its specification.
+  /// Makes the card of a model by its specification.
   ///
-  /// - Parameter valueScaling: regression: mean and deviation of the values; without, the model's
+  /// - Parameter valueScaling: Regression: mean and deviation of the values; nil where the model's
   ///   outputs are the values.
   public init(
     task: VisionTask = .classification, model: ModelSpecification, classNames: [String],
@@ -62,13 +63,13 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.createdBy = createdBy
   }
 
-  /// Describes a model by the name of its architecture: one output for each class name, and an
-  /// input of the preprocessing's size and channels.
+  /// Makes the card of a model by the name of its architecture. It has one output for each class
+  /// name, and the preprocessing's size and channels.
   ///
   /// - Parameters:
-  ///   - architecture: a name of the catalogue, or of a model of your own.
-  ///   - options: options of the architecture by name, those that differ from its defaults.
-  ///   - valueScaling: regression: mean and deviation of the values; without, the model's outputs
+  ///   - architecture: The name of a model of the catalogue, or of a custom model.
+  ///   - options: The options of the architecture that differ from its defaults, by name.
+  ///   - valueScaling: Regression: mean and deviation of the values; nil where the model's outputs
   ///     are the values.
   public init(
     task: VisionTask = .classification, architecture: String, options: [String: String] = [:],
@@ -86,9 +87,12 @@ public struct ModelCard: Codable, Sendable, Equatable {
 }
 
 extension ModelCard {
+  /// The names that data for the model has; nil where the model has none, as for verification.
+  package var knownNames: [String]? { classNames.isEmpty ? nil : classNames }
+
   /// Checks that class names, model and preprocessing agree.
   ///
-  /// - Parameter name: stands for the model in messages.
+  /// - Parameter name: The name of the model in messages.
   /// - Throws: `InferenceError` naming the numbers that differ, `PreprocessingError` where the
   ///   preprocessing itself is invalid.
   func check(named name: String) throws {

@@ -4,9 +4,9 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
 
-/// A model file: weights under their paths (PyTorch's names), and the model's card.
+/// The format of model files: weights by their paths (PyTorch's names), and the model's card.
 package enum ModelFile {
-  /// The part of a description that all versions share.
+  /// The part of a description that is common to all versions.
   private struct Version: Decodable { let formatVersion: Int }
 
   /// The name of the file in a run's folder.
@@ -14,24 +14,25 @@ package enum ModelFile {
   /// The name of the checkpoint of a run's best validation.
   package static let bestName = "best.safetensors"
 
-  /// Where metadata hold the card.
+  /// The metadata key of the card.
   package static let cardKey = "fovea.card"
-  /// Where metadata hold the kind of a file.
+  /// The metadata key of the file's kind.
   package static let kindKey = "fovea.kind"
-  /// Where metadata hold an imported network's operators.
+  /// The metadata key of an imported network's operators.
   package static let graphKey = "fovea.graph"
   /// The kind of a model file.
   package static let kind = "model"
   /// The kind of a checkpoint, from which training continues.
   package static let checkpointKind = "checkpoint"
-  /// How a checkpoint's names of weights begin.
+  /// The prefix of weights in a checkpoint.
   package static let weightPrefix = "model."
-  /// How a checkpoint's names of averaged weights begin.
+  /// The prefix of averaged weights in a checkpoint.
   package static let averagePrefix = "ema."
 
   /// Writes a model, whole or not at all.
   ///
-  /// - Throws: `FileWriteError`.
+  /// - Throws: `FileWriteError` where it cannot be written, `EncodingError` where a metric of the
+  ///   card is not finite.
   package static func write(_ weights: WeightSnapshot, _ card: ModelCard, to url: URL) throws {
     let writer = SafetensorsWriter(
       weights.values, metadata: try metadata(kind, card).merging(["format": "pt"]) { $1 })
@@ -40,15 +41,15 @@ package enum ModelFile {
 
   /// A file's metadata: its kind, and the model's card and graph.
   ///
-  /// - Throws: `EncodingError` where a figure of the card is not finite.
+  /// - Throws: `EncodingError` where a metric of the card is not finite.
   package static func metadata(_ kind: String, _ card: ModelCard) throws -> [String: String] {
     var result = [kindKey: kind, cardKey: try RecordCoding.line(card)]
     result[graphKey] = card.model.definition
     return result
   }
 
-  /// Reads the weights of a model file, or those of a checkpoint that it would be evaluated with.
-  /// They stay in the file and come to memory when they are used.
+  /// Reads the weights of a model file, or the weights of a checkpoint for evaluation. They are
+  /// loaded from the file when they are used.
   ///
   /// - Throws: `SafetensorsError` or `InferenceError`, where the file is damaged or of another
   ///   kind.
@@ -66,7 +67,7 @@ package enum ModelFile {
     return (WeightSnapshot(try values(of: file, below: "")), card, file)
   }
 
-  /// The tensors whose names begin so, by the rest of their names; they stay in the file.
+  /// The tensors with a prefix, by the rest of their names. They are loaded when they are used.
   private static func values(
     of file: SafetensorsFile, below prefix: String
   ) throws -> [String: Tensor] {
@@ -75,9 +76,9 @@ package enum ModelFile {
         .map { (String($0.dropFirst(prefix.count)), try file.mappedTensor(named: $0)) })
   }
 
-  /// The file of a model file's path or of a run's folder.
+  /// The model file at a path or in a run's folder.
   ///
-  /// - Throws: `InferenceError` where there is none, or it is another program's.
+  /// - Throws: `InferenceError` where there is none, or it is a file of another program.
   static func located(at url: URL) throws -> URL {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -91,20 +92,20 @@ package enum ModelFile {
       guard let kind = kinds[url.pathExtension.lowercased()] else { return url }
       throw InferenceError(
         .badFile,
-        "\(url.path) is a file of \(kind)'s, not a model file of Fovea's. Import it first, and open the "
-          + "model file that the import writes.")
+        "\(url.path) is a file of \(kind)'s, not a model file of Fovea's. Import it first, and "
+          + "open the model file that the import writes.")
     }
     for file in [name, bestName].map({ url.appendingPathComponent($0) })
     where FileManager.default.fileExists(atPath: file.path) { return file }
     throw InferenceError(
       .badFile,
-      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder of "
-        + "a run that has come to a validation, or a model file.")
+      "\(url.path) holds no model: neither model.safetensors nor best.safetensors. Give the folder "
+        + "of a run with at least one validation, or a model file.")
   }
 
   /// The card in a file's metadata.
   ///
-  /// - Throws: `InferenceError` where the file is no model file, or its card can't be read.
+  /// - Throws: `InferenceError` where the file isn't a model file, or its card can't be read.
   package static func card(of file: SafetensorsFile) throws -> ModelCard {
     let url = URL(fileURLWithPath: file.path)
     guard file.isVerified, let text = file.metadata[cardKey] else { throw foreign(url) }
@@ -115,8 +116,8 @@ package enum ModelFile {
 
   /// Decodes JSON in a file's metadata.
   ///
-  /// - Parameter newest: the newest format version that is read.
-  /// - Throws: `InferenceError` where it is newer, or damaged.
+  /// - Parameter newest: The newest readable format version.
+  /// - Throws: `InferenceError` where its version is newer, or it is damaged.
   package static func decoded<Value: Decodable>(
     _ type: Value.Type, _ text: String, newest: Int, _ url: URL
   ) throws -> Value {
@@ -126,8 +127,8 @@ package enum ModelFile {
       guard found <= newest else {
         throw InferenceError(
           .badFile,
-          "\(url.path) has format \(found), and this version of Fovea reads formats up to \(newest). "
-            + "Use the version that wrote it, or a newer one.")
+          "\(url.path) has format \(found), and this version of Fovea reads formats up to "
+            + "\(newest). Use the version that wrote it, or a newer one.")
       }
       return try RecordCoding.decoder().decode(type, from: data)
     } catch let error as InferenceError {
@@ -146,9 +147,10 @@ package enum ModelFile {
         + "run's folder, or a model.safetensors from one.")
   }
 
-  /// Checks that values are just those a model has, by path, shape and type.
+  /// Checks that values match a model's, by path, shape and type.
   ///
-  /// - Throws: `InferenceError` naming the first that is missing, unknown or of another shape.
+  /// - Throws: `InferenceError` naming the first value that is missing, unknown or of another
+  ///   shape.
   package static func check(
     _ values: [String: Tensor], against model: any Layer, named name: String, _ what: String,
     _ url: URL

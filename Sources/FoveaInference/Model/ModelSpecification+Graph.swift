@@ -4,9 +4,9 @@ import FoveaLayers
 import FoveaTensors
 
 extension ModelSpecification {
-  /// Describes a network by its graph of operators; the weights are kept beside the description.
+  /// Makes the specification of a network from its graph of operators, without the weights.
   ///
-  /// - Throws: `EncodingError` where a setting of the graph is no number that JSON has.
+  /// - Throws: `EncodingError` where an attribute of the graph is not finite.
   public init(
     of graph: GraphModel, classCount: Int, channels: Int, height: Int, width: Int
   ) throws {
@@ -21,7 +21,8 @@ extension ModelSpecification {
     return String(decoding: try encoder.encode(graph), as: UTF8.self)
   }
 
-  /// The same model for another number of classes: of an imported network the last layer changes.
+  /// The same model for another number of classes. The last layer of an imported network is
+  /// replaced.
   ///
   /// - Throws: `InferenceError` where an imported network has no such layer.
   package func forClasses(_ count: Int) throws -> ModelSpecification {
@@ -31,8 +32,8 @@ extension ModelSpecification {
     guard try GraphDetector.geometry(in: options) == nil else {
       throw InferenceError(
         .unsuitableModel,
-        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), but "
-          + "the data have \(count). Train it on data with as many, or train a detector of the "
+        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), "
+          + "but the data have \(count). Train it on data with as many, or train a detector of the "
           + "catalogue.")
     }
     do {
@@ -41,13 +42,13 @@ extension ModelSpecification {
       throw InferenceError(
         .unsuitableModel,
         "the imported network gives \(classCount) outputs, and can't be changed to \(count): "
-          + "\(error.problem). Give data with as many classes, or import the network up to its last "
-          + "layer: set `outputName`.")
+          + "\(error.problem). Give data with as many classes, or import the network up to its "
+          + "last layer: set `outputName`.")
     }
     return result
   }
 
-  /// The graph that the description holds.
+  /// The graph of the specification.
   ///
   /// - Throws: `InferenceError` where it is missing or can't be read.
   private func storedGraph() throws -> GraphDefinition {
@@ -65,8 +66,8 @@ extension ModelSpecification {
     }
   }
 
-  /// The network that the description holds, its weights drawn with the key (Glorot & Bengio 2010)
-  /// until they are set.
+  /// The network of the specification, with random weights drawn with the key (Glorot & Bengio
+  /// 2010).
   ///
   /// - Throws: `InferenceError` where the graph is missing, can't be read or can't be run.
   func graphModel(key: RandomKey) throws -> any Layer {

@@ -1,35 +1,35 @@
 import FoveaLayers
 import FoveaTensors
 
-/// The description from which a model is built again, stored in its file.
+/// The description from which a model is built, stored in its file.
 public struct ModelSpecification: Codable, Sendable, Equatable {
-  /// The architecture of networks that are stored as a graph: imported ones and portable files.
+  /// The architecture of networks stored as a graph: imported networks and portable files.
   public static let graph = "graph"
 
-  /// The architecture's name, such as `resnet18`; `graph` for a network that is stored as a graph.
+  /// The architecture's name, such as `resnet18`; `graph` for a network stored as a graph.
   public var architecture: String
-  /// Number of classes: the length of the output.
+  /// The number of classes, values or embedding elements: the length of the output.
   public var classCount: Int
-  /// Input channels: 1 or 3.
+  /// The number of input channels: 1 or 3.
   public var channels: Int
-  /// Input rows.
+  /// The height of the input in pixels.
   public var height: Int
-  /// Input columns.
+  /// The width of the input in pixels.
   public var width: Int
-  /// Options of the architecture by name, those that differ from its defaults.
+  /// The options of the architecture that differ from its defaults, by name.
   public var options: [String: String]
-  /// A graph's operators without the weights (`GraphDefinition` as JSON). A model file holds it
-  /// apart from the rest, since it is long.
+  /// The operators of a graph, without the weights (`GraphDefinition` as JSON). A model file stores
+  /// it separately, since it is long.
   public var definition: String?
 
   private enum CodingKeys: String, CodingKey {
     case architecture, classCount, channels, height, width, options
   }
 
-  /// One input: `[1, height, width, channels]`.
+  /// The shape of one input, `[1, height, width, channels]`.
   package var inputShape: [Int] { [1, height, width, channels] }
 
-  /// Describes a model.
+  /// Makes a specification.
   public init(
     architecture: String, classCount: Int, channels: Int, height: Int, width: Int,
     options: [String: String] = [:], definition: String? = nil
@@ -43,9 +43,9 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
     self.definition = definition
   }
 
-  /// Reads a description; one written before there were options has none.
+  /// Reads a specification. Those of old files have no options.
   ///
-  /// - Throws: `DecodingError`.
+  /// - Throws: `DecodingError` where it is incomplete.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     architecture = try values.decode(String.self, forKey: .architecture)
@@ -57,5 +57,5 @@ public struct ModelSpecification: Codable, Sendable, Equatable {
   }
 }
 
-/// Builds a model from its description, its first weights drawn with the key.
+/// Builds a model from its specification, and initialises its weights with the key.
 public typealias ModelFactory = @Sendable (ModelSpecification, RandomKey) throws -> any Layer

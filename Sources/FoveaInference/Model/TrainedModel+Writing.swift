@@ -5,19 +5,19 @@ import FoveaModels
 import FoveaTensors
 
 extension TrainedModel {
-  /// Writes a model file, which `VisionModel(contentsOf:)` and the program `fovea` open; whole or
-  /// not at all.
+  /// Writes a model file, whole or not at all. `VisionModel(contentsOf:)` and the program `fovea`
+  /// open it.
   ///
-  /// A portable file holds the network itself, as a graph of operators, beside its weights: every
-  /// program can open it, predict and export with it, and train it further as a network of fixed
-  /// layers. A file that isn't portable names the architecture, and whoever opens it builds the
-  /// model (see ``FoveaModels/Catalogue/register(_:make:)``).
+  /// A portable file holds the network as a graph of operators, in addition to its weights. Every
+  /// program can open it, predict with it, export it, and train it further with its layers fixed.
+  /// Any other file names the architecture, which the opening program must be able to build (see
+  /// ``FoveaModels/Catalogue/register(_:make:)``).
   ///
   /// - Parameters:
-  ///   - url: where the file goes; one that is there is replaced.
-  ///   - portable: whether the file is portable; by default where the architecture isn't built in.
-  /// - Throws: `InferenceError` where a portable file can't hold the model, saying why, or the
-  ///   weights were read from a damaged file; `FileWriteError` where it can't be written.
+  ///   - url: The file to write; an existing one is replaced.
+  ///   - portable: Whether the file is portable; by default if the architecture isn't built in.
+  /// - Throws: `InferenceError` where the model can't be portable, with the reason, or the weights
+  ///   were read from a damaged file; `FileWriteError` where it can't be written.
   public func write(to url: URL, portable: Bool? = nil) throws {
     try checkContent()
     let isPortable = portable ?? !Catalogue.isBuiltIn(card.model.architecture)
@@ -27,15 +27,15 @@ extension TrainedModel {
     try ModelFile.write(WeightSnapshot(weights), written.card, to: url)
   }
 
-  /// Writes a model file; whole or not at all.
+  /// Writes a model file, whole or not at all.
   ///
-  /// - Throws: as for a URL.
+  /// - Throws: The errors of `write(to:portable:)` for a URL.
   public func write(to path: String, portable: Bool? = nil) throws {
     try write(to: URL(fileURLWithPath: path), portable: portable)
   }
 
-  /// The model as a graph, which needs none of its program's code. Batch normalization is folded
-  /// into convolutions, and the number of images is left open.
+  /// The model as a graph, which needs no code of its program. Batch normalization is folded into
+  /// convolutions, and the batch size is dynamic.
   ///
   /// - Throws: `InferenceError` where it can't be traced, or the graph's outputs differ.
   func portable() throws -> TrainedModel {
@@ -63,14 +63,14 @@ extension TrainedModel {
     }
   }
 
-  /// Compares another form of the model with the model on two images of random numbers.
+  /// Compares another form of the model with the model on two random images.
   ///
-  /// - Throws: `InferenceError` where they differ by more than rounding.
+  /// - Throws: `InferenceError` where they differ by more than rounding errors.
   private func checkOutputs(of other: any Layer) throws {
     let shape = [2] + card.model.inputShape.dropFirst()
     let images = Tensor.randomUniform(shape, key: RandomKey(seed: 0))
     let (expected, found) = (self(images), other(images, Context(training: false)))
-    try Tensor.evaluating([expected, found])
+    try Tensor.tryEvaluate([expected, found])
     let (a, b) = (expected.floats(), found.floats())
     let scale = a.reduce(1) { max($0, abs($1)) }
     let difference = zip(a, b).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }

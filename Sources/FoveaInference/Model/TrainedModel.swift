@@ -6,8 +6,8 @@ import FoveaModels
 import FoveaSupport
 import FoveaTensors
 
-/// A trained model with its card: the part that the predictors of all tasks share, and the form in
-/// which a model is written to a file.
+/// A trained model with its card: the common part of all predictors, and the content of a model
+/// file.
 ///
 /// ```swift
 /// let trained = try TrainedModel(model: model, card: card)
@@ -15,24 +15,24 @@ import FoveaTensors
 /// let classifier = try Classifier(contentsOf: "model.safetensors")
 /// ```
 public struct TrainedModel: Sendable {
-  /// When the weights of a file are checked for damage.
+  /// The time at which the weights of a file are checked for damage.
   public enum Checking: Sendable {
-    /// Before the model is handed out.
+    /// Before the model is returned.
     case atOnce
     /// On another thread; predictors wait for it before they return a result.
     case meanwhile
   }
 
-  /// How to use the model, and its origin.
+  /// The description of the model.
   public let card: ModelCard
   /// The model with its trained weights.
   public let model: any Layer
-  /// The file it was read from; nil for a model that was made by this program.
+  /// The file that the model was read from; nil for a model made by this program.
   public let file: URL?
   private let content: SafetensorsFile?
   let functions = FunctionCache()
 
-  /// Takes a model as it is now: its weights are copied, and further training does not change them.
+  /// Makes a trained model. The weights are copied, so that further training does not change them.
   ///
   /// - Throws: `InferenceError` where card and model disagree, or the model's output doesn't suit
   ///   the task; `PreprocessingError` where the preprocessing is invalid; `ModelError` where the
@@ -51,9 +51,9 @@ public struct TrainedModel: Sendable {
   /// used.
   ///
   /// - Parameters:
-  ///   - checking: when damage to the weights is looked for.
-  ///   - makeModel: builds the model; by default the catalogue's, a registered one, or the graph in
-  ///     the file.
+  ///   - checking: The time of the check for damaged weights.
+  ///   - makeModel: Builds the model; by default a model of the catalogue, a registered one, or the
+  ///     graph in the file.
   /// - Throws: `InferenceError` where the file is missing, damaged, or doesn't fit the model;
   ///   `ModelError` where the model can't be built; the errors of `makeModel`.
   public init(
@@ -67,9 +67,9 @@ public struct TrainedModel: Sendable {
     guard makeModel != nil || Catalogue.canMake(name) else {
       throw InferenceError(
         .unsuitableModel,
-        "\(file.path) holds the model '\(name)', which is not built in: a program made it from layers "
-          + "of its own. In that program, call `Catalogue.register` with this name before opening the "
-          + "file, or write it as a portable file, which every program can open.")
+        "\(file.path) holds the model '\(name)', which is not built in: a program made it from "
+          + "layers of its own. In that program, call `Catalogue.register` with this name before "
+          + "opening the file, or write it as a portable file, which every program can open.")
     }
     let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
     try ModelFile.check(weights.values, against: model, named: name, "weight", file)
@@ -77,18 +77,19 @@ public struct TrainedModel: Sendable {
     guard !card.task.traits.namesOutputs || card.classNames.count == card.model.classCount else {
       throw InferenceError(
         .badFile,
-        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) classes."
+        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) "
+          + "classes."
       )
     }
     self.init(card: card, model: weights.applied(to: model), file: file, content: content)
-    // The catalogue's models give the output that their task needs; of others nothing is known.
+    // Models of the catalogue have the output that their task needs; others must be checked.
     guard name == ModelSpecification.graph else { return }
     try Self.checkOutput(of: self.model, card, named: file.path)
   }
 
   /// Loads a model file, a checkpoint, or the model of a run's folder.
   ///
-  /// - Throws: as for a URL.
+  /// - Throws: The errors of the initializer for a URL.
   public init(
     contentsOf path: String, checking: Checking = .atOnce, makeModel: ModelFactory? = nil
   ) throws {
@@ -100,23 +101,22 @@ public struct TrainedModel: Sendable {
     (self.card, self.model, self.file, self.content) = (card, model, file, content)
   }
 
-  /// The raw outputs for images that are already input, `[N, height, width, channels]`,
-  /// unevaluated.
+  /// The unevaluated raw outputs for preprocessed images, `[N, height, width, channels]`.
   public func callAsFunction(_ images: Tensor) -> Tensor {
     model(images, Context(training: false))
   }
 
-  /// The same card with another model of the same outputs, such as its exported form.
+  /// The same card with another model of equivalent outputs, such as its exported form.
   package func replacing(model: any Layer) -> TrainedModel {
     TrainedModel(card: card, model: model, file: file, content: content)
   }
 
-  /// The model in messages: its file's path, or its architecture.
+  /// The name of the model in messages: its file's path, or its architecture.
   package var name: String { file?.path ?? card.model.architecture }
 
   /// Checks that the model was trained for a task.
   ///
-  /// - Throws: `InferenceError` naming both.
+  /// - Throws: `InferenceError` naming both tasks.
   package func require(_ task: VisionTask) throws {
     guard card.task != task else { return }
     throw InferenceError(
@@ -124,7 +124,7 @@ public struct TrainedModel: Sendable {
       "the model \(name) was trained for \(card.task.rawValue), not for \(task.rawValue).")
   }
 
-  /// Waits for the check for damage, if that was not done at once.
+  /// Waits for the check for damaged weights, if it is still running.
   ///
   /// - Throws: `InferenceError` where the weights are damaged.
   package func checkContent() throws {
@@ -142,10 +142,11 @@ public struct TrainedModel: Sendable {
     }
   }
 
-  /// Checks that a model with a name of the catalogue is the catalogue's, which its file's readers
-  /// will build.
+  /// Checks that a model with a name of the catalogue has the catalogue's weights: readers of its
+  /// file will build that model.
   ///
-  /// - Throws: `InferenceError` naming a weight that differs, `ModelError`.
+  /// - Throws: `InferenceError` naming a weight that differs, `ModelError` where the catalogue
+  ///   can't build it.
   private static func checkWeights(of model: any Layer, _ card: ModelCard) throws {
     let name = card.model.architecture
     guard name != ModelSpecification.graph, Catalogue.isBuiltIn(name) else { return }
@@ -160,12 +161,13 @@ public struct TrainedModel: Sendable {
     func text(_ type: TensorType?) -> String { type.map { "\($0)" } ?? "none" }
     throw InferenceError(
       .unsuitableModel,
-      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), expected "
-        + "\(text(expected[path])). Give its card another architecture, or the options that it has."
+      "the model is not the catalogue's \(name): its weight '\(path)' is \(text(found[path])), "
+        + "expected \(text(expected[path])). Give its card another architecture, or the options "
+        + "that it has."
     )
   }
 
-  /// Errors of the file's format as errors of this library.
+  /// Runs a body, and converts errors of the file's format to errors of this library.
   private static func damage<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

@@ -1,15 +1,15 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A model's parameters and buffers at one moment, in memory of their own.
+/// A copy of a model's parameters and buffers.
 ///
-/// A training step gives the memory of the old values to the new ones, so whatever must outlive the
-/// step is copied.
+/// A training step reuses the memory of the old values for the new ones, so values that must
+/// outlive the step are copied.
 package struct WeightSnapshot: Sendable {
-  /// By path.
+  /// The values by path.
   package private(set) var values: [String: Tensor] = [:]
 
-  /// Takes over values that nothing else changes.
+  /// Makes a snapshot of values that nothing else changes, without copying them.
   package init(_ values: [String: Tensor]) { self.values = values }
 
   /// Copies values.
@@ -25,7 +25,7 @@ package struct WeightSnapshot: Sendable {
         uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter.value) }))
   }
 
-  /// A copy of the model that has these values.
+  /// A copy of the model with these values.
   package func applied(to model: any Layer) -> any Layer {
     var result = model
     result.update { path, parameter in
@@ -34,23 +34,23 @@ package struct WeightSnapshot: Sendable {
     return result
   }
 
-  /// The path of a value that holds NaN or infinity; the first by name.
+  /// The first path, by name, of a value with NaN or infinity; nil where all are finite.
   package var firstNotFinite: String? {
     values.sorted { $0.key < $1.key }.first { !$0.value.isFiniteThroughout }?.key
   }
 }
 
 extension Tensor {
-  /// The same numbers in memory of their own.
+  /// A copy in memory of its own.
   package var copied: Tensor {
     withBytes { source in Tensor(type) { $0.copyMemory(from: source) } }
   }
 
-  /// Whether no element is NaN or infinite; true for whole numbers.
+  /// Whether all elements are finite; true for integers.
   package var isFiniteThroughout: Bool {
     guard dtype == .float32 else { return true }
     return withBytes { bytes in
-      // Adding up 0 · x is NaN as soon as one x is not finite, and runs without branches.
+      // The sum of 0 · x is NaN if any x is not finite, and needs no branches.
       bytes.bindMemory(to: Float.self).reduce(0) { $0 + $1 * 0 } == 0
     }
   }

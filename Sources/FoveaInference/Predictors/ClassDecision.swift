@@ -4,7 +4,7 @@ import Foundation
 package struct ClassDecision: Sendable {
   private let threshold: (label: Int, score: Double)?
 
-  /// Chooses the most probable class, or by a threshold for one class.
+  /// Makes the rule: the most probable class, or a threshold for one class.
   package init(classNames: [String], decision: DecisionThreshold?) {
     threshold = decision.flatMap { decision in
       decision.className.flatMap { classNames.firstIndex(of: $0) }.map { ($0, decision.score) }
@@ -14,9 +14,9 @@ package struct ClassDecision: Sendable {
   /// The chosen class.
   ///
   /// - Parameters:
-  ///   - row: the outputs.
-  ///   - best: the first of the highest.
-  ///   - probability: of a class.
+  ///   - row: The outputs.
+  ///   - best: The first class with the highest output.
+  ///   - probability: The probability of a class.
   package func label(of row: [Float], best: Int, probability: (Int) -> Double) -> Int {
     guard let (label, score) = threshold else { return best }
     if probability(label) >= score { return label }
@@ -30,7 +30,7 @@ struct ClassScores {
   let probabilities: [Double]
   let label: Int
 
-  /// Softmax in double precision.
+  /// Computes the softmax in double precision.
   init(_ logits: [Float], decision: ClassDecision) {
     var best = 0
     for index in logits.indices where logits[index] > logits[best] { best = index }

@@ -11,7 +11,7 @@ public struct Classifier: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
 
-  /// Takes a model that was trained for classification.
+  /// Makes a classifier of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   public init(_ trained: TrainedModel) throws {
@@ -19,8 +19,7 @@ public struct Classifier: Predictor {
     self.trained = trained
   }
 
-  /// The probabilities of each image's logits, and the class that they or the model's threshold
-  /// choose.
+  /// The class probabilities of each image, and the predicted class.
   ///
   /// - Throws: `InferenceError` naming an image with logits that are NaN or infinite.
   public func predictions(from outputs: BatchOutputs) throws -> [Classification] {

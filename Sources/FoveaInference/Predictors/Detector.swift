@@ -11,13 +11,12 @@ import FoveaLayers
 public struct Detector: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
-  /// Which boxes count: at first those from the score that was chosen on validation, or from 0.25
-  /// where none was.
+  /// The selection of boxes; the initial minimum score is the one chosen on validation, else 0.25.
   public var settings: DetectionSettings
-  /// The meaning of the model's numbers.
+  /// The layout of a cell's outputs.
   package let geometry: DetectionGeometry
 
-  /// Takes a model that was trained for detection.
+  /// Makes a detector of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   public init(_ trained: TrainedModel) throws {

@@ -1,18 +1,17 @@
 import FoveaImages
 
-/// How images are read and computed for evaluation and prediction.
+/// The options of reading and computing images for evaluation and prediction.
 public struct InferenceOptions: Sendable {
-  /// Images that go through the model at once.
+  /// The number of images per batch.
   public var batchSize: Int
-  /// Threads that load images; nil takes one for each core, at most 8.
+  /// The number of threads that load images; nil for one per core, at most 8.
   public var workers: Int?
   /// The treatment of images that cannot be decoded.
   public var onBadImage: BadImagePolicy
-  /// The k of top-k accuracies in an evaluation.
+  /// The values of k for top-k accuracies in an evaluation.
   public var topK: [Int]
-  /// Whether the plan of a batch, and the weights in the layout that the processor prefers, are
-  /// kept for the next. Turned off for a single batch in a process, it saves time and the memory of
-  /// all weights but one layer's.
+  /// Whether the plan of a batch, and the weights in the processor's preferred layout, are kept for
+  /// the next batch. False saves time and memory for a single batch.
   public var reusesPlan = true
 
   /// Makes options.

@@ -2,7 +2,7 @@ import FoveaImages
 import FoveaSupport
 
 /// A model's results for many images, in order. Each batch is computed when its first result is
-/// asked for; the images of the next are decoded meanwhile.
+/// requested, while the images of the next are decoded.
 public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
   /// An image's result with the image's name.
   public typealias Element = ImagePrediction<Model.Prediction>
@@ -12,7 +12,7 @@ public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
   let options: InferenceOptions
   let onSkipped: @Sendable (SkippedImage) -> Void
 
-  /// Calls a closure with each result; the calling thread computes.
+  /// Calls a closure with each result. The calling thread computes.
   ///
   /// - Throws: `InferenceError` where the batch size is below 1, the weights are damaged or outputs
   ///   are not finite; `ImageError` or `PreprocessingError` naming the image; the errors of `body`.
@@ -24,10 +24,10 @@ public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
     }
   }
 
-  /// Begins to make the results for a task.
+  /// Makes an iterator over the results.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
-  /// Makes results one after another.
+  /// An iterator over results.
   public struct AsyncIterator: AsyncIteratorProtocol {
     private let predictions: Predictions
     private var batches: PredictionBatches<Model>?
@@ -37,12 +37,12 @@ public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
 
     /// The next result; nil after the last.
     ///
-    /// - Throws: as `forEach`, and `CancellationError`.
+    /// - Throws: The errors of `forEach`, and `CancellationError`.
     public mutating func next() async throws -> Element? {
       while ready.isEmpty {
         var batches = try batches ?? PredictionBatches(predictions)
         let pending = batches.next()
-        // Kept at once, so that nothing follows an error.
+        // Stored before computing, so that nothing follows an error.
         self.batches = batches
         guard let batch = try await pending?.value() else { return nil }
         batches.prefetch()
@@ -54,7 +54,7 @@ public struct Predictions<Model: Predictor>: AsyncSequence, Sendable {
   }
 }
 
-/// The batches of a list of images: one is computed while the next is decoded.
+/// The batches of a list of images. One is computed while the next is decoded.
 struct PredictionBatches<Model: Predictor>: Sendable {
   private let predictions: Predictions<Model>
   private let sources: [InputBatch.Source]
@@ -62,7 +62,7 @@ struct PredictionBatches<Model: Predictor>: Sendable {
   private var start = 0
   private var decoding: Pending<InputBatch>?
 
-  /// Begins to decode the first batch.
+  /// Starts decoding the first batch.
   ///
   /// - Throws: `InferenceError` where the batch size is below 1.
   init(_ predictions: Predictions<Model>) throws {
@@ -73,12 +73,12 @@ struct PredictionBatches<Model: Predictor>: Sendable {
     }
     self.predictions = predictions
     sources = InputBatch.Source.all(predictions.images)
-    // Whole images may be large: there are never more than two in memory.
+    // Whole images may be large: at most two are in memory.
     size = predictions.model.wholeImagePrediction == nil ? predictions.options.batchSize : 1
     prefetch()
   }
 
-  /// Compiles for the first batch while its images are decoded.
+  /// Compiles the plan for the first batch while its images are decoded.
   func prepare() {
     guard !sources.isEmpty, predictions.model.wholeImagePrediction == nil else { return }
     predictions.model.trained.prepare(for: Swift.min(size, sources.count))
@@ -90,7 +90,7 @@ struct PredictionBatches<Model: Predictor>: Sendable {
     return decoding
   }
 
-  /// Begins to decode the next batch, if there is one.
+  /// Starts decoding the next batch, if there is one.
   mutating func prefetch() {
     guard start < sources.count else { return }
     let part = sources[start..<Swift.min(start + size, sources.count)]

@@ -3,7 +3,7 @@ import FoveaImages
 import FoveaTensors
 
 /// A trained model that predicts from images: ``Classifier``, ``Detector``, ``Segmenter``,
-/// ``Regressor``, and ``VisionModel`` for whichever of these a file holds.
+/// ``Regressor``, ``Verifier``, and ``VisionModel`` for any of them.
 ///
 /// ```swift
 /// let classifier = try Classifier(contentsOf: "runs/photos")
@@ -14,9 +14,9 @@ import FoveaTensors
 /// }
 /// ```
 ///
-/// Every call may be made from any number of threads and tasks. Images are decoded beside each
-/// other, and go through the network one batch at a time, on all cores. Synchronous and
-/// asynchronous calls give the same results, bit by bit.
+/// All calls may be made from any number of threads and tasks. Images are decoded in parallel, and
+/// go through the network one batch at a time, on all cores. Synchronous and asynchronous calls
+/// give bit-identical results.
 public protocol Predictor: Sendable {
   /// The result for an image.
   associatedtype Prediction: Sendable
@@ -24,7 +24,7 @@ public protocol Predictor: Sendable {
   /// The model with its card.
   var trained: TrainedModel { get }
 
-  /// Takes a loaded model.
+  /// Makes a predictor of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   init(_ trained: TrainedModel) throws
@@ -34,16 +34,16 @@ public protocol Predictor: Sendable {
   /// - Throws: `InferenceError` naming an image where the outputs are NaN or infinite.
   func predictions(from outputs: BatchOutputs) throws -> [Prediction]
 
-  /// Makes the result from a whole image, where images are not resized to the input; nil for the
-  /// usual way.
+  /// Computes the result from an image at its own size; nil for predictors that resize images to
+  /// the input.
   var wholeImagePrediction: (@Sendable (Image) throws -> Prediction)? { get }
 }
 
 extension Predictor {
-  /// Nil: images become input.
+  /// Nil: images are resized to the input.
   public var wholeImagePrediction: (@Sendable (Image) throws -> Prediction)? { nil }
 
-  /// The card in the model's file: its task, input, origin and validation figures.
+  /// The card in the model's file: its task, input, origin and validation metrics.
   public var card: ModelCard { trained.card }
 
   /// The classes, or the values of a regression, in the order of the model's outputs.
@@ -52,7 +52,7 @@ extension Predictor {
   /// Loads a model file, a checkpoint, or the model of a run's folder. The model is one of the
   /// catalogue's, a registered one, or a graph in the file.
   ///
-  /// - Parameter checking: when damage to the weights is looked for.
+  /// - Parameter checking: The time of the check for damaged weights.
   /// - Throws: `InferenceError` where the file is missing, damaged, doesn't fit the model or is for
   ///   another task; `ModelError` where the model can't be built.
   public init(contentsOf url: URL, checking: TrainedModel.Checking = .atOnce) throws {
@@ -61,33 +61,33 @@ extension Predictor {
 
   /// Loads a model file, a checkpoint, or the model of a run's folder.
   ///
-  /// - Throws: as for a URL.
+  /// - Throws: The errors of `init(contentsOf:checking:)` for a URL.
   public init(contentsOf path: String, checking: TrainedModel.Checking = .atOnce) throws {
     try self.init(TrainedModel(contentsOf: path, checking: checking))
   }
 
   /// The result for an image.
   ///
-  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where its size differs
-  ///   from the input's and nothing resizes it, `InferenceError` where the weights are damaged or
-  ///   the outputs not finite.
+  /// - Throws: `ImageError` where it cannot be decoded, `PreprocessingError` where it has another
+  ///   size than the input and isn't resized, `InferenceError` where the weights are damaged or the
+  ///   outputs are not finite.
   public func predict(_ image: InputImage) throws -> Prediction {
     let batch = try PredictionBatches.batch(
       InputBatch.Source.all([image])[...], self, InferenceOptions(workers: 1))
     return try PredictionBatches.results(of: batch, self, reusesPlan: true)[0]
   }
 
-  /// The result for an image; the calling task waits, its thread doesn't.
+  /// The result for an image, without blocking the calling thread.
   ///
-  /// - Throws: as the synchronous call, and `CancellationError`.
+  /// - Throws: The errors of the synchronous call, and `CancellationError`.
   public func predict(_ image: InputImage) async throws -> Prediction {
     try await Background.run { try predict(image) }
   }
 
   /// The results for several images, in order.
   ///
-  /// - Parameter batchSize: images that go through the model at once, while the next are decoded.
-  /// - Throws: as for one image; the error names the image.
+  /// - Parameter batchSize: The number of images per batch, at least 1.
+  /// - Throws: The errors of predicting one image, naming the image.
   public func predict(_ images: [InputImage], batchSize: Int = 32) throws -> [Prediction] {
     var results: [Prediction] = []
     try predictions(for: images, options: InferenceOptions(batchSize: batchSize)).forEach {
@@ -96,9 +96,9 @@ extension Predictor {
     return results
   }
 
-  /// The results for several images, in order; the calling task waits, its thread doesn't.
+  /// The results for several images, in order, without blocking the calling thread.
   ///
-  /// - Throws: as the synchronous call, and `CancellationError` before the next batch.
+  /// - Throws: The errors of the synchronous call, and `CancellationError` before the next batch.
   public func predict(_ images: [InputImage], batchSize: Int = 32) async throws -> [Prediction] {
     var results: [Prediction] = []
     for try await found in predictions(
@@ -109,12 +109,12 @@ extension Predictor {
     return results
   }
 
-  /// The results for any number of images, made as they are asked for, in order: with `forEach`, or
-  /// with `for try await`.
+  /// The results for any number of images, in order, computed on demand by `forEach` or
+  /// `for try await`.
   ///
   /// - Parameters:
-  ///   - options: how images are read; those that can't be decoded may be left out.
-  ///   - onSkipped: called with each image that is left out.
+  ///   - options: The options of reading images, which may skip those that can't be decoded.
+  ///   - onSkipped: Called with each skipped image.
   public func predictions(
     for images: [InputImage], options: InferenceOptions = InferenceOptions(),
     onSkipped: @escaping @Sendable (SkippedImage) -> Void = { _ in }

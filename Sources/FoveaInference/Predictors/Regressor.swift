@@ -8,10 +8,10 @@
 public struct Regressor: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
-  /// Turns outputs into values.
+  /// The scaling of outputs to values.
   package let scaling: ValueScaling
 
-  /// Takes a model that was trained for regression.
+  /// Makes a regressor of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   public init(_ trained: TrainedModel) throws {

@@ -11,10 +11,10 @@ import FoveaImages
 public struct Segmenter: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
-  /// Cuts images into windows of the input's size, instead of resizing them; nil at first.
+  /// The cutting of images into windows of the input's size; nil (the default) to resize them.
   public var tiling: Tiling?
 
-  /// Takes a model that was trained for segmentation.
+  /// Makes a segmenter of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   public init(_ trained: TrainedModel) throws {
@@ -32,8 +32,8 @@ public struct Segmenter: Predictor {
     }
   }
 
-  /// Works window by window, where there is a tiling; throws `InferenceError` where that doesn't
-  /// suit the input's size.
+  /// Segments an image window by window; nil without a tiling. It throws `InferenceError` where the
+  /// tiling doesn't suit the input's size.
   public var wholeImagePrediction: (@Sendable (Image) throws -> Segmentation)? {
     guard let tiling else { return nil }
     return { [trained] image in

@@ -11,11 +11,11 @@ public struct Verifier: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
 
-  /// The largest distance at which two images count as the same, chosen on validation; nil where
-  /// training had no validation split.
+  /// The maximum distance of two images of the same identity, chosen on validation; nil without a
+  /// validation split.
   public var threshold: Double? { card.distanceThreshold }
 
-  /// Takes a model that was trained for verification.
+  /// Makes a verifier of a model.
   ///
   /// - Throws: `InferenceError` where it was trained for another task.
   public init(_ trained: TrainedModel) throws {
@@ -33,8 +33,8 @@ public struct Verifier: Predictor {
       guard values.allSatisfy(\.isFinite) else {
         throw InferenceError(
           .badFile,
-          "\(outputs.names[position]): the embedding holds NaN or infinity. The weights or the image "
-            + "are damaged.")
+          "\(outputs.names[position]): the embedding holds NaN or infinity. The weights or the "
+            + "image are damaged.")
       }
       return Embedding(Array(values))
     }
@@ -45,8 +45,8 @@ public struct Verifier: Predictor {
     threshold.map { a.distance(to: b) <= $0 }
   }
 
-  /// The position of the nearest of several embeddings, and its distance; nil where there are none.
-  /// Of equally near ones the first.
+  /// The position of the nearest of several embeddings, the first of equal ones, and its distance;
+  /// nil where there are none.
   public func nearest(
     to embedding: Embedding, among others: [Embedding]
   ) -> (index: Int, distance: Double)? {

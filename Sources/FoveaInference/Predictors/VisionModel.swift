@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// A trained model of the task that its file names, ready to predict.
+/// A trained model of any task, ready to predict. The task is that of the model file.
 ///
 /// ```swift
 /// let model = try VisionModel(contentsOf: "model.safetensors")
@@ -24,9 +24,9 @@ public enum VisionModel: Predictor {
   /// Compares images.
   case verifier(Verifier)
 
-  /// Takes a loaded model.
+  /// Makes the predictor for a model's task.
   ///
-  /// - Throws: `InferenceError` where it lacks what its task needs.
+  /// - Throws: `InferenceError` where the model or its card doesn't suit the task.
   public init(_ trained: TrainedModel) throws {
     switch trained.card.task {
     case .classification: self = .classifier(try Classifier(trained))
@@ -50,7 +50,8 @@ public enum VisionModel: Predictor {
 
   /// The results of the task's predictor.
   ///
-  /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or infinite.
+  /// - Throws: `InferenceError` naming an image with logits or an embedding that is NaN or
+  ///   infinite.
   public func predictions(from outputs: BatchOutputs) throws -> [VisionResult] {
     switch self {
     case .classifier(let classifier):
@@ -64,7 +65,7 @@ public enum VisionModel: Predictor {
     }
   }
 
-  /// A segmenter's, with its tiling; nil for the others.
+  /// The segmenter's computation by windows; nil for other tasks and without a tiling.
   public var wholeImagePrediction: (@Sendable (Image) throws -> VisionResult)? {
     guard case .segmenter(let segmenter) = self, let predict = segmenter.wholeImagePrediction else {
       return nil

@@ -8,12 +8,11 @@ public struct Classification: Sendable, Hashable, Codable {
     public var label: Int
     /// The class's name.
     public var name: String
-    /// From 0 to 1; those of an image add up to 1.
+    /// The probability, 0 to 1; those of an image sum to 1.
     public var probability: Double
   }
 
-  /// The predicted class: the most probable, or the class that the model's decision threshold
-  /// chooses.
+  /// The predicted class: the most probable, or the choice of the model's decision threshold.
   public var best: Score
   /// All classes by descending probability; equal ones by ascending label.
   public var scores: [Score]

@@ -13,9 +13,9 @@ public struct Detections: Sendable, Hashable, Codable, RandomAccessCollection {
   public var objects: [Detection]
   /// The names of all classes, by label.
   public var classNames: [String]
-  /// Columns of the image.
+  /// The width of the image in pixels.
   public var imageWidth: Int
-  /// Rows of the image.
+  /// The height of the image in pixels.
   public var imageHeight: Int
 
   init(_ objects: [Detection], classNames: [String], in placement: Placement) {
@@ -28,11 +28,11 @@ public struct Detections: Sendable, Hashable, Codable, RandomAccessCollection {
   /// The name of an object's class.
   public func name(of object: Detection) -> String { classNames[object.label] }
 
-  /// Always 0.
+  /// The first position: 0.
   public var startIndex: Int { objects.startIndex }
   /// The number of objects.
   public var endIndex: Int { objects.endIndex }
-  /// The object at a position; the best is at 0.
+  /// The object at a position; position 0 has the highest score.
   public subscript(position: Int) -> Detection { objects[position] }
 }
 

@@ -1,16 +1,17 @@
 import Foundation
+import FoveaSupport
 
-/// A verification model's result for an image: a point that is near those of the same identity.
+/// A verification model's result for an image: a vector close to those of the same identity.
 public struct Embedding: Sendable, Hashable, Codable {
-  /// The numbers of the point, a vector of length 1.
+  /// The elements of the vector, which has length 1.
   public var values: [Float]
 
-  /// Takes numbers.
+  /// Makes an embedding of its values.
   public init(_ values: [Float]) { self.values = values }
 
   /// The Euclidean distance to another embedding, 0 to 2.
   ///
-  /// - Precondition: both have the same number of values.
+  /// - Precondition: Both have the same number of values.
   public func distance(to other: Embedding) -> Double {
     precondition(
       values.count == other.values.count,

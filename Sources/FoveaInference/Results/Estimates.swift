@@ -1,10 +1,10 @@
 import Foundation
 
-/// A number that a regressor estimates from an image.
+/// A value estimated by a regressor.
 public struct EstimatedValue: Sendable, Hashable, Codable {
   /// The value's name in the training data.
   public var name: String
-  /// The number, in the training data's units.
+  /// The value, in the training data's units.
   public var value: Double
 }
 
@@ -13,10 +13,10 @@ public struct Estimates: Sendable, Hashable, Codable, RandomAccessCollection {
   /// The values in the order of the model's outputs.
   public var values: [EstimatedValue]
 
-  /// The number of that name; nil where the model has none.
+  /// The value of that name; nil where the model has none.
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
-  /// Always 0.
+  /// The first position: 0.
   public var startIndex: Int { values.startIndex }
   /// The number of values.
   public var endIndex: Int { values.endIndex }

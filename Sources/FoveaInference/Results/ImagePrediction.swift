@@ -1,6 +1,6 @@
 /// A prediction for one of many images.
 public struct ImagePrediction<Prediction: Sendable>: Sendable {
-  /// The image's position among those that were given.
+  /// The image's position in the given list.
   public var index: Int
   /// The path of the image's file, or its number, such as `image 3`.
   public var name: String

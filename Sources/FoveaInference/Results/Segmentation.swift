@@ -3,7 +3,7 @@ import FoveaImages
 
 /// A segmenter's result for an image.
 public struct Segmentation: Sendable, Equatable {
-  /// The class of each pixel, of the image's own size.
+  /// The class of each pixel, at the image's own size.
   public var mask: LabelMask
   /// The names of all classes, by label.
   public var classNames: [String]
@@ -17,7 +17,7 @@ public struct Segmentation: Sendable, Equatable {
 }
 
 extension Segmentation: CustomStringConvertible {
-  /// The classes of the mask with their shares of it, largest first: `road 71.5 %, car 28.5 %`.
+  /// The classes of the mask with their shares, in descending order: `road 71.5 %, car 28.5 %`.
   public var description: String {
     let counts = pixelCounts()
     return counts.indices.filter { counts[$0] > 0 }.sorted { (-counts[$0], $0) < (-counts[$1], $1) }

@@ -6,9 +6,9 @@ public enum VisionResult: Sendable, Equatable {
   case detection(Detections)
   /// The class of each pixel.
   case segmentation(Segmentation)
-  /// Numbers that describe the image.
+  /// The values estimated from the image.
   case regression(Estimates)
-  /// A point that is near those of the same identity.
+  /// The embedding, close to those of the same identity.
   case verification(Embedding)
 }
 

@@ -2,8 +2,8 @@ import FoveaImages
 
 /// A segmenter's outputs for a batch, resized to each image's own size.
 ///
-/// Logits between the input's pixels are interpolated (bilinear, as images are) before the largest
-/// is chosen, so a small input gives smooth outlines. The borders of letterboxing are left out.
+/// Logits are interpolated bilinearly before the argmax, so that a small input gives smooth
+/// outlines. The borders of letterboxing are cropped.
 package struct SegmentationOutputs {
   private let logits: [Float]
   private let height: Int
@@ -12,9 +12,9 @@ package struct SegmentationOutputs {
   private let placements: [Placement]
 
   /// - Parameters:
-  ///   - logits: axes image, row, column, class, of the batch's input size.
-  ///   - shape: of the batch: images, rows, columns, channels.
-  ///   - placements: where each image is in the input.
+  ///   - logits: The logits, `[N, height, width, classes]`, at the input's size.
+  ///   - shape: The shape of the batch, `[N, height, width, channels]`.
+  ///   - placements: The placement of each image in the input.
   package init(_ logits: [Float], shape: [Int], placements: [Placement], classes: Int) {
     self.logits = logits
     height = shape[1]
@@ -83,7 +83,7 @@ package struct SegmentationOutputs {
     return mask
   }
 
-  /// The two input pixels next to a place on one axis, and the weight of the second.
+  /// The two input pixels next to a position on one axis, and the weight of the second.
   private struct Neighbours {
     let first: Int
     let second: Int

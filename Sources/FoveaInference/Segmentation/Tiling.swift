@@ -1,13 +1,14 @@
 import FoveaImages
 import FoveaTensors
 
-/// Segmentation of an image window by window, at its full resolution: for images larger than the
-/// input, without shrinking them, in memory that grows with their width alone.
+/// Segmentation of an image window by window at its full resolution, for images larger than the
+/// input. The memory grows only with the width of the image.
 ///
-/// Windows have the input's size and overlap. There, probabilities are averaged, weighted by the
-/// distance from the window's edge: at an edge a network lacks half of the context.
+/// Windows have the input's size and overlap. In overlaps, probabilities are averaged, weighted by
+/// the distance from the window's edge, where the network lacks half of the context.
 public struct Tiling: Sendable, Equatable {
-  /// Pixels that neighbouring windows share, at least; less than half of a window.
+  /// The minimum overlap of neighbouring windows in pixels, from 0 to less than half of a window's
+  /// side.
   public var overlap: Int
 
   /// Makes a tiling.
@@ -22,8 +23,8 @@ public struct Tiling: Sendable, Equatable {
     guard overlap >= 0, 2 * overlap < min(width, height) else {
       throw InferenceError(
         .badSetting,
-        "`tileOverlap` is \(overlap), but windows of \(width)x\(height) need one of at least 0 and less "
-          + "than half a side")
+        "`tileOverlap` is \(overlap), but must be at least 0 and less than half a side of the "
+          + "windows of \(width)x\(height)")
     }
     let classes = trained.card.classNames.count
     let columns = Self.starts(length: image.width, window: width, overlap: overlap)
@@ -52,7 +53,8 @@ public struct Tiling: Sendable, Equatable {
     return mask
   }
 
-  /// Where windows start: evenly, the last flush with the end; one where the image is smaller.
+  /// The starts of windows, evenly spaced from 0 to the last that ends with the image. A smaller
+  /// image has one.
   static func starts(length: Int, window: Int, overlap: Int) -> [Int] {
     guard length > window else { return [0] }
     let count = 1 + (length - window + window - overlap - 1) / (window - overlap)
@@ -68,7 +70,7 @@ public struct Tiling: Sendable, Equatable {
     return (0..<height).flatMap { y in (0..<width).map { ramp(y, height) * ramp($0, width) } }
   }
 
-  /// Weighted sums of probabilities of the rows that are not finished.
+  /// The weighted sums of probabilities of unfinished rows.
   private struct Band {
     let width: Int
     let classes: Int
@@ -120,7 +122,7 @@ public struct Tiling: Sendable, Equatable {
 }
 
 extension Image {
-  /// A window, the edge's pixels repeated where it reaches beyond the image.
+  /// A window of the image; pixels outside repeat the edge.
   fileprivate func window(x: Int, y: Int, width: Int, height: Int) -> Image {
     if x + width <= self.width, y + height <= self.height {
       return cropped(x: x, y: y, width: width, height: height)

@@ -27,9 +27,9 @@ public struct Linear: Layer {
     let (out, features) = (weight.value.shape[0], weight.value.shape[1])
     if x.rank == 4 {
       return context.reject(
-        "a dense layer (Linear, \(features) to \(out)) got a feature map \(x.shape) [batch, height, "
-          + "width, channels] and would give one prediction for each pixel, not for each image. "
-          + "\(FeatureMapAdvice.text); for a prediction per pixel use Conv2D with kernel 1",
+        "a dense layer (Linear, \(features) to \(out)) got a feature map \(x.shape) [batch, "
+          + "height, width, channels] and would give one prediction for each pixel, not for each "
+          + "image. \(FeatureMapAdvice.text); for a prediction per pixel use Conv2D with kernel 1",
         standIn: [x.shape[0], out])
     }
     guard x.rank == 2 || x.rank == 3, x.shape[x.rank - 1] == features else {

@@ -81,8 +81,8 @@ public struct ModelStages: Sendable, Equatable {
     throw ParameterError(
       "no part of the model is called '\(text)'."
         + NearestName.question(for: text, among: words + all + prefixes.sorted())
-        + " Parts are \(shown.joined(separator: ", ")), paths such as '\(all.first ?? "fc.weight")', "
-        + "starts of paths, or patterns with '*' for any letters.")
+        + " Parts are \(shown.joined(separator: ", ")), paths such as "
+        + "'\(all.first ?? "fc.weight")', starts of paths, or patterns with '*' for any letters.")
   }
 
   /// The parameters and buffers that a path, a pattern or a word stands for.

@@ -1,7 +1,7 @@
 import FoveaSupport
 import Foundation
 
-/// How much each class counts in the loss, to make up for classes of different sizes.
+/// The weight of each class in the loss, to compensate for classes of different sizes.
 ///
 /// With N training samples, n_c of class c and K classes:
 ///
@@ -12,9 +12,9 @@ import Foundation
 /// | `effective` | (1 − β) / (1 − βⁿ), n = n_c, scaled so that the weights sum to K |
 /// | `Crack=3.5,Free=1` | as given; `*=1` stands for all classes not named |
 ///
-/// Source of `effective`: Y. Cui et al., "Class-balanced loss based on effective number of samples",
-/// 2019. β = 0.999 unless given, as in `effective:0.99`; β → 0 gives equal weights, β → 1 those of
-/// `balanced` up to scale.
+/// Source of `effective`: Y. Cui et al., "Class-balanced loss based on effective number of
+/// samples", 2019. The default of β is 0.999; `effective:0.99` sets another. β → 0 gives equal
+/// weights, β → 1 those of `balanced` up to scale.
 public enum ClassWeights: Sendable, Equatable {
   /// N / n_c.
   case inverse
@@ -25,12 +25,12 @@ public enum ClassWeights: Sendable, Equatable {
   /// Weights by class name; the name `*` stands for all classes not named.
   case explicit([String: Double])
 
-  /// β of the effective number of samples where none is given.
+  /// The default β of `effective`.
   public static let defaultBeta = 0.999
 
-  /// Reads a setting such as `balanced`, `effective:0.99` or `Crack=3.5,Free=1`.
+  /// Parses a setting such as `balanced`, `effective:0.99` or `Crack=3.5,Free=1`.
   ///
-  /// - Throws: ``ClassWeightsError``.
+  /// - Throws: ``ClassWeightsError`` where the text is invalid.
   public init(parsing text: String) throws {
     let text = text.trimmingCharacters(in: .whitespaces)
     switch text {
@@ -51,7 +51,7 @@ public enum ClassWeights: Sendable, Equatable {
   private static func parsePairs(_ text: String) throws -> [String: Double] {
     var weights: [String: Double] = [:]
     for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
-      // The last "=" parts name and weight, so that a name may hold one.
+      // The last "=" separates name and weight, so that a name may contain one.
       guard let equals = pair.lastIndex(of: "=") else {
         throw ClassWeightsError.badPair(String(pair))
       }
@@ -70,9 +70,9 @@ public enum ClassWeights: Sendable, Equatable {
   /// The weight of each class, in the order of `classNames`.
   ///
   /// - Parameters:
-  ///   - counts: training samples of each class.
-  ///   - classNames: as many names.
-  /// - Throws: ``ClassWeightsError`` where a class is empty, or a name or weight cannot be used.
+  ///   - counts: the number of training samples of each class.
+  ///   - classNames: the name of each class.
+  /// - Throws: ``ClassWeightsError`` where a class is empty, or a name or weight is invalid.
   public func weights(counts: [Int], classNames: [String]) throws -> [Double] {
     precondition(
       counts.count == classNames.count,
@@ -90,7 +90,7 @@ public enum ClassWeights: Sendable, Equatable {
     case .balanced: return counts.map { total / (classCount * Double($0)) }
     case .effective(let beta):
       guard beta >= 0, beta < 1 else { throw ClassWeightsError.badBeta("\(beta)") }
-      // 1 − βⁿ by expm1: for β near 1 and small n the plain difference would lose digits.
+      // 1 − βⁿ by expm1: for β near 1 and small n, the plain difference would lose digits.
       let raw = counts.map { (1 - beta) / -expm1(Double($0) * log(beta)) }
       let sum = raw.reduce(0, +)
       return raw.map { $0 * classCount / sum }

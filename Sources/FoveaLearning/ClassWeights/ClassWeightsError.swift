@@ -1,7 +1,7 @@
 import FoveaSupport
 import Foundation
 
-/// Class weights that cannot be used: what was given, what was expected, what to do.
+/// An invalid setting of class weights: the given value, the expected one, and the fix.
 public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// Neither a known name nor pairs of class and weight.
   case unknownName(String)
@@ -11,7 +11,7 @@ public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, Locali
   case badPair(String)
   /// A class given twice.
   case repeatedClass(String)
-  /// A weight for a class the data lacks.
+  /// A weight for a class that is not in the data.
   case unknownClass(String, classNames: [String])
   /// Classes without a weight.
   case missingClasses([String])
@@ -20,7 +20,7 @@ public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, Locali
   /// A class without training samples.
   case emptyClass(String)
 
-  /// What happened and what to do.
+  /// The problem and its fix.
   public var description: String {
     switch self {
     case .unknownName(let name):

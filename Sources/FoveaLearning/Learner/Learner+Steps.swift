@@ -3,12 +3,12 @@ import FoveaLayers
 import FoveaTensors
 
 extension Learner {
-  /// Trains on a batch: forward, loss, backward and one update.
+  /// Trains on a batch: forward pass, loss, backward pass and one update.
   ///
   /// - Parameters:
   ///   - images: The model's input, `[N, H, W, C]`.
-  ///   - targets: What the loss compares outputs with, `[N, …]`: int32 labels, or numbers.
-  ///   - sampleWeights: `[N]`; each sample's loss is multiplied by its weight.
+  ///   - targets: The targets of the loss, `[N, …]`: int32 labels, or numbers.
+  ///   - sampleWeights: The factor of each sample's loss, `[N]`.
   ///   - learningRate: The learning rate of the update.
   /// - Returns: The batch's mean loss before the update.
   /// - Throws: `EvaluationError` where a label is out of range.
@@ -20,6 +20,9 @@ extension Learner {
   }
 
   /// Trains on a batch of a task with several target tensors, or none.
+  ///
+  /// - Returns: The batch's mean loss before the update.
+  /// - Throws: `EvaluationError` where a label is out of range, or the error of the task's loss.
   @discardableResult
   public mutating func step(
     _ images: Tensor, _ targets: [Tensor], sampleWeights: Tensor? = nil, learningRate: Double

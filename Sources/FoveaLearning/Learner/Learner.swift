@@ -4,8 +4,8 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-/// Everything a training step changes: weights, buffers, optimizer state, the moving average of the
-/// weights, and gradients that wait for their update.
+/// The state of training: weights, buffers, optimizer state, the moving average of the weights, and
+/// accumulated gradients.
 ///
 /// ```swift
 /// var learner = Learner(model, optimizer: SGD(momentum: 0.9), loss: CrossEntropy())
@@ -14,11 +14,13 @@ import FoveaTensors
 /// }
 /// ```
 ///
-/// A step is one evaluation of one graph: forward, loss, backward, clipping, update, running
-/// statistics, average. Values that change from step to step enter as data, so that all steps on
-/// batches of one size share one compiled plan, and the new values take the memory of the old.
+/// A step is one evaluation of one graph: forward pass, loss, backward pass, clipping, update,
+/// running statistics and average. Values that change from step to step enter as data. All steps on
+/// batches of one size therefore share one compiled plan, and new values take the memory of the
+/// old.
 public struct Learner: Sendable {
-  /// The model with its present weights. The next step takes their memory: copy what must outlive it.
+  /// The model with its current weights. The next step reuses their memory, so copy tensors that
+  /// must outlive it.
   public private(set) var model: any Layer
   /// The optimizer with its state.
   public private(set) var optimizer: any Optimizer
@@ -26,16 +28,16 @@ public struct Learner: Sendable {
   public private(set) var updateCount = 0
   /// The moving average of parameters and buffers by path; nil where none is kept.
   private(set) var average: [String: Tensor]?
-  /// Summed gradients by path of batches whose update is still to come.
+  /// Accumulated gradients by path of the batches since the last update.
   private(set) var waiting: [String: Tensor] = [:]
   private let task: any LearningTask
   private let rules: UpdateRules
   private let averageDecay: Double?
   private let recomputes: Bool
-  /// The key of the random numbers of all steps; each step folds its own number in.
+  /// The key of all random numbers; each step folds its own number in.
   package let randomKey: RandomKey
 
-  /// The numbers that an update needs beside gradients.
+  /// The numbers of an update other than gradients.
   package struct Update {
     package var learningRate: Double
     /// The divisor of the summed gradients.
@@ -59,24 +61,25 @@ public struct Learner: Sendable {
     }
   }
 
-  /// The result of a batch: its summed loss with all weights, and its correct answers where the task
-  /// counts them.
+  /// The result of a batch: its summed weighted loss, and its correct answers where the task counts
+  /// them.
   package struct Outcome {
     package var lossSum: Double
     package var correct: Double?
   }
 
-  /// Takes up a model to train it by a loss.
+  /// Makes a learner that trains a model with a loss.
   ///
   /// - Parameters:
   ///   - model: The model. Its parameters are copied.
-  ///   - optimizer: Turns gradients into updates.
+  ///   - optimizer: The rule that turns gradients into updates.
   ///   - loss: The loss of each sample; a step minimises its mean over the batch.
-  ///   - rules: Weight decay, gradient clipping, and parameters that are treated apart.
+  ///   - rules: Weight decay, gradient clipping, and parameter groups.
   ///   - averageDecay: The decay of a moving average of the weights, above 0 and below 1, such as
   ///     0.999; nil keeps none.
-  ///   - recomputing: Whether steps save memory by computing activations again; results are the same.
-  ///   - seed: Starts the random numbers of dropout and the like.
+  ///   - recomputing: Whether steps save memory by computing activations again. Results are the
+  ///     same.
+  ///   - seed: The seed of random numbers, such as those of dropout.
   public init(
     _ model: any Layer, optimizer: any Optimizer, loss: any Loss, rules: UpdateRules = .init(),
     averageDecay: Double? = nil, recomputing: Bool = false, seed: UInt64 = 0
@@ -86,7 +89,8 @@ public struct Learner: Sendable {
       averageDecay: averageDecay, recomputing: recomputing, seed: seed)
   }
 
-  /// Takes up a model to train it on a task; see ``init(_:optimizer:loss:rules:averageDecay:recomputing:seed:)``.
+  /// Makes a learner that trains a model on a task; see
+  /// ``init(_:optimizer:loss:rules:averageDecay:recomputing:seed:)`` for the parameters.
   public init(
     _ model: any Layer, optimizer: any Optimizer, task: any LearningTask,
     rules: UpdateRules = .init(), averageDecay: Double? = nil, recomputing: Bool = false,
@@ -98,7 +102,7 @@ public struct Learner: Sendable {
     self.averageDecay = averageDecay
     recomputes = recomputing
     randomKey = RandomKey(seed: seed).fold("dropout")
-    // Memory of their own, for steps will take it.
+    // Copies with memory of their own, because steps reuse it.
     model.evaluateParameters()
     self.model = WeightSnapshot(of: model).applied(to: model)
     if averageDecay != nil { average = WeightSnapshot(of: self.model).values }
@@ -107,8 +111,8 @@ public struct Learner: Sendable {
 
   /// Continues from saved tensors, weights included.
   ///
-  /// - Parameter updateCount: The updates that led to them.
-  /// - Throws: `OptimizerError` where they are not what model, optimizer and average need.
+  /// - Parameter updateCount: The number of updates before they were saved.
+  /// - Throws: `OptimizerError` where they don't match the model, the optimizer or the average.
   package mutating func restore(
     _ saved: LearnerTensors, updateCount: Int
   ) throws(OptimizerError) {
@@ -131,10 +135,10 @@ public struct Learner: Sendable {
     self.updateCount = updateCount
   }
 
-  /// Freezes exactly these parameters and buffers from the next update on. The optimizer's state of
-  /// parameters that begin to train starts then; no gradients may wait.
+  /// Freezes exactly these parameters and buffers from the next update on. Parameters that become
+  /// trainable start with new optimizer state. No gradients may be waiting for an update.
   ///
-  /// - Parameter paths: Paths of parameters and buffers; all others train.
+  /// - Parameter paths: Paths of parameters and buffers; all others are trainable.
   public mutating func setFrozen(_ paths: Set<String>) {
     precondition(waiting.isEmpty, "Learner.setFrozen: gradients wait for their update")
     model.setFrozen(paths)
@@ -145,7 +149,7 @@ public struct Learner: Sendable {
   }
 
   /// The optimizer's state before the first update, so that the first step has the same plan as all
-  /// others: the names and shapes come from an update that is never evaluated.
+  /// others. The names and shapes come from an update that is never evaluated.
   private func initialState(beforeUpdate number: Int) -> [String: [String: Tensor]] {
     var probe = optimizer
     probe.state = [:]
@@ -162,7 +166,7 @@ public struct Learner: Sendable {
     }
   }
 
-  /// Trains on a batch. Without `update` its gradients wait for a later batch's.
+  /// Trains on a batch. Without `update`, its gradients are accumulated for a later update.
   ///
   /// - Throws: `EvaluationError` where a label is out of range, or the error of the task's loss.
   package mutating func step(_ input: Input, update: Update?) throws -> Outcome {
@@ -198,24 +202,24 @@ public struct Learner: Sendable {
       plan.results += slopes
     }
     model = next
-    try Tensor.evaluating(plan.results, donating: plan.spent, recomputing: recomputes)
+    try Tensor.tryEvaluate(plan.results, donating: plan.spent, recomputing: recomputes)
     return Outcome(lossSum: Double(lossSum.item()), correct: correct.map { Double($0.item()) })
   }
 
-  /// Applies the update of the gradients that wait, where an epoch ends without a batch that could
-  /// take them along.
+  /// Applies the update of the accumulated gradients, at the end of an epoch without a last batch
+  /// that could do so.
   ///
-  /// - Throws: `EvaluationError` where the update cannot be computed.
+  /// - Throws: `EvaluationError` where the update can't be computed.
   package mutating func applyWaiting(_ update: Update) throws {
     let trainable = model.trainableParameters()
     let slopes = trainable.map { waiting[$0.path] ?? $0.parameter.value.zerosData }
     var plan = Evaluation(spent: slopes)
     model = apply(update, slopes, to: model, trainable, in: &plan)
     waiting = [:]
-    try Tensor.evaluating(plan.results, donating: plan.spent)
+    try Tensor.tryEvaluate(plan.results, donating: plan.spent)
   }
 
-  /// Tensors to evaluate together, and those whose memory the results may take.
+  /// Tensors to evaluate together, and tensors that may be donated to the results.
   private struct Evaluation {
     var results: [Tensor] = []
     var spent: [Tensor] = []
@@ -236,7 +240,8 @@ public struct Learner: Sendable {
     var next = model
     next.setTrainable(values)
     if let average, let averageDecay {
-      // Early on the average follows quickly, or it would long remember the first weights.
+      // Early in training the average follows quickly; otherwise the first weights would dominate
+      // it for long.
       let earlier = Double(updateCount - 1)
       let decay = min(averageDecay, (1 + earlier) / (10 + earlier))
       self.average = blend(average, with: next, decay, in: &plan)
@@ -250,7 +255,7 @@ public struct Learner: Sendable {
     let share = Tensor(Float(1 - decay))
     var result = average
     for (path, parameter) in model.parameters() where parameter.value.dtype == .float32 {
-      // What is frozen equals its average.
+      // A frozen parameter equals its average.
       guard !parameter.isFrozen, let old = average[path] else { continue }
       let value = old + (parameter.value - old) * share
       plan.spent.append(old)
@@ -260,12 +265,12 @@ public struct Learner: Sendable {
     return result
   }
 
-  /// The weights to evaluate and to save, copied: the average where one is kept.
+  /// A copy of the weights to evaluate and save: the average where one is kept.
   package var snapshot: WeightSnapshot {
     average.map { WeightSnapshot(copying: $0) } ?? WeightSnapshot(of: model)
   }
 
-  /// The tensors of a checkpoint, not copied: to be written before the next step.
+  /// The tensors of a checkpoint. They are not copied, so write them before the next step.
   package var tensors: LearnerTensors {
     LearnerTensors(
       weights: WeightSnapshot(
@@ -274,12 +279,12 @@ public struct Learner: Sendable {
   }
 }
 
-/// The tensors of a learner, as a checkpoint holds them.
+/// The tensors of a learner, as stored in a checkpoint.
 package struct LearnerTensors: Sendable {
   package var weights: WeightSnapshot
   package var average: [String: Tensor]?
   package var waiting: [String: Tensor]
-  /// By path and name.
+  /// Optimizer state by parameter path and name.
   package var optimizer: [String: [String: Tensor]]
 
   package init(

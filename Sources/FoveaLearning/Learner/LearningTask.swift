@@ -2,10 +2,11 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// The part of a task that a training step computes: the loss of each image, and the correct answers.
+/// The part of a task that a training step computes: the loss of each image, and the correct
+/// answers.
 ///
-/// `Learner` takes a `Loss` where that is all there is to a task, and a `LearningTask` where a batch
-/// has several target tensors (the boxes and classes of a detector) or correct answers are counted.
+/// A ``Loss`` is enough for most tasks. Use a `LearningTask` where a batch has several target
+/// tensors, such as the boxes and classes of a detector, or where correct answers are counted.
 public protocol LearningTask: Sendable {
   /// The loss of each image, `[N]`, unevaluated.
   ///
@@ -15,17 +16,17 @@ public protocol LearningTask: Sendable {
   ///   - imageSize: Height and width of the input in pixels.
   func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor
 
-  /// The number of correctly answered images as a scalar (an image that is correct in part counts as
-  /// that part), unevaluated; nil where there is no such figure.
+  /// The number of correctly answered images as a scalar, unevaluated; nil where the task has no
+  /// such number. An image that is partly correct counts as that fraction.
   func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor?
 }
 
 extension LearningTask {
-  /// No such figure.
+  /// Returns nil: correct answers are not counted.
   public func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor? { nil }
 }
 
-/// The task of a loss of one target tensor.
+/// The task of a loss with one target tensor.
 struct LossTask: LearningTask {
   let loss: any Loss
 

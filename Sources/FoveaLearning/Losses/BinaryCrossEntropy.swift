@@ -3,13 +3,14 @@ import FoveaTensors
 /// Binary cross-entropy of probabilities: −(y log p + (1 − y) log(1 − p)), the mean over a sample's
 /// outputs.
 ///
-/// Predictions are probabilities `[N]`, `[N, 1]` or `[N, …]`; targets of the same shape are 0, 1 or
-/// between. Logarithms are limited to −100, as in PyTorch. Prefer the form with logits in training.
+/// Predictions are probabilities `[N]`, `[N, 1]` or `[N, …]`; targets have the same shape, with
+/// values from 0 to 1. Logarithms are limited to −100, as in PyTorch. In training, prefer
+/// `BinaryCrossEntropyWithLogits`.
 public struct BinaryCrossEntropy: Loss {
-  /// Weights of the negative and the positive class, or nil.
+  /// Weights of the negative and the positive class; nil weighs both 1.
   public let weights: BinaryWeights?
 
-  /// Makes a binary cross-entropy.
+  /// Makes a binary cross-entropy of probabilities.
   public init(classWeights: BinaryWeights? = nil) { weights = classWeights }
 
   /// The loss of each sample, `[N]`.
@@ -35,16 +36,16 @@ public struct BinaryCrossEntropy: Loss {
 /// Binary cross-entropy of logits z: max(z, 0) − z y + log(1 + e^−|z|), which never overflows; the
 /// mean over a sample's outputs. Its gradient is σ(z) − y.
 ///
-/// Targets of the logits' shape are 0, 1 or between. Int32 labels without the class axis stand for
-/// 1 at the label's class and 0 at the others (with one class, for themselves, 0 or 1); pixels of the
-/// ignored label have neither loss nor gradient.
+/// Targets of the logits' shape have values from 0 to 1. Int32 labels without the class axis are
+/// one-hot encoded (with one class they are 0 or 1 themselves). Pixels of the ignored label have
+/// neither loss nor gradient.
 public struct BinaryCrossEntropyWithLogits: Loss {
-  /// Weights of the negative and the positive class, or nil.
+  /// Weights of the negative and the positive class; nil weighs both 1.
   public let weights: BinaryWeights?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
 
-  /// Makes a binary cross-entropy.
+  /// Makes a binary cross-entropy of logits.
   public init(classWeights: BinaryWeights? = nil, ignoring: Int32? = nil) {
     weights = classWeights
     ignored = ignoring
@@ -69,7 +70,7 @@ public struct BinaryCrossEntropyWithLogits: Loss {
     return mean(weights.of(y), counted)
   }
 
-  /// Targets in the logits' shape, and which labels count where they are labels.
+  /// Targets in the logits' shape; where they are labels, also the labels that count.
   private func truth(_ logits: Tensor, _ targets: Tensor) -> (Tensor, CountedLabels?) {
     guard targets.dtype == .int32, logits.rank > 1, targets.shape == logits.shape.dropLast() else {
       return (matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits"), nil)
@@ -84,20 +85,20 @@ public struct BinaryCrossEntropyWithLogits: Loss {
   }
 }
 
-/// How much the two classes of a binary problem count.
+/// The weights of the two classes of a binary problem; 1 by default.
 public struct BinaryWeights: Hashable, Sendable, Codable {
-  /// For targets of 0.
+  /// The weight of targets of 0.
   public var negative: Float
-  /// For targets of 1.
+  /// The weight of targets of 1.
   public var positive: Float
 
-  /// Makes weights.
+  /// Makes class weights.
   public init(negative: Float = 1, positive: Float = 1) {
     self.negative = negative
     self.positive = positive
   }
 
-  /// The weight of each target, in between for targets in between.
+  /// The weight of each target, interpolated for targets between 0 and 1.
   func of(_ y: Tensor) -> Tensor { y * (positive - negative) + negative }
 }
 

@@ -7,17 +7,17 @@ import FoveaTensors
 /// let loss = CompoundLoss.crossEntropyAndDice(ignoring: 255)
 /// ```
 ///
-/// Class weights act inside the terms. Since a sum of differently weighted losses has no one
-/// divisor, `.meanOverWeights` divides by sample weights alone.
+/// Class weights act inside the terms. A sum of differently weighted losses has no common divisor,
+/// so `.meanOverWeights` divides by sample weights alone.
 public struct CompoundLoss: Loss {
   /// One loss and its factor.
   public struct Term: Sendable {
-    /// The factor.
+    /// The factor of the loss, at least 0.
     public let weight: Float
-    /// The loss.
+    /// The unscaled loss.
     public let loss: any Loss
 
-    /// Makes a term.
+    /// Makes a term, with factor 1 by default.
     public init(_ loss: any Loss, weight: Float = 1) {
       self.weight = weight
       self.loss = loss
@@ -27,7 +27,7 @@ public struct CompoundLoss: Loss {
   /// The losses with their factors.
   public let terms: [Term]
 
-  /// Makes a sum.
+  /// Makes a weighted sum.
   ///
   /// - Precondition: there is a term, and no factor is negative.
   public init(_ terms: [Term]) {
@@ -37,8 +37,8 @@ public struct CompoundLoss: Loss {
     self.terms = terms
   }
 
-  /// Softmax cross-entropy plus soft Dice, of logits `[N, H, W, classes]` and int32 labels: what
-  /// nnU-Net trains with (Isensee et al. 2021).
+  /// Softmax cross-entropy plus soft Dice, of logits `[N, H, W, classes]` and int32 labels, the
+  /// loss of nnU-Net (Isensee et al. 2021).
   public static func crossEntropyAndDice(
     labelSmoothing: Float = 0, classWeights: [Float]? = nil, ignoring ignored: Int32? = nil,
     over scope: RegionScope = .image, diceWeight: Float = 1
@@ -53,8 +53,8 @@ public struct CompoundLoss: Loss {
     ])
   }
 
-  /// Binary cross-entropy plus soft Dice by sigmoid, each class against the rest; with one channel,
-  /// object against background. Logits are `[N, H, W, classes]`, targets int32 labels.
+  /// Binary cross-entropy plus soft Dice by sigmoid, each class against the rest. With one channel
+  /// it separates object and background. Logits are `[N, H, W, classes]`, targets int32 labels.
   public static func binaryCrossEntropyAndDice(
     classWeights: BinaryWeights? = nil, ignoring ignored: Int32? = nil,
     over scope: RegionScope = .image, diceWeight: Float = 1

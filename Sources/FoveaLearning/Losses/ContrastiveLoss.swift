@@ -6,9 +6,9 @@ import FoveaTensors
 ///     same identity:       d²
 ///     different identity:  max(0, margin − d)²
 ///
-/// with the Euclidean distance d of the pair. Embeddings are `[N, dimension]`, labels int32 `[N]`; the
-/// samples 2i and 2i + 1 are a pair, the same where their labels are equal. Both samples of a pair
-/// have its loss, so that the mean over samples is the mean over pairs.
+/// with the Euclidean distance d of the pair. Embeddings are `[N, dimension]`, labels int32 `[N]`.
+/// The samples 2i and 2i + 1 are a pair, of the same identity where their labels are equal. Both
+/// samples have the loss of their pair, so that the mean over samples is the mean over pairs.
 public struct ContrastiveLoss: Loss {
   /// The distance beyond which different pairs have no loss.
   public let margin: Float
@@ -31,7 +31,7 @@ public struct ContrastiveLoss: Loss {
     let (count, dimension) = (embeddings.shape[0], embeddings.shape[1])
     let pairs = embeddings.reshaped([count / 2, 2, dimension])
     let difference = pairs.sliced(axis: 1, 0..<1) - pairs.sliced(axis: 1, 1..<2)
-    // Kept off 0, where the root has no slope.
+    // Kept above 0, where the root has no gradient.
     let squares = difference.squared().sum(axes: [2]).maximum(1e-12)
     let ids = labels.reshaped([count / 2, 2])
     let isSame = ids.sliced(axis: 1, 0..<1) .== ids.sliced(axis: 1, 1..<2)

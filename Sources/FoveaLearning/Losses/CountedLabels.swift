@@ -1,13 +1,13 @@
 import FoveaTensors
 
-/// Labels of which some don't count: pixels nobody could name, or the seams between objects.
+/// Labels with an ignored value, such as pixels of unknown class or the seams between objects.
 struct CountedLabels {
   /// The labels, 0 where they don't count.
   let labels: Tensor
   /// 1 where the label counts and 0 elsewhere, float32 in the labels' shape; nil where all count.
   let counts: Tensor?
 
-  /// Sets one label apart.
+  /// Separates the ignored label.
   init(_ labels: Tensor, ignoring ignored: Int32?) {
     guard let ignored else {
       self.labels = labels
@@ -32,14 +32,14 @@ struct CountedLabels {
     return total / counts.flattened().sum(axes: [1]).maximum(1)
   }
 
-  /// A float32 distribution for each label, `[…, classes]`, all 0 where the label doesn't count.
-  /// With one class it is the label itself, 0 or 1. A label out of range is an `EvaluationError`
-  /// when the result is evaluated.
+  /// A float32 distribution for each label, `[…, classes]`; all 0 where the label is ignored. With
+  /// one class it is the label itself, 0 or 1. A label out of range is an `EvaluationError` when
+  /// the result is evaluated.
   func distributions(classes: Int) -> Tensor {
     let rows: [Float] =
       classes == 1
       ? [0, 1] : (0..<classes * classes).map { $0 % (classes + 1) == 0 ? 1 : 0 }
-    // Looked up rather than compared: that checks the labels' range.
+    // Looked up rather than compared, which also checks the range of labels.
     let table = Tensor(rows, shape: [rows.count / classes, classes])
     let found = table.gathered(labels.reshaped([-1])).reshaped(labels.shape + [classes])
     return masked(found)

@@ -4,22 +4,22 @@ import FoveaTensors
 /// Softmax cross-entropy: −Σ q log p over classes, p = softmax(logits).
 ///
 /// Logits are `[N, classes]`, or `[N, H, W, classes]` for a prediction per pixel. Targets are int32
-/// labels without the class axis, or float distributions with it. With label smoothing ε,
-/// q = (1 − ε) target + ε / classes (Szegedy et al. 2016). Class weights multiply the terms of the
-/// sum, as in PyTorch. A label out of range is an `EvaluationError` when the loss is evaluated.
+/// labels without the class axis, or float distributions with it. With label smoothing ε, q = (1 −
+/// ε) target + ε / classes (Szegedy et al. 2016). Class weights multiply the terms of the sum, as
+/// in PyTorch. A label out of range is an `EvaluationError` when the loss is evaluated.
 ///
-/// Pixels of the ignored label have neither loss nor gradient, and a sample's loss is the mean over
-/// its other pixels (0 where it has none). The mean over a batch is thus that over images, each
-/// counting the same; PyTorch's is that over all pixels of the batch.
+/// Pixels of the ignored label have neither loss nor gradient. The loss of a sample is the mean
+/// over its other pixels, 0 if there are none. In the mean over a batch each image thus counts the
+/// same, whereas PyTorch takes the mean over all pixels of the batch.
 public struct CrossEntropy: Loss {
-  /// How much of each target is spread over all classes, in `0 ... 1`.
+  /// ε, the share of each target that is spread over all classes, in `0 ... 1`.
   public let labelSmoothing: Float
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let weights: [Float]?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
 
-  /// Makes a cross-entropy.
+  /// Makes a cross-entropy of logits.
   public init(
     labelSmoothing: Float = 0, classWeights: [Float]? = nil, ignoring: Int32? = nil
   ) {
@@ -37,7 +37,7 @@ public struct CrossEntropy: Loss {
     let smoothing = labelSmoothing
     let classWeights = weights.map { Tensor($0) }
     let counted = targets.dtype == .int32 ? CountedLabels(targets, ignoring: ignored) : nil
-    /// Targets, smoothed and weighted: the q of the formula.
+    /// Smoothed and weighted targets: q in the formula.
     func mixed() -> Tensor {
       let hard = counted?.labels.oneHot(classes) ?? targets
       let soft = smoothing == 0 ? hard : hard * (1 - smoothing) + smoothing / Float(classes)
@@ -48,7 +48,7 @@ public struct CrossEntropy: Loss {
     let loss = Tensor.custom("crossEntropy", [logits]) { inputs in
       let surprise = -inputs[0].stoppingGradient().logSoftmax()
       guard let counted else { return (q * surprise).sum(axes: [-1]) }
-      // Picked by label, not by one-hot product: that checks the labels' range.
+      // Picked by label, not by one-hot product, which also checks the range of labels.
       let weighted = classWeights.map { surprise * $0 } ?? surprise
       let picked = weighted.taking(along: -1, counted.labels.expandedAxis(at: targets.rank))
       let own = picked.reshaped(targets.shape)
@@ -62,7 +62,7 @@ public struct CrossEntropy: Loss {
     return counted?.meanPerSample(loss) ?? loss.meanPerSample()
   }
 
-  /// The weight of each sample's label, of pixels the mean; with distributions none, as in PyTorch.
+  /// The weight of each sample's label, averaged over pixels; nil for distributions, as in PyTorch.
   public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
     guard let weights, targets.dtype == .int32 else { return nil }
     let counted = CountedLabels(targets, ignoring: ignored)

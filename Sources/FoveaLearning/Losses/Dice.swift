@@ -3,16 +3,16 @@ import FoveaTensors
 
 /// Soft Dice loss of regions: 1 − (2 Σ p y + s) / (Σ p + Σ y + s) (Milletari et al. 2016).
 ///
-/// Predictions are probabilities `[N, …]` of one region, or `[N, H, W, classes]` of one region for
-/// each class, then the mean over classes, weighted where class weights are given. Targets have the
+/// Predictions are probabilities, `[N, …]` for one region or `[N, H, W, classes]` for one region
+/// per class. Over classes the mean is taken, weighted if class weights are given. Targets have the
 /// same shape. Where prediction and target are both empty and s is 0, the loss is 0.
 public struct Dice: Loss {
-  /// s: keeps empty regions defined and small ones calm.
+  /// s, which avoids 0/0 and stabilises small regions; 0 by default.
   public let smoothing: Float
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let weights: [Float]?
 
-  /// Makes a Dice loss.
+  /// Makes a Dice loss of probabilities.
   public init(smoothing: Float = 0, classWeights: [Float]? = nil) {
     self.smoothing = smoothing
     weights = classWeights
@@ -28,19 +28,19 @@ public struct Dice: Loss {
   }
 }
 
-/// Sums over each region: `[N, H, W, classes]` to `[N, classes]`, all else to `[N, 1]`.
+/// Sums over each region: `[N, H, W, classes]` to `[N, classes]`, other shapes to `[N, 1]`.
 func regionSums(_ x: Tensor) -> Tensor {
   x.rank == 4
     ? x.sum(axes: [1, 2]) : x.reshaped([x.shape[0], -1]).sum(axes: [1], keepingAxes: true)
 }
 
-/// 1 − part / whole, and 0 where the whole is 0.
+/// 1 − part / whole; 0 where the whole is 0.
 func lack(_ part: Tensor, of whole: Tensor) -> Tensor {
   let isEmpty = whole .== 0
   return Tensor.where(isEmpty, 0, 1 - part / Tensor.where(isEmpty, 1, whole))
 }
 
-/// The mean over a sample's regions `[N, classes]`, weighted.
+/// The weighted mean over a sample's regions `[N, classes]`.
 func overRegions(_ losses: Tensor, weights: [Float]?, in name: String) -> Tensor {
   guard let weights else { return losses.mean(axes: [1]) }
   precondition(

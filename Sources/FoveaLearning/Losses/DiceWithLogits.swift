@@ -3,23 +3,23 @@ import FoveaTensors
 /// Soft Dice loss of segmentation logits: 1 − (2 Σ p y + s) / (Σ p + Σ y + s), the mean over
 /// classes, p = softmax(logits) (Milletari et al. 2016).
 ///
-/// Logits are `[N, H, W, classes]`; targets int32 labels `[N, H, W]`, or float32 shares of the
+/// Logits are `[N, H, W, classes]`; targets are int32 labels `[N, H, W]`, or float32 shares of the
 /// logits' shape. Sums run over each image, or over the whole batch. With the sigmoid activation
-/// each class stands for itself; logits of one channel then take labels 0 and 1. Pixels of the
-/// ignored label are in no sum, and get no gradient.
+/// each class is independent; logits of one channel then take labels 0 and 1. Pixels of the ignored
+/// label are in no sum and have no gradient.
 public struct DiceWithLogits: Loss {
-  /// s: keeps regions that an image lacks defined, and small ones calm.
+  /// s, which avoids 0/0 for absent regions and stabilises small ones.
   public let smoothing: Float
-  /// One weight for each class, or nil; 0 leaves a class (a background) out.
+  /// One weight per class; nil weighs all 1, and 0 excludes a class such as the background.
   public let weights: [Float]?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
-  /// What sums run over.
+  /// The pixels that sums run over.
   public let scope: RegionScope
-  /// How logits become probabilities.
+  /// The function from logits to probabilities.
   public let activation: RegionActivation
 
-  /// Makes a Dice loss.
+  /// Makes a Dice loss of logits.
   public init(
     smoothing: Float = 1, classWeights: [Float]? = nil, ignoring: Int32? = nil,
     over scope: RegionScope = .image, activation: RegionActivation = .softmax

@@ -1,19 +1,19 @@
 import FoveaSupport
 import FoveaTensors
 
-/// Focal loss for several classes: −Σ q α (1 − p)^γ log p over classes, p = softmax(logits)
-/// (Lin et al. 2017). Examples that are already right count less.
+/// Focal loss for several classes: −Σ q α (1 − p)^γ log p over classes, p = softmax(logits) (Lin et
+/// al. 2017). Examples that are already right count less.
 ///
 /// Logits are `[N, classes]` or `[N, H, W, classes]`. Targets are int32 labels without the class
-/// axis, for which q is 1 at the label and the sum has one term, or float shares q with it, as
-/// mixed images have. Pixels of the ignored label have neither loss nor gradient; the loss of a
-/// sample is the mean over its others.
+/// axis (q is 1 at the label, and the sum has one term) or float shares q with it, as mixed images
+/// have. Pixels of the ignored label have neither loss nor gradient; the loss of a sample is the
+/// mean over its other pixels.
 public struct Focal: Loss {
-  /// How strongly right examples are played down; 0 gives cross-entropy.
+  /// γ, the down-weighting of examples that are already right, at least 0; 0 gives cross-entropy.
   public let gamma: Float
-  /// α: one weight for each class, or nil.
+  /// α, one weight per class; nil weighs all 1.
   public let weights: [Float]?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
 
   /// Makes a focal loss.
@@ -56,7 +56,7 @@ public struct Focal: Loss {
     }
   }
 
-  /// The weight of each sample's label, of pixels the mean; with shares none.
+  /// The weight of each sample's label, averaged over pixels; nil for shares.
   public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
     guard let weights, targets.dtype == .int32 else { return nil }
     let counted = CountedLabels(targets, ignoring: ignored)
@@ -64,13 +64,13 @@ public struct Focal: Loss {
   }
 }
 
-/// Focal loss for yes-or-no outputs: −α_t (1 − p_t)^γ log p_t, p_t = σ(z) where the target is 1,
-/// else 1 − σ(z); α_t is α for positives and 1 − α for negatives (Lin et al. 2017).
+/// Focal loss of binary outputs: −α_t (1 − p_t)^γ log p_t, where p_t is σ(z) for a target of 1 and
+/// 1 − σ(z) for 0, and α_t is α for positives and 1 − α for negatives (Lin et al. 2017).
 ///
-/// Logits are `[N]`, `[N, 1]` or `[N, …]`, targets of the same shape 0 or 1; the mean over a
-/// sample's outputs.
+/// Logits are `[N]`, `[N, 1]` or `[N, …]`, targets of the same shape 0 or 1. The loss of a sample
+/// is the mean over its outputs.
 public struct BinaryFocal: Loss {
-  /// How strongly right examples are played down; 0 gives cross-entropy.
+  /// γ, the down-weighting of examples that are already right, at least 0; 0 gives cross-entropy.
   public let gamma: Float
   /// The weight of positives, in `0 ... 1`; nil weighs both classes 1.
   public let alpha: Float?
@@ -109,7 +109,7 @@ public struct BinaryFocal: Loss {
   }
 }
 
-/// 1 − p from log p; never 0, so that any power of it is finite.
+/// 1 − p from log p; never 0, so that every power of it is finite.
 private func doubt(_ logP: Tensor) -> Tensor { (-logP.expm1()).maximum(1e-20) }
 
 /// −(1 − p)^γ log p

@@ -4,12 +4,12 @@ import FoveaTensors
 ///
 /// Shapes, class weights and empty regions are as for `Dice`.
 public struct IoU: Loss {
-  /// s: keeps empty regions defined and small ones calm.
+  /// s, which avoids 0/0 and stabilises small regions; 0 by default.
   public let smoothing: Float
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let weights: [Float]?
 
-  /// Makes an IoU loss.
+  /// Makes an IoU loss of probabilities.
   public init(smoothing: Float = 0, classWeights: [Float]? = nil) {
     self.smoothing = smoothing
     weights = classWeights

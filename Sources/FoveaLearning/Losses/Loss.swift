@@ -1,17 +1,17 @@
 import FoveaSupport
 import FoveaTensors
 
-/// How per-sample losses become the one number that training minimises.
+/// The reduction of per-sample losses to the scalar that training minimises.
 public enum LossReduction: String, Codable, Sendable, Hashable, CaseIterable {
-  /// Σ loss / N: a weight of 2 doubles a sample's pull (Keras).
+  /// Σ loss / N: a weight of 2 doubles a sample's contribution (Keras).
   case meanOverBatch = "samples"
   /// Σ loss / Σ weight, class and sample weights multiplied (PyTorch's weighted cross-entropy).
   case meanOverWeights = "weights"
-  /// Σ loss
+  /// Σ loss, without a divisor.
   case sum
 }
 
-/// A measure of how wrong predictions are, sample by sample.
+/// A measure of the error of predictions, sample by sample.
 ///
 /// ```swift
 /// let loss = CrossEntropy(labelSmoothing: 0.1)
@@ -19,25 +19,25 @@ public enum LossReduction: String, Codable, Sendable, Hashable, CaseIterable {
 /// let each = loss.perSample(logits, labels)       // [N]
 /// ```
 public protocol Loss: Sendable {
-  /// The loss of each sample, `[N]`, class weights included. Where a sample has many outputs
-  /// (pixels), their mean.
+  /// The loss of each sample, `[N]`, class weights included; the mean over a sample's outputs where
+  /// it has several, such as pixels.
   func perSample(_ predictions: Tensor, _ targets: Tensor) -> Tensor
 
-  /// The class weight of each sample, `[N]`, or nil where the loss has none.
+  /// The class weight of each sample, `[N]`; nil where the loss has none.
   func classWeights(_ predictions: Tensor, _ targets: Tensor) -> Tensor?
 }
 
 extension Loss {
-  /// No class weights.
+  /// Returns nil: no class weights.
   public func classWeights(_ predictions: Tensor, _ targets: Tensor) -> Tensor? { nil }
 
-  /// The cost of a batch, a scalar.
+  /// The loss of a batch, a scalar.
   ///
   /// - Parameters:
-  ///   - predictions: What the model says, `[N, …]`.
-  ///   - targets: What is true, `[N, …]`.
-  ///   - sampleWeights: `[N]`; each sample's loss is multiplied by its weight.
-  ///   - reduction: How samples are put together.
+  ///   - predictions: The model's outputs, `[N, …]`.
+  ///   - targets: The labels or values to predict, `[N, …]`.
+  ///   - sampleWeights: The factor of each sample's loss, `[N]`.
+  ///   - reduction: The reduction over samples.
   public func callAsFunction(
     _ predictions: Tensor, _ targets: Tensor, sampleWeights: Tensor? = nil,
     reduction: LossReduction = .meanOverBatch

@@ -4,19 +4,19 @@ import FoveaTensors
 /// Lovász-softmax: the convex extension of the Jaccard loss 1 − IoU to probabilities, the mean over
 /// the classes that occur (Berman et al. 2018).
 ///
-/// A class's errors |y − p| are sorted, the largest first, and each is weighed with how much the
-/// Jaccard loss grows when its pixel joins the wrong ones. Logits are `[N, H, W, classes]`, targets
-/// int32 labels `[N, H, W]`. An image's loss is 0 where no class occurs, that is where all pixels
-/// have the ignored label.
+/// The errors |y − p| of a class are sorted in descending order. The weight of each is the increase
+/// of the Jaccard loss when its pixel joins the wrong ones. Logits are `[N, H, W, classes]`,
+/// targets int32 labels `[N, H, W]`. The loss of an image is 0 where no class occurs, because all
+/// pixels have the ignored label.
 public struct LovaszSoftmax: Loss {
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let weights: [Float]?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
-  /// What pixels are sorted together.
+  /// The pixels that are sorted together.
   public let scope: RegionScope
 
-  /// Makes a Lovász loss.
+  /// Makes a Lovász-softmax loss.
   public init(
     classWeights: [Float]? = nil, ignoring: Int32? = nil, over scope: RegionScope = .image
   ) {
@@ -35,7 +35,7 @@ public struct LovaszSoftmax: Loss {
     let p = regions.p.transposed([0, 2, 1])
     let y = regions.y.transposed([0, 2, 1])
     let errors = y + p - y * p * 2
-    // Pixels that don't count come last, where they weigh nothing on the others.
+    // Ignored pixels come last, where they don't affect the weights of the others.
     let ranks = regions.counts.map { errors - (1 - $0.transposed([0, 2, 1])) } ?? errors
     let order = ranks.stoppingGradient().sortedDescending().indices
     let truth = y.taking(along: 2, order)

@@ -1,29 +1,29 @@
 import FoveaSupport
 import FoveaTensors
 
-/// How logits become the probabilities that overlap losses compare with masks.
+/// The function from logits to the probabilities of overlap losses.
 public enum RegionActivation: String, Codable, Sendable, Hashable, CaseIterable {
-  /// One class excludes the others.
+  /// Classes exclude each other.
   case softmax
-  /// Each class for itself, as with a single channel for "object or not".
+  /// Each class is independent, as with a single channel for object or background.
   case sigmoid
 }
 
-/// What an overlap is measured over.
+/// The pixels that an overlap is measured over.
 public enum RegionScope: String, Codable, Sendable, Hashable, CaseIterable {
-  /// Each image alone; then the mean over images.
+  /// Each image; the loss is the mean over images.
   case image
-  /// All pixels of a batch as if they were one image: calmer where a class is missing from most
-  /// images. Every sample is given the batch's value, so that their mean is that value.
+  /// All pixels of a batch as one image, which is more stable where most images lack a class. Every
+  /// sample gets the batch's value, so that their mean is that value.
   case batch
 }
 
-/// Probabilities and masks of each class's region, `[images, pixels, classes]`; one image where the
-/// scope is the batch. Pixels that don't count are 0 in both.
+/// Probabilities and masks of each class's region, `[images, pixels, classes]`, with one image
+/// where the scope is the batch. Ignored pixels are 0 in both.
 struct Regions {
   let p: Tensor
   let y: Tensor
-  /// `[images, pixels, 1]`, 1 where the pixel counts; nil where all do.
+  /// 1 where the pixel counts, `[images, pixels, 1]`; nil where all do.
   let counts: Tensor?
   private let samples: Int
 
@@ -55,11 +55,11 @@ struct Regions {
 
   /// Σ p y of each region, `[images, classes]`.
   var overlap: Tensor { (p * y).sum(axes: [1]) }
-  /// Σ p
+  /// Σ p of each region.
   var predicted: Tensor { p.sum(axes: [1]) }
-  /// Σ y
+  /// Σ y of each region.
   var actual: Tensor { y.sum(axes: [1]) }
 
-  /// A loss of each image as a loss of each sample, `[N]`.
+  /// Broadcasts a loss per image to a loss per sample, `[N]`.
   func perSample(_ losses: Tensor) -> Tensor { losses.broadcast(to: [samples]) }
 }

@@ -1,37 +1,37 @@
 import FoveaSupport
 import FoveaTensors
 
-/// Triplet loss of embeddings: max(0, d(a, p) − d(a, n) + margin), for anchors a, positives p of the
-/// same identity and negatives n of another (Schroff et al. 2015, FaceNet).
+/// Triplet loss of embeddings: max(0, d(a, p) − d(a, n) + margin), for anchors a, positives p of
+/// the same identity and negatives n of another (Schroff et al. 2015, FaceNet).
 ///
-/// Embeddings are `[N, dimension]`, usually of length 1; labels int32 `[N]` say who is who. A
-/// sample's loss is that of the triplets it anchors. Samples without a positive or without a
-/// negative in their batch anchor none and have loss 0, so batches should hold several samples of
-/// each of several identities.
+/// Embeddings are `[N, dimension]`, usually of length 1; int32 labels `[N]` give the identities.
+/// The loss of a sample is that of its triplets as anchor. A sample without a positive or without a
+/// negative in its batch has loss 0, so a batch should hold several samples of each of several
+/// identities.
 public struct TripletLoss: Loss {
-  /// Which triplets of a batch count.
+  /// The selection of triplets in a batch.
   public enum Mining: String, Codable, Sendable, Hashable, CaseIterable {
-    /// Of each anchor, the farthest positive and the nearest negative (Hermans et al. 2017).
+    /// For each anchor, the farthest positive and the nearest negative (Hermans et al. 2017).
     case batchHard
-    /// Of each anchor and positive, the nearest negative that is farther than the positive; where
-    /// there is none, the farthest negative. The mean over an anchor's positives (FaceNet). Takes
-    /// memory for N³ numbers.
+    /// For each anchor and positive, the nearest negative that is farther than the positive, or the
+    /// farthest negative if there is none. The loss is the mean over an anchor's positives
+    /// (FaceNet). Takes memory for N³ numbers.
     case semiHard
   }
 
-  /// How far two embeddings are apart.
+  /// The distance of two embeddings.
   public enum Distance: String, Codable, Sendable, Hashable, CaseIterable {
     /// Σ (a − b)², as in FaceNet.
     case squared
-    /// Its root, with which batch-hard mining was published.
+    /// The root of it, as published with batch-hard mining.
     case euclidean
   }
 
-  /// By how much negatives should be farther than positives.
+  /// The required difference between the distances of negatives and positives, above 0.
   public let margin: Float
-  /// Which triplets count.
+  /// The selection of triplets.
   public let mining: Mining
-  /// How far two embeddings are apart.
+  /// The distance of two embeddings.
   public let distance: Distance
 
   /// Makes a triplet loss.
@@ -68,7 +68,7 @@ public struct TripletLoss: Loss {
     return Tensor.where((positives .> 0) .&& (negatives .> 0), losses, 0)
   }
 
-  /// Farther than any two embeddings: stands in where there is no negative.
+  /// A distance beyond that of any embeddings, used where there is no negative.
   private static let far: Float = 1e30
 
   private func batchHard(_ d: Tensor, _ isPositive: Tensor, _ isNegative: Tensor) -> Tensor {
@@ -77,7 +77,7 @@ public struct TripletLoss: Loss {
     return (farthest - nearest + margin).relu()
   }
 
-  /// The sum over each anchor's positives.
+  /// The sum of losses over each anchor's positives.
   private func semiHard(_ d: Tensor, _ isPositive: Tensor, _ isNegative: Tensor) -> Tensor {
     // Axes: anchor, positive, negative.
     let toPositive = d.expandedAxis(at: 2)
@@ -96,7 +96,7 @@ public struct TripletLoss: Loss {
     let products = x.matmul(x, transposingB: true)
     let sums = lengths.expandedAxis(at: 1) + lengths.expandedAxis(at: 0)
     let squares = (sums - products * 2).maximum(0)
-    // Kept off 0, where the root has no slope.
+    // Kept above 0, where the root has no gradient.
     return distance == .squared ? squares : squares.maximum(1e-12).sqrt()
   }
 }

@@ -6,25 +6,25 @@ import FoveaTensors
 /// T = (Σ p y + s) / (Σ p y + α Σ p (1 − y) + β Σ (1 − p) y + s), the mean over classes
 /// (Salehi et al. 2017; γ other than 1: focal Tversky, Abraham & Khan 2019).
 ///
-/// α weighs false positives and β false negatives: β above α favours recall, and 0.5 each with s
-/// halved is Dice. Logits, targets, scope, activation and ignored label are as for
-/// `DiceWithLogits`.
+/// α weighs false positives and β false negatives: β above α favours recall, and 0.5 for both with
+/// s halved is Dice. Logits, targets, scope, activation and ignored label are as in
+/// ``DiceWithLogits``.
 public struct Tversky: Loss {
-  /// The weight of false positives.
+  /// α, the weight of false positives, at least 0.
   public let alpha: Float
-  /// The weight of false negatives.
+  /// β, the weight of false negatives, at least 0.
   public let beta: Float
-  /// γ: below 1 hard regions count more near the end; 3/4 in the focal paper.
+  /// γ, above 0. Below 1, hard regions count more late in training; the focal paper uses 3/4.
   public let gamma: Float
-  /// s: keeps regions that an image lacks defined.
+  /// s, which avoids 0/0 for absent regions.
   public let smoothing: Float
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let weights: [Float]?
-  /// The label that doesn't count, or nil.
+  /// The label to ignore; nil ignores none.
   public let ignored: Int32?
-  /// What sums run over.
+  /// The pixels that sums run over.
   public let scope: RegionScope
-  /// How logits become probabilities.
+  /// The function from logits to probabilities.
   public let activation: RegionActivation
 
   /// Makes a Tversky loss.
@@ -54,14 +54,14 @@ public struct Tversky: Loss {
     let regions = Regions(
       logits, targets, activation, scope, ignoring: ignored, weights: weights, in: "Tversky")
     let overlap = regions.overlap
-    // Σ p (1 − y) = Σ p − Σ p y, and likewise the misses.
+    // Σ p (1 − y) = Σ p − Σ p y, and likewise for false negatives.
     let errors = (regions.predicted - overlap) * alpha + (regions.actual - overlap) * beta
     let losses = lack(overlap + smoothing, of: overlap + errors + smoothing)
     let focused = gamma == 1 ? losses : Self.power(losses, gamma)
     return regions.perSample(overRegions(focused, weights: weights, in: "Tversky"))
   }
 
-  /// x^γ, and a line below a millionth: a root has no slope at 0.
+  /// x^γ, linear below a millionth, because a root has no gradient at 0.
   private static func power(_ x: Tensor, _ gamma: Float) -> Tensor {
     let small: Float = 1e-6
     return Tensor.where(

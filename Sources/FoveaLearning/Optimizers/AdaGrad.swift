@@ -1,26 +1,26 @@
 import FoveaTensors
 
-/// Steps that shrink with the gradients seen (Duchi et al. 2011):
+/// AdaGrad: the step shrinks with the sum of squared gradients (Duchi et al. 2011):
 ///
 ///     s ← s + g²
 ///     w ← w − η g / (√s + ε)
 ///
 /// Weight decay is added to the gradient.
 public struct AdaGrad: Optimizer {
-  /// ε
+  /// ε, added to the divisor.
   public var epsilon: Float
-  /// Where s starts.
+  /// The initial value of s.
   public var initialAccumulator: Float
-  /// `squares` by path.
+  /// `squares` by parameter path.
   public var slots = OptimizerSlots()
 
-  /// Makes an optimizer.
+  /// Makes AdaGrad with PyTorch's defaults.
   public init(epsilon: Float = 1e-10, initialAccumulator: Float = 0) {
     self.epsilon = epsilon
     self.initialAccumulator = initialAccumulator
   }
 
-  /// Appends one update.
+  /// Appends one update of all parameters.
   public mutating func update(
     parameters: [ParameterUpdate], learningRate: Tensor, step: Int
   ) -> [Tensor] {

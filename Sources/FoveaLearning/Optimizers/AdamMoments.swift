@@ -1,7 +1,7 @@
 import Foundation
 import FoveaTensors
 
-/// What Adam and AdamW share:
+/// The moments of Adam and AdamW, and their step:
 ///
 ///     m ← β₁ m + (1 − β₁) g          v ← β₂ v + (1 − β₂) g²
 ///     step = η (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
@@ -11,7 +11,7 @@ struct AdamMoments {
   let epsilon: Float
   var scalars = ScalarsByAge()
 
-  /// The step to subtract, given the gradient; takes over new moments.
+  /// The step to subtract for a gradient; updates the moments.
   mutating func step(
     _ p: ParameterUpdate, gradient g: Tensor, learningRate: Tensor, number: Int,
     slots: inout OptimizerSlots

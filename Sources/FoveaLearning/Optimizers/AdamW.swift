@@ -5,23 +5,23 @@ import FoveaTensors
 ///
 ///     w ← (1 − η λ) w − η m̂ / (√v̂ + ε)
 public struct AdamW: Optimizer {
-  /// β₁
+  /// β₁, the decay of the running mean of g.
   public var beta1: Float
-  /// β₂
+  /// β₂, the decay of the running mean of g².
   public var beta2: Float
-  /// ε
+  /// ε, added to the divisor.
   public var epsilon: Float
-  /// `mean`, `squares`, `firstStep` by path.
+  /// `mean`, `squares`, `firstStep` by parameter path.
   public var slots = OptimizerSlots()
 
-  /// Makes an optimizer.
+  /// Makes AdamW with the paper's defaults.
   public init(beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8) {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
   }
 
-  /// Appends one update.
+  /// Appends one update of all parameters.
   public mutating func update(
     parameters: [ParameterUpdate], learningRate: Tensor, step: Int
   ) -> [Tensor] {

@@ -1,18 +1,18 @@
 import FoveaTensors
 
-/// A limit on gradients, so that one bad batch can't throw the weights far away.
+/// A limit on gradients, so that one bad batch can't move the weights far.
 public enum GradientClipping: Hashable, Sendable {
-  /// Scales all gradients together so that their joint length is at most this
-  /// (Pascanu et al. 2013).
+  /// Scales all gradients by one factor, so that their joint length is at most this (Pascanu et al.
+  /// 2013).
   case norm(Float)
-  /// Limits every number to ± this.
+  /// Limits every element to ± this.
   case value(Float)
 
   /// The gradients after clipping, unevaluated.
   public func clipped(_ gradients: [Tensor]) -> [Tensor] {
     switch self {
     case .norm(let limit):
-      // The small term keeps the quotient finite, and is PyTorch's.
+      // The small term keeps the quotient finite, as in PyTorch.
       let factor = (limit / (globalNorm(gradients) + 1e-6)).minimum(1)
       return gradients.map { $0 * factor }
     case .value(let limit):

@@ -1,20 +1,20 @@
 import FoveaSupport
 import FoveaTensors
 
-/// One parameter in one update: where it is, its gradient, and how it is treated.
+/// One parameter in one update: its path, its gradient and its factors.
 public struct ParameterUpdate: Sendable {
-  /// The parameter's path, under which the optimizer keeps its state.
+  /// The parameter's path, the key of its optimizer state.
   public let path: String
-  /// The numbers before the update.
+  /// The parameter before the update.
   public let value: Tensor
-  /// The gradient of the loss.
+  /// The gradient of the loss, of the parameter's shape.
   public let gradient: Tensor
   /// The factor of the learning rate.
   public let learningRateFactor: Float
   /// The weight decay: λ of the penalty λ · ‖value‖² / 2.
   public let weightDecay: Float
 
-  /// Makes an update.
+  /// Makes an update of one parameter.
   public init(
     path: String, value: Tensor, gradient: Tensor, learningRateFactor: Float = 1,
     weightDecay: Float = 0
@@ -29,9 +29,9 @@ public struct ParameterUpdate: Sendable {
 
 /// A rule that turns gradients into new parameters.
 ///
-/// An update appends to the graph and returns the new values unevaluated; what changes from step to
-/// step (the learning rate, bias corrections) enters as scalar data, so that all steps share one
-/// compiled plan. Evaluate the new values and `stateTensors` together; the old values and the old
+/// An update appends to the graph and returns the new values unevaluated. Values that change from
+/// step to step (the learning rate, bias corrections) are scalar data, so that all steps share one
+/// compiled plan. Evaluate the new values and `stateTensors` together. The old values and the old
 /// state of the updated paths may be donated.
 ///
 /// ```swift
@@ -51,10 +51,10 @@ public struct ParameterUpdate: Sendable {
 /// }
 /// ```
 public protocol Optimizer: Sendable {
-  /// Moments and the like, by parameter path and name.
+  /// State such as moments, by parameter path and name.
   var slots: OptimizerSlots { get set }
 
-  /// Appends one update and takes over its new state.
+  /// Appends one update and stores its new state.
   ///
   /// - Parameters:
   ///   - parameters: All parameters to update.
@@ -71,8 +71,8 @@ extension Optimizer {
     set { slots = OptimizerSlots(newValue) }
   }
 
-  /// All state in the order of paths and names: what to evaluate together with new values. (A
-  /// dictionary's own order differs from step to step, and another order is another plan.)
+  /// All state in the order of paths and names, to evaluate together with new values. (The order of
+  /// a dictionary differs from step to step, and another order is another plan.)
   public var stateTensors: [Tensor] {
     slots.tensors.sorted { $0.key < $1.key }.flatMap { _, slots in
       slots.sorted { $0.key < $1.key }.map(\.value)
@@ -82,11 +82,11 @@ extension Optimizer {
 
 /// The state of an optimizer: tensors by parameter path and name.
 public struct OptimizerSlots: Sendable {
-  /// All of them.
+  /// All tensors by parameter path and name.
   public private(set) var tensors: [String: [String: Tensor]]
   private var firstSteps: [String: Int] = [:]
 
-  /// Makes slots of tensors from a checkpoint, or none.
+  /// Makes slots from the tensors of a checkpoint; empty by default.
   public init(_ tensors: [String: [String: Tensor]] = [:]) { self.tensors = tensors }
 
   /// A slot's tensor, in the parameter's shape.
@@ -118,7 +118,7 @@ public struct OptimizerSlots: Sendable {
     tensors[path, default: [:]][name] = value
   }
 
-  /// The number of updates of a parameter, this one included: fewer than `step` where the parameter
+  /// The number of updates of a parameter, including this one. It is below `step` if the parameter
   /// was frozen at first.
   ///
   /// - Parameters:
@@ -128,7 +128,7 @@ public struct OptimizerSlots: Sendable {
     let saved = tensors[path]?["firstStep"]
     let first = firstSteps[path] ?? saved.map { Int($0.scalars(as: Int32.self)[0]) } ?? step
     firstSteps[path] = first
-    // New data each time: the old may be donated with the rest of the state.
+    // New data each time, because the old may be donated with the rest of the state.
     set("firstStep", path, to: Tensor(Int32(clamping: first)))
     return step - first + 1
   }
@@ -140,10 +140,10 @@ public struct OptimizerSlots: Sendable {
 public struct ScalarsByAge {
   private var known: [Int: [Tensor]] = [:]
 
-  /// Starts an update.
+  /// Makes an empty cache for one update.
   public init() {}
 
-  /// The scalars of an age, made where they are not known yet.
+  /// The scalars of an age, made at first use.
   public mutating func values(_ age: Int, _ make: (Int) -> [Double]) -> [Tensor] {
     if let known = known[age] { return known }
     let made = make(age).map { Tensor(Float($0)) }

@@ -1,6 +1,6 @@
-/// Optimizer or schedule settings that make no sense, or name what doesn't exist.
+/// Invalid settings of an optimizer or schedule.
 public struct OptimizerError: Error, CustomStringConvertible, Equatable {
-  /// What was given, what was expected, and what to do.
+  /// The given value, the expected one, and the fix.
   public let description: String
   init(_ description: String) { self.description = description }
 }

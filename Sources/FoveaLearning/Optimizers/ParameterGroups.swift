@@ -2,16 +2,16 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// Parameters that are treated alike and unlike the rest.
+/// Parameters with a learning rate or weight decay of their own.
 public struct ParameterGroup: Hashable, Sendable {
-  /// Which ones, for example `stages.0` or `*.bias`.
+  /// The paths of the parameters, for example `stages.0` or `*.bias`.
   public var pattern: PathPattern
-  /// What the learning rate is multiplied by.
+  /// The factor of the learning rate; 1 by default.
   public var learningRateFactor: Float
-  /// Their weight decay; nil leaves the general rule.
+  /// Weight decay; nil for that of ``UpdateRules``.
   public var weightDecay: Float?
 
-  /// Makes a group.
+  /// Makes a group of parameters.
   public init(
     _ pattern: PathPattern, learningRateFactor: Float = 1, weightDecay: Float? = nil
   ) {
@@ -21,18 +21,18 @@ public struct ParameterGroup: Hashable, Sendable {
   }
 }
 
-/// How the parameters of a model are treated in updates: weight decay, groups, gradient clipping.
+/// Rules for updating the parameters of a model: weight decay, groups, gradient clipping.
 public struct UpdateRules: Hashable, Sendable {
-  /// Weight decay of all parameters that no group says otherwise about.
+  /// Weight decay of all parameters without one in their group.
   public var weightDecay: Float
-  /// Whether biases and the γ and β of normalizations decay too, as PyTorch's do.
+  /// Whether weight decay applies to biases and to γ and β of normalizations too, as in PyTorch.
   public var decaysNormsAndBiases: Bool
-  /// Exceptions; the first that matches a path counts.
+  /// Exceptions; the first group that matches a path applies.
   public var groups: [ParameterGroup]
   /// Limits on gradients, applied in order.
   public var clipping: [GradientClipping]
 
-  /// Makes rules.
+  /// Makes update rules.
   public init(
     weightDecay: Float = 0, decaysNormsAndBiases: Bool = true, groups: [ParameterGroup] = [],
     clipping: [GradientClipping] = []
@@ -45,7 +45,7 @@ public struct UpdateRules: Hashable, Sendable {
 
   /// Checks that every group matches a parameter of the model.
   ///
-  /// - Throws: `OptimizerError` with the nearest path, where a group matches none.
+  /// - Throws: `OptimizerError`, with the nearest path, where a group matches none.
   public func check(against model: any Layer) throws(OptimizerError) {
     let paths = model.parameters().map(\.path)
     for group in groups where !paths.contains(where: group.pattern.matches) {

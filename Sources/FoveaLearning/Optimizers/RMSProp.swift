@@ -5,23 +5,24 @@ import FoveaTensors
 ///     s ← ρ s + (1 − ρ) g²
 ///     w ← w − η g / (√s + ε)
 ///
-/// as PyTorch has it; `epsilonInsideRoot` divides by √(s + ε), as Keras. `centered` subtracts the
-/// square of the running mean gradient from s (Graves 2013). Weight decay is added to the gradient.
+/// This is PyTorch's form; `epsilonInsideRoot` divides by √(s + ε), as in Keras. `centered`
+/// subtracts the square of the running mean gradient from s (Graves 2013). Weight decay is added to
+/// the gradient.
 public struct RMSProp: Optimizer {
-  /// ρ
+  /// ρ, the decay of the running mean.
   public var decay: Float
-  /// ε
+  /// ε, added to the divisor.
   public var epsilon: Float
-  /// How much of the last step is kept.
+  /// The share of the last step that is kept, 0 for none.
   public var momentum: Float
-  /// Whether gradients are measured from their running mean.
+  /// Whether s is the variance of gradients rather than their mean square.
   public var centered: Bool
-  /// Whether ε stands under the root.
+  /// Whether ε is inside the root.
   public var epsilonInsideRoot: Bool
-  /// `squares`, `mean`, `momentum` by path.
+  /// `squares`, `mean`, `momentum` by parameter path.
   public var slots = OptimizerSlots()
 
-  /// Makes an optimizer.
+  /// Makes RMSProp with PyTorch's defaults.
   public init(
     decay: Float = 0.99, epsilon: Float = 1e-8, momentum: Float = 0, centered: Bool = false,
     epsilonInsideRoot: Bool = false
@@ -33,7 +34,7 @@ public struct RMSProp: Optimizer {
     self.epsilonInsideRoot = epsilonInsideRoot
   }
 
-  /// Appends one update.
+  /// Appends one update of all parameters.
   public mutating func update(
     parameters: [ParameterUpdate], learningRate: Tensor, step: Int
   ) -> [Tensor] {
@@ -44,7 +45,7 @@ public struct RMSProp: Optimizer {
       if centered {
         let mean = slots.value("mean", p) * decay + g * (1 - decay)
         slots.set("mean", p.path, to: mean)
-        // Rounding can make a variance of nothing negative.
+        // Rounding can make a variance near 0 negative.
         s = (s - mean * mean).maximum(0)
       }
       let scaled = g / (epsilonInsideRoot ? (s + epsilon).sqrt() : s.sqrt() + epsilon)

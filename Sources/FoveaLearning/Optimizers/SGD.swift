@@ -5,23 +5,23 @@ import FoveaTensors
 ///     v ← μ v + (1 − dampening) g
 ///     w ← w − η v            (Nesterov: w ← w − η (g + μ v))
 ///
-/// in PyTorch's form, where the first step is v = g undamped; `dampsFirstStep` damps it too, which
-/// with dampening μ is the averaging form v ← μ v + (1 − μ) g from v = 0. Without momentum it is
-/// plain gradient descent. Weight decay is added to the gradient. (Polyak 1964; Nesterov 1983;
+/// This is PyTorch's form, where the first step is v = g undamped. `dampsFirstStep` damps it too;
+/// with dampening μ that is the averaging form v ← μ v + (1 − μ) g from v = 0. Without momentum it
+/// is plain gradient descent. Weight decay is added to the gradient. (Polyak 1964; Nesterov 1983;
 /// Sutskever et al. 2013.)
 public struct SGD: Optimizer {
-  /// μ: how much of the last step is kept.
+  /// μ, the share of the last step that is kept; 0 for none.
   public var momentum: Float
-  /// How much of the gradient momentum leaves out.
+  /// The share of the gradient that momentum excludes.
   public var dampening: Float
-  /// Whether to look ahead by the momentum.
+  /// Whether to use Nesterov's form.
   public var nesterov: Bool
-  /// Whether dampening holds from the first step on.
+  /// Whether dampening applies from the first step on.
   public var dampsFirstStep: Bool
-  /// `momentum` by path.
+  /// `momentum` by parameter path.
   public var slots = OptimizerSlots()
 
-  /// Makes an optimizer.
+  /// Makes gradient descent.
   public init(
     momentum: Float = 0, dampening: Float = 0, nesterov: Bool = false, dampsFirstStep: Bool = false
   ) {
@@ -31,7 +31,7 @@ public struct SGD: Optimizer {
     self.dampsFirstStep = dampsFirstStep
   }
 
-  /// Appends one update.
+  /// Appends one update of all parameters.
   public mutating func update(
     parameters: [ParameterUpdate], learningRate: Tensor, step: Int
   ) -> [Tensor] {

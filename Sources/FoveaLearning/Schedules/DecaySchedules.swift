@@ -1,14 +1,14 @@
 import Foundation
 import FoveaSupport
 
-/// Multiplies the rate by a factor every so many positions: factorᵏ, k = ⌊position / every⌋.
+/// Multiplies the rate by a factor at regular intervals: factorᵏ, k = ⌊position / every⌋.
 public struct StepSchedule: Schedule, Hashable {
-  /// Positions between two drops.
+  /// The interval between two drops, in positions.
   public let every: Int
-  /// What each drop multiplies by.
+  /// The factor of each drop.
   public let factor: Double
 
-  /// Makes a schedule.
+  /// Makes a step schedule.
   ///
   /// - Precondition: `every` is positive.
   public init(every: Int, factor: Double = 0.1) {
@@ -17,31 +17,31 @@ public struct StepSchedule: Schedule, Hashable {
     self.factor = factor
   }
 
-  /// factorᵏ
+  /// The factor factorᵏ, k = ⌊position / every⌋.
   public func factor(at position: Int) -> Double { pow(factor, Double(position / every)) }
 }
 
 /// Multiplies the rate by a factor at every position: factorᵗ.
 public struct ExponentialSchedule: Schedule, Hashable {
-  /// What each position multiplies by.
+  /// The factor of each position.
   public let factor: Double
 
-  /// Makes a schedule.
+  /// Makes an exponential schedule.
   public init(factor: Double) { self.factor = factor }
 
-  /// factorᵗ
+  /// The factor factorᵗ, t = position.
   public func factor(at position: Int) -> Double { pow(factor, Double(position)) }
 }
 
-/// Half a cosine wave from 1 down to a minimum (Loshchilov & Hutter 2017, without restarts), which
-/// is kept from then on.
+/// Half a cosine wave from 1 down to a minimum, which holds from then on (Loshchilov & Hutter 2017,
+/// without restarts).
 public struct CosineSchedule: Schedule, Hashable {
   /// Positions until the minimum.
   public let count: Int
-  /// The last factor.
+  /// The final factor.
   public let minimum: Double
 
-  /// Makes a schedule.
+  /// Makes a cosine schedule.
   ///
   /// - Precondition: `count` is positive.
   public init(count: Int, minimum: Double = 0) {
@@ -50,7 +50,7 @@ public struct CosineSchedule: Schedule, Hashable {
     self.minimum = minimum
   }
 
-  /// minimum + (1 − minimum)(1 + cos(π t / count)) / 2
+  /// The factor minimum + (1 − minimum)(1 + cos(π t / count)) / 2.
   public func factor(at position: Int) -> Double {
     let t = Double(min(position, count)) / Double(count)
     return minimum + (1 - minimum) * (1 + cos(.pi * t)) / 2

@@ -1,21 +1,22 @@
 import FoveaSupport
 import Foundation
 
-/// Up along half a cosine wave to the base rate, then down to almost nothing (Smith & Topin 2019).
+/// A rise along half a cosine wave to the base rate, then a fall to almost nothing (Smith & Topin
+/// 2019).
 ///
 /// Starts at 1 / initialDivisor, reaches 1 at position warmUpFraction · count − 1, and ends at
 /// 1 / (initialDivisor · finalDivisor) at position count − 1, as PyTorch's `OneCycleLR` does.
 public struct OneCycleSchedule: Schedule, Hashable {
-  /// Positions in all.
+  /// The total number of positions.
   public let count: Int
-  /// The part of them that rises.
+  /// The share of positions with a rising rate.
   public let warmUpFraction: Double
-  /// 1 over the first factor.
+  /// The reciprocal of the first factor.
   public let initialDivisor: Double
-  /// The first factor over the last.
+  /// The ratio of the first factor to the last.
   public let finalDivisor: Double
 
-  /// Makes a schedule.
+  /// Makes a one-cycle schedule.
   ///
   /// - Precondition: `count` is at least 2, the fraction in `0 ... 1`.
   public init(
@@ -32,7 +33,7 @@ public struct OneCycleSchedule: Schedule, Hashable {
     self.finalDivisor = finalDivisor
   }
 
-  /// The factor of the wave; the last one is kept.
+  /// The factor of the wave; after `count` positions, the last one.
   public func factor(at position: Int) -> Double {
     let last = Double(count - 1)
     let peak = warmUpFraction * Double(count) - 1

@@ -1,37 +1,37 @@
 /// Multiplies the rate by a factor when a metric has stopped improving.
 ///
-/// It is told the metric after every epoch; state and settings are coded together, so that a resumed
-/// run goes on as it was. An improvement is relative: better than best · (1 ∓ threshold), as in
-/// PyTorch's `ReduceLROnPlateau`.
+/// Call ``observe(_:)`` with the metric after every epoch. State and settings are encoded together,
+/// so that a resumed run continues as before. An improvement is relative: better than best · (1 ∓
+/// threshold), as in PyTorch's `ReduceLROnPlateau`.
 public struct Plateau: Sendable, Codable, Hashable {
-  /// Which way is better.
+  /// The direction of improvement.
   public enum Goal: String, Sendable, Codable, Hashable {
-    /// For losses.
+    /// Lower is better, as for losses.
     case minimum
-    /// For accuracies.
+    /// Higher is better, as for accuracies.
     case maximum
   }
 
-  /// Which way is better.
+  /// The direction of improvement.
   public let goal: Goal
-  /// What each drop multiplies by.
+  /// The factor of each drop.
   public let factor: Double
-  /// Epochs without improvement that are let pass.
+  /// The number of epochs without improvement before a drop.
   public let patience: Int
-  /// The least relative change that counts as improvement.
+  /// The smallest relative change that counts as an improvement.
   public let threshold: Double
-  /// Epochs after a drop in which none is counted.
+  /// The number of epochs after a drop that are not counted.
   public let cooldown: Int
-  /// The least factor.
+  /// The lower limit of the factor.
   public let minimum: Double
 
-  /// The factor in force.
+  /// The current factor of the base rate.
   public private(set) var current = 1.0
   private var best: Double?
   private var badCount = 0
   private var cooling = 0
 
-  /// Makes a schedule at its start.
+  /// Makes a schedule with factor 1 and no observations.
   public init(
     goal: Goal = .minimum, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
     cooldown: Int = 0, minimum: Double = 0
@@ -44,7 +44,7 @@ public struct Plateau: Sendable, Codable, Hashable {
     self.minimum = minimum
   }
 
-  /// Takes note of the metric of one more epoch; `current` may drop. NaN never improves.
+  /// Records the metric of one more epoch; `current` may drop. NaN never improves.
   public mutating func observe(_ metric: Double) {
     if isImprovement(metric) {
       best = metric

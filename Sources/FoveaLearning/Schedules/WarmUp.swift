@@ -1,20 +1,20 @@
 import FoveaSupport
 
-/// A linear rise ahead of another schedule, which begins where the rise ends.
+/// A linear rise before another schedule, which starts where the rise ends.
 ///
 /// ```swift
 /// let schedule = WarmUp(count: 5, then: CosineSchedule(count: 95))
 /// print(schedule.factor(at: 0), schedule.factor(at: 5))  // 0.2 1.0
 /// ```
 public struct WarmUp: Schedule {
-  /// Positions that rise.
+  /// The number of positions with a rising rate.
   public let count: Int
   /// The factor just before the first position.
   public let start: Double
-  /// The schedule after the rise; its position 0 is the end of the rise.
+  /// The schedule after the rise. Its position 0 is the end of the rise.
   public let then: any Schedule
 
-  /// Makes a schedule.
+  /// Makes a warm-up before another schedule.
   ///
   /// - Precondition: `count` is not negative.
   public init(count: Int, from start: Double = 0, then: any Schedule) {
@@ -24,7 +24,8 @@ public struct WarmUp: Schedule {
     self.then = then
   }
 
-  /// start + (f₀ − start)(t + 1) / count on the way up to f₀, the factor that follows first.
+  /// The factor start + (f₀ − start)(t + 1) / count up to f₀, the first factor of the schedule that
+  /// follows; then that schedule's factor.
   public func factor(at position: Int) -> Double {
     guard position < count else { return then.factor(at: position - count) }
     return start + (then.factor(at: 0) - start) * Double(position + 1) / Double(count)

@@ -57,8 +57,8 @@ public struct EmbeddingNet: CompositeLayer {
     let entry = try Catalogue.model(named: name)
     guard entry.task == .classification else {
       throw ModelError(
-        "model '\(name)' is for \(entry.task.rawValue); embeddings need one for classification, such "
-          + "as resnet18")
+        "model '\(name)' is for \(entry.task.rawValue); embeddings need one for classification, "
+          + "such as resnet18")
     }
     var shape = shape
     shape.classes = dimension

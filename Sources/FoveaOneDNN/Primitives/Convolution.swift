@@ -103,7 +103,7 @@ public struct ConvolutionPrimitive: Sendable {
     defer { withExtendedLifetime((attributes, weights, bias)) {} }
     try check(
       dnnl_convolution_forward_primitive_desc_create(
-        &descriptor, try Engine.cpu.get().handle,
+        &descriptor, try DNNEngine.cpu.get().handle,
         training ? dnnl_forward_training : dnnl_forward_inference, dnnl_convolution_direct,
         source.handle, weights.handle, bias?.handle, destination.handle, g.dnnlStrides,
         g.dnnlDilation, g.dnnlBefore, g.dnnlAfter, attributes.handle),
@@ -127,7 +127,7 @@ public struct ConvolutionPrimitive: Sendable {
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_convolution_backward_data_primitive_desc_create(
-        &descriptor, try Engine.cpu.get().handle, dnnl_convolution_direct, source.handle,
+        &descriptor, try DNNEngine.cpu.get().handle, dnnl_convolution_direct, source.handle,
         anyWeights.handle, destination.handle, g.dnnlStrides,
         g.dnnlDilation, g.dnnlBefore, g.dnnlAfter, hint, nil),
       "plan the input gradient of a convolution \(g)")
@@ -155,7 +155,7 @@ public struct ConvolutionPrimitive: Sendable {
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_convolution_backward_weights_primitive_desc_create(
-        &descriptor, try Engine.cpu.get().handle, dnnl_convolution_direct, source.handle,
+        &descriptor, try DNNEngine.cpu.get().handle, dnnl_convolution_direct, source.handle,
         anyWeights.handle, nil, destination.handle, g.dnnlStrides,
         g.dnnlDilation, g.dnnlBefore, g.dnnlAfter, hint, nil),
       "plan the weight gradient of a convolution \(g)")

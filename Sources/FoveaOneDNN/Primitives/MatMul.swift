@@ -25,7 +25,7 @@ public enum MatMulPrimitive {
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_matmul_primitive_desc_create(
-        &descriptor, try Engine.cpu.get().handle, source.handle, weights.handle, bias?.handle,
+        &descriptor, try DNNEngine.cpu.get().handle, source.handle, weights.handle, bias?.handle,
         destination.handle, attributes.handle),
       "plan a matrix product of \(a.shape) and \(b.shape)")
     guard let descriptor else { throw OneDNNError(dnnl_runtime_error, "plan a matrix product") }

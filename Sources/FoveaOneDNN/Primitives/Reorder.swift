@@ -8,7 +8,7 @@ public enum ReorderPrimitive {
   public static func make(from source: MemoryDescriptor, to destination: MemoryDescriptor) throws
     -> Primitive
   {
-    let engine = try Engine.cpu.get().handle
+    let engine = try DNNEngine.cpu.get().handle
     var descriptor: dnnl_primitive_desc_t?
     try check(
       dnnl_reorder_primitive_desc_create(

@@ -3,24 +3,25 @@ import Foundation
 import FoveaImages
 import FoveaRunRecords
 
-/// An examination of a data set as one HTML page with thumbnails of its findings.
+/// The report of a data check as one HTML page with thumbnails of its findings.
 ///
-/// The page holds everything it shows: it needs no network and no other file, and follows the
-/// reader's choice of light or dark.
+/// The page is self-contained: it needs no network and no other file. It follows the system's light
+/// or dark mode.
 public struct DataCheckPage {
-  /// The most thumbnails of one finding.
+  /// The maximum number of thumbnails of one finding.
   static let shownPlaces = 24
-  /// The most images of one place, such as copies of one picture.
+  /// The maximum number of images of one place, such as duplicates of one image.
   static let shownFiles = 6
-  /// The most lines of one finding's list.
+  /// The maximum number of lines of one finding's list.
   static let listedPlaces = 200
 
   let record: DataCheckRecord
   /// The image of a sample's id; nil where there is none to show.
   let picture: (String) -> Image?
 
-  /// Makes a page of a record; `picture` gives the image of a file that the record names, or nil
-  /// where none can be shown.
+  /// Makes a page of a record.
+  ///
+  /// - Parameter picture: The image of a file in the record; nil where there is none to show.
   public init(_ record: DataCheckRecord, picture: @escaping (String) -> Image?) {
     self.record = record
     self.picture = picture
@@ -28,12 +29,12 @@ public struct DataCheckPage {
 
   /// Writes the page, whole or not at all.
   ///
-  /// - Throws: `FileWriteError`.
+  /// - Throws: `FileWriteError` where it cannot be written.
   public func write(to url: URL) throws {
     try AtomicFile.write(Data(html.utf8), to: url)
   }
 
-  /// The whole page.
+  /// The page as HTML.
   public var html: String {
     """
     <!doctype html>
@@ -99,18 +100,19 @@ public struct DataCheckPage {
     }
     let rest = finding.places.count - list.count
     let more = rest > 0 ? "<p>and \(NumberText.grouped(rest)) more: see check.json</p>" : ""
-    // A short list is shown at once; a long one, or one whose pictures say it, on demand.
+    // A short list is open; a long one, or one with pictures, is folded.
     let isOpen = gallery.isEmpty && list.count <= 20
     let name =
       finding.places.count == 1
       ? "1 place" : "\(NumberText.grouped(finding.places.count)) places"
+    let pictures = gallery.joined(separator: "\n")
     return """
       <section id="\(finding.code)">
       <h2><span class="badge \(finding.severity.rawValue)">\(finding.severity.rawValue)</span> \
       \(finding.code) <span class="count">\(NumberText.grouped(finding.count))</span></h2>
       <p>\(HTML.escaped(DataCheckTable.sentence(finding.what)))</p>
       <p class="advice">\(HTML.escaped(finding.advice))</p>
-      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(gallery.joined(separator: "\n"))\n</div>")
+      \(gallery.isEmpty ? "" : "<div class=\"gallery\">\n\(pictures)\n</div>")
       <details\(isOpen ? " open" : "")><summary>\(name)</summary>
       <ul>
       \(list.joined(separator: "\n"))
@@ -121,7 +123,7 @@ public struct DataCheckPage {
       """
   }
 
-  /// The images of a place side by side; nil where none can be shown.
+  /// The images of a place, side by side; nil where there is none to show.
   private func figure(_ place: DataFinding.Place) -> String? {
     let images = place.files.prefix(Self.shownFiles).compactMap { file -> String? in
       guard let image = picture(file),
@@ -187,7 +189,7 @@ public struct DataCheckPage {
   }
 }
 
-/// Text as HTML shows it.
+/// The escaping of text for HTML.
 enum HTML {
   /// The text with HTML's special characters escaped.
   static func escaped(_ text: String) -> String {

@@ -1,5 +1,5 @@
-/// The page's look: the system's letters, two colour schemes, and badges whose text says what their
-/// colour does.
+/// The style sheet of the page: the system's font, two colour schemes, and badges with a text in
+/// addition to their colour.
 enum DataCheckStyle {
   static let css = """
     :root { color-scheme: light dark; --ink: #1d1d1f; --soft: #5c5c61; --page: #ffffff;

@@ -1,15 +1,15 @@
 import Foundation
 import FoveaImages
 
-/// Small pictures for a page.
+/// The thumbnails of a page.
 enum Thumbnail {
-  /// The longer side of a small picture.
+  /// The longer side of a thumbnail in pixels.
   static let side = 128
 
-  /// A small picture as JPEG, with a box drawn in where one is given; nil where it cannot be made.
+  /// A thumbnail as JPEG, with the given box drawn on it; nil where it cannot be made.
   static func jpeg(of image: Image, box: [Double]? = nil) -> Data? {
     let longer = Double(max(image.width, image.height))
-    // Small images are shown with their pixels as squares: blown up smoothly they look blurred.
+    // Small images are enlarged with square pixels: interpolated they look blurred.
     let scale = longer > Double(side) ? Double(side) / longer : max(1, (64 / longer).rounded(.up))
     let width = max(1, Int((Double(image.width) * scale).rounded()))
     let height = max(1, Int((Double(image.height) * scale).rounded()))
@@ -23,7 +23,7 @@ enum Thumbnail {
     let canvas = Canvas(width: image.width, height: image.height)
     canvas.draw(
       image, in: .init(x: 0, y: 0, width: Double(image.width), height: Double(image.height)))
-    // A box that is hardly there, or outside, is marked where it would be.
+    // A tiny or outside box is marked at its position.
     let least = 8.0
     let x = min(max((box[0] + box[2]) / 2, 4), Double(image.width) - 4)
     let y = min(max((box[1] + box[3]) / 2, 4), Double(image.height) - 4)
@@ -34,7 +34,7 @@ enum Thumbnail {
         x: min(box[0], x - least / 2), y: min(box[1], y - least / 2),
         width: max(box[2] - box[0], least), height: max(box[3] - box[1], least))
       : Canvas.Rectangle(x: box[0], y: box[1], width: box[2] - box[0], height: box[3] - box[1])
-    // Dark under bright stays visible on any picture.
+    // A bright line on a dark one is visible on any image.
     canvas.stroke(frame, .black, lineWidth: 4)
     canvas.stroke(frame, .yellow, lineWidth: 2)
     return canvas.image()

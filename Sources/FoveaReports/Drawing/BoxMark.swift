@@ -1,14 +1,14 @@
 import FoveaImages
 
-/// A box to draw on a picture, with the tag that names it.
+/// A box to draw on a picture, with its tag.
 struct BoxMark: Sendable, Equatable {
-  /// Where, in pixels of the image; parts outside the image are not drawn.
+  /// The box in pixels of the image; parts outside the image are not drawn.
   var box: BoundingBox
-  /// The colour of the line and of the tag's ground.
+  /// The colour of the line and of the tag's background.
   var color: Color
-  /// The tag's first part, its end cut where there is no room; empty for no tag.
+  /// The first part of the tag, truncated where space is short; empty for no tag.
   var name: String
-  /// The tag's second part, never cut, such as a score.
+  /// The second part of the tag, such as a score, which is never truncated.
   var detail: String
   /// Whether the line is dashed.
   var isDashed: Bool
@@ -32,16 +32,17 @@ struct BoxMark: Sendable, Equatable {
 extension Canvas {
   /// Draws boxes with their tags on a picture that has been drawn over a rectangle.
   ///
-  /// Lines and letters grow with the rectangle. Each line has a casing, so that it shows on any
-  /// ground. Tags stand where they cover least: above their box, below it, or inside at a border;
-  /// earlier ones choose first. One that would cover others is left out.
+  /// Line widths and font sizes scale with the rectangle. Each line has a casing, so that it is
+  /// visible on any background. Tags are placed where they cover the least: above their box, below
+  /// it, or inside at a border; earlier tags are placed first. A tag that would cover others is
+  /// omitted.
   ///
   /// - Parameters:
-  ///   - marks: the boxes by descending importance of their tags.
-  ///   - rectangle: the place of the image on the canvas.
-  ///   - imageWidth: the image's own columns, to which boxes refer.
-  ///   - imageHeight: the image's own rows.
-  /// - Returns: the number of tags left out.
+  ///   - marks: The boxes by descending importance of their tags.
+  ///   - rectangle: The area of the image on the canvas.
+  ///   - imageWidth: The width of the image in pixels, to which boxes refer.
+  ///   - imageHeight: The height of the image in pixels.
+  /// - Returns: The number of omitted tags.
   @discardableResult
   func draw(
     _ marks: [BoxMark], in rectangle: Rectangle, imageWidth: Int, imageHeight: Int
@@ -54,7 +55,7 @@ extension Canvas {
       place(mark.box, in: rectangle, imageWidth, imageHeight).map { (mark, $0) }
     }
     clipped(to: rectangle) {
-      // Small boxes end on top of those that hold them.
+      // Small boxes are drawn above the boxes that contain them.
       for entry in placed.sorted(by: { $0.at.area > $1.at.area }) {
         outline(entry.at, as: entry.mark, sizes)
       }
@@ -120,7 +121,7 @@ extension Canvas {
   }
 }
 
-/// Line widths and letters for a picture of a size.
+/// The line widths and font size for a picture of a size.
 private struct BoxMarkSizes {
   let line: Double
   let font: Double

@@ -7,9 +7,9 @@ extension Canvas {
   /// The mask is scaled to the rectangle with its edges rounded to whole pixels.
   ///
   /// - Parameters:
-  ///   - opacity: of the fills; outlines are opaque.
-  ///   - lineWidth: of the outlines, in canvas pixels; 0 for none.
-  ///   - style: how a value looks; nil leaves its pixels as they are.
+  ///   - opacity: The opacity of fills, 0 to 1; outlines are opaque.
+  ///   - lineWidth: The width of outlines in canvas pixels; 0 for none.
+  ///   - style: The style of a value; nil leaves its pixels unchanged.
   func draw(
     _ mask: LabelMask, in rectangle: Rectangle, opacity: Double = 0.45, lineWidth: Double = 1.5,
     style: (UInt8) -> ClassStyle?
@@ -52,7 +52,7 @@ extension Canvas {
         x: Double(left), y: Double(top), width: Double(width), height: Double(height)))
   }
 
-  /// The pixels within `reach` of one with another value, straight across or down.
+  /// The pixels within `reach` of a pixel with another value, horizontally or vertically.
   private static func edges(
     of values: [UInt8], width: Int, height: Int, reach: Int
   ) -> [Bool] {
@@ -82,7 +82,8 @@ extension Canvas {
 extension LabelMask {
   /// The mask at another size: each pixel takes the value under its centre.
   ///
-  /// - Precondition: both sides are positive and the mask is not empty, or nothing changes.
+  /// - Precondition: Both sides are positive and the mask is not empty, unless the size stays the
+  ///   same.
   func scaled(width newWidth: Int, height newHeight: Int) -> LabelMask {
     if newWidth == width, newHeight == height { return self }
     precondition(

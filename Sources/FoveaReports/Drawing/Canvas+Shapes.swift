@@ -17,7 +17,7 @@ extension Canvas {
 
   /// Draws a straight line.
   ///
-  /// - Parameter dash: Lengths of alternating strokes and gaps; empty for a whole line.
+  /// - Parameter dash: The lengths of alternating strokes and gaps; empty for a solid line.
   func line(
     from start: Point, to end: Point, _ color: Color, lineWidth: Double = 1, dash: [Double] = []
   ) {
@@ -33,7 +33,7 @@ extension Canvas {
     stroke(color, lineWidth, dash: dash)
   }
 
-  /// Fills the area that a closed line bounds.
+  /// Fills the area inside a closed line.
   func fillPolygon(_ points: [Point], _ color: Color) {
     guard trace(points, closed: true) else { return }
     use(color)
@@ -55,7 +55,7 @@ extension Canvas {
     stroke(color, lineWidth, dash: [])
   }
 
-  /// Draws only inside the rectangle for the length of `body`.
+  /// Clips the drawing of `body` to a rectangle.
   func clipped(to rectangle: Rectangle, _ body: () throws -> Void) rethrows {
     cairo_save(context)
     defer { cairo_restore(context) }

@@ -33,7 +33,7 @@ extension Canvas {
     cairo_new_path(context)
   }
 
-  /// How far a line of text reaches, in pixels.
+  /// The width of a line of text in pixels.
   func textWidth(_ text: String, size: Double = 13, bold: Bool = false) -> Double {
     selectFont(size: size, bold: bold)
     var extents = cairo_text_extents_t()
@@ -41,7 +41,7 @@ extension Canvas {
     return extents.x_advance
   }
 
-  /// The text, or its beginning with "…" where the whole is wider than `width`.
+  /// The text, truncated with "…" where it is wider than `width`.
   func fitted(
     _ text: String, width: Double, size: Double = 13, bold: Bool = false
   ) -> String {
@@ -61,7 +61,7 @@ extension Canvas {
       bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
     cairo_set_font_size(context, size)
     guard let options = cairo_font_options_create() else { return }
-    // Grey edges and unrounded widths: the same letters on every screen.
+    // Grey antialiasing and unrounded widths give the same text on every screen.
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)

@@ -7,16 +7,16 @@ import FoveaImages
 /// Coordinates are pixels from the top left corner, y down; a pixel's centre is at half
 /// coordinates.
 final class Canvas {
-  /// A place on the canvas.
+  /// A point on the canvas.
   struct Point: Sendable, Hashable {
-    /// Pixels from the left and from the top.
+    /// The distance from the left and from the top, in pixels.
     var x, y: Double
 
     /// Makes a point.
     init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
   }
 
-  /// An upright rectangle.
+  /// An axis-aligned rectangle.
   struct Rectangle: Sendable, Hashable {
     /// The top left corner and the size.
     var x, y, width, height: Double
@@ -27,9 +27,9 @@ final class Canvas {
     }
   }
 
-  /// Columns of pixels.
+  /// The width in pixels.
   let width: Int
-  /// Rows of pixels.
+  /// The height in pixels.
   let height: Int
   let surface: OpaquePointer
   let context: OpaquePointer
@@ -66,7 +66,7 @@ final class Canvas {
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
   }
 
-  /// The drawing as RGB; where the background was transparent, on white.
+  /// The drawing as RGB; a transparent background is composed on white.
   func image() -> Image {
     cairo_surface_flush(surface)
     var pixels = [UInt8](repeating: 255, count: width * height * 3)
@@ -79,7 +79,7 @@ final class Canvas {
       var index = 0
       for y in 0..<height {
         for x in 0..<width {
-          // Premultiplied, so that adding what is not covered composes it on white.
+          // Colours are premultiplied, so that adding the uncovered share composes them on white.
           let value = rows.load(fromByteOffset: y * stride + x * 4, as: UInt32.self)
           let light = 255 - (value >> 24)
           target[index] = UInt8(truncatingIfNeeded: min(255, (value >> 16 & 255) + light))

@@ -1,8 +1,8 @@
 import FoveaImages
 
-/// The look of a class in a picture: a colour and, for many classes, lines over it.
+/// The style of a class in a picture: a colour and, with many classes, a hatch.
 package struct ClassStyle: Sendable, Hashable {
-  /// Lines over a filled area, so that classes differ by more than their hue.
+  /// Lines over a filled area, so that classes differ by more than their colour.
   package enum Hatch: Sendable, Hashable, CaseIterable {
     /// An even fill.
     case none
@@ -10,7 +10,7 @@ package struct ClassStyle: Sendable, Hashable {
     case rising
     /// Lines from the upper left to the lower right.
     case falling
-    /// Both.
+    /// Lines in both directions.
     case crossed
 
     /// Whether a pixel is on one of the lines, which repeat every `period` pixels.
@@ -38,8 +38,8 @@ package struct ClassStyle: Sendable, Hashable {
     self.hatch = hatch
   }
 
-  /// The style of class `index`: the seven colours of Okabe and Ito (without black, which dark
-  /// pictures swallow), then darker and hatched, lighter and hatched, and so on; 84 differ.
+  /// The style of class `index`: the seven colours of Okabe and Ito (without black, which is
+  /// invisible on dark images), then darker and hatched, lighter and hatched, and so on; 84 differ.
   package init(of index: Int) {
     let hues: [Color] = [
       .blue, .orange, .bluishGreen, .reddishPurple, .skyBlue, .vermilion, .yellow,
@@ -57,19 +57,19 @@ package struct ClassStyle: Sendable, Hashable {
     self.init(color: color, hatch: Hatch.allCases[round % 4])
   }
 
-  /// Pixels that do not count: ``LabelMask/ignored``.
+  /// The style of ignored pixels, ``LabelMask/ignored``.
   package static let ignored = ClassStyle(color: .grey(0.5), hatch: .crossed)
 }
 
 extension Color {
-  /// The colour moved towards another; `share` 1 is the other.
+  /// The mix of the colour with another; `share` 1 is the other.
   package func mixed(with other: Color, share: Double) -> Color {
     Color(
       red: red + (other.red - red) * share, green: green + (other.green - green) * share,
       blue: blue + (other.blue - blue) * share, alpha: alpha + (other.alpha - alpha) * share)
   }
 
-  /// Black or white, whichever reads better on this colour.
+  /// Black or white, by the better contrast on this colour.
   ///
   /// By the contrast ratio of WCAG 2.1, with gamma taken as 2.2.
   package var readableInk: Color {

@@ -22,9 +22,9 @@ package struct Color: Sendable, Hashable {
     Color(red: level, green: level, blue: level)
   }
 
-  /// No light.
+  /// Black.
   package static let black = grey(0)
-  /// Full light.
+  /// White.
   package static let white = grey(1)
   /// Fully transparent.
   package static let clear = Color(red: 0, green: 0, blue: 0, alpha: 0)
@@ -41,7 +41,7 @@ package struct Color: Sendable, Hashable {
   }
 }
 
-/// Colours that stay apart for people with any common kind of colour vision.
+/// Colours that are distinct for people with any common kind of colour vision.
 ///
 /// From M. Okabe and K. Ito, Color Universal Design (2008).
 extension Color {
@@ -60,8 +60,8 @@ extension Color {
   /// CC79A7.
   package static let reddishPurple = Color(0xCC79A7)
 
-  /// The palette in an order for lines and classes: strong contrasts first, yellow late, as it is
-  /// faint on white.
+  /// The palette in an order for lines and classes: strong contrasts first, and yellow late, since
+  /// it is faint on white.
   package static let categories: [Color] = [
     blue, orange, bluishGreen, reddishPurple, skyBlue, vermilion, black, yellow,
   ]

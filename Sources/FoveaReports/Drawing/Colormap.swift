@@ -4,15 +4,15 @@ import FoveaImages
 
 /// Colours for numbers from low to high.
 ///
-/// Lightness rises evenly from dark violet over blue and green to pale yellow, so that equal
-/// steps of the value look equal, in grey print and with any colour vision too. Built in OKLab
-/// (B. Ottosson, A perceptual color space for image processing, 2020): lightness linear, hue
-/// turning steadily, chroma as high as the sRGB gamut allows without an edge.
+/// Lightness rises evenly from dark violet over blue and green to pale yellow, so that equal steps
+/// of the value look equal, also in grey print and with any colour vision. It is built in OKLab (B.
+/// Ottosson, A perceptual color space for image processing, 2020), with linear lightness, steadily
+/// changing hue, and the highest chroma that the sRGB gamut allows without an edge.
 package struct Colormap: Sendable {
   /// 256 entries, low to high.
   package let colors: [Color]
 
-  /// The map for quantities that start at nothing: probabilities, counts, attention.
+  /// The map for quantities from 0 on: probabilities, counts, attention.
   package static let sequential = Colormap(
     colors: {
       let positions = (0..<256).map { Double($0) / 255 }
@@ -30,7 +30,7 @@ package struct Colormap: Sendable {
         return min(inside, 0.17)
       }
       return positions.enumerated().map { index, position in
-        // The gamut's corners would show as edges in the map: a mean over neighbours rounds them.
+        // Corners of the gamut would be visible as edges: a mean over neighbours smooths them.
         let near = limits[max(0, index - 40)...min(255, index + 40)]
         let chroma = min(limits[index], near.reduce(0, +) / Double(near.count) * 0.92)
         let bytes = color(position, chroma).bytes
@@ -38,15 +38,15 @@ package struct Colormap: Sendable {
       }
     }())
 
-  /// The colour of a value from 0 to 1; values outside take the nearer end.
+  /// The colour of a value, clamped to 0...1.
   ///
-  /// Not-a-number gives a neutral grey, which the map itself does not contain.
+  /// NaN gives a neutral grey, which is not in the map.
   package func color(at value: Double) -> Color {
     guard !value.isNaN else { return .grey(0.6) }
     return colors[Int((min(max(value, 0), 1) * 255).rounded())]
   }
 
-  /// A picture of numbers: row by row from the top, `range` spread over the map.
+  /// A picture of values in row-major order, with `range` spread over the map.
   ///
   /// - Precondition: `values.count == width * height`.
   package func image(

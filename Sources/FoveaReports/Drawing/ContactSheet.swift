@@ -5,11 +5,11 @@ import FoveaImages
 public struct ContactSheet: Sendable {
   /// One picture of the sheet.
   package struct Cell: Sendable {
-    /// The picture, of any size and channels.
+    /// The picture, of any size and number of channels.
     package var image: Image
-    /// Lines under the picture; too long ones end in "…".
+    /// The lines under the picture; long ones are truncated with "…".
     package var caption: [String]
-    /// Nil for a thin grey border.
+    /// The colour of the border; nil for a thin grey one.
     package var border: Color?
 
     /// Makes a cell.
@@ -24,7 +24,7 @@ public struct ContactSheet: Sendable {
   public var title: String
   /// The pictures, row by row.
   package var cells: [Cell]
-  /// Pictures in a row.
+  /// The number of pictures in a row.
   package var columns: Int
   /// The square that each picture is fitted into, in pixels.
   package var side: Int
@@ -49,9 +49,8 @@ public struct ContactSheet: Sendable {
 
   /// Draws the sheet.
   ///
-  /// Pictures keep their proportions. Those that fit twice or more are enlarged by a whole number
-  /// with square pixels, as the network sees them; those that fill two thirds of the
-  /// side are drawn pixel by pixel.
+  /// Pictures keep their proportions. Small ones are enlarged by a whole factor with square pixels;
+  /// pictures that fill two thirds of the side are drawn pixel by pixel.
   public func image() -> Image {
     let metrics = Metrics(self)
     let canvas = Canvas(width: metrics.width, height: metrics.height)
@@ -65,11 +64,11 @@ public struct ContactSheet: Sendable {
     return canvas.image()
   }
 
-  /// Sizes in pixels that follow from the sheet's content.
+  /// The sizes that follow from the sheet's content, in pixels.
   private struct Metrics {
     let margin = 20.0
     let columnStep: Double
-    /// The height of each row's tallest picture, and where the row begins.
+    /// The height of each row's tallest picture, and the top of the row.
     let pictureHeights, rowTops: [Double]
     let width, height: Int
 
@@ -122,7 +121,7 @@ public struct ContactSheet: Sendable {
   private func size(of image: Image) -> (width: Double, height: Double) {
     let longer = max(image.width, image.height)
     guard image.width > 0, image.height > 0 else { return (0, 0) }
-    // A picture that nearly fills its square was made for it: enlarging would only blur it.
+    // A picture that nearly fills its square isn't enlarged, which would only blur it.
     let isMadeToFit = longer <= side && 3 * longer >= 2 * side
     let scale =
       isEnlarged(image)

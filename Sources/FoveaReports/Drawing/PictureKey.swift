@@ -2,7 +2,7 @@ import FoveaImages
 
 /// An entry of a picture's legend: the meaning of a colour or line.
 package struct PictureKey: Sendable, Hashable {
-  /// The sign before the meaning.
+  /// The sample before the meaning.
   package enum Sample: Sendable, Hashable {
     /// A filled square.
     case square
@@ -14,11 +14,11 @@ package struct PictureKey: Sendable, Hashable {
     case dashedBox
   }
 
-  /// The colour explained.
+  /// The colour of the sample.
   package var color: Color
   /// The meaning.
   package var meaning: String
-  /// The sign before the meaning.
+  /// The sample before the meaning.
   package var sample: Sample
 
   /// Makes an entry.
@@ -28,7 +28,7 @@ package struct PictureKey: Sendable, Hashable {
     self.sample = sample
   }
 
-  /// The entry of a class, hatched as its areas are.
+  /// The entry of a class, with the hatch of its areas.
   package init(_ style: ClassStyle, _ meaning: String) {
     self.init(
       style.color, meaning, sample: style.hatch == .none ? .square : .hatched(style.hatch))
@@ -36,12 +36,12 @@ package struct PictureKey: Sendable, Hashable {
 }
 
 extension Canvas {
-  /// Draws a legend: entries side by side, wrapped at `width`; too long ones end in "…".
+  /// Draws a legend: entries side by side, wrapped at `width`; long ones are truncated with "…".
   ///
   /// - Parameters:
-  ///   - point: the upper left corner.
-  ///   - size: the font's size in pixels.
-  /// - Returns: the height taken, in pixels.
+  ///   - point: The upper left corner.
+  ///   - size: The font size in pixels.
+  /// - Returns: The height of the legend in pixels.
   @discardableResult
   func draw(
     _ keys: [PictureKey], at point: Point, width: Double, size: Double = 11.5
@@ -66,7 +66,7 @@ extension Canvas {
   static func height(
     of keys: [PictureKey], width: Double, size: Double = 11.5
   ) -> Double {
-    // Drawn on nothing: measuring twice would wrap twice.
+    // Measured by drawing on an empty canvas, so that wrapping has one implementation.
     Canvas(width: 1, height: 1).draw(keys, at: Point(x: 0, y: 0), width: width, size: size)
   }
 

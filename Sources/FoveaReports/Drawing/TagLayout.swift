@@ -1,8 +1,8 @@
 import FoveaImages
 
-/// Finds places for tags at boxes, where they cover neither each other nor small boxes.
+/// The placement of tags at boxes, where they cover neither each other nor small boxes.
 struct TagLayout {
-  /// Where tags may lie.
+  /// The area for tags.
   let bounds: Canvas.Rectangle
   let boxes: [Canvas.Rectangle]
   private(set) var placed: [Canvas.Rectangle] = []
@@ -15,8 +15,8 @@ struct TagLayout {
   /// The best place for the tag of a box; nil where it would cover a third of other tags.
   ///
   /// - Parameters:
-  ///   - box: the index of its box.
-  ///   - gap: how far the line reaches out of the box.
+  ///   - box: The index of the box.
+  ///   - gap: The distance by which the line extends beyond the box.
   mutating func place(
     width: Double, height: Double, box: Int, gap: Double
   ) -> Canvas.Rectangle? {
@@ -26,7 +26,7 @@ struct TagLayout {
     let (top, bottom) = (at.y, at.y + at.height - height)
     var corners = [(left, above), (left, below), (right, above), (right, below)]
     let inside = [(left, top), (left, bottom), (right, top), (right, bottom)]
-    // In a large box a tag hides little.
+    // A tag hides little of a large box.
     if at.width > 2 * width, at.height > 3 * height {
       corners.insert(contentsOf: inside, at: 1)
     } else {
@@ -39,7 +39,7 @@ struct TagLayout {
         y: min(max(corner.1, bounds.y), max(bounds.y, bounds.y + bounds.height - height)),
         width: width, height: height)
       let covered = placed.reduce(0) { $0 + $1.overlap(place) } / place.area
-      // A tag moved up or down by the border has lost touch with its box.
+      // A tag that the border moves up or down no longer touches its box.
       let moved = min(abs(place.y - corner.1) / height, 2)
       let cost = 3 * covered + hidden(by: place, own: box) + 0.4 * moved + 0.02 * Double(index)
       if cost < best?.cost ?? .infinity { best = (cost, place, covered) }
@@ -49,7 +49,7 @@ struct TagLayout {
     return best.place
   }
 
-  /// How much of boxes a tag hides: parts of those that are about as small as the tag.
+  /// The area of boxes that a tag hides, counting boxes about as small as the tag.
   private func hidden(by place: Canvas.Rectangle, own: Int) -> Double {
     var cost = 0.0
     for (index, box) in boxes.enumerated() where box.area < 12 * place.area {

@@ -7,14 +7,14 @@ extension Figure {
   /// the same area, with COCO's limits of small (32²) and medium (96²).
   ///
   /// - Parameters:
-  ///   - boxes: each class's name and boxes, in pixels of the model's input or of the images.
-  ///   - title: such as `Box sizes, train`.
-  ///   - limit: the most points drawn; of more, an even choice of each class.
+  ///   - boxes: The name and boxes of each class, in pixels of the model's input or of the images.
+  ///   - title: The title, such as `Box sizes, train`.
+  ///   - limit: The maximum number of points; of more, an even selection of each class is drawn.
   public static func boxSizes(
     _ boxes: [(name: String, boxes: [BoundingBox])], title: String, limit: Int = 4000
   ) -> Figure {
     let total = boxes.reduce(0) { $0 + $1.boxes.count }
-    // The largest classes have a colour of their own; ties keep their order.
+    // The largest classes have their own colour; ties keep their order.
     let order = boxes.indices.sorted { (-boxes[$0].boxes.count, $0) < (-boxes[$1].boxes.count, $1) }
     let named = order.count <= 6 ? order : Array(order.prefix(5))
     var figure = Figure(

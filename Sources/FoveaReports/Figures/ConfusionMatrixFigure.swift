@@ -2,12 +2,12 @@ import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// The confusion matrix: counts, coloured by the share of each true class (row).
+  /// The confusion matrix: counts, coloured by the share of each labelled class (row).
   ///
-  /// Up to 30 classes the cells hold their counts; more classes get smaller cells, colours that
-  /// bring out rare confusions, and rely on the list of the most frequent ones below.
+  /// With up to 30 classes, cells show their counts. More classes have smaller cells, colours that
+  /// emphasise rare confusions, and a list of the most frequent ones below.
   ///
-  /// - Parameter cells: counts, or shares alone.
+  /// - Parameter cells: The content of cells: counts, or shares only.
   public static func confusionMatrix(
     _ record: ClassificationRecord, cells: ConfusionCells = .counts
   ) -> Figure {
@@ -17,7 +17,7 @@ extension Figure {
   /// The confusion matrix of a detector: its last row holds false detections, its last column
   /// missed boxes.
   ///
-  /// - Parameter cells: counts, or shares alone.
+  /// - Parameter cells: The content of cells: counts, or shares only.
   public static func confusionMatrix(
     _ record: DetectionRecord, cells: ConfusionCells = .counts
   ) -> Figure {
@@ -26,7 +26,7 @@ extension Figure {
 
   /// The confusion matrix of pixels; counts from 10,000 on have three digits.
   ///
-  /// - Parameter cells: counts, or shares alone.
+  /// - Parameter cells: The content of cells: counts, or shares only.
   public static func confusionMatrix(
     _ record: SegmentationRecord, cells: ConfusionCells = .counts
   ) -> Figure {
@@ -59,9 +59,9 @@ extension Figure {
         let share = total > 0 ? count / total : 0
         let shade = layout.shade(share)
         let gap = cell >= 8 ? 1.0 : 0
-        // Background found as background is nothing that could be counted.
+        // Background predicted as background cannot be counted.
         let isNothing = row == layout.table.background && column == row
-        // A row without samples is grey: no share exists there.
+        // A row without samples has no shares and is grey.
         figure.rectangle(
           x: x, y: y, width: cell - gap, height: cell - gap,
           fill: total > 0 && !isNothing ? Color.intensity(shade) : .grid)

@@ -2,24 +2,24 @@ import FoveaMetrics
 import FoveaSupport
 import FoveaRunRecords
 
-/// The content of the cells of a confusion matrix's picture.
+/// The content of the cells in a picture of a confusion matrix.
 public enum ConfusionCells: Sendable {
-  /// Counts, with their share of the true class where there is room.
+  /// Counts, with their share of the labelled class where there is space.
   case counts
-  /// Shares of the true class in percent alone.
+  /// Shares of the labelled class in percent only.
   case shares
 }
 
-/// A confusion matrix to draw, of any task.
+/// A confusion matrix of any task, to draw.
 struct ConfusionTable {
   let title, subtitle: String
   let names: [String]
-  /// Row: true class; column: predicted class.
+  /// The counts; rows are labelled classes, columns predicted ones.
   let counts: [[Double]]
   var cells = ConfusionCells.counts
-  /// The row of false detections and the column of missed boxes, where there are such.
+  /// The index of false detections (row) and missed boxes (column); nil for tasks without.
   var background: Int?
-  /// Whether counts are so high that they are cut to three digits.
+  /// Whether counts are rounded to three digits.
   var isRounded = false
 
   init(_ record: ClassificationRecord, cells: ConfusionCells = .counts) {

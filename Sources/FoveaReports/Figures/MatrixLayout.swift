@@ -1,15 +1,15 @@
 import FoveaSupport
 
-/// Sizes and texts of a confusion matrix picture, chosen by the number of classes.
+/// The sizes and texts in a picture of a confusion matrix, by the number of classes.
 struct MatrixLayout {
   let counts: [[Double]]
   let names: [String]
-  /// Side of a cell in points.
+  /// The side of a cell in points.
   let cell: Double
   let nameSize: Double
-  /// Every how manieth class is named: more than 1 only where names would overlap.
+  /// The step between named classes: more than 1 only where names would overlap.
   let nameStride: Int
-  /// Whether column names are turned because they are wider than a cell.
+  /// Whether column names are rotated, since they are wider than a cell.
   let isUpward: Bool
   /// The most frequent confusions, as text.
   let confusions: [String]
@@ -57,10 +57,10 @@ struct MatrixLayout {
   }
   var hasCounts: Bool { counts.count <= 30 }
   var hasShares: Bool { counts.count <= 12 && table.cells == .counts }
-  /// Whether colours are stretched so that small shares show without numbers.
+  /// Whether colours are stretched so that small shares are visible without numbers.
   var isStretched: Bool { !hasCounts }
 
-  /// Numbers shrink until the longest fits its cell.
+  /// The font size with which the longest number fits its cell.
   var countSize: Double {
     let longest =
       counts.map { row in

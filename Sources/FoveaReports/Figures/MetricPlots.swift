@@ -2,7 +2,7 @@ import FoveaRunRecords
 
 /// The plots of the validation metrics in a history.
 ///
-/// Metrics that are read together share a plot; which there are follows from the task.
+/// Related metrics share a plot. The plots depend on the task.
 struct MetricPlot {
   /// A metric's key in `valMetrics` and its name.
   struct Line {
@@ -11,7 +11,7 @@ struct MetricPlot {
 
   let title, unit: String
   let lines: [Line]
-  /// Values outside are not shown; nil for all.
+  /// The range of shown values; nil for all.
   var limits: ClosedRange<Double>?
 
   /// The plots for a history, the one with its main metric first.
@@ -25,12 +25,12 @@ struct MetricPlot {
       return plot.lines.isEmpty ? nil : plot
     }
     let isClassifier = keys.contains("accuracy") || history.contains { $0.trainAccuracy != nil }
-    // mAP hides precision and recall of a detector; a classifier has accuracy first.
+    // A detector has mAP in place of precision and recall; a classifier has accuracy first.
     let chosen = isClassifier ? plots.filter { $0.title == "Accuracy" } : plots
     return chosen.isEmpty ? [all[0]] : Array(chosen.prefix(2))
   }
 
-  /// The metric of the best epoch where no epoch is given, and whether higher is better.
+  /// The metric that decides the best epoch where none is given, and whether higher is better.
   static func main(of history: [EpochRecord]) -> (key: String, isHigherBetter: Bool)? {
     let order = [
       ("accuracy", true), ("mAP50to95", true), ("mAP50", true), ("mIoU", true), ("dice", true),

@@ -55,7 +55,7 @@ extension Figure {
     let bars: [(value: Double, text: String)]
   }
 
-  /// Two bars a class, side by side down the page.
+  /// Two bars per class, in rows down the page.
   private static func bars(title: String, series: [String], entries: [BarEntry]) -> Figure {
     let colors: [Color] = [.blue, .orange]
     let names = entries.map { shortened($0.name, to: 28) }

@@ -5,8 +5,8 @@ import FoveaRunRecords
 extension Figure {
   /// ROC and precision-recall curves, one class against the rest.
   ///
-  /// Up to six classes all have their colour; of more, the five of lowest average precision have
-  /// one and the others are grey.
+  /// Up to six classes have their own colour. Of more, only the five with the lowest average
+  /// precision do, and the others are grey.
   public static func rankingCurves(_ record: CurvesRecord) -> Figure {
     let highlighted = highlightedClasses(record.perClass)
     let columns = highlighted.count
@@ -28,7 +28,7 @@ extension Figure {
     for (index, curves) in record.perClass.enumerated() where !highlighted.contains(index) {
       draw(curves, in: &figure, roc, recall, color: .faint, width: 1)
     }
-    // The first listed ends on top.
+    // The first listed is drawn on top.
     for (place, index) in highlighted.enumerated().reversed() {
       draw(
         record.perClass[index], in: &figure, roc, recall, color: Color.category(place), width: 2)

@@ -3,15 +3,15 @@ import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// Predicted by true value, with the line on which both agree, and the spread of the residuals,
-  /// a row for each target.
+  /// Predicted over labelled values with the diagonal, and a histogram of the residuals, in a row
+  /// for each value.
   ///
   /// - Parameters:
-  ///   - record: the figures; it sets the order of the values.
-  ///   - labels: for each value, the labels of all samples.
-  ///   - predictions: for each value, the predictions in the same order.
-  ///   - limit: the most points drawn of a value; of more, an even choice.
-  /// - Precondition: there are as many predictions as labels, and lists for every value.
+  ///   - record: The metrics, with the order of the values.
+  ///   - labels: The labels of all samples, for each value.
+  ///   - predictions: The predictions in the same order, for each value.
+  ///   - limit: The maximum number of points of a value; of more, an even selection is drawn.
+  /// - Precondition: There are as many predictions as labels, and lists for every value.
   public static func regression(
     _ record: RegressionRecord, labels: [[Double]], predictions: [[Double]], limit: Int = 4000
   ) -> Figure {
@@ -49,7 +49,7 @@ extension Figure {
         + "\(NumberText.short(entry.rootMeanSquaredError, digits: 4))\(rSquared)",
       xLabel: "true", yLabel: "predicted", xTickCount: 5)
     let shown = min(pairs.count, max(limit, 1))
-    // Where points are many, overlaps show how many lie in a place.
+    // With many points, translucent overlaps show their density.
     let opacity = shown <= 100 ? 0.9 : shown <= 1000 ? 0.5 : 0.25
     for number in 0..<shown {
       let pair = pairs[number * pairs.count / shown]
@@ -73,7 +73,7 @@ extension Figure {
   private static func drawResiduals(
     _ residuals: [Double], of sampleCount: Int, in figure: inout Figure, top: Double
   ) {
-    // Even about 0, so that a bias shows as a shift.
+    // Symmetric about 0, so that a bias is visible as a shift.
     let reach = max(residuals.map(abs).max() ?? 0, 1e-12)
     let range = Ticks.rounded(low: -reach, high: reach, count: 6)
     let bins = max(8, min(40, Int(Double(residuals.count).squareRoot()) | 1))
@@ -103,7 +103,7 @@ extension Figure {
 
 /// Counts of values in ranges of equal width.
 enum Histogram {
-  /// How many values lie in each of `bins` equal parts of a range; its end belongs to the last.
+  /// The number of values in each of `bins` equal parts of a range; its end belongs to the last.
   static func counts(_ values: [Double], _ range: ClosedRange<Double>, bins: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: bins)
     let span = range.upperBound - range.lowerBound

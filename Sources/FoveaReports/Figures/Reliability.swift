@@ -3,13 +3,12 @@ import FoveaImages
 import FoveaRunRecords
 
 extension Figure {
-  /// Reliability diagram: how often predictions of each confidence are right, and how many there
-  /// are.
+  /// The reliability diagram: the accuracy and the number of predictions by confidence.
   ///
-  /// Bars on the diagonal mean that a confidence of 0.8 is right 80 times in 100; below it the
-  /// model is too sure of itself. After M. DeGroot and S. Fienberg, 1983.
+  /// Bars on the diagonal mean that predictions with a confidence of 0.8 are right 80 times in 100.
+  /// Below it the model is overconfident. After M. DeGroot and S. Fienberg, 1983.
   ///
-  /// - Parameter expectedCalibrationError: shown in the title where given.
+  /// - Parameter expectedCalibrationError: The error for the title; nil for none.
   public static func reliability(
     _ record: CurvesRecord, expectedCalibrationError: Double? = nil
   ) -> Figure {
@@ -36,7 +35,7 @@ extension Figure {
     figure.line([top.point(0, 0), top.point(1, 1)], color: .ink, width: 1.5, isDashed: true)
     for bin in record.reliability where bin.count > 0 {
       let middle = top.point(bin.meanConfidence, bin.accuracy)
-      // The distance that counts into the error.
+      // The distance that contributes to the error.
       figure.line(
         [middle, top.point(bin.meanConfidence, bin.meanConfidence)], color: Color.vermilion,
         width: 2)

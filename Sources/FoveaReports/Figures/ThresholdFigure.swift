@@ -2,28 +2,28 @@ import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
 
-/// Precision, recall and F1 of a yes-or-no decision, by the score from which it says yes.
+/// The precision, recall and F1 of a binary decision, by its score threshold.
 public struct ThresholdCurves: Sendable, Equatable {
-  /// x threshold ascending, y the share of those found that are right.
+  /// The precision (y) by ascending threshold (x).
   public var precision: CurvePoints
-  /// x threshold ascending, y the share of positives found.
+  /// The recall (y) by ascending threshold (x).
   public var recall: CurvePoints
-  /// x threshold ascending, y their harmonic mean.
+  /// The F1 score (y) by ascending threshold (x).
   public var f1: CurvePoints
 
-  /// Wraps curves measured elsewhere.
+  /// Makes curves of measured points.
   public init(precision: CurvePoints, recall: CurvePoints, f1: CurvePoints) {
     self.precision = precision
     self.recall = recall
     self.f1 = f1
   }
 
-  /// Measures them at every distinct score; a sample of the threshold's score counts as found.
+  /// Computes the curves at every distinct score. A score equal to the threshold is positive.
   ///
   /// - Parameters:
-  ///   - scores: from 0 to 1, one a sample.
-  ///   - isPositive: the labels.
-  /// - Precondition: there are as many scores as labels, none of them NaN.
+  ///   - scores: The scores of the samples, 0 to 1.
+  ///   - isPositive: The labels of the samples.
+  /// - Precondition: There are as many scores as labels, and none is NaN.
   public init(scores: [Double], isPositive: [Bool]) {
     precondition(
       scores.count == isPositive.count && !scores.contains(where: \.isNaN),
@@ -55,11 +55,11 @@ extension Figure {
   /// Precision, recall and F1 by decision threshold, the chosen threshold marked with its figures.
   ///
   /// - Parameters:
-  ///   - curves: of one class against the rest.
-  ///   - chosen: the threshold in use.
-  ///   - className: the class that the decision is about.
-  ///   - split: the split that it was measured on.
-  ///   - target: the goal of the threshold, such as `recall ≥ 0.95`.
+  ///   - curves: The curves of one class against the rest.
+  ///   - chosen: The chosen threshold.
+  ///   - className: The class of the decision.
+  ///   - split: The split of the curves.
+  ///   - target: The target of the threshold, such as `recall ≥ 0.95`.
   public static func threshold(
     _ curves: ThresholdCurves, chosen: Double?, className: String, split: String,
     target: String? = nil

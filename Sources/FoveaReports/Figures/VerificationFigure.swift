@@ -8,10 +8,10 @@ extension Figure {
   /// different pairs with the threshold.
   ///
   /// - Parameters:
-  ///   - record: the figures of the same pairs.
-  ///   - distances: of each pair.
-  ///   - isSame: whether both of a pair are the same.
-  /// - Precondition: `distances` and `isSame` have one entry per pair.
+  ///   - record: The metrics of the same pairs.
+  ///   - distances: The distance of each pair.
+  ///   - isSame: Whether each pair has the same identity.
+  /// - Precondition: `distances` and `isSame` have one element per pair.
   public static func verification(
     _ record: VerificationRecord, distances: [Double], isSame: [Bool]
   ) -> Figure {
@@ -110,7 +110,7 @@ extension Figure {
       let isLast = place + 1 == order.count
       if !isLast, distances[order[place + 1]] == distances[index] { continue }
       let point = (x: wrong / different, y: accepted / same)
-      // Points that no picture tells apart are left out.
+      // Points that are too close to distinguish are omitted.
       if let last = points.last, !isLast,
         abs(last.x - point.x) + abs((last.y ?? 0) - point.y) < 1e-3
       {

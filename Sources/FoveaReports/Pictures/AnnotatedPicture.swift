@@ -7,15 +7,15 @@ import FoveaImages
 /// try picture.drawn().write(to: folder.appendingPathComponent("result.png"))
 /// ```
 public struct AnnotatedPicture: Sendable {
-  /// The image as a person should see it, before normalisation.
+  /// The image before normalisation.
   public var image: Image
-  /// Boxes, in pixels of the image.
+  /// The boxes, in pixels of the image.
   public var boxes: [DrawnBox]
-  /// Classes of pixels; a mask of another size is scaled to the image.
+  /// The classes of pixels; a mask of another size is scaled to the image.
   public var mask: LabelMask?
   /// The mask's classes, for the legend.
   public var classNames: [String]
-  /// The class of the mask that is not painted; nil paints all.
+  /// The class that is not painted; nil to paint all.
   public var background: Int?
 
   /// Makes a picture.
@@ -30,11 +30,11 @@ public struct AnnotatedPicture: Sendable {
     self.background = background
   }
 
-  /// Draws the picture at the image's size, a small one enlarged by a whole number.
+  /// Draws the picture at the image's size; small images are enlarged by a whole factor.
   ///
   /// - Parameters:
-  ///   - minimumSide: the least length of the longer side, so that tags can be read.
-  ///   - showsLegend: whether the classes of the mask and the kinds of boxes are explained below.
+  ///   - minimumSide: The minimum longer side in pixels, so that tags are readable.
+  ///   - showsLegend: Whether a legend of classes and kinds of boxes is drawn below.
   public func drawn(minimumSide: Int = 480, showsLegend: Bool = true) -> Image {
     let longer = max(image.width, image.height)
     guard longer > 0, image.width > 0, image.height > 0 else { return image }
@@ -56,8 +56,8 @@ public struct AnnotatedPicture: Sendable {
     return canvas.image()
   }
 
-  /// Fits the picture into a square: enlarged by a whole number where it is less than half as
-  /// large.
+  /// Fits the picture into a square. A picture of less than half the size is enlarged by a whole
+  /// factor.
   func panel(side: Int) -> Image {
     let longer = max(image.width, image.height)
     guard longer > 0, image.width > 0, image.height > 0, side > 0 else { return image }
@@ -87,7 +87,7 @@ public struct AnnotatedPicture: Sendable {
     return canvas.image()
   }
 
-  /// The meaning of the colours; boxes in the colour of their class carry its name instead.
+  /// The legend of the colours. Boxes in the colour of their class have a name instead.
   var legend: [PictureKey] {
     let masks = mask.map {
       PictureLegend.classes(in: [$0], names: classNames, background: background)

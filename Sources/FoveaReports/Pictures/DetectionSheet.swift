@@ -10,7 +10,7 @@ import FoveaImages
 public enum DetectionSheet {
   /// An image, its ground truth and its predictions.
   public struct Sample: Sendable {
-    /// The image as a person should see it.
+    /// The image before normalisation.
     public var image: Image
     /// The text under the picture, such as the file's name.
     public var name: String
@@ -18,15 +18,15 @@ public enum DetectionSheet {
     public var groundTruth: [DrawnBox]
     /// The predictions: right, wrong or uncounted.
     public var predictions: [DrawnBox]
-    /// The image's loss, or another figure that is high where the model fails.
+    /// The image's loss, or another value that is high for bad predictions.
     public var loss: Double?
 
     /// Makes a sample and compares predictions with ground truth.
     ///
     /// - Parameters:
-    ///   - groundTruth: ground-truth boxes, of any kind.
-    ///   - predictions: those to show, low scores left out, of any kind.
-    ///   - iou: the intersection over union from which a prediction is right.
+    ///   - groundTruth: The ground-truth boxes, of any kind.
+    ///   - predictions: The predictions to show, without low scores, of any kind.
+    ///   - iou: The minimum IoU of a right prediction.
     public init(
       image: Image, name: String, groundTruth: [DrawnBox], predictions: [DrawnBox],
       loss: Double? = nil, iou: Double = 0.5
@@ -54,10 +54,10 @@ public enum DetectionSheet {
   /// Makes the sheet.
   ///
   /// - Parameters:
-  ///   - title: the title; counts of right, wrong and missed boxes are added.
-  ///   - limit: the most samples to show.
-  ///   - columns: samples side by side.
-  ///   - side: the square that each picture is fitted into, in pixels.
+  ///   - title: The title; counts of right, wrong and missed boxes are added.
+  ///   - limit: The maximum number of samples.
+  ///   - columns: The number of samples in a row.
+  ///   - side: The side of the square that each picture is fitted into, in pixels.
   public static func sheet(
     _ samples: [Sample], title: String, layout: Layout = .together, order: PictureOrder = .given,
     limit: Int = 16, columns: Int? = nil, side: Int = 480

@@ -3,16 +3,15 @@ import FoveaImages
 extension DrawnBox {
   /// Marks predictions as right or wrong and ground truth as found or missed, for one image.
   ///
-  /// By descending score, each prediction takes the free ground-truth box of its class of highest
-  /// IoU, at least `iou`. One left without is uncounted where at least `iou` of its own area
-  /// is inside a crowd of its class, else wrong. Crowds are never missed.
+  /// By descending score, each prediction is matched with the unmatched ground-truth box of its
+  /// class with the highest IoU of at least `iou`. An unmatched prediction is uncounted where at
+  /// least `iou` of its area is inside a crowd of its class, else wrong. Crowds are never missed.
   ///
   /// - Parameters:
-  ///   - groundTruth: the ground-truth boxes; their kinds are set here.
-  ///   - predictions: the predictions to show, those of low score already left out; their kinds are
-  ///     set here.
-  ///   - iou: the least intersection over union of a match, above 0.
-  /// - Returns: the same boxes, in the same order.
+  ///   - groundTruth: The ground-truth boxes; their kinds are replaced.
+  ///   - predictions: The predictions to show, without low scores; their kinds are replaced.
+  ///   - iou: The minimum IoU of a match, above 0.
+  /// - Returns: The same boxes, in the same order, with their kinds.
   public static func compared(
     groundTruth: [DrawnBox], predictions: [DrawnBox], iou: Double = 0.5
   ) -> (groundTruth: [DrawnBox], predictions: [DrawnBox]) {

@@ -1,7 +1,7 @@
 import FoveaSupport
 import FoveaImages
 
-/// A ground-truth or predicted box to draw, and the result of comparing them.
+/// A ground-truth or predicted box to draw, with the result of their comparison.
 public struct DrawnBox: Sendable, Equatable {
   /// The kind of a box, which decides its colour and line.
   public enum Kind: Sendable, Hashable {
@@ -15,7 +15,7 @@ public struct DrawnBox: Sendable, Equatable {
     case wrong
     /// A ground-truth box without a prediction: blue, dashed, thick, named.
     case missed
-    /// A prediction that counts neither way, as inside a crowd: grey.
+    /// A prediction that counts as neither right nor wrong, such as in a crowd: grey.
     case uncounted
   }
 
@@ -25,13 +25,13 @@ public struct DrawnBox: Sendable, Equatable {
   public var name: String
   /// The score from 0 to 1; nil for ground truth.
   public var score: Double?
-  /// In pixels of the image.
+  /// The box in pixels of the image.
   public var box: BoundingBox
   /// The kind.
   public var kind: Kind
-  /// Whether a ground-truth box marks a crowd, which is dashed finely and needs no prediction.
+  /// Whether a ground-truth box is a crowd, which is finely dashed and needs no prediction.
   public var isCrowd: Bool
-  /// For a wrong prediction: the class of the ground-truth box below it, where there is one.
+  /// For a wrong prediction, the class of the ground-truth box below it; nil where there is none.
   public var actualName: String?
 
   /// Makes a box.
@@ -47,10 +47,10 @@ public struct DrawnBox: Sendable, Equatable {
     self.isCrowd = isCrowd
   }
 
-  /// How the box is drawn.
+  /// The mark of the box.
   ///
-  /// - Parameter namesGroundTruth: whether matched ground-truth boxes carry their name; beside
-  ///   right predictions it would be there twice.
+  /// - Parameter namesGroundTruth: Whether matched ground-truth boxes have a name. Next to right
+  ///   predictions it would be shown twice.
   func mark(namesGroundTruth: Bool) -> BoxMark {
     var mark = BoxMark(box: box, color: color, name: name, detail: scoreText)
     switch kind {
@@ -75,7 +75,7 @@ public struct DrawnBox: Sendable, Equatable {
     return mark
   }
 
-  /// The colour of the box's kind, or of its class where nothing is known about it.
+  /// The colour of the box's kind, or of its class for predictions without comparison.
   var color: Color {
     switch kind {
     case .prediction: ClassStyle(of: label).color
@@ -91,7 +91,7 @@ public struct DrawnBox: Sendable, Equatable {
     return NumberText.fixed(score, 2)
   }
 
-  /// Marks in the order in which tags may claim room: mistakes first.
+  /// The marks in the order in which tags are placed: mistakes first.
   static func marks(_ boxes: [DrawnBox], namesGroundTruth: Bool) -> [BoxMark] {
     func rank(_ box: DrawnBox) -> Int {
       switch box.kind {

@@ -20,7 +20,7 @@ struct MaskMistakes {
 
   /// A ``Kind`` for each pixel of the ground truth.
   let mask: LabelMask
-  /// Pixels that count, and those of them that are wrong.
+  /// The number of labelled pixels, and of wrong ones among them.
   let counted, wrong: Int
 
   init(groundTruth: LabelMask, prediction: LabelMask, background: Int?) {
@@ -43,7 +43,7 @@ struct MaskMistakes {
     (self.counted, self.wrong) = (counted, wrong)
   }
 
-  /// The share of wrong pixels in words.
+  /// The share of wrong pixels as text.
   var text: String {
     guard counted > 0 else { return "no pixel counts" }
     return NumberText.percent(Double(wrong) / Double(counted), 2) + " of pixels wrong"
@@ -60,7 +60,7 @@ struct MaskMistakes {
     return canvas.image()
   }
 
-  /// The meaning of the colours of mistakes.
+  /// The legend of the colours of mistakes.
   static func legend(classCount: Int, background: Int?) -> [PictureKey] {
     guard background != nil else { return [PictureKey(.yellow, "mistake")] }
     let both = [

@@ -2,7 +2,7 @@ import FoveaImages
 
 /// Legends of pictures of predictions.
 enum PictureLegend {
-  /// The classes in masks: at most `limit`, those of most pixels.
+  /// The classes in masks, at most the `limit` with the most pixels.
   static func classes(
     in masks: [LabelMask], names: [String], background: Int?, limit: Int = 20
   ) -> [PictureKey] {
@@ -20,7 +20,7 @@ enum PictureLegend {
     if present.count > named.count {
       keys.append(PictureKey(.white, "and \(present.count - named.count) smaller classes"))
     }
-    // A class that is called so needs no word; another must be known to be left out.
+    // A class named background is obviously not painted; for another one the legend says so.
     if let background, names.indices.contains(background), counts[background] > 0,
       names[background].lowercased() != "background"
     {
@@ -30,7 +30,7 @@ enum PictureLegend {
     return keys
   }
 
-  /// The kinds of boxes that are compared with ground truth; others name themselves.
+  /// The kinds of boxes compared with ground truth; other boxes have names.
   static func boxes(_ boxes: [DrawnBox]) -> [PictureKey] {
     let kinds = Set(boxes.map(\.kind))
     var keys: [PictureKey] = []

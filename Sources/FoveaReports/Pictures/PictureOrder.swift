@@ -3,15 +3,15 @@ import FoveaImages
 
 /// The choice and order of the samples of a sheet.
 public enum PictureOrder: Sendable {
-  /// As given.
+  /// The given order.
   case given
-  /// Highest loss first: hard samples, and wrong labels.
+  /// By descending loss: hard samples, and wrong labels.
   case worst
-  /// Lowest loss first.
+  /// By ascending loss.
   case best
 
-  /// The positions to show, at most `limit`. A loss that is not a number counts as the highest;
-  /// without a loss a sample stands last; equal ones stay in order.
+  /// The positions to show, at most `limit`. NaN counts as the highest loss. Samples without a loss
+  /// are last. Ties keep their order.
   func positions(of losses: [Double?], limit: Int) -> [Int] {
     let places = Array(losses.indices)
     if case .given = self { return Array(places.prefix(max(limit, 0))) }
@@ -24,7 +24,7 @@ public enum PictureOrder: Sendable {
     return Array(places.sorted { (key($0), $0) < (key($1), $1) }.prefix(max(limit, 0)))
   }
 
-  /// The words that follow a sheet's title.
+  /// The text after a sheet's title.
   var suffix: String {
     switch self {
     case .given: ""
@@ -35,16 +35,16 @@ public enum PictureOrder: Sendable {
 }
 
 extension Double {
-  /// The nearest number that is less than infinite.
+  /// The value clamped to finite numbers.
   fileprivate var clamped: Double {
     min(max(self, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
   }
 }
 
 extension Image {
-  /// Pictures one below the other on white, such as the worst and the best samples.
+  /// Stacks pictures vertically on white, such as the worst and the best samples.
   ///
-  /// - Precondition: there is at least one, and together they are at most 32,767 pixels high.
+  /// - Precondition: There is at least one, and together they are at most 32,767 pixels high.
   public static func stacked(_ pictures: [Image]) -> Image {
     precondition(!pictures.isEmpty, "a stack needs at least one picture")
     let canvas = Canvas(

@@ -11,13 +11,13 @@ import FoveaRunRecords
 public enum SamplePredictions {
   /// A picture, its label and its prediction.
   public struct Sample: Sendable {
-    /// The picture as a person should see it, before normalisation.
+    /// The picture before normalisation.
     public var image: Image
     /// The labelled class.
     public var label: String
     /// The prediction.
     public var prediction: PredictionRecord
-    /// The sample's loss, to order samples by and to show; nil where it was not measured.
+    /// The sample's loss, for the order and the caption; nil where unknown.
     public var loss: Double?
 
     /// Makes a sample.
@@ -36,11 +36,11 @@ public enum SamplePredictions {
   /// Makes the sheet; colour and sign both mark right and wrong predictions.
   ///
   /// - Parameters:
-  ///   - samples: the pictures to show.
-  ///   - title: the title; the counts of right and wrong ones are added to it.
-  ///   - columns: pictures side by side.
-  ///   - order: as given, or by loss.
-  ///   - limit: the most samples to show.
+  ///   - samples: The samples to show.
+  ///   - title: The title; counts of right and wrong predictions are added.
+  ///   - columns: The number of pictures in a row.
+  ///   - order: The order of the samples.
+  ///   - limit: The maximum number of samples.
   public static func sheet(
     _ samples: [Sample], title: String, columns: Int = 8, order: PictureOrder = .given,
     limit: Int = .max

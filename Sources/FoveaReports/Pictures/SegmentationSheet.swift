@@ -5,7 +5,7 @@ import FoveaImages
 public enum SegmentationSheet {
   /// An image, its ground truth and its prediction.
   public struct Sample: Sendable {
-    /// The image as a person should see it.
+    /// The image before normalisation.
     public var image: Image
     /// The text under the picture, such as the file's name.
     public var name: String
@@ -13,7 +13,7 @@ public enum SegmentationSheet {
     public var groundTruth: LabelMask
     /// The predicted class of each pixel; scaled to the ground truth where sizes differ.
     public var prediction: LabelMask
-    /// The image's loss, or another figure that is high where the model fails.
+    /// The image's loss, or another value that is high for bad predictions.
     public var loss: Double?
 
     /// Makes a sample.
@@ -31,11 +31,11 @@ public enum SegmentationSheet {
   /// Makes the sheet, a row for each sample: image, ground truth, prediction, mistakes.
   ///
   /// - Parameters:
-  ///   - classNames: the class of each pixel value.
-  ///   - background: the class that is not painted, and that makes a mistake a miss or a false
-  ///     alarm; nil where no class is that.
-  ///   - limit: the most samples to show.
-  ///   - side: the square that each picture is fitted into, in pixels.
+  ///   - classNames: The class of each pixel value.
+  ///   - background: The class that is not painted, and by which mistakes are misses or false
+  ///     alarms; nil where there is none.
+  ///   - limit: The maximum number of samples.
+  ///   - side: The side of the square that each picture is fitted into, in pixels.
   public static func sheet(
     _ samples: [Sample], title: String, classNames: [String], background: Int? = 0,
     order: PictureOrder = .given, limit: Int = 8, side: Int = 320

@@ -1,11 +1,11 @@
 import FoveaSupport
 import FoveaImages
 
-/// A training batch as the model sees it: after augmentation, with its targets drawn.
+/// A sheet of a training batch after augmentation, with its targets drawn.
 public enum TrainingBatchSheet {
   /// One sample of a batch.
   public struct Item: Sendable {
-    /// The pixels given to the model, brought back to 0…255.
+    /// The pixels given to the model, converted back to 0…255.
     public var image: Image
     /// Class names with their shares, which sum to 1; more than one where samples were mixed.
     public var labels: [(name: String, share: Double)]
@@ -16,7 +16,7 @@ public enum TrainingBatchSheet {
     /// Classes of pixels.
     public var mask: LabelMask?
 
-    /// Makes a sample; targets that the task does not have stay empty.
+    /// Makes a sample; targets of other tasks are empty.
     public init(
       image: Image, labels: [(name: String, share: Double)] = [],
       values: [(name: String, value: Double)] = [], boxes: [DrawnBox] = [],
@@ -45,14 +45,14 @@ public enum TrainingBatchSheet {
     }
   }
 
-  /// Makes the sheet; boxes are drawn in their classes' colours, of any kind.
+  /// Makes the sheet; boxes of any kind are drawn in the colours of their classes.
   ///
   /// - Parameters:
-  ///   - classNames: the class of each pixel value, for masks.
-  ///   - background: the class of the mask that is not painted; nil paints all.
-  ///   - columns: samples side by side; nil to follow from their number.
-  ///   - side: the square that each picture is fitted into; nil for 320 with boxes or masks, else
-  ///     128.
+  ///   - classNames: The class of each pixel value, for masks.
+  ///   - background: The class of the mask that is not painted; nil to paint all.
+  ///   - columns: The number of samples in a row; nil to choose by the number of samples.
+  ///   - side: The side of the square that each picture is fitted into, in pixels; nil for 320 with
+  ///     boxes or masks, else 128.
   public static func sheet(
     _ items: [Item], title: String, classNames: [String] = [], background: Int? = 0,
     columns: Int? = nil, side: Int? = nil

@@ -1,9 +1,9 @@
 import FoveaRunRecords
 
 extension CurvePoints {
-  /// The curve of a figure that counts what has a confidence of at least x, from 0 to 1.
+  /// The curve of a metric over the predictions with a confidence of at least x, from 0 to 1.
   ///
-  /// - Parameter end: the value beyond the highest confidence; nil where none exists.
+  /// - Parameter end: The value beyond the highest confidence; nil where none exists.
   func spread(end: Double?) -> [(x: Double, y: Double?)] {
     guard let first = y.first, let last = x.last else { return [] }
     var points: [(x: Double, y: Double?)] = [(0, first)]

@@ -4,7 +4,7 @@ import FoveaImages
 extension Figure {
   /// The picture.
   ///
-  /// - Parameter scale: pixels per point; 2 suits screens and print.
+  /// - Parameter scale: The pixels per point; 2 suits screens and print.
   public func image(scale: Double = 2) -> Image {
     let canvas = Canvas(
       width: Int((width * scale).rounded(.up)), height: Int((height * scale).rounded(.up)))
@@ -24,7 +24,7 @@ extension Figure {
       case .dot(let center, let radius, let fill):
         canvas.fillCircle(center: place(center), radius: radius * scale, fill)
       case .text(let text, let point, let size, let color, let anchor, let isUpward, let isBold):
-        // Capitals are 0.73 of the size high: the baseline is half of it below the middle.
+        // The height of capitals is 0.73 of the size: the baseline is half of it below the middle.
         let drop = 0.365 * size
         let baseline = Point(point.x + (isUpward ? drop : 0), point.y + (isUpward ? 0 : drop))
         canvas.text(

@@ -21,7 +21,7 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Which part of a text stands at its point.
+  /// The alignment of a text at its point.
   enum Anchor: Equatable, Sendable {
     case start, middle, end
   }
@@ -30,7 +30,7 @@ public struct Figure: Sendable {
     case rectangle(x: Double, y: Double, width: Double, height: Double, fill: Color)
     case line([Point], color: Color, width: Double, isDashed: Bool)
     case dot(Point, radius: Double, fill: Color)
-    /// `at` is at the text's middle height; upward text reads from bottom to top.
+    /// `at` is at the text's middle height; upward text runs from bottom to top.
     case text(
       String, at: Point, size: Double, color: Color, anchor: Anchor, isUpward: Bool,
       isBold: Bool)
@@ -78,7 +78,7 @@ public struct Figure: Sendable {
     Canvas(width: 1, height: 1).textWidth(text, size: size)
   }
 
-  /// A text cut to a width in points, its middle replaced by an ellipsis.
+  /// The text shortened to a width in points, with its middle replaced by an ellipsis.
   static func fitted(_ text: String, width room: Double, size: Double) -> String {
     var columns = TextTable.width(text)
     var cut = text
@@ -89,8 +89,8 @@ public struct Figure: Sendable {
     return cut
   }
 
-  /// A text cut to a number of columns, its middle replaced by an ellipsis: names often differ at
-  /// either end.
+  /// The text shortened to a number of columns, with its middle replaced by an ellipsis: names
+  /// often differ at either end.
   static func shortened(_ text: String, to columns: Int) -> String {
     guard TextTable.width(text) > columns, columns >= 3 else { return text }
     let kept = columns - 1

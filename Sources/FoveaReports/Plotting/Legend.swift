@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// Names of the lines or bars of a plot, each behind a sample of its colour.
+/// The names of the lines or bars of a plot, each after a sample of its colour.
 struct Legend {
   struct Entry {
     let name: String
@@ -13,7 +13,7 @@ struct Legend {
 
   /// Draws the entries side by side from `start`, wrapping before `right`.
   ///
-  /// - Returns: the height taken, in points.
+  /// - Returns: The height of the legend in points.
   @discardableResult
   func draw(in figure: inout Figure, from start: Figure.Point, right: Double) -> Double {
     var x = start.x

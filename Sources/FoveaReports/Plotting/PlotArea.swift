@@ -1,6 +1,6 @@
 import FoveaImages
 
-/// A rectangle of a figure with a horizontal and a vertical axis, and the way from values to
+/// A rectangle of a figure with a horizontal and a vertical axis, and the mapping of values to
 /// points.
 struct PlotArea {
   let left: Double
@@ -13,7 +13,7 @@ struct PlotArea {
   var right: Double { left + width }
   var bottom: Double { top + height }
 
-  /// Where a pair of values stands in the figure.
+  /// The position of a pair of values in the figure.
   func point(_ xValue: Double, _ yValue: Double) -> Figure.Point {
     Figure.Point(
       left + (xValue - x.lowerBound) / (x.upperBound - x.lowerBound) * width,
@@ -63,7 +63,7 @@ struct PlotArea {
     var run: [Figure.Point] = []
     func flush(_ figure: inout Figure) {
       if run.count > 1 { figure.line(run, color: color, width: 2, isDashed: isDashed) }
-      // A point between two gaps would otherwise vanish.
+      // A point between two gaps would otherwise be invisible.
       if values.count <= 20 || run.count == 1 {
         for point in run { figure.dot(point, radius: 2.5, fill: color) }
       }

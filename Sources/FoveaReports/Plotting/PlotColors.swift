@@ -1,14 +1,14 @@
 import FoveaImages
 
-/// The colours of figures besides the palette for series, `Color.categories`.
+/// The colours of figures other than the palette for series, `Color.categories`.
 extension Color {
   static let ink = Color(0x262626)
   static let soft = Color(0x6B6B6B)
   static let faint = Color(0xC4C4C4)
   static let grid = Color(0xE4E4E4)
 
-  /// From white for 0 to dark blue for 1: lightness falls steadily, so that it survives grey print
-  /// and every colour-vision deficiency, and empty cells stay as white as the page.
+  /// The colours from white for 0 to dark blue for 1. Lightness falls steadily, so that they work
+  /// in grey print and with any colour vision, and empty cells are white.
   static func intensity(_ value: Double) -> Color {
     let stops = [0xFFFFFF, 0xD6E6F4, 0x9CC9E1, 0x4F9BCB, 0x1C63A8, 0x08306B].map {
       Color(UInt32($0))

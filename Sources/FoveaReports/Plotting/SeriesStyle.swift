@@ -1,8 +1,8 @@
 import FoveaImages
 
-/// How the lines of a plot differ: six colours that show on white, first whole, then dashed.
+/// The styles of a plot's lines: six colours that are visible on white, first solid, then dashed.
 struct SeriesStyle: Equatable {
-  /// How many lines differ from each other.
+  /// The number of different styles.
   static let count = 12
 
   let color: Color
@@ -14,7 +14,8 @@ struct SeriesStyle: Equatable {
     isDashed = place / colors.count % 2 == 1
   }
 
-  /// Which of many lines have a style of their own: all that can, else the five of lowest value.
+  /// The lines with their own style: all if there are enough styles, else the five with the lowest
+  /// value.
   static func highlighted(_ values: [Double]) -> [Int] {
     if values.count <= count { return Array(values.indices) }
     return Array(values.indices.sorted { (values[$0], $0) < (values[$1], $1) }.prefix(5))

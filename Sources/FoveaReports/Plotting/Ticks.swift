@@ -9,7 +9,7 @@ struct Ticks: Equatable {
 
   /// Ticks inside `low...high`, about `count` of them.
   ///
-  /// - Parameter isWhole: whether only whole numbers make sense, as for epochs.
+  /// - Parameter isWhole: Whether ticks are whole numbers, as for epochs.
   init(low: Double, high: Double, count: Int, isWhole: Bool = false) {
     let step = Self.step(range: high - low, count: count, isWhole: isWhole)
     let first = (low / step - 1e-9).rounded(.up)
@@ -20,7 +20,7 @@ struct Ticks: Equatable {
 
   /// The range widened to whole steps, so that the axis ends on ticks.
   static func rounded(low: Double, high: Double, count: Int) -> ClosedRange<Double> {
-    // A flat curve still needs a range to be drawn in.
+    // A flat curve needs a range, too.
     let spread = high - low > 1e-12 * max(abs(high), 1) ? high - low : max(abs(high), 1) * 0.1
     let step = step(range: spread, count: count, isWhole: false)
     let bottom = (low / step + 1e-9).rounded(.down) * step

@@ -2,8 +2,7 @@ import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
 
-/// A classifier's evaluation as text for a terminal: figures, a line per class, and the meaning of
-/// the figures.
+/// A classifier's evaluation as text for a terminal: metrics, a line per class, and definitions.
 ///
 /// ```
 /// test: 10,000 samples, 10 classes
@@ -13,7 +12,7 @@ import FoveaRunRecords
 /// Trouser      0.993   0.978  0.985    1,000
 /// ```
 public enum ClassificationTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: ClassificationRecord) -> String {
     let classes = record.classNames.count
     return """
@@ -25,7 +24,7 @@ public enum ClassificationTable {
       """
   }
 
-  /// The figures most often asked for.
+  /// The headline metrics.
   static func headline(_ record: ClassificationRecord) -> String {
     let topK = record.topKAccuracy.compactMap { key, value in Int(key).map { ($0, value) } }
       .sorted { $0.0 < $1.0 }.map { k, value in
@@ -35,7 +34,7 @@ public enum ClassificationTable {
       Headline.items(of: record, line: 0) + topK + Headline.items(of: record, line: 1))
   }
 
-  /// Precision, recall, F1 and support of each class and their means.
+  /// The precision, recall, F1 and support of each class, and their means.
   static func perClass(_ record: ClassificationRecord) -> String {
     let ranks = record.perClass.contains { $0.averagePrecision != nil || $0.rocAUC != nil }
     var table = TextTable(

@@ -1,7 +1,7 @@
 import FoveaSupport
 import FoveaRunRecords
 
-/// An examination of a data set as text for a terminal of 80 columns: errors first.
+/// The report of a data check as text for a terminal of 80 columns, errors first.
 ///
 /// ```
 /// photos (folders, classification): 1,344 images, 6 classes
@@ -13,14 +13,14 @@ import FoveaRunRecords
 ///          -> Fetch them again from their source, or remove them.
 /// ```
 public enum DataCheckTable {
-  /// The most columns of a line.
+  /// The maximum width of a line in columns.
   static let columns = 80
-  /// Places named under a finding.
+  /// The maximum number of places listed under a finding.
   static let shownPlaces = 3
 
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   ///
-  /// - Parameter styled: gives a severity's word its look, such as a colour.
+  /// - Parameter styled: Styles the word of a severity, such as by a colour.
   public static func text(
     _ record: DataCheckRecord,
     styled: (String, DataFinding.Severity) -> String = { text, _ in text }
@@ -50,7 +50,7 @@ public enum DataCheckTable {
     return text
   }
 
-  /// How it ends: how many kinds of each severity.
+  /// The last line: the number of findings of each severity.
   static func summary(_ record: DataCheckRecord) -> String {
     guard !record.findings.isEmpty else { return "nothing to complain about" }
     return DataFinding.Severity.allCases.compactMap { severity in
@@ -162,7 +162,7 @@ public enum DataCheckTable {
       : "\(number(range.least)) to \(number(range.greatest)) (median \(number(range.median)))"
   }
 
-  /// Three digits are enough for people.
+  /// The number with three digits.
   static func number(_ value: Double) -> String {
     if abs(value) >= 100 || value == value.rounded() && abs(value) < 1e15 {
       return abs(value) < 1e15 ? NumberText.grouped(Int(value.rounded())) : NumberText.short(value)
@@ -193,7 +193,7 @@ public enum DataCheckTable {
     return lines
   }
 
-  /// A place in at most two lines: files and their fault.
+  /// A place in at most two lines: its files and the problem.
   private static func shown(_ place: DataFinding.Place) -> [String] {
     let files =
       place.files.count > 4

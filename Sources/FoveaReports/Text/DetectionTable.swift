@@ -13,7 +13,7 @@ import FoveaRunRecords
 /// platelet       35     76      0.880   0.912  0.896  0.901  0.512
 /// ```
 public enum DetectionTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: DetectionRecord) -> String {
     let counts = [
       (record.imageCount, "images"), (record.classNames.count, "classes"),
@@ -28,7 +28,7 @@ public enum DetectionTable {
       """
   }
 
-  /// The figures most often asked for.
+  /// The headline metrics.
   static func headline(_ record: DetectionRecord) -> String {
     var operating = Headline.items(of: record, line: 1)
     if record[.precision] != nil {
@@ -68,7 +68,7 @@ public enum DetectionTable {
     return table.text(width: Headline.width)
   }
 
-  /// The meaning of the figures.
+  /// The definitions of the metrics.
   static func definitions(_ record: DetectionRecord) -> String {
     let isBest = record.confidence == record.bestConfidence
     var sentences = [

@@ -2,19 +2,19 @@ import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
 
-/// Figures with their names and intervals, filled into lines of a terminal's width.
+/// Metrics with their names and intervals, in lines of a terminal's width.
 enum Headline {
-  /// The columns of a usual terminal.
+  /// The width of a terminal in columns.
   static let width = 80
 
-  /// A figure to show; one without a value is left out.
+  /// A metric to show; one without a value is omitted.
   struct Item {
     let name: String
     let value: String?
     let interval: ConfidenceInterval?
     let decimals: Int
 
-    /// A share or a loss, with four decimals.
+    /// A share or a loss, shown with four decimals.
     init(_ name: String, _ value: Double?, _ interval: ConfidenceInterval? = nil, decimals: Int = 4)
     {
       self.name = name
@@ -23,7 +23,7 @@ enum Headline {
       self.decimals = decimals
     }
 
-    /// A value in units of the data, with five significant digits.
+    /// A value in units of the data, shown with five significant digits.
     init(_ name: String, significant value: Double?, _ interval: ConfidenceInterval? = nil) {
       self.name = name
       self.value = value.map { NumberText.short($0, digits: 5) }
@@ -41,7 +41,7 @@ enum Headline {
     }
   }
 
-  /// The items of a line of a record's summary: the figures of its metrics and their intervals.
+  /// The items of a line of a record's summary: its metrics with their intervals.
   static func items<Details: MeasuredDetails>(
     of record: TaskRecord<Details>, line: Int
   ) -> [Item] {
@@ -53,12 +53,12 @@ enum Headline {
     }
   }
 
-  /// The figures, two spaces apart, without a line break at the end.
+  /// The metrics, separated by two spaces, without a line break at the end.
   static func text(_ items: [Item]) -> String {
     lines(items.compactMap(\.text), separator: "  ")
   }
 
-  /// Sentences broken between words, each starting a line and ending in a line break.
+  /// Sentences wrapped between words, each on a new line and with a line break at the end.
   static func wrapped(_ sentences: [String]) -> String {
     sentences.map {
       lines($0.split(separator: " ").map(String.init), separator: " ") + "\n"
@@ -67,7 +67,8 @@ enum Headline {
 
   /// The meaning of the brackets; nil for a record without intervals.
   static func intervalNote(_ intervals: [String: ConfidenceInterval]?) -> String? {
-    // All intervals of a record are made alike; the smallest key, since dictionaries have no order.
+    // All intervals of a record have the same level. The smallest key is used, since dictionaries
+    // have no order.
     guard let intervals, let key = intervals.keys.min(), let one = intervals[key] else {
       return nil
     }

@@ -12,7 +12,7 @@ import FoveaRunRecords
 /// age     40.1  1.2345  0.98123  1.5240  0.913
 /// ```
 public enum RegressionTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: RegressionRecord) -> String {
     """
     \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \
@@ -24,12 +24,12 @@ public enum RegressionTable {
     """
   }
 
-  /// The figures most often asked for.
+  /// The headline metrics.
   static func headline(_ record: RegressionRecord) -> String {
     Headline.text(Headline.items(of: record, line: 0))
   }
 
-  /// The figures of each value.
+  /// The metrics of each value.
   static func perValue(_ record: RegressionRecord) -> String {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: 5))
     table.add(["value", "mean", "RMSE", "MAE", "MSE", "R²"])
@@ -45,11 +45,11 @@ public enum RegressionTable {
     return table.text(width: Headline.width)
   }
 
-  /// The meaning of the figures.
+  /// The definitions of the metrics.
   static func definitions(_ record: RegressionRecord) -> String {
     var sentences = [
-      "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of the "
-        + "labels' variance explained."
+      "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of "
+        + "the labels' variance explained."
     ]
     if record.perValue.count > 1 {
       sentences.append("The figures above the table are plain means over the values.")

@@ -12,7 +12,7 @@ import FoveaRunRecords
 /// background       6  1,220,431   0.951      0.949  0.905  0.950       0.934
 /// ```
 public enum SegmentationTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: SegmentationRecord) -> String {
     let ignored =
       record.ignoredPixelCount > 0
@@ -28,12 +28,12 @@ public enum SegmentationTable {
       """
   }
 
-  /// The figures most often asked for.
+  /// The headline metrics.
   static func headline(_ record: SegmentationRecord) -> String {
     Headline.text(Headline.items(of: record, line: 0))
   }
 
-  /// The figures of each class.
+  /// The metrics of each class.
   static func perClass(_ record: SegmentationRecord) -> String {
     let hasBoundary = record.boundaryTolerance != nil
     var table = TextTable(
@@ -53,7 +53,7 @@ public enum SegmentationTable {
     return table.text(width: Headline.width)
   }
 
-  /// The meaning of the figures.
+  /// The definitions of the metrics.
   static func definitions(_ record: SegmentationRecord) -> String {
     var sentences = [
       "IoU = TP/(TP+FP+FN), Dice = 2TP/(2TP+FP+FN), pixels of the whole split; mIoU and Dice: mean "

@@ -4,7 +4,7 @@ import FoveaRunRecords
 
 /// An evaluation of embeddings as text for a terminal of 80 columns.
 public enum VerificationTable {
-  /// The whole text; every line ends in a line break.
+  /// The text; every line ends with a line break.
   public static func text(_ record: VerificationRecord) -> String {
     var counts = [
       (record.samePairCount, "same pairs"), (record.differentPairCount, "different pairs"),
@@ -20,8 +20,8 @@ public enum VerificationTable {
       }
     let counted = counts.map { "\(NumberText.grouped($0)) \($1)" }
     let notes = Headline.wrapped([
-      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR and "
-        + "1 - FAR at the threshold.",
+      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR "
+        + "and 1 - FAR at the threshold.",
       "threshold: \(record.definitions["threshold"] ?? "not described").",
     ])
     return """

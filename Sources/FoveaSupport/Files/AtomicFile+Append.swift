@@ -4,9 +4,9 @@ extension AtomicFile {
   /// Appends `data` to the file at `url` in one piece and forces it to disk.
   ///
   /// - Parameters:
-  ///   - url: the file; it is created where it does not exist.
-  ///   - soundBytes: the bytes to keep; anything after them, such as the torn last line of a process
-  ///     that was killed, is cut off first.
+  ///   - url: the file; it is created if it does not exist.
+  ///   - soundBytes: the number of bytes to keep. Any bytes after them, such as the torn last line
+  ///     of a killed process, are cut off first.
   /// - Throws: ``FileWriteError`` where the system refuses.
   package static func append(_ data: Data, to url: URL, keeping soundBytes: Int) throws {
     let existed = FileManager.default.fileExists(atPath: url.path)

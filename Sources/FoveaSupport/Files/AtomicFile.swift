@@ -1,10 +1,11 @@
 import Foundation
 
-/// Files that are either the old one or the whole new one, whatever happens while writing.
+/// Writes files atomically: after a failure, the old file is intact.
 ///
-/// The bytes go to a hidden temporary file in the same folder, are forced to disk, and only then
-/// take the final name by `rename`, which POSIX promises to be atomic; the folder is forced to disk
-/// last, so that the new name survives a power cut too. A failure at any point removes the
+/// The bytes go to a hidden temporary file in the same folder and are forced to disk. Only then
+/// `rename`, which POSIX guarantees to be atomic, gives the file its final name. Last, the folder
+/// is forced to disk, so that the new name survives a power failure too. A failure at any point
+/// removes the temporary file and leaves the old file unchanged.
 /// temporary file and leaves whatever stood under the final name as it was.
 ///
 /// ```swift

@@ -1,20 +1,20 @@
 import Foundation
 
-/// A file could not be written: which one, at which step, what the system said, and what to do.
+/// A file could not be written: its path, the failed step, the system's error, and the fix.
 public struct FileWriteError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// The step that failed.
   public enum Step: String, Sendable {
     /// Opening the temporary file.
     case create = "creating a temporary file beside it"
-    /// Writing.
+    /// Writing the bytes.
     case write = "writing its bytes"
     /// `fsync` of the file.
     case synchronise = "forcing its bytes to disk"
-    /// Taking the final name.
+    /// Renaming to the final name.
     case rename = "giving it its final name"
     /// `fsync` of the folder.
     case synchroniseFolder = "forcing its folder to disk"
-    /// Removing what a crash left of a line.
+    /// Cutting off a torn last line.
     case truncate = "cutting off a torn last line"
   }
 
@@ -25,14 +25,14 @@ public struct FileWriteError: Error, Equatable, CustomStringConvertible, Localiz
   /// The system's error number (`errno`).
   public let code: Int32
 
-  /// Describes a failure.
+  /// Makes an error from the failed step and the system's error number.
   public init(path: String, step: Step, code: Int32) {
     self.path = path
     self.step = step
     self.code = code
   }
 
-  /// What happened, where, and what to do, in one paragraph.
+  /// The problem, the file and the fix, in one paragraph.
   public var description: String {
     "cannot write \(path): \(String(cString: strerror(code))) (errno \(code)) while "
       + "\(step.rawValue). \(advice)"

@@ -1,10 +1,10 @@
 import Foundation
 
-/// The machine a run was made on: timings and last bits depend on it.
+/// The machine of a run. Timings and last bits depend on it.
 public struct EnvironmentRecord: Codable, Sendable, Equatable {
-  /// The processor's name as the system gives it, such as `AMD EPYC 7R13 Processor`.
+  /// The processor's name as reported by the system, such as `AMD EPYC 7R13 Processor`.
   public var processor: String
-  /// Threads the engine computed with.
+  /// Number of threads of the engine.
   public var threads: Int
   /// The operating system and its version.
   public var operatingSystem: String

@@ -1,27 +1,27 @@
 import Foundation
 
-/// Any JSON value: how a record carries settings whose shape it does not know.
+/// Any JSON value, for settings of unknown structure in a record.
 ///
 /// ```swift
 /// let settings: JSONValue = ["epochs": 10, "model": "resnet18", "augment": ["flip", "crop"]]
 /// ```
 public enum JSONValue: Sendable, Hashable {
-  /// JSON's null.
+  /// `null`.
   case null
-  /// True or false.
+  /// `true` or `false`.
   case bool(Bool)
   /// A number without a fraction.
   case integer(Int)
   /// Any other number.
   case number(Double)
-  /// A text.
+  /// A string.
   case string(String)
-  /// A list.
+  /// An array of values.
   case array([JSONValue])
-  /// Members by name.
+  /// An object: values by key.
   case object([String: JSONValue])
 
-  /// The member named `key` where this is an object that has one.
+  /// The value of a key; nil where this is not an object or has no such key.
   public subscript(key: String) -> JSONValue? {
     if case .object(let members) = self { return members[key] }
     return nil
@@ -29,7 +29,9 @@ public enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: Codable {
-  /// Reads any JSON value.
+  /// Decodes any JSON value.
+  ///
+  /// - Throws: `DecodingError` where the value is none of JSON's kinds.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -50,7 +52,9 @@ extension JSONValue: Codable {
     }
   }
 
-  /// Writes the value as the JSON it stands for.
+  /// Encodes the JSON value.
+  ///
+  /// - Throws: the encoder's error.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
@@ -69,19 +73,19 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// Makes a value from a literal.
+  /// Makes `null`.
   public init(nilLiteral: ()) { self = .null }
-  /// Makes a value from a literal.
+  /// Makes a boolean.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  /// Makes a value from a literal.
+  /// Makes an integer.
   public init(integerLiteral value: Int) { self = .integer(value) }
-  /// Makes a value from a literal.
+  /// Makes a number.
   public init(floatLiteral value: Double) { self = .number(value) }
-  /// Makes a value from a literal.
+  /// Makes a string.
   public init(stringLiteral value: String) { self = .string(value) }
-  /// Makes a value from a literal.
+  /// Makes an array.
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  /// Makes a value from a literal.
+  /// Makes an object. Of equal keys, the last value counts.
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements) { _, last in last })
   }

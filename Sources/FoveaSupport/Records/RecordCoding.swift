@@ -1,9 +1,9 @@
 import Foundation
 
-/// How records become JSON and come back.
+/// The encoding of records as JSON.
 public enum RecordCoding {
-  /// The encoder all records use: sorted keys, and NaN and infinities as the strings "NaN",
-  /// "Infinity" and "-Infinity", since JSON has no such numbers and a loss can be one.
+  /// The encoder of all records. It sorts keys, and writes NaN and infinities as the strings "NaN",
+  /// "Infinity" and "-Infinity", because JSON has no such numbers and a loss can be one.
   public static func encoder(indented: Bool = false) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -13,7 +13,7 @@ public enum RecordCoding {
     return encoder
   }
 
-  /// The decoder that reads what ``encoder(indented:)`` wrote.
+  /// The decoder for the output of ``encoder(indented:)``.
   public static func decoder() -> JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
@@ -21,7 +21,9 @@ public enum RecordCoding {
     return decoder
   }
 
-  /// One record as one line of JSON, without the line's end.
+  /// One record as one line of JSON, without the newline.
+  ///
+  /// - Throws: `EncodingError` where the record can't be encoded.
   public static func line(_ record: some Encodable) throws -> String {
     String(decoding: try encoder().encode(record), as: UTF8.self)
   }
@@ -40,7 +42,7 @@ public enum RecordCoding {
     _ type: Record.Type, from data: Data, path: String, line: Int? = nil
   ) throws -> Record {
     do {
-      // The version first: a newer format may lack what this version expects.
+      // The version first: a newer format may lack fields that this version expects.
       let found = try decoder().decode(Version.self, from: data).formatVersion
       guard found <= Record.currentFormatVersion else {
         throw RecordReadError.newerFormat(
@@ -70,7 +72,7 @@ public enum RecordCoding {
     }
   }
 
-  /// The part all formats share.
+  /// The field that all formats share.
   private struct Version: Decodable {
     let formatVersion: Int
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A record that stands in a JSON file of its own and says which version of its format it has.
+/// A record with a JSON file and a format version of its own.
 public protocol RecordFile: Codable, Sendable {
   /// The version this build writes, and the newest it reads.
   static var currentFormatVersion: Int { get }
@@ -10,7 +10,7 @@ public protocol RecordFile: Codable, Sendable {
 }
 
 extension RecordFile {
-  /// Writes the record as indented JSON with sorted keys, whole or not at all.
+  /// Writes the record as indented JSON with sorted keys, atomically.
   ///
   /// - Throws: ``FileWriteError``.
   public func write(to url: URL) throws {

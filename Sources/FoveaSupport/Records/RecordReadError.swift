@@ -1,15 +1,15 @@
 import Foundation
 
-/// A record that could not be read: the file, what is wrong with it, and what to do.
+/// A record could not be read: the file, the problem, and the fix.
 public enum RecordReadError: Error, Equatable, CustomStringConvertible, LocalizedError {
   /// The file is missing or may not be read.
   case unreadable(path: String, reason: String)
-  /// The file is not what its format asks for; `line` counts from 1 in files of lines.
+  /// The file does not conform to its format; `line` counts from 1 in files of lines.
   case damaged(path: String, line: Int?, reason: String)
   /// A newer version of Fovea wrote the file.
   case newerFormat(path: String, found: Int, supported: Int)
 
-  /// What happened, where, and what to do, in one paragraph.
+  /// The problem, the file and the fix, in one paragraph.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):

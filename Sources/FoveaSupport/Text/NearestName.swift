@@ -1,12 +1,12 @@
 /// Finds the name that a user probably meant, for "did you mean" in error messages.
 package enum NearestName {
-  /// `" Did you mean 'label'?"`, or an empty string where nothing is near.
+  /// `" Did you mean 'label'?"`, or an empty string where no name is near.
   package static func question(for name: String, among candidates: [String]) -> String {
     suggestion(for: name, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
   }
 
-  /// The candidate with the smallest edit distance, if at most a third of its letters (at least one)
-  /// differ.
+  /// The candidate with the smallest edit distance, if at most a third of its letters (at least
+  /// one) differ.
   package static func suggestion(for name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     var best: (name: String, distance: Int)?
@@ -18,8 +18,8 @@ package enum NearestName {
     return best?.name
   }
 
-  /// The fewest insertions, deletions, replacements and swaps of neighbours (Damerau's distance
-  /// in its restricted form): swapped letters are the commonest slip.
+  /// The smallest number of insertions, deletions, replacements and swaps of neighbours (Damerau's
+  /// distance in its restricted form). Swapped letters are the most common typing error.
   private static func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
     var rows = [Array(0...b.count)]
     for i in a.indices {

@@ -7,7 +7,8 @@ package enum NumberText {
     grouped(digits: String(value.magnitude), isNegative: value < 0)
   }
 
-  /// A sum of weights with commas between thousands: whole as a count, else with two decimals.
+  /// A sum of weights with commas between thousands: a whole number without decimals, others with
+  /// two.
   package static func grouped(_ value: Double) -> String {
     if value == value.rounded(), value.magnitude < 1e15 { return grouped(Int(value)) }
     let text = fixed(value.magnitude, 2)
@@ -24,12 +25,13 @@ package enum NumberText {
     return result
   }
 
-  /// A fixed number of decimals: `0.9134`.
+  /// A number with a fixed number of decimals: `0.9134`.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", value)
   }
 
-  /// At most so many significant digits, as short as they go: `0.1`, `0.00032`, `1e-06`.
+  /// A number with at most `digits` significant digits, without trailing zeros: `0.1`, `0.00032`,
+  /// `1e-06`.
   package static func short(_ value: Double, digits: Int = 3) -> String {
     String(format: "%.\(digits)g", value)
   }

@@ -1,16 +1,16 @@
-/// Rows of cells as aligned lines of text for a terminal of fixed-width letters.
+/// Rows of cells as aligned text for a terminal with a fixed-width font.
 package struct TextTable {
-  /// Where a column's cells stand.
+  /// The alignment of a column's cells.
   package enum Alignment {
     case left, right
   }
 
   package let alignments: [Alignment]
   package private(set) var rows: [[String]] = []
-  /// The indices of the rows that are rules.
+  /// The indices of rows that are rules.
   private var rules: Set<Int> = []
 
-  /// Makes an empty table of a column for each alignment.
+  /// Makes an empty table with one column per alignment.
   package init(alignments: [Alignment]) {
     self.alignments = alignments
   }
@@ -29,16 +29,16 @@ package struct TextTable {
     rows.append([])
   }
 
-  /// The lines, columns two spaces apart, without spaces at their ends.
+  /// The lines of the table, with columns two spaces apart and without trailing spaces.
   package var text: String { text(width: .max) }
 
-  /// The same as a list of lines.
+  /// The lines as a list.
   package var lines: [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
-  /// The same for a terminal of `width` columns: where the table is wider, the texts of its first
-  /// column are shortened, to no less than 12 columns, with "…" in their middle.
+  /// The table for a terminal of `width` columns. If it is wider, the cells of the first column are
+  /// shortened by "…" in the middle, to no less than 12 columns.
   package func text(width: Int) -> String {
     let widths = alignments.indices.map { column in
       rows.filter { !$0.isEmpty }.map { Self.width($0[column]) }.max() ?? 0
@@ -61,7 +61,7 @@ package struct TextTable {
     }.joined()
   }
 
-  /// The same table with the first column no wider than `limit`.
+  /// The table with the first column no wider than `limit`.
   private func shortened(to limit: Int) -> TextTable {
     var result = TextTable(alignments: alignments)
     result.rules = rules
@@ -70,7 +70,7 @@ package struct TextTable {
         result.add(row)
         continue
       }
-      // Names that start alike still differ at their ends.
+      // Names with equal beginnings may differ at their ends.
       var (start, end) = (first, first)
       while Self.width(start) > limit / 2 { start.removeLast() }
       while Self.width(end) > limit - limit / 2 - 1 { end.removeFirst() }
@@ -79,7 +79,7 @@ package struct TextTable {
     return result
   }
 
-  /// Columns a text takes: East Asian wide letters take two.
+  /// The width of a text in columns: wide East Asian letters take two.
   package static func width(_ text: String) -> Int {
     text.reduce(0) { sum, letter in
       let isWide = letter.unicodeScalars.contains {

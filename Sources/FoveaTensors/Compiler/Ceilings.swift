@@ -1,31 +1,31 @@
 import CFoveaKernels
 
-/// The most that this machine can do with the threads in use: multiply-adds in registers, and bytes
-/// from its caches and from memory (the roofline model, Williams et al. 2009).
+/// The limits of this machine with the threads in use: multiply-adds in registers, and bandwidth of
+/// its caches and memory (the roofline model, Williams et al. 2009).
 struct Ceilings: Sendable {
-  /// What limits a step.
+  /// The resource that limits a step.
   enum Limit: String, Sendable {
     case math, memory
   }
 
-  /// How fast data of up to a size streams.
+  /// A level of the memory hierarchy with its bandwidth.
   struct Level: Sendable {
-    /// What holds the data, such as `L2`.
+    /// Name, such as `L2`.
     let name: String
-    /// The most bytes that it holds.
+    /// Capacity in bytes.
     let capacity: Int
     let bytesPerSecond: Double
   }
 
   let threads: Int
   let flops: Double
-  /// Caches first; the last holds everything.
+  /// Caches first; the last level is memory and holds everything.
   let levels: [Level]
 
-  /// The least time a step can take, and what it is that limits it.
+  /// The least time that a step can take, and the resource that limits it.
   ///
-  /// Bytes are held against the fastest level that has room for all of them: whether they still
-  /// lie there, only the order of steps says.
+  /// Bytes are compared with the fastest level that has room for all of them. Whether they are
+  /// still there depends on the order of steps, which is not known here.
   func leastSeconds(bytes: Int, multiplyAdds: Int) -> (seconds: Double, limit: Limit) {
     let level = levels.first { $0.capacity >= bytes } ?? levels.last
     let memory = level.map { Double(bytes) / $0.bytesPerSecond } ?? 0
@@ -33,13 +33,13 @@ struct Ceilings: Sendable {
     return math > memory ? (math, .math) : (memory, .memory)
   }
 
-  /// Seconds that one measurement takes.
+  /// Duration of one measurement in seconds.
   private static let patience = 0.1
 
   nonisolated(unsafe) private static var known: Ceilings?
 
-  /// Measures at the first call for a number of threads, in about half a second. Called on the
-  /// evaluation thread only.
+  /// Measures at the first call for a number of threads, which takes about half a second. Call it
+  /// on the evaluation thread only.
   static func measured() -> Ceilings {
     let threads = Int(fovea_threads())
     if let known, known.threads == threads { return known }
@@ -55,8 +55,8 @@ struct Ceilings: Sendable {
     }
     let second = cache(2, else: 1 << 20) * threads
     let third = max(cache(3, else: 16 << 20), 2 * second)
-    // Half of a cache stays there for certain; four times the largest does not. Other programs may
-    // disturb one measurement, but no level is slower than the next.
+    // Half of a cache fits for certain; four times the largest does not. Other programs may disturb
+    // one measurement, but no level is slower than the next.
     let memoryRate = rate(streaming: min(4 * third, 256 << 20))
     let thirdRate = max(rate(streaming: third / 2), memoryRate)
     let secondRate = max(rate(streaming: second / 2), thirdRate)

@@ -1,4 +1,4 @@
-/// From a captured graph to a plan: rewrites, then fusion, then steps, then memory.
+/// Compiles a captured graph to a plan in four stages: rewrites, fusion, steps, memory.
 enum Compiler {
   /// The rewrites, in order; each is a table of rules in `Rewrites/`.
   static let passes: [(name: String, rules: [RewriteRule])] = [
@@ -6,7 +6,7 @@ enum Compiler {
     ("convolution fusion", ConvolutionFusion.rules),
   ]
 
-  /// Makes a plan.
+  /// Compiles a graph.
   ///
   /// - Parameters:
   ///   - runsOnce: whether the plan runs once, so that it keeps no steady values for later runs.
@@ -27,7 +27,7 @@ enum Compiler {
     return try builder.finished(recomputing: recomputing)
   }
 
-  /// A vertex is steady when all it depends on is.
+  /// Marks each vertex whose inputs are all steady.
   private static func markingSteady(_ graph: Graph) -> Graph {
     var graph = graph
     for (index, vertex) in graph.vertices.enumerated() where !vertex.isLeaf {
@@ -65,10 +65,10 @@ enum PlanCache {
     return plan
   }
 
-  /// The plan for a single run, if it was made ahead.
+  /// The plan prepared for a single run, if any.
   nonisolated(unsafe) private static var prepared: (signature: Signature, plan: Plan)?
 
-  /// A plan for a single run, which is not kept.
+  /// A plan for a single run, which the cache does not keep.
   ///
   /// - Throws: the compiler's error.
   static func plan(forOnly capture: Capture) throws -> Plan {
@@ -78,7 +78,7 @@ enum PlanCache {
     return plan
   }
 
-  /// Makes the plan for a single run ahead of it.
+  /// Compiles the plan for a single run in advance.
   ///
   /// - Throws: the compiler's error.
   static func prepare(_ capture: Capture) throws {

@@ -1,11 +1,11 @@
 extension StepSequence {
-  /// The sequence with steps that lead to results alone, not to heavy work, moved to the place
-  /// where all their inputs are there.
+  /// Moves steps that lead only to results, not to heavy work, to the earliest place where all
+  /// their inputs exist.
   ///
-  /// Gradients are appended before the optimizer's updates, so in order of creation all gradients
-  /// would wait together for the last of them. Moved, an update follows its gradient, which makes
-  /// room at once and is still in the cache. An update in place waits until all others that read
-  /// the old value have done so.
+  /// Gradients are appended before the optimizer's updates. In order of creation, all gradients
+  /// would wait for the last of them. Once moved, an update follows its gradient while that is
+  /// still in the cache, and frees its memory at once. An update in place waits for all readers of
+  /// the old value.
   func updatingEarly() -> StepSequence {
     var readers = [[Int]](repeating: [], count: values.count)
     var maker = [Int](repeating: -1, count: values.count)
@@ -39,7 +39,7 @@ extension StepSequence {
       ready[index] = latest
     }
 
-    // A tail that would only put bytes into the arena sooner waits for its first reader.
+    // A tail that would only allocate arena memory sooner waits for its first reader.
     var place = ready
     for (index, step) in steps.enumerated().reversed() where isTail[index] {
       let bytes = { (list: [Int]) in

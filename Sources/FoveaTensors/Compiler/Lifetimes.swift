@@ -1,4 +1,4 @@
-/// How long each value of a sequence of steps is in use, by the numbers of the steps.
+/// The lifetime of each value in a sequence of steps, by step numbers.
 struct Lifetimes {
   /// For each value, the first step that reads or writes it; -1 where none does.
   private(set) var first: [Int]
@@ -19,9 +19,9 @@ struct Lifetimes {
     last[value] = step
   }
 
-  /// The results of a step that take the memory of an operand, and these operands: the step may
-  /// overwrite the operand, nothing reads it later, and both are in the arena. Each result takes
-  /// one operand, and each operand goes to one result.
+  /// The pairs of a result and an operand of a step that can share memory. The step may overwrite
+  /// the operand, nothing reads it later, and both are in the arena. Each result takes one operand,
+  /// and each operand goes to one result.
   func inPlacePairs(of step: Step, at index: Int, inArena: [Bool]) -> [(write: Int, read: Int)] {
     var pairs: [(write: Int, read: Int)] = []
     for pair in step.mayOverwrite {

@@ -5,7 +5,7 @@ struct MemoryPlan {
   /// Bytes that the arena needs.
   private(set) var byteCount = 0
 
-  /// A value to place: bytes, and the first and last step that touch it.
+  /// A value to place: its bytes, and the first and last step that use it.
   struct Span {
     let value: Int
     let byteCount: Int
@@ -15,9 +15,9 @@ struct MemoryPlan {
 
   private static let alignment = 64
 
-  /// Places one value after the other, each at the lowest offset that is free for its whole life:
-  /// the largest first, or the largest product of size and life, or the longest-lived, by the order
-  /// that needs least.
+  /// Places one value after the other, each at the lowest offset that is free for its whole
+  /// lifetime. It tries three orders (largest, largest product of size and lifetime, longest-lived
+  /// first) and keeps the most compact result.
   init(_ spans: [Span]) {
     let weights: [(Span) -> Int] = [
       { $0.byteCount }, { $0.byteCount * ($0.last - $0.first + 1) }, { $0.last - $0.first },

@@ -1,7 +1,7 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// A pointwise program that a plan runs, as far as another step may take its place.
+/// A pointwise program of a plan that another step may replace.
 struct ProgramStep {
   let position: Int
   let program: fovea_program
@@ -11,13 +11,13 @@ struct ProgramStep {
 }
 
 extension PlanBuilder {
-  /// In a plan that runs once, scales weights and brings them into a primitive's layout part by
-  /// part, in place of one pass for each that goes through memory: the scaled numbers of a part stay
-  /// in the cache, and the pages of the file they come from are given back one part later.
+  /// In a plan that runs once, scales weights and reorders them into a primitive's layout piece by
+  /// piece, instead of in two passes through memory. The scaled numbers of a piece stay in the
+  /// cache, and the file pages of a piece are released one piece later.
   ///
-  /// The numbers are those of the two passes, bit for bit.
+  /// The numbers equal those of the two passes, bit for bit.
   ///
-  /// - Returns: the value in its new layout; nil where the layouts don't come in parts.
+  /// - Returns: the value in its new layout; nil where the layouts have no such pieces.
   func reorderedPiecewise(
     _ value: Int, from: MemoryDescriptor, to: MemoryDescriptor
   ) throws -> Int? {
@@ -49,8 +49,8 @@ extension PlanBuilder {
     return result
   }
 
-  /// In a plan that runs once, a large pointwise program on steady values as pieces, so that the
-  /// pages of a file that it walks through are given back on the way; nil where it can't be cut.
+  /// In a plan that runs once, a large pointwise program on steady values, cut into pieces so that
+  /// file pages are released on the way; nil where it can't be cut.
   func pieces(of program: fovea_program, reads: [Int], byteCount: Int) -> Step.Pieces? {
     let places = Int(program.sizes.0)
     guard runsOnce, program.rank > 1, byteCount >= 2 * Self.partBytes,
@@ -68,8 +68,8 @@ extension PlanBuilder {
     reads.indices.max { values[reads[$0]].byteCount < values[reads[$1]].byteCount } ?? 0
   }
 
-  /// Runs a program with one result on a piece of `rows` places of its first axis; takes the piece's
-  /// number, the whole operands, and where the piece's result goes.
+  /// Runs a program with one result on a piece of `rows` indices of its first axis. The arguments
+  /// are the number of the piece, the whole operands, and the address of the result.
   private static func runner(of program: fovea_program, rows: Int)
     -> (Int, [UnsafeMutableRawPointer], UnsafeMutableRawPointer) -> Void
   {
@@ -86,7 +86,7 @@ extension PlanBuilder {
 
   private static var partBytes: Int { 1 << 20 }
 
-  /// Bytes from one place of the first axis to the next, for each operand.
+  /// Bytes between adjacent indices of the first axis, for each operand.
   private static func firstStrides(of program: fovea_program) -> [Int] {
     withUnsafeBytes(of: program.inputs) { bytes in
       bytes.bindMemory(to: fovea_operand.self).prefix(Int(program.inputCount)).map {

@@ -1,19 +1,19 @@
 import Foundation
 
-/// A compiled graph: steps in order on memory that is laid out.
+/// A compiled graph: ordered steps with their memory layout.
 final class Plan {
   private let layout: PlanLayout
-  /// Values that depend on steady leaves alone, kept from run to run.
+  /// Values that depend only on steady leaves, kept from run to run.
   private var kept: [Int: Storage] = [:]
   private var keptFor: [UInt64] = []
-  /// The addresses that each step was given in the last run, and the arena that they are for. Only
-  /// steps that touch leaves or outputs are given others in the next run.
+  /// The addresses of each step in the last run, and the arena they refer to. Only steps that use
+  /// leaves or outputs get other addresses in the next run.
   private var operands: [[UnsafeMutableRawPointer]] = []
   private var operandsArena: UnsafeMutableRawPointer?
   private let changingSteps: [Int]
   private let steadyLeaves: [Int]
 
-  /// The memory of all plans' values, as large as the largest plan that ran needs it.
+  /// The memory of all plans' values, sized for the largest plan so far.
   nonisolated(unsafe) private static var arena: Storage?
 
   /// Frees the arena.
@@ -100,7 +100,7 @@ final class Plan {
       let step = prologue[index]
       return step.reads.map(address) + step.writes.map(address)
     } after: { step in
-      // As soon as nothing reads it: weights are in memory twice for one layer at a time only.
+      // Freed as soon as nothing reads it, so that only one layer's weights are in memory twice.
       for value in layout.lastUses[step] {
         if case .leaf(let leaf) = places[value] {
           leaves[leaf].letGo()
@@ -113,11 +113,11 @@ final class Plan {
     keptFor = identities
   }
 
-  /// Runs steps on the operands of their numbers.
+  /// Runs steps on their operands by number.
   ///
   /// - Parameters:
-  ///   - after: called with a step's number once the step is done.
-  ///   - afterPart: called once a piece of a step is done, with the part of a value that it read.
+  ///   - after: called with the number of each completed step.
+  ///   - afterPart: called after each piece of a step with the part of the value that it has read.
   private func perform(
     _ steps: [Step], _ operands: (Int) -> [UnsafeMutableRawPointer], after: (Int) -> Void,
     afterPart: (_ value: Int, _ part: Int, _ of: Int) -> Void = { _, _, _ in }
@@ -151,7 +151,7 @@ final class Plan {
     trace.write()
   }
 
-  /// The step that has most bytes of the arena in use, with the steps that wrote them.
+  /// The step with the most bytes of the arena in use, with the steps that wrote them.
   private func fullest(of steps: [Step]) -> PlanTrace.Fullest? {
     let (values, places) = (layout.values, layout.places)
     let inArena = places.enumerated().map { value, place in

@@ -1,26 +1,26 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// One kernel call of a plan, on some values.
+/// One kernel call of a plan.
 struct Step {
   let name: String
   var reads: [Int]
   var writes: [Int]
-  /// Pairs of (position in writes, position in reads) that may be the same memory.
+  /// Pairs of (position in writes, position in reads) that may share memory.
   let mayOverwrite: [(write: Int, read: Int)]
   let isSteady: Bool
   let multiplyAdds: Int
-  /// Bytes read and written, where they differ from the size of all its values.
+  /// Bytes read and written, where they differ from the total size of its values.
   var traffic: Int?
-  /// Runs on the addresses of the values read, then written.
+  /// Runs on the addresses of the values read, then of those written.
   let run: ([UnsafeMutableRawPointer]) throws -> Void
-  /// Set where the step is done piece by piece, in place of `run`.
+  /// Set where the step runs piece by piece, instead of `run`.
   var pieces: Pieces?
 
   /// Work in equal pieces, each on the next part of one of the values read.
   struct Pieces {
     let count: Int
-    /// The position in `reads` of the value that the pieces walk through.
+    /// The position in `reads` of the value that is split into parts.
     let walked: Int
     let run: (_ piece: Int, [UnsafeMutableRawPointer]) throws -> Void
   }
@@ -29,10 +29,10 @@ struct Step {
 /// A block of memory that steps read and write.
 struct PlanValue {
   let byteCount: Int
-  /// Position of the leaf that holds it, if one does.
+  /// Position of the leaf that holds the value, if any.
   var leaf: Int?
   var isSteady: Bool
-  /// Needed within one step alone.
+  /// Whether it is needed within a single step only.
   var isScratch = false
 }
 
@@ -53,7 +53,7 @@ struct Lowering {
   /// The value of the output.
   var output: Int { plan.value(of: vertex) }
 
-  /// Adds the step that computes the output from the inputs. It runs on the addresses of the
+  /// Adds the step that computes the output from the inputs. It receives the addresses of the
   /// inputs, then of the output.
   func step(_ run: @escaping ([UnsafeMutableRawPointer]) throws -> Void) {
     step(reading: inputs, writing: [output], run)
@@ -78,11 +78,11 @@ struct Lowering {
     plan.newValue(byteCount: byteCount, isSteady: isSteady)
   }
 
-  /// Memory that one step alone uses; all steps share it.
+  /// Memory for use within one step, shared by all steps.
   func scratch(byteCount: Int) -> Int { plan.newValue(byteCount: byteCount, isScratch: true) }
 
-  /// A value in another layout: itself where the layouts agree, else the result of a reorder, which
-  /// all its readers share.
+  /// A value in another layout: the value itself where the layouts are equal, else the result of a
+  /// reorder that all its readers share.
   ///
   /// - Throws: oneDNN's error where it has no such reorder.
   func reordered(_ value: Int, from: MemoryDescriptor, to: MemoryDescriptor) throws -> Int {
@@ -128,7 +128,7 @@ final class PlanBuilder {
     return values.count - 1
   }
 
-  /// The value that holds a vertex, made at first use.
+  /// The value that holds a vertex, created at first use.
   func value(of vertex: Int) -> Int {
     if let known = valueOfVertex[vertex] { return known }
     let v = graph.vertices[vertex]
@@ -137,7 +137,7 @@ final class PlanBuilder {
     return value
   }
 
-  /// Makes a vertex the same memory as another.
+  /// Lets a vertex share the memory of another.
   func alias(_ vertex: Int, of other: Int) { valueOfVertex[vertex] = value(of: other) }
 
   func add(_ step: Step) { steps.append(step) }
@@ -155,7 +155,7 @@ final class PlanBuilder {
       for (r, read) in reads.enumerated()
       where dense[r] && graph.vertices[read].type.byteCount == graph.vertices[write].type.byteCount
         && graph.vertices[read].type.dtype.byteCount == graph.vertices[write].type.dtype.byteCount
-        // Another operand may read the same memory at other points.
+        // Another operand may read the same memory at other indices.
         && !reads.indices.contains(where: {
           $0 != r && readValues[$0] == readValues[r] && !dense[$0]
         })
@@ -249,9 +249,9 @@ final class PlanBuilder {
     return result
   }
 
-  /// The finished plan: every output in memory of its own, everything else placed.
+  /// The finished plan: every output in memory of its own, everything else in the arena.
   ///
-  /// - Parameter recomputing: whether to compute values again rather than keep them for long.
+  /// - Parameter recomputing: whether values are computed again rather than kept for long.
   /// - Throws: the error of a step that can't be made.
   func finished(recomputing: Bool = false) throws -> Plan {
     var outputs: [Int] = []

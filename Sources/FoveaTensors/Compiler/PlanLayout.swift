@@ -1,9 +1,9 @@
 /// The order of a plan's steps and the memory of its values. It depends on the steps alone, not on
 /// data.
 struct PlanLayout {
-  /// Where a value is in memory.
+  /// The location of a value in memory.
   enum Place: Equatable {
-    /// In the leaf of a position.
+    /// In the leaf at a position.
     case leaf(Int)
     /// In the memory of an output.
     case output(Int)
@@ -17,7 +17,7 @@ struct PlanLayout {
 
   let values: [PlanValue]
   let outputs: [Int]
-  /// Steps on steady leaves alone, run again only when the data of these leaves changes.
+  /// Steps on steady leaves only, run again when the data of these leaves changes.
   let prologue: [Step]
   /// The steps of each run.
   let steps: [Step]
@@ -27,10 +27,10 @@ struct PlanLayout {
   private(set) var places: [Place]
   /// Size of the arena.
   private(set) var arenaBytes = 0
-  /// For each output, the donated leaf that gives it its memory, if any.
+  /// For each output, the donated leaf whose memory it takes, if any.
   let takenLeaves: [Int?]
   /// For each step of the prologue (of a plan that runs once, for each step), the values that no
-  /// later one reads or writes.
+  /// later step reads or writes.
   let lastUses: [[Int]]
 
   init(_ sequence: StepSequence, runsOnce: Bool = false) {
@@ -40,7 +40,8 @@ struct PlanLayout {
     let lifetimes = Lifetimes(of: steps, valueCount: values.count)
     takenLeaves = Self.takenLeaves(sequence, steps, lifetimes)
     let needed = Set(steps.flatMap(\.reads))
-    // The steps of each run read these of the prologue's values, so none is their last reader.
+    // The steps of each run read these values of the prologue, so none of its steps is their last
+    // reader.
     lastUses =
       runsOnce
       ? Self.lastUses(of: steps, values.count, keeping: [])
@@ -56,7 +57,7 @@ struct PlanLayout {
     placeInArena(lifetimes, inArena)
   }
 
-  /// Steps that touch leaves or outputs, which are at other addresses in each run.
+  /// Steps that use leaves or outputs, which have other addresses in each run.
   var changingSteps: [Int] {
     steps.indices.filter { index in
       (steps[index].reads + steps[index].writes).contains { value in
@@ -76,13 +77,14 @@ struct PlanLayout {
   /// The prologue, and the steps of each run.
   ///
   /// Steady work runs once, unless its result is an output, which needs new memory each time. In a
-  /// plan that runs once it comes where it is needed, and its memory serves later steps.
+  /// plan that runs once, steady work runs right before its first use, and its memory serves later
+  /// steps.
   private static func divided(_ sequence: StepSequence, runsOnce: Bool) -> (
     prologue: [Step], steps: [Step]
   ) {
     guard !runsOnce, sequence.donated.isEmpty else { return ([], sequence.steps) }
     let outputs = Set(sequence.outputs)
-    // A step can only run early if all it reads is there early.
+    // A step can move to the prologue only if all values it reads are there.
     var early = Set(
       sequence.values.indices.filter {
         sequence.values[$0].leaf != nil && sequence.values[$0].isSteady
@@ -103,8 +105,8 @@ struct PlanLayout {
     return (prologue, steps)
   }
 
-  /// For each output, a donated leaf that the step which makes the output may overwrite and that
-  /// nothing reads later.
+  /// For each output, a donated leaf that may be overwritten by the step that computes the output,
+  /// and that nothing reads later.
   private static func takenLeaves(
     _ sequence: StepSequence, _ steps: [Step], _ lifetimes: Lifetimes
   ) -> [Int?] {
@@ -138,8 +140,8 @@ struct PlanLayout {
     return result
   }
 
-  /// Places the values of the arena. A result in place shares its operand's memory, so a chain of
-  /// them is one span.
+  /// Places the values of the arena. A result in place shares the memory of its operand, so a chain
+  /// of them is one span.
   private mutating func placeInArena(_ lifetimes: Lifetimes, _ inArena: [Bool]) {
     var root = Array(values.indices)
     var last = lifetimes.last

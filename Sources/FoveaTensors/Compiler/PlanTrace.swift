@@ -9,7 +9,7 @@ struct PlanTrace {
     let step: Int
     let name: String
     let bytes: Int
-    /// By the steps that made them: how many bytes in how many values.
+    /// Bytes and number of the live values, by the step that wrote them.
     let holders: [(name: String, bytes: Int, count: Int)]
   }
 
@@ -66,7 +66,7 @@ struct PlanTrace {
     line.count <= width ? line : line.prefix(width - 1) + "…"
   }
 
-  /// A rate in billions, or blanks where there is nothing to rate.
+  /// A rate in billions per second; blank where the amount is 0.
   private static func billions(_ amount: Double, per seconds: Double) -> String {
     amount > 0 ? String(format: "%9.1f", amount / seconds / 1e9) : "        -"
   }
@@ -95,7 +95,7 @@ struct PlanTrace {
     leastByLimit[limit, default: 0] += least
   }
 
-  /// All of it as text, with a line end.
+  /// The whole report, ending with a newline.
   var text: String {
     var text = ceilingsLine + "\n" + header + "\n"
     text += "        us        MB     GB/s  GFLOP/s  of ceiling    step\n"

@@ -30,7 +30,7 @@ struct ProgramBuilder {
   /// Sum of the instructions' costs.
   private(set) var cost = 0
 
-  /// Starts a program over every point of a shape.
+  /// Starts a program over the index space of a shape.
   init(shape: [Int]) { self.shape = shape }
 
   private mutating func newRegister() -> Int {
@@ -38,7 +38,7 @@ struct ProgramBuilder {
     return registerCount
   }
 
-  /// For each operand, the bytes it reaches: an axis it does not move along is read once.
+  /// Bytes that each operand reaches: an axis with stride 0 is read once.
   var operandBytes: [Int] {
     operands.map { operand in
       zip(shape, operand.strides).reduce(operand.dtype.byteCount) { $1.1 == 0 ? $0 : $0 * $1.0 }
@@ -79,7 +79,7 @@ struct ProgramBuilder {
   }
 
   /// Makes the sum of a register's lanes a result of the program. Products are summed as they are
-  /// computed, without a register of their own.
+  /// computed and take no register of their own.
   mutating func storeSum(_ register: ProgramRegister) {
     if let product = instructions.first(where: { $0.result == register.number }),
       product.opcode == FOVEA_MUL_F
@@ -90,7 +90,7 @@ struct ProgramBuilder {
     }
   }
 
-  /// The instructions after combination, which are fewer.
+  /// The instructions after combination into superinstructions.
   private var combinedInstructions: [Instruction] {
     var combining = Superinstructions(
       instructions, immediates: Dictionary(uniqueKeysWithValues: immediates.map { ($1, $0) }),
@@ -98,8 +98,9 @@ struct ProgramBuilder {
     return combining.combined()
   }
 
-  /// The finished program, or nil where it needs more registers or operands than there are, less
-  /// some that are to stay free.
+  /// The finished program; nil where it needs more registers or operands than are available.
+  ///
+  /// - Parameter spare: registers and operands that must stay free.
   func finished(sparing spare: Int = 0) -> fovea_program? {
     var program = fovea_program()
     let instructions = combinedInstructions
@@ -157,7 +158,8 @@ struct ProgramBuilder {
     return program
   }
 
-  /// Axes of length 1 dropped, and neighbours merged that every operand walks as one.
+  /// The index space without axes of length 1, and with neighbouring axes merged where every
+  /// operand's strides allow it.
   private func collapsedAxes() -> (sizes: [Int], strides: [[Int]]) {
     var sizes: [Int] = []
     var strides = [[Int]](repeating: [], count: operands.count)
@@ -179,9 +181,9 @@ struct ProgramBuilder {
     return (sizes, strides)
   }
 
-  /// Physical registers by virtual one; nil where there are too few. Operands, immediates and
+  /// Physical register of each virtual one; nil where there are too few. Operands, immediates and
   /// results keep a register each. The rest share the others, each from its instruction to its last
-  /// use. A result is never in a register of its own inputs, so the vector loops need no care for
+  /// use. A result never has a register of its own inputs, so the vector loops need not handle
   /// overlaps.
   private func physicalRegisters(of instructions: [Instruction], limit: Int) -> [Int]? {
     var physical = [Int](repeating: -1, count: registerCount)
@@ -229,7 +231,7 @@ extension DType {
   }
 }
 
-/// A C array, which Swift sees as a tuple, as a buffer of its elements.
+/// A C array, imported by Swift as a tuple, as a buffer of its elements.
 private func withElements<Array, Element>(
   of array: inout Array, _ element: Element.Type,
   _ body: (UnsafeMutableBufferPointer<Element>) -> Void

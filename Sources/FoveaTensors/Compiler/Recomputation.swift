@@ -1,11 +1,11 @@
-/// Trades time for memory: values that wait a long time for their next reader are freed and
-/// computed again before it (Chen et al. 2016, "Training deep nets with sublinear memory cost").
+/// Trades time for memory: values with a long wait for their next reader are freed and computed
+/// again before it (Chen et al. 2016, "Training deep nets with sublinear memory cost").
 ///
-/// It works on steps, so it needs to know nothing of layers. It repeats a step by the same kernel
-/// on the same data, so results keep every bit. While the peak of memory can be lowered, it takes
-/// the value that waits there and frees the most bytes for the least time, and computes it again
-/// before its next reader, with all its inputs that are gone by then. The time spent is limited to
-/// a share of the whole. Copies that the final peak doesn't need are taken back.
+/// It works on steps and is independent of layers. A step is repeated with the same kernel on the
+/// same data, so results keep every bit. While the peak of memory can be lowered, the pass picks
+/// the value alive at the peak that frees the most bytes for the least time. It is computed again
+/// before its next reader, together with its inputs that are gone by then. The added time is
+/// limited to a share of the total. Copies that the final peak doesn't need are removed again.
 struct Recomputation {
   /// Estimated time that repeated steps may take, as a share of the time of all steps.
   static let usualShare = 0.28
@@ -17,7 +17,7 @@ struct Recomputation {
     let isCopy: Bool
   }
 
-  /// A value that could be freed at one step: the steps to repeat, in order, before a reader.
+  /// A value that could be freed at one step, with the steps to repeat, in order, before a reader.
   private struct Candidate {
     let repeated: [Int]
     let reader: Int
@@ -27,7 +27,7 @@ struct Recomputation {
 
   /// Candidates tried at one step before giving up.
   private static let trials = 32
-  /// Steps that one candidate may repeat.
+  /// The maximum number of steps that one candidate may repeat.
   private static let longest = 40
 
   private let original: StepSequence
@@ -36,7 +36,7 @@ struct Recomputation {
   private let seconds: [Double]
   private var sequence: StepSequence
   private var runs: [Run]
-  /// For each value, the value of the original sequence that it is.
+  /// For each value, the value of the original sequence that it copies.
   private var origins: [Int]
   private var inArena: [Bool]
 
@@ -55,13 +55,13 @@ struct Recomputation {
     seconds = sequence.steps.map { Self.estimatedSeconds($0, sequence.values) }
   }
 
-  /// A rough time, which weighs steps against each other. It is the same on every machine, so that
-  /// plans are, too.
+  /// A rough time, to weigh steps against each other. It is the same on every machine, and so are
+  /// the plans.
   private static func estimatedSeconds(_ step: Step, _ values: [PlanValue]) -> Double {
     1e-6 + Double(step.bytesMoved(values)) / 25e9 + 2 * Double(step.multiplyAdds) / 250e9
   }
 
-  /// The sequence with steps repeated so that fewer bytes are alive at the fullest moment.
+  /// The sequence with repeated steps, so that fewer bytes are alive at the peak.
   func relieved(share: Double = usualShare) -> StepSequence {
     var best = self
     var left = share * seconds.reduce(0, +)
@@ -97,7 +97,7 @@ struct Recomputation {
     }
     candidates.sort { ($0.gain, $0.reader) > ($1.gain, $1.reader) }
     for candidate in candidates.prefix(Self.trials) {
-      // Later copies of the same steps may become needless, which costs memory but no time.
+      // Later copies of the same steps may become redundant, which costs memory but no time.
       for joins in [true, false] {
         let (result, saved) = applied(candidate, joining: joins, profile, instances)
         let now = MemoryProfile(result.sequence, inArena: result.inArena)
@@ -110,7 +110,7 @@ struct Recomputation {
     return nil
   }
 
-  /// The copies of each original value, in order of their making.
+  /// The copies of each original value, in order of creation.
   private func instances(_ profile: MemoryProfile) -> [Int: [Int]] {
     var result: [Int: [Int]] = [:]
     for value in sequence.values.indices where profile.first[value] >= 0 {
@@ -129,7 +129,7 @@ struct Recomputation {
     return result
   }
 
-  /// The steps of the original sequence that make a value again from the values there before a
+  /// The steps of the original sequence that compute a value again from the values alive before a
   /// reader; nil where that is impossible or takes too many steps.
   private func repeated(
     for value: Int, before reader: Int, _ profile: MemoryProfile, _ instances: [Int: [Int]]
@@ -146,7 +146,7 @@ struct Recomputation {
       else { return false }
       for read in Set(step.reads) {
         if let leaf = original.values[read].leaf {
-          // A leaf that is updated in place is there until its last reader.
+          // A leaf that is updated in place is available until its last reader.
           guard !original.donated.contains(leaf) || profile.last[read] >= reader else {
             return false
           }
@@ -164,19 +164,19 @@ struct Recomputation {
       order.append(maker)
       return true
     }
-    // Inputs are visited in no fixed order; the original order is one that runs.
+    // Inputs are visited in no fixed order; the original order is valid.
     return make(origins[value]) ? order.sorted() : nil
   }
 
-  /// Repeats steps before a reader; it and all later steps then read the copies.
+  /// Repeats steps before a reader; that reader and all later steps then read the copies.
   ///
-  /// - Parameter joins: whether later copies of the same steps are left out. `saved` is their time.
+  /// - Parameter joins: whether later copies of the same steps are removed. `saved` is their time.
   private func applied(
     _ candidate: Candidate, joining joins: Bool, _ profile: MemoryProfile, _ instances: [Int: [Int]]
   ) -> (result: Recomputation, saved: Double) {
     var result = self
     var fresh: [Int: Int] = [:]
-    // Later readings of these values become readings of their copies.
+    // Later reads of these values become reads of their copies.
     var replaced: [Int: Int] = [:]
     var copies: [Run] = []
     for origin in candidate.repeated {
@@ -218,7 +218,7 @@ struct Recomputation {
     return (result, saved)
   }
 
-  /// Leaves out copies, the most costly first, where the peak stays as low.
+  /// Removes copies that the peak doesn't need, the most expensive first.
   private mutating func takeBackNeedless() {
     let peak = MemoryProfile(sequence, inArena: inArena).peak
     let copies = runs.filter(\.isCopy).sorted { seconds[$0.origin] > seconds[$1.origin] }

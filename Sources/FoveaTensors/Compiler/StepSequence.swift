@@ -1,5 +1,5 @@
-/// The steps of a plan in the order in which they will run, before memory is laid out. Passes
-/// change the order or repeat steps; neither changes a bit of the results.
+/// The steps of a plan in execution order, before memory is laid out. Passes reorder or repeat
+/// steps; neither changes a bit of the results.
 struct StepSequence {
   var values: [PlanValue]
   var steps: [Step]
@@ -8,8 +8,8 @@ struct StepSequence {
   /// Leaves (by position) that may give their memory to results.
   let donated: Set<Int>
 
-  /// For each value, whether it takes room in the arena for more than one step. Scratch memory
-  /// doesn't: it is at the arena's end.
+  /// For each value, whether it occupies the arena beyond a single step. Scratch memory does not:
+  /// it is at the end of the arena.
   func inArena() -> [Bool] {
     var result = values.map { $0.leaf == nil && !$0.isScratch }
     for output in outputs { result[output] = false }
@@ -26,7 +26,7 @@ extension Step {
   }
 }
 
-/// How many bytes of the arena a sequence of steps has in use.
+/// The bytes of the arena in use at each step of a sequence.
 struct MemoryProfile {
   let lifetimes: Lifetimes
   /// For each step, the bytes in use while it runs.
@@ -34,7 +34,7 @@ struct MemoryProfile {
   /// The largest of `bytes`, and the first step that has it.
   private(set) var peak = 0
   private(set) var peakStep = 0
-  /// How many steps have the largest.
+  /// The number of steps at the peak.
   private(set) var peakCount = 0
 
   /// For each value, the first and last step that read or write it; -1 where none does.
@@ -45,7 +45,7 @@ struct MemoryProfile {
     let (steps, values) = (sequence.steps, sequence.values)
     lifetimes = Lifetimes(of: steps, valueCount: values.count)
     let (first, last) = (lifetimes.first, lifetimes.last)
-    // A result that takes its operand's memory costs nothing in the step that makes it.
+    // A result that takes its operand's memory costs nothing in the step that computes it.
     var start = first
     for (index, step) in steps.enumerated() where !step.mayOverwrite.isEmpty {
       for pair in lifetimes.inPlacePairs(of: step, at: index, inArena: inArena) {

@@ -1,14 +1,14 @@
 import CFoveaKernels
 
-/// Combines instructions of a pointwise program. Every instruction walks its tile once, so fewer of
-/// them mean less traffic between the processor's registers and its first-level cache.
+/// Combines instructions of a pointwise program. Every instruction is one loop over a tile, so
+/// fewer instructions mean less traffic between registers and the first-level cache.
 ///
 ///     a · b + c, a · b − c, c − a · b         one rounding instead of two
 ///     max(x, k), min(max(x, k), l)            k, l constants other than NaN
 ///     a < b ? c : d
 ///     (a < b and b < c) ? d : 0               the gradient of a limited ReLU
 ///
-/// A product is taken in only where nothing else reads it, so that one product has one rounding.
+/// A product is combined only where nothing else reads it, so that one product has one rounding.
 struct Superinstructions {
   typealias Instruction = ProgramBuilder.Instruction
 
@@ -32,12 +32,12 @@ struct Superinstructions {
     }
   }
 
-  /// The shorter code, with every result in the register where it was.
+  /// The shorter code; every result keeps its register.
   mutating func combined() -> [Instruction] {
     for index in code.indices {
       if let shorter = combined(code[index]) { code[index] = shorter }
     }
-    // Results that only combined instructions read are not computed any more.
+    // Instructions whose only readers were combined are dropped.
     var needed = results
     var kept: [Instruction] = []
     for instruction in code.reversed() where needed.contains(instruction.result) {
@@ -95,7 +95,7 @@ struct Superinstructions {
 
   private func made(_ register: Int) -> Instruction? { maker[register].map { code[$0] } }
 
-  /// The factors of a register that is a product and has one reader.
+  /// The factors of a register that is a product with a single reader.
   private func singleProduct(_ register: Int) -> [Int]? {
     guard uses[register] == 1, let product = made(register), product.opcode == FOVEA_MUL_F else {
       return nil

@@ -3,24 +3,23 @@ struct Vertex {
   var operation: any Operation
   var inputs: [Int]
   var type: TensorType
-  /// The same from one evaluation to the next, as weights are at inference.
+  /// Whether the value is the same from one evaluation to the next, as weights are at inference.
   var isSteady = false
 
   var isLeaf: Bool { operation is Leaf }
 }
 
-/// A graph to compile: vertices in an order in which they can run.
+/// A graph to compile: vertices in a valid execution order.
 struct Graph {
   var vertices: [Vertex] = []
-  /// Vertices that are leaves, in the order in which a run is given their data.
+  /// Vertices that are leaves, in the order of a run's data.
   var leaves: [Int] = []
   /// Vertices of the requested values.
   var outputs: [Int] = []
   /// Leaves (by position in `leaves`) that may give their memory to results.
   var donated: Set<Int> = []
 
-  /// For each vertex, the vertices that read it, ascending; a vertex that reads twice is there
-  /// twice.
+  /// For each vertex, its readers in ascending order. A vertex that reads twice occurs twice.
   func readers() -> [[Int]] {
     var readers = [[Int]](repeating: [], count: vertices.count)
     for (index, vertex) in vertices.enumerated() {
@@ -29,7 +28,8 @@ struct Graph {
     return readers
   }
 
-  /// Drops vertices that no output depends on. Leaves stay: a run is given their data by position.
+  /// Drops vertices that no output depends on. Leaves stay, because a run passes their data by
+  /// position.
   func pruned() -> Graph {
     var needed = [Bool](repeating: false, count: vertices.count)
     for output in outputs { needed[output] = true }
@@ -51,7 +51,7 @@ struct Graph {
   }
 }
 
-/// The identity of a vertex of up to three inputs: equal keys compute equal values.
+/// The identity of a vertex with up to three inputs: equal keys compute equal values.
 private struct VertexKey: Hashable {
   let operation: Int
   var inputs = (-1, -1, -1)
@@ -120,7 +120,7 @@ struct Capture {
   /// Whether values are computed again rather than kept for long.
   let recomputes: Bool
 
-  /// Captures with the engine's lock held.
+  /// Captures the graph; the engine's lock must be held.
   init(_ outputs: [Node], donating donated: [Node], recomputing: Bool = false) {
     recomputes = recomputing
     let mark = Engine.newVisitMark()
@@ -138,10 +138,11 @@ struct Capture {
         pending.append(input)
       }
     }
-    // Creation order is an order in which they can run, and keeps backward behind forward.
+    // Creation order is a valid execution order, and keeps the backward pass behind the forward
+    // pass.
     seen.sort { $0.id < $1.id }
-    // Leaves come where they are first read, not in order of creation: a parameter is new data in
-    // the first step and the last step's result in the second, and both must have one signature.
+    // Leaves are ordered by first read, not by creation. A parameter is new data in the first step
+    // and the last step's result in the second, and both must have one signature.
     let placed = Engine.newVisitMark()
     var known: [VertexKey: Int] = [:]
     known.reserveCapacity(seen.count)

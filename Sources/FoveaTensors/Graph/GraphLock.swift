@@ -5,13 +5,13 @@ extension Engine {
   private static let graph = NSRecursiveLock()
   private static let marks = Atomic<UInt64>(1)
 
-  /// Runs a closure while nothing else reads or changes nodes' inputs, storage and visit marks.
+  /// Runs a closure with exclusive access to nodes' inputs, storage and visit marks.
   static func withGraph<Result>(_ body: () throws -> Result) rethrows -> Result {
     graph.lock()
     defer { graph.unlock() }
     return try body()
   }
 
-  /// A mark that no node has yet, for one walk.
+  /// A new mark for one walk.
   static func newVisitMark() -> UInt64 { marks.wrappingAdd(1, ordering: .relaxed).newValue }
 }

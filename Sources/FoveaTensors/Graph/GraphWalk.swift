@@ -1,14 +1,14 @@
-/// The nodes that the evaluation of some tensors needs, without evaluating anything.
+/// The nodes that the evaluation of tensors needs, without evaluating anything.
 ///
 /// Given tensors count as data: the nodes behind them are left out. Identities compute nothing, so
-/// each stands for its source.
+/// each is replaced by its source.
 struct GraphWalk {
-  /// In order of creation, which is an order in which they can run; the given nodes that are
-  /// reached are among them.
+  /// The nodes in order of creation, a valid execution order. They include the given nodes that are
+  /// reached.
   let nodes: [Node]
   private let positions: [UInt64: Int]
 
-  /// Walks with the engine's lock held.
+  /// Walks the graph; the engine's lock must be held.
   init(from outputs: [Node], given: [Node]) {
     var positions: [UInt64: Int] = [:]
     for (index, node) in given.enumerated() { positions[node.id] = index }
@@ -26,10 +26,10 @@ struct GraphWalk {
     nodes = reached.sorted { $0.id < $1.id }
   }
 
-  /// The node that holds the same numbers behind all identities.
+  /// The node behind all identities, with the same numbers.
   func source(of node: Node) -> Node { Self.source(of: node, stoppingAt: positions) }
 
-  /// The position of a node among the given ones; nil where it is none of them.
+  /// The position of a node among the given ones; nil for other nodes.
   func givenPosition(of node: Node) -> Int? { positions[node.id] }
 
   private static func source(of node: Node, stoppingAt given: [UInt64: Int]) -> Node {

@@ -1,8 +1,8 @@
 /// One operation of a graph, for summaries.
 package struct GraphOperation: Sendable {
-  /// Ascends in order of creation.
+  /// A number that increases in order of creation.
   package let creation: UInt64
-  /// For example `conv2D`.
+  /// Name of the operation, such as `conv2D`.
   package let name: String
   /// Shapes and element types of the inputs.
   package let inputs: [TensorType]
@@ -10,16 +10,16 @@ package struct GraphOperation: Sendable {
   package let output: TensorType
   /// Multiply-add pairs that one evaluation takes.
   package let multiplyAdds: Int
-  /// Positions of the given tensors that it reads directly.
+  /// Positions of the given tensors that the operation reads directly.
   package let givenInputs: [Int]
 }
 
 extension Tensor {
-  /// The creation number that the next appended operation gets.
+  /// The creation number of the next operation.
   package static var createdCount: UInt64 { Node.upcomingID }
 
-  /// The operations that the evaluation of some tensors needs, in order of creation, without
-  /// evaluating anything. Given tensors count as data, and identities are left out.
+  /// The operations that the evaluation of tensors needs, in order of creation, without evaluating
+  /// anything. Given tensors count as data, and identities are left out.
   package static func graphOperations(of outputs: [Tensor], given: [Tensor] = [])
     -> [GraphOperation]
   {

@@ -2,17 +2,17 @@ import Synchronization
 
 /// One operation applied to the results of others: a vertex of the lazily built graph.
 ///
-/// A node without storage is a promise; evaluation gives it storage and lets its inputs go. `inputs`,
-/// `storage` and the visit marks are touched only with the engine's lock held, or before the node is
+/// A node without storage is unevaluated; evaluation sets its storage and releases its inputs. Use
+/// `inputs`, `storage` and the visit marks only with the engine's lock held, or before the node is
 /// shared.
 final class Node: @unchecked Sendable {
-  /// Ascends in order of creation, so a node's inputs always have smaller numbers.
+  /// A number that increases in order of creation, so inputs always have smaller numbers.
   let id: UInt64
   let operation: any Operation
   let type: TensorType
   var inputs: [Node]
   var storage: Storage?
-  /// Why the storage is gone, where it was given away to a result.
+  /// Whether the storage was donated to a result.
   var isDonated = false
 
   var visitMark: UInt64 = 0
@@ -20,7 +20,7 @@ final class Node: @unchecked Sendable {
 
   private static let nextID = Atomic<UInt64>(1)
 
-  /// The number that the next node gets.
+  /// The number of the next node.
   static var upcomingID: UInt64 { nextID.load(ordering: .relaxed) }
 
   init(_ operation: any Operation, _ inputs: [Node], _ type: TensorType, storage: Storage? = nil) {
@@ -31,7 +31,7 @@ final class Node: @unchecked Sendable {
     self.storage = storage
   }
 
-  /// Lets a long chain go without recursing once per node.
+  /// Releases a long chain iteratively, without recursion.
   deinit {
     var pending = inputs
     inputs = []

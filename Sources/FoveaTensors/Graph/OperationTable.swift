@@ -1,10 +1,10 @@
 /// Numbers for operations: equal operations have equal numbers, so that whole graphs are compared
-/// without comparing operations. Touched with the engine's lock held.
+/// without comparing operations. Use it with the engine's lock held.
 enum OperationTable {
-  /// The number of data.
+  /// The number of all data nodes.
   static let leaf = 0
 
-  /// Count of the operations that have a number.
+  /// Number of known operations.
   nonisolated(unsafe) private(set) static var count = 0
 
   /// The numbers of one type's operations; a table for each type spares boxing every operation.
@@ -13,7 +13,7 @@ enum OperationTable {
   }
   nonisolated(unsafe) private static var tables: [ObjectIdentifier: AnyObject] = [:]
 
-  /// The number of an operation, given now if it is new.
+  /// The number of an operation, assigned now if it is new.
   static func number<Op: Operation>(of operation: Op) -> Int {
     let table: Numbers<Op>
     if let known = tables[ObjectIdentifier(Op.self)] as? Numbers<Op> {
@@ -28,7 +28,7 @@ enum OperationTable {
     return count
   }
 
-  /// Forgets all numbers. Plans are found by them, so plans must be forgotten first.
+  /// Removes all numbers. They are part of the plans' keys, so plans must be removed first.
   static func removeAll() {
     tables = [:]
     count = 0

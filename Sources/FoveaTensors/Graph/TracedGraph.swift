@@ -1,37 +1,37 @@
-/// The operations behind tensors with their wiring, for targets that translate a graph, for example
-/// into a file format.
+/// The operations behind tensors with their connections, for targets that translate a graph, for
+/// example into a file format.
 package struct TracedGraph: Sendable {
   /// One value of the graph.
   package struct Vertex: Sendable {
     /// The operation that computes it: a value of `Convolution`, `Reshape`, … with its attributes.
     package let operation: any Sendable
-    /// For example `conv2D`.
+    /// Name of the operation, such as `conv2D`.
     package let name: String
-    /// Vertices read, by position.
+    /// Positions of the vertices that it reads.
     package let inputs: [Int]
     /// The value's shape and element type.
     package let type: TensorType
-    /// The value itself.
+    /// The tensor of the value.
     package let tensor: Tensor
     /// Position among the given tensors, if it is one.
     package let givenPosition: Int?
     /// Whether it depends on a given tensor; otherwise it is the same in each run.
     package let dependsOnGiven: Bool
-    /// Ascends in order of creation.
+    /// A number that increases in order of creation.
     package let creation: UInt64
   }
-  /// In an order in which each vertex comes after its inputs.
+  /// Vertices in topological order: each comes after its inputs.
   package let vertices: [Vertex]
   /// Positions of the requested tensors.
   package let outputs: [Int]
 }
 
 extension Tensor {
-  /// The creation number of the operation, or data, that this tensor is.
+  /// The creation number of the operation or data behind this tensor.
   package var creation: UInt64 { node.id }
 
-  /// The graph behind tensors, without evaluating anything. Given tensors count as data, and each
-  /// identity stands for its source.
+  /// The graph behind tensors, without evaluating anything. Given tensors count as data, and
+  /// identities are replaced by their sources.
   package static func traced(_ outputs: [Tensor], given: [Tensor]) -> TracedGraph {
     Engine.withGraph {
       let walk = GraphWalk(from: outputs.map(\.node), given: given.map(\.node))

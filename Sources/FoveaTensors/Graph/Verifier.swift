@@ -1,6 +1,6 @@
-/// The rules every graph keeps between compiler passes. A broken one is a defect of the compiler.
+/// The invariants of a graph between compiler passes. A violation is a bug of the compiler.
 enum Verifier {
-  /// Traps with the rule, the pass and the vertex where a rule is broken.
+  /// Traps with the rule, the pass and the vertex of a violation.
   static func verify(_ graph: Graph, after pass: String) {
     func hold(_ condition: Bool, _ rule: String, _ index: Int) {
       guard !condition else { return }

@@ -4,7 +4,7 @@ extension Tensor {
     Tensor.custom("relu", [self]) {
       $0[0].maximum(0)
     } gradient: { g, _, y in
-      // From the output, so that the input need not be kept.
+      // Computed from the output, so that the input need not be kept.
       [Tensor.where(y .> 0, g, 0)]
     }
   }
@@ -45,7 +45,7 @@ extension Tensor {
       let x = inputs[0]
       return x.maximum(0) + (-(x.abs())).exp().log1p()
     } gradient: { g, inputs, _ in
-      // Smooth at 0, where the parts are not.
+      // Smooth at 0, unlike the gradients of the parts.
       [g * inputs[0].sigmoid()]
     }
   }

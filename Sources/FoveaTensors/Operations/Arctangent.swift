@@ -1,8 +1,8 @@
 extension Tensor {
-  /// The angle between −π/2 and π/2 whose tangent is x.
+  /// The arctangent of x in radians, between −π/2 and π/2.
   ///
-  /// Reduced to |x| ≤ tan(π/8) by atan x = π/4 + atan((x − 1) / (x + 1)) = π/2 − atan(1/x), where
-  /// four terms more than x, fitted at Chebyshev nodes, leave an error of 10⁻⁹.
+  /// The argument is reduced to |x| ≤ tan(π/8) by atan x = π/4 + atan((x − 1) / (x + 1)) = π/2 −
+  /// atan(1/x). There, x and four more terms, fitted at Chebyshev nodes, have an error of 10⁻⁹.
   public func atan() -> Tensor {
     Tensor.custom("atan", [self]) { inputs in
       let x = inputs[0].stoppingGradient()

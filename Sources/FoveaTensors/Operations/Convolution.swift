@@ -53,11 +53,11 @@ package struct Convolution: KernelOperation {
 }
 
 extension Tensor {
-  /// Two-dimensional convolution (cross-correlation, as everywhere in the field).
+  /// Two-dimensional convolution (cross-correlation, as is usual in deep learning).
   ///
-  /// This tensor is `[batch, height, width, channels]`; `weights` are
-  /// `[out channels, height, width, channels / groups]`; `bias`, if any, is `[out channels]`.
-  /// `groups` equal to the channels makes it depthwise.
+  /// This tensor is `[batch, height, width, channels]`, `weights` are `[out channels, height,
+  /// width, channels / groups]`, and `bias`, if any, is `[out channels]`. With as many `groups` as
+  /// channels the convolution is depthwise.
   ///
   /// ```swift
   /// let x = Tensor.ones([1, 8, 8, 3])

@@ -1,7 +1,7 @@
 import FoveaSupport
 
-/// The gradient of a convolution at its images, given g [N, H′, W′, O] and w; also called
-/// transposed convolution.
+/// The gradient of a convolution with respect to its images, given g [N, H′, W′, O] and w; also
+/// called transposed convolution.
 package struct ConvolutionInputGradient: KernelOperation {
   package let window: Window
   /// Shape of the images.
@@ -33,7 +33,7 @@ package struct ConvolutionInputGradient: KernelOperation {
   }
 }
 
-/// The gradient of a convolution at its weights, given x and g.
+/// The gradient of a convolution with respect to its weights, given x and g.
 struct ConvolutionWeightGradient: KernelOperation {
   let window: Window
   /// Shape of the weights.
@@ -66,7 +66,7 @@ struct ConvolutionWeightGradient: KernelOperation {
 }
 
 extension Tensor {
-  /// Transposed convolution: the gradient of `conv2D` at its images, used to enlarge them.
+  /// Transposed convolution: the gradient of `conv2D` with respect to its images, used to upsample.
   ///
   /// This tensor is `[batch, height, width, in channels]`; `weights` are
   /// `[in channels, height, width, out channels / groups]`. Each output axis has length

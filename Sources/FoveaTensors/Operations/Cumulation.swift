@@ -1,4 +1,4 @@
-/// Running sums along the last axis: y[i] = Σ x[0 ... i], or from the end on.
+/// Running sums along the last axis: y[i] = Σ x[0 ... i], or from the end.
 package struct CumulativeSum: KernelOperation {
   package let fromEnd: Bool
   var name: String { "cumulativeSum" }
@@ -22,7 +22,7 @@ package struct CumulativeSum: KernelOperation {
       let from = pointers[0].assumingMemoryBound(to: Float.self)
       let to = pointers[1].assumingMemoryBound(to: Float.self)
       for row in 0..<rows {
-        // In double precision: long sums of small numbers would stop growing.
+        // In double precision: in single precision, long sums of small numbers stop growing.
         var sum = 0.0
         for i in 0..<length {
           let place = row * length + (fromEnd ? length - 1 - i : i)

@@ -1,8 +1,8 @@
 /// A convolution, a sum and an activation in one kernel:
 /// y = activation(conv(x, w) + bias + residual).
 ///
-/// Inputs are x, w, then the bias [O] and the residual [N, H′, W′, O] if there. The compiler makes
-/// it of a `Convolution` after differentiation.
+/// Inputs are x, w, then the bias [O] and the residual [N, H′, W′, O] if any. The compiler makes it
+/// from a `Convolution` after differentiation.
 struct FusedConvolution: KernelOperation {
   /// The last function applied to each element.
   enum Activation: Hashable, Sendable {

@@ -1,17 +1,19 @@
-/// A computation in plain Swift with a place in a graph: for what no composition of operations says
-/// well, such as matching boxes with cells. It runs when the graph does, on one thread, and no
-/// gradient goes through it.
+/// A computation in plain Swift as a node of a graph, for algorithms that don't compose well from
+/// operations, such as matching boxes with cells. It runs with the graph, on one thread, and has no
+/// gradient.
 ///
-/// Equal functions must compute the same from the same inputs, for then their plans are shared.
+/// Equal functions must compute the same result from the same inputs, because they share plans.
 public protocol HostFunction: Hashable, Sendable {
-  /// The name that errors and traces print.
+  /// The name in errors and traces.
   var name: String { get }
 
-  /// The result's shape and element type, given the inputs'.
+  /// The shape and element type of the result for given input types.
   func type(of inputs: [TensorType]) -> TensorType
 
-  /// Computes the result from the inputs' elements in row-major order. The result's memory holds
-  /// anything and must be filled. What it throws, the evaluation throws.
+  /// Computes the result from the inputs' elements in row-major order. The memory of the result is
+  /// uninitialised and must be filled completely.
+  ///
+  /// - Throws: any error; the evaluation rethrows it.
   func run(_ inputs: [UnsafeRawBufferPointer], into result: UnsafeMutableRawBufferPointer) throws
 }
 
@@ -37,7 +39,7 @@ struct HostCall<Function: HostFunction>: KernelOperation {
 }
 
 extension Tensor {
-  /// What a computation in plain Swift makes of tensors; evaluated with the rest of the graph.
+  /// The result of a computation in plain Swift, evaluated with the rest of the graph.
   public init(computedBy function: some HostFunction, from inputs: [Tensor]) {
     self.init(HostCall(function: function), inputs)
   }

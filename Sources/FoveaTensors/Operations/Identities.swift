@@ -1,8 +1,8 @@
 import FoveaSupport
 import Synchronization
 
-/// An operation that computes nothing: it says something about how gradients flow or how values
-/// change. The compiler sees through it to its last input.
+/// An operation that computes nothing: a statement about gradients or about how values change. The
+/// compiler replaces it by its last input.
 protocol IdentityOperation: Operation {}
 
 extension IdentityOperation {
@@ -10,15 +10,15 @@ extension IdentityOperation {
   func type(of inputs: [TensorType]) throws(ShapeError) -> TensorType { inputs[inputs.count - 1] }
 }
 
-/// y = x, but no gradient goes back.
+/// y = x, without a gradient.
 struct StopGradient: IdentityOperation {
   var name: String { "stopGradient" }
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] { [nil] }
 }
 
-/// y = the last input, a result computed from the others, whose gradient a closure gives.
+/// y = the last input, a result computed from the others, with the gradient of a closure.
 struct CustomGradient: IdentityOperation {
-  /// Two custom gradients are the same only if they are the same closure.
+  /// Two custom gradients are equal only if they are the same closure.
   final class Rule: Sendable {
     let gradients: @Sendable (_ g: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?]
     init(
@@ -46,21 +46,21 @@ struct CustomGradient: IdentityOperation {
   func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(rule)) }
 }
 
-/// y = x, with the promise that x is the same data from one evaluation to the next, as weights are
-/// at inference: what depends on such values alone is computed once.
+/// y = x, with the promise that x is the same data in each evaluation, as weights are at inference.
+/// Work that depends only on such values is done once.
 struct Steady: IdentityOperation {
   var name: String { "steady" }
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ y: Tensor) -> [Tensor?] { [g] }
 }
 
 extension Tensor {
-  /// The same values, but gradients stop here.
+  /// The same values, without a gradient.
   public func stoppingGradient() -> Tensor { Tensor(StopGradient(), [self]) }
 
-  /// The same values, announced as unchanging between evaluations, as weights are at inference.
+  /// The same values, declared constant between evaluations, as weights are at inference.
   ///
-  /// Work that depends on steady values alone (folding batch norm, laying weights out for the
-  /// processor) is done once and kept until the data really changes.
+  /// Work that depends only on steady values, such as folding batch norm or packing weights, is
+  /// done once and kept until the data changes.
   public func steady() -> Tensor { Tensor(Steady(), [self]) }
 
   /// A custom operation: a result computed from inputs, with a hand-written gradient.

@@ -1,7 +1,7 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// c = a · b over the last two axes, either one transposed; leading axes broadcast.
+/// c = a · b over the last two axes, with either operand transposed; leading axes broadcast.
 package struct MatrixProduct: KernelOperation {
   package let transposesA: Bool
   package let transposesB: Bool
@@ -63,14 +63,14 @@ package struct MatrixProduct: KernelOperation {
     ) { try primitive.run($0) }
   }
 
-  /// Whether one or two long rows multiply a transposed matrix: our kernel then reads the matrix
+  /// Whether one or two long rows multiply a transposed matrix. Our kernel then reads the matrix
   /// once.
   private func isFewRows(_ a: TensorType, _ b: TensorType) -> Bool {
     a.rank == 2 && b.rank == 2 && !transposesA && transposesB && a.shape[0] <= 2
       && a.shape[1] >= 64
   }
 
-  /// Shape and strides of a matrix after transposition, with leading axes that fill the rank.
+  /// Shape and strides of a matrix after transposition, padded with leading axes to a rank.
   private static func seen(_ type: TensorType, transposed: Bool, rank: Int) -> (
     shape: [Int], strides: [Int]
   ) {

@@ -1,7 +1,7 @@
 import FoveaSupport
 import CFoveaKernels
 
-/// Puts x into a larger tensor of `fill`: y[start + i · step] = x[i].
+/// Places x in a larger tensor filled with `fill`: y[start + i · step] = x[i].
 package struct Place: KernelOperation {
   package let shape: [Int]
   package let starts: [Int]
@@ -228,7 +228,7 @@ extension Tensor {
     concatenated(tensors.map { $0.expandedAxis(at: axis) }, axis: axis)
   }
 
-  /// Adds `fill` around the tensor: for each axis, how many elements before and after.
+  /// Adds `fill` around the tensor, with a number of elements before and after each axis.
   public func padded(_ widths: [(before: Int, after: Int)], fill: Float = 0) -> Tensor {
     precondition(
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
@@ -244,8 +244,8 @@ extension Tensor {
     Tensor(Gather(axis: checked(axis: axis, in: "gather")), [self, indices])
   }
 
-  /// Single elements along an axis, picked by an int32 tensor that agrees in all other axes: for
-  /// example each pixel's logit of its true class.
+  /// Single elements along an axis, picked by an int32 tensor of equal length in all other axes,
+  /// for example the logit of each pixel's label.
   public func taking(along axis: Int, _ indices: Tensor) -> Tensor {
     Tensor(TakeAlong(axis: checked(axis: axis, in: "takeAlong")), [self, indices])
   }

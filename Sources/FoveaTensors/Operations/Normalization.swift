@@ -1,13 +1,13 @@
 import FoveaSupport
 
-// Normalizations are composed of reductions and pointwise operations, which the compiler fuses; the
-// gradients are written out so that backward, too, is one pass to reduce and one to apply.
+// Normalizations are composed of reductions and pointwise operations, which the compiler fuses.
+// Their gradients are written out, so that the backward pass also takes one pass to reduce and one
+// to apply.
 
 extension Tensor {
   /// Mean and biased variance of each channel (last axis) in one pass: `[C]` each.
   ///
-  /// Sums are taken of differences to the first pixel, so that a mean far from zero costs no
-  /// precision.
+  /// Sums are of differences from the first pixel, so that a mean far from zero loses no precision.
   func channelMoments() -> (mean: Tensor, variance: Tensor) {
     let channels = length(ofAxis: -1)
     let rows = reshaped([-1, channels])
@@ -22,8 +22,8 @@ extension Tensor {
   /// Batch normalization with the batch's own statistics, for training (Ioffe & Szegedy 2015).
   ///
   /// y = γ (x − μ) / √(σ² + ε) + β over all axes but the last (channels); `scale` γ and `shift` β
-  /// are `[C]`. Also returns the batch's mean and its biased variance, `[C]` each, to update running
-  /// statistics with.
+  /// are `[C]`. Also returns the batch's mean and its biased variance, `[C]` each, for updates of
+  /// running statistics.
   public func batchNormalized(scale: Tensor, shift: Tensor, epsilon: Float = 1e-5) -> (
     output: Tensor, mean: Tensor, variance: Tensor
   ) {
@@ -40,8 +40,8 @@ extension Tensor {
     let axes = Array(0..<(rank - 1))
     let output = Tensor.custom("batchNorm", [self, scale, shift], { _ in result }) { g, inputs, _ in
       let (x, scale) = (inputs[0], inputs[1])
-      // As functions of x, so that gradients can be taken again; the compiler sees that they are
-      // the forward's.
+      // As functions of x, so that gradients can be differentiated again. The compiler merges them
+      // with the forward pass.
       let (mean, variance) = x.channelMoments()
       let deviation = (variance + epsilon).rsqrt()
       let sum = g.sum(axes: axes)

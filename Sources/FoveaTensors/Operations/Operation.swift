@@ -1,10 +1,11 @@
-/// The computation of a node. Conforming types are small values; equal values compute the same.
+/// The computation of a node. Conforming types are small values; equal values compute the same
+/// result.
 ///
-/// A file in this folder reads: formula, attributes, shape rule, gradient, lowering, the `Tensor`
-/// method. An operation is of one of four kinds: it conforms to `PointwiseOperation`,
+/// The order within a file of this folder is: formula, attributes, shape rule, gradient, lowering,
+/// the `Tensor` method. An operation is one of four kinds: it conforms to `PointwiseOperation`,
 /// `ViewOperation` or `KernelOperation`, or it is a `Reduction`.
 protocol Operation: Hashable, Sendable {
-  /// The name that errors, traces and summaries print.
+  /// The name in errors, traces and summaries.
   var name: String { get }
 
   /// The result's shape and element type.
@@ -15,7 +16,7 @@ protocol Operation: Hashable, Sendable {
   /// The gradient for each input, given the gradient `g` of the output; nil where there is none.
   func gradient(_ g: Tensor, _ inputs: [Tensor], _ output: Tensor) -> [Tensor?]
 
-  /// Multiply-add pairs that one evaluation takes.
+  /// Number of multiply-add pairs of one evaluation.
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int
 
   /// Whether the result is the last input, unchanged, as it is for an `IdentityOperation`.
@@ -27,14 +28,14 @@ extension Operation {
   func multiplyAdds(_ inputs: [TensorType], _ output: TensorType) -> Int { 0 }
 }
 
-/// An operation that works on each element alone, so that chains of them run as one program.
+/// An operation on each element separately, so that chains of them run as one program.
 protocol PointwiseOperation: Operation {
   /// Appends instructions that compute the result from the registers of the inputs.
   func emit(_ inputs: [ProgramRegister], _ types: [TensorType], into program: inout ProgramBuilder)
     -> ProgramRegister
 }
 
-/// An operation that only renames elements: its result is its input seen through other strides.
+/// An operation that only changes indices: its result is its input under other strides.
 protocol ViewOperation: Operation {
   /// Element strides and offset into the dense input, one stride for each axis of the output.
   func view(of input: TensorType) -> (strides: [Int], offset: Int)

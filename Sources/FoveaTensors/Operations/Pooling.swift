@@ -1,9 +1,9 @@
 import FoveaSupport
 import CFoveaKernels
 
-/// The input rows and columns that each output pixel of a pooling looks at.
+/// The input rows and columns of each output pixel of a pooling.
 package struct PoolWindows: Hashable, Sendable {
-  /// Windows of one size, as they were asked for.
+  /// Windows of one size, with the requested parameters.
   package struct Sliding: Hashable, Sendable {
     package let window: Window
     package let size: Pair
@@ -20,8 +20,8 @@ package struct PoolWindows: Hashable, Sendable {
 
   package var output: Pair { Pair(rowStarts.count, columnStarts.count) }
 
-  /// Windows of one size sliding by strides. A last window that hangs over the padding is cut
-  /// there: what lies beyond counts for nothing.
+  /// Windows of one size sliding by strides. A last window that extends beyond the padding is cut
+  /// there, and elements beyond count for nothing.
   init(_ window: Window, size: Pair, input: Pair, output: Pair, countsPadding: Bool) {
     sliding = Sliding(window: window, size: size, countsPadding: countsPadding)
     func spans(
@@ -46,7 +46,8 @@ package struct PoolWindows: Hashable, Sendable {
     divisors = rows.2.flatMap { r in columns.2.map { Float(r * $0) } }
   }
 
-  /// Windows that divide the input as evenly as can be: output i of n covers ⌊iL/n⌋ ..< ⌈(i+1)L/n⌉.
+  /// Windows that divide the input as evenly as possible: output i of n covers ⌊iL/n⌋ ..<
+  /// ⌈(i+1)L/n⌉.
   init(adaptingTo output: Pair, input: Pair) {
     sliding = nil
     func spans(_ count: Int, _ length: Int) -> ([Int32], [Int32]) {
@@ -111,8 +112,8 @@ package struct Pooling: KernelOperation {
   }
 }
 
-/// The gradient of a pooling: the maximum's goes to the first largest pixel, the average's is
-/// shared.
+/// The gradient of a pooling. That of the maximum goes to the first largest pixel, that of the
+/// average is shared.
 struct PoolingGradient: KernelOperation {
   let kind: Pooling.Kind
   let windows: PoolWindows
@@ -193,7 +194,8 @@ extension Tensor {
   }
 
   /// The mean of each window, channel by channel. Padded pixels count as zeros unless
-  /// `countsPadding` is false; what a last window rounded up to reaches beyond them never counts.
+  /// `countsPadding` is false; pixels beyond the padding, reached when the output size is rounded
+  /// up, never count.
   public func averagePool2D(
     _ size: Pair, strides: Pair? = nil, padding: Padding = .valid, roundingUp: Bool = false,
     countsPadding: Bool = true
@@ -209,12 +211,13 @@ extension Tensor {
     return Tensor(Pooling(kind: kind, windows: windows), [self])
   }
 
-  /// Means over windows that divide the image as evenly as can be into `output` pixels.
+  /// Means over windows that divide the image as evenly as possible into `output` pixels.
   public func adaptiveAveragePool2D(_ output: Pair) -> Tensor {
     adaptivelyPooled(.average, output)
   }
 
-  /// Largest elements over windows that divide the image as evenly as can be.
+  /// Largest elements over windows that divide the image as evenly as possible into `output`
+  /// pixels.
   public func adaptiveMaxPool2D(_ output: Pair) -> Tensor { adaptivelyPooled(.maximum, output) }
 
   /// The mean of each channel: `[N, H, W, C]` to `[N, C]`.

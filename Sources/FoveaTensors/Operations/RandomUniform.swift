@@ -3,7 +3,7 @@ import CFoveaKernels
 import FoveaSupport
 
 /// Uniform numbers in [0, 1): element i is a hash of the key (two int32 words) and i, so that the
-/// same key gives the same numbers wherever and however often they are computed.
+/// same key always gives the same numbers.
 struct RandomUniform: PointwiseOperation {
   let shape: [Int]
   var name: String { "randomUniform" }
@@ -43,8 +43,8 @@ extension Tensor {
 
   /// Dropout for training (Srivastava et al. 2014): each element is zeroed with probability `rate`.
   ///
-  /// Kept elements are scaled by 1 / (1 − rate), so that inference needs no change ("inverted").
-  /// The `classical` form leaves them as they are, and inference multiplies by 1 − rate.
+  /// Kept elements are scaled by 1 / (1 − rate), so that inference needs no change ("inverted"
+  /// dropout). The `classical` form doesn't scale them, and inference multiplies by 1 − rate.
   public func dropout(rate: Float, key: RandomKey, classical: Bool = false) -> Tensor {
     precondition(rate >= 0 && rate < 1, "dropout: the rate must be in 0 ..< 1, got \(rate)")
     if rate == 0 { return self }

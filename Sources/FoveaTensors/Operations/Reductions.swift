@@ -38,7 +38,7 @@ package struct Reduction: Operation {
     return [hit * (g / ties)]
   }
 
-  /// The input seen as [outer, reduced, inner].
+  /// The input as [outer, reduced, inner].
   func geometry(of x: TensorType) -> (outer: Int, reduced: Int, inner: Int) {
     (
       x.shape[..<axes.lowerBound].reduce(1, *), x.shape[axes].reduce(1, *),
@@ -47,7 +47,7 @@ package struct Reduction: Operation {
   }
 }
 
-/// Position of the extreme element along an axis, which is dropped: the first of equals.
+/// Position of the extreme element along an axis, which is dropped; the first of equal elements.
 package struct ArgExtreme: KernelOperation {
   package let axis: Int
   package let largest: Bool
@@ -103,7 +103,7 @@ extension Tensor {
   private func reduced(_ kind: ReductionKind, axes: [Int]?, keepingAxes: Bool) -> Tensor {
     let axes = axes.map { Set($0.map { checked(axis: $0, in: kind.rawValue) }) } ?? Set(0..<rank)
     var result = self
-    // The kernel reduces adjacent axes; others take a pass for each run, innermost first.
+    // The kernel reduces adjacent axes. Other axes take one pass for each run, innermost first.
     var upper = rank
     while upper > 0 {
       guard axes.contains(upper - 1) else {
@@ -148,16 +148,16 @@ extension Tensor {
   /// log Σ eˣ over one axis, without overflow.
   public func logSumExp(axis: Int, keepingAxes: Bool = false) -> Tensor {
     let largest = max(axes: [axis], keepingAxes: true).stoppingGradient()
-    // ∞ − ∞ is no number: infinite logits are left as they are.
+    // ∞ − ∞ is NaN, so infinite logits are not shifted.
     let peak = Tensor.where(largest.isFinite(), largest, 0)
     let result = (self - peak).exp().sum(axes: [axis], keepingAxes: true).log() + peak
     return keepingAxes ? result : result.squeezed(axes: [axis])
   }
-  /// Position of the largest element along an axis, as int32: the first of equals.
+  /// Position of the largest element along an axis, as int32; the first of equal elements.
   public func argmax(axis: Int = -1) -> Tensor {
     Tensor(ArgExtreme(axis: checked(axis: axis, in: "argmax"), largest: true), [self])
   }
-  /// Position of the smallest element along an axis, as int32: the first of equals.
+  /// Position of the smallest element along an axis, as int32; the first of equal elements.
   public func argmin(axis: Int = -1) -> Tensor {
     Tensor(ArgExtreme(axis: checked(axis: axis, in: "argmin"), largest: false), [self])
   }
@@ -167,7 +167,7 @@ extension Tensor {
     return (taking(along: rank - 1, indices), indices)
   }
 
-  /// Sums away what broadcasting from `shape` stretched: the gradient of a broadcast.
+  /// Sums over the axes that broadcasting from `shape` stretched: the gradient of a broadcast.
   func sum(to shape: [Int]) -> Tensor {
     if shape == self.shape { return self }
     let lead = rank - shape.count

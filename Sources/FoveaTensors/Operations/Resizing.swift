@@ -1,19 +1,19 @@
 import FoveaSupport
 import CFoveaKernels
 
-/// How an image's values between pixels are found.
+/// Interpolation between the pixels of an image.
 public enum ResizeMethod: String, Sendable, Hashable, Codable {
   case nearest
   case bilinear
 }
 
-/// For each output row (or column): two input rows and the second one's weight.
+/// For each output row or column: two input rows or columns, and the weight of the second.
 struct ResizeTaps: Hashable, Sendable {
   let low: [Int32]
   let high: [Int32]
   let weights: [Float]
 
-  /// Pixel centres are aligned: output i lies at (i + ½) · input / output − ½.
+  /// Pixel centres are aligned: output i is at (i + ½) · input / output − ½.
   init(_ method: ResizeMethod, from input: Int, to output: Int) {
     let scale = Double(input) / Double(output)
     switch method {
@@ -30,7 +30,7 @@ struct ResizeTaps: Hashable, Sendable {
   }
 }
 
-/// Resizes [N, H, W, C] to [N, H′, W′, C]; or, as the gradient, carries it back.
+/// Resizes [N, H, W, C] to [N, H′, W′, C], or computes the gradient of that.
 package struct Resizing: KernelOperation {
   package let method: ResizeMethod
   package let input: Pair
@@ -83,8 +83,8 @@ package struct Resizing: KernelOperation {
 }
 
 extension Tensor {
-  /// Resizes images `[N, H, W, C]` without antialiasing, as networks do inside (pixel centres
-  /// aligned, like PyTorch's `align_corners=False`). For photos to shrink, resize the image.
+  /// Resizes images `[N, H, W, C]` without antialiasing, as layers of networks do (pixel centres
+  /// aligned, like PyTorch's `align_corners=False`). To shrink photos, resize the image instead.
   public func resized(to size: Pair, _ method: ResizeMethod = .bilinear) -> Tensor {
     precondition(
       rank == 4 && dtype == .float32 && size.height > 0 && size.width > 0,

@@ -4,8 +4,8 @@ extension Tensor {
     let axis = checked(axis: axis, in: "softmax")
     return Tensor.custom("softmax", [self]) { inputs in
       let x = inputs[0].stoppingGradient()
-      // What computes x may be fused with either use of it and round differently: beyond 1e8 by
-      // more than e can be raised to.
+      // The computation of x may be fused with either use of it and round differently. Beyond 1e8
+      // the difference exceeds the largest exponent of eˣ.
       let e = (x - x.max(axes: [axis], keepingAxes: true)).minimum(0).exp()
       return e / e.sum(axes: [axis], keepingAxes: true)
     } gradient: { g, _, y in

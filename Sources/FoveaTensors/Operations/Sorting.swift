@@ -1,4 +1,4 @@
-/// Positions of all elements of the last axis, largest first; equals in their order, NaN as largest.
+/// Positions of the elements of the last axis in descending order. Stable; NaN counts as largest.
 package struct SortedIndices: KernelOperation {
   var name: String { "sort" }
 
@@ -26,8 +26,8 @@ package struct SortedIndices: KernelOperation {
   }
 }
 
-/// Sorts positions by descending number, one byte of the key after the other: stable, and as quick
-/// for a million pixels as for a hundred.
+/// Sorts positions by descending value with a radix sort, one byte at a time: stable, and linear in
+/// the number of elements.
 private struct RadixSorter {
   private var keys: [UInt32]
   private var otherKeys: [UInt32]
@@ -43,7 +43,7 @@ private struct RadixSorter {
     _ values: UnsafeBufferPointer<Float>, into indices: UnsafeMutableBufferPointer<Int32>
   ) {
     for i in values.indices {
-      // −0 becomes 0, so that equals are equal keys.
+      // −0 becomes 0, so that equal values have equal keys.
       let bits = values[i].isNaN ? UInt32.max >> 1 : (values[i] + 0).bitPattern
       let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
       keys[i] = ~ascending
@@ -66,8 +66,8 @@ private struct RadixSorter {
 }
 
 extension Tensor {
-  /// The elements of the last axis, largest first, and their positions (int32); equals keep their
-  /// order. The gradient goes back to where the elements came from.
+  /// The elements of the last axis in descending order, and their positions (int32). Equal elements
+  /// keep their order. The gradient returns to the original positions.
   public func sortedDescending() -> (values: Tensor, indices: Tensor) {
     let indices = Tensor(SortedIndices(), [self])
     return (taking(along: rank - 1, indices), indices)

@@ -60,7 +60,7 @@ package struct Broadcast: ViewOperation {
   }
 }
 
-/// Element strides of a dense tensor seen under a shape it broadcasts to.
+/// Element strides of a dense tensor when broadcast to a shape.
 func broadcastStrides(_ shape: [Int], to result: [Int]) -> [Int] {
   let strides = TensorType.strides(of: shape)
   let lead = result.count - shape.count
@@ -104,8 +104,8 @@ package struct Slice: ViewOperation {
 }
 
 extension Tensor {
-  /// The same elements in row-major order under another shape; one length may be -1, meaning what
-  /// is left.
+  /// The same elements in row-major order under another shape. One length may be -1 and is then
+  /// inferred.
   public func reshaped(_ shape: [Int]) -> Tensor {
     var shape = shape
     if let open = shape.firstIndex(of: -1) {
@@ -118,7 +118,7 @@ extension Tensor {
     return shape == self.shape ? self : Tensor(Reshape(shape: shape), [self])
   }
 
-  /// Merges the axes from `axis` on into one: `[N, H, W, C]` to `[N, H·W·C]`.
+  /// Merges all axes from `axis` on: `[N, H, W, C]` to `[N, H·W·C]`.
   public func flattened(fromAxis axis: Int = 1) -> Tensor {
     let axis = axis == rank ? rank : checked(axis: axis, in: "flatten")
     return reshaped(Array(shape[..<axis]) + [shape[axis...].reduce(1, *)])
@@ -160,7 +160,7 @@ extension Tensor {
     return reshaped(shape.indices.filter { !dropped.contains($0) }.map { shape[$0] })
   }
 
-  /// The elements `range` of one axis, every `step`-th.
+  /// Every `step`-th element of a range of one axis.
   public func sliced(axis: Int, _ range: Range<Int>, step: Int = 1) -> Tensor {
     let axis = checked(axis: axis, in: "slice")
     var starts = [Int](repeating: 0, count: rank)

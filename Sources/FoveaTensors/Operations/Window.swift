@@ -1,8 +1,9 @@
 import FoveaOneDNN
 
-/// How far an image is extended at each edge before a window slides over it.
+/// The extension of an image at its edges before a window slides over it.
 public enum Padding: Hashable, Sendable {
-  /// Output length = ⌈input / stride⌉; of an odd total, the extra pixel goes to the bottom/right.
+  /// Output length = ⌈input / stride⌉. If the total is odd, the extra pixel is at the bottom or
+  /// right.
   case same
   /// No padding.
   case valid
@@ -14,24 +15,24 @@ public enum Padding: Hashable, Sendable {
 
 /// Two numbers for the height and width axes; an integer literal sets both.
 public struct Pair: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-  /// For the height axis.
+  /// The value of the height axis.
   public var height: Int
-  /// For the width axis.
+  /// The value of the width axis.
   public var width: Int
-  /// Makes a pair of two numbers.
+  /// Makes a pair from a value for height and one for width.
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
   }
-  /// Makes a pair of one number.
+  /// Makes a pair of equal values.
   public init(_ both: Int) { self.init(both, both) }
-  /// Makes a pair of one number.
+  /// Makes a pair of equal values, so that `3` stands for `(3, 3)`.
   public init(integerLiteral value: Int) { self.init(value) }
   /// For example `(3, 5)`.
   public var description: String { "(\(height), \(width))" }
 }
 
-/// How a filter slides over an image, with padding resolved to pixels.
+/// The sliding of a filter over an image, with padding resolved to pixels.
 package struct Window: Hashable, Sendable {
   package var strides: Pair
   package var top: Int
@@ -91,7 +92,7 @@ package struct Window: Hashable, Sendable {
 }
 
 extension Window {
-  /// The convolution of given shapes, in oneDNN's terms.
+  /// The geometry of a convolution for oneDNN.
   func geometry(input: [Int], weights: [Int], output: [Int]) -> ConvolutionGeometry {
     ConvolutionGeometry(
       input: input, output: output, weights: weights, strides: [strides.height, strides.width],

@@ -1,15 +1,14 @@
-/// Takes the work that follows a convolution into the convolution's own step, where nothing else
-/// reads the result between.
+/// Fuses the operations that follow a convolution into its step, where nothing else reads the
+/// intermediate result.
 ///
-/// Batch normalization is a scale and a shift by then. oneDNN's ReLU makes 0 of NaN. So activations
-/// are taken in at inference only, where weights are steady: in training, weights that became NaN
-/// must show in the loss.
+/// Batch normalization is a scale and a shift at this point. Activations are fused at inference
+/// only, where weights are steady: oneDNN's ReLU turns NaN into 0, and in training NaN weights must
+/// show in the loss.
 enum ConvolutionFusion {
-  /// The rules, in the order in which they are tried.
+  /// The rules in the order of application.
   static let rules = [scale, shift, residual, rectification, clip]
 
-  /// `conv(x, w) · s -> conv(x, w · s)`, s one number for each output channel; a bias is scaled,
-  /// too.
+  /// `conv(x, w) · s -> conv(x, w · s)`, s one number per output channel; a bias is scaled too.
   static let scale = rule("scale", .multiply) { convolution, s, graph in
     guard convolution.isOpen, graph.isPerChannel(s, of: convolution) else { return nil }
     let factor = graph.reshaped(s, to: [convolution.channels, 1, 1, 1])
@@ -22,7 +21,7 @@ enum ConvolutionFusion {
     return fused
   }
 
-  /// `conv(x, w) + b -> conv(x, w, b)`, b one number for each output channel; biases are summed.
+  /// `conv(x, w) + b -> conv(x, w, b)`, b one number per output channel; biases are summed.
   static let shift = rule("shift", .add) { convolution, b, graph in
     guard convolution.isOpen, graph.isPerChannel(b, of: convolution) else { return nil }
     let bias = graph.reshaped(b, to: [convolution.channels])
@@ -66,8 +65,8 @@ enum ConvolutionFusion {
     return fused
   }
 
-  /// A convolution that only the vertex to be rewritten reads, and the fused one that replaces
-  /// both.
+  /// A convolution with the vertex to rewrite as its only reader, and the fused operation that
+  /// replaces both.
   struct Match {
     /// Position of the convolution.
     let index: Int
@@ -76,7 +75,8 @@ enum ConvolutionFusion {
     let type: TensorType
 
     var channels: Int { type.shape[3] }
-    /// Whether a product or sum may still go in, which come before the residual and activation.
+    /// Whether a product or sum may still be fused; both come before the residual and the
+    /// activation.
     var isOpen: Bool { operation.activation == nil && !operation.addsResidual }
   }
 
@@ -105,7 +105,7 @@ enum ConvolutionFusion {
 }
 
 extension Rewriting {
-  /// The convolution at a position, if it has a type and a single reader.
+  /// The convolution at a position, if it has the given type and a single reader.
   fileprivate func convolution(at index: Int, of type: TensorType) -> ConvolutionFusion.Match? {
     guard isReadOnce(index), vertices[index].type == type else { return nil }
     let vertex = vertices[index]
@@ -118,7 +118,7 @@ extension Rewriting {
     return .init(index: index, operation: operation, inputs: vertex.inputs, type: type)
   }
 
-  /// Whether a vertex has one number for each output channel of a convolution.
+  /// Whether a vertex has one number per output channel of a convolution.
   fileprivate func isPerChannel(_ index: Int, of convolution: ConvolutionFusion.Match) -> Bool {
     let shape = vertices[index].type.shape
     return shape.last == convolution.channels && shape.dropLast().allSatisfy { $0 == 1 }

@@ -21,7 +21,7 @@ struct RewriteRule: Sendable {
   }
 }
 
-/// The new graph of a pass while it grows, vertex by vertex.
+/// The new graph of a pass during construction.
 struct Rewriting {
   private(set) var vertices: [Vertex] = []
   /// For each vertex, whether it has one reader and is no output.
@@ -32,21 +32,21 @@ struct Rewriting {
     (vertices[index].operation as? Constant)?.value
   }
 
-  /// Whether a vertex has one reader and is no output, so that a rule may take it into its reader.
+  /// Whether a vertex has one reader and is no output, so that a rule may fuse it into its reader.
   func isReadOnce(_ index: Int) -> Bool { readOnce[index] }
 
   fileprivate mutating func setReadOnce(_ index: Int, _ isReadOnce: Bool) {
     readOnce[index] = isReadOnce
   }
 
-  /// Appends a vertex and gives its position.
+  /// Appends a vertex and returns its position.
   mutating func append(_ vertex: Vertex) -> Int {
     vertices.append(vertex)
     readOnce.append(false)
     return vertices.count - 1
   }
 
-  /// Appends a vertex of some inputs, which is steady where they are.
+  /// Appends a vertex; it is steady if all its inputs are.
   mutating func append(_ operation: any Operation, _ inputs: [Int], _ type: TensorType) -> Int {
     append(
       Vertex(
@@ -56,7 +56,7 @@ struct Rewriting {
 }
 
 extension Graph {
-  /// The graph with each vertex replaced by the first of some rules that matches it.
+  /// The graph after applying to each vertex the first rule that matches it.
   func rewritten(by rules: [RewriteRule]) -> Graph {
     var readerCounts = [Int](repeating: 0, count: vertices.count)
     for vertex in vertices {

@@ -1,11 +1,11 @@
-/// Rewrites that need no more than a vertex and its inputs; c, c₁ and c₂ are constants.
+/// Rewrites that look only at a vertex and its inputs; c, c₁ and c₂ are constants.
 enum Simplification {
-  /// The rules, in the order in which they are tried.
+  /// The rules in the order of application.
   static let rules = [
     foldedArithmetic, neutralSecond, neutralFirst, foldedNegative, foldedShape, joinedReshapes,
   ]
 
-  /// `c₁ + c₂ -> c`, and so for −, · and, of float32 and c₂ other than 0, /
+  /// `c₁ + c₂ -> c`, likewise for −, · and, for float32 and c₂ other than 0, /
   static let foldedArithmetic = RewriteRule("folded arithmetic") { vertex, graph in
     guard let binary = vertex.operation as? Binary, let x = graph.constant(vertex.inputs[0]),
       let y = graph.constant(vertex.inputs[1])
@@ -73,7 +73,8 @@ enum Simplification {
     return .vertex(joined)
   }
 
-  /// A constant in place of a vertex, rounded as the vertex's own arithmetic would round it.
+  /// A constant as the replacement of a vertex, rounded as the vertex's own arithmetic would round
+  /// it.
   private static func constant(_ value: Double, in vertex: Vertex) -> RewriteRule.Replacement {
     let rounded = vertex.type.dtype == .float32 ? Double(Float(value)) : value
     return .vertex(

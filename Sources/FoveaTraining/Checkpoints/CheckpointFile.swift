@@ -6,17 +6,19 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
 
-/// A checkpoint: everything a run needs to go on as if it had never stopped.
+/// A checkpoint: the state from which a run continues as if it had never stopped.
 ///
 /// Tensors are named `model.<path>`, `ema.<path>`, `gradient.<path>` and `optimizer.<slot>.<path>`;
-/// the state and the model's card are JSON in the metadata. One file, written whole or not at all,
-/// so weights, optimizer and counters always belong together.
+/// the state and the model's card are JSON in the metadata. The file is written whole or not at
+/// all. Weights, optimizer and counters therefore always belong together.
 enum CheckpointFile {
   private static let stateKey = "fovea.state"
   private static let waiting = "gradient."
   private static let optimizer = "optimizer."
 
-  /// Plans the file.
+  /// The writer of a checkpoint file.
+  ///
+  /// - Throws: `EncodingError` where the state or the card cannot be written.
   static func writer(
     _ tensors: LearnerTensors, _ state: TrainingState, _ card: ModelCard
   ) throws -> SafetensorsWriter {
@@ -35,7 +37,7 @@ enum CheckpointFile {
 
   /// Writes a checkpoint, whole or not at all.
   ///
-  /// - Throws: `FileWriteError`; what stood under the name before is then untouched.
+  /// - Throws: `FileWriteError`; an existing file of that name is then unchanged.
   static func write(
     _ tensors: LearnerTensors, _ state: TrainingState, _ card: ModelCard, to url: URL
   ) throws {
@@ -45,7 +47,8 @@ enum CheckpointFile {
 
   /// Reads a checkpoint.
   ///
-  /// - Throws: `SafetensorsError`, `InferenceError` or `TrainingError`, where the file is damaged or something else.
+  /// - Throws: `SafetensorsError`, `InferenceError` or `TrainingError` where the file is damaged or
+  ///   of another kind.
   static func read(_ url: URL) throws -> (
     tensors: LearnerTensors, state: TrainingState, card: ModelCard
   ) {

@@ -2,18 +2,18 @@ import FoveaDatasets
 import FoveaImages
 import FoveaSupport
 
-/// Random changes of training images as a person names them, such as
-/// `random-crop:4,horizontal-flip`; `Transforms.all` lists the names.
+/// Random transforms of training images as text, such as `random-crop:4,horizontal-flip`.
+/// `Transforms.all` lists the names.
 ///
 /// ```swift
 /// configuration.augment = "random-crop:4,horizontal-flip"
 /// configuration.augment = try Augmentation(parsing: text)
 /// ```
 public struct Augmentation: Sendable, Equatable {
-  /// The names in the order in which they are applied, with their numbers; empty for no change.
+  /// The transforms in the order in which they are applied, with their parameters; empty for none.
   public let text: String
 
-  /// No change.
+  /// Makes an augmentation without transforms.
   public init() { text = "" }
 
   /// Reads a comma-separated list.
@@ -25,10 +25,10 @@ public struct Augmentation: Sendable, Equatable {
     _ = try TransformList(parsing: text, width: 224, height: 224)
   }
 
-  /// Whether nothing is changed.
+  /// Whether there are no transforms.
   public var isEmpty: Bool { text.isEmpty }
 
-  /// The transforms for an input.
+  /// The transforms for an input size.
   ///
   /// - Throws: `DatasetError` where one cannot be made for that size.
   public func transforms(for input: Preprocessing) throws -> [any Transform] {

@@ -1,12 +1,12 @@
 import Foundation
 import FoveaSupport
 
-/// Class names as a person gives them: a comma-separated list, or a file of one name a line.
+/// Class names as text: a comma-separated list, or the path of a file with one name per line.
 public struct ClassNames: Sendable, Equatable {
   /// The names in label order.
   public let names: [String]
 
-  /// Reads a file with one name a line, or a list; an empty text is an empty list.
+  /// Reads a file with one name per line, or a list; an empty text is an empty list.
   ///
   /// - Throws: `SettingError` where a name is empty, or a file seems to be meant and there is none.
   public init(parsing text: String) throws(SettingError) {

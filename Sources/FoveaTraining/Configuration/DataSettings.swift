@@ -2,19 +2,19 @@ import FoveaDatasets
 import FoveaImages
 import FoveaSupport
 
-/// The data, how it is read and how it is divided.
+/// The data, its reading and its division into splits.
 public struct DataSettings: SettingGroup {
   /// The folder or file of labelled images.
   ///
-  /// The word `generated` stands for simple shapes that Fovea draws.
+  /// `generated` stands for simple shapes that Fovea draws.
   public var data = ""
-  /// A file of recorded splits to divide the data by.
+  /// A file of recorded splits to use.
   public var splits: String?
   /// The data's format; found from the path by default.
   public var format: String?
-  /// What is learned; by default what the format is usually read for.
+  /// The task; inferred from the data's format by default.
   public var task: VisionTask?
-  /// Class names in label order, where data holds numbers only: names, or a file of one a line.
+  /// Class names in label order, for numeric labels: names, or a file with one name per line.
   public var classNames: [String] = []
   /// The CSV column of image paths; a usual name by default.
   public var pathColumn: String?
@@ -30,7 +30,7 @@ public struct DataSettings: SettingGroup {
   public var timeColumn: String?
   /// The CSV column of sample weights.
   public var weightColumn: String?
-  /// How samples are divided where the data has no splits.
+  /// Method of dividing data that has no splits.
   public var splitMethod = SplitMethod.automatic
   /// Shares of training, validation and test.
   public var splitRatios = SplitRatios(training: 14, validation: 3, test: 3)
@@ -40,9 +40,9 @@ public struct DataSettings: SettingGroup {
   public var validationFraction = 0.1
   /// The order of a temporal split.
   public var temporalKey = TemporalKey.automatic
-  /// Divide data again that has splits.
+  /// Ignore the data's own splits and divide it again.
   public var ignoreGivenSplits = false
-  /// One image or group in two splits: stop, or report it.
+  /// An image or group in more than one split: stop, or report it.
   public var onDuplicate = LeakPolicy.error
   /// Images that can't be decoded: stop, or skip and list them.
   public var onBadImage = BadImagePolicy.error
@@ -57,16 +57,16 @@ public struct DataSettings: SettingGroup {
     ),
     row(
       "splits", \.splits, .optional(.text("PATH")),
-      "A file of recorded splits to divide the data by.", changesResults: false),
+      "A file of recorded splits to use.", changesResults: false),
     row(
       "format", \.format, .optional(.text("NAME")),
       "The data's format; found from the path by default."),
     row(
       "task", \.task, .optional(.name),
-      "What is learned; by default what the format is usually read for."),
+      "The task; inferred from the data's format by default."),
     row(
       "classNames", \.classNames, .classNames,
-      "Class names in label order, where data holds numbers only: names, or a file of one a line."),
+      "Class names in label order, for numeric labels: names, or a file with one name per line."),
     row(
       "pathColumn", \.pathColumn, .optional(.text("NAME")),
       "The CSV column of image paths; a usual name by default."),
@@ -86,9 +86,11 @@ public struct DataSettings: SettingGroup {
       "timeColumn", \.timeColumn, .optional(.text("NAME")),
       "The CSV column of times, for a temporal split."),
     row(
-      "weightColumn", \.weightColumn, .optional(.text("NAME")), "The CSV column of sample weights."),
+      "weightColumn", \.weightColumn, .optional(.text("NAME")),
+      "The CSV column of sample "
+        + "weights."),
     row(
-      "splitMethod", \.splitMethod, .name, "How samples are divided where the data has no splits."),
+      "splitMethod", \.splitMethod, .name, "Method of dividing data that has no splits."),
     row("splitRatios", \.splitRatios, .ratios, "Shares of training, validation and test."),
     row(
       "splitSeed", \.splitSeed, .optional(.seed), "Seed of the split; the run's seed by default."),
@@ -96,9 +98,13 @@ public struct DataSettings: SettingGroup {
       "validationFraction", \.validationFraction, .number(above: 0, below: 1),
       "Share of training used as validation where the data has no validation split."),
     row("temporalKey", \.temporalKey, .name, "The order of a temporal split."),
-    row("ignoreGivenSplits", \.ignoreGivenSplits, .onOff, "Divide data again that has splits."),
     row(
-      "onDuplicate", \.onDuplicate, .name, "One image or group in two splits: stop, or report it."),
+      "ignoreGivenSplits", \.ignoreGivenSplits, .onOff,
+      "Ignore the data's own splits and divide it again."),
+    row(
+      "onDuplicate", \.onDuplicate, .name,
+      "An image or group in more than one split: stop, or "
+        + "report it."),
     row(
       "onBadImage", \.onBadImage, .name,
       "Images that can't be decoded: stop, or skip and list them."),

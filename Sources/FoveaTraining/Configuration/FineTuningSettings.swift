@@ -1,18 +1,18 @@
 import FoveaSupport
 
-/// The weights to start from, and what of them trains.
+/// The initial weights, and the parts of the model that train.
 public struct FineTuningSettings: SettingGroup {
-  /// Initial weights: a run, a file of weights, or a name in the list of downloadable weights.
+  /// Initial weights: a run, a weight file, or the name of downloadable weights.
   public var weights: String?
   /// Parts that are not trained: backbone, stem, stage1, a path, or a pattern such as *.bias.
   public var freeze: [String] = []
-  /// Frozen parts that train from an epoch on, such as 5:stage4,10:*.
+  /// Epochs at which frozen parts begin to train, such as 5:stage4,10:*.
   public var unfreeze = UnfreezeSchedule()
   /// Whether running statistics follow the batches; auto: not in frozen parts.
   public var batchNorm = BatchNormMode.automatic
-  /// Factor of the learning rate from each part of the model to the one before.
+  /// Learning-rate factor from each part of the model to the one before.
   public var layerDecay = 1.0
-  /// Factors of the learning rate, the first match counts: head=1,stage4=0.3,*=0.1.
+  /// Learning-rate factors of parts; the first match applies: head=1,stage4=0.3,*=0.1.
   public var rateFactors = RateFactors()
   /// Train the head only, on features that are computed once.
   public var probe = false
@@ -23,22 +23,22 @@ public struct FineTuningSettings: SettingGroup {
   static let settings = [
     row(
       "weights", \.weights, .optional(.text("PATH|NAME")),
-      "Initial weights: a run, a file of weights, or a name in the list of downloadable weights."),
+      "Initial weights: a run, a weight file, or the name of downloadable weights."),
     row(
       "freeze", \.freeze, .list("PART,…"),
       "Parts that are not trained: backbone, stem, stage1, a path, or a pattern such as *.bias."),
     row(
       "unfreeze", \.unfreeze, .unfreeze,
-      "Frozen parts that train from an epoch on, such as 5:stage4,10:*."),
+      "Epochs at which frozen parts begin to train, such as 5:stage4,10:*."),
     row(
       "batchNorm", \.batchNorm, .name,
       "Whether running statistics follow the batches; auto: not in frozen parts."),
     row(
       "layerDecay", \.layerDecay, .number(above: 0, to: 1),
-      "Factor of the learning rate from each part of the model to the one before."),
+      "Learning-rate factor from each part of the model to the one before."),
     row(
       "rateFactors", \.rateFactors, .rateFactors,
-      "Factors of the learning rate, the first match counts: head=1,stage4=0.3,*=0.1."),
+      "Learning-rate factors of parts; the first match applies: head=1,stage4=0.3,*=0.1."),
     row("probe", \.probe, .onOff, "Train the head only, on features that are computed once."),
   ]
   static let rules = [
@@ -50,14 +50,14 @@ public struct FineTuningSettings: SettingGroup {
   ]
 }
 
-/// How batch normalizations behave in training.
+/// The behaviour of batch normalizations in training.
 public enum BatchNormMode: String, Sendable, CaseIterable {
-  /// As their part does: running statistics follow the batches, and stay where the part is frozen.
+  /// Running statistics follow the batches, except in frozen parts.
   case automatic = "auto"
   /// Running statistics follow the batches in frozen parts, too.
   case train
-  /// Running statistics stay as they are everywhere; γ and β are trained.
+  /// Running statistics are fixed everywhere; γ and β are trained.
   case statisticsFrozen = "statistics-frozen"
-  /// Running statistics, γ and β stay as they are everywhere.
+  /// Running statistics, γ and β are fixed everywhere.
   case frozen
 }

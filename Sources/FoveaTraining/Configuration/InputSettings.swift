@@ -1,29 +1,29 @@
 import FoveaImages
 import FoveaSupport
 
-/// How images become the model's input.
+/// The preprocessing of images into the model's input.
 public struct InputSettings: SettingGroup {
-  /// Rows and columns of the model's input; by default the images' own size, limited by the task.
+  /// Height and width of the input; by default the images' own size, limited by the task.
   public var imageSize: InputSize?
-  /// 1 for grey or 3 for colour; by default as the images are.
+  /// Input channels: 1 (grey) or 3 (colour); by default those of the images.
   public var channels: Int?
-  /// How images of other sizes are resized; auto: letterbox for detection, else stretch.
+  /// Resize mode for images of other sizes; auto: letterbox for detection, else stretch.
   public var resize: Preprocessing.ResizeMode?
   /// Resize crop: the input's share of the resized image.
   public var cropFraction = 1.0
   /// The source of mean and deviation; auto: those of `weights`, else measured.
   public var normalization = NormalizationSource.automatic
-  /// Most training images to measure mean and deviation on; all by default.
+  /// Maximum number of training images for measuring mean and deviation; all by default.
   public var statisticsImages: Int?
-  /// Random changes of training images, such as random-crop:4,horizontal-flip.
+  /// Random transforms of training images, such as random-crop:4,horizontal-flip.
   public var augment = Augmentation()
-  /// Further changes of images with objects or labels of rare classes.
+  /// Further transforms of images with objects or labels of rare classes.
   public var augmentRare = Augmentation()
   /// The rare classes; by default those with less than half the mean count.
   public var rareClasses: [String] = []
-  /// Last epochs without mosaic and other transforms that mix images.
+  /// Number of last epochs without mosaic and other transforms that mix images.
   public var closeMixing = 0
-  /// Detection: how far the input's sides vary from batch to batch, as a share of them.
+  /// Detection: variation of the input's size from batch to batch, as a fraction of it.
   public var multiScale = 0.0
 
   static let group = TrainingSetting.Group.input
@@ -31,15 +31,15 @@ public struct InputSettings: SettingGroup {
   static let settings = [
     row(
       "imageSize", \.imageSize, .optional(.inputSize),
-      "Rows and columns of the model's input; by default the images' own size, limited by the task."
+      "Height and width of the input; by default the images' own size, limited by the task."
     ),
     row(
       "channels", \.channels,
       .optional(.number(1...3).expecting("1 (grey) or 3 (colour)") { [1, 3].contains($0) }),
-      "1 for grey or 3 for colour; by default as the images are."),
+      "Input channels: 1 (grey) or 3 (colour); by default those of the images."),
     row(
       "resize", \.resize, .optional(.name, nil: "auto"),
-      "How images of other sizes are resized; auto: letterbox for detection, else stretch."),
+      "Resize mode for images of other sizes; auto: letterbox for detection, else stretch."),
     row(
       "cropFraction", \.cropFraction, .number(above: 0, to: 1),
       "Resize crop: the input's share of the resized image."),
@@ -48,22 +48,22 @@ public struct InputSettings: SettingGroup {
       "The source of mean and deviation; auto: those of `weights`, else measured."),
     row(
       "statisticsImages", \.statisticsImages, .optional(.number(1...1_000_000_000)),
-      "Most training images to measure mean and deviation on; all by default."),
+      "Maximum number of training images for measuring mean and deviation; all by default."),
     row(
       "augment", \.augment, .augmentation,
-      "Random changes of training images, such as random-crop:4,horizontal-flip."),
+      "Random transforms of training images, such as random-crop:4,horizontal-flip."),
     row(
       "augmentRare", \.augmentRare, .augmentation,
-      "Further changes of images with objects or labels of rare classes."),
+      "Further transforms of images with objects or labels of rare classes."),
     row(
       "rareClasses", \.rareClasses, .list(),
       "The rare classes; by default those with less than half the mean count."),
     row(
       "closeMixing", \.closeMixing, .number(0...1_000_000),
-      "Last epochs without mosaic and other transforms that mix images."),
+      "Number of last epochs without mosaic and other transforms that mix images."),
     row(
       "multiScale", \.multiScale, .number(0..<1),
-      "Detection: how far the input's sides vary from batch to batch, as a share of them."),
+      "Detection: variation of the input's size from batch to batch, as a fraction of it."),
   ]
   static let rules = [
     SettingRule(["rareClasses"], of: "`augmentRare` and copy-paste") {
@@ -79,9 +79,9 @@ public struct InputSettings: SettingGroup {
   ]
 }
 
-/// Where the mean and deviation that images are normalised by come from.
+/// The source of the mean and deviation that images are normalised by.
 public enum NormalizationSource: String, Sendable, CaseIterable {
-  /// The initial weights, where they have them; else measured.
+  /// The values of the initial weights; measured where these have none.
   case automatic = "auto"
   /// Measured on the training split.
   case measured

@@ -8,7 +8,7 @@ public struct ModelSettings: SettingGroup {
   public var model: String?
   /// Options of the model, such as depth=4,width=16.
   public var modelOptions: [String: String] = [:]
-  /// Verification: the length of an image's embedding.
+  /// Verification: the number of values of an embedding.
   public var embeddingSize = 128
 
   static let group = TrainingSetting.Group.model
@@ -20,6 +20,6 @@ public struct ModelSettings: SettingGroup {
     row("modelOptions", \.modelOptions, .pairs, "Options of the model, such as depth=4,width=16."),
     row(
       "embeddingSize", \.embeddingSize, .number(2...4096),
-      "Verification: the length of an image's embedding."),
+      "Verification: the number of values of an embedding."),
   ]
 }

@@ -8,15 +8,15 @@ import FoveaSupport
 /// configuration.metric = try MonitoredMetric(named: "macroF1")
 /// ```
 public struct MonitoredMetric: Sendable, Hashable {
-  /// Its name in the epochs' records.
+  /// Its name in the epoch records.
   public let name: String
   /// Whether a lower value is better, as of a loss.
   public let lowerIsBetter: Bool
 
-  /// Whether it needs all samples sorted once per class.
+  /// Whether it needs a ranking of all samples per class.
   let isRanking: Bool
 
-  /// A figure of an evaluator of your own.
+  /// Makes a metric of a custom evaluator.
   ///
   /// - Parameters:
   ///   - name: Its key in the evaluator's figures.
@@ -25,7 +25,7 @@ public struct MonitoredMetric: Sendable, Hashable {
     (self.name, self.lowerIsBetter, isRanking) = (name, lowerIsBetter, false)
   }
 
-  /// A metric of Fovea's, such as `ClassificationMetric.macroF1`.
+  /// Makes a built-in metric, such as `ClassificationMetric.macroF1`.
   public init(_ metric: any MetricDescription) {
     name = metric.key
     lowerIsBetter = metric.lowerIsBetter
@@ -37,14 +37,14 @@ public struct MonitoredMetric: Sendable, Hashable {
   /// The mean loss with all weights 1.
   public static let lossUnweighted = Self("lossUnweighted", lowerIsBetter: true)
 
-  /// The metrics of a task: the headlines of its record, and the two losses.
+  /// The metrics of a task: the headline metrics of its record, and the two losses.
   public static func all(for task: VisionTask) -> [MonitoredMetric] {
     task.metrics.filter(\.isHeadline).map { MonitoredMetric($0) } + [lossWeighted, lossUnweighted]
   }
 
   /// Finds a metric by its name.
   ///
-  /// - Parameter task: nil takes the metrics of all tasks.
+  /// - Parameter task: The task; nil for the metrics of all tasks.
   /// - Throws: `SettingError` for an unknown name, with the known ones.
   public init(named name: String, task: VisionTask? = nil) throws(SettingError) {
     let all = (task.map { [$0] } ?? VisionTask.allCases).flatMap(Self.all(for:))

@@ -1,24 +1,24 @@
 import FoveaSupport
 
-/// Epochs, batches, and how weights are updated.
+/// Epochs, batches, optimizer and learning-rate schedule.
 public struct OptimizationSettings: SettingGroup {
   /// Passes over the training split.
   public var epochs = 10
   /// Images per step.
   public var batchSize = 32
-  /// Batches whose gradients are joined into one update.
+  /// Number of batches whose gradients are accumulated into one update.
   public var accumulation = 1
-  /// Leave out an epoch's incomplete last batch.
+  /// Drop an epoch's incomplete last batch.
   public var dropLast = false
   /// The optimizer.
   public var optimizer = OptimizerKind.sgd
   /// Highest learning rate; auto: sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001.
   public var learningRate: Double?
-  /// sgd: share of the last update that is kept.
+  /// sgd: momentum, the share of the last update that is kept.
   public var momentum = 0.9
-  /// sgd: Nesterov's momentum.
+  /// sgd: use Nesterov momentum.
   public var nesterov = false
-  /// sgd: how much momentum damps the gradient.
+  /// sgd: dampening of the gradient in the momentum.
   public var dampening = 0.0
   /// adam, adamw: decay of the mean gradient.
   public var beta1 = 0.9
@@ -28,15 +28,15 @@ public struct OptimizationSettings: SettingGroup {
   public var rmsDecay = 0.99
   /// adam, adamw, adagrad, rmsprop: added to the divisor.
   public var epsilon = 1e-8
-  /// How strongly weights are pulled to 0.
+  /// The coefficient of weight decay.
   public var weightDecay = 1e-4
-  /// Decay normalizations and biases, too.
+  /// Apply weight decay to normalizations and biases, too.
   public var decayNormsAndBiases = false
-  /// How the learning rate changes over the run.
+  /// The learning-rate schedule.
   public var schedule = ScheduleKind.cosine
   /// Epochs over which the learning rate rises from near 0.
   public var warmUpEpochs = 0.0
-  /// cosine: last learning rate, as a share of the highest.
+  /// cosine: final learning rate, as a fraction of the highest.
   public var finalLearningRate = 0.0
   /// step, exponential, plateau: factor of the learning rate; auto: 0.1, exponential 0.95.
   public var scheduleFactor: Double?
@@ -44,13 +44,13 @@ public struct OptimizationSettings: SettingGroup {
   public var scheduleEpochs = 30
   /// plateau: validations without improvement before a drop.
   public var schedulePatience = 5
-  /// one-cycle: share of the run in which the learning rate rises.
+  /// one-cycle: fraction of the run in which the learning rate rises.
   public var riseFraction = 0.3
-  /// Largest norm of all gradients together; none for no limit.
+  /// Maximum global norm of the gradients; none for no limit.
   public var clipNorm: Double?
-  /// Largest absolute value of a gradient's element; none for no limit.
+  /// Maximum absolute value of a gradient element; none for no limit.
   public var clipValue: Double?
-  /// Decay of a moving average of weights that is evaluated and saved instead, such as 0.999.
+  /// Decay of a moving average of the weights, which is then evaluated and saved, such as 0.999.
   public var ema: Double?
 
   /// The learning rate used: the one set, else the optimizer's usual one.
@@ -68,53 +68,61 @@ public struct OptimizationSettings: SettingGroup {
     row("batchSize", \.batchSize, .number(1...65_536), "Images per step."),
     row(
       "accumulation", \.accumulation, .number(1...65_536),
-      "Batches whose gradients are joined into one update."),
-    row("dropLast", \.dropLast, .onOff, "Leave out an epoch's incomplete last batch."),
+      "Number of batches whose gradients are accumulated into one update."),
+    row("dropLast", \.dropLast, .onOff, "Drop an epoch's incomplete last batch."),
     row("optimizer", \.optimizer, .name, "The optimizer."),
     row(
       "learningRate", \.learningRate,
       .optional(.number(above: 0, to: 1e9).example("0.05"), nil: "auto"),
       "Highest learning rate; auto: sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001."),
-    row("momentum", \.momentum, .number(0..<1), "sgd: share of the last update that is kept."),
-    row("nesterov", \.nesterov, .onOff, "sgd: Nesterov's momentum."),
-    row("dampening", \.dampening, .number(0...1), "sgd: how much momentum damps the gradient."),
+    row(
+      "momentum", \.momentum, .number(0..<1),
+      "sgd: momentum, the share of the last update that is kept."),
+    row("nesterov", \.nesterov, .onOff, "sgd: use Nesterov momentum."),
+    row(
+      "dampening", \.dampening, .number(0...1), "sgd: dampening of the gradient in the momentum."),
     row("beta1", \.beta1, .number(0..<1), "adam, adamw: decay of the mean gradient."),
     row("beta2", \.beta2, .number(0..<1), "adam, adamw: decay of the mean squared gradient."),
     row("rmsDecay", \.rmsDecay, .number(0..<1), "rmsprop: decay of the mean squared gradient."),
     row(
       "epsilon", \.epsilon, .number(above: 0, to: 1),
       "adam, adamw, adagrad, rmsprop: added to the divisor."),
-    row("weightDecay", \.weightDecay, .number(0...1e6), "How strongly weights are pulled to 0."),
+    row("weightDecay", \.weightDecay, .number(0...1e6), "The coefficient of weight decay."),
     row(
-      "decayNormsAndBiases", \.decayNormsAndBiases, .onOff, "Decay normalizations and biases, too."),
-    row("schedule", \.schedule, .name, "How the learning rate changes over the run."),
+      "decayNormsAndBiases", \.decayNormsAndBiases, .onOff,
+      "Apply weight decay to normalizations "
+        + "and biases, too."),
+    row("schedule", \.schedule, .name, "The learning-rate schedule."),
     row(
       "warmUpEpochs", \.warmUpEpochs, .number(0...1e6),
       "Epochs over which the learning rate rises from near 0."),
     row(
       "finalLearningRate", \.finalLearningRate, .number(0...1),
-      "cosine: last learning rate, as a share of the highest."),
+      "cosine: final learning rate, as a fraction of the highest."),
     row(
       "scheduleFactor", \.scheduleFactor,
       .optional(.number(above: 0, to: 1).example("0.1"), nil: "auto"),
       "step, exponential, plateau: factor of the learning rate; auto: 0.1, exponential 0.95."),
     row(
-      "scheduleEpochs", \.scheduleEpochs, .number(1...1_000_000), "step: epochs between two drops."),
+      "scheduleEpochs", \.scheduleEpochs, .number(1...1_000_000),
+      "step: epochs between two "
+        + "drops."),
     row(
       "schedulePatience", \.schedulePatience, .number(0...1_000_000),
       "plateau: validations without improvement before a drop."),
     row(
       "riseFraction", \.riseFraction, .number(above: 0, below: 1),
-      "one-cycle: share of the run in which the learning rate rises."),
+      "one-cycle: fraction of the run in which the learning rate rises."),
     row(
       "clipNorm", \.clipNorm, .optional(.number(above: 0, to: 1e9).example("1")),
-      "Largest norm of all gradients together; none for no limit."),
+      "Maximum global norm of the gradients; none for no limit."),
     row(
       "clipValue", \.clipValue, .optional(.number(above: 0, to: 1e9).example("1")),
-      "Largest absolute value of a gradient's element; none for no limit."),
+      "Maximum absolute value of a gradient element; none for no limit."),
     row(
       "ema", \.ema, .optional(.number(above: 0, below: 1).example("0.999")),
-      "Decay of a moving average of weights that is evaluated and saved instead, such as 0.999."),
+      "Decay of a moving average of the weights, which is then evaluated and saved, such as "
+        + "0.999."),
   ]
   static let rules = [
     SettingRule(["momentum", "nesterov", "dampening"], of: "optimizer sgd") {
@@ -139,7 +147,7 @@ public struct OptimizationSettings: SettingGroup {
 
 /// The optimizers that a configuration can name.
 public enum OptimizerKind: String, Sendable, CaseIterable {
-  /// Gradient descent: one update an epoch, by the gradient of all samples.
+  /// Gradient descent: one update per epoch, by the gradient of all samples.
   case gradientDescent = "gradient-descent"
   /// Stochastic gradient descent with momentum.
   case sgd
@@ -165,13 +173,13 @@ public enum OptimizerKind: String, Sendable, CaseIterable {
 
 /// The learning-rate schedules that a configuration can name.
 public enum ScheduleKind: String, Sendable, CaseIterable {
-  /// The same throughout.
+  /// A constant learning rate.
   case constant
   /// Multiplied by a factor at regular intervals.
   case step
   /// Falls along half a cosine.
   case cosine
-  /// Rises, then falls far below.
+  /// Rises to the highest rate, then falls far below the initial one.
   case oneCycle = "one-cycle"
   /// Multiplied by a factor every epoch.
   case exponential

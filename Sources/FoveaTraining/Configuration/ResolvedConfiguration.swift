@@ -2,10 +2,10 @@ import FoveaDatasets
 import FoveaImages
 import FoveaSupport
 
-/// The settings of a run with everything decided that depends on its task, its data and its model.
+/// The settings of a run, with the open ones resolved for its task, data and model.
 ///
-/// A trainer makes one for its data, and completes it when the model's input is known. It is what
-/// the run's folder records, as JSON and as YAML.
+/// A trainer makes one for its data, and completes it when the model's input is known. The run's
+/// folder records it as JSON and as YAML.
 ///
 /// ```swift
 /// let resolved = try ResolvedConfiguration(configuration, for: data.dataset.task)
@@ -22,10 +22,10 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   public let metric: MonitoredMetric
   /// The highest learning rate.
   public let learningRate: Double
-  /// All settings, those that were open decided.
+  /// All settings, with the open ones resolved.
   public private(set) var settings: TrainingConfiguration
 
-  /// Decides what depends on the task: model, loss, metric and resize mode.
+  /// Resolves the settings that depend on the task: model, loss, metric and resize mode.
   ///
   /// - Parameter listsPairs: Whether the data lists pairs, for verification.
   /// - Throws: `SettingError` where the task has no such loss or metric, and as `validate` does.
@@ -44,7 +44,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
       let isOfOtherTask = VisionTask.allCases.contains {
         MonitoredMetric.all(for: $0).contains(metric)
       }
-      // A metric of another task is an error; one that no task of ours has is the caller's own.
+      // A metric of another task is an error; a metric of no built-in task is a custom one.
       if isOfOtherTask { _ = try MonitoredMetric(named: metric.name, task: task) }
     }
     self.task = task
@@ -65,8 +65,8 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     try settings.validate()
   }
 
-  /// The settings with the model's input decided, too: its size, its channels, how images are
-  /// resized and normalised, and the learning rate.
+  /// The settings with the model's input resolved, too: size, channels, resize mode and
+  /// normalization; and the learning rate.
   public func decided(by input: Preprocessing) -> ResolvedConfiguration {
     var result = self
     result.settings.imageSize = InputSize(height: input.height, width: input.width)
@@ -80,10 +80,10 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     return result
   }
 
-  /// The settings that a resumed run would change, of those that change results. A setting that is
-  /// left open stays as it was decided.
+  /// The settings that change results and differ from those of a run to resume. An open setting
+  /// keeps its resolved value.
   ///
-  /// - Parameter given: the settings to resume with.
+  /// - Parameter given: The settings to resume with.
   func changes(to given: TrainingConfiguration) -> [TrainingSetting] {
     let decided = [
       "imageSize", "channels", "resize", "cropFraction", "normalization", "learningRate",
@@ -105,6 +105,6 @@ extension TrainingConfiguration {
 }
 
 extension VisionTask {
-  /// The name of the validation metric where none is chosen.
+  /// The name of the default validation metric.
   package var usualMetric: String { definition.usualMetric }
 }

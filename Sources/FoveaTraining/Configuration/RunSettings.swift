@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// The run's folder, its random numbers, and the machine's resources.
+/// The run's folder and seed, and the use of memory and threads.
 public struct RunSettings: SettingGroup {
   /// Seed of all random numbers.
   public var seed: UInt64 = 0
@@ -8,15 +8,15 @@ public struct RunSettings: SettingGroup {
   public var runs = "runs"
   /// The run's name; made from data and model by default.
   public var name: String?
-  /// Threads that load images; one a core, at most 8, by default.
+  /// Image loading threads; one per core, at most 8, by default.
   public var workers: Int?
   /// Batches loaded ahead.
   public var prefetch = 4
-  /// Megabytes of decoded images to keep.
+  /// Size of the cache of decoded images, in megabytes.
   public var cache = 0
-  /// Threads that compute; all cores by default.
+  /// Computing threads; all cores by default.
   public var threads: Int?
-  /// Save memory: compute activations again, for up to a third more time.
+  /// Save memory: recompute activations, for up to a third more time.
   public var recompute = false
 
   static let group = TrainingSetting.Group.run
@@ -29,17 +29,19 @@ public struct RunSettings: SettingGroup {
       "The run's name; made from data and model by default.", changesResults: false),
     row(
       "workers", \.workers, .optional(.number(1...1024).example("4")),
-      "Threads that load images; one a core, at most 8, by default.", changesResults: false),
+      "Image loading threads; one per core, at most 8, by default.", changesResults: false),
     row(
       "prefetch", \.prefetch, .number(1...65_536), "Batches loaded ahead.", changesResults: false),
     row(
-      "cache", \.cache, .number(0...1_000_000_000), "Megabytes of decoded images to keep.",
+      "cache", \.cache, .number(0...1_000_000_000),
+      "Size of the cache of decoded images, in "
+        + "megabytes.",
       changesResults: false),
     row(
       "threads", \.threads, .optional(.number(1...1024).example("4")),
-      "Threads that compute; all cores by default.", changesResults: false),
+      "Computing threads; all cores by default.", changesResults: false),
     row(
       "recompute", \.recompute, .onOff,
-      "Save memory: compute activations again, for up to a third more time.", changesResults: false),
+      "Save memory: recompute activations, for up to a third more time.", changesResults: false),
   ]
 }

@@ -16,7 +16,7 @@ extension SettingCodec where Value == InputSize {
 }
 
 extension InputSize {
-  /// The longest side that a person can choose.
+  /// The longest valid side, in pixels.
   public static let longest = 16_384
 
   /// Reads `128`, or `96x128` for rows and columns; nil where the text is invalid.
@@ -39,7 +39,7 @@ extension SettingCodec where Value == SplitRatios {
     Self(
       "TRAIN-VAL-TEST", parse: { try SplitRatios($0) },
       text: { ratios in
-        // Shares that are no whole per cents are written as decimals, which read back.
+        // Shares that aren't whole percentages are written as decimals, which read back.
         let sum = ratios.parts.reduce(0, +)
         if ratios.parts.allSatisfy({ $0 * 100 % sum == 0 }) { return ratios.description }
         return ratios.parts.map { "\(Double($0) / Double(sum))" }.joined(separator: "-")
@@ -48,7 +48,7 @@ extension SettingCodec where Value == SplitRatios {
 }
 
 extension SettingCodec where Value == BoxAssignment {
-  /// `task-aligned` or `simota`, whose numbers may follow: `simota:10:2.5`.
+  /// `task-aligned` or `simota`, optionally with their parameters: `simota:10:2.5`.
   static var assignment: Self {
     var codec = Self(
       "task-aligned|simota", parse: { BoxAssignment(setting: $0) }, text: \.setting)
@@ -109,7 +109,7 @@ extension SettingCodec where Value == Augmentation {
 }
 
 extension SettingCodec where Value == MonitoredMetric {
-  /// A figure's name.
+  /// The name of a metric.
   static var metric: Self {
     Self("NAME", parse: { try MonitoredMetric(named: $0) }, text: \.name)
   }

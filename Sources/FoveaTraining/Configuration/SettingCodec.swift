@@ -3,7 +3,7 @@ import FoveaSupport
 
 /// The text and JSON form of a setting's values, and the values that are valid.
 ///
-/// A codec stands beside the value's type, so that numbers and texts get no members of their own:
+/// A codec is separate from the value's type, so that numbers and texts get no new members:
 ///
 /// ```swift
 /// row("epochs", \.epochs, .number(1...1_000_000), "Passes over the training split.")
@@ -14,15 +14,15 @@ struct SettingCodec<Value: Sendable & Equatable>: Sendable {
   var kind: String
   /// The valid values in words, such as `at least 1`; empty where every value is valid.
   var expects = ""
-  /// A text to show where one is invalid; empty for the default.
+  /// The example in the message about an invalid text; empty for the default value.
   var example = ""
-  /// The words that can be written; empty where other texts can be, too.
+  /// The valid words; empty where other texts are valid, too.
   var words: [String] = []
-  /// Whether the value is on or off, so that a flag needs no argument.
+  /// Whether the value is a Boolean, whose flag needs no argument.
   var isSwitch = false
   /// Whether a value is valid.
   var isValid: @Sendable (Value) -> Bool = { _ in true }
-  /// Reads a text; nil where it is invalid. An error says more than that.
+  /// Reads a text; nil where it is invalid. A thrown error replaces the usual message.
   var parse: @Sendable (String) throws -> Value?
   /// Reads JSON; nil where it is invalid.
   var parseJSON: @Sendable (JSONValue) throws -> Value?
@@ -31,7 +31,7 @@ struct SettingCodec<Value: Sendable & Equatable>: Sendable {
   /// The value as JSON.
   var json: @Sendable (Value) -> JSONValue
 
-  /// Makes a codec whose JSON is its text, unless `json` says otherwise.
+  /// Makes a codec; by default the JSON form is the text.
   init(
     _ kind: String, parse: @escaping @Sendable (String) throws -> Value?,
     text: @escaping @Sendable (Value) -> String,
@@ -51,9 +51,9 @@ struct SettingCodec<Value: Sendable & Equatable>: Sendable {
     return result
   }
 
-  /// The codec with fewer valid values.
+  /// The codec with a further condition on values.
   ///
-  /// - Parameter words: the condition in words, such as `at least 1`.
+  /// - Parameter words: The condition in words, such as `at least 1`.
   func expecting(_ words: String, _ condition: @escaping @Sendable (Value) -> Bool) -> Self {
     var result = self
     result.expects = words
@@ -65,7 +65,7 @@ struct SettingCodec<Value: Sendable & Equatable>: Sendable {
 // MARK: Numbers
 
 extension SettingCodec where Value == Int {
-  /// Whole numbers of a range.
+  /// Integers in a range.
   static func number(_ range: ClosedRange<Int>) -> Self {
     Self("N", parse: { Int($0) }, text: { String($0) }, json: { .integer($0) })
       .expecting("at least \(range.lowerBound) and at most \(range.upperBound)") {
@@ -75,7 +75,7 @@ extension SettingCodec where Value == Int {
 }
 
 extension SettingCodec where Value == UInt64 {
-  /// All whole numbers of 64 bits; in JSON a text where readers would round the number.
+  /// Unsigned 64-bit integers; in JSON a text where the number exceeds `Int`.
   static var seed: Self {
     Self(
       "N", parse: { UInt64($0) }, text: { String($0) },
@@ -84,26 +84,26 @@ extension SettingCodec where Value == UInt64 {
 }
 
 extension SettingCodec where Value == Double {
-  /// Numbers of a range.
+  /// Numbers in a closed range.
   static func number(_ range: ClosedRange<Double>) -> Self {
     number("at least \(short(range.lowerBound)) and at most \(short(range.upperBound))") {
       range.contains($0)
     }
   }
 
-  /// Numbers from a first one up to, not including, another.
+  /// Numbers in a half-open range.
   static func number(_ range: Range<Double>) -> Self {
     number("at least \(short(range.lowerBound)) and below \(short(range.upperBound))") {
       range.contains($0)
     }
   }
 
-  /// Numbers above a first one, up to another.
+  /// Numbers above `low` and at most `high`.
   static func number(above low: Double, to high: Double) -> Self {
     number("above \(short(low)) and at most \(short(high))") { $0 > low && $0 <= high }
   }
 
-  /// Numbers between two.
+  /// Numbers above `low` and below `high`.
   static func number(above low: Double, below high: Double) -> Self {
     number("above \(short(low)) and below \(short(high))") { $0 > low && $0 < high }
   }
@@ -186,10 +186,10 @@ extension SettingCodec where Value == [String: String] {
 }
 
 extension SettingCodec where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// One of a few names, whatever its case.
+  /// One of the enumeration's names, in any case.
   static var name: Self { name(of: Array(Value.allCases)) }
 
-  /// One of some of the names.
+  /// One of the names of `values`.
   static func name(of values: [Value]) -> Self {
     let names = values.map(\.rawValue)
     var codec = Self(
@@ -204,11 +204,11 @@ extension SettingCodec where Value: RawRepresentable & CaseIterable, Value.RawVa
 extension SettingCodec {
   /// A value or none: `none`, `auto` and JSON's null are nil.
   ///
-  /// - Parameter word: what stands for nil: `auto` for a value that is decided later.
+  /// - Parameter word: The text of nil: `auto` for a value that is resolved later.
   static func optional<Wrapped>(
     _ codec: SettingCodec<Wrapped>, nil word: String = "none"
   ) -> Self where Value == Wrapped? {
-    // Where a word is a value of its own, as the resize mode none is, it isn't nil.
+    // A word that is itself a value, such as the resize mode none, isn't nil.
     let isNil: @Sendable (String) -> Bool = { text in
       text == word || ["none", "auto"].contains(text) && !codec.words.contains(text)
     }
@@ -230,7 +230,7 @@ extension SettingCodec {
   }
 }
 
-/// How texts of settings are taken apart.
+/// The parsing of setting texts.
 enum SettingText {
   /// The items of a comma-separated list.
   static func items(_ text: String) -> [String] {

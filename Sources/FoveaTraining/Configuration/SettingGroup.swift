@@ -1,18 +1,18 @@
 import FoveaSupport
 
-/// The settings of one concern: properties, the rows that describe them, and the rules that say
+/// The settings of one concern: their properties, the rows that describe them, and the rules of
 /// where they apply, in one file.
 ///
-/// To add a setting: a property with its documentation, and its row, whose help is the first
-/// paragraph of that documentation. Flags, YAML, JSON, records, help and completion follow.
+/// To add a setting, add a property with its documentation, and its row. The help in the row is the
+/// first paragraph of that documentation. Flags, YAML, JSON, records, help and completion follow.
 protocol SettingGroup: Sendable, Equatable {
   /// The part of the help that the settings belong to.
   static var group: TrainingSetting.Group { get }
-  /// Where a configuration holds the group.
+  /// The group's path in a configuration.
   static var path: any WritableKeyPath<TrainingConfiguration, Self> & Sendable { get }
   /// The rows, in the order of the help.
   static var settings: [TrainingSetting] { get }
-  /// Where settings have an effect.
+  /// The conditions under which settings have an effect.
   static var rules: [SettingRule] { get }
 }
 
@@ -22,7 +22,7 @@ extension SettingGroup {
 
   /// The row of a property.
   ///
-  /// - Parameter changesResults: whether a run that is resumed must keep the value.
+  /// - Parameter changesResults: Whether a resumed run must keep the value.
   static func row<Value: Sendable & Equatable>(
     _ key: String, _ property: any WritableKeyPath<Self, Value> & Sendable,
     _ codec: SettingCodec<Value>, _ help: String, changesResults: Bool = true
@@ -39,7 +39,7 @@ extension SettingGroup {
 struct SettingRule: Sendable {
   /// The settings.
   let keys: [String]
-  /// What they belong to, such as `optimizer sgd`.
+  /// The choice that they belong to, such as `optimizer sgd`.
   let owner: String
   /// Whether they have an effect.
   let applies: @Sendable (TrainingConfiguration) -> Bool
@@ -53,9 +53,9 @@ struct SettingRule: Sendable {
     self.applies = applies
   }
 
-  /// Checks that no setting was changed that has no effect: it must not look as if it had.
+  /// Checks that no setting without effect was changed.
   ///
-  /// - Throws: `SettingError` naming the setting and what it belongs to.
+  /// - Throws: `SettingError` naming the setting and the choice that it belongs to.
   func check(_ configuration: TrainingConfiguration) throws(SettingError) {
     guard !applies(configuration) else { return }
     for key in keys {

@@ -3,8 +3,7 @@ import FoveaDatasets
 import FoveaSupport
 
 extension TrainingConfiguration {
-  /// The word that stands for built-in shapes in place of a path; a folder of that name is
-  /// `./generated`.
+  /// The value of `data` for built-in shapes. A folder of that name is `./generated`.
   public static let generatedData = "generated"
 
   /// The options of the data's reader.
@@ -18,7 +17,7 @@ extension TrainingConfiguration {
       task: self.task, onBadLabel: self.onBadLabel)
   }
 
-  /// How the data is divided.
+  /// The plan by which the data is divided.
   public var splitPlan: SplitPlan {
     SplitPlan(
       method: self.splitMethod, ratios: self.splitRatios, seed: self.splitSeed ?? self.seed,
@@ -26,12 +25,13 @@ extension TrainingConfiguration {
       ignoresGivenSplits: self.ignoreGivenSplits, onDuplicate: self.onDuplicate)
   }
 
-  /// Reads the data that `data` names, undivided. The word `generated` stands for 500 grey images
-  /// of 28×28 for each of six classes, the same on every machine.
+  /// Reads the data that `data` names, undivided. `generated` stands for 500 grey images of 28×28
+  /// pixels for each of six classes, the same on every machine.
   ///
   /// - Parameters:
-  ///   - needsTraining: whether data without a training split is an error.
-  ///   - classNames: the class names where `classNames` has none, such as those of a model.
+  ///   - needsTraining: Whether data without a training split is an error.
+  ///   - classNames: The class names where the setting `classNames` is empty, such as those of a
+  ///     model.
   /// - Throws: `DatasetError` naming the file and the fix.
   public func readData(
     needsTraining: Bool = true, classNames: [String]? = nil
@@ -53,8 +53,8 @@ extension TrainingConfiguration {
     try divide(readData(), recordedIn: runFolder)
   }
 
-  /// Divides data that is read: by the splits that a run's folder records, else by the file
-  /// `splits`, else as the other settings say. Data is checked against recorded splits.
+  /// Divides data: by the splits that a run's folder records, else by the file `splits`, else by
+  /// the other settings. Data is checked against recorded splits.
   ///
   /// - Throws: `DatasetError` where the plan cannot be followed, or the data has changed.
   public func divide(
@@ -69,8 +69,8 @@ extension TrainingConfiguration {
       dataset: dataset, recorded: SplitAssignment(contentsOf: file))
   }
 
-  /// The folder of the run: `runs/<task>/<name>`, the name made from data and model unless it is
-  /// set. A made-up name that is taken gets a number.
+  /// The folder of the run: `runs/<task>/<name>`. Without `name` it is named after data and model;
+  /// a number is appended if that folder exists.
   public func runFolder(for task: VisionTask, below base: URL? = nil) -> URL {
     let all = URL(fileURLWithPath: self.runs, relativeTo: base).absoluteURL
       .appendingPathComponent(task.rawValue)

@@ -3,12 +3,12 @@ import FoveaImages
 import FoveaSupport
 
 extension TrainingConfiguration {
-  /// How images become the model's input, mean and deviation measured on the training split where
-  /// that is chosen; with notes on what was decided for the user.
+  /// The preprocessing of the model's input, with notes on choices made for the user. Mean and
+  /// deviation are measured on the training split where `normalization` asks for it.
   ///
-  /// - Parameter known: the preprocessing of the initial weights, taken where the settings leave it
+  /// - Parameter known: The preprocessing of the initial weights, taken where the settings leave it
   ///   open.
-  /// - Throws: `DatasetError` where images have several sizes and nothing resizes them, or cannot be
+  /// - Throws: `DatasetError` where images of several sizes aren't resized or an image cannot be
   ///   decoded; `SettingError` where settings don't fit the data.
   func preprocessing(for dataset: Dataset, after known: Preprocessing? = nil) throws -> (
     preprocessing: Preprocessing, notes: [String]
@@ -67,7 +67,7 @@ extension TrainingConfiguration {
     return (result, notes)
   }
 
-  /// A note on what is taken over from the initial weights' preprocessing.
+  /// A note on the parts of the initial weights' preprocessing that are kept.
   func inputNote(_ input: Preprocessing, after known: Preprocessing?) -> String {
     guard let known else { return "" }
     let size = "\(input.width)x\(input.height)"
@@ -79,7 +79,7 @@ extension TrainingConfiguration {
       + (sameScale ? "of the weights" : "not those of the weights")
   }
 
-  /// How images are loaded for training, or (in order, each once) for validation.
+  /// The loader options for training, or (in order, each image once) for validation.
   func loaderOptions(
     training: Bool, cacheShare: Double, input: Preprocessing, for dataset: Dataset
   ) -> LoaderOptions {
@@ -98,8 +98,8 @@ extension TrainingConfiguration {
       sizes: training ? trainingSizes(around: input) : [])
   }
 
-  /// The sizes of training batches: the input's, and where they vary, those around it in steps of 32
-  /// pixels of its longer side.
+  /// The sizes of training batches: the input's size and, with `multiScale`, the sizes around it in
+  /// steps of 32 pixels of the longer side.
   private func trainingSizes(around input: Preprocessing) -> [InputSize] {
     guard self.multiScale > 0 else { return [] }
     let longer = Double(max(input.width, input.height))
@@ -115,8 +115,8 @@ extension TrainingConfiguration {
 }
 
 extension TaskDefinition {
-  /// The input where none is chosen: for whole images what is suggested; where places matter, the
-  /// images' proportions if they share one size, in sides that halve five times.
+  /// The default input size. Tasks that keep proportions use those of images that share one size,
+  /// with sides divisible by 32; other tasks use the suggestion.
   fileprivate func inputSize(for survey: ImageSurvey, _ suggestion: Preprocessing) -> InputSize {
     guard keepsProportions else {
       return InputSize(height: suggestion.height, width: suggestion.width)

@@ -1,7 +1,7 @@
 import FoveaSupport
 
 extension TrainingConfiguration {
-  /// The setting of a key or flag name.
+  /// Finds a setting by its key or its flag's name.
   ///
   /// - Throws: `SettingError` with the nearest key, where there is none.
   public static func setting(_ name: String) throws(SettingError) -> TrainingSetting {
@@ -13,7 +13,7 @@ extension TrainingConfiguration {
           .map { " Did you mean `\($0)`?" } ?? ""))
   }
 
-  /// Sets a setting from text, as a flag gives it.
+  /// Sets a setting from the text of a flag.
   ///
   /// - Throws: `SettingError` for an unknown key, or an invalid text or value.
   public mutating func set(_ key: String, to text: String) throws(SettingError) {
@@ -21,8 +21,8 @@ extension TrainingConfiguration {
     try write(setting, text) { try setting.writeText(&$0, text) }
   }
 
-  /// Sets a setting from JSON, or YAML read as such: a list is the same as a comma-separated text,
-  /// null the same as `none`.
+  /// Sets a setting from JSON, or from YAML read as JSON. A list equals a comma-separated text,
+  /// null equals `none`.
   ///
   /// - Throws: `SettingError` for an unknown key, or an invalid value.
   public mutating func set(_ key: String, to json: JSONValue) throws(SettingError) {
@@ -47,7 +47,7 @@ extension TrainingConfiguration {
     try setting.check(self)
   }
 
-  /// Checks every setting on its own, and settings that only make sense together.
+  /// Checks every setting on its own, and the combinations of settings.
   ///
   /// - Throws: `SettingError` naming the first that is invalid or has no effect.
   public func validate() throws(SettingError) {
@@ -58,8 +58,8 @@ extension TrainingConfiguration {
     if self.optimizer == .gradientDescent, self.accumulation != 1 {
       throw SettingError(
         key: "accumulation",
-        "`accumulation` is \(self.accumulation), but gradient-descent always joins all batches of an "
-          + "epoch into one update. Leave it at 1, or choose the `optimizer` sgd.")
+        "`accumulation` is \(self.accumulation), but gradient-descent always joins all batches of "
+          + "an epoch into one update. Leave it at 1, or choose the `optimizer` sgd.")
     }
     if self.nesterov, self.momentum == 0 || self.dampening != 0 {
       throw SettingError(
@@ -75,7 +75,7 @@ extension TrainingConfiguration {
 }
 
 extension TrainingConfiguration: Codable {
-  /// Reads an object of settings; those left out have their defaults.
+  /// Reads an object of settings; missing ones have their defaults.
   ///
   /// - Throws: `SettingError` for an unknown key or an invalid value.
   public init(from decoder: any Decoder) throws {
@@ -85,6 +85,8 @@ extension TrainingConfiguration: Codable {
   }
 
   /// Writes every setting.
+  ///
+  /// - Throws: The encoder's errors.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(json)

@@ -3,10 +3,10 @@ import FoveaSupport
 
 /// Every setting of a training run, with its default.
 ///
-/// Settings are grouped by concern, one file a group, and are read and written by their own names;
-/// `settings` describes each of them (key, kind, default, help), so that flags, YAML keys and the
-/// record in the run's folder come from one table. As JSON it is an object of all keys; keys that
-/// are left out have their defaults, and an unknown key is an error.
+/// Settings are grouped by concern, with one file per group. Each is a property of the
+/// configuration. `settings` describes each of them (key, kind, default, help): flags, YAML keys
+/// and the record in the run's folder come from this one table. The JSON form is an object of all
+/// keys. Missing keys have their defaults, and an unknown key is an error.
 ///
 /// ```swift
 /// var configuration = TrainingConfiguration()
@@ -16,21 +16,21 @@ import FoveaSupport
 /// ```
 @dynamicMemberLookup
 public struct TrainingConfiguration: Sendable, Equatable {
-  /// The data, how it is read and how it is divided.
+  /// The data, its reading and its division into splits.
   public var dataSettings = DataSettings()
-  /// How images become the model's input.
+  /// The preprocessing of images into the model's input.
   public var inputSettings = InputSettings()
   /// The model.
   public var modelSettings = ModelSettings()
-  /// The weights to start from, and what of them trains.
+  /// The initial weights, and the parts of the model that train.
   public var fineTuningSettings = FineTuningSettings()
-  /// Epochs, batches, and how weights are updated.
+  /// Epochs, batches, optimizer and learning-rate schedule.
   public var optimizationSettings = OptimizationSettings()
-  /// The loss, and how classes and samples are weighed.
+  /// The loss, and the weights and sampling of classes and samples.
   public var lossSettings = LossSettings()
   /// Validation, the choice of the best epoch and of a decision threshold, and checkpoints.
   public var validationSettings = ValidationSettings()
-  /// The run's folder, its random numbers, and the machine's resources.
+  /// The run's folder and seed, and the use of memory and threads.
   public var runSettings = RunSettings()
 
   static let groups: [any SettingGroup.Type] = [
@@ -38,7 +38,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
     OptimizationSettings.self, LossSettings.self, ValidationSettings.self, RunSettings.self,
   ]
 
-  /// Every setting, in the order in which help lists them.
+  /// Every setting, in the order of the help.
   public static let settings: [TrainingSetting] = groups.flatMap { $0.settings }
 
   /// Makes the default configuration.
@@ -74,7 +74,7 @@ extension TrainingConfiguration {
     get { optimizationSettings[keyPath: path] }
     set { optimizationSettings[keyPath: path] = newValue }
   }
-  /// A value that follows from settings of the optimization.
+  /// A value derived from settings of the optimization.
   public subscript<Value>(dynamicMember path: KeyPath<OptimizationSettings, Value>) -> Value {
     optimizationSettings[keyPath: path]
   }

@@ -2,7 +2,7 @@ import FoveaSupport
 
 /// The description of one setting: its key, kind, default and help.
 public struct TrainingSetting: Sendable {
-  /// The parts of the help text.
+  /// The sections of the help text.
   public enum Group: String, Sendable, CaseIterable {
     case data = "Data"
     case input = "Input"
@@ -16,17 +16,17 @@ public struct TrainingSetting: Sendable {
 
   /// Its name in YAML and JSON, such as `learningRate`.
   public let key: String
-  /// The part of the help it belongs to.
+  /// The section of the help.
   public let group: Group
   /// The form of its text, such as `NUMBER` or `sgd|adam`.
   public let kind: String
-  /// The words that its text can be; empty where other texts are valid, too.
+  /// The valid words; empty where other texts are valid, too.
   public let words: [String]
-  /// A sentence of help, the same as the property's documentation.
+  /// The help: the first paragraph of the property's documentation.
   public let help: String
-  /// Whether a flag without argument turns it on.
+  /// Whether the flag without an argument turns it on.
   public let isSwitch: Bool
-  /// Whether it changes results; a run that is resumed must keep those that do.
+  /// Whether it changes results. A resumed run must keep the values of such settings.
   public let changesResults: Bool
   /// The value in a configuration, as text.
   let readText: @Sendable (TrainingConfiguration) -> String
@@ -36,7 +36,7 @@ public struct TrainingSetting: Sendable {
   let writeText: @Sendable (inout TrainingConfiguration, String) throws -> Bool
   /// Sets the value from JSON; false where it is invalid.
   let writeJSON: @Sendable (inout TrainingConfiguration, JSONValue) throws -> Bool
-  /// The valid values in words, where the value in a configuration is not one of them.
+  /// The valid values in words, where the value in a configuration is invalid; else nil.
   let problem: @Sendable (TrainingConfiguration) -> String?
   private let example: String
 
@@ -79,7 +79,7 @@ public struct TrainingSetting: Sendable {
     problem = { codec.isValid(get($0)) ? nil : codec.expects }
   }
 
-  /// The error for a text or JSON that is no value of the setting.
+  /// The error for an invalid text or JSON value.
   func invalid(_ text: String) -> SettingError {
     let example = example.isEmpty ? defaultText : example
     return SettingError(

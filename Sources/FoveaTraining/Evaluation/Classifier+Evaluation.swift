@@ -5,11 +5,11 @@ import FoveaInference
 import FoveaRunRecords
 
 extension Classifier {
-  /// Measures the classifier on a split of a data set (nil: on all samples).
+  /// Evaluates the classifier on a split of a data set (nil: on all samples).
   ///
   /// The data's classes are matched with the model's by name.
   ///
-  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),

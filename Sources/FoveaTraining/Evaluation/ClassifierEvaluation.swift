@@ -1,9 +1,9 @@
 import FoveaImages
 import FoveaRunRecords
 
-/// A classifier measured on data.
+/// The evaluation of a classifier on data.
 public struct ClassifierEvaluation: Sendable {
-  /// The figures on the split, with definitions and intervals.
+  /// The metrics on the split, with definitions and confidence intervals.
   public var record: ClassificationRecord
   /// ROC, precision-recall and reliability curves.
   public var curves: CurvesRecord

@@ -5,11 +5,12 @@ import FoveaInference
 import FoveaRunRecords
 
 extension Detector {
-  /// Measures the detector on a split of a data set (nil: on all samples), in pixels of each image.
+  /// Evaluates the detector on a split of a data set (nil: on all samples), in pixels of each
+  /// image.
   ///
-  /// - Parameter settings: the boxes that count; by default, as usual with pycocotools, all with a
-  ///   score from 0.001, at most 300 per image.
-  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  /// - Parameter settings: The selection of boxes; by default all with a score of at least 0.001,
+  ///   at most 300 per image.
+  /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, settings: DetectionSettings = .evaluation,
@@ -36,9 +37,9 @@ extension Detector {
   }
 }
 
-/// A detector measured on data.
+/// The evaluation of a detector on data.
 public struct DetectorEvaluation: Sendable {
-  /// The figures on the split, with definitions and intervals.
+  /// The metrics on the split, with definitions and confidence intervals.
   public var record: DetectionRecord
   /// Precision-recall and confidence curves.
   public var curves: DetectionCurvesRecord

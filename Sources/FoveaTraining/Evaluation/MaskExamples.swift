@@ -14,12 +14,12 @@ public struct MaskExamples: Sendable {
     public var error: Double
   }
 
-  /// The most images of either kind.
+  /// The maximum number of images of either kind.
   public static let limit = 4
 
   /// The images of lowest error, ascending.
   public private(set) var best: [Example] = []
-  /// The images of highest error, descending; none that is among the best.
+  /// The images of highest error, descending, without those in `best`.
   public var worst: [Example] {
     highest.filter { example in !best.contains { $0.index == example.index } }
   }

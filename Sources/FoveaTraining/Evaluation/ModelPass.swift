@@ -4,7 +4,7 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-/// One pass over samples without training: outputs of each batch, in order.
+/// One inference pass over samples: the outputs of each batch, in order.
 struct ModelPass {
   let model: any Layer
   let loader: Loader
@@ -13,10 +13,11 @@ struct ModelPass {
   /// Runs the model on every batch.
   ///
   /// - Parameters:
-  ///   - task: where given, also says the losses of each image, with class weights and without.
-  ///   - body: gets each batch, its raw outputs, the losses, and the images left out since the last
-  ///     batch; returns whether to go on.
-  /// - Returns: whether it came to the end.
+  ///   - task: Where given, the losses of each image are computed, too, with class weights and
+  ///     without.
+  ///   - body: Receives each batch, its raw outputs, the losses, and the images skipped since the
+  ///     last batch; returns whether to continue.
+  /// - Returns: Whether all batches were processed.
   func run(
     task: (any TrainingTask)? = nil,
     _ body: (Batch, _ outputs: [Float], _ losses: [[Float]], [SkippedImage]) throws -> Bool

@@ -5,9 +5,9 @@ import FoveaInference
 import FoveaRunRecords
 
 extension Regressor {
-  /// Measures the regressor on a split of a data set (nil: on all samples), in the data's units.
+  /// Evaluates the regressor on a split of a data set (nil: on all samples), in the data's units.
   ///
-  /// - Throws: `TrainingError` where the data has a value that the model does not know,
+  /// - Throws: `TrainingError` where the data has a value that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),
@@ -29,13 +29,13 @@ extension Regressor {
   }
 }
 
-/// A regressor measured on data.
+/// The evaluation of a regressor on data.
 public struct RegressorEvaluation: Sendable {
-  /// The figures on the split, with definitions and intervals.
+  /// The metrics on the split, with definitions and confidence intervals.
   public var record: RegressionRecord
-  /// Predictions of each value, in order of the samples.
+  /// The predictions of each value, in the order of the samples.
   public var predictions: [[Double]]
-  /// Labels of each value, in order of the samples.
+  /// The labels of each value, in the order of the samples.
   public var labels: [[Double]]
   /// Each sample's position in the data set.
   public var indices: [Int]

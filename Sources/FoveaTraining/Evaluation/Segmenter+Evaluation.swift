@@ -5,14 +5,14 @@ import FoveaInference
 import FoveaRunRecords
 
 extension Segmenter {
-  /// Measures the segmenter on a split of a data set (nil: on all samples), at each image's own
+  /// Evaluates the segmenter on a split of a data set (nil: on all samples), at each image's own
   /// size.
   ///
   /// - Parameters:
-  ///   - tiling: cuts images into windows instead of resizing them.
-  ///   - onMask: called with each sample's position in the data set and its predicted and
+  ///   - tiling: Cuts images into windows instead of resizing them.
+  ///   - onMask: Called with each sample's position in the data set and its predicted and
   ///     ground-truth masks.
-  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, tiling: Tiling? = nil,
@@ -54,11 +54,11 @@ extension Segmenter {
   }
 }
 
-/// A segmenter measured on data.
+/// The evaluation of a segmenter on data.
 public struct SegmenterEvaluation: Sendable {
-  /// The figures on the split, with definitions and intervals.
+  /// The metrics on the split, with definitions and confidence intervals.
   public var record: SegmentationRecord
-  /// Masks of the best and the worst images.
+  /// The masks of the best and the worst images.
   public var examples: MaskExamples
   /// Each image's position in the data set's samples.
   public var indices: [Int]

@@ -4,12 +4,12 @@ import FoveaInference
 import FoveaSupport
 
 extension TrainedModel {
-  /// Runs the model over a split of a data set (nil: all samples), with its classes matched with
-  /// the model's by name.
+  /// Runs the model over a split of a data set (nil: all samples). The data's classes are matched
+  /// with the model's by name.
   ///
-  /// - Parameter body: gets each batch and its raw outputs.
-  /// - Returns: the data with the model's classes, and images left out.
-  /// - Throws: `TrainingError` where the data has a class that the model does not know,
+  /// - Parameter body: Receives the data with the model's classes, each batch, and its raw outputs.
+  /// - Returns: The skipped images.
+  /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   func run(
     over dataset: Dataset, split: Split?, options: InferenceOptions,
@@ -50,10 +50,10 @@ extension TrainedModel {
         onBadImage: options.onBadImage))
   }
 
-  /// The data set with annotations that count the model's classes.
+  /// The data set with its labels as indices of the model's classes.
   ///
   /// - Throws: `TrainingError` where it is for another task, or has a class that the model does not
-  ///   know.
+  ///   have.
   func matched(_ dataset: Dataset) throws -> Dataset {
     guard dataset.task == card.task else {
       throw TrainingError(
@@ -62,7 +62,9 @@ extension TrainedModel {
           + "\(dataset.task.rawValue).")
     }
     // Verification compares images of identities that the model has never seen.
-    if dataset.classNames == card.classNames || !card.task.traits.needsEveryClassInTraining { return dataset }
+    if dataset.classNames == card.classNames || !card.task.traits.needsEveryClassInTraining {
+      return dataset
+    }
     let places = Dictionary(
       card.classNames.enumerated().map { ($0.element, $0.offset) }
     ) { first, _ in first }

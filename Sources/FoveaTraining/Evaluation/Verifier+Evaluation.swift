@@ -5,16 +5,16 @@ import FoveaMetrics
 import FoveaRunRecords
 
 extension Verifier {
-  /// Measures the model on the pairs of a split (nil: of all samples): those that the data lists, else
-  /// every two samples.
+  /// Evaluates the model on the pairs of a split (nil: of all samples): the pairs that the data
+  /// lists, else all pairs of samples.
   ///
   /// - Parameters:
   ///   - dataset: The data: identities, or a list of pairs.
   ///   - split: The part of the data.
   ///   - options: How images are read.
-  ///   - progress: Called after each batch with the images done and to do.
-  /// - Throws: `TrainingError` where the data is for another task, `DatasetError` for bad images or an
-  ///   empty split, `MetricError` where there are no pairs of both kinds.
+  ///   - progress: Called after each batch with the number of images done, and of all images.
+  /// - Throws: `TrainingError` where the data is for another task, `DatasetError` for bad images or
+  ///   an empty split, `MetricError` where there are no pairs of both kinds.
   public func evaluate(
     _ dataset: Dataset, split: Split? = .test, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
@@ -35,20 +35,21 @@ extension Verifier {
   }
 }
 
-/// A verification model measured on data.
+/// The evaluation of a verification model on data.
 public struct VerifierEvaluation: Sendable {
-  /// All figures.
+  /// The metrics on the split, with definitions and confidence intervals.
   public var record: VerificationRecord
   /// The embeddings with the labels of their samples.
   public var embeddings: VerificationEvaluator
-  /// Whether the data lists its pairs: the embeddings 2i and 2i + 1 are then a pair, else every two.
+  /// Whether the data lists its pairs: embeddings 2i and 2i + 1 then form a pair. Otherwise all
+  /// pairs are compared.
   public var listsPairs: Bool
   /// Each embedding's position in the data set's samples.
   public var indices: [Int]
   /// Images left out because they cannot be decoded.
   public var skippedImages: [SkippedImage]
 
-  /// The distances of all pairs that were measured.
+  /// The distances of all evaluated pairs.
   public var pairs: VerificationPairs {
     listsPairs ? embeddings.consecutivePairs() : embeddings.everyTwo()
   }

@@ -2,8 +2,9 @@ import FoveaLearning
 import FoveaLayers
 import FoveaSupport
 
-/// What of a model trains, from which epoch on and with what learning rate, as the settings `freeze`,
-/// `unfreeze`, `batchNorm`, `layerDecay`, `rateFactors` and `probe` say for that model.
+/// The trainable parts of a model, with their first epoch and learning-rate factor: the settings
+/// `freeze`, `unfreeze`, `batchNorm`, `layerDecay`, `rateFactors` and `probe`, resolved for the
+/// model.
 ///
 /// ```swift
 /// let tuning = try FineTuning(configuration, model: model, comparedWith: other)
@@ -12,20 +13,21 @@ import FoveaSupport
 public struct FineTuning: Sendable {
   /// The model's parts.
   public let stages: ModelStages
-  /// Learning rates that differ from the general one.
+  /// Groups of parameters with their own learning-rate factors.
   public let groups: [ParameterGroup]
   /// The epoch (from 1) from which each path trains, of those that `freeze` names; nil: never.
   private let releases: [String: Int?]
-  /// Paths that stay as they are whatever `freeze` says: of batch normalizations.
+  /// Paths of batch normalizations that are always frozen.
   private let alwaysFrozen: Set<String>
-  /// Running statistics that go on being measured in frozen parts.
+  /// Running statistics that follow the batches in frozen parts, too.
   private let neverFrozen: Set<String>
 
   /// Resolves settings for a model.
   ///
-  /// - Parameter other: the same model for another number of classes, which tells its head.
-  /// - Throws: `SettingError` where a setting names what the model doesn't have, or nothing is left to
-  ///   train.
+  /// - Parameter other: The same model for another number of classes; the parameters that differ
+  ///   are the head.
+  /// - Throws: `SettingError` where a setting names a part that the model doesn't have, or nothing
+  ///   is left to train.
   public init(
     _ configuration: TrainingConfiguration, model: any Layer, comparedWith other: (any Layer)? = nil
   ) throws(SettingError) {
@@ -87,14 +89,13 @@ public struct FineTuning: Sendable {
     else {
       throw SettingError(
         key: "freeze",
-        "`freeze` is \(configuration.freeze.joined(separator: ",")), which leaves nothing to train. "
-          + "Leave the head out: freeze backbone.")
+        "`freeze` is \(configuration.freeze.joined(separator: ",")), which leaves nothing to "
+          + "train. Leave the head out: freeze backbone.")
     }
   }
 
-  /// The parameters and buffers that an epoch (from 1) leaves as they are. Running statistics in
-  /// frozen parts are among them unless `batchNorm` is `train`: they were measured with the weights
-  /// that stay.
+  /// The parameters and buffers that are frozen in an epoch (from 1). Running statistics of frozen
+  /// parts are among them unless `batchNorm` is `train`.
   public func frozen(inEpoch epoch: Int) -> Set<String> {
     let held = releases.filter { _, release in release.map { $0 > epoch } ?? true }
     return Set(held.keys).subtracting(neverFrozen).union(alwaysFrozen)
@@ -115,27 +116,27 @@ public struct FineTuning: Sendable {
   }
 }
 
-/// How a part of a model takes part in training.
+/// The training of one part of a model.
 public struct StageTraining: Sendable, Equatable, Codable {
   /// `stem`, `stage1`, … or `head`.
   public var name: String
-  /// What its parameters' paths start with.
+  /// The prefixes of its parameters' paths.
   public var prefixes: [String]
-  /// Learned numbers.
+  /// The number of its parameters.
   public var parameters: Int
-  /// Those of them that the first epoch trains.
+  /// The number of parameters that train in the first epoch.
   public var trainable: Int
-  /// The lowest and highest factor of the learning rate among its parameters that ever train; empty
-  /// where none does.
+  /// The lowest and the highest learning-rate factor of its parameters that ever train; empty where
+  /// none does.
   public var rateFactors: [Double]
-  /// The epochs (from 2) at whose start more of it begins to train.
+  /// The epochs (from 2) in which further parameters begin to train.
   public var releasedIn: [Int]
   /// Whether running statistics follow the batches in the first epoch; nil where it has none.
   public var measuresStatistics: Bool?
 }
 
 extension FineTuning {
-  /// What trains of each part of the model.
+  /// The training of each part of the model.
   public func rows(of model: any Layer) -> [StageTraining] {
     let all = Dictionary(
       uniqueKeysWithValues: model.parameters().map { ($0.path, $0.parameter) })

@@ -6,25 +6,25 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// The weights a run starts from: Fovea's own or anyone's, checked strictly but for the head.
+/// The initial weights of a run, Fovea's own or imported. All but the head must fit the model.
 struct InitialWeights {
   /// The setting's text.
   let source: String
-  /// How their images became input.
+  /// The preprocessing that they were trained with; nil where unknown.
   let preprocessing: Preprocessing?
   private let tensors: [String: Tensor]
   private let classNames: [String]
-  /// What they were trained for, where Fovea wrote them.
+  /// The model card, where Fovea wrote them.
   private let card: ModelCard?
-  /// The imported network that they are of; nil for a model of the catalogue.
+  /// The imported network that they belong to; nil for a model of the catalogue.
   var graph: ModelSpecification? {
     card.flatMap { $0.model.architecture == ModelSpecification.graph ? $0.model : nil }
   }
 
   /// Reads the source.
   ///
-  /// - Parameter model: the model that is to take them.
-  /// - Throws: `TrainingError` where there is nothing of that name, and what the reader throws.
+  /// - Parameter model: The name of the model that they are for.
+  /// - Throws: `TrainingError` where there is no such source, and the reader's errors.
   init(_ source: String, for model: String, reader: WeightReader?) throws {
     self.source = source
     if let (weights, card) = try Self.ownFile(source) {
@@ -50,7 +50,7 @@ struct InitialWeights {
         + "others.")
   }
 
-  /// A run's weights, or those of a model file or checkpoint; nil where the source is none.
+  /// The weights of a run, a model file or a checkpoint; nil for any other source.
   fileprivate static func ownFile(_ source: String) throws -> (WeightSnapshot, ModelCard)? {
     let url = URL(fileURLWithPath: source)
     var isFolder: ObjCBool = false
@@ -67,8 +67,8 @@ struct InitialWeights {
       else {
         throw TrainingError(
           .badFile,
-          "`weights`: the folder \(source) holds no model.safetensors and no best.safetensors. Give a "
-            + "run's folder, or a file of weights.")
+          "`weights`: the folder \(source) holds no model.safetensors and no best.safetensors. "
+            + "Give a run's folder, or a file of weights.")
       }
       file = found
     }
@@ -78,25 +78,25 @@ struct InitialWeights {
     return (weights, card)
   }
 
-  /// Whether a file is one that training wrote.
+  /// Whether training wrote the file.
   private static func holdsCard(_ file: URL) -> Bool {
     (try? SafetensorsFile(contentsOf: file).metadata[ModelFile.cardKey]) ?? nil != nil
   }
 
-  /// The model with these weights, and what to tell the user.
+  /// The model with these weights, and notes for the user.
   ///
   /// - Parameters:
-  ///   - specification: what the model was built from.
-  ///   - classNames: the classes that the model is to tell apart.
-  /// - Throws: `TrainingError` listing what is missing, unknown or of another shape.
+  ///   - specification: The specification of the model.
+  ///   - classNames: The classes of the model's outputs.
+  /// - Throws: `TrainingError` listing the tensors that are missing, unknown or of another shape.
   func applied(
     to model: any Layer, head: [String], _ specification: ModelSpecification, classNames: [String]
   ) throws -> (model: any Layer, notes: [String]) {
     if let known = card?.model.architecture, known != specification.architecture {
       throw TrainingError(
         .unsuitableModel,
-        "`weights`: \(source) is for the model \(known), and `model` is \(specification.architecture). "
-          + "Choose \(known), or leave `model` out.")
+        "`weights`: \(source) is for the model \(known), and `model` is "
+          + "\(specification.architecture). Choose \(known), or leave `model` out.")
     }
     let isHead = { (path: String) in head.contains { path.hasPrefix($0 + ".") } }
     let all = model.parameters()
@@ -167,9 +167,10 @@ struct InitialWeights {
 }
 
 extension TrainingConfiguration {
-  /// The settings with the model of the initial weights, where `model` is left open and they say.
+  /// The settings with `model` set to the model of the initial weights, where it is open and they
+  /// name one.
   ///
-  /// - Throws: `TrainingError` where there are no such weights, and what the reader throws.
+  /// - Throws: `TrainingError` where there are no such weights, and the reader's errors.
   public func adoptingModel(reader: WeightReader? = nil) throws -> TrainingConfiguration {
     guard let weights = self.weights, self.model == nil else { return self }
     var result = self

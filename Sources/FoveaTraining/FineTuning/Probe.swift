@@ -4,9 +4,9 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-/// A model as a linear probe sees it: its input is what its last layer gets, and only that layer
-/// runs. Its parameters are the whole model's, so that snapshots, checkpoints and model files are of
-/// the whole model.
+/// A linear probe of a model: takes the input of the last layer and runs that layer only. Its
+/// parameters are those of the whole model, so that snapshots, checkpoints and model files hold the
+/// whole model.
 struct ProbeModel: Layer {
   private var base: any Layer
   private let head: String
@@ -16,22 +16,22 @@ struct ProbeModel: Layer {
     guard specification.architecture != ModelSpecification.graph else {
       throw TrainingError(
         .unsuitableModel,
-        "`probe`: an imported network runs as one layer, so what its last one gets can't be kept. Train it "
-          + "with `freeze` backbone instead.")
+        "`probe`: an imported network runs as one layer, so what its last one gets can't be kept. "
+          + "Train it with `freeze` backbone instead.")
     }
     guard stages.head.count == 1, let head = stages.head.first,
       Self.isLast(head, of: base, input: specification.inputShape)
     else {
       throw TrainingError(
         .unsuitableModel,
-        "`probe`: the model \(specification.architecture) does not end in one dense layer, whose input "
-          + "could be kept. Train it with `freeze` backbone instead.")
+        "`probe`: the model \(specification.architecture) does not end in one dense layer, whose "
+          + "input could be kept. Train it with `freeze` backbone instead.")
     }
     self.base = base
     self.head = head
   }
 
-  /// Whether the model's output is that of a dense layer.
+  /// Whether the model's output is the output of the dense layer `head`.
   private static func isLast(_ head: String, of model: any Layer, input: [Int]) -> Bool {
     let context = Context(training: false, recordsCalls: true)
     let output = model(Tensor.zeros(input), context)
@@ -52,7 +52,7 @@ struct ProbeModel: Layer {
     return bias.map { y + context.value($0) } ?? y
   }
 
-  /// Names the parameters of the whole model.
+  /// Visits the parameters of the whole model.
   mutating func visit(_ visitor: inout ParameterVisitor) { base.visit(&visitor) }
 
   /// Maps images `[N, H, W, C]` to features `[N, F]`.
@@ -76,10 +76,11 @@ extension Loader {
   /// The same samples with a model's features instead of images.
   ///
   /// - Parameters:
-  ///   - model: maps images to `[N, F]`.
-  ///   - images: a loader of the same samples in order, without random changes.
-  ///   - progress: gets images done and left out; returns whether to go on.
-  /// - Returns: nil where `progress` asked to stop.
+  ///   - model: Maps images to features `[N, F]`.
+  ///   - images: A loader of the same samples in order, without random transforms.
+  ///   - progress: Receives the number of images done and the skipped images; returns whether to
+  ///     continue.
+  /// - Returns: The loader; nil where `progress` asked to stop.
   /// - Throws: `DatasetError` for bad images.
   func withFeatures(
     of model: any Layer, images: Loader,

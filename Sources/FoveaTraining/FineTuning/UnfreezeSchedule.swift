@@ -1,10 +1,10 @@
 import FoveaLayers
 
-/// Which frozen parts of a model begin to train later, and when: `5:stage4,10:*`.
+/// The epochs at which frozen parts of a model begin to train: `5:stage4,10:*`.
 public struct UnfreezeSchedule: Sendable, Equatable {
-  /// One step of it.
+  /// One step of the schedule.
   public struct Step: Sendable, Equatable {
-    /// The epoch, from 2, at whose start the part begins to train.
+    /// The first epoch in which the part trains, at least 2.
     public var epoch: Int
     /// A path, a pattern of paths or a word of `ModelStages`.
     public var part: String
@@ -16,10 +16,10 @@ public struct UnfreezeSchedule: Sendable, Equatable {
     }
   }
 
-  /// The steps as they were given.
+  /// The steps in the given order.
   public var steps: [Step]
 
-  /// Makes a schedule; without steps nothing begins later.
+  /// Makes a schedule; without steps, frozen parts stay frozen.
   public init(_ steps: [Step] = []) { self.steps = steps }
 }
 
@@ -34,18 +34,17 @@ extension UnfreezeSchedule: CustomStringConvertible {
       steps.append(Step(epoch: epoch, part: part))
     }
   }
-  /// The comma-separated pairs, which read back the same.
+  /// The comma-separated pairs, as `init(parsing:)` reads them.
   public var description: String { steps.map { "\($0.epoch):\($0.part)" }.joined(separator: ",") }
 }
 
-/// What the learning rate of parts of a model is multiplied by: `head=1,stage4=0.3,*=0.1`. The first
-/// that matches counts.
+/// Learning-rate factors of parts of a model: `head=1,stage4=0.3,*=0.1`. The first match applies.
 public struct RateFactors: Sendable, Equatable {
   /// A part and its factor.
   public struct Factor: Sendable, Equatable {
     /// A path, a pattern of paths or a word of `ModelStages`.
     public var part: String
-    /// What the learning rate is multiplied by, above 0.
+    /// The factor of the learning rate, above 0.
     public var factor: Double
 
     /// Makes a factor.
@@ -55,10 +54,10 @@ public struct RateFactors: Sendable, Equatable {
     }
   }
 
-  /// The factors as they were given.
+  /// The factors in the given order.
   public var factors: [Factor]
 
-  /// Makes factors; without any every part has 1.
+  /// Makes factors; without any, every part has the factor 1.
   public init(_ factors: [Factor] = []) { self.factors = factors }
 }
 
@@ -73,7 +72,7 @@ extension RateFactors: CustomStringConvertible {
       factors.append(Factor(part: part, factor: factor))
     }
   }
-  /// The comma-separated pairs, which read back the same.
+  /// The comma-separated pairs, as `init(parsing:)` reads them.
   public var description: String {
     factors.map { "\($0.part)=\($0.factor)" }.joined(separator: ",")
   }

@@ -1,17 +1,17 @@
 import FoveaImages
 import FoveaTensors
 
-/// Weights that Fovea's training did not write, brought into the form of a model of ours.
+/// Weights of another program, converted to the form of a model of the catalogue.
 public struct ForeignWeights: Sendable {
-  /// Tensors under the model's own paths, in its layouts. What the model doesn't have may come along
-  /// under its own name; shapes may differ.
+  /// Tensors by the model's own paths, in its layouts. Shapes may differ. Tensors that the model
+  /// doesn't have are listed by their original names.
   public var tensors: [String: Tensor]
   /// The classes they were trained for, in the order of the outputs; empty where unknown.
   public var classNames: [String]
-  /// How their images became input; nil where unknown.
+  /// The preprocessing of their images; nil where unknown.
   public var preprocessing: Preprocessing?
 
-  /// Describes weights.
+  /// Makes weights of tensors.
   public init(
     tensors: [String: Tensor], classNames: [String] = [], preprocessing: Preprocessing? = nil
   ) {
@@ -21,16 +21,16 @@ public struct ForeignWeights: Sendable {
   }
 }
 
-/// Reads weights that Fovea's training did not write, for the setting `weights`. The trainer knows
-/// neither formats nor the list of downloadable weights; whoever makes it hands this in.
+/// Reads weights of other programs, for the setting `weights`. The trainer knows neither their
+/// formats nor the downloadable weights, so it gets a reader.
 public struct WeightReader: Sendable {
-  /// The name of the model that a file or name is for; nil where that is open.
+  /// The name of the model that a file or name belongs to; nil where unknown.
   ///
-  /// - Throws: where there is no such file or name, with what to do.
+  /// - Throws: An error with the fix, where there is no such file or name.
   public var model: @Sendable (_ source: String) throws -> String?
   /// Reads a file or name for a model of the catalogue.
   ///
-  /// - Throws: where it cannot be read or does not fit, with what to do.
+  /// - Throws: An error with the fix, where it cannot be read or does not fit.
   public var read: @Sendable (_ source: String, _ model: String) throws -> ForeignWeights
 
   /// Makes a reader.

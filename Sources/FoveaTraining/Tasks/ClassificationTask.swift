@@ -22,7 +22,7 @@ extension TaskDefinition {
   }
 }
 
-/// One class for each image.
+/// Classification: one class for each image.
 struct ClassificationTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any Loss
@@ -33,7 +33,7 @@ struct ClassificationTask: TrainingTask {
 
   var kind: VisionTask { .classification }
 
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts.
+  /// - Throws: `ClassWeightsError` where the training split's counts give no class weights.
   init(_ configuration: TrainingConfiguration, classNames: [String], counts: [Int]) throws {
     classWeights = try configuration.weightsOfClasses(classNames, counts: counts)
     reduction = configuration.reduction
@@ -43,13 +43,13 @@ struct ClassificationTask: TrainingTask {
     unweightedLoss = configuration.makeLoss(for: .classification)
   }
 
-  /// A task of a given loss.
+  /// Makes a task with a given loss.
   init(loss: any Loss, counts: [Int], reduction: LossReduction = .meanOverBatch) {
     (classWeights, self.counts, self.reduction) = (nil, counts, reduction)
     (weightedLoss, unweightedLoss) = (loss, loss)
   }
 
-  /// Classes `[N]`; where images were mixed, shares of classes `[N, classes]` as well.
+  /// Class indices `[N]`; for mixed images, shares of classes `[N, classes]` as well.
   func targets(of batch: Batch) -> [Tensor] {
     let labels = Tensor(batch.labels)
     guard let shares = batch.labelShares else { return [labels] }

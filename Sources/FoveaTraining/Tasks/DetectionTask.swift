@@ -26,7 +26,7 @@ extension TaskDefinition {
   }
 }
 
-/// Boxes around objects.
+/// Detection: the boxes and classes of objects.
 struct DetectionTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any DetectionObjective
@@ -35,7 +35,7 @@ struct DetectionTask: TrainingTask {
 
   var kind: VisionTask { .detection }
 
-  /// The task of a model's outputs, whatever the data.
+  /// Makes the task for a model's outputs, independent of the data.
   ///
   /// - Throws: `TrainingError` where the outputs do not suit the loss.
   init(
@@ -48,7 +48,7 @@ struct DetectionTask: TrainingTask {
     decoder = DetectionDecoder(geometry: geometry, settings: .evaluation)
   }
 
-  /// A task of a given loss.
+  /// Makes a task with a given loss.
   init(loss: any DetectionObjective, _ geometry: DetectionGeometry) {
     classWeights = nil
     (weightedLoss, unweightedLoss) = (loss, loss)
@@ -62,9 +62,9 @@ struct DetectionTask: TrainingTask {
       guard geometry.hasObjectness, geometry.bins == 1 else {
         throw TrainingError(
           .unsuitableModel,
-          "the loss composite needs a model that predicts objectness and distances directly, and "
-            + "\(configuration.model ?? "this model") does not. Give a YOLO the options bins=1,objectness=true, or "
-            + "choose the loss detection.")
+          "`loss` is composite, which needs a model that predicts objectness and distances "
+            + "directly, and \(configuration.model ?? "this model") does not. Set `modelOptions` "
+            + "of a YOLO to bins=1,objectness=true, or choose detection.")
       }
       return CompositeDetectionLoss(geometry: geometry, classWeights: weights)
     }
@@ -125,7 +125,7 @@ struct DetectionTask: TrainingTask {
 }
 
 extension DetectionEvaluator {
-  /// Adds what the outputs of a batch find in its images; returns that.
+  /// Adds the detections in a batch's outputs, and returns them by image.
   @discardableResult
   mutating func add(
     _ outputs: [Float], _ batch: Batch, of dataset: Dataset, by decoder: DetectionDecoder

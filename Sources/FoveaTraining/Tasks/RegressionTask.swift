@@ -16,22 +16,22 @@ extension TaskDefinition {
   }
 }
 
-/// Numbers for each image.
+/// Regression: one or more numbers for each image.
 ///
 /// The model predicts values standardised by the training split's mean and deviation, so that one
-/// learning rate suits values of any unit; figures are in the data's own units.
+/// learning rate suits values of any unit. Metrics are in the data's own units.
 struct RegressionTask: TrainingTask {
   private let loss: any Loss
   private let scaling: ValueScaling
 
   var kind: VisionTask { .regression }
 
-  /// The task of the loss that settings name.
+  /// Makes the task with the loss that the settings name.
   init(_ configuration: TrainingConfiguration, _ scaling: ValueScaling) {
     self.init(loss: configuration.makeLoss(for: .regression), scaling: scaling)
   }
 
-  /// A task of a given loss of standardised values.
+  /// Makes a task with a given loss of standardised values.
   init(loss: any Loss, scaling: ValueScaling) {
     self.loss = loss
     self.scaling = scaling

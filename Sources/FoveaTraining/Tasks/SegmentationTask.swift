@@ -19,7 +19,7 @@ extension TaskDefinition {
   }
 }
 
-/// A class for each pixel.
+/// Segmentation: one class for each pixel.
 struct SegmentationTask: TrainingTask {
   let classWeights: [Double]?
   private let weightedLoss: any Loss
@@ -27,8 +27,8 @@ struct SegmentationTask: TrainingTask {
 
   var kind: VisionTask { .segmentation }
 
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the training masks' pixels,
-  ///   `DatasetError` where masks cannot be read.
+  /// - Throws: `ClassWeightsError` where the pixel counts of the training masks give no class
+  ///   weights, `DatasetError` where masks cannot be read.
   init(_ configuration: TrainingConfiguration, _ dataset: Dataset) throws {
     classWeights = try configuration.weightsOfClasses(
       dataset.classNames, counts: dataset.pixelCounts(in: .training))
@@ -38,7 +38,7 @@ struct SegmentationTask: TrainingTask {
     unweightedLoss = configuration.makeLoss(for: .segmentation, ignoring: ignored)
   }
 
-  /// A task of a given loss.
+  /// Makes a task with a given loss.
   init(loss: any Loss) {
     classWeights = nil
     (weightedLoss, unweightedLoss) = (loss, loss)
@@ -54,7 +54,7 @@ struct SegmentationTask: TrainingTask {
     unweightedLoss.perSample(outputs, targets[0])
   }
 
-  /// The share of the pixels that count which are right, added up over the images.
+  /// The share of correct pixels among the labelled ones, summed over the images.
   func correct(_ outputs: Tensor, _ targets: [Tensor]) -> Tensor? {
     let counted = (targets[0] .!= Float(LabelMask.ignored)).cast(.float32)
     let right = (outputs.argmax() .== targets[0]).cast(.float32) * counted

@@ -7,11 +7,11 @@ import FoveaMetrics
 import FoveaSupport
 import FoveaTensors
 
-/// A task as the trainer sees it: labels to tensors, the loss of each image, and the evaluation of
-/// the validation split.
+/// A task of the trainer: the conversion of labels to tensors, the loss of each image, and the
+/// evaluation of the validation split.
 ///
-/// Fovea's own tasks are the folders beside this file. A task of your own goes to `Trainer(task:)`;
-/// it can build on the usual one:
+/// The built-in tasks are the files beside this one. A custom task is passed to `Trainer(task:)`,
+/// and can wrap the data's usual task:
 ///
 /// ```swift
 /// /// Errors of the second value count twice.
@@ -23,7 +23,9 @@ import FoveaTensors
 ///   func losses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor {
 ///     ((outputs - targets[0]).squared() * Tensor([1, 2])).mean(axes: [1])
 ///   }
-///   func evaluator(of dataset: Dataset) -> any ValidationEvaluator { usual.evaluator(of: dataset) }
+///   func evaluator(of dataset: Dataset) -> any ValidationEvaluator {
+///     usual.evaluator(of: dataset)
+///   }
 /// }
 ///
 /// let trainer = try Trainer(
@@ -31,7 +33,7 @@ import FoveaTensors
 ///   task: { WeightedRegression(usual: try $0.usualTask()) })
 /// ```
 public protocol TrainingTask: LearningTask {
-  /// How the outputs of the trained model are read: the task that its model file names.
+  /// The kind of task: the trained model's file names it.
   var kind: VisionTask { get }
 
   /// The weight of each class in the loss; nil where all are 1.
@@ -40,33 +42,33 @@ public protocol TrainingTask: LearningTask {
   /// The labels of a batch as tensors; the first axis of each is the image.
   func targets(of batch: Batch) -> [Tensor]
 
-  /// The loss of each image, `[N]`, with all class weights 1: the validation figure that can be
-  /// compared between runs.
+  /// The loss of each image, `[N]`, with all class weights 1, so that validation losses of
+  /// different runs are comparable.
   func unweightedLosses(_ outputs: Tensor, _ targets: [Tensor], imageSize: Pair) -> Tensor
 
-  /// The divisor that makes a batch's summed loss a mean.
+  /// The divisor that turns a batch's summed loss into a mean.
   func divisor(_ batch: Batch) -> Double
 
-  /// Starts the evaluation of a model on a data set.
+  /// Makes the evaluator of a model on a data set.
   func evaluator(of dataset: Dataset) -> any ValidationEvaluator
 
   /// Checks, before the first step, that a decision threshold can be chosen at the end.
   ///
-  /// - Throws: `SettingError` saying why not.
+  /// - Throws: `SettingError` with the reason, where it can't.
   func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError)
 
-  /// Whether the trained model comes with a distance threshold chosen on validation.
+  /// Whether the trained model gets a distance threshold chosen on validation.
   var choosesDistance: Bool { get }
 }
 
 extension TrainingTask {
-  /// None.
+  /// Nil: all class weights are 1.
   public var classWeights: [Double]? { nil }
 
-  /// No: outputs are not compared by distance.
+  /// False: outputs are not compared by distance.
   public var choosesDistance: Bool { false }
 
-  /// The losses that training minimises.
+  /// The losses of training.
   public func unweightedLosses(
     _ outputs: Tensor, _ targets: [Tensor], imageSize: Pair
   ) -> Tensor {
@@ -82,85 +84,86 @@ extension TrainingTask {
   public func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
     throw SettingError(
       key: "target",
-      "`target` is set, but a threshold is chosen for classification and detection only; the data is "
-        + "for \(dataset.task.rawValue). Leave it out.")
+      "`target` is set, but a threshold is chosen for classification and detection only; the data "
+        + "is for \(dataset.task.rawValue). Leave it out.")
   }
 }
 
 /// Collects a model's outputs for validation images.
 public protocol ValidationEvaluator {
-  /// Images so far.
+  /// The number of images added.
   var sampleCount: Int { get }
 
   /// Adds the raw outputs of a batch, row-major.
   ///
-  /// - Throws: `MetricError` where a number is not finite, `DatasetError` where a label can't be
+  /// - Throws: `MetricError` where an output is not finite, `DatasetError` where a label can't be
   ///   read.
   mutating func add(_ outputs: [Float], _ batch: Batch) throws
 
-  /// The figures by name; those that need a ranking of all samples only where `metric` is one.
+  /// The values of the metrics by name. Metrics that rank all samples are included only where
+  /// `metric` is one of them.
   ///
-  /// - Throws: `MetricError` where a figure cannot be computed.
+  /// - Throws: `MetricError` where a metric cannot be computed.
   func figures(for metric: MonitoredMetric) throws -> [String: Double]
 
-  /// The decision threshold that reaches a target; nil where validation has no sample to find.
+  /// The decision threshold that reaches a target; nil where validation has no positive sample.
   ///
   /// - Throws: `SettingError` where the target's class is unknown.
   func decision(_ target: DecisionTarget, writtenAs text: String) throws -> DecisionThreshold?
 
-  /// The largest distance at which two images count as the same; nil where outputs are not compared.
+  /// The maximum distance at which two images count as the same; nil where outputs aren't compared.
   ///
   /// - Throws: `MetricError` where validation has no pairs of both kinds.
   func distanceThreshold() throws -> Double?
 }
 
 extension ValidationEvaluator {
-  /// The task has no decision threshold.
+  /// Nil: the task has no decision threshold.
   public func decision(
     _ target: DecisionTarget, writtenAs text: String
-  ) throws -> DecisionThreshold? { nil }
+  ) -> DecisionThreshold? { nil }
 
-  /// Outputs are not compared.
-  public func distanceThreshold() throws -> Double? { nil }
+  /// Nil: outputs are not compared.
+  public func distanceThreshold() -> Double? { nil }
 }
 
-/// Everything a task can be made from, before the first step.
+/// The inputs from which a task is made, before the first step.
 public struct TaskContext: Sendable {
   /// The settings.
   public let configuration: TrainingConfiguration
   /// The data with its splits.
   public let dataset: Dataset
-  /// The model with its first weights.
+  /// The model with its initial weights.
   public let model: any Layer
-  /// The card that the model file will have.
+  /// The card for the model file.
   public let card: ModelCard
-  /// A loss given to the trainer in place of the one that the settings name.
+  /// A custom loss given to the trainer; nil for the one that the settings name.
   public let loss: (any Loss)?
-  /// A detection loss given to the trainer in place of the one that the settings name.
+  /// A custom detection loss given to the trainer; nil for the one that the settings name.
   public let detectionLoss: (any DetectionObjective)?
 
-  /// The task that Fovea trains on this data.
+  /// Makes the built-in task of the data.
   ///
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the training split's counts,
-  ///   `DatasetError` where masks cannot be counted, `TrainingError` where the model does not suit,
-  ///   `SettingError` where a loss given to the trainer does not suit.
+  /// - Throws: `ClassWeightsError` where the training split's counts give no class weights,
+  ///   `DatasetError` where masks cannot be counted, `TrainingError` where the model does not suit
+  ///   the task, `SettingError` where a loss given to the trainer does not suit it.
   public func usualTask() throws -> any TrainingTask {
     try dataset.task.definition.make(self)
   }
 }
 
-/// A task of Fovea's as settings and trainer know it. `VisionTask.definition` lists them.
+/// The definition of a built-in task. `VisionTask.definition` lists them.
 struct TaskDefinition: Sendable {
-  /// The model where none is chosen: small enough for a processor.
+  /// The default model, small enough for training on a CPU.
   let usualModel: String
-  /// The validation metric that decides which epoch is best, where none is chosen.
+  /// The default metric that decides which epoch is best.
   let usualMetric: String
-  /// How images are resized where nothing is chosen.
+  /// The default resize mode.
   var usualResize = Preprocessing.ResizeMode.stretch
-  /// The longest side, in pixels, of an input that is chosen for the user.
+  /// The longest side of the default input, in pixels.
   var usualSizeLimit = 224
-  /// Whether places in the image matter: an input that is chosen for the user then has the images'
-  /// proportions, in sides that halve five times.
+  /// Whether positions in the image matter. The default input then has the images' proportions,
+  /// with sides divisible by 32.
   var keepsProportions = false
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
@@ -169,7 +172,7 @@ struct TaskDefinition: Sendable {
 }
 
 extension VisionTask {
-  /// What the trainer knows of the task.
+  /// The task's definition.
   var definition: TaskDefinition {
     switch self {
     case .classification: .classification
@@ -182,9 +185,10 @@ extension VisionTask {
 }
 
 extension TrainingConfiguration {
-  /// The class weights that are set, for the number of samples of each class; nil where all are 1.
+  /// The class weights of the settings, from the number of samples of each class; nil where all are
+  /// 1.
   ///
-  /// - Throws: `ClassWeightsError` where weights cannot be made of the counts.
+  /// - Throws: `ClassWeightsError` where the counts give no class weights.
   func weightsOfClasses(
     _ classNames: [String], counts: @autoclosure () throws -> [Int]
   ) throws -> [Double]? {
@@ -193,9 +197,9 @@ extension TrainingConfiguration {
 }
 
 extension TaskContext {
-  /// Refuses class weights beside a loss given to the trainer, which has none.
+  /// Refuses `classWeights` together with a loss given to the trainer.
   ///
-  /// - Throws: `SettingError`.
+  /// - Throws: `SettingError` where both are given.
   func refuseClassWeights() throws(SettingError) {
     guard configuration.classWeights != nil else { return }
     throw SettingError(
@@ -204,9 +208,9 @@ extension TaskContext {
         + "the settings. Build them into that loss, and leave `classWeights` out.")
   }
 
-  /// Refuses a loss given to the trainer that the task cannot take.
+  /// Refuses a loss of the wrong kind for the task.
   ///
-  /// - Throws: `SettingError`.
+  /// - Throws: `SettingError` where `loss` is not nil.
   func refuse(_ loss: (any Sendable)?, expected: String) throws(SettingError) {
     guard loss != nil else { return }
     throw SettingError(

@@ -2,7 +2,7 @@ import FoveaDatasets
 import FoveaInference
 
 extension ValueScaling {
-  /// Measures the values of a split; a value that never changes is only moved to 0.
+  /// Measures mean and deviation of a split's values. A constant value is only shifted to 0.
   ///
   /// - Throws: `DatasetError` where the split has no values.
   public init(of dataset: Dataset, split: Split = .training) throws {
@@ -26,7 +26,7 @@ extension ValueScaling {
     self.init(mean: mean, deviation: deviation)
   }
 
-  /// Rows of values, less the mean and by the deviation.
+  /// The rows of values, minus the mean and divided by the deviation.
   func standardised(_ values: [Float]) -> [Float] {
     values.enumerated().map { index, value in
       let column = index % mean.count

@@ -24,7 +24,7 @@ extension TaskDefinition {
   }
 }
 
-/// Whether two images show the same identity: an embedding for each image, near for equal identities.
+/// Verification: an embedding for each image, close together for images of the same identity.
 struct VerificationTask: TrainingTask {
   private let loss: any Loss
   private let listsPairs: Bool
@@ -32,7 +32,7 @@ struct VerificationTask: TrainingTask {
   var kind: VisionTask { .verification }
   var choosesDistance: Bool { true }
 
-  /// A task of a given loss of embeddings and identities.
+  /// Makes a task with a given loss of embeddings and identities.
   init(loss: any Loss, _ dataset: Dataset) {
     self.loss = loss
     listsPairs = !dataset.pairs.isEmpty
@@ -69,9 +69,10 @@ struct VerificationTask: TrainingTask {
 }
 
 extension VerificationEvaluator {
-  /// The figures of the pairs that the data lists (consecutive samples), or else of every two samples.
+  /// The metrics of the pairs that the data lists (consecutive samples), else of all pairs of
+  /// samples.
   ///
-  /// - Parameter threshold: a distance chosen on other data; nil takes the best on these pairs.
+  /// - Parameter threshold: A distance chosen on other data; nil for the best on these pairs.
   /// - Throws: `MetricError` where there are no pairs of both kinds.
   func record(
     split: String, listsPairs: Bool, threshold: Double? = nil

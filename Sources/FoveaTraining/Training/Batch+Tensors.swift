@@ -7,14 +7,14 @@ extension Batch {
   /// The images as the model's input, `[N, height, width, channels]`.
   public var input: Tensor { Tensor(images, shape: shape) }
 
-  /// The labels as a loss or a task takes them; the first axis of each tensor is the image.
+  /// The labels as tensors; the first axis of each is the image.
   ///
-  /// - Classification: int32 classes `[N]`; where images were mixed, shares of classes
-  ///   `[N, classes]` instead.
+  /// - Classification: int32 classes `[N]`; for mixed images, shares of classes `[N, classes]`
+  ///   instead.
   /// - Regression: numbers `[N, values]`, in the data's units.
-  /// - Detection: boxes `[N, M, 4]` in pixels of the input and int32 classes `[N, M]`, −1 where there
-  ///   is no object; crowds are left out.
-  /// - Segmentation: int32 classes `[N, height, width]`; 255 is to be ignored.
+  /// - Detection: boxes `[N, M, 4]` in pixels of the input and int32 classes `[N, M]`, −1 for
+  ///   padding; crowds are left out.
+  /// - Segmentation: int32 classes `[N, height, width]`; 255 is ignored.
   public var targetTensors: [Tensor] {
     switch targets {
     case .labels(let labels):
@@ -31,7 +31,7 @@ extension Batch {
 }
 
 extension DetectionTargets {
-  /// Boxes and labels.
+  /// Boxes `[N, M, 4]` and labels `[N, M]`.
   var tensors: [Tensor] { [boxes, labels] }
 }
 

@@ -2,8 +2,8 @@ import FoveaLearning
 import FoveaLayers
 import FoveaTensors
 
-/// The step of a benchmark: SGD with momentum 0.9 and learning rate 0.001 on cross-entropy, or, for a
-/// detector, on `DetectionLoss` as a run has it by default.
+/// The training step of a benchmark: SGD with momentum 0.9 and learning rate 0.001 on cross-entropy
+/// or, for a detector, on the default `DetectionLoss`.
 struct BenchmarkLearner {
   private var learner: Learner
 
@@ -32,12 +32,12 @@ struct BenchmarkLearner {
   }
 }
 
-/// What is true of a benchmark's images: a class for each prediction, or boxes.
+/// The labels of a benchmark's images: a class for each prediction, or boxes.
 struct BenchmarkTargets {
-  /// Objects in an image.
+  /// The number of objects in an image.
   static let objects = 16
 
-  /// As the task of `BenchmarkLearner` takes them.
+  /// The tensors for the loss of `BenchmarkLearner`.
   let tensors: [Tensor]
 
   init(of model: any Layer, output: [Int], input: [Int], classes: Int) {
@@ -52,7 +52,7 @@ struct BenchmarkTargets {
         shape + [2], from: range.lowerBound, to: range.upperBound, key: key.fold(name)
       ).floats()
     }
-    // A twentieth to half of the image long, wholly within it.
+    // Sides of a twentieth to half of the image's; boxes are within the image.
     let sizes = drawn("sizes", 0.05...0.5)
     let places = drawn("places", 0...1)
     let sides = [Float(input[2]), Float(input[1])]

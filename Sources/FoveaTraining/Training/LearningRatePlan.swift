@@ -1,14 +1,14 @@
 import FoveaLearning
 import Foundation
 
-/// The learning rate of every update of a run, as the settings say.
+/// The learning rate of every update of a run, by the settings.
 struct LearningRatePlan {
   private let base: Double
   private let schedule: any Schedule
 
   /// - Parameters:
-  ///   - updatesPerEpoch: updates of the weights in an epoch.
-  ///   - given: a schedule over updates in place of the one that the settings name.
+  ///   - updatesPerEpoch: The number of updates in an epoch.
+  ///   - given: A custom schedule over updates; nil for the one that the settings name.
   init(
     _ configuration: TrainingConfiguration, updatesPerEpoch: Int, given: (any Schedule)? = nil
   ) {
@@ -23,7 +23,7 @@ struct LearningRatePlan {
     let rest = max(total - rise, 1)
     let main: any Schedule =
       switch configuration.schedule {
-      // Plateau's factor depends on what validation finds, and comes on top.
+      // The plateau factor depends on validation results and is applied separately.
       case .constant, .plateau: ConstantSchedule()
       case .step:
         StepSchedule(
@@ -47,7 +47,7 @@ struct LearningRatePlan {
 }
 
 extension TrainingConfiguration {
-  /// The plateau schedule at its start, where it is chosen.
+  /// The plateau schedule at its start; nil for other schedules.
   func plateau(_ metric: MonitoredMetric) -> Plateau? {
     guard self.schedule == .plateau else { return nil }
     return Plateau(
@@ -65,7 +65,7 @@ extension TrainingConfiguration {
       ].compactMap { $0 })
   }
 
-  /// Settings that are worth a remark together.
+  /// Notes on combinations of settings.
   var notes: [String] {
     var notes: [String] = []
     if self.classWeights != nil, self.sampler == .classBalanced {
@@ -77,7 +77,7 @@ extension TrainingConfiguration {
     return notes
   }
 
-  /// The optimizer at its start.
+  /// Makes the optimizer that the settings name.
   func makeOptimizer() -> any Optimizer {
     switch self.optimizer {
     case .gradientDescent: SGD()

@@ -4,50 +4,49 @@ import FoveaTensors
 
 /// Times a model's training step and inference on this machine, with the step that `Trainer` takes.
 ///
-/// Images are made up. They lie in memory before the clock starts, as a loader's do that is ahead
-/// of the step. A model whose output is `[N, H, W, classes]` is trained on a label for each pixel, a
-/// detector on 16 boxes in each image.
+/// Images are synthetic, and in memory before the clock starts. A model with output
+/// `[N, H, W, classes]` is trained on a label for each pixel, a detector on 16 boxes in each image.
 ///
 /// ```swift
 /// let model = try Catalogue.model(named: "resnet18").build(shape, key: RandomKey(seed: 0))
 /// let timing = try ModelBenchmark(batchSize: 16).run(model, input: [128, 128, 3], classes: 1000)
 /// ```
 public struct ModelBenchmark: Sendable {
-  /// What can be timed.
+  /// The parts that can be timed.
   public enum Part: String, Sendable, Hashable, CaseIterable {
     /// Forward, loss, backward and an update by SGD with momentum 0.9, all in one evaluation.
     case train
-    /// Forward alone, batch norm folded into convolutions.
+    /// The forward pass, with batch norm folded into convolutions.
     case inference
   }
 
-  /// Images of a step.
+  /// The number of images in a step.
   public var batchSize: Int
-  /// Timed steps of training, and of inference.
+  /// The number of timed steps of training, and of inference.
   public var steps: Int
-  /// Steps before the clock starts: the first compiles the plan.
+  /// The number of untimed steps before; the first compiles the plan.
   public var warmUpSteps: Int
-  /// Whether training steps save memory by computing activations again.
+  /// Whether training steps save memory by recomputing activations.
   public var recomputesActivations = false
-  /// What to time.
+  /// The parts to time.
   public var parts: Set<Part>
 
-  /// What was measured; times in seconds, in the order of the steps.
+  /// The measured times in seconds, in the order of the steps.
   public struct Timing: Sendable {
-    /// Of `Part.train`; empty where it was not asked for.
+    /// The times of `Part.train`; empty where it is not in `parts`.
     public var trainingSeconds: [Double] = []
-    /// Of `Part.inference`; empty where it was not asked for.
+    /// The times of `Part.inference`; empty where it is not in `parts`.
     public var inferenceSeconds: [Double] = []
-    /// The most bytes that tensors and plans took at one time in training, or in inference where
-    /// that alone was timed.
+    /// The peak memory of tensors and plans in bytes, in training or, where only that was timed, in
+    /// inference.
     public var peakBytes = 0
-    /// Plans compiled by the timed steps: 0, or the cache of plans has failed.
+    /// The number of plans compiled by the timed steps: 0 unless the plan cache failed.
     public var compiledPlans = 0
   }
 
   /// Makes a benchmark.
   ///
-  /// - Precondition: at least one image, one step and one part.
+  /// - Precondition: At least one image, one step and one part.
   public init(
     batchSize: Int = 16, steps: Int = 10, warmUpSteps: Int = 2,
     parts: Set<Part> = Set(Part.allCases)
@@ -65,16 +64,17 @@ public struct ModelBenchmark: Sendable {
   /// Runs training steps, then inference.
   ///
   /// - Parameters:
-  ///   - input: `[height, width, channels]`.
-  ///   - classes: the classes that the model tells apart.
-  ///   - progress: called after every step, timed or not, with the steps done and to do.
-  /// - Throws: `LayerError` where the model cannot take the input, `EvaluationError` where the graph
-  ///   cannot run, and what `progress` throws.
+  ///   - input: The input shape `[height, width, channels]`.
+  ///   - classes: The number of the model's classes.
+  ///   - progress: Called after every step, timed or not, with the number of steps done, and of all
+  ///     steps.
+  /// - Throws: `LayerError` where the model cannot take the input, `EvaluationError` where the
+  ///   graph cannot run, and the errors of `progress`.
   public func run(
     _ model: any Layer, input: [Int], classes: Int,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> Timing {
-    // Else every step of inference would draw them anew.
+    // Otherwise every inference step would draw the random initial values again.
     model.evaluateParameters()
     let shape = [batchSize] + input
     let targets = BenchmarkTargets(
@@ -84,7 +84,7 @@ public struct ModelBenchmark: Sendable {
     let all = parts.count * (warmUpSteps + steps)
     var done = 0
     var timing = Timing()
-    /// The seconds of each step but the first few, and the plans that they compiled.
+    /// The seconds of each step after the warm-up, and the number of plans compiled by those steps.
     func timed(_ body: (_ number: Int) throws -> Void) throws -> [Double] {
       var seconds: [Double] = []
       for number in 1...warmUpSteps + steps {

@@ -4,20 +4,22 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
 
-/// What another framework made of a model's weights and a batch, to check that both compute the
-/// same before their times are compared.
+/// The results of another framework for a model's weights and a batch. They show that both compute
+/// the same before their times are compared.
 ///
-/// It comes as a safetensors file with
+/// It is a safetensors file with
 /// - `model.<path>`: every parameter and buffer, in Fovea's layouts;
 /// - `input`: a batch `[N, H, W, C]`;
-/// - `output`: what the model says of it at inference; and, or instead,
+/// - `output`: the model's output for the batch at inference; and, or instead,
 /// - `losses`: mean losses of successive training steps on that batch by SGD with momentum 0.9 and
-///   learning rate 0.001, and `labels`, int32: cross-entropies, or, for a detector, what
-///   `DetectionLoss` gives for `boxes` `[N, M, 4]` (left, top, right, bottom in pixels) and labels
-///   `[N, M]`, −1 where there is no object. From the second on they show gradients and updates, too.
-///   The model must not draw random numbers in training.
+///   learning rate 0.001; and
+/// - `labels`, int32: the classes for cross-entropy. For a detector, `DetectionLoss` takes labels
+///   `[N, M]`, −1 for padding, and `boxes` `[N, M, 4]` (left, top, right, bottom in pixels).
+///
+/// Losses from the second step on depend on gradients and updates, too. The model must not draw
+/// random numbers in training.
 public struct ReferenceRun: Sendable {
-  /// The batch.
+  /// The batch, `[N, H, W, C]`.
   public let input: Tensor
   private let url: URL
   private let weights: [String: Tensor]
@@ -26,17 +28,17 @@ public struct ReferenceRun: Sendable {
   private let labels: Tensor?
   private let boxes: Tensor?
 
-  /// The largest differences between what was computed and what the file says.
+  /// The largest absolute differences between the computed results and those of the file.
   public struct Differences: Sendable {
-    /// Of any number of the output; nil where the file has none.
+    /// The largest difference of an output element; nil where the file has no output.
     public var output: Double?
-    /// Of any step's loss; nil where the file has none.
+    /// The largest difference of a step's loss; nil where the file has no losses.
     public var loss: Double?
   }
 
   /// Reads a file.
   ///
-  /// - Throws: `SafetensorsError` or `TrainingError`, where it is damaged or lacks something.
+  /// - Throws: `SafetensorsError` or `TrainingError` where it is damaged or incomplete.
   public init(contentsOf url: URL) throws {
     let file = try SafetensorsFile(contentsOf: url)
     func optional(_ name: String, _ dtype: DType) throws -> Tensor? {
@@ -71,7 +73,8 @@ public struct ReferenceRun: Sendable {
 
   /// The model with the file's weights.
   ///
-  /// - Throws: `TrainingError` naming the first that is missing, unknown or of another shape.
+  /// - Throws: `TrainingError` naming the first tensor that is missing, unknown or of another
+  ///   shape.
   public func applied(to model: any Layer, named name: String) throws -> any Layer {
     do {
       try ModelFile.check(weights, against: model, named: name, "weight", url)
@@ -81,10 +84,10 @@ public struct ReferenceRun: Sendable {
     return WeightSnapshot(weights).applied(to: model)
   }
 
-  /// Computes what the file holds the results of; `model` has its weights already.
+  /// Computes the results again and compares them. `model` has the file's weights.
   ///
   /// - Throws: `TrainingError` where the model's output, the labels or the boxes have other shapes,
-  ///   and `EvaluationError` where a label is out of range.
+  ///   `EvaluationError` where a label is out of range.
   public func differences(_ model: any Layer, classes: Int) throws -> Differences {
     var differences = Differences()
     if let output {
@@ -128,7 +131,7 @@ public struct ReferenceRun: Sendable {
   }
 }
 
-/// The largest absolute difference; infinite where one side is not a number.
+/// The largest absolute difference; infinite where one side is NaN.
 private func largestDifference(_ a: [Float], _ b: [Float]) -> Double {
   zip(a, b).reduce(0) { largest, pair in
     let difference = Double(abs(pair.0 - pair.1))

@@ -1,15 +1,15 @@
 import Foundation
 import FoveaInference
 
-/// The files of a run's folder by name.
+/// The paths of the files in a run's folder.
 public struct RunFiles: Sendable {
   /// The folder.
   public let folder: URL
 
-  /// Names the files of a folder; nothing is touched.
+  /// Makes the paths of a folder's files; nothing is read or written.
   public init(_ folder: URL) { self.folder = folder }
 
-  /// The model: weights and all that is needed to use them.
+  /// The model file: weights and card.
   public var model: URL { folder.appendingPathComponent(ModelFile.name) }
   /// The checkpoint to resume from.
   public var last: URL { folder.appendingPathComponent("last.safetensors") }
@@ -21,18 +21,18 @@ public struct RunFiles: Sendable {
     let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     return folder.appendingPathComponent("epoch-\(padded).safetensors")
   }
-  /// Every setting with its value.
+  /// All settings, as JSON.
   public var configuration: URL { folder.appendingPathComponent("config.json") }
-  /// The same as YAML, to train again with.
+  /// All settings as YAML, to train again with.
   public var configurationYAML: URL { folder.appendingPathComponent("config.yaml") }
-  /// One line per epoch.
+  /// The epoch records, one line of JSON per epoch.
   public var history: URL { folder.appendingPathComponent("history.jsonl") }
-  /// The history as a table.
+  /// The history as a CSV table.
   public var results: URL { folder.appendingPathComponent("results.csv") }
-  /// Which sample is in which split.
+  /// The split of each sample.
   public var splits: URL { folder.appendingPathComponent("splits.json") }
-  /// What the run was.
+  /// The record of the run.
   public var run: URL { folder.appendingPathComponent("run.json") }
-  /// Images left out because they cannot be decoded.
+  /// The list of images skipped because they cannot be decoded.
   public var skipped: URL { folder.appendingPathComponent("skipped.json") }
 }

@@ -3,11 +3,12 @@ import Foundation
 import FoveaInference
 import FoveaRunRecords
 
-/// What may happen to a run's folder, and what is written when a run begins.
+/// The checks of a run's folder, and the files written at the start of a run.
 enum RunFolder {
-  /// Checks that a new run finds an empty folder (or none), and a resumed one a run.
+  /// Checks that the folder of a new run is empty or missing, and that the folder of a resumed run
+  /// holds a run.
   ///
-  /// - Throws: `TrainingError`.
+  /// - Throws: `TrainingError` where it doesn't.
   static func check(_ files: RunFiles, resuming: Bool) throws {
     let entries =
       try FileManager.default.fileExists(atPath: files.folder.path)
@@ -17,22 +18,23 @@ enum RunFolder {
       guard entries.contains(files.configuration.lastPathComponent) else {
         throw TrainingError(
           .nothingToResume,
-          "\(files.folder.path) holds no run to resume: it has no config.json. Give the folder of a "
-            + "run that was stopped.")
+          "\(files.folder.path) holds no run to resume: it has no config.json. Give the folder of "
+            + "a run that was stopped.")
       }
     } else if !entries.isEmpty {
+      let shown = entries.sorted().prefix(3).joined(separator: ", ")
       throw TrainingError(
         .occupiedFolder,
         "\(files.folder.path) already holds \(entries.count == 1 ? "a file" : "files") "
-          + "(\(entries.sorted().prefix(3).joined(separator: ", "))\(entries.count > 3 ? ", …" : "")). "
-          + "Resume that run, or choose another `name`.")
+          + "(\(shown)\(entries.count > 3 ? ", …" : "")). Resume that run, or choose another "
+          + "`name`.")
     }
   }
 
-  /// Makes the folder and writes what says what the run is; the checkpoint follows last, so that a
-  /// folder that has one has everything.
+  /// Creates the folder and writes the records of the run. The checkpoint is written last, so that
+  /// a folder with a checkpoint is complete.
   ///
-  /// - Parameter resolved: the settings, all decided.
+  /// - Parameter resolved: The resolved settings.
   static func begin(
     _ trainer: Trainer, _ resolved: ResolvedConfiguration, classNames: [String]
   ) throws {
@@ -43,8 +45,8 @@ enum RunFolder {
     } catch {
       throw TrainingError(
         .occupiedFolder,
-        "the run's folder \(files.folder.path) cannot be made: \(error.localizedDescription). Choose "
-          + "another folder with `runs`.")
+        "the run's folder \(files.folder.path) cannot be made: \(error.localizedDescription). "
+          + "Choose another folder with `runs`.")
     }
     let configuration = resolved.settings
     try trainer.data.assignment.write(to: files.splits)
@@ -64,15 +66,15 @@ enum RunFolder {
 }
 
 extension TrainingConfiguration {
-  /// The machine's cores.
+  /// The number of the machine's active cores.
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
-  /// Loader threads where none are set.
+  /// The default number of loader threads.
   static var automaticWorkers: Int { min(8, max(1, coreCount)) }
 
   /// The settings that a run's folder records.
   ///
-  /// - Throws: `RecordReadError` where the file is missing or damaged, `SettingError` where it holds
-  ///   a setting that this version does not know.
+  /// - Throws: `RecordReadError` where the file is missing or damaged, `SettingError` where it has
+  ///   a setting that is unknown to this version.
   public init(recordedIn runFolder: URL) throws {
     let url = RunFiles(runFolder).configuration
     let data: Data

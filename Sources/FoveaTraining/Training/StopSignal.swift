@@ -1,15 +1,16 @@
 import Synchronization
 
-/// Asks a training run to stop after the batch under way; safe from any thread and signal source.
+/// A request to stop a training run after the current batch; safe from any thread and signal
+/// source.
 public final class StopSignal: Sendable {
   private let flag = Atomic<Bool>(false)
 
-  /// Makes a signal that is off.
+  /// Makes a signal without a request.
   public init() {}
 
-  /// Asks to stop.
+  /// Requests the stop.
   public func request() { flag.store(true, ordering: .releasing) }
 
-  /// Whether someone asked.
+  /// Whether the stop was requested.
   public var isRequested: Bool { flag.load(ordering: .acquiring) }
 }

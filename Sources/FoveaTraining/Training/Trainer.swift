@@ -6,7 +6,7 @@ import FoveaLearning
 import FoveaModels
 import FoveaTensors
 
-/// Trains a model as a configuration says and writes the run's folder.
+/// Trains a model by a configuration and writes the run's folder.
 ///
 /// ```swift
 /// let data = try configuration.loadData()
@@ -16,24 +16,26 @@ import FoveaTensors
 /// }
 /// ```
 ///
-/// A program can give parts of its own in place of those that settings name: a task, a loss,
-/// augmentations, an optimizer, a schedule. A model of its own is registered in the catalogue and
-/// named by the setting `model`.
+/// A program can replace parts that settings name by its own: the task, the loss, augmentations,
+/// the optimizer, the schedule. A custom model is registered in the catalogue and named by the
+/// setting `model`.
 ///
 /// The folder gets `model.safetensors` (at the end), `best.safetensors`, `last.safetensors` (the
-/// checkpoint that a stopped run resumes from), `config.json` and `config.yaml` (the settings, all
-/// decided), `run.json`, `splits.json`, `history.jsonl` and `results.csv`. The same configuration and data give the same bits, whatever
-/// the number of loader threads, and however often the run was stopped and resumed.
+/// checkpoint to resume from), `config.json` and `config.yaml` (the resolved settings), `run.json`,
+/// `splits.json`, `history.jsonl` and `results.csv`.
+///
+/// The same configuration and data give the same bits for any number of loader threads, also when
+/// the run was stopped and resumed.
 public final class Trainer {
-  /// The settings with model, loss and metric decided.
+  /// The settings with model, loss and metric resolved.
   public let resolved: ResolvedConfiguration
-  /// The settings with model, loss and metric decided, as a configuration.
+  /// The settings with model, loss and metric resolved, as a configuration.
   public var configuration: TrainingConfiguration { resolved.settings }
   /// The divided data.
   public let data: DividedDataset
   /// The folder of the run.
   public let runFolder: URL
-  /// Asks the run to stop; hand it to signal handlers and other threads.
+  /// Stops the run on request; for signal handlers and other threads.
   public let stopSignal = StopSignal()
   /// Called with every event, after the closure given to `train`, in order.
   public var callbacks: [(TrainingEvent) throws -> Void] = []
@@ -45,24 +47,25 @@ public final class Trainer {
   let isResuming: Bool
   let parts: TrainingParts
 
-  /// Checks settings and folder; nothing is written yet.
+  /// Checks settings and folder without writing anything.
   ///
   /// - Parameters:
   ///   - configuration: The settings.
   ///   - data: The divided data.
-  ///   - runFolder: The folder of the run, empty or missing unless the run is resumed; named by the
-  ///     settings `runs` and `name` by default.
-  ///   - task: Makes a task to train in place of the data's usual one.
-  ///   - loss: Replaces the loss that settings name, for classification, segmentation and regression.
-  ///   - detectionLoss: Replaces the loss that settings name, for detection.
-  ///   - transforms: Further random changes of training images, after those of `augment`.
-  ///   - optimizer: Replaces the optimizer that settings name; the setting `learningRate` is then
-  ///     needed.
-  ///   - schedule: Replaces the schedule that settings name; its positions are updates.
-  ///   - makeModel: Builds the model that `configuration.model` names; from the catalogue by default.
-  ///   - weightReader: Reads initial weights that Fovea's training did not write.
-  ///   - resuming: Continues where `last.safetensors` in the folder ends.
-  /// - Throws: `SettingError`, `TrainingError`, or `ModelError` where the model is for another task.
+  ///   - runFolder: The folder of the run, empty or missing unless the run is resumed; by default
+  ///     the one of the settings `runs` and `name`.
+  ///   - task: Makes a custom task in place of the data's usual one.
+  ///   - loss: A custom loss, for all tasks but detection.
+  ///   - detectionLoss: A custom loss for detection.
+  ///   - transforms: Further random transforms of training images, after those of `augment`.
+  ///   - optimizer: A custom optimizer; the setting `learningRate` is then required.
+  ///   - schedule: A custom learning-rate schedule over updates.
+  ///   - makeModel: Builds the model that `configuration.model` names; by default from the
+  ///     catalogue.
+  ///   - weightReader: Reads initial weights of other programs.
+  ///   - resuming: Whether to continue from `last.safetensors` in the folder.
+  /// - Throws: `SettingError`, `TrainingError`, or `ModelError` where the model is for another
+  ///   task.
   public init(
     configuration: TrainingConfiguration, data: DividedDataset, runFolder: URL? = nil,
     task: (@Sendable (TaskContext) throws -> any TrainingTask)? = nil, loss: (any Loss)? = nil,
@@ -89,7 +92,7 @@ public final class Trainer {
     try RunFolder.check(files, resuming: resuming)
   }
 
-  /// The task of a run: the one given, or the data's usual one.
+  /// The task of a run: the given one, else the data's usual one.
   ///
   /// - Throws: `TrainingError` where a given task is for another kind of data, and the errors of
   ///   `TaskContext.usualTask`.
@@ -108,14 +111,14 @@ public final class Trainer {
     return task
   }
 
-  /// Asks the run to stop after the batch under way, with a checkpoint; safe from any thread.
+  /// Stops the run after the current batch, with a checkpoint; safe from any thread.
   public func requestStop() { stopSignal.request() }
 
-  /// Trains to the end, or until someone asks to stop. Runs on the caller's thread.
+  /// Trains to the end or until a stop is requested, on the caller's thread.
   ///
   /// - Throws: `TrainingError` where the loss diverges or a checkpoint does not fit, `DatasetError`
-  ///   for images that cannot be used, `FileWriteError` where the disk is full, and whatever
-  ///   `onEvent` and the callbacks throw.
+  ///   for images that cannot be used, `FileWriteError` where the disk is full, and the errors of
+  ///   `onEvent` and the callbacks.
   public func train(onEvent: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingResult {
     if let threads = configuration.threads { Engine.threads = threads }
     return try withoutActuallyEscaping(onEvent) { onEvent in

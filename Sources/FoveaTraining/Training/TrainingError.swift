@@ -1,26 +1,26 @@
 import Foundation
 
-/// Why training or inference cannot go on: what happened, what was expected, and what to do.
+/// A failure of training or evaluation: what happened, what was expected, and what to do.
 public struct TrainingError: Error, Equatable, CustomStringConvertible, LocalizedError {
-  /// The family of a failure.
+  /// The kind of a failure.
   public enum Kind: String, Sendable {
-    /// The loss, or a weight, is NaN or infinite.
+    /// The loss or a weight is NaN or infinite.
     case diverged
     /// The run's folder holds another run.
     case occupiedFolder
-    /// There is nothing to resume.
+    /// The folder holds no run to resume.
     case nothingToResume
     /// Settings differ from those of the run to resume.
     case changedSettings
     /// The data does not fit the model or the settings.
     case unsuitableData
-    /// The model cannot take the input or gives another output.
+    /// The model doesn't suit the input or the task.
     case unsuitableModel
     /// A model file or checkpoint is damaged, incomplete or of another kind.
     case badFile
   }
 
-  /// The family of the failure.
+  /// The kind of the failure.
   public let kind: Kind
   /// What happened, what was expected, where, and what to do.
   public let description: String

@@ -5,31 +5,31 @@ import FoveaInference
 import FoveaRunRecords
 import FoveaSupport
 
-/// What is about to happen: told once, before the first step.
+/// The outline of a run, emitted once before the first step.
 public struct TrainingPlan: Sendable, Equatable {
-  /// What is trained for.
+  /// The task.
   public var task: VisionTask
   /// The model's name.
   public var model: String
-  /// Learned numbers of the model.
+  /// The number of the model's parameters.
   public var parameterCount: Int
-  /// What trains of each part of the model.
+  /// The training of each part of the model.
   public var stages: [StageTraining]
-  /// Samples in each split.
+  /// The number of samples in each split.
   public var sampleCounts: [Split: Int]
-  /// The classes.
+  /// The class names, in label order.
   public var classNames: [String]
-  /// Input `[height, width, channels]`.
+  /// The shape of an input, `[height, width, channels]`.
   public var inputShape: [Int]
-  /// Batches in an epoch.
+  /// The number of batches in an epoch.
   public var batchesPerEpoch: Int
-  /// Updates of the weights in an epoch.
+  /// The number of updates in an epoch.
   public var updatesPerEpoch: Int
-  /// Epochs in all.
+  /// The total number of epochs.
   public var epochs: Int
   /// The weight of each class in the loss; nil where all are 1.
   public var classWeights: [Double]?
-  /// The epoch (from 1) and batch (from 1) it goes on at, where a run is resumed.
+  /// The epoch and batch, both from 1, at which a resumed run continues.
   public var resumesAt: (epoch: Int, batch: Int)?
 
   /// Whether two plans are the same.
@@ -44,83 +44,84 @@ public struct TrainingPlan: Sendable, Equatable {
   }
 }
 
-/// How training stands after a batch.
+/// The progress of training after a batch.
 public struct StepProgress: Sendable, Equatable {
   /// The epoch, from 1.
   public var epoch: Int
   /// The batch in the epoch, from 1.
   public var batch: Int
-  /// Batches in the epoch.
+  /// The number of batches in the epoch.
   public var batchCount: Int
-  /// Updates of the weights since the run began.
+  /// The number of updates since the run began.
   public var updates: Int
   /// The batch's loss.
   public var loss: Double
   /// The epoch's mean loss so far.
   public var meanLoss: Double
-  /// The share of right answers in the epoch so far, 0 to 1; nil where the task has no such figure.
+  /// The share of correct predictions in the epoch so far, 0 to 1; nil where the task has no such
+  /// figure.
   public var accuracy: Double?
   /// The learning rate of the last update.
   public var learningRate: Double
-  /// Images a second in this epoch, since the start or resumption.
+  /// Images per second in this epoch, since its start or resumption.
   public var imagesPerSecond: Double
-  /// Seconds to the end of the last epoch at this rate, without validation.
+  /// The estimated seconds to the end of the last epoch, without validation.
   public var secondsLeft: Double
-  /// The share of the time spent waiting for images, 0 to 1.
+  /// The share of time spent waiting for images, 0 to 1.
   public var waitShare: Double
 }
 
-/// What happens in a training run, in order.
+/// The events of a training run, in order.
 public enum TrainingEvent: Sendable {
-  /// All is checked and loaded; the first step is next.
+  /// Everything is checked and loaded; the first step is next.
   case started(TrainingPlan)
-  /// Something a user should know: choices made for them, images left out.
+  /// A note for the user: a choice made for them, or a skipped image.
   case note(String)
-  /// A probe's features of so many images are computed.
+  /// The progress of computing a probe's features, in images.
   case features(done: Int, of: Int)
   /// A batch is done.
   case step(StepProgress)
-  /// Validation has come so far, in samples.
+  /// The progress of validation, in samples.
   case validating(done: Int, of: Int)
   /// An epoch is done, validated and recorded.
   case epoch(EpochRecord)
-  /// The metric is better than ever before.
+  /// The metric reached a new best value.
   case improved(metric: String, value: Double, epoch: Int)
-  /// A checkpoint is on disk.
+  /// A checkpoint was written.
   case checkpoint(URL)
-  /// The metric has not improved for long enough.
+  /// Training stopped early, since the metric no longer improved.
   case stoppedEarly(epoch: Int, bestEpoch: Int)
-  /// A decision threshold is chosen, on validation.
+  /// A decision threshold was chosen on validation.
   case decided(DecisionThreshold)
-  /// Someone asked to stop; the checkpoint resumes at the next batch.
+  /// A requested stop; the checkpoint resumes at the next batch.
   case interrupted(URL)
-  /// All is done, the model file is written.
+  /// Training is done and the model file is written.
   case finished(TrainingResult)
 }
 
-/// How a run ended.
+/// The result of a run.
 public struct TrainingResult: Sendable, Equatable {
-  /// Why training ended.
+  /// The reason for the end of training.
   public enum Ending: String, Sendable {
     /// All epochs are done.
     case completed
     /// The metric no longer improved.
     case stoppedEarly
-    /// Someone asked to stop.
+    /// A stop was requested.
     case interrupted
   }
 
-  /// Why training ended.
+  /// The reason for the end of training.
   public var ending: Ending
-  /// Epochs done.
+  /// The number of completed epochs.
   public var epochs: Int
-  /// Updates of the weights.
+  /// The number of updates.
   public var updates: Int
-  /// The metric that decided what is best.
+  /// The name of the metric that decides which epoch is best.
   public var metric: String
-  /// Its best value; nil where nothing was validated.
+  /// The best value of the metric; nil without validation.
   public var bestValue: Double?
-  /// The epoch (from 1) of the best value, whose weights the model file has.
+  /// The epoch (from 1) of the best value; the model file has its weights.
   public var bestEpoch: Int?
   /// One record per epoch.
   public var history: [EpochRecord]
@@ -128,8 +129,8 @@ public struct TrainingResult: Sendable, Equatable {
   public var modelFile: URL?
   /// The checkpoint to resume from.
   public var checkpoint: URL
-  /// Images left out because they cannot be decoded, each once.
+  /// The images skipped because they cannot be decoded, each once.
   public var skippedImages: [SkippedImage]
-  /// Seconds of this session, validation included.
+  /// The duration of this session in seconds, including validation.
   public var seconds: Double
 }

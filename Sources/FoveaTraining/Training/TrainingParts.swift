@@ -2,7 +2,7 @@ import FoveaSupport
 import FoveaDatasets
 import FoveaLearning
 
-/// Parts of a run that a program gives to the trainer in place of those that settings name.
+/// Custom parts of a run, which replace those that settings name.
 struct TrainingParts: Sendable {
   var task: (@Sendable (TaskContext) throws -> any TrainingTask)?
   var loss: (any Loss)?
@@ -11,7 +11,7 @@ struct TrainingParts: Sendable {
   var optimizer: (any Optimizer)?
   var schedule: (any Schedule)?
 
-  /// The types of the parts that are given, by part: a run that is resumed must have the same.
+  /// The types of the given parts, by part. A resumed run must have the same.
   var names: [String: String] {
     var names: [String: String] = [:]
     if task != nil { names["task"] = "given" }
@@ -25,15 +25,15 @@ struct TrainingParts: Sendable {
     return names
   }
 
-  /// Checks that parts and settings go together.
+  /// Checks that parts and settings are compatible.
   ///
   /// - Throws: `SettingError` naming the setting.
   func check(_ configuration: TrainingConfiguration) throws(SettingError) {
     if let optimizer, configuration.learningRate == nil {
       throw SettingError(
         key: "learningRate",
-        "`learningRate` is not set, and the optimizer \(type(of: optimizer)) given to the trainer has "
-          + "no usual one. Set it.")
+        "`learningRate` is not set, and the optimizer \(type(of: optimizer)) given to the trainer "
+          + "has no usual one. Set it.")
     }
     if schedule != nil, configuration.schedule == .plateau {
       throw SettingError(

@@ -5,19 +5,19 @@ import FoveaSupport
 extension TrainingRun {
   /// Checks, before the first step, that a decision threshold can be chosen at the end.
   ///
-  /// - Throws: `SettingError` or `TrainingError` saying why not.
+  /// - Throws: `SettingError` or `TrainingError` with the reason, where it can't.
   func checkTarget() throws {
     guard let target = configuration.target else { return }
     guard validation != nil else {
       throw TrainingError(
         .unsuitableData,
-        "the `target` \(target) needs a validation split to choose a threshold on, and there is none. "
-          + "Choose `splitRatios` with a second part above 0, such as 80-20.")
+        "the `target` \(target) needs a validation split to choose a threshold on, and there is "
+          + "none. Choose `splitRatios` with a second part above 0, such as 80-20.")
     }
     try task.check(target, of: trainer.data.dataset)
   }
 
-  /// Adds to the card the thresholds that are chosen on validation with the final weights.
+  /// Chooses thresholds on validation with the final weights, and adds them to the card.
   ///
   /// - Throws: `DatasetError` for bad images, `MetricError` where outputs are not finite.
   func addThresholds(to card: inout ModelCard, _ weights: WeightSnapshot) throws {

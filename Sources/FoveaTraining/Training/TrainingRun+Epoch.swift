@@ -9,8 +9,8 @@ import FoveaRunRecords
 import FoveaTensors
 
 extension TrainingRun {
-  /// Trains an epoch from the batch the state is at, validates, records; false where someone asked
-  /// to stop before it was done.
+  /// Trains an epoch from the state's batch on, validates and records it; false where a stop was
+  /// requested.
   func epoch() throws -> Bool {
     if state.batch == 0 {
       learner.setFrozen(tuning.frozen(inEpoch: state.epoch))
@@ -28,11 +28,11 @@ extension TrainingRun {
       state.epoch % configuration.validateEvery == 0 || state.epoch == configuration.epochs
     if isDue, let validation {
       let weights = learner.snapshot
-      guard let found = try measure(weights, on: validation) else { return false }
+      guard let found = try validate(weights, on: validation) else { return false }
       record.valLossWeighted = found.lossWeighted
       record.valLossUnweighted = found.lossUnweighted
       record.valMetrics = found.metrics
-      improvement = try judge(found, weights)
+      improvement = try compare(found, weights)
     }
     record.seconds = sums.seconds + validationStart.duration(to: clock.now) / .seconds(1)
     history.append(record)
@@ -49,7 +49,7 @@ extension TrainingRun {
       try emit(
         .improved(metric: trainer.metric.name, value: improvement, epoch: record.epoch))
     }
-    // An epoch of a probe takes less time than writing the model.
+    // Writing the model takes longer than an epoch of a probe.
     if !configuration.probe || state.isDone { try checkpoint() }
     if let every = configuration.checkpointEvery, record.epoch % every == 0 {
       let url = files.kept(epoch: record.epoch)
@@ -62,8 +62,8 @@ extension TrainingRun {
     return true
   }
 
-  /// Measures weights on the validation split; nil where someone asked to stop.
-  private func measure(_ weights: WeightSnapshot, on loader: Loader) throws -> Validation? {
+  /// Evaluates weights on the validation split; nil where a stop was requested.
+  private func validate(_ weights: WeightSnapshot, on loader: Loader) throws -> Validation? {
     do {
       return try Validation(
         weights.applied(to: learner.model), on: loader, task: task, metric: trainer.metric
@@ -77,8 +77,9 @@ extension TrainingRun {
     }
   }
 
-  /// Compares a validation with the best so far, keeps what is better; the value if it is.
-  private func judge(_ found: Validation, _ weights: WeightSnapshot) throws -> Double? {
+  /// Compares a validation with the best so far and keeps the better one; the value where it
+  /// improved.
+  private func compare(_ found: Validation, _ weights: WeightSnapshot) throws -> Double? {
     guard let value = found.value(of: trainer.metric) else {
       throw TrainingError(
         .unsuitableData,
@@ -106,7 +107,7 @@ extension TrainingRun {
     return value
   }
 
-  /// Lists images left out, each once.
+  /// Records skipped images, each once.
   func note(_ skipped: [SkippedImage]) throws {
     for image in skipped where !state.skipped.contains(image) {
       state.skipped.append(image)
@@ -119,7 +120,7 @@ extension TrainingRun {
 
   // MARK: Batches
 
-  /// Trains on the rest of the epoch's batches; false where someone asked to stop.
+  /// Trains on the rest of the epoch's batches; false where a stop was requested.
   private func trainBatches() throws -> Bool {
     let sessionStart = clock.now
     let before = state.epochSums
@@ -149,7 +150,7 @@ extension TrainingRun {
     return true
   }
 
-  /// One step; returns the batch's mean loss.
+  /// Trains on a batch; returns its mean loss.
   private func train(on batch: Batch) throws -> Double {
     let divisor = task.divisor(batch)
     state.waitingDivisor += divisor

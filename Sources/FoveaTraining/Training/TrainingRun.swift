@@ -9,7 +9,7 @@ import FoveaLayers
 import FoveaRunRecords
 import FoveaTensors
 
-/// One session of a run, from start or checkpoint to the end or a request to stop.
+/// One session of a run, from the start or a checkpoint to the end or a requested stop.
 final class TrainingRun {
   let trainer: Trainer
   let configuration: TrainingConfiguration
@@ -64,7 +64,8 @@ final class TrainingRun {
       ?? TrainingState(
         configuration, plateau: configuration.plateau(trainer.metric), parts: trainer.parts)
     var model = setup.model
-    // A checkpoint at an epoch's start was written before that epoch's parts began to train.
+    // A checkpoint at the start of an epoch was written before the parts of that epoch were
+    // released.
     model.setFrozen(
       tuning.frozen(inEpoch: max(state.batch > 0 ? state.epoch : state.epoch - 1, 1)))
     learner = Learner(
@@ -75,9 +76,9 @@ final class TrainingRun {
     try checkTarget()
   }
 
-  /// Takes up the checkpoint's tensors, and history and best weights where it left them.
+  /// Restores the checkpoint's tensors, and the history and best weights of its time.
   ///
-  /// - Throws: `TrainingError` where the files do not belong together or to the settings.
+  /// - Throws: `TrainingError` where the files don't match each other or the settings.
   private func restore(_ saved: SavedRun) throws {
     try ModelFile.check(
       saved.tensors.weights.values, against: learner.model, named: trainer.resolved.model, "weight",
@@ -87,13 +88,13 @@ final class TrainingRun {
     } catch {
       throw TrainingError(
         .badFile,
-        "\(files.last.path) does not hold the optimizer's state, average or gradients that the settings "
-          + "ask for. Restore it from a copy, or start a new run.")
+        "\(files.last.path) does not hold the optimizer's state, average or gradients that the "
+          + "settings ask for. Restore it from a copy, or start a new run.")
     }
     history = try HistoryFile(files.history).truncate(afterStep: state.updatesAtEpochStart)
     guard let bestEpoch = state.bestEpoch else { return }
     let saved = try ModelFile.read(files.best)
-    // A run killed between the two files has a newer best, which it is about to find again.
+    // A run killed between writing the two files has a newer best, which it will find again.
     guard saved.card.epoch == bestEpoch else {
       guard saved.card.epoch >= state.epoch else {
         throw TrainingError(
@@ -149,7 +150,7 @@ final class TrainingRun {
       resumesAt: isContinuation ? (state.epoch, state.batch + 1) : nil)
   }
 
-  /// Replaces images by a probe's features; false where someone asked to stop before they were done.
+  /// Replaces images by a probe's features; false where a stop was requested.
   private func computeFeatures() throws -> Bool {
     guard let model = learner.model as? ProbeModel else { return true }
     let total =
@@ -179,7 +180,8 @@ final class TrainingRun {
     return true
   }
 
-  /// Writes `last.safetensors`, unless weights are not finite: the last good one is then kept.
+  /// Writes `last.safetensors`. With weights that are not finite it throws, and the previous file
+  /// is kept.
   func checkpoint() throws {
     let tensors = learner.tensors
     if let path = tensors.weights.firstNotFinite {
@@ -248,8 +250,8 @@ final class TrainingRun {
     let rate = state.learningRate > 0 ? state.learningRate : configuration.resolvedLearningRate
     return TrainingError(
       .diverged,
-      "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds the "
-        + "weights before that. Start a new run with a lower `learningRate`, such as "
+      "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds "
+        + "the weights before that. Start a new run with a lower `learningRate`, such as "
         + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1."
     )
   }

@@ -2,26 +2,26 @@ import FoveaLearning
 import FoveaDatasets
 import FoveaImages
 
-/// Where a run stands: with the learner's tensors, all that resuming needs.
+/// The state of a run. Together with the learner's tensors it is enough to resume.
 struct TrainingState: Codable, Equatable, Sendable {
   static let currentFormatVersion = 1
 
   var formatVersion = TrainingState.currentFormatVersion
-  /// The settings the run was started with.
+  /// The settings that the run was started with.
   var configuration: TrainingConfiguration
-  /// The epoch under way, from 1; one more than there are when all are done.
+  /// The current epoch, from 1; `epochs` + 1 when all are done.
   var epoch = 1
   /// The next batch of the epoch, from 0.
   var batch = 0
-  /// Updates of the weights so far.
+  /// The number of updates so far.
   var updates = 0
-  /// Updates when the epoch began: what the history may hold records of.
+  /// The number of updates at the start of the epoch, up to which the history holds records.
   var updatesAtEpochStart = 0
-  /// The epoch's sums so far.
+  /// The running sums of the epoch.
   var epochSums = EpochSums()
-  /// What the gradients that wait for an update are to be divided by.
+  /// The divisor of the accumulated gradients that wait for an update.
   var waitingDivisor = 0.0
-  /// How many batches wait for an update.
+  /// The number of batches that wait for an update.
   var waitingBatches = 0
   /// The learning rate of the last update.
   var learningRate = 0.0
@@ -29,13 +29,13 @@ struct TrainingState: Codable, Equatable, Sendable {
   var bestValue: Double?
   /// The epoch of the best value.
   var bestEpoch: Int?
-  /// Validations since then.
+  /// The number of validations since `bestEpoch`.
   var validationsWithoutImprovement = 0
-  /// The plateau schedule, where it is chosen.
+  /// The plateau schedule; nil for other schedules.
   var plateau: Plateau?
-  /// Whether the metric no longer improved.
+  /// Whether training stopped early.
   var hasStoppedEarly = false
-  /// Images left out because they cannot be decoded, each once.
+  /// The images skipped because they cannot be decoded, each once.
   var skipped: [SkippedImage] = []
   /// The types of the parts given to the trainer, by part; nil where there are none.
   var ownParts: [String: String]?
@@ -44,12 +44,12 @@ struct TrainingState: Codable, Equatable, Sendable {
   struct EpochSums: Codable, Equatable, Sendable {
     var loss = 0.0
     var divisor = 0.0
-    /// Right answers; nil where the task does not count them.
+    /// The number of correct predictions; nil where the task does not count them.
     var correct: Double?
     var samples = 0
-    /// Seconds that earlier sessions spent in this epoch.
+    /// The seconds that earlier sessions spent in this epoch.
     var seconds = 0.0
-    /// Seconds of those spent waiting for images.
+    /// The part of `seconds` spent waiting for images.
     var secondsWaited = 0.0
 
     var meanLoss: Double { divisor > 0 ? loss / divisor : 0 }
@@ -64,6 +64,6 @@ struct TrainingState: Codable, Equatable, Sendable {
     ownParts = parts.names.isEmpty ? nil : parts.names
   }
 
-  /// Whether nothing is left to train.
+  /// Whether training is done.
   var isDone: Bool { hasStoppedEarly || epoch > configuration.epochs }
 }

@@ -3,16 +3,16 @@ import FoveaImages
 import FoveaLayers
 import FoveaTensors
 
-/// The validation split measured with one set of weights.
+/// The evaluation of one set of weights on the validation split.
 struct Validation {
-  /// Figures by name, as the task's record has them in its `headlines`.
+  /// The headline metrics of the task's record, by name.
   var metrics: [String: Double]
-  /// The mean loss with the weights of training.
+  /// The mean loss with class and sample weights.
   var lossWeighted: Double
   /// The mean loss with all weights 1.
   var lossUnweighted: Double
 
-  /// The figure that decides what is best.
+  /// The value of a metric; nil where it does not exist.
   func value(of metric: MonitoredMetric) -> Double? {
     switch metric.name {
     case "lossWeighted": lossWeighted
@@ -21,7 +21,7 @@ struct Validation {
     }
   }
 
-  /// Measures; nil where `progress` asked to stop.
+  /// Evaluates; nil where `progress` asked to stop.
   ///
   /// - Throws: `DatasetError` for bad images, `MetricError` where outputs are not finite.
   init?(

@@ -73,7 +73,7 @@ private func assign(
   var waiting: [String: Tensor] = [:]
   var waitingCount = 0
   func compute() throws {
-    try Tensor.evaluating(Array(waiting.values))
+    try Tensor.tryEvaluate(Array(waiting.values))
     values.merge(waiting) { $1 }
     waiting = [:]
     waitingCount = 0

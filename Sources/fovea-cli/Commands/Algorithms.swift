@@ -9,19 +9,20 @@ struct Algorithms: ParsableCommand {
     commandName: "algorithms",
     abstract: "Show or clear the convolution algorithms chosen by timing.",
     discussion: """
-      A convolution can be computed in several ways, and which is fastest depends on its shape and \
-      the machine. The first run that meets a shape times them and stores the choice; later runs use \
-      it, so that they compute the same bits. FOVEA_CONVOLUTION_SEARCH=off uses a fixed rule \
-      instead, =direct oneDNN's direct sums alone, and =FOLDER another folder than the user's cache.
+      The fastest algorithm for a convolution depends on its shape and the machine. The first run \
+      with a new shape times all algorithms and stores the fastest one. Later runs use the stored \
+      choice, so that they compute the same bits. FOVEA_CONVOLUTION_SEARCH sets the mode: off \
+      chooses by a fixed rule, direct uses oneDNN's direct algorithm only, and the path of a \
+      folder stores the choices there instead of in the user's cache.
 
         fovea algorithms
         fovea algorithms --clear
 
-      --json prints one object per choice, each on its line: machine, problem, algorithm, \
+      --json prints one object per choice, one per line: machine, problem, algorithm, \
       milliseconds (by algorithm).
       """)
 
-  @Flag(help: "Forget all choices: the next run times again, and its last bits may differ.")
+  @Flag(help: "Delete all choices. The next run times again, and its last bits may differ.")
   var clear = false
 
   @Flag(help: "Print one JSON object per choice.")
@@ -29,12 +30,12 @@ struct Algorithms: ParsableCommand {
 
   func run() throws {
     guard case .folder(let folder) = Engine.convolutionSearch else {
-      Output.note("The search is off (\(ConvolutionSearchMode.variable)): a fixed rule chooses.")
+      Output.note("The search is off (\(ConvolutionSearchMode.variable)); a fixed rule chooses.")
       return
     }
     if clear {
       let count = try Engine.clearConvolutionChoices()
-      Output.line("forgot \(Text.grouped(count)) choices in \(folder.path)")
+      Output.line("deleted \(Text.grouped(count)) choices in \(folder.path)")
       return
     }
     let choices = try Engine.convolutionChoices()

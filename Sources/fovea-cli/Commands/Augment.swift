@@ -3,38 +3,38 @@ import Fovea
 import Foundation
 import FoveaSupport
 
-/// `fovea augment`: shows what random changes of images do, before anything is trained on them.
+/// `fovea augment`: shows the effect of random transforms, before training with them.
 struct Augment: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "augment",
-    abstract: "Write a sheet of images with their random changes.",
+    abstract: "Write a contact sheet of randomly transformed images.",
     discussion: """
-      Each row is a sample: first unchanged, then as each epoch would see it, with boxes and masks. \
-      Training with the same list, seed and size sees the same pictures.
+      Each row shows one sample: first unchanged, then as in each epoch, with boxes and masks. \
+      Training with the same transforms, seed and size gets the same images.
 
         fovea augment cells --augment mosaic,hsv-jitter,horizontal-flip --image-size 416
         fovea augment photos --augment rand-augment,cutmix --output sheet.png --count 4
 
-      Lists are written as for 'fovea train': comma-separated names, each with its numbers after \
-      colons; --list prints them all.
+      Transforms are given as for 'fovea train': comma-separated names, each with its parameters \
+      after colons. --list prints all of them.
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String?
 
-  @Option(name: [.short, .long], help: "The picture to write: .png, .jpg or .jpeg.")
+  @Option(name: [.short, .long], help: "The picture to write, a .png, .jpg or .jpeg file.")
   var output = "augment.png"
 
-  @Option(help: "Samples to show, drawn by the seed.")
+  @Option(help: "Number of samples to show, drawn by the seed.")
   var count = 8
 
-  @Option(help: "Variants of each sample.")
+  @Option(help: "Number of variants of each sample.")
   var variants = 5
 
-  @Flag(help: "List the transforms, how they are written and what tasks they are for.")
+  @Flag(help: "List the transforms with their parameters and tasks.")
   var list = false
 
-  @OptionGroup(title: "Random changes") var changes: SettingFlags<SheetSettings>
+  @OptionGroup(title: "Random transforms") var changes: SettingFlags<SheetSettings>
 
   @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
@@ -43,7 +43,9 @@ struct Augment: ParsableCommand {
       printTransforms()
       if data == nil { return }
     }
-    guard let data else { throw UsageError("which data? Give a path, or --list") }
+    guard let data else {
+      throw UsageError("DATA is missing. Give the path of labelled images, or --list")
+    }
     try UsageError.check("--count", count, in: 1...100)
     try UsageError.check("--variants", variants, in: 1...20)
     let file = URL(fileURLWithPath: output)

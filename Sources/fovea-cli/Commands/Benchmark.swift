@@ -3,27 +3,26 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea benchmark`: what a model costs on this machine.
+/// `fovea benchmark`: a model's time and memory on this machine.
 struct Benchmark: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
     abstract: "Time a model's training step and inference on this machine.",
     discussion: """
-      The training step is the one 'fovea train' takes: forward, loss, backward, update by SGD with \
-      momentum. Times are medians over the steps after a warm-up. The loss is cross-entropy; a \
-      detector's compares overlap, classes and distances with 16 made-up boxes in each image, \
-      matched by task alignment. Inference of a detector ends at the raw output. 'unet' is trained \
-      on a label for each pixel.
+      The training step is that of 'fovea train': forward, loss, backward, and an update by SGD \
+      with momentum. Times are medians over the steps after a warm-up. The loss is cross-entropy, \
+      per pixel for 'unet'. Detectors use the detection loss with 16 synthetic boxes in each \
+      image; their inference ends at the raw output.
 
         fovea benchmark resnet18 --batch 16 --size 128
         fovea benchmark mobilenet_v2 --batch 1 --threads 1 --only inference --json
         fovea benchmark yolo-n --batch 8 --size 320 --only train
 
-      --verify takes the weights and a batch from a safetensors file in which another framework \
-      left its results, and says how far ours are from them: 'model.<path>' for each parameter and \
-      running statistic, 'input', 'output' at inference, and 'losses' of successive training steps \
-      with 'labels', and 'boxes' [N, M, 4] for a detector (left, top, right, bottom in pixels; label \
-      -1 where there is none). Dropout is off then.
+      --verify compares with the results of another framework and prints the largest differences. \
+      Its safetensors file holds 'model.<path>' for each parameter and running statistic, the \
+      batch 'input', the 'output' at inference, and 'losses' of successive training steps with \
+      'labels', and 'boxes' [N, M, 4] for a detector (left, top, right, bottom in pixels; label -1 \
+      for padding). Dropout is then off.
 
       --json prints one object on one line: model, batch, inputShape, classes, threads, steps, \
       trainMillisecondsPerStep, trainImagesPerSecond, inferenceMilliseconds (of a batch), \
@@ -34,20 +33,20 @@ struct Benchmark: ParsableCommand, ComputingCommand {
 
   @OptionGroup var shape: ShapedModel
 
-  @Option(help: "Timed steps.")
+  @Option(help: "Number of timed steps.")
   var steps = 10
 
   @OptionGroup var settings: SettingFlags<TimingSettings>
 
-  @Option(help: ArgumentHelp("Time only this: train or inference.", valueName: "part"))
+  @Option(help: ArgumentHelp("Time only one part: train or inference.", valueName: "part"))
   var only: String?
 
   @Option(
     help: ArgumentHelp(
-      "Compare with another framework's results, too.", valueName: "safetensors"))
+      "Also compare with another framework's results.", valueName: "safetensors"))
   var verify: String?
 
-  @Flag(help: "Print one JSON object instead of lines.")
+  @Flag(help: "Print one JSON object instead of text.")
   var json = false
 
   func run() throws {
@@ -101,7 +100,7 @@ struct Benchmark: ParsableCommand, ComputingCommand {
     return try reference.differences(layer, classes: model.shape.classes)
   }
 
-  /// What is printed.
+  /// The printed figures.
   struct Figures: Encodable {
     let model: String
     let batch, classes, threads, steps: Int
@@ -137,7 +136,7 @@ struct Benchmark: ParsableCommand, ComputingCommand {
       oneDNN = Engine.oneDNNVersion
     }
 
-    /// The lines for people.
+    /// The figures as text.
     var lines: [String] {
       let shape = inputShape.dropFirst().map(String.init).joined(separator: "x")
       func speed(_ name: String, _ milliseconds: Double?, _ perSecond: Double?) -> String? {
@@ -167,10 +166,10 @@ struct Benchmark: ParsableCommand, ComputingCommand {
       return sorted.count.isMultiple(of: 2) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
     }
 
-    /// The most memory this process ever had resident, in bytes.
+    /// The peak resident memory of this process, in bytes.
     private static var residentPeak: Int {
       #if os(Linux)
-        // `getrusage` would count the parent's pages, too, where the program was forked from it.
+        // `getrusage` would also count the pages of the parent that the program was forked from.
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
         return 1024 * (Int(line.filter(\.isNumber)) ?? 0)

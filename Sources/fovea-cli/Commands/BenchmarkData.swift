@@ -3,27 +3,27 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea benchmark-data`: how fast images become batches on this machine.
+/// `fovea benchmark-data`: the speed of loading images on this machine.
 struct BenchmarkData: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark-data",
-    abstract: "Time reading, decoding, resizing, augmenting and collating images.",
+    abstract: "Time the loading of images: reading, decoding, resizing, augmenting and collating.",
     discussion: """
-      The loader that 'fovea train' uses makes batches as fast as it can, and nothing is computed \
-      with them. Compare its images a second with those of 'fovea benchmark' for the model: \
-      training waits for data where the loader makes fewer.
+      The loader of 'fovea train' produces batches as fast as it can, without computing on them. \
+      Compare its images per second with those of 'fovea benchmark' for the model: training waits \
+      for data if the loader is slower.
 
         fovea benchmark-data photos
         fovea benchmark-data photos --size 128 --workers 2 --augment random-resized-crop
 
       --json prints one object on one line: data, imageSize, batch, workers, augment, images, \
-      seconds, processorSeconds, imagesPerSecond, imagesPerProcessorSecond (what one core makes).
+      seconds, processorSeconds, imagesPerSecond, imagesPerProcessorSecond (per core).
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String
 
-  @Option(help: "Seconds to measure.")
+  @Option(help: "Duration of the measurement in seconds.")
   var seconds = 3.0
 
   @Flag(help: "Print one JSON object instead of a line.")
@@ -40,7 +40,7 @@ struct BenchmarkData: ParsableCommand {
     configuration.data = data
     let dataset = try configuration.readData(needsTraining: false)
     let size = configuration.imageSize ?? InputSize(height: 224, width: 224)
-    // ImageNet's usual figures: which they are makes no difference to the time.
+    // The values of mean and deviation make no difference to the time.
     let preprocessing = Preprocessing(
       width: size.width, height: size.height, channels: 3, mean: [0.485, 0.456, 0.406],
       deviation: [0.229, 0.224, 0.225])
@@ -49,7 +49,7 @@ struct BenchmarkData: ParsableCommand {
       transforms: try configuration.augment.transforms(for: preprocessing),
       options: LoaderOptions(
         batchSize: configuration.batchSize, workers: configuration.workers ?? 1))
-    // The first epoch brings the files into the system's memory; it is not timed.
+    // The first epoch fills the file cache of the system; it is not timed.
     _ = try images(in: loader.epoch(1), until: .infinity)
     let start = ProcessInfo.processInfo.systemUptime
     let processorStart = Self.processorSeconds
@@ -75,14 +75,14 @@ struct BenchmarkData: ParsableCommand {
     return count
   }
 
-  /// What all threads of the process have had of the processor.
+  /// The CPU time of all threads of the process, in seconds.
   private static var processorSeconds: Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  /// What is printed.
+  /// The printed figures.
   private struct Figures: Encodable {
     let data: String
     let imageSize, batch, workers: Int

@@ -1,6 +1,6 @@
 import Fovea
 
-/// A model of the catalogue to time; `unet` for two classes at 128×128 unless the options say else.
+/// A model of the catalogue to time. `unet` has two classes and 128×128 pixels by default.
 struct BenchmarkedModel {
   let name: String
   let shape: ModelShape
@@ -9,8 +9,8 @@ struct BenchmarkedModel {
   /// Builds the model that the options name.
   ///
   /// - Parameters:
-  ///   - drawsNumbers: Whether dropout is left in. A comparison with another framework's numbers
-  ///     can't have it, as the masks differ.
+  ///   - drawsNumbers: Whether dropout is kept. A comparison with another framework must be without
+  ///     it, as the masks differ.
   /// - Throws: `UsageError` for an unknown name or a shape that the model can't take.
   init(_ options: ShapedModel, drawsNumbers: Bool) throws {
     let key = RandomKey(seed: 0)

@@ -3,21 +3,22 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea check`: examines data before anything is trained on it.
+/// `fovea check`: checks data before training.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check a dataset for corrupt images, duplicates, bad labels and stray files.",
     discussion: """
-      Every image is decoded and every mask read; no file of the data is changed. Splits of the data, \
-      or of a file of --splits, are checked for leaks: copies, near copies and groups in two splits.
+      Every image is decoded and every mask read. No file of the data is changed. The data's \
+      splits, or those of --splits, are checked for leaks: duplicates, near duplicates and groups \
+      in more than one split.
 
         fovea check photos
         fovea check tiles.csv --splits splits.json --output tiles-check
         fovea check photos --ignore near-duplicate --ignore ignored-files --json
 
-      Prints errors (they stop a training or invalidate its result), warnings and notes, and writes \
-      check.json, with every place, and check.html, with pictures, into a folder.
+      Prints errors (which stop training or invalidate its result), warnings and notes. Writes \
+      check.json, with every location, and check.html, with pictures, into a folder.
 
       Exit codes: 0 no error was found, 1 an error was found, 64 usage error.
 
@@ -26,24 +27,25 @@ struct Check: ParsableCommand {
       findings[].{code, severity, what, advice, count, places[].{files, line, detail, box}}.
       """)
 
-  @Argument(help: ArgumentHelp("The data, as 'fovea train' reads it.", valueName: "DATA"))
+  @Argument(
+    help: ArgumentHelp("The data, in any format that 'fovea train' reads.", valueName: "DATA"))
   var data: String
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The folder to write to; by default DATA's name with -check, in the working folder, or "
-        + "beside DATA where that lies within the data.", valueName: "FOLDER"))
+      "The folder to write; by default DATA's name with -check in the working folder, or next to "
+        + "DATA if the working folder is inside the data.", valueName: "FOLDER"))
   var output: String?
 
   @Option(
-    help: ArgumentHelp("Leave a finding out, by its name; may be repeated.", valueName: "NAME"))
+    help: ArgumentHelp("A kind of finding to ignore; may be repeated.", valueName: "NAME"))
   var ignore: [String] = []
 
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
-  @Flag(name: [.short, .long], help: "Show no progress.")
+  @Flag(name: [.short, .long], help: "Don't show progress.")
   var quiet = false
 
   @OptionGroup(title: "Reading data") var reading: SettingFlags<CheckingSettings>
@@ -87,8 +89,8 @@ struct Check: ParsableCommand {
       progress: progress)
   }
 
-  /// `photos-check` in the working folder; never within the data, where it would be read as a part
-  /// of it.
+  /// `photos-check` in the working folder, or next to the data if the working folder is inside it:
+  /// the report must not become part of the data.
   private var defaultFolder: URL {
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     let source = URL(fileURLWithPath: data).standardizedFileURL
@@ -102,7 +104,7 @@ struct Check: ParsableCommand {
   }
 }
 
-/// A bar that several threads move.
+/// A progress bar that several threads update.
 private final class CheckProgress: @unchecked Sendable {
   private let lock = NSLock()
   private let isQuiet: Bool

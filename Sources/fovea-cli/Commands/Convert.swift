@@ -6,25 +6,26 @@ import Foundation
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write data in another format, into a new folder.",
+    abstract: "Convert a dataset to another format, in a new folder.",
     discussion: """
-      Boxes go to coco, yolo or voc, masks of any kind to masks (PNG files with a palette), classes \
-      and values to csv; crops cuts every box out as an image of its own, to classify. The folder is \
-      written whole or not at all; the data itself is not changed.
+      Boxes convert to coco, yolo or voc; masks to masks (PNG files with a palette); classes and \
+      values to csv. crops writes every box as an image of its own, for classification. The folder \
+      is written whole or not at all. The data itself is not changed.
 
         fovea convert bccd --to coco --output bccd-coco --on-bad-label skip
         fovea convert data.yaml --to voc --output data-voc
         fovea convert bccd --to crops --output cells --on-bad-label skip
         fovea convert instances.json --task segmentation --to masks --output masks --link
 
-      Pixels are counted from the image's corner: a VOC box from xmin to xmax has its left edge at \
-      xmin - 1 and its right edge at xmax.
+      Coordinates are measured from the image's corner: a VOC box from xmin to xmax has its left \
+      edge at xmin - 1 and its right edge at xmax.
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
   var data: String
 
-  @Option(name: .customLong("to"), help: "coco, yolo, voc, crops, masks or csv.")
+  @Option(
+    name: .customLong("to"), help: "The format to write: coco, yolo, voc, crops, masks or csv.")
   var target: String
 
   @Option(name: [.short, .long], help: "The folder to write; it must be new or empty.")

@@ -2,28 +2,28 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea evaluate`: the figures of a trained model on labelled images.
+/// `fovea evaluate`: the metrics of a trained model on labelled images.
 struct Evaluate: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Evaluate a trained model on labelled images.",
     discussion: """
-      RUN is a run's folder, a model file or a checkpoint. Data that the run was trained \
-      on is divided as the run recorded it; other data by its own splits; data without splits is \
-      evaluated whole.
+      RUN is a run's folder, a model file or a checkpoint. The data that the run was trained on is \
+      divided by the run's recorded splits, other data by its own splits. Data without splits is \
+      evaluated as a whole.
 
         fovea evaluate runs/classification/photos-resnet18 photos
         fovea evaluate model.safetensors new-photos --split all --json
 
-      --json prints one object on one line. Of classification: split, sampleCount, classNames, \
+      --json prints one object on one line. Classification: split, sampleCount, classNames, \
       \(keys(.classification)), topKAccuracy, perClass[].{name, precision, recall, f1, support, \
       rocAUC, averagePrecision}, confusionMatrix (rows: labels, columns: predictions), and \
-      definitions, the meaning of each figure. A figure that does not exist for the data is left \
-      out. Figures of detection: \(keys(.detection)); of segmentation: \(keys(.segmentation)); of \
-      regression: \(keys(.regression)).
+      definitions, the meaning of each metric. A metric that does not exist for the data is \
+      omitted. Metrics of detection: \(keys(.detection)); of segmentation: \(keys(.segmentation)); \
+      of regression: \(keys(.regression)); of verification: \(keys(.verification)).
       """)
 
-  /// The figures of a task as words of the help text.
+  /// The metrics of a task for the help text.
   private static func keys(_ task: VisionTask) -> String {
     task.metrics.map(\.key).joined(separator: ", ")
   }
@@ -31,10 +31,12 @@ struct Evaluate: ParsableCommand, ComputingCommand {
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
   var model: String
 
-  @Argument(help: ArgumentHelp("Labelled images, as 'fovea train' reads them.", valueName: "DATA"))
+  @Argument(
+    help: ArgumentHelp(
+      "Labelled images, in any format that 'fovea train' reads.", valueName: "DATA"))
   var data: String
 
-  @Option(help: "train, val, test, or all; test where there is one, all where there are no splits.")
+  @Option(help: "train, val, test or all; by default test, or all if the data has no splits.")
   var split: String?
 
   @Flag(help: "Print one JSON object instead of a table.")
@@ -42,7 +44,7 @@ struct Evaluate: ParsableCommand, ComputingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also write figures, curves and pictures into this folder.", valueName: "FOLDER"))
+      "Also write metrics, curves and pictures into this folder.", valueName: "FOLDER"))
   var report: String?
 
   @Option(
@@ -63,8 +65,9 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     let wanted = try EvaluatedSplit(parsing: split)
     let source = URL(fileURLWithPath: model)
     let trained = try TrainedModel(contentsOf: source)
+    configuration.task = configuration.task ?? trained.card.task
     let (dataset, chosen) = try wanted.resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
       recordedIn: source)
     let evaluation = try Measurement.run(
       trained, dataset, split: chosen,
@@ -98,6 +101,6 @@ struct Evaluate: ParsableCommand, ComputingCommand {
   ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try RunReport.write(evaluation, of: dataset, to: folder)
-    Output.note("wrote figures and pictures to \(folder.shown)")
+    Output.note("wrote metrics and pictures to \(folder.shown)")
   }
 }

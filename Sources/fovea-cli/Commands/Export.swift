@@ -6,9 +6,9 @@ import Foundation
 struct Export: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a trained model for other runtimes.",
+    abstract: "Export a trained model to ONNX or safetensors.",
     discussion: """
-      RUN is a run's folder; a model file or checkpoint does as well.
+      RUN is a run's folder, a model file or a checkpoint.
 
         fovea export runs/classification/photos-resnet18
         fovea export runs/classification/photos-resnet18 --with-preprocessing --with-probabilities
@@ -16,75 +16,74 @@ struct Export: ParsableCommand, ComputingCommand {
         fovea export runs/detection/cells-yolo-n --opset 11 --batch 1 --with-decoding
         fovea export model.safetensors --to safetensors --output weights.safetensors
 
-      An ONNX file takes 'images' of any batch as normalised numbers [N, C, H, W]; with \
-      --with-preprocessing as bytes [N, H, W, C] of the input's size. What it gives is called logits, \
+      The input of an ONNX file is 'images', of any batch size: normalised numbers [N, C, H, W], \
+      or with --with-preprocessing bytes [N, H, W, C] of the input's size. The output is logits, \
       probabilities, raw, detections (left, top, right, bottom in pixels, then the score of each \
-      class, for each cell), standardized or values. Classes, preprocessing and task are in the \
-      metadata.
+      class, for each cell), standardized, values or embedding. Classes, preprocessing and task \
+      are in the metadata.
 
-      The file is read again and run on samples beside the model; where an output differs by more \
-      than --tolerance the command fails and keeps nothing. With --data both are measured on labelled \
-      images, and their accuracy, mAP, mIoU or R² may differ by 0.001.
+      The file is read again and compared with the model on sample images. If an output differs by \
+      more than --tolerance, the command fails and keeps no file. With --data both are also \
+      evaluated on labelled images, and their accuracy, mAP, mIoU or R² may differ by 0.001.
 
-      --to safetensors writes the weights with torchvision's names (where it has the model; \
-      pytorch_resnet_cifar10's for ResNet-20 to -56) and PyTorch's order of axes, and beside them, as \
-      .json, the architecture, classes and preprocessing.
+      --to safetensors writes the weights with torchvision's names (if it has the model; \
+      pytorch_resnet_cifar10's for ResNet-20 to -56) and PyTorch's order of axes. A .json file \
+      next to them holds the architecture, classes and preprocessing.
       """)
 
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
   var model: String
 
-  @Option(help: ArgumentHelp("onnx or safetensors.", valueName: "FORMAT"))
+  @Option(help: ArgumentHelp("The format: onnx or safetensors.", valueName: "FORMAT"))
   var to = "onnx"
 
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "The file; model.onnx or model.pytorch.safetensors beside the model by default.",
+      "The file to write; by default model.onnx or model.pytorch.safetensors next to the model.",
       valueName: "FILE"))
   var output: String?
 
-  @Option(help: "Version of ONNX's operators, 11 to 23. [default: 17]")
+  @Option(help: "Version of the ONNX operator set, 11 to 23. [default: 17]")
   var opset: Int?
 
-  @Option(help: "Images at once, or dynamic to leave it open. [default: dynamic]")
+  @Option(help: "Batch size; dynamic for any. [default: dynamic]")
   var batch: String?
 
   @Option(
     help: ArgumentHelp(
-      "Input size in pixels, where it is to be another than in training.", valueName: "HEIGHTxWIDTH"
+      "Input size in pixels; by default that of training.", valueName: "HEIGHTxWIDTH"
     ))
   var size: String?
 
-  @Flag(help: "Take bytes 0...255 and normalise them in the graph.")
+  @Flag(help: "Take bytes from 0 to 255 and normalise them in the graph.")
   var withPreprocessing = false
 
-  @Flag(help: "Give probabilities instead of logits; classification and segmentation.")
+  @Flag(help: "Output probabilities instead of logits (classification and segmentation).")
   var withProbabilities = false
 
   @Flag(
-    help:
-      "Give boxes and scores of each cell (detection), or values in the data's units (regression)."
-  )
+    help: "Output boxes and scores of each cell (detection) or unscaled values (regression).")
   var withDecoding = false
 
   @Option(
     help: ArgumentHelp(
-      "Images, or folders of them, to compare on; random ones by default.", valueName: "IMAGE"))
+      "Images, or folders of images, for the comparison; random ones by default.",
+      valueName: "IMAGE"))
   var sample: [String] = []
 
-  @Option(help: "What the largest difference of two outputs may be. [default: 1e-4]")
+  @Option(help: "Maximum difference of the outputs. [default: 1e-4]")
   var tolerance: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Labelled images, as 'fovea train' reads them, to measure model and file on.",
+      "Labelled images on which model and file are evaluated.",
       valueName: "DATA"))
   var data: String?
 
   @Option(
     help:
-      "train, val, test, or all of --data; test where there is one, all where there are no splits.")
+      "train, val, test or all of --data; by default test, or all if the data has no splits.")
   var split: String?
 
   @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
@@ -148,7 +147,7 @@ struct Export: ParsableCommand, ComputingCommand {
     }
   }
 
-  /// The data to measure on; nil where none is asked for.
+  /// The data for the evaluation; nil without `--data`.
   private func labelled(_ trained: TrainedModel) throws -> (Dataset, Split?)? {
     guard let data else {
       try UsageError.refuse(
@@ -159,7 +158,7 @@ struct Export: ParsableCommand, ComputingCommand {
     var configuration = try reading.configuration()
     configuration.data = data
     return try EvaluatedSplit(parsing: split).resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.classNames),
+      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
       recordedIn: URL(fileURLWithPath: model))
   }
 

@@ -3,23 +3,23 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// What `fovea import` needs to know of a network in ONNX.
+/// The options of `fovea import` for networks in ONNX.
 struct GraphOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "ONNX: what the network does (classification, regression, segmentation, detection); seen from "
-        + "the output by default.", valueName: "task"))
+      "ONNX: the network's task (classification, regression, segmentation, detection); inferred "
+        + "from the output by default.", valueName: "task"))
   var task: String?
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: how a detector says where objects are: yolox, or yolov8 and later ones of Ultralytics, "
-        + "which their files say themselves.", valueName: "name"))
+      "ONNX: the output layout of a detector: yolox, or yolov8 for Ultralytics' yolov8 and later, "
+        + "which is detected from their files.", valueName: "name"))
   var head: String?
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: pixels between neighbouring cells, level by level. [default: 8,16,32]",
+      "ONNX: the strides of the detector's levels in pixels. [default: 8,16,32]",
       valueName: "numbers"))
   var strides: String?
 
@@ -30,13 +30,15 @@ struct GraphOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "ONNX: the number of the brightest pixel, which --mean and --std count on: 1 or 255. "
+      "ONNX: the value of the brightest pixel, on the scale of --mean and --std: 1 or 255. "
         + "[default: 1]", valueName: "number"))
   var brightest: Double?
 
-  @Option(help: ArgumentHelp("ONNX: the output to use, of several.", valueName: "name"))
+  @Option(help: ArgumentHelp("ONNX: the output to use, if there are several.", valueName: "name"))
   var outputName: String?
 
+  /// Refuses the options for a model of the catalogue.
+  ///
   /// - Throws: `UsageError` where an option is given.
   func refuse(_ place: String) throws {
     try UsageError.refuse(
@@ -86,11 +88,11 @@ struct GraphOptions: ParsableArguments {
 }
 
 extension Import {
-  /// Makes a model file of a network that brings its own layers.
+  /// Makes a model file of a network that includes its layers.
   func importGraph() throws {
-    let effect = "on a network that brings its own layers"
+    let effect = "on a network that includes its layers"
     try UsageError.refuse(
-      [("--preset", preset != nil)], effect + "; say it with --mean, --std and --brightest")
+      [("--preset", preset != nil)], effect + "; use --mean, --std and --brightest")
     try UsageError.refuse(
       [
         ("--crop-fraction", cropFraction != nil), ("--classes", classes != nil),
@@ -122,8 +124,9 @@ extension Import {
     let operators = imported.model.definitionWithoutWeights.nodes.count
     let parameters = imported.model.parameters().reduce(0) { $0 + $1.parameter.value.count }
     Output.note(
-      "wrote \(place.shown): \(card.task.rawValue), \(operators) operators, \(parameters) parameters, "
-        + "\(card.model.classCount) classes, images of \(card.model.height)x\(card.model.width)")
+      "wrote \(place.shown): \(card.task.rawValue), \(operators) operators, \(parameters) "
+        + "parameters, \(card.model.classCount) classes, images of "
+        + "\(card.model.height)x\(card.model.width)")
   }
 
   private static func plainNumbers(_ text: String, _ name: String) throws -> [Double] {

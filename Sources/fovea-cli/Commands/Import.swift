@@ -3,32 +3,34 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea import`: makes a model file of weights that another program wrote.
+/// `fovea import`: makes a model file of another program's weights.
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make a model file of another program's weights.",
     discussion: """
-      WEIGHTS is a file of PyTorch (.pt, .pth, .th) or Keras (.h5, .keras), safetensors or NPZ. Names \
-      as torchvision, timm, Keras and others have them are recognised, and every one is accounted \
-      for. Whatever doesn't fit is an error, unless an option allows it.
+      WEIGHTS is a file of PyTorch (.pt, .pth, .th) or Keras (.h5, .keras), safetensors or NPZ. \
+      The parameter names of torchvision, timm, Keras and others are recognised. Every tensor is \
+      accounted for: one that doesn't fit is an error, unless an option allows it.
 
         fovea import resnet50.pth --model resnet50 --output resnet50.safetensors
         fovea import cifar.th --model resnet20 --class-names names.txt --output cifar.safetensors
-        fovea import resnet18.pth --model resnet18 --classes 6 --skip-classifier -o start.safetensors
+        fovea import resnet18.pth --model resnet18 --classes 6 --skip-classifier -o \
+        start.safetensors
 
-      A network in ONNX (.onnx) brings its own layers and needs no --model:
+      A network in ONNX (.onnx) includes its layers and needs no --model:
 
         fovea import net.onnx --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 -o net.safetensors
         fovea import yolox_nano.onnx --head yolox --brightest 255 --channel-order bgr \\
           --class-names coco_classes.txt -o yolox.safetensors
 
-      One in Darknet's form is the .weights file with the .cfg of the same name beside it:
+      A Darknet network is a .weights file with the .cfg file of the same name next to it:
 
         fovea import yolo-fastest.weights --class-names coco.names -o yolo-fastest.safetensors
 
-      Images are prepared as the model's published weights expect, unless --preset, --mean and --std \
-      say otherwise: imagenet, efficientnet-lite, symmetric (-1 to 1), unit (0 to 1) or cifar10.
+      Images are normalised as the model's published weights expect, unless --preset, --mean and \
+      --std are given. Presets are imagenet, efficientnet-lite, symmetric (-1 to 1), unit (0 to 1) \
+      and cifar10.
 
       --json prints one object on one line: file, model, naming, prefix, matched[].{parameter, \
       tensor, shape}, missing[].{parameter, expected, shape, suggestion}, unexpected[].{tensor, \
@@ -36,11 +38,11 @@ struct Import: ParsableCommand {
       reason}, skipped.
       """)
 
-  @Argument(help: ArgumentHelp("The file of weights.", valueName: "WEIGHTS"))
+  @Argument(help: ArgumentHelp("The weight file.", valueName: "WEIGHTS"))
   var weights: String
 
   @Option(
-    help: ArgumentHelp("The model to give them to; 'fovea models' lists them.", valueName: "name"))
+    help: ArgumentHelp("The model for the weights; 'fovea models' lists them.", valueName: "name"))
   var model: String?
 
   @OptionGroup(title: "Networks in ONNX") var graph: GraphOptions
@@ -48,16 +50,17 @@ struct Import: ParsableCommand {
   @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "Number of classes; those of the weights by default.")
+  @Option(help: "Number of classes; by default that of the weights.")
   var classes: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Class names in the order of the outputs: a file of one a line, or a comma-separated list.",
+      "Class names in the order of the outputs: a file with one per line, or a comma-separated "
+        + "list.",
       valueName: "file or list"))
   var classNames: String?
 
-  @Option(help: "Channels of the images; the model's own by default.")
+  @Option(help: "Number of image channels; the model's own by default.")
   var channels: Int?
 
   @Option(
@@ -66,14 +69,15 @@ struct Import: ParsableCommand {
       valueName: "size"))
   var size: String?
 
-  @Option(help: ArgumentHelp("How pixels become numbers.", valueName: "name"))
+  @Option(help: ArgumentHelp("The preset of the normalization.", valueName: "name"))
   var preset: String?
 
-  @Option(help: ArgumentHelp("Mean per channel, of values from 0 to 1.", valueName: "r,g,b"))
+  @Option(help: ArgumentHelp("Mean per channel, for values from 0 to 1.", valueName: "r,g,b"))
   var mean: String?
 
   @Option(
-    help: ArgumentHelp("Standard deviation per channel, of values from 0 to 1.", valueName: "r,g,b")
+    help: ArgumentHelp(
+      "Standard deviation per channel, for values from 0 to 1.", valueName: "r,g,b")
   )
   var std: String?
 
@@ -81,13 +85,13 @@ struct Import: ParsableCommand {
     help: "The input's share of the resized image, from whose centre it is cut; 1 for all of it.")
   var cropFraction: Double?
 
-  @Flag(help: "Leave the last layer as new: for other classes.")
+  @Flag(help: "Leave out the last layer, for other classes.")
   var skipClassifier = false
 
-  @Flag(help: "Leave parameters that the file lacks as new.")
+  @Flag(help: "Allow missing parameters, which keep their random initialisation.")
   var allowMissing = false
 
-  @Flag(help: "Leave out tensors that the model has no place for.")
+  @Flag(help: "Allow tensors that the model doesn't have, which are ignored.")
   var allowUnexpected = false
 
   @Flag(help: "Print one JSON object instead of a table.")
@@ -98,13 +102,14 @@ struct Import: ParsableCommand {
     if [".onnx", ".weights"].contains(where: weights.lowercased().hasSuffix) {
       if let model {
         throw UsageError(
-          "--model \(model): a network in ONNX or Darknet's form brings its own layers; leave it out"
+          "--model \(model): a network in ONNX or Darknet format includes its layers; leave it out"
         )
       }
       return try importGraph()
     }
     guard let model else {
-      throw UsageError("--model is missing: the model to give the weights to; see 'fovea models'")
+      throw UsageError(
+        "--model is missing. Give the model for the weights; 'fovea models' lists them")
     }
     try graph.refuse("on weights for a model of the catalogue")
     let settings = try settings(for: model)
@@ -147,7 +152,7 @@ struct Import: ParsableCommand {
     return settings
   }
 
-  /// How pixels become numbers; nil where nothing is said of it.
+  /// The normalization of the options; nil where none is given.
   private func input(for model: String) throws -> PublishedInput? {
     guard preset != nil || mean != nil || std != nil || cropFraction != nil else { return nil }
     var input = PublishedInput.of(model) ?? PublishedInput(.unit)

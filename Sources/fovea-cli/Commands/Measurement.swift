@@ -1,11 +1,11 @@
 import Fovea
 import Foundation
 
-/// Measures a model with a progress bar.
+/// The evaluation of a model with a progress bar.
 enum Measurement {
   /// Evaluates a split (nil: all samples).
   ///
-  /// - Throws: `Failure` where Ctrl-C was pressed meanwhile, or the library's errors.
+  /// - Throws: `Failure` where Ctrl-C was pressed, or the library's errors.
   static func run(
     _ trained: TrainedModel, _ dataset: Dataset, split: Split?, options: InferenceOptions,
     tiling: Tiling? = nil, interrupt: Interrupt? = nil
@@ -18,7 +18,8 @@ enum Measurement {
       dataset, split: split, options: options, tiling: tiling
     ) { done, total in
       if interrupt?.isRequested == true {
-        throw Failure("interrupted while measuring; the model is written and can be evaluated")
+        throw Failure(
+          "interrupted while evaluating; the model is written and can be evaluated later")
       }
       bar.total = total
       let seconds = ProcessInfo.processInfo.systemUptime - start

@@ -8,11 +8,11 @@ struct Models: ParsableCommand {
     commandName: "models",
     abstract: "List the models that can be trained.",
     discussion: """
-      Any model takes any number of classes, grey or colour images, and sizes its layers allow; \
-      'fovea summary MODEL' shows them. Parameters are those of the published shape. Options are \
-      listed below the models that have them, with their values and, in brackets, the default.
+      Every model supports any number of classes, grey and colour images, and any size that its \
+      layers allow; 'fovea summary MODEL' shows the layers. Parameters are those of the published \
+      shape. Options are listed below the models, with their values and, in brackets, the default.
 
-      --json prints one object per model, each on its line: name, description, task, imageSize, \
+      --json prints one object per model, one per line: name, description, task, imageSize, \
       channels, classes (as published), parameters and multiplyAdds (where published), options \
       (name, values, default, help), reference.
       """)

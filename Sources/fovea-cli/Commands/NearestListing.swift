@@ -2,27 +2,27 @@ import Fovea
 import Foundation
 import FoveaSupport
 
-/// Prints the nearest other image of each, with its distance, for a verification model.
+/// Prints the nearest other image of each image with its distance, by a verification model.
 struct NearestListing {
   let paths: [String]
-  /// The images to compare with; nil for the others of `paths`.
+  /// The images to compare with; nil for the other images of `paths`.
   let gallery: [String]?
   let printsJSON: Bool
 
   /// Computes all embeddings, then compares and prints.
   ///
-  /// - Throws: `UsageError` where there is nothing to compare with, and the errors of predicting.
+  /// - Throws: `UsageError` where there is nothing to compare with, and the errors of prediction.
   func run(_ verifier: Verifier, options: InferenceOptions) throws {
     guard paths.count > 1 || gallery != nil else {
       throw UsageError(
-        "one image has nothing to be compared with: give a second image, or --gallery with a folder "
+        "there is no image to compare with: give a second image, or --gallery with a folder "
           + "of images")
     }
     let found = try embeddings(of: paths, verifier, options)
     let others = try gallery.map { try embeddings(of: $0, verifier, options) } ?? found
     let width = paths.map(\.count).max() ?? 0
     for item in found {
-      let candidates = others.filter { gallery != nil || $0.index != item.index }
+      let candidates = others.filter { $0.path != item.path }
       guard let nearest = verifier.nearest(to: item.embedding, among: candidates.map(\.embedding))
       else { throw Failure("\(item.path): there is no other image to compare with") }
       let record = NearestImageRecord(

@@ -3,14 +3,14 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea predict`: a trained model's results for images.
+/// `fovea predict`: a trained model's predictions for images.
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
     abstract: "Run a trained model on images.",
     discussion: """
-      RUN is a run's folder; a model file or checkpoint does as well. A folder among the images \
-      stands for all images in it and below, by name.
+      RUN is a run's folder, a model file or a checkpoint. A folder stands for all images in it \
+      and its subfolders, sorted by name.
 
         fovea predict runs/classification/photos-resnet18 new.jpg more-photos
         fovea predict runs/detection/cells-yolo-n slides --output found
@@ -19,35 +19,36 @@ struct Predict: ParsableCommand {
         fovea predict runs/verification/faces-embedding a.jpg b.jpg
         fovea predict runs/verification/faces-embedding new.jpg --gallery staff
 
-      With --output, detectors draw what they find on a copy of each image, and segmenters write a \
-      mask (grey, the value of a pixel is the index of its class) and a picture of it.
+      With --output, detectors draw their boxes on a copy of each image, and segmenters write a \
+      grey mask (the value of a pixel is the index of its class) and a coloured overlay.
 
-      --json prints one object per image, each on its line. Classifiers: path (as given), label (the \
-      most probable class), probability (of label, 0 to 1), and top, a list of {label, probability}, \
-      most probable first. Detectors: path, width, height, objects[].{label, score, box}, a box being \
-      left, top, right and bottom in pixels. Segmenters: path, width, height, mask (the file), \
-      shares[].{label, pixels, share}. Regressors: path, values[].{name, value}. Verification: path, \
-      nearest (the nearest other image), distance, and same, where the model has a threshold.
+      --json prints one object per image, one per line. Classifiers: path (as given), label (the \
+      most probable class), probability (of label, 0 to 1), and top, a list of {label, \
+      probability} by descending probability. Detectors: path, width, height, objects[].{label, \
+      score, box}; a box is left, top, right and bottom in pixels. Segmenters: path, width, \
+      height, mask (the file), shares[].{label, pixels, share}. Regressors: path, values[].{name, \
+      value}. Verification: path, nearest (the nearest other image), distance, and same if the \
+      model has a threshold.
       """)
 
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
   var model: String
 
-  @Argument(help: ArgumentHelp("Image files and folders of them.", valueName: "IMAGE"))
+  @Argument(help: ArgumentHelp("Image files, and folders of image files.", valueName: "IMAGE"))
   var images: [String]
 
-  @Option(help: "Classifiers: the most classes that are listed for an image. [default: 3]")
+  @Option(help: "Classifiers: maximum number of classes listed for an image. [default: 3]")
   var top: Int?
 
   @Option(
-    help: "Detectors: the lowest score of an object. [default: the model's threshold, else 0.25]")
+    help: "Detectors: minimum score of an object. [default: the model's threshold, else 0.25]")
   var confidence: Double?
 
   @Option(
-    help: "Detectors: the IoU above which two boxes of a class are one object. [default: 0.7]")
+    help: "Detectors: IoU above which two boxes of a class are one object. [default: 0.7]")
   var iou: Double?
 
-  @Option(help: "Detectors: the most objects of an image. [default: 300]")
+  @Option(help: "Detectors: maximum number of objects in an image. [default: 300]")
   var maxDetections: Int?
 
   @Option(
@@ -64,19 +65,19 @@ struct Predict: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Where pictures and masks go.", valueName: "FOLDER"))
+    help: ArgumentHelp("The folder for pictures and masks.", valueName: "FOLDER"))
   var output: String?
 
   @Flag(help: "Print one JSON object per image.")
   var json = false
 
-  @Option(help: "Images at once.")
+  @Option(help: "Images per batch.")
   var batchSize = 32
 
-  @Option(help: "Threads that compute; all cores by default.")
+  @Option(help: "Computing threads; all cores by default.")
   var threads: Int?
 
-  @Option(help: "Images that can't be decoded: error, or skip to leave them out and say so.")
+  @Option(help: "Images that can't be decoded: error, or skip to skip and list them.")
   var onBadImage = "error"
 
   func run() throws {
@@ -84,7 +85,7 @@ struct Predict: ParsableCommand {
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
-    // Damage is reported before the first line is printed, and the check delays nothing.
+    // Damage is reported before the first line is printed. The check runs concurrently.
     let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
     try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
@@ -110,13 +111,14 @@ struct Predict: ParsableCommand {
       ("--gallery", !gallery.isEmpty, [.verification]),
     ]
     for option in given where option.isGiven && !option.tasks.contains(task) {
+      let tasks = option.tasks.map(\.rawValue).joined(separator: " and ")
       throw UsageError(
-        "\(option.name) has no effect: it is for \(option.tasks.map(\.rawValue).joined(separator: " and ")), "
-          + "and the model is for \(task.rawValue)")
+        "\(option.name) has no effect: it is for \(tasks), and the model is for "
+          + "\(task.rawValue)")
     }
   }
 
-  /// The model with the settings of the options.
+  /// The model with the options' settings.
   ///
   /// - Throws: `UsageError` where one is out of range.
   private func configured(_ model: VisionModel) throws -> VisionModel {
@@ -143,18 +145,19 @@ struct Predict: ParsableCommand {
 }
 
 extension Predict: ComputingCommand {
-  /// A single batch is computed after all its images are loaded: only other programs may interfere.
+  /// False for a single batch, which is computed after all its images are loaded.
   var computesBesideOtherWork: Bool {
     WaitPolicy.isMachineBusy || images.count > batchSize
       || images.contains { URL(fileURLWithPath: $0).hasDirectoryPath }
   }
 }
 
-/// Image files as a user names them.
+/// The paths of image files on the command line.
 enum ImagePaths {
-  /// Files as they are, folders as the image files in and below them, sorted by name.
+  /// The paths, with folders replaced by the image files in them and their subfolders, sorted by
+  /// name.
   ///
-  /// - Throws: `Failure` for what does not exist and for folders without images.
+  /// - Throws: `Failure` for a missing path and for folders without images.
   static func expanded(_ paths: [String]) throws -> [String] {
     try paths.flatMap { path -> [String] in
       var isFolder: ObjCBool = false

@@ -2,14 +2,14 @@ import FoveaSupport
 import Fovea
 import Foundation
 
-/// Prints a model's results for images, a line each, and writes pictures of them.
+/// Prints a model's predictions, one line per image, and writes pictures of them.
 struct PredictionListing {
   private let paths: [String]
   private let printsJSON: Bool
   private let pictures: PictureFolder?
   private let width: Int
 
-  /// - Parameter folder: where pictures go.
+  /// - Parameter folder: The folder for pictures; nil to write none.
   init(paths: [String], printsJSON: Bool, folder: String?) {
     self.paths = paths
     self.printsJSON = printsJSON
@@ -19,9 +19,9 @@ struct PredictionListing {
 
   /// Predicts and prints.
   ///
-  /// - Parameter top: the most classes that a classifier's line lists.
-  /// - Throws: `UsageError` where pictures can't go into their folder, and the errors of predicting
-  ///   and writing.
+  /// - Parameter top: The maximum number of classes in a classifier's line.
+  /// - Throws: `UsageError` where the folder doesn't suit, and the errors of prediction and
+  ///   writing.
   func run(_ model: VisionModel, top: Int, options: InferenceOptions) throws {
     try pictures?.prepare(for: paths.map { URL(fileURLWithPath: $0) })
     var skipped = Set(paths.indices)
@@ -91,22 +91,22 @@ struct PictureFolder {
 
   init(_ folder: URL) { self.folder = folder }
 
-  /// Makes the folder and checks that no two images would get one name, and that none of the images
-  /// would be overwritten.
+  /// Creates the folder, and checks that all pictures have different names and no image is
+  /// overwritten.
   ///
-  /// - Throws: `UsageError`.
+  /// - Throws: `UsageError` where that isn't so.
   func prepare(for images: [URL]) throws {
     var names: [String: URL] = [:]
     for image in images {
       let name = stem(image)
       if let other = names.updateValue(image, forKey: name) {
         throw UsageError(
-          "--output: pictures of \(other.shown) and \(image.shown) would have one name; predict them "
-            + "apart, into two folders")
+          "--output: the pictures of \(other.shown) and \(image.shown) would have the same name; "
+            + "predict them separately, into two folders")
       }
       let standard = folder.standardizedFileURL.path
       if image.deletingLastPathComponent().standardizedFileURL.path == standard {
-        throw UsageError("--output is the folder that \(image.shown) lies in; give another")
+        throw UsageError("--output is the folder of \(image.shown); give another")
       }
     }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -114,9 +114,9 @@ struct PictureFolder {
 
   private func stem(_ image: URL) -> String { image.deletingPathExtension().lastPathComponent }
 
-  /// Draws boxes on a copy of the image.
+  /// Writes a copy of the image with the boxes drawn on it.
   ///
-  /// - Throws: `ImageError` where the image can't be read or the picture not written.
+  /// - Throws: `ImageError` where the image can't be read or the picture can't be written.
   func write(_ found: Detections, of path: String) throws {
     let url = URL(fileURLWithPath: path)
     let boxes = found.map { object in
@@ -130,8 +130,8 @@ struct PictureFolder {
 
   /// Writes a mask and a picture of it.
   ///
-  /// - Returns: the mask's path.
-  /// - Throws: `ImageError` where the image can't be read or a picture not written.
+  /// - Returns: The path of the mask.
+  /// - Throws: `ImageError` where the image can't be read or a picture can't be written.
   func write(_ found: Segmentation, of path: String) throws -> String {
     let url = URL(fileURLWithPath: path)
     let file = folder.appendingPathComponent(stem(url) + "_mask.png")

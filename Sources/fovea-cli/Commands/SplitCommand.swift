@@ -2,22 +2,22 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea split`: divides data and records the division in a file.
+/// `fovea split`: divides data into splits and records them in a file.
 struct SplitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "split",
-    abstract: "Divide data into train, val and test, and record the division in a file.",
+    abstract: "Divide data into train, val and test splits, recorded in a file.",
     discussion: """
-      No image is moved or copied. The file names every sample with its content's hash, so training \
-      on it notices data that changed. Identical images stay in one split.
+      No image is moved or copied. The file lists every sample with a hash of its content, so that \
+      training detects changed data. Identical images stay in one split.
 
         fovea split photos
         fovea split tiles.csv --method group --ratios 60-20-20 --output tiles.json
         fovea train photos --splits splits.json
 
       Methods: stratified (each split has the classes in the same proportions), random, temporal \
-      (the earliest train, the latest test), group (whole groups of a CSV column), auto (by group \
-      where the data has groups, else stratified).
+      (the earliest in train, the latest in test), group (groups of a CSV column stay together), \
+      auto (group if the data has groups, else stratified).
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))

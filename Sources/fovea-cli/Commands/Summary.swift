@@ -2,23 +2,23 @@ import FoveaSupport
 import ArgumentParser
 import Fovea
 
-/// `fovea summary`: what a model consists of and what it takes.
+/// `fovea summary`: a model's layers and its cost.
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
     abstract: "Show a model's layers, parameters, multiply-adds and memory.",
     discussion: """
-      Nothing is computed: the figures follow from the layers. They hold for one image.
+      The figures are for one image. They follow from the layers, without running the model.
 
         fovea summary resnet18
         fovea summary mobilenet_v2 --classes 5 --channels 1 --size 96x128
         fovea summary resnet18 --freeze backbone --unfreeze 5:stage4
         fovea summary resnet18 --layer-decay 0.7
 
-      With settings of fine-tuning a second table shows what trains, part by part, and from when.
+      With fine-tuning settings, a second table shows which parts train, and from which epoch on.
       --json prints one object on one line: model, inputShape, parameters, trainableParameters, \
-      buffers, parameterBytes, multiplyAdds, activationBytes, and layers[].{path, kind, outputShape, \
-      parameters, multiplyAdds, activationBytes}.
+      buffers, parameterBytes, multiplyAdds, activationBytes, and layers[].{path, kind, \
+      outputShape, parameters, multiplyAdds, activationBytes}.
       """)
 
   @OptionGroup var shape: ShapedModel
@@ -55,15 +55,15 @@ struct Summary: ParsableCommand {
   }
 }
 
-/// A model of the catalogue, in a shape.
+/// A model of the catalogue with its shape.
 struct ShapedModel: ParsableArguments {
   @Argument(help: ArgumentHelp("A model's name; 'fovea models' lists them.", valueName: "MODEL"))
   var model: String
 
-  @Option(help: "Number of classes; as published by default.")
+  @Option(help: "Number of classes; that of the published model by default.")
   var classes: Int?
 
-  @Option(help: "Channels of the images; as published by default.")
+  @Option(help: "Number of image channels; that of the published model by default.")
   var channels: Int?
 
   @Option(
@@ -72,7 +72,7 @@ struct ShapedModel: ParsableArguments {
       valueName: "size"))
   var size: String?
 
-  /// The model and the shape to build it in.
+  /// The model and its shape.
   ///
   /// - Throws: `UsageError` for an unknown name or an invalid size.
   func resolved() throws -> (ModelEntry, ModelShape) {
@@ -80,7 +80,7 @@ struct ShapedModel: ParsableArguments {
     return (entry, try applied(to: entry.defaultShape))
   }
 
-  /// A model's own shape, changed as the options say.
+  /// The model's own shape, changed by the options.
   ///
   /// - Throws: `UsageError` for an invalid size or number.
   func applied(to own: ModelShape) throws -> ModelShape {

@@ -2,21 +2,22 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea train`: data in, a trained and evaluated model out.
+/// `fovea train`: trains and evaluates a model.
 struct Train: ParsableCommand, ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train a model, evaluate it, and write everything into a run's folder.",
+    abstract: "Train and evaluate a model, and write the results into a run's folder.",
     usage: """
       fovea train DATA [--SETTING VALUE ...]
       fovea train --config FILE [DATA] [--SETTING VALUE ...]
       fovea train --resume RUN
       """,
     discussion: """
-      DATA is a folder with a folder of images per class (or train/, val/ and test/ of such), a CSV \
-      of paths and labels, a data set in COCO, YOLO or VOC format, images with masks, and others; \
-      the task (classification, detection, segmentation or regression) is inferred from it. Data \
-      without splits is split, and the splits are recorded.
+      DATA is a folder with a folder of images per class (or train/, val/ and test/ of such), a \
+      CSV file of paths and labels, a dataset in COCO, YOLO or VOC format, images with masks, or \
+      another supported format. The task (classification, detection, segmentation, regression or \
+      verification) is inferred from the data, or set by --task. Data without splits is divided, \
+      and the splits are recorded.
 
         fovea train photos
         fovea train photos --model mobilenet_v2 --epochs 30 --learning-rate 0.02
@@ -25,28 +26,29 @@ struct Train: ParsableCommand, ComputingCommand {
         fovea train --config runs/classification/tiles-resnet18/config.yaml
         fovea train --resume runs/classification/photos-resnet18
 
-      --weights starts from trained weights: of another run, of a file of PyTorch, safetensors or \
-      Keras, or of 'fovea weights list'. The head is re-initialised when the classes differ; all \
-      else must fit. Size, mean and deviation of the input are taken over unless set.
+      --weights starts from trained weights: another run, a weight file of PyTorch, safetensors or \
+      Keras, or a name from 'fovea weights list'. The head is re-initialised if the classes \
+      differ; everything else must fit. The weights' input size, mean and deviation are kept \
+      unless set.
 
         fovea train photos --weights efficientnet-lite0 --freeze backbone
         fovea train photos --weights efficientnet-lite0 --freeze backbone --unfreeze 4:stage7,6:*
         fovea train photos --weights runs/classification/birds-resnet18 --layer-decay 0.7
         fovea train photos --weights efficientnet-lite0 --probe --epochs 100
 
-      A table lists what trains. Running statistics of frozen parts stay as they are unless \
+      A table lists the trained parts. Running statistics of frozen parts are kept unless \
       --batch-norm is train. --probe computes the features of all images once, without random \
-      changes, and trains the last layer on them: an epoch then takes milliseconds.
+      transforms, and trains the last layer on them: an epoch then takes milliseconds.
 
-      Every setting is a flag and a key of a YAML file; a flag overrides the file, the file \
-      overrides the default. Ctrl-C finishes the step and writes a checkpoint; --resume continues \
-      from there and ends with the same bits. A second Ctrl-C quits at once. An interrupted run \
-      exits with 130.
+      Every setting is a flag and a key of the YAML file. Flags override the file, and the file \
+      overrides defaults. Ctrl-C finishes the step and writes a checkpoint; a second Ctrl-C quits \
+      at once. --resume continues from the checkpoint, with the same result as an uninterrupted \
+      run. An interrupted run exits with 130.
 
-      Each epoch prints a line; 'waited' is the share of its training time spent waiting for \
-      images ('fovea benchmark-data' times the loading).
+      Each epoch prints a line. Its column 'waited' is the share of training time spent waiting \
+      for images; 'fovea benchmark-data' times the loading.
 
-      The word 'generated' as DATA stands for simple shapes that Fovea draws.
+      DATA 'generated' stands for simple shapes that Fovea draws.
       """)
 
   @Argument(help: ArgumentHelp("Labelled images.", valueName: "DATA"))
@@ -65,7 +67,7 @@ struct Train: ParsableCommand, ComputingCommand {
     completion: .directory)
   var output: String?
 
-  @Flag(help: "No progress bar; a line for each epoch only.")
+  @Flag(help: "Print one line per epoch, without a progress bar.")
   var quiet = false
 
   @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
@@ -86,7 +88,7 @@ struct Train: ParsableCommand, ComputingCommand {
     try TrainingSession(configuration, resuming: folder, isQuiet: quiet).run()
   }
 
-  /// The settings by their precedence: default (or the resumed run's), file, flags.
+  /// The settings: defaults (or those of the resumed run), overridden by the file, then by flags.
   private func configuration(resuming folder: URL?) throws -> TrainingConfiguration {
     var configuration =
       try folder.map(TrainingSession.configuration(of:)) ?? TrainingConfiguration()
@@ -100,9 +102,9 @@ struct Train: ParsableCommand, ComputingCommand {
     return configuration
   }
 
-  /// Checks settings on their own and together, and that the model exists.
+  /// Checks the settings, and that the model exists.
   ///
-  /// - Throws: `SettingError` or `UsageError`.
+  /// - Throws: `SettingError` or `UsageError` where they are invalid.
   private static func check(_ configuration: TrainingConfiguration) throws {
     try configuration.validate()
     if let model = configuration.model, model != ModelSpecification.graph {

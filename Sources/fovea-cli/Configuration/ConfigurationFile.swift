@@ -2,7 +2,7 @@ import Fovea
 import Foundation
 import Yams
 
-/// A YAML file of settings, each with the line it stands in.
+/// A YAML file of settings, each with its line.
 ///
 /// ```yaml
 /// model: resnet18
@@ -12,7 +12,7 @@ import Yams
 ///   free: 1
 /// ```
 ///
-/// Lists become `a,b`, maps `crack=3.5,free=1`: the texts that the flags of the same names take.
+/// Lists become `a,b` and maps `crack=3.5,free=1`, as in the flags of the same names.
 struct ConfigurationFile {
   /// One key and its value.
   struct Entry: Equatable {
@@ -21,9 +21,9 @@ struct ConfigurationFile {
     let line: Int
   }
 
-  /// The file as the user named it.
+  /// The path as given by the user.
   let path: String
-  /// What it holds, in the file's order.
+  /// The entries, in the file's order.
   let entries: [Entry]
 
   /// Reads a file.
@@ -108,7 +108,7 @@ struct ConfigurationFile {
     return text
   }
 
-  /// Sets the settings that the file holds.
+  /// Sets the file's settings.
   ///
   /// - Throws: `UsageError` naming file and line.
   func apply(to configuration: inout TrainingConfiguration) throws {

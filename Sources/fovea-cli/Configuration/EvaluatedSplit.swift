@@ -1,13 +1,13 @@
 import Fovea
 import Foundation
 
-/// Which samples are evaluated: a split that was asked for, all, or what suits the data.
+/// The samples to evaluate: a given split, all, or the default of the data.
 enum EvaluatedSplit: Equatable {
   case named(Split)
   case all
   case suitable
 
-  /// Reads `train`, `val`, `test` or `all`; nil leaves the choice to the data.
+  /// Reads `train`, `val`, `test` or `all`; nil for the default of the data.
   ///
   /// - Throws: `UsageError` for another text.
   init(parsing text: String?) throws {
@@ -23,9 +23,9 @@ enum EvaluatedSplit: Equatable {
     }
   }
 
-  /// The data with the splits that apply, and the split to evaluate (nil: all samples).
+  /// The data with its splits, and the split to evaluate (nil: all samples).
   ///
-  /// - Parameter source: the run or model file; what lies in a run's folder may hold its splits.
+  /// - Parameter source: The run or model file; a run's folder may hold recorded splits.
   /// - Throws: `Failure` where the split does not exist, `DatasetError` where the data is the run's
   ///   own but has changed.
   func resolve(
@@ -55,7 +55,7 @@ enum EvaluatedSplit: Equatable {
     }
   }
 
-  /// Applies the splits that a run recorded, where the data is the run's own.
+  /// Applies the recorded splits of a run, where the data is the run's own.
   private static func divided(
     _ dataset: Dataset, recordedIn source: URL
   ) throws -> Dataset {
@@ -67,15 +67,15 @@ enum EvaluatedSplit: Equatable {
     let recorded = try SplitAssignment(contentsOf: file)
     let known = recorded.members.values.reduce(into: Set<String>()) { $0.formUnion($1.keys) }
     let shared = dataset.samples.count { known.contains($0.id) }
-    // Mostly the same names: the run's own data, and a change in it must be heard of, since the
-    // test split would no longer be the one that training never saw.
+    // Mostly the same names: the run's own data. A change in it must be reported, since training
+    // may have used samples of the new test split.
     guard 2 * shared > max(known.count, dataset.samples.count) else { return dataset }
     return try dataset.applying(recorded)
   }
 }
 
 extension RunFiles {
-  /// Whether the run's folder is a folder.
+  /// Whether the URL is a folder.
   var isFolder: Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)

@@ -9,13 +9,13 @@ enum Habits {
   ]
   private static let devices = ["device", "gpu", "cuda", "gpus"]
 
-  /// The message of a command line that was refused, with advice in place of a guess.
+  /// The message about an invalid command line, with advice in place of the parser's guess.
   static func explained(_ message: String, _ arguments: [String]) -> String {
     guard let hint = hint(arguments, message) else { return message }
     return message.components(separatedBy: ". Did you mean")[0] + ". " + hint
   }
 
-  /// The advice for a command line that was refused with a message; nil where there is none.
+  /// The advice for an invalid command line with its message; nil where there is none.
   static func hint(_ arguments: [String], _ message: String) -> String? {
     for argument in arguments {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)

@@ -1,12 +1,12 @@
 import Fovea
 
-/// What evaluation and prediction are told about reading images and computing.
+/// The settings of evaluation and prediction for reading images and computing.
 struct InferenceSettings {
   let options: InferenceOptions
 
   /// Checks the texts and numbers of flags, and sets the engine's threads.
   ///
-  /// - Throws: `UsageError`.
+  /// - Throws: `UsageError` where one is invalid.
   init(batchSize: Int, threads: Int?, onBadImage: String) throws {
     guard let policy = BadImagePolicy(rawValue: onBadImage) else {
       throw UsageError.unknown(
@@ -19,7 +19,7 @@ struct InferenceSettings {
     options = InferenceOptions(batchSize: batchSize, onBadImage: policy)
   }
 
-  /// Sets the engine's threads; nil leaves the environment's choice, or all cores.
+  /// Sets the engine's threads; nil for the environment's choice, else all cores.
   static func use(threads: Int?) throws {
     guard let threads else { return }
     guard threads >= 1 else { throw UsageError("--threads is \(threads), but must be at least 1") }

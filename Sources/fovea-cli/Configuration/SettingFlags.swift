@@ -1,13 +1,13 @@
 import ArgumentParser
 import Fovea
 
-/// A part of the settings table that a command takes as flags.
+/// The settings that a command takes as flags.
 protocol SettingSelection: Sendable {
   /// The settings' keys, in the order of the help.
   static var keys: [String] { get }
-  /// The settings where no flag is given.
+  /// The settings without any flags.
   static var defaults: TrainingConfiguration { get }
-  /// Shorter names that some flags have on this command, by key.
+  /// Shorter names of flags for this command, by key.
   static var shortNames: [String: String] { get }
 }
 
@@ -24,7 +24,7 @@ extension SettingSelection {
 
 /// Flags of settings that were given on the command line.
 protocol SettingFlagGroup {
-  /// Sets what was given.
+  /// Sets the given settings.
   ///
   /// - Throws: `SettingError` for an invalid text or value.
   func apply(to configuration: inout TrainingConfiguration) throws
@@ -36,26 +36,26 @@ protocol SettingFlagGroup {
 /// @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 /// ```
 ///
-/// The argument parser finds a command's options by reflection. This group's reflection has an
-/// option for each setting of the selection, so that flags, help and shell completion come from the
-/// table.
+/// The argument parser finds a command's options by reflection. The mirror of this group has an
+/// option for each setting of the selection. Flags, help and shell completion therefore come from
+/// the settings' rows.
 struct SettingFlags<Selection: SettingSelection>: ParsableArguments, SettingFlagGroup,
   CustomReflectable
 {
-  /// The settings that were given, as texts.
+  /// The given settings, as texts.
   private(set) var given: [(key: String, text: String)] = []
 
   /// Whether a setting was given.
   func has(_ key: String) -> Bool { given.contains { $0.key == key } }
 
-  /// Sets what was given.
+  /// Sets the given settings.
   ///
   /// - Throws: `SettingError` for an invalid text or value.
   func apply(to configuration: inout TrainingConfiguration) throws {
     for (key, text) in given { try configuration.set(key, to: text) }
   }
 
-  /// The selection's defaults with what was given.
+  /// The selection's defaults with the given settings.
   ///
   /// - Throws: `SettingError` for an invalid text or value.
   func configuration() throws -> TrainingConfiguration {
@@ -65,7 +65,7 @@ struct SettingFlags<Selection: SettingSelection>: ParsableArguments, SettingFlag
   }
 }
 
-// MARK: What the argument parser asks for
+// MARK: Argument parsing
 
 extension SettingFlags {
   private struct Key: CodingKey {
@@ -102,7 +102,7 @@ extension SettingFlags {
   }
 
   private static func help(_ setting: TrainingSetting) -> ArgumentHelp {
-    // Long lists of words stand in the text, which can be wrapped.
+    // Long lists of words are in the text, which can be wrapped.
     let isLong = setting.kind.count > 30
     let words = isLong && !setting.words.isEmpty ? setting.words.joined(separator: ", ") : ""
     let usual = setting.text(in: Selection.defaults)

@@ -1,13 +1,13 @@
 import Fovea
 
-/// The names of settings in messages: the library's messages have keys in backquotes, the program
-/// shows them as flags, or in a configuration file as keys.
+/// The names of settings in messages. The library's messages have keys in backquotes. The program
+/// shows them as flags, or as keys for a configuration file.
 enum SettingNames {
-  /// Calls of the library, and the commands that make them.
+  /// Calls of the library with their commands.
   private static let commands = ["WeightCatalogue.get": "fovea weights get"]
 
   /// The message with `` `learningRate` `` as `--learning-rate`, and calls as commands. Other names
-  /// stay as they are.
+  /// are unchanged.
   static func asFlags(_ text: String) -> String {
     replaced(text) { name in
       if let command = commands[name] { return command }
@@ -31,7 +31,7 @@ enum SettingNames {
   private static func replaced(_ text: String, _ shown: (String) -> String?) -> String {
     var parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     guard parts.count > 2 else { return text }
-    // Parts of odd index stand between two backquotes, the last one excepted where it has no end.
+    // Parts with odd indices are between two backquotes, except for an unterminated last one.
     var result = parts.removeFirst()
     var isQuoted = true
     while !parts.isEmpty {

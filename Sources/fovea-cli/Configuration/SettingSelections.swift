@@ -1,6 +1,6 @@
 import Fovea
 
-/// The settings that say how labelled images are read, on every command that reads them.
+/// The settings of reading labelled images, for every command that does.
 enum ReadingSettings: SettingSelection {
   static let keys = [
     "format", "task", "classNames", "pathColumn", "labelColumn", "valueColumns", "splitColumn",
@@ -8,12 +8,12 @@ enum ReadingSettings: SettingSelection {
   ]
 }
 
-/// The same, with the splits to check.
+/// The settings of reading labelled images, with the splits to check.
 enum CheckingSettings: SettingSelection {
   static let keys = ["splits"] + ReadingSettings.keys
 }
 
-/// The settings that say how data is divided.
+/// The settings of dividing data.
 enum DividingSettings: SettingSelection {
   static let keys = [
     "splitMethod", "splitRatios", "temporalKey", "seed", "validationFraction",
@@ -27,12 +27,12 @@ enum InferenceSelection: SettingSelection {
   static let keys = ["batchSize", "threads", "onBadImage"]
 }
 
-/// The settings that decide what of a model trains.
+/// The settings of the trainable parts of a model.
 enum TuningSettings: SettingSelection {
   static let keys = ["freeze", "unfreeze", "batchNorm", "layerDecay", "rateFactors"]
 }
 
-/// The settings of images that are shown with their random changes.
+/// The settings of showing randomly transformed images.
 enum SheetSettings: SettingSelection {
   static let keys = ["augment", "augmentRare", "rareClasses", "imageSize", "resize", "seed"]
   static let defaults = {

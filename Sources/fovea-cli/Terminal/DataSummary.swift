@@ -1,9 +1,9 @@
 import FoveaSupport
 import Fovea
 
-/// What a data set holds, as lines: classes by splits.
+/// The summary of a data set: classes by splits.
 enum DataSummary {
-  /// The most classes listed one by one.
+  /// The maximum number of classes listed.
   private static let limit = 30
 
   /// A table of sample counts with a row per class and a column per split.
@@ -16,7 +16,8 @@ enum DataSummary {
     let all = dataset.classCounts()
     let counts = splits.map { dataset.classCounts(in: $0) }
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
-    table.add([traits.annotation == .boxes ? traits.things : traits.names.one] + splits.map(\.rawValue) + ["all"])
+    let heading = traits.annotation == .boxes ? traits.things : traits.names.one
+    table.add([heading] + splits.map(\.rawValue) + ["all"])
     for label in dataset.classNames.indices.prefix(limit) {
       table.add(
         [dataset.classNames[label]] + (counts.map { $0[label] } + [all[label]]).map(Text.grouped))
@@ -31,7 +32,7 @@ enum DataSummary {
     return table.lines + (traits.annotation == .boxes ? [""] + images(dataset, splits) : [])
   }
 
-  /// How many images each split has.
+  /// The number of images in each split.
   private static func images(_ dataset: Dataset, _ splits: [Split]) -> [String] {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
     table.add([""] + splits.map(\.rawValue) + ["all"])
@@ -42,7 +43,7 @@ enum DataSummary {
     return table.lines
   }
 
-  /// One line about what was read, then what the reader noticed.
+  /// One line about the data, then the notes of the reader.
   static func head(_ dataset: Dataset) -> [String] {
     [
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "

@@ -1,15 +1,15 @@
 import FoveaSupport
 import Fovea
 
-/// What became of a file's tensors: counts, then each that doesn't fit.
+/// The report of an import: counts of tensors, then each tensor that doesn't fit.
 struct ImportTable {
   private let report: WeightImportReport
-  /// The most lines of a kind; `--json` has them all.
+  /// The maximum number of lines of a kind; `--json` lists all.
   private static let limit = 20
 
   init(_ report: WeightImportReport) { self.report = report }
 
-  /// Lines, each with its line break.
+  /// The report, each line with a line break.
   var text: String {
     var lines = [report.summary]
     if !report.prefix.isEmpty { lines.append("names in the file begin with '\(report.prefix)'") }

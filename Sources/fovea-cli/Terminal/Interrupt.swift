@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C: the first asks the work to stop at the next safe place, the second ends the program.
+/// The handling of Ctrl-C: the first requests a stop at the next safe point, the second ends the
+/// program.
 final class Interrupt {
   private final class Flag: Sendable {
     let isSet = Atomic<Bool>(false)
@@ -11,9 +12,9 @@ final class Interrupt {
   private let flag = Flag()
   private let sources: [any DispatchSourceSignal]
 
-  /// Begins to catch SIGINT and SIGTERM.
+  /// Starts catching SIGINT and SIGTERM.
   ///
-  /// - Parameter onFirst: says that the wish was heard.
+  /// - Parameter onFirst: Called at the first signal, to acknowledge it.
   init(onFirst: @escaping @Sendable () -> Void) {
     let flag = flag
     sources = [SIGINT, SIGTERM].map { number in
@@ -21,7 +22,7 @@ final class Interrupt {
       let source = DispatchSource.makeSignalSource(
         signal: number, queue: DispatchQueue(label: "fovea.interrupt"))
       source.setEventHandler {
-        // 128 + the signal's number is what a shell reports for it.
+        // Shells report 128 + the signal's number.
         if flag.isSet.exchange(true, ordering: .sequentiallyConsistent) { _exit(128 + number) }
         onFirst()
       }

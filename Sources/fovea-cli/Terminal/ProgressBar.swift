@@ -1,15 +1,15 @@
 import Foundation
 
-/// Progress of a known number of steps: a bar redrawn in place on a terminal, else a plain line now
-/// and then.
+/// The progress of a known number of steps: a bar redrawn in place on a terminal, else a plain line
+/// from time to time.
 ///
 /// ```
 /// epoch 3/10 ━━━━━━━━━━━╸          412/938  5,102 images/s  12 s left  loss 0.3121
 /// ```
 struct ProgressBar {
-  /// What is being done, such as `epoch 3/10`.
+  /// The label, such as `epoch 3/10`.
   var label: String
-  /// Steps in all.
+  /// The total number of steps.
   var total: Int
 
   private let terminal: Terminal
@@ -21,16 +21,16 @@ struct ProgressBar {
   private var lastPlain: Double
   private var isShowing = false
 
-  /// Seconds between two redraws, and between two lines where nothing can be redrawn.
+  /// The seconds between redraws.
   private static let redrawInterval = 0.1
   private static let plainInterval = 10.0
 
   /// Starts the clock.
   ///
   /// - Parameters:
-  ///   - first: steps that were done before the clock started.
-  ///   - clock: seconds since any fixed moment.
-  ///   - emit: writes text as it is.
+  ///   - first: The number of steps done before the clock started.
+  ///   - clock: The seconds since any fixed moment.
+  ///   - emit: Writes text unchanged.
   init(
     _ label: String, total: Int, terminal: Terminal = .progress, startingAt first: Int = 0,
     clock: @escaping () -> Double = { ProcessInfo.processInfo.systemUptime },
@@ -46,12 +46,12 @@ struct ProgressBar {
     lastPlain = started
   }
 
-  /// Shows how far the work is, if it is time to.
+  /// Shows the progress, if an update is due.
   ///
   /// - Parameters:
-  ///   - done: steps done.
-  ///   - imagesPerSecond: the rate to show; nil for none.
-  ///   - figures: what else to show, such as `loss 0.31`, the most important first.
+  ///   - done: The number of steps done.
+  ///   - imagesPerSecond: The rate to show; nil for none.
+  ///   - figures: Further texts, such as `loss 0.31`, the most important first.
   mutating func update(_ done: Int, imagesPerSecond: Double? = nil, figures: [String] = []) {
     let now = clock()
     let isLast = done >= total
@@ -67,14 +67,14 @@ struct ProgressBar {
     }
   }
 
-  /// Takes the bar off the screen, so that a line can stand in its place.
+  /// Removes the bar from the screen, so that a line can be printed in its place.
   mutating func clear() {
     guard isShowing else { return }
     isShowing = false
     emit("\r\u{1B}[K")
   }
 
-  /// Drops what does not fit from the end; the bar takes what is left, where that is enough.
+  /// The line with as many figures as fit; the bar fills the rest, if there is enough.
   private func line(
     _ done: Int, at now: Double, _ rate: Double?, _ figures: [String], bar: Bool
   ) -> String {
@@ -88,7 +88,7 @@ struct ProgressBar {
     if let rate { parts.append("\(Text.grouped(Int(rate.rounded()))) images/s") }
     parts += figures.dropFirst()
     guard bar else { return ([label] + parts).joined(separator: "  ") }
-    // The last column stays free: writing there makes some terminals break the line.
+    // The last column stays empty: writing there makes some terminals break the line.
     let width = terminal.columns - 1
     let narrowest = 10
     while parts.count > 1, needed(parts) + narrowest + 2 > width { parts.removeLast() }

@@ -1,7 +1,7 @@
 import Foundation
 
 extension URL {
-  /// The path as a person would type it: relative where it lies below the working folder.
+  /// The path for messages: relative if it is inside the working folder.
   var shown: String {
     let here = FileManager.default.currentDirectoryPath
     let path = standardizedFileURL.path
@@ -9,9 +9,9 @@ extension URL {
   }
 }
 
-/// Text for a shell.
+/// The quoting of text for a shell.
 enum Shell {
-  /// The text in quotes, where a shell would not read it as one word.
+  /// The text, in quotes if a shell would not read it as one word.
   static func quoted(_ text: String) -> String {
     let plain = text.allSatisfy {
       $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0)

@@ -1,9 +1,9 @@
 import Fovea
 import FoveaSupport
 
-/// What trains of each part of a model, as a table.
+/// The table of the trained parts of a model.
 enum StageTable {
-  /// A row for each part and the totals, each line ended.
+  /// A row for each part and for the totals, each with a line break.
   static func text(_ stages: [StageTraining]) -> String {
     let rows = stages.map { stage in
       [
@@ -14,7 +14,7 @@ enum StageTable {
     let parameters = stages.reduce(0) { $0 + $1.parameters }
     let trained = stages.reduce(0) { $0 + $1.trainable }
     let header = ["part", "layers", "parameters", "trained", "rate", "statistics", "later"]
-    // A column that says nothing is left out.
+    // Columns without content are omitted.
     let columns = header.indices.filter { column in
       column < 5 || rows.contains { !$0[column].isEmpty }
     }
@@ -26,7 +26,7 @@ enum StageTable {
   }
 
   private static func paths(_ prefixes: [String]) -> String {
-    // Two where they are short; a line of the table should fit a terminal.
+    // Two prefixes if they are short; a line of the table should fit a terminal.
     let shown = prefixes.prefix(2).joined(separator: ", ")
     if prefixes.count <= 2, shown.count <= 24 { return shown }
     return prefixes.first.map { $0 + (prefixes.count > 1 ? ", …" : "") } ?? ""
@@ -51,7 +51,7 @@ enum StageTable {
 }
 
 extension StageTraining {
-  /// Whether the part is trained otherwise than a model usually is.
+  /// Whether the part's training differs from the default.
   var isSpecial: Bool {
     trainable != parameters || rateFactors.contains { $0 != 1 } || measuresStatistics == false
   }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// What the receiver of the program's output can show.
+/// The capabilities of an output: a terminal, a file or a pipe.
 struct Terminal: Sendable {
-  /// Whether lines can be redrawn: a terminal, and not one that calls itself dumb.
+  /// Whether lines can be redrawn: it is a terminal, and `TERM` isn't `dumb`.
   let isInteractive: Bool
-  /// Whether colours are wanted: see https://no-color.org.
+  /// Whether colours are used; see https://no-color.org.
   let usesColor: Bool
-  /// Columns of a line.
+  /// The number of columns of a line.
   let columns: Int
 
-  /// Where progress goes: standard error, so that results can be piped on.
+  /// The output of progress: standard error, so that results can be piped.
   static let progress = Terminal(descriptor: STDERR_FILENO)
-  /// Where results go.
+  /// The output of results: standard output.
   static let results = Terminal(descriptor: STDOUT_FILENO)
 
   init(isInteractive: Bool, usesColor: Bool, columns: Int) {
@@ -31,7 +31,7 @@ struct Terminal: Sendable {
       ?? (known ? Int(size.ws_col) : 80)
   }
 
-  /// How a piece of text looks where colours are wanted.
+  /// A style of text.
   enum Style: String {
     case bold = "1"
     case dim = "2"
@@ -40,7 +40,7 @@ struct Terminal: Sendable {
     case cyan = "36"
   }
 
-  /// The text in a style, or as it is where colours are not wanted.
+  /// The text in a style, or unchanged without colours.
   func styled(_ text: String, _ style: Style) -> String {
     usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }

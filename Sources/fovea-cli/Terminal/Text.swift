@@ -1,6 +1,6 @@
 import FoveaSupport
 
-/// Numbers and paragraphs as the program prints them.
+/// The formatting of numbers and paragraphs.
 typealias Text = NumberText
 
 extension NumberText {

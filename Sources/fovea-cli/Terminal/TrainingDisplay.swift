@@ -1,7 +1,7 @@
 import Fovea
 import Foundation
 
-/// Shows a training run as it goes: the plan, a bar within an epoch, a line for each epoch.
+/// The display of a training run: the plan, a progress bar within an epoch, a line for each epoch.
 struct TrainingDisplay {
   private let metric: String
   private let isQuiet: Bool
@@ -11,12 +11,12 @@ struct TrainingDisplay {
   private var bar: ProgressBar?
   private var barEpoch = 0
   private var hasHeading = false
-  /// An epoch's line waits for the event that says whether it is the best so far.
+  /// The epoch whose line waits for the event that marks it as the best so far.
   private var waiting: EpochRecord?
 
   /// - Parameters:
-  ///   - metric: the validation figure that decides what is best.
-  ///   - isQuiet: leaves out the bar.
+  ///   - metric: The metric that decides which epoch is best.
+  ///   - isQuiet: Whether to omit the progress bar.
   init(metric: String, isQuiet: Bool, terminal: Terminal = .progress) {
     self.metric = metric
     self.isQuiet = isQuiet
@@ -44,12 +44,12 @@ struct TrainingDisplay {
   }
 
   private static func text(_ decision: DecisionThreshold) -> String {
-    "threshold: \(decision.className ?? "objects") from score \(Text.fixed(decision.score, 4)) on, for "
-      + "\(decision.target)\(decision.isReached ? "" : " (not reached)"): on val precision "
+    "threshold: \(decision.className ?? "objects") from score \(Text.fixed(decision.score, 4)) on, "
+      + "for \(decision.target)\(decision.isReached ? "" : " (not reached)"): on val precision "
       + "\(Text.fixed(decision.precision, 4)), recall \(Text.fixed(decision.recall, 4))"
   }
 
-  /// Takes the bar off the screen; for when an error is to be shown.
+  /// Removes the bar from the screen before an error is printed.
   mutating func clear() {
     flush(isBest: false)
     bar?.clear()
@@ -77,7 +77,7 @@ struct TrainingDisplay {
     if let place = plan.resumesAt {
       Output.line(
         place.epoch > plan.epochs
-          ? "all epochs are done already" : "resuming at epoch \(place.epoch), batch \(place.batch)"
+          ? "all epochs are already done" : "resuming at epoch \(place.epoch), batch \(place.batch)"
       )
     }
     Output.line()
@@ -88,7 +88,7 @@ struct TrainingDisplay {
     guard !isQuiet else { return }
     if bar == nil || barEpoch != progress.epoch || bar?.total != progress.batchCount {
       bar?.clear()
-      // The clock starts here: what was done before, in this session or another, does not count.
+      // The clock starts here: earlier steps, of this session or another, don't count.
       bar = ProgressBar(
         "epoch \(progress.epoch)/\(epochs)", total: progress.batchCount, terminal: terminal,
         startingAt: progress.batch)
@@ -116,7 +116,7 @@ struct TrainingDisplay {
     bar?.update(done)
   }
 
-  /// Prints the line of the epoch that waits for one.
+  /// Prints the line of the waiting epoch.
   private mutating func flush(isBest: Bool) {
     guard let record = waiting else { return }
     waiting = nil

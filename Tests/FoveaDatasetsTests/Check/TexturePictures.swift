@@ -112,10 +112,10 @@ enum OddFiles {
   /// A JPEG of four colour components, as Pillow writes an image of its mode CMYK.
   static var cmykJPEG: [UInt8] {
     let text =
-      "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwBQNzxGPDJQRkFGWlVQX3jIgnhubnj1r7mRyP//////////////////////////"
-      + "/////////////////////////8AAFAgAGAAYBEMRAE0RAFkRAEsRAP/EABgAAAMBAQAAAAAAAAAAAAAAAAACAwQB/8QA"
-      + "HRABAQACAgMBAAAAAAAAAAAAAQACEhExISIyYf/aAA4EQwBNAFkASwAAPwDXta8rWtYEeXqNqeUixl7dRtTylW6IHD3T"
-      + "2tGUy3NtvEbU8pVj4/eY2p5SLGu3mntaMp1uoBydxtTykW5j7dxtTylWFR4Or//Z"
+      "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwBQNzxGPDJQRkFGWlVQX3jIgnhubnj1r7mRyP//////////////////////"
+      + "/////////////////////////////8AAFAgAGAAYBEMRAE0RAFkRAEsRAP/EABgAAAMBAQAAAAAAAAAAAAAAAAAC"
+      + "AwQB/8QAHRABAQACAgMBAAAAAAAAAAAAAQACEhExISIyYf/aAA4EQwBNAFkASwAAPwDXta8rWtYEeXqNqeUixl7d"
+      + "RtTylW6IHD3T2tGUy3NtvEbU8pVj4/eY2p5SLGu3mntaMp1uoBydxtTykW5j7dxtTylWFR4Or//Z"
     return Data(base64Encoded: text).map { Array($0) } ?? []
   }
 

@@ -37,8 +37,8 @@ import Testing
     let cut = Array(TestFiles.cifar([1]).dropLast())
     #expect(
       message { _ = try CIFARBatch(cut, file: "x.bin", labelBytes: 1, classCount: 10) }
-        == "x.bin holds 3072 bytes, which is not a multiple of a CIFAR record (3073 bytes): it is cut "
-        + "short or damaged. Download or copy it again")
+        == "x.bin holds 3072 bytes, which is not a multiple of a CIFAR record (3073 bytes): it is "
+        + "cut short or damaged. Download or copy it again")
     #expect(
       message {
         _ = try CIFARBatch(

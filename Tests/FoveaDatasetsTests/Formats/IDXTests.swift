@@ -52,13 +52,13 @@ import Testing
       ([0, 0, 8, 3, 0], "x is cut short: its IDX header of 3 axes is incomplete"),
       (
         [0, 0, 8, 1, 0, 0, 0, 9, 1],
-        "x should hold 9 bytes of data (9) and holds 1: it is cut short or damaged. Download or copy "
-          + "it again"
+        "x should hold 9 bytes of data (9) and holds 1: it is cut short or damaged. Download or "
+          + "copy it again"
       ),
       (
         [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12),
-        "x should hold 9223372036854775807 bytes of data (4294967295x4294967295x4294967295) and holds "
-          + "0: it is cut short or damaged. Download or copy it again"
+        "x should hold 9223372036854775807 bytes of data (4294967295x4294967295x4294967295) and "
+          + "holds 0: it is cut short or damaged. Download or copy it again"
       ),
     ] as [([UInt8], String)])
   func namesTheDamage(bytes: [UInt8], expected: String) {

@@ -11,7 +11,7 @@ struct ImagePairsTests {
     return folder
   }
 
-  @Test("Same pairs make identities, all pairs make groups")
+  @Test("Same pairs make identities, which are groups")
   func identities() throws {
     let folder = try folder(5)
     let file = try folder.write(
@@ -22,7 +22,7 @@ struct ImagePairsTests {
     #expect(dataset.samples.map(\.id) == ["0.png", "1.png", "2.png", "3.png", "4.png"])
     #expect(dataset.samples.map(\.label) == [0, 0, 0, 1, 2])
     #expect(dataset.classNames == ["0.png", "3.png", "4.png"])
-    #expect(Set(dataset.samples.map(\.group)) == ["0.png"])
+    #expect(dataset.samples.map(\.group) == ["0.png", "0.png", "0.png", "3.png", "4.png"])
     #expect(
       dataset.pairs == [
         ImagePair(0, 1, isSame: true), ImagePair(1, 2, isSame: true),
@@ -30,7 +30,7 @@ struct ImagePairsTests {
       ])
   }
 
-  @Test("A split keeps pairs whole; the split column says which split a pair is of")
+  @Test("A split divides no identity; the split column says which split a pair is of")
   func splits() throws {
     let folder = try folder(8)
     var text = "path1,path2,match\n"
@@ -39,12 +39,13 @@ struct ImagePairsTests {
     let divided = try Dataset(contentsOf: file).split(
       SplitPlan(method: .group, ratios: SplitRatios("50-50"), seed: 1)
     ).dataset
-    for pair in divided.pairs {
+    for pair in divided.pairs where pair.isSame {
       #expect(divided.samples[pair.first].split == divided.samples[pair.second].split)
     }
-    #expect(
-      divided.pairs(in: .training).count + divided.pairs(in: .validation).count
-        + divided.pairs(in: .test).count == 4)
+    #expect(divided.indices(of: .validation).count == 4)
+    let kept = Split.allCases.reduce(0) { $0 + divided.pairs(in: $1).count }
+    let note = "\(4 - kept) of 4 pairs are left out: their images are in different splits"
+    #expect(divided.notes.contains { $0.hasPrefix(note) } == (kept < 4))
     let given = try folder.write(
       "first,second,same,split\n0.png,1.png,1,train\n2.png,3.png,0,test\n", to: "given.csv")
     let dataset = try Dataset(contentsOf: given)
@@ -75,8 +76,8 @@ struct ImagePairsTests {
       "pairs.csv line 6: 'maybe' says neither same (1) nor different (0)",
       "pairs.csv line 7: 1.png and 0.png are different here, but other lines make them the same",
       "pairs.csv line 8: split 'vall' is unknown; expected train, val or test. Did you mean 'val'?",
-      "pairs.csv line 9: 0.png is in train in an earlier line, and in test here; keep each image in "
-        + "one split",
+      "pairs.csv line 9: 0.png is in train in an earlier line, and in test here; keep each image "
+        + "in one split",
     ] {
       #expect(error?.message.contains(line) == true, "\(line) in \(error?.message ?? "nothing")")
     }

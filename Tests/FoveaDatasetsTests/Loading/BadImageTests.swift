@@ -73,7 +73,7 @@ import Testing
     let stream = try loader(dataset(folder), batchSize: 2, .skip, resize: .unresized).epoch(1)
     #expect(
       message { _ = try stream.next() }
-        == "cat/0.png is 6x4, the input is 4x4, and images are not resized: set `resize` to stretch, "
-        + "letterbox or crop")
+        == "cat/0.png is 6x4, the input is 4x4, and images are not resized: set `resize` to "
+        + "stretch, letterbox or crop")
   }
 }

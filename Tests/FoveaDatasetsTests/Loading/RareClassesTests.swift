@@ -88,7 +88,7 @@ import Testing
         _ = try Loader(
           none, samples: nil, preprocessing: Self.preprocessing, transforms: [CopyPaste()])
       }
-        == "there are transforms for rare classes, but no sample is of one: no class has fewer than "
-        + "half the mean count; name them in `rareClasses`")
+        == "there are transforms for rare classes, but no sample is of one: no class has fewer "
+        + "than half the mean count; name them in `rareClasses`")
   }
 }

@@ -74,7 +74,7 @@ import Testing
     let file = try folder.write("{\"version\": 1", to: "splits.json")
     #expect(
       folder.masked(message { _ = try SplitAssignment(contentsOf: file) })
-        == "ROOT/splits.json is not a record of splits, or is damaged: expected the JSON that a run "
-        + "wrote")
+        == "ROOT/splits.json is not a record of splits, or is damaged: expected the JSON that a "
+        + "run wrote")
   }
 }

@@ -44,8 +44,8 @@ enum TestScenes {
         left: Double(left), top: Double(top), right: Double(right), bottom: Double(bottom))
   }
 
-  /// A data set of scenes in memory, all for training; every sample has the image and the boxes, the
-  /// mask or the class of one.
+  /// A data set of scenes in memory, all for training; every sample has the image and the boxes,
+  /// the mask or the class of one.
   static func dataset(_ scenes: [Scene], task: VisionTask, classes: Int) -> Dataset {
     Dataset(
       name: "scenes", root: URL(fileURLWithPath: "/scenes"), format: "test", task: task,

@@ -54,8 +54,8 @@ import Testing
     }
   }
 
-  /// Against sums in Double, over rows longer than a block and more samples a place than any loop of
-  /// a fixed length takes.
+  /// Against sums in Double, over rows longer than a block and more samples a place than any loop
+  /// of a fixed length takes.
   @Test(arguments: [(150, 31, 7, 5), (97, 40, 60, 41), (66, 9, 131, 30), (300, 200, 12, 11)])
   func matchesSumsInDouble(width: Int, height: Int, newWidth: Int, newHeight: Int) {
     let image = Samples.noise(width: width, height: height, channels: 3)

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// A grid of 2 × 2 cells of 8 pixels, one class, distances direct.
+  /// A grid of 2 × 2 cells of 8 pixels, one class, direct distances.
   let geometry = DetectionGeometry(strides: [8], bins: 1, classes: 2)
 
   private func decode(
@@ -117,7 +117,7 @@ import Testing
 
   @Test func aBoxAtTheLimitStays() {
     let box = BoundingBox(left: 0, top: 0, right: 10, bottom: 10)
-    // Overlaps by 5 of 15.
+    // An overlap of 5 of 15.
     let half = BoundingBox(left: 5, top: 0, right: 15, bottom: 10)
     let two = [Detection(label: 0, score: 0.5, box: box), .init(label: 0, score: 0.5, box: half)]
     #expect(nonMaximumSuppression(two, iou: 1.0 / 3).count == 1)

@@ -52,7 +52,7 @@ import Testing
     let file = folder("model.safetensors")
     try ModelFile.write(
       WeightSnapshot(of: model), card(try specification(model)), to: file)
-    // A run's folder serves, too.
+    // A run's folder can be opened, too.
     let classifier = try Classifier(contentsOf: folder.url)
     #expect(classifier.card.model.definition?.contains("GlobalAveragePool") == true)
     #expect(classifier.card == card(try specification(model)))
@@ -88,7 +88,7 @@ import Testing
       try refusal {
         $0.definition = $0.definition?.replacingOccurrences(of: "Relu", with: "Rleu")
       }?.description.hasPrefix("the model's graph cannot be run: ") == true)
-    // The input's channels differ from the filters': found on loading, not when an image comes.
+    // The input's channels differ from the filters': reported on loading, not at the first image.
     #expect(try refusal { $0.channels = 1 }?.kind == .unsuitableModel)
   }
 

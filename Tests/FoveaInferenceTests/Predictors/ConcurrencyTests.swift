@@ -7,7 +7,7 @@ import Testing
 @testable import FoveaInference
 
 @Suite(.serialized) struct ConcurrencyTests {
-  /// Calls from many threads, on models of all tasks at once, give the bits of calls one by one.
+  /// Concurrent calls from many threads, on models of all tasks, give the bits of sequential calls.
   @Test func manyThreadsSeeWhatOneDoes() throws {
     let folder = try ModelFolder()
     let models = try VisionTask.allCases.map { try VisionModel(contentsOf: folder.write($0)) }
@@ -16,7 +16,7 @@ import Testing
         ? InputImage.pixels(picture) : InputImage.encoded(Data(try picture.pngData()))
     }
     let expected = try models.map { model in try images.map { try model.predict($0) } }
-    // Fresh ones, so that compiling, too, happens on many threads.
+    // Newly loaded models, so that compilation also happens on many threads.
     let fresh = try models.map { try VisionModel(contentsOf: #require($0.trained.file)) }
     let wrong = Mutex<[String]>([])
     let calls = models.count * images.count * 8

@@ -58,7 +58,7 @@ import Testing
     }
     let error = await #expect(throws: ImageError.self) { try await model.predict(images) }
     #expect(error?.file == folder("bad.png").path)
-    // After an error there is nothing more.
+    // The sequence ends after an error.
     var iterator = model.predictions(for: images).makeAsyncIterator()
     await #expect(throws: ImageError.self) { try await iterator.next() }
     #expect(try await iterator.next() == nil)
@@ -75,7 +75,7 @@ import Testing
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
-  /// More tasks at once than a process has threads for.
+  /// More concurrent tasks than threads.
   @Test func manyTasksDoNotWaitForEachOther() async throws {
     let folder = try ModelFolder()
     let model = try Regressor(contentsOf: folder.write(.regression))

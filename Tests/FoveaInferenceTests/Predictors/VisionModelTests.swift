@@ -43,7 +43,7 @@ import Testing
     let folder = try ModelFolder()
     let model = try VisionModel(contentsOf: folder.write(task))
     let images = folder.pictures(7).map { InputImage.pixels($0) }
-    // Batches of one go through the same plan as single images; larger ones may round otherwise.
+    // Batches of one use the same plan as single images; larger ones may round differently.
     let single = try images.map { try model.predict($0) }
     #expect(try model.predict(images, batchSize: 1) == single)
     let batches = try model.predict(images, batchSize: 3)
@@ -108,8 +108,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "the image is 2x1, the input is 24x24, and images are not resized: set `resize` to stretch, "
-        + "letterbox or crop")
+        == "the image is 2x1, the input is 24x24, and images are not resized: set `resize` to "
+        + "stretch, letterbox or crop")
   }
 
   @Test func aModelIsForItsTask() throws {

@@ -8,10 +8,12 @@ import Testing
   @Test func aClassificationNamesTheBestAndTheNext() {
     let names = ["tiger cat", "tabby cat", "dog"]
     func found(_ logits: [Float], _ decision: DecisionThreshold? = nil) -> String {
-      "\(VisionResult.classification(Classification(ClassScores(logits, decision: ClassDecision(classNames: names, decision: decision)), classNames: names)))"
+      let scores = ClassScores(
+        logits, decision: ClassDecision(classNames: names, decision: decision))
+      return "\(VisionResult.classification(Classification(scores, classNames: names)))"
     }
     #expect(found([0, 3, -4]) == "tabby cat 0.95 (tiger cat 0.05)")
-    // A threshold may choose another class than the most probable.
+    // A threshold may choose a class other than the most probable.
     let decision = DecisionThreshold(
       className: "tiger cat", score: 0.04, target: "recall=0.9", precision: 1, recall: 1,
       isReached: true)

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test func largerImagesGetTheBoundaryInBetween() {
-    // Two columns, left class 0, right class 1, over an image four times as wide: halfway.
+    // Two columns, left class 0, right class 1, over an image four times as wide: the border is in
+    // the middle.
     let logits: [Float] = [4, 0, 0, 4]
     let outputs = self.outputs(
       logits, 2, 1, Placement(imageWidth: 8, imageHeight: 1, scaleX: 0.25, scaleY: 1))

@@ -2,7 +2,7 @@ import FoveaLayers
 import FoveaTensors
 import TestSupport
 
-/// What `Goldens/detection/detection.json` says of decoding; its script says how.
+/// The expected decodings in `Goldens/detection/detection.json`, made by its script.
 struct DecodingGoldens: Decodable {
   struct SuppressionCase: Decodable {
     let stream: Int
@@ -33,7 +33,7 @@ struct DecodingGoldens: Decodable {
     DetectionGeometry(strides: strides, bins: bins, classes: classes, hasObjectness: objectness)
   }
 
-  /// A model's raw numbers, of a stream.
+  /// A model's raw outputs, drawn from a stream.
   func output(_ stream: Int, images: Int, _ geometry: DetectionGeometry) -> Tensor {
     let cells = geometry.cellCount(height: height, width: width)
     var values = Goldens.filled(

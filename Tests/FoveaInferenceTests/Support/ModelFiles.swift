@@ -7,7 +7,7 @@ import TestSupport
 
 @testable import FoveaInference
 
-/// A folder of its own with untrained models of every task, that goes when the value does.
+/// A temporary folder with untrained models of every task, removed with the value.
 final class ModelFolder {
   let url = FileManager.default.temporaryDirectory
     .appendingPathComponent("fovea-inference-\(UUID().uuidString)")
@@ -20,7 +20,7 @@ final class ModelFolder {
 
   func callAsFunction(_ name: String) -> URL { url.appendingPathComponent(name) }
 
-  /// Writes a model of a task; what it says is of no use, but of every class now and then.
+  /// Writes an untrained model of a task, which predicts each class at times.
   func write(
     _ task: VisionTask, resize: Preprocessing.ResizeMode = .stretch,
     change: (inout ModelCard) -> Void = { _ in }, weights: (String, Tensor) -> Tensor = { $1 }

@@ -5,7 +5,7 @@ import TestSupport
 
 @testable import FoveaInference
 
-/// Models of own layers, as a program that trained them by hand has them.
+/// Models of custom layers, as in a program that trains them without a trainer.
 enum OwnModels {
   /// A network for a task and three classes or values.
   static func network(_ task: VisionTask) -> any Layer {

@@ -104,7 +104,8 @@ struct SafetensorsTests {
   @Test func readsForeignFiles() throws {
     let header =
       "{\"__metadata__\":{\"format\":\"pt\"},\"w\":{\"dtype\":\"F16\",\"shape\":[2],"
-      + "\"data_offsets\":[0,4]} , \"x\":{\"data_offsets\":[4,8],\"shape\":[],\"dtype\":\"F32\"}}   "
+      + "\"data_offsets\":[0,4]} , \"x\":{\"data_offsets\":[4,8],\"shape\":[],\"dtype\":\"F32\"}}  "
+      + " "
     let file = try SafetensorsFile(
       bytes(header, data: [0, 60, 0, 64, 0, 0, 0x80, 0x3F]), path: "file")
     #expect(!file.isVerified)

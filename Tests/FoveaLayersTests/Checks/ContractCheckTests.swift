@@ -41,8 +41,8 @@ private func convolution() -> Conv2D { Conv2D(2, 2, kernel: 1, key: RandomKey(se
   @Test func differentNamesAreFound() {
     #expect(
       problem(Sequential(TwoConvolutions(called: "convTwo")))
-        == "layer '0.convTwo' (Conv2D) is called under this name, but visited as '0.conv2'; give it "
-        + "one name, in the table `children` of a CompositeLayer")
+        == "layer '0.convTwo' (Conv2D) is called under this name, but visited as '0.conv2'; give "
+        + "it one name, in the table `children` of a CompositeLayer")
   }
 
   @Test func swappedNamesAreFound() {
@@ -109,12 +109,12 @@ private func convolution() -> Conv2D { Conv2D(2, 2, kernel: 1, key: RandomKey(se
     }
     #expect(
       problem(Sequential(Scaled()))
-        == "layer '0' reads a parameter of shape [2] that it does not visit; list it in `children`, "
-        + "or in `visit`")
+        == "layer '0' reads a parameter of shape [2] that it does not visit; list it in "
+        + "`children`, or in `visit`")
     #expect(
       problem(Scaled())
-        == "the model reads a parameter of shape [2] that it does not visit; list it in `children`, "
-        + "or in `visit`")
+        == "the model reads a parameter of shape [2] that it does not visit; list it in "
+        + "`children`, or in `visit`")
   }
 
   @Test func aChildMissingFromTheTableIsFound() {

@@ -23,8 +23,8 @@ import Testing
         problem:
           "a dense layer (Linear, 32 to 2) got a feature map [1, 32, 32, 32] [batch, height, "
           + "width, channels] and would give one prediction for each pixel, not for each image. "
-          + "Insert global pooling (GlobalAveragePool2D()) or Flatten() before the dense layer; for "
-          + "a prediction per pixel use Conv2D with kernel 1")
+          + "Insert global pooling (GlobalAveragePool2D()) or Flatten() before the dense layer; "
+          + "for a prediction per pixel use Conv2D with kernel 1")
     ) { try denseOnMap.checkClassifier(input: [1, 32, 32, 3], classes: 2) }
   }
 

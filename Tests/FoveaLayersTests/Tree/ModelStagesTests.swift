@@ -58,9 +58,9 @@ import Testing
     #expect(try stages.paths(for: "*.bias").count == 8)
     #expect(
       throws: ParameterError(
-        "no part of the model is called 'bakbone'. Did you mean 'backbone'? Parts are backbone, stem, "
-          + "stage1, stage2, stage3, head, paths such as 'conv.weight', starts of paths, or patterns "
-          + "with '*' for any letters.")
+        "no part of the model is called 'bakbone'. Did you mean 'backbone'? Parts are backbone, "
+          + "stem, stage1, stage2, stage3, head, paths such as 'conv.weight', starts of paths, or "
+          + "patterns with '*' for any letters.")
     ) { try stages.paths(for: "bakbone") }
   }
 

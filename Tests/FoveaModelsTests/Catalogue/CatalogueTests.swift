@@ -86,9 +86,9 @@ import Testing
     let shape = ModelShape(classes: 10, inputChannels: 1, height: 28, width: 28)
     #expect(
       throws: ModelError(
-        "model 'vgg11' can't take 28x28 images: layer 'features.20': the image has become too small "
-          + "here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger images or a "
-          + "model that halves them less often")
+        "model 'vgg11' can't take 28x28 images: layer 'features.20': the image has become too "
+          + "small here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger "
+          + "images or a model that halves them less often")
     ) { try Catalogue.model(named: "vgg11").build(shape, key: key) }
   }
 

@@ -56,9 +56,9 @@ import Testing
   @Test func tooSmallImagesNameTheEncodersLayer() {
     #expect(
       throws: ModelError(
-        "model 'fpn' can't take 16x16 images: layer 'encoder.features.20': the image has become too "
-          + "small here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger images "
-          + "or a model that halves them less often")
+        "model 'fpn' can't take 16x16 images: layer 'encoder.features.20': the image has become "
+          + "too small here: 1x1 pixels, padded 1x1, but the window reaches over 2x2; use larger "
+          + "images or a model that halves them less often")
     ) { try built("fpn", "encoder=vgg11", height: 16, width: 16) }
   }
 

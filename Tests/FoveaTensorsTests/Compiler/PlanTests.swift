@@ -74,13 +74,13 @@ struct PlanTests {
     let kept = result().floats()
     let once = result()
     let compiled = Engine.compiledPlanCount
-    try Tensor.evaluating([once], once: true)
+    try Tensor.tryEvaluate([once], once: true)
     #expect(once.floats() == kept)
     #expect(Engine.compiledPlanCount == compiled + 1)
     // Made ahead, it is not made again.
-    Tensor.prepare([result()])
+    Tensor.precompile([result()])
     let prepared = result()
-    try Tensor.evaluating([prepared], once: true)
+    try Tensor.tryEvaluate([prepared], once: true)
     #expect(prepared.floats() == kept)
     #expect(Engine.compiledPlanCount == compiled + 2)
   }

@@ -37,6 +37,6 @@ import Testing
 
   @Test func itsErrorsAreTheEvaluations() {
     let y = Tensor(computedBy: RowSums(factor: -1), from: [Tensor.ones([1, 2])])
-    #expect(throws: Failure.self) { try Tensor.evaluating([y]) }
+    #expect(throws: Failure.self) { try Tensor.tryEvaluate([y]) }
   }
 }

@@ -220,14 +220,15 @@ import Testing
 
   @Test func pyTorchsWeightsAreInItsOrder() throws {
     let trained = try trained("lenet5", size: 32, channels: 1)
-    let weights = try PyTorchWeights(of: trained)
+    let weights = PyTorchWeights(of: trained)
     let model = trained.model
     #expect(weights.tensors.keys.sorted() == model.parameters().map(\.path).sorted())
     let conv = model["conv2.weight"]
     #expect(weights.tensors["conv2.weight"]?.shape == [16, 6, 5, 5])
     #expect(
       weights.tensors["conv2.weight"]?.floats() == conv.transposed([0, 3, 1, 2]).floats())
-    // 16 maps of 5x5: column 1 of PyTorch's is row 0, column 1 of channel 0, ours column 16.
+    // 16 maps of 5x5: element 1 in PyTorch's order is row 0, column 1 of channel 0; Fovea's element
+    // 16.
     let dense = try #require(weights.tensors["fc1.weight"]).floats()
     #expect(dense[1] == model["fc1.weight"].floats()[16])
     #expect(weights.tensors["fc2.weight"]?.floats() == model["fc2.weight"].floats())

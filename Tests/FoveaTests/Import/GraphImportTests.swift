@@ -46,7 +46,7 @@ import Testing
     #expect(imported.card.classNames == ["cat", "dog"] && imported.card.task == .classification)
     let preprocessing = imported.card.preprocessing
     #expect(preprocessing.height == 4 && preprocessing.width == 5 && preprocessing.channels == 3)
-    // Blue comes first in the network, red in our images.
+    // Blue is the first channel of the network, red that of Fovea's images.
     let mean: [Double] = [30, 20, 10]
     #expect(preprocessing.mean == mean.map { $0 / 255 })
     #expect(preprocessing.deviation == [0.2, 0.2, 0.2])
@@ -105,7 +105,7 @@ import Testing
     #expect(try GraphImport(net).card.classNames == ["0", "1"])
   }
 
-  /// What comes after the softmax is taken off with it, and so is what another output needs.
+  /// Nodes after the softmax are removed with it, and so are nodes for another output.
   @Test func leavesOutWhatTheOutputDoesNotNeed() throws {
     var net = graph()
     net.nodes.append(GraphNode("Identity", inputs: ["p"], outputs: ["q"]))
@@ -121,7 +121,8 @@ import Testing
     #expect(logits(try GraphImport(net, settings: settings).model, [1, 0, 0]) == [1, 2])
   }
 
-  /// Exporters fix the batch they traced with; only where the network depends on it, it stays so.
+  /// Exporters fix the batch size they traced with; it is kept only where the network depends on
+  /// it.
   @Test func opensTheBatch() throws {
     var net = graph()
     net.inputs[0].shape?[0] = .fixed(1)

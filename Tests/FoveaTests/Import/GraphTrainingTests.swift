@@ -7,7 +7,7 @@ import Testing
 
 /// Imported networks that are trained further.
 @Suite struct GraphTrainingTests {
-  /// A convolution, the mean of its maps, and a dense layer for so many classes; images
+  /// A convolution, the mean of its maps, and a dense layer for a number of classes; images
   /// `[N, 3, 16, 16]`.
   private func network(classes: Int, name: String = "images") -> GraphDefinition {
     func drawn(_ shape: [Int], _ seed: UInt64) -> GraphTensor {

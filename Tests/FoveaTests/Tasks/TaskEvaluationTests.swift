@@ -13,7 +13,7 @@ import Testing
 @Suite struct TaskEvaluationTests {
   let box = BoundingBox(left: 2, top: 1, right: 8, bottom: 5)
 
-  /// Images that the evaluations point at.
+  /// The images of the evaluations.
   let dataset = GeneratedShapes(perClass: 1, size: 16).dataset()
 
   func detection() throws -> DetectorEvaluation {

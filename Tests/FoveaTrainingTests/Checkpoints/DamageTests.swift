@@ -28,7 +28,7 @@ import Testing
       try data.write(to: file)
       do {
         _ = try CheckpointFile.read(file)
-        // Only spelling may differ: what was read is what was written.
+        // Only the formatting may differ: the values read equal the values written.
         let original = try CheckpointFile.read(RunFiles(scratch("run")).last)
         let found = try CheckpointFile.read(file)
         #expect(found.state == original.state && found.card == original.card, "round \(round)")
@@ -68,7 +68,7 @@ import Testing
       try Classifier(TrainedModel(contentsOf: foreign, makeModel: makeTiny))
     }
     #expect(error?.kind == .badFile)
-    // A model of other layers.
+    // A model with other layers.
     let plain: ModelFactory = { specification, key in
       var changed = specification
       changed.architecture = "plain"
@@ -78,7 +78,7 @@ import Testing
       try Classifier(TrainedModel(contentsOf: files.model, makeModel: plain))
     }
     #expect(unfit?.description.contains("norm.") == true)
-    // A checkpoint serves as a model, too.
+    // A checkpoint can be opened as a model, too.
     let classifier = try Classifier(TrainedModel(contentsOf: files.last, makeModel: makeTiny))
     #expect(classifier.card.classNames.count == 6)
   }

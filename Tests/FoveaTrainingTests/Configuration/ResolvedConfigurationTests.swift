@@ -16,7 +16,7 @@ struct ResolvedConfigurationTests {
     #expect(resolved.metric == .init(DetectionMetric.mAP50to95) && resolved.learningRate == 0.05)
     #expect(resolved.settings.resize == .letterbox)
     #expect(resolved.settings.imageSize == nil)
-    // What is decided stays decided.
+    // Resolving a resolved configuration changes nothing.
     #expect(try ResolvedConfiguration(resolved.settings, for: .detection) == resolved)
   }
 
@@ -38,8 +38,8 @@ struct ResolvedConfigurationTests {
     }
     #expect(
       error?.description
-        == "`labelSmoothing` is 0.1, but has no effect here: it belongs to losses cross-entropy and "
-        + "cross-entropy-dice. Leave it out, or choose that.")
+        == "`labelSmoothing` is 0.1, but has no effect here: it belongs to losses cross-entropy "
+        + "and cross-entropy-dice. Leave it out, or choose that.")
     configuration = TrainingConfiguration()
     configuration.loss = .dice
     let loss = #expect(throws: SettingError.self) {
@@ -47,8 +47,8 @@ struct ResolvedConfigurationTests {
     }
     #expect(
       loss?.description
-        == "`loss` is dice, but the data is for classification, which has the losses cross-entropy, "
-        + "focal.")
+        == "`loss` is dice, but the data is for classification, which has the losses "
+        + "cross-entropy, focal.")
   }
 
   @Test func aMetricOfOnesOwnIsKept() throws {
@@ -75,7 +75,7 @@ struct ResolvedConfigurationTests {
     #expect(try changes { ($0.workers, $0.runs) = (3, "elsewhere") } == [])
   }
 
-  /// Both records of a run hold the same, and training reads either.
+  /// Both records of a run hold the same settings, and training reads either.
   @Test func theFolderRecordsWhatWasDecided() throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration { $0.epochs = 1 }

@@ -17,7 +17,7 @@ struct TrainingConfigurationTests {
     #expect(Set(flags).count == flags.count)
   }
 
-  /// Help and documentation are one text: the first paragraph of a property's comment is its help.
+  /// The first paragraph of a property's documentation is its help.
   @Test func helpIsTheDocumentation() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Sources/FoveaTraining/Configuration").standardizedFileURL
@@ -44,7 +44,7 @@ struct TrainingConfigurationTests {
     }
   }
 
-  /// Numbers beyond any use are refused by their range, wherever they come from.
+  /// Numbers out of range are refused, from any source.
   @Test(arguments: ["9223372036854775807", "1e300", "-1e300", "-9223372036854775808"])
   func everyNumberHasBounds(text: String) {
     for setting in TrainingConfiguration.settings
@@ -92,7 +92,8 @@ struct TrainingConfigurationTests {
     (
       "classWeights", "balancd",
       "`classWeights`: unknown class weights 'balancd'. Did you mean 'balanced'? Give inverse, "
-        + "balanced, effective, effective:0.99, or a weight for each class such as Crack=3.5,Free=1."
+        + "balanced, effective, effective:0.99, or a weight for each class such as "
+        + "Crack=3.5,Free=1."
     ),
     (
       "target", "recal=0.9",
@@ -149,14 +150,15 @@ struct TrainingConfigurationTests {
     #expect(problem { $0.schedulePatience = 1 } == "schedulePatience")
   }
 
-  /// Files of earlier versions: the words for open settings, and values as texts.
+  /// Files of earlier versions: words for open settings, and values as texts.
   @Test func openSettingsHaveTheirWords() throws {
     let read = try RecordCoding.decoder().decode(
       TrainingConfiguration.self,
       from: Data(
         """
         {"model": "auto", "metric": "auto", "loss": "auto", "resize": "auto", "target": null,
-         "classWeights": "none", "learningRate": null, "augment": "", "unfreeze": "", "splits": null}
+         "classWeights": "none", "learningRate": null, "augment": "", "unfreeze": "",
+         "splits": null}
         """.utf8))
     #expect(read == TrainingConfiguration())
     var configuration = TrainingConfiguration()
@@ -173,7 +175,7 @@ struct TrainingConfigurationTests {
     #expect(again == configuration)
   }
 
-  /// What is wrong with a list of transforms is known before any data is read.
+  /// An invalid list of transforms is reported before any data is read.
   @Test func transformsAreCheckedAtOnce() {
     var configuration = TrainingConfiguration()
     let error = #expect(throws: SettingError.self) {

@@ -47,7 +47,7 @@ import Testing
     let single = try classifier.predict(.pixels(image))
     #expect(abs(single.probability - predictions[0].probability) < 1e-5)
 
-    // Recorded splits are applied again, and changed data is noticed.
+    // Recorded splits are applied again, and changed data is detected.
     let again = try configuration.loadData(recordedIn: scratch("run"))
     #expect(again.assignment == data.assignment)
     try FileManager.default.removeItem(at: urls[0])
@@ -65,7 +65,7 @@ import Testing
     try train(configuration, in: scratch("run"), data: data)
     let classifier = try Classifier(TrainedModel(contentsOf: scratch("run"), makeModel: makeTiny))
     let expected = try classifier.evaluate(data.dataset, split: .test).record
-    // The same data with classes in another order gives the same figures.
+    // The same data with classes in another order gives the same metrics.
     var turned = data.dataset
     turned.classNames.reverse()
     for index in turned.samples.indices {

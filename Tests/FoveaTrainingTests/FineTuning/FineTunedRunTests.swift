@@ -104,7 +104,8 @@ import Testing
       #expect(
         Set(tensors.optimizer.keys.map { $0.prefix { $0 != "." } }) == Set(trained.map { $0[...] }))
       kept = after
-      // Two updates an epoch: the state of what joined begins with its first.
+      // Two updates per epoch: the optimizer's state of a released part begins with its first
+      // update.
       let first = tensors.optimizer["second.weight"]?["firstStep"]?.scalars(as: Int32.self)[0]
       #expect(first == (epoch == 1 ? nil : 3))
     }
@@ -115,7 +116,8 @@ import Testing
     let configuration = try Self.gradual(Self.source(in: scratch))
     let whole = try train(configuration, in: scratch("whole"))
     let expected = try weights(RunFiles(scratch("whole")).model)
-    // Batches of an epoch are four. A stop at an epoch's end leaves a checkpoint before the release.
+    // An epoch has four batches. A stop at the end of an epoch leaves a checkpoint from before the
+    // release.
     for stop in [2, 4, 5, 8, 10] {
       let folder = scratch("stop-\(stop)")
       var batches = 0
@@ -168,8 +170,8 @@ import Testing
     #expect(own.width == 16 && own.resize == .stretch && own.mean != known.mean)
     #expect(
       notes.last
-        == "input: 16x16, not 24x24 as with the weights, resize stretch, mean and deviation not those "
-        + "of the weights")
+        == "input: 16x16, not 24x24 as with the weights, resize stretch, mean and deviation not "
+        + "those of the weights")
   }
 
   @Test func headsAreKeptOrMadeAnew() throws {

@@ -120,8 +120,8 @@ import Testing
     let late = #expect(throws: SettingError.self) { try configuration.validate() }
     #expect(
       late?.description
-        == "`unfreeze`: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an earlier "
-        + "epoch, or more `epochs`.")
+        == "`unfreeze`: '*' is to train from epoch 11 on, but there are 10 epochs. Choose an "
+        + "earlier epoch, or more `epochs`.")
   }
 
   @Test func settingsReadBackTheSame() throws {
@@ -155,7 +155,7 @@ import Testing
     let adamw: [[String: [Double]]]
   }
 
-  /// Rates of parts, and a part that joins late, in six updates.
+  /// Learning rates of parts, and a part that is released late, in six updates.
   @Test(arguments: ["sgd", "adamw"])
   func updatesAgreeWithPyTorchsParameterGroups(kind: String) throws {
     let file: File = try Goldens.load("pytorch/finetuning.json")
@@ -199,7 +199,7 @@ import Testing
     }
   }
 
-  /// What a frozen beginning saves: the multiply-adds of a step, counted in its graph.
+  /// The multiply-adds of a step that freezing the first layers saves, counted in its graph.
   @Test func aFrozenBeginningCostsItsForwardPassOnly() throws {
     func work(_ freeze: [String]) throws -> (step: Int, operations: Int) {
       let (tuning, built) = try Self.tuning("resnet18") { $0.freeze = freeze }
@@ -215,7 +215,8 @@ import Testing
     }
     let (all, head) = (try work([]), try work(["backbone"]))
     let late = try work(["stem", "stage1", "stage2"])
-    // Backward takes twice the forward pass, but for the gradient of the images.
+    // Backward takes twice the operations of the forward pass, except for the gradient of the
+    // images.
     #expect(Double(all.step) / Double(head.step) > 2.8 && head.step < late.step)
     #expect(late.step < all.step && 3 * head.operations < all.operations)
   }

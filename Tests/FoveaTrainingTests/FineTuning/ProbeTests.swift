@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// The model file is the whole model's: measured on images, it gives what the probe saw.
+  /// The model file holds the whole model: evaluated on images, it gives the metrics of the probe.
   @Test func trainsTheHeadAndWritesAWholeModel() throws {
     let scratch = Scratch()
     let source = try FineTunedRunTests.source(in: scratch)
@@ -110,8 +110,8 @@ import Testing
     #expect(
       throws: TrainingError(
         .unsuitableModel,
-        "`probe`: the model chain does not end in one dense layer, whose input could be kept. Train it "
-          + "with `freeze` backbone instead.")
+        "`probe`: the model chain does not end in one dense layer, whose input could be kept. "
+          + "Train it with `freeze` backbone instead.")
     ) {
       try ProbeModel(chain, stages: ModelStages(of: chain), specification: specification)
     }
@@ -130,7 +130,7 @@ import Testing
     let probe: Probe
   }
 
-  /// Given time, gradient descent on features comes to the optimum of the logistic regression.
+  /// Gradient descent on features converges to the optimum of the logistic regression.
   @Test func comesToTheLogisticRegressionsOptimum() throws {
     let golden = try Goldens.load("pytorch/finetuning.json", as: File.self).probe
     let specification = ModelSpecification(

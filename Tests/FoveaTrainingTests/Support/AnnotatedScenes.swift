@@ -53,7 +53,7 @@ func annotatedScenes(_ task: VisionTask, count: Int = 24, side: Int = 32) -> Dat
     })
 }
 
-/// Settings that make a small model of the catalogue learn drawn scenes a little.
+/// Settings with which a small model of the catalogue begins to learn drawn scenes.
 func sceneConfiguration(_ task: VisionTask) -> TrainingConfiguration {
   tinyConfiguration {
     $0.data = "scenes"

@@ -25,7 +25,7 @@ struct DrawnScenes {
     for image in 0..<count {
       var canvas = (0..<size * size * 3).map { _ in Float(next(-0.3, 0.3)) }
       var placed: [BoxAnnotation] = []
-      // Two or three objects, at most a tenth over each other.
+      // Two or three objects that overlap by at most a tenth.
       for _ in 0..<20 where placed.count < 2 + image % 2 {
         let side = (Double(size) * next(0.2, 0.4)).rounded()
         let left = next(0, Double(size) - side).rounded()
@@ -56,23 +56,23 @@ struct DrawnScenes {
 }
 
 /// The mean over classes of the area under the precision-recall curve at an IoU of 0.5, without
-/// interpolation: enough to see whether a detector has learned.
+/// interpolation: sufficient to check that a detector has learned.
 func simpleMeanAP(
-  _ found: [[Detection]], _ truths: [[BoxAnnotation]], classes: Int
+  _ found: [[Detection]], _ labels: [[BoxAnnotation]], classes: Int
 ) -> Double {
   var sum = 0.0
   for label in 0..<classes {
-    let total = truths.joined().count { $0.label == label }
+    let total = labels.joined().count { $0.label == label }
     var taken: Set<[Int]> = []
     var (hits, area) = (0, 0.0)
     let all = found.enumerated().flatMap { image, list in
       list.filter { $0.label == label }.map { (image, $0) }
     }.sorted { $0.1.score > $1.1.score }
     for (rank, (image, detection)) in all.enumerated() {
-      let best = truths[image].indices
-        .filter { truths[image][$0].label == label && !taken.contains([image, $0]) }
-        .max { truths[image][$0].box.iou(detection.box) < truths[image][$1].box.iou(detection.box) }
-      guard let best, truths[image][best].box.iou(detection.box) >= 0.5 else { continue }
+      let best = labels[image].indices
+        .filter { labels[image][$0].label == label && !taken.contains([image, $0]) }
+        .max { labels[image][$0].box.iou(detection.box) < labels[image][$1].box.iou(detection.box) }
+      guard let best, labels[image][best].box.iou(detection.box) >= 0.5 else { continue }
       taken.insert([image, best])
       hits += 1
       area += Double(hits) / Double(rank + 1)

@@ -6,7 +6,7 @@ import FoveaTensors
 
 @testable import FoveaTraining
 
-/// Two convolutions, normalised and thinned out by dropout or not, and a dense layer.
+/// Two convolutions, optionally with normalization and dropout, and a dense layer.
 struct TinyNet: Layer {
   var first: Conv2D
   var norm: BatchNorm?
@@ -42,7 +42,7 @@ struct TinyNet: Layer {
 /// Makes the models of these tests.
 let makeTiny: ModelFactory = { specification, key in TinyNet(specification, key: key) }
 
-/// A folder of its own that goes when the value does.
+/// A temporary folder that is removed with the value.
 final class Scratch {
   let url: URL
   init() {
@@ -59,7 +59,7 @@ func shapes(perClass: Int = 14, _ configuration: TrainingConfiguration) throws -
     GeneratedShapes(perClass: perClass, size: 16, channels: 1, seed: 3, noise: 0.05).dataset())
 }
 
-/// Settings that suit the tiny model.
+/// Settings for the tiny model.
 func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in })
   -> TrainingConfiguration
 {
@@ -74,7 +74,7 @@ func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in 
   return configuration
 }
 
-/// Trains in a folder; the trainer is handed to the closure with every event.
+/// Trains in a folder; the closure gets the trainer with every event.
 @discardableResult
 func train(
   _ configuration: TrainingConfiguration, in folder: URL, data: DividedDataset? = nil,
@@ -93,7 +93,7 @@ func weights(_ file: URL) throws -> [String: [Float]] {
 }
 
 extension TrainingResult {
-  /// The history without what time decides.
+  /// The history without times.
   var timeless: [[Double?]] {
     history.map {
       [

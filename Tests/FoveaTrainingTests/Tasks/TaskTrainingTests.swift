@@ -51,13 +51,13 @@ import Testing
     var masks: [Int: LabelMask] = [:]
     let evaluation = try Segmenter(trained).evaluate(
       data.dataset, split: .validation,
-      onMask: { index, mask, truth in
+      onMask: { index, mask, label in
         masks[index] = mask
-        #expect(truth.width == 32)
+        #expect(label.width == 32)
       })
     #expect(evaluation.record.headlines["mIoU"] == result.bestValue)
     #expect(masks.count == data.dataset.indices(of: .validation).count)
-    // Windows of the input's size cover a picture of that size in one piece: the same answer.
+    // One window covers an image of the input's size: the result is the same.
     let tiled = try Segmenter(trained).evaluate(
       data.dataset, split: .validation, tiling: Tiling(overlap: 8))
     #expect(tiled.record.headlines["mIoU"] == result.bestValue)
@@ -78,8 +78,7 @@ import Testing
     let regressor = try Regressor(TrainedModel(contentsOf: scratch("run"), makeModel: makeAny))
     let evaluation = try regressor.evaluate(data.dataset, split: .validation)
     #expect(evaluation.record.headlines["rootMeanSquaredError"] == result.bestValue)
-    // The second value lies in 540 ... 780 by how scenes are drawn; a net that knows nothing says
-    // the mean.
+    // The second value of drawn scenes is in 540 ... 780; an untrained network predicts the mean.
     #expect(evaluation.predictions[1].allSatisfy { (450...900).contains($0) })
   }
 

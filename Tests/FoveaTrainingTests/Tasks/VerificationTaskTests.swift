@@ -46,7 +46,7 @@ struct VerificationTaskTests {
     #expect((result.bestValue ?? 0) > 0.6)
   }
 
-  @Test("Stopped and resumed runs end with the bits of one that was not")
+  @Test("Stopped and resumed runs end with the bits of an uninterrupted run")
   func resumes() throws {
     let scratch = Scratch()
     let data = try shapes()
@@ -70,7 +70,7 @@ struct VerificationTaskTests {
         == weights(scratch("whole/model.safetensors")))
   }
 
-  @Test("Listed pairs train by the contrastive loss, which class folders refuse")
+  @Test("Listed pairs train by the contrastive loss, which class folders don't support")
   func pairs() throws {
     let scratch = Scratch()
     var dataset = try shapes().dataset

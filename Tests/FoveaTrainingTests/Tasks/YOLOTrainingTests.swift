@@ -7,9 +7,9 @@ import FoveaTensors
 import TestSupport
 import Testing
 
-/// The family, its losses and the decoder together: a handful of drawn images is learned by heart.
+/// The family, its losses and the decoder together: a few drawn images are memorised.
 @Suite struct YOLOTrainingTests {
-  /// Trains on one batch again and again, and returns mAP50 on it and the last loss.
+  /// Trains on one batch repeatedly, and returns mAP50 on it and the last loss.
   static func overfit(
     _ options: [String: String], steps: Int, size: Int = 64, rate: Double = 2e-3,
     _ objective: (DetectionGeometry) -> any DetectionObjective
@@ -39,12 +39,12 @@ import Testing
       model.apply(context.updates)
       model.setTrainable(values)
       let total = parts.total
-      try Tensor.evaluating(
+      try Tensor.tryEvaluate(
         [total] + model.parameters().map(\.parameter.value) + optimizer.stateTensors)
       losses.append(total.item())
     }
     let decoder = DetectionDecoder(geometry: model.geometry, settings: .evaluation)
-    // By the batch's own statistics: the running ones lag behind after so few steps.
+    // With batch statistics: running statistics lag behind after a few steps.
     let found = decoder.decode(
       model(scenes.images, Context(training: true)), imageHeight: size, imageWidth: size)
     return (simpleMeanAP(found, scenes.objects, classes: 2), losses)

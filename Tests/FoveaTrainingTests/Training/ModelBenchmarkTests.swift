@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaTraining
 
-/// Serial, for the engine's count of plans is the process's.
+/// Serial, since the engine counts the plans of the whole process.
 @Suite(.serialized) struct ModelBenchmarkTests {
   let unet = UNet(inputChannels: 1, classes: 3, widths: [4, 8], key: RandomKey(seed: 1))
 
@@ -21,7 +21,7 @@ import Testing
     #expect(timing.trainingSeconds.count == (parts.contains(.train) ? 3 : 0))
     #expect(timing.inferenceSeconds.count == (parts.contains(.inference) ? 3 : 0))
     #expect((timing.trainingSeconds + timing.inferenceSeconds).allSatisfy { $0 > 0 })
-    // A batch at least is in memory.
+    // At least a batch is in memory.
     #expect(timing.peakBytes > 4 * 2 * 8 * 8)
   }
 

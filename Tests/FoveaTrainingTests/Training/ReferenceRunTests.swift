@@ -6,7 +6,7 @@ import Testing
 
 @testable import FoveaTraining
 
-/// A dense layer after pooling, whose results can be computed here in plain Swift.
+/// A dense layer after pooling, with results that are easily computed in plain Swift.
 private struct Pooled: Layer {
   var fc = Linear(1, 2, key: RandomKey(seed: 0))
 
@@ -16,7 +16,7 @@ private struct Pooled: Layer {
   mutating func visit(_ visitor: inout ParameterVisitor) { visitor.child("fc", &fc) }
 }
 
-/// A detector whose cells all say the same.
+/// A detector with the same outputs in all cells.
 private struct FixedDetector: DetectionModel {
   let geometry = DetectionGeometry(strides: [16], bins: 1, classes: 1, hasObjectness: false)
   var numbers = Parameter(Tensor([1, 1, 1, 1, 0] as [Float]), role: .bias)
@@ -42,7 +42,8 @@ private func numbers(_ values: [Float], _ shape: [Int]) -> Tensor { Tensor(value
       "output": numbers([2.5, -2, 2.5, -2], [2, 2]),
       "labels": Tensor([0, 1] as [Int32]),
     ]
-    // The losses are log(1 + e^-4.5) and 4.5 more; the mean's gradient at the logits is p - 0.5.
+    // The losses are log(1 + e^-4.5) and that plus 4.5; the mean's gradient at the logits is p -
+    // 0.5.
     let p = 1 / (1 + exp(-4.5))
     let first = log(1 + exp(-4.5)) + 2.25
     // One step of 0.001 changes the first logit by the bias and twice twofold by the weight.

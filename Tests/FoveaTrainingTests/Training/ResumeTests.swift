@@ -6,9 +6,9 @@ import Testing
 
 @testable import FoveaTraining
 
-/// A stopped run ends as if it had not been stopped.
+/// A stopped and resumed run ends with the bits of an uninterrupted one.
 @Suite(.serialized) struct ResumeTests {
-  /// Everything that a checkpoint carries is in use.
+  /// The run uses everything that a checkpoint holds.
   static let variants: [TrainingConfiguration] = [
     tinyConfiguration { $0.warmUpEpochs = 1 },
     tinyConfiguration {
@@ -39,7 +39,7 @@ import Testing
     let whole = try train(configuration, in: scratch("whole"))
     #expect(whole.ending == (variant == 2 ? .stoppedEarly : .completed))
     let expected = try weights(RunFiles(scratch("whole")).model)
-    // Four batches an epoch: stops in the first, between and in the last epoch.
+    // Four batches per epoch: stops in the first epoch, between epochs and in the last.
     for stop in [1, 2, 4, 5, 11] {
       let folder = scratch("stop-\(stop)")
       var batches = 0
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  /// A kill leaves whatever files stand at that moment; each event is such a moment.
+  /// A kill leaves the files of that moment; each event is such a moment.
   @Test func resumesFromAnyMomentAKillCanLeave() throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration {
@@ -77,7 +77,7 @@ import Testing
     #expect(moments > 12)
     for moment in 0..<moments {
       let folder = scratch("moment-\(moment)")
-      // What a kill within a write leaves.
+      // The file that a kill during a write leaves.
       let stray = folder.appendingPathComponent(".last.safetensors.123-0.tmp")
       try Data([1, 2, 3]).write(to: stray)
       let result = try train(configuration, in: folder, resuming: true)
@@ -124,7 +124,7 @@ import Testing
         resuming: true)
     }
     #expect(data?.kind == .unsuitableData)
-    // What does not change results may differ.
+    // Settings that don't change results may differ.
     var faster = configuration
     faster.workers = 3
     #expect(try train(faster, in: scratch("run"), resuming: true).ending == .completed)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import FoveaTraining
 
-/// Serial, for the engine's count of plans is the process's.
+/// Serial, since the engine counts the plans of the whole process.
 @Suite(.serialized) struct TrainerTests {
   @Test func learns() throws {
     let scratch = Scratch()
@@ -79,8 +79,8 @@ import Testing
     if optimizer == .gradientDescent { #expect(result.updates == 4) }
   }
 
-  /// Other tests compile plans in the same process meanwhile, so a run that saw none of theirs is
-  /// waited for; if steps compiled plans of their own, there would never be one.
+  /// Other tests compile plans in the same process, so the test repeats runs until one without any.
+  /// If steps compiled plans, there would never be one.
   @Test(arguments: [OptimizerKind.sgd, .adam])
   func onlyTheFirstStepCompiles(optimizer: OptimizerKind) throws {
     let scratch = Scratch()
@@ -126,7 +126,7 @@ import Testing
     #expect(result.epochs == best + 3)
     let files = RunFiles(scratch("run"))
     #expect(try weights(files.model) == weights(files.best))
-    // The model file's weights give the very loss that was best.
+    // The model file's weights give exactly the best loss.
     let model = try Classifier(TrainedModel(contentsOf: files.model, makeModel: makeTiny))
     #expect(model.card.epoch == best + 1)
     let evaluation = try model.evaluate(try shapes(configuration).dataset, split: .validation)
@@ -171,7 +171,7 @@ import Testing
       return try CheckpointFile.read(RunFiles(scratch(name)).last).tensors.weights.values
         .mapValues { $0.floats() }
     }
-    // 60 training samples: 2 updates an epoch, of 40 and 20.
+    // 60 training samples: 2 updates per epoch, of 40 and 20.
     let large = try run("large") { $0.batchSize = 40 }
     let small = try run("small") {
       $0.batchSize = 8
@@ -242,7 +242,7 @@ import Testing
       try train(configuration, in: scratch(schedule.rawValue)) { event, _ in
         if case .step(let step) = event { rates.append(step.learningRate) }
       }
-      // Four batches an epoch: the rate rises in the first and never exceeds the one set.
+      // Four batches per epoch: the rate rises in the first and never exceeds the one set.
       #expect(rates.count == 12)
       #expect(zip(rates, rates.dropFirst()).prefix(3).allSatisfy { $0 < $1 })
       #expect((rates.max() ?? 1) <= 0.05 + 1e-12)

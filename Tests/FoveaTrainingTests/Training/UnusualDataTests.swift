@@ -45,7 +45,7 @@ import Testing
     let listed = try JSONDecoder().decode(
       [SkippedImage].self, from: Data(contentsOf: RunFiles(scratch("whole")).skipped))
     #expect(listed == whole.skippedImages)
-    // Batches that got smaller do not confuse resuming.
+    // Batches that are smaller by skipped images don't break resuming.
     for stop in [2, 5, 9] {
       let run = scratch("stop-\(stop)")
       var batches = 0
@@ -78,7 +78,7 @@ import Testing
     #expect(first.trainLoss != second.trainLoss)
     #expect(first.valLossWeighted == first.valLossUnweighted)
     #expect(second.valLossWeighted != second.valLossUnweighted)
-    // Sampling by weight spends the weights.
+    // Sampling by weight uses up the weights: losses have none.
     var sampled = configuration
     sampled.sampler = .sampleWeights
     let result = try train(sampled, in: scratch("sampled"), data: data)

@@ -76,7 +76,8 @@ struct KerasImportTests {
     #expect(
       error?.description.hasSuffix(
         "the weights fit small, but belong to another network: 'conv2d' has strides of 2x2 "
-          + "pixels, but '0' of small has strides of 1x1. Import it into a model of the same layers."
+          + "pixels, but '0' of small has strides of 1x1. Import it into a model of the same "
+          + "layers."
       )
         == true)
   }

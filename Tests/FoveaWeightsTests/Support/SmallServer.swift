@@ -39,9 +39,10 @@ final class SmallServer: @unchecked Sendable {
         let path = Self.path(connection)
         self?.lock.withLock { self?.seen.append(path) }
         let answer = answers[path] ?? Answer(status: 404, body: Data("none".utf8))
-        var reply = Data(
-          "HTTP/1.1 \(answer.status) x\r\nContent-Length: \(answer.body.count)\r\nConnection: close\r\n\r\n"
-            .utf8)
+        let head =
+          "HTTP/1.1 \(answer.status) x\r\nContent-Length: \(answer.body.count)\r\n"
+          + "Connection: close\r\n\r\n"
+        var reply = Data(head.utf8)
         reply.append(answer.body)
         reply.withUnsafeBytes { bytes in
           var done = 0

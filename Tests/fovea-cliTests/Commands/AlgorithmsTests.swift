@@ -30,7 +30,7 @@ struct AlgorithmsTests {
     #expect(try json.json().map { $0["algorithm"] as? String } == ["matrix", "onednn"])
     let cleared = try FoveaProgram.run(
       "algorithms", "--clear", in: folder.url, environment: environment)
-    #expect(cleared.output == "forgot 2 choices in \(folder.url.path)\n")
+    #expect(cleared.output == "deleted 2 choices in \(folder.url.path)\n")
     let empty = try FoveaProgram.run("algorithms", in: folder.url, environment: environment)
     #expect(empty.output == "")
     #expect(empty.errors == "No choices yet in \(folder.url.path).\n")
@@ -41,7 +41,7 @@ struct AlgorithmsTests {
     let off = try FoveaProgram.run(
       "algorithms", in: folder.url, environment: ["FOVEA_CONVOLUTION_SEARCH": "off"])
     #expect(
-      off.errors == "The search is off (FOVEA_CONVOLUTION_SEARCH): a fixed rule chooses.\n")
+      off.errors == "The search is off (FOVEA_CONVOLUTION_SEARCH); a fixed rule chooses.\n")
     let unclear = try FoveaProgram.run(
       "algorithms", in: folder.url, environment: ["FOVEA_CONVOLUTION_SEARCH": "of"])
     #expect(unclear.errors.hasPrefix("warning: FOVEA_CONVOLUTION_SEARCH is 'of', but must be"))

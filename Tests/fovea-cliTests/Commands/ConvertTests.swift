@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct ConvertTests {
-  /// Two images of 16x16 in class folders, with labels of YOLO beside.
+  /// Two images of 16x16 in class folders, with YOLO labels next to them.
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try folder.writeShapes(to: "shapes", perClass: 2)

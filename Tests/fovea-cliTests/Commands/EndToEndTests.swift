@@ -18,10 +18,10 @@ import Testing
         cross        14    3     3   20
         """))
     #expect(training.output.contains("\nmodel: lenet5, 21,046 parameters, input 16x16x1 "))
-    #expect(training.output.contains("\nmeasured on test once, now, with the weights of epoch "))
+    #expect(training.output.contains("\nevaluated on test, with the weights of epoch "))
     #expect(training.output.contains("\nrun: \(run)\n"))
     #expect(training.output.contains("\nsample predictions: \(run)/predictions.png\n"))
-    // What the program lays out itself fits 80 columns.
+    // The program's own layout fits 80 columns.
     for line in training.output.components(separatedBy: "\ntest: ")[0]
       .split(separator: "\n")
     {
@@ -65,7 +65,7 @@ import Testing
     let matrix = try #require(record["confusionMatrix"] as? [[Double]])
     #expect(matrix.count == 6 && matrix.allSatisfy { $0.count == 6 })
     #expect(matrix.joined().reduce(0, +) == 18)
-    // The program measured the same at the end of training.
+    // The evaluation at the end of training gave the same.
     let stored =
       try JSONSerialization.jsonObject(
         with: Data(contentsOf: folder("\(run)/evaluation.json"))) as? [String: Any]
@@ -104,7 +104,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.writeShapes(perClass: 10)
     try folder.write("epochs: 7\nbatchSize: 8\noptimizer: adam\n", to: "my.yaml")
-    // The flag beats the file (epochs 1, not 7), the file the default (batch 8, not 32).
+    // The flag overrides the file (epochs 1, not 7), the file the default (batch 8, not 32).
     let first = try FoveaProgram.run(
       "train", "shapes", "--config", "my.yaml", "--model", "lenet5", "--epochs", "1", "--name",
       "first", in: folder.url)

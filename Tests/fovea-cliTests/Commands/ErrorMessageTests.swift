@@ -2,7 +2,7 @@ import Fovea
 import Foundation
 import Testing
 
-/// What a user reads on standard error, as exact strings.
+/// Messages on standard error, as exact strings.
 @Suite struct ErrorMessageTests {
   private static let models =
     "Models: " + Catalogue.models.map(\.name).joined(separator: ", ")
@@ -22,8 +22,9 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, split, "
-        + "convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did you mean 'summary'?"
+      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, "
+        + "split, convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did "
+        + "you mean 'summary'?"
     ),
     Misuse(
       "train . --epoks 3",
@@ -105,7 +106,7 @@ import Testing
     #expect(result.code == 64)
   }
 
-  // MARK: What is wrong with the data
+  // MARK: Invalid data
 
   @Test func missingFolder() throws {
     let folder = try TemporaryFolder()

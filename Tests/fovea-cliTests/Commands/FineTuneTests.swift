@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct FineTuneTests {
-  /// A run, then another that starts from it and trains its last layer; and a probe.
+  /// A run, another that starts from its weights and trains the last layer, and a probe.
   @Test func trainsOnFromARun() throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes()

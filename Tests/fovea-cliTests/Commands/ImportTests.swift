@@ -91,8 +91,8 @@ import Testing
         "fovea: there is no model 'resnet-20'. Did you mean 'resnet20'?"))
     #expect(
       try errors("--model", "resnet20", "--preset", "imagenett")
-        == "fovea: unknown preset 'imagenett'; known: imagenet, efficientnet-lite, symmetric, unit, "
-        + "cifar10. Did you mean 'imagenet'?\n")
+        == "fovea: unknown preset 'imagenett'; known: imagenet, efficientnet-lite, symmetric, "
+        + "unit, cifar10. Did you mean 'imagenet'?\n")
     #expect(
       try errors("--model", "resnet20", "--mean", "0.5,x,0")
         == "fovea: --mean is '0.5,x,0'; expected 3 comma-separated numbers, one for each channel\n")

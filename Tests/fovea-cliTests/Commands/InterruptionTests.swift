@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// Runs that are stopped in the middle end with the same bits as those that are not.
+/// Runs that are stopped and resumed end with the same bits as uninterrupted ones.
 @Suite struct InterruptionTests {
   private let run = "runs/classification/run"
 
-  /// A run of a second or so, in steps that a signal can fall between.
+  /// A run of about a second, with steps between which a signal can arrive.
   private func arguments(name: String) -> [String] {
     [
       "train", "shapes", "--model", "lenet5", "--epochs", "6", "--batch-size", "4",
@@ -35,7 +35,7 @@ import Testing
 
     let process = try FoveaProgram.start(arguments(name: "run"), in: folder.url)
     try wait(for: folder("\(run)/last.safetensors"))
-    // Any moment will do, and another each time is best.
+    // Any moment is valid; each call uses another one.
     Thread.sleep(forTimeInterval: .random(in: 0...0.3))
     kill(process.processIdentifier, number)
     let stopped = try FoveaProgram.finish(process, in: folder.url)
@@ -44,7 +44,7 @@ import Testing
     } else if stopped.code != 0 {
       #expect(stopped.code == 130)
       #expect(
-        stopped.errors.hasSuffix("interrupted; go on with: fovea train --resume \(run)\n"),
+        stopped.errors.hasSuffix("interrupted; continue with: fovea train --resume \(run)\n"),
         "\(stopped.errors)")
     }
     #expect(try !folder.files(in: run).contains("model.safetensors") || stopped.code == 0)

@@ -4,8 +4,7 @@ import FoveaSupport
 import TestSupport
 import Testing
 
-/// `fovea predict` with models of layers that it doesn't know, written by another program: this
-/// test.
+/// `fovea predict` with models of custom layers, written by another program: this test.
 @Suite struct PredictTests {
   private func write(_ task: VisionTask, to file: URL) throws -> VisionModel {
     let network: any Layer =

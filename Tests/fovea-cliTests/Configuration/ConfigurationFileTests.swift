@@ -54,7 +54,7 @@ import Testing
     #expect(error?.description == "/nowhere/a.yaml: there is no such file")
   }
 
-  /// What the library writes, the program reads back.
+  /// The program reads configurations that the library writes.
   @Test func readsARunsRecord() throws {
     var configuration = TrainingConfiguration()
     for (key, text) in [

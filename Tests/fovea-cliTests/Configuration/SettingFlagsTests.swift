@@ -61,7 +61,7 @@ import Testing
     }
   }
 
-  /// Completion comes from the table, too.
+  /// Completion comes from the settings' rows, too.
   @Test(arguments: [CompletionShell.bash, .zsh, .fish])
   func completionKnowsSettings(shell: CompletionShell) {
     let script = FoveaCommand.completionScript(for: shell)

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The built program, run as a user runs it.
+/// The built program, run like a user does.
 enum FoveaProgram {
-  /// What a run printed and how it ended.
+  /// The output and the exit code of a run.
   struct Result {
     var code: Int32
     var output: String
@@ -18,7 +18,7 @@ enum FoveaProgram {
     }
   }
 
-  /// The program beside the tests' own executable.
+  /// The program next to the tests' own executable.
   static var url: URL {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? Bundle.main
     let folder =
@@ -36,7 +36,7 @@ enum FoveaProgram {
     process.executableURL = url
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    // One thread of computing per program: tests run side by side.
+    // One computing thread per program: tests run in parallel.
     var all = ProcessInfo.processInfo.environment
     all["COLUMNS"] = "80"
     all.merge(environment) { $1 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that lives as long as the object does.
+/// A temporary folder that is removed with the object.
 final class TemporaryFolder {
   let url: URL
 
@@ -12,7 +12,7 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  /// The URL of something in the folder.
+  /// The URL of an item in the folder.
   func callAsFunction(_ path: String) -> URL { url.appendingPathComponent(path) }
 
   /// Writes a text file in the folder.

@@ -3,7 +3,7 @@ import Testing
 @testable import fovea_cli
 
 @Suite struct ProgressBarTests {
-  /// A clock that stands still until told, and a record of what was written.
+  /// A clock that is set by the test, and a record of the written text.
   private final class Stage {
     var now = 0.0
     var written = ""

@@ -1,12 +1,12 @@
-# The checks by other programs: the layout of Swift and C, faults of shell scripts.
+# The checks by other programs: the layout of Swift and C, and errors in shell scripts.
 # shellcheck shell=bash
 
 check_swift_format() {
   local found
   found=$(swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples \
     Fuzz 2>&1) || true
-  # It names files by their whole path.
-  printf '%s\n' "$found" | sed -n "s|^$PWD/||; s|\$|; run make format, or mend it by hand|p" \
+  # It prints absolute paths.
+  printf '%s\n' "$found" | sed -n "s|^$PWD/||; s|\$|; run make format, or fix it by hand|p" \
     | grep -E '^[^ ]+:[0-9]+:' || true
 }
 
@@ -23,7 +23,7 @@ check_clang_format() {
     | uniq
 }
 
-# The programs; files that they source are checked with them.
+# The scripts; files that they source are checked with them.
 shell_scripts() {
   grep -lE '^#!.*(bash|/sh)' .ci/* Benchmarks/* Fuzz/* scripts/* 2>/dev/null || true
 }
@@ -36,7 +36,7 @@ check_shellcheck() {
     | sed 's|\[\(SC[0-9]*\)\]$|see https://www.shellcheck.net/wiki/\1|'
 }
 
-# A missing tool is a problem as well: its findings stay hidden.
+# A missing tool is a problem, too, since its findings are unknown.
 require_tool() {
   command -v "$1" >/dev/null 2>&1 && return 0
   echo "scripts/lint:1: no $1 on this machine; run scripts/setup --lint"

@@ -8,7 +8,7 @@ $1 == "target" {
   folders[$2] = $3
   lines[$2] = $4
   mustUse[$2] = $6
-  # A program is asked for so that it is built, and seldom imported.
+  # A program is declared so that it is built, and rarely imported.
   if ($3 ~ /^Examples\// || $2 ~ /-cli$/) isProgram[$2] = 1
   module = $2
   gsub(/-/, "_", module)
@@ -52,7 +52,7 @@ END {
   }
 }
 
-# The target whose folder a file is in.
+# The target of a file, by its folder.
 function owner(file,    n, best) {
   best = ""
   for (n = 1; n <= count; n++)

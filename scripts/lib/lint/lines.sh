@@ -1,8 +1,8 @@
-# The checks of single lines of Swift: words that are banned, preconditions, the width.
+# The checks of single lines of Swift: banned words, preconditions, the width.
 # shellcheck shell=bash
 
-# swift_lines AWK FOLDER...: runs an awk program over the Swift files that are written by hand, with
-# `code`, a line without its comment.
+# swift_lines AWK FOLDER...: runs an awk program over the hand-written Swift files, with `code`, the
+# line without its comment.
 swift_lines() {
   local program=$1
   shift
@@ -21,7 +21,7 @@ check_banned() {
     }' Sources Examples Package.swift
 }
 
-# Swift's own precondition keeps its message to itself in release builds, FoveaSupport's does not.
+# Swift's own precondition prints no message in release builds, FoveaSupport's does.
 check_preconditions() {
   swift_lines '
     FNR == 1 { imports = FILENAME ~ /^Sources\/FoveaSupport\// }  # or was reported already
@@ -37,7 +37,7 @@ check_width() {
   local found
   found=$(swift_lines '
     {
-      # Bytes that go on with a character take no column.
+      # Continuation bytes of UTF-8 take no column.
       gsub(/[\200-\277]/, "")
     }
     length($0) > 100 {

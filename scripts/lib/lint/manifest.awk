@@ -2,8 +2,8 @@
 #
 #   target  NAME  FOLDER  LINE  DEPENDENCIES  DEPENDENCIES THAT MUST BE IMPORTED
 #
-# in the order of the manifest, tests after what they test. Lists are separated by spaces. A product
-# of another package stands by its own name.
+# in the order of the manifest, tests after their targets. Lists are separated by spaces. A product
+# of another package has its own name.
 
 {
   line = $0
@@ -24,7 +24,7 @@ END {
   }
 }
 
-# `let yaml = Target.Dependency.product(name: "Yams", …)` makes yaml stand for Yams.
+# `let yaml = Target.Dependency.product(name: "Yams", …)` makes yaml a name for Yams.
 function find_products(    rest, name) {
   rest = text
   while (match(rest, /let [A-Za-z]+ = Target\.Dependency\.product\([ \n]*name: "[^"]*"/)) {
@@ -36,7 +36,7 @@ function find_products(    rest, name) {
 }
 
 function read_target(call, arguments, line,    name, folder, imports, tests) {
-  # The function that makes targets of rows names them by its parameter.
+  # The function that makes targets from rows names them by its parameter.
   if (arguments ~ /^[ \n]*(_ )?name: *[A-Za-z]/) return
   name = first_quoted(arguments)
   if (call == "module") {

@@ -1,7 +1,7 @@
-# The check that tests are where their subjects are: Tests/XTests/A/BTests.swift needs a folder
-# Sources/X/A, and there a file B.swift (a "+" in its name doesn't count), a folder B, or files whose
-# names begin with B; or the folder itself is called B. Tests of more than one subject are named in
-# unmirrored-tests or begin with RealData; their folder must exist all the same.
+# The check that tests have the path of their subject: Tests/XTests/A/BTests.swift needs a folder
+# Sources/X/A, and in it a file B.swift (without any "+" in its name), a folder B, or files with
+# names that begin with B; or the folder itself is called B. Tests of several subjects are listed in
+# unmirrored-tests or begin with RealData; their folder must exist, too.
 # shellcheck shell=bash
 
 check_mirrors() {

@@ -1,4 +1,4 @@
-# The checks of the manifest: what targets import is what they declare, and lower targets come first,
+# The checks of the manifest: targets declare exactly their imports, and lower targets come first,
 # in Package.swift and in DESIGN.md's table.
 # shellcheck shell=bash
 

@@ -139,7 +139,8 @@ struct VOCReader {
         return .failure(
           LabelProblem(
             entry.path, line: size.line,
-            "states \(size.width)x\(size.height), but \(image) is \(header.width)x\(header.height)"))
+            "states \(size.width)x\(size.height), but \(image) is "
+              + "\(header.width)x\(header.height)"))
       }
       var sized = annotation
       sized.size = VOCAnnotation.Size(width: header.width, height: header.height, line: 1)

@@ -3,14 +3,15 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// Finds the cells that answer for the objects of each image.
+/// Assigns cells to the objects of each image.
 ///
-/// From a model's output `[N, cells, outputs]`, boxes `[N, M, 4]` and labels `[N, M]` (−1: no object)
-/// come rows `[N, slots, 8]`, in order of cells: the cell, its label (−1 where the slot is empty), its
-/// class target, its weight in the box terms, and the true distances of its four sides in strides.
+/// The inputs are a model's output `[N, cells, outputs]`, boxes `[N, M, 4]` and labels `[N, M]`
+/// (−1: no object). The result has rows `[N, slots, 8]` in order of cells: the cell, its label (−1
+/// for an empty slot), its class target, its weight in the box terms, and the labelled distances of
+/// its four sides in strides.
 ///
-/// It walks only the cells that each object covers, so it is a small part of a training step, which
-/// arrays of all objects by all cells are not.
+/// It visits only the cells that each object covers. That takes a small part of a training step,
+/// unlike arrays of all objects by all cells.
 struct BoxMatching: HostFunction {
   let geometry: DetectionGeometry
   let imageSize: Pair
@@ -19,7 +20,7 @@ struct BoxMatching: HostFunction {
 
   var name: String { "matchBoxes" }
 
-  /// Rows for each image.
+  /// Number of slots per image.
   func slots(objects: Int) -> Int {
     let cells = geometry.cellCount(height: imageSize.height, width: imageSize.width)
     return max(1, min(cells, assignment.cellsPerObject * objects))
@@ -31,7 +32,7 @@ struct BoxMatching: HostFunction {
   }
 
   func run(_ inputs: [UnsafeRawBufferPointer], into result: UnsafeMutableRawBufferPointer) throws {
-    // Images are read and written apart from each other.
+    // Images are read and written independently.
     nonisolated(unsafe) let output = inputs[0].bindMemory(to: Float.self)
     nonisolated(unsafe) let boxes = inputs[1].bindMemory(to: Float.self)
     nonisolated(unsafe) let labels = inputs[2].bindMemory(to: Int32.self)
@@ -77,7 +78,7 @@ struct BoxMatching: HostFunction {
     _ matches: [CellMatch], _ truths: [TrueBox], _ grid: CellGrid,
     to rows: UnsafeMutableBufferPointer<Float>
   ) {
-    // An empty slot points at a cell and a box like any other, and weighs nothing.
+    // An empty slot has a valid cell and box, and weight 0.
     let empty: [Float] = [0, -1, 0, 0, 0.5, 0.5, 0.5, 0.5]
     for index in rows.indices { rows[index] = empty[index % Self.columns] }
     for (slot, match) in matches.sorted(by: { $0.cell < $1.cell }).enumerated() {
@@ -95,25 +96,25 @@ struct BoxMatching: HostFunction {
 
 /// Objects that a model can't be trained on.
 public struct DetectionTargetError: Error, CustomStringConvertible, Equatable {
-  /// What was given and what was expected.
+  /// The given object and the expected range.
   public let description: String
   init(_ description: String) { self.description = description }
 }
 
-/// An object to find.
+/// A labelled object.
 struct TrueBox {
   let label: Int
   /// Left, top, right, bottom in pixels.
   let box: SIMD4<Float>
 }
 
-/// A cell that answers for an object.
+/// A cell assigned to an object.
 struct CellMatch: Equatable {
   let cell: Int
-  /// The object's position in the list.
+  /// The position of the object in its image.
   let truth: Int
-  /// What the cell should score the object's class.
+  /// The class target of the cell.
   var score: Float
-  /// How much its box terms count.
+  /// The weight of the cell's box terms.
   var weight: Float
 }

@@ -2,18 +2,19 @@ import FoveaSupport
 import Foundation
 import FoveaTensors
 
-/// How well two boxes agree: intersection over union and its relatives that still have a slope where
-/// boxes lie apart. 1 says equal; a loss is 1 less it.
+/// A measure of the agreement of two boxes: intersection over union, or a relative of it with a
+/// gradient for disjoint boxes. It is 1 for equal boxes; a loss is 1 minus it.
 public enum BoxOverlap: String, Codable, Sendable, Hashable, CaseIterable {
   /// Intersection over union, 0 to 1.
   case iou
-  /// IoU less the share of the enclosing box that neither covers, −1 to 1 (Rezatofighi et al. 2019).
+  /// IoU minus the share of the enclosing box that neither covers, −1 to 1 (Rezatofighi et al.
+  /// 2019).
   case giou
-  /// IoU less the squared distance of the centres over the squared diagonal of the enclosing box,
+  /// IoU minus the squared distance of the centres over the squared diagonal of the enclosing box,
   /// −1 to 1 (Zheng et al. 2020).
   case diou
-  /// DIoU less αv, where v = 4/π² (atan(w/h) − atan(w′/h′))² and α = v / (1 − IoU + v), a factor that
-  /// takes no gradient (Zheng et al. 2020).
+  /// DIoU minus αv, where v = 4/π² (atan(w/h) − atan(w′/h′))² and α = v / (1 − IoU + v), a factor
+  /// without gradient (Zheng et al. 2020).
   case ciou
 
   private static let epsilon: Float = 1e-7
@@ -49,7 +50,7 @@ public enum BoxOverlap: String, Codable, Sendable, Hashable, CaseIterable {
     return diou - alpha * v
   }
 
-  /// The columns of boxes.
+  /// The coordinates of boxes, one tensor each.
   private struct Edges {
     let left: Tensor
     let top: Tensor

@@ -2,7 +2,7 @@ import Foundation
 import FoveaInference
 
 extension CellPredictions {
-  /// The score of a class at a cell, as the decoder gives it.
+  /// The score of a class at a cell, as computed by the decoder.
   func score(_ cell: Int, _ label: Int) -> Double {
     let start = cell * geometry.outputs + 4 * geometry.bins
     guard geometry.hasObjectness else { return logistic(Double(numbers[start + label])) }
@@ -11,13 +11,13 @@ extension CellPredictions {
       * exp(Double(classes[start + 1 + label]) - logSumExp(classes))
   }
 
-  /// Binary cross-entropy of a cell's scores, summed over classes, if it held a label.
+  /// Binary cross-entropy of a cell's scores, summed over classes, for a given label.
   func surprise(_ cell: Int, _ label: Int) -> Double {
     var sum = 0.0
     let start = cell * geometry.outputs + 4 * geometry.bins
     if geometry.hasObjectness {
       for other in 0..<geometry.classes {
-        // The root, as the product of two uncertain numbers is low.
+        // The square root, because the product of two uncertain probabilities is low.
         let p = min(max(score(cell, other).squareRoot(), 1e-12), 1 - 1e-12)
         sum -= other == label ? log(p) : log1p(-p)
       }

@@ -1,8 +1,8 @@
 import FoveaInference
 import FoveaLayers
 
-/// Matches a box with the one cell that holds its centre (YOLO, Redmon et al. 2016), on the first
-/// level where it is at most eight cells long.
+/// Assigns to each box the one cell that contains its centre (YOLO, Redmon et al. 2016), on the
+/// first level where the box is at most eight cells long.
 struct CentreMatcher {
   func matches(_ truths: [TrueBox], _ grid: CellGrid) -> [CellMatch] {
     func area(_ box: SIMD4<Float>) -> Float { (box[2] - box[0]) * (box[3] - box[1]) }

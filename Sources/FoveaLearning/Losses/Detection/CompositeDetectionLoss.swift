@@ -5,27 +5,27 @@ import FoveaTensors
 /// The loss of the first YOLO: squared errors of the box, binary cross-entropy of objectness and
 /// cross-entropy of the class (Redmon et al. 2016).
 ///
-/// Over the cells that answer for objects, λ_coord Σ [(x − x̂)² + (y − ŷ)² + (w − ŵ)² + (h − ĥ)²]
-/// − λ_obj log σ(o) − λ_class log softmax(c)_label, and over all others −λ_noobj log(1 − σ(o)); the
-/// sum divided by the number of objects' cells in the batch, at least 1. Centre and size are in
-/// strides of the cell. Trains models with objectness.
+/// The loss sums λ_coord [(x − x̂)² + (y − ŷ)² + (w − ŵ)² + (h − ĥ)²] − λ_obj log σ(o) − λ_class
+/// log softmax(c)_label over the cells assigned to objects, and −λ_noobj log(1 − σ(o)) over all
+/// others. The sum is divided by the number of assigned cells in the batch, at least 1. Centre and
+/// size are in strides of the cell. The model must have objectness outputs.
 public struct CompositeDetectionLoss: DetectionObjective, Hashable {
-  /// What the model's output means.
+  /// The layout of the model's output.
   public let geometry: DetectionGeometry
-  /// λ_coord: of the squared errors.
+  /// λ_coord, the factor of the squared errors.
   public let coordinateGain: Float
-  /// λ_obj: of objectness where there is an object.
+  /// λ_obj, the factor of objectness at cells with an object.
   public let objectGain: Float
-  /// λ_noobj: of objectness where there is none.
+  /// λ_noobj, the factor of objectness at cells without an object.
   public let noObjectGain: Float
-  /// λ_class: of the class.
+  /// λ_class, the factor of the class term.
   public let classGain: Float
-  /// Which cells answer for an object.
+  /// The assignment of cells to objects.
   public let assignment: BoxAssignment
-  /// One weight for each class, which multiplies the class term of its objects, or nil.
+  /// One factor per class for the class term of its objects; nil weighs all 1.
   public let classWeights: [Float]?
 
-  /// Makes a loss.
+  /// Makes the loss of a detector with objectness.
   ///
   /// - Precondition: the geometry has objectness, and there is a class weight for each class.
   public init(
@@ -50,7 +50,7 @@ public struct CompositeDetectionLoss: DetectionObjective, Hashable {
     self.classWeights = classWeights
   }
 
-  /// The loss of a model's output for objects; see `DetectionObjective`.
+  /// The loss of a model's output; see ``DetectionObjective``.
   public func callAsFunction(_ output: Tensor, boxes: Tensor, labels: Tensor, imageSize: Pair)
     -> DetectionLossParts
   {

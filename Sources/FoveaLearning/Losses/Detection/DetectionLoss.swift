@@ -2,18 +2,18 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// How much each part of a detection loss counts.
+/// The factors of the parts of a detection loss.
 public struct DetectionGains: Hashable, Sendable, Codable {
-  /// Of 1 − the boxes' overlap.
+  /// The factor of 1 − overlap of the boxes.
   public var box: Float
-  /// Of the classes' cross-entropy.
+  /// The factor of the classes' cross-entropy.
   public var classification: Float
-  /// Of the distance distributions' cross-entropy.
+  /// The factor of the distance distributions' cross-entropy.
   public var distribution: Float
-  /// Of the objectness's cross-entropy.
+  /// The factor of the objectness's cross-entropy.
   public var objectness: Float
 
-  /// Makes gains.
+  /// Makes a set of factors.
   public init(
     box: Float = 7.5, classification: Float = 0.5, distribution: Float = 1.5, objectness: Float = 1
   ) {
@@ -24,36 +24,36 @@ public struct DetectionGains: Hashable, Sendable, Codable {
   }
 }
 
-/// The loss of anchor-free detectors: overlap of boxes, binary cross-entropy of classes against how
-/// well a cell should find its object, and cross-entropy of the distance distributions
-/// (Feng et al. 2021; Li et al. 2020).
+/// The loss of anchor-free detectors: box overlap, binary cross-entropy of classes against the
+/// quality of the match, and cross-entropy of the distance distributions (Feng et al. 2021; Li et
+/// al. 2020).
 ///
-/// With w the weight and t the class target of a matched cell (see `BoxAssignment`), p = σ(z) its
+/// With w the weight and t the class target of a matched cell (see ``BoxAssignment``), p = σ(z) its
 /// class scores and W = max(Σ w, 1) over the batch:
 ///
 /// - box: Σ w (1 − overlap) / W over matched cells;
-/// - classification: Σ |t − p|^γ · BCE(p, t) / W over all cells and classes, t = 0 where there is no
-///   object; `classWeights` multiply the term of a matched cell at its own class;
-/// - distribution: for the two whole distances beside the true one, the cross-entropy weighted by how
-///   near each is, the mean of the four sides, Σ w … / W. Distances beyond the last bin count as
-///   the last. Absent where a model predicts distances directly.
-/// - With objectness, that takes the binary cross-entropy against t, and the classes of matched cells
-///   the softmax cross-entropy weighted by w: scores are σ(objectness) · softmax(classes).
+/// - classification: Σ |t − p|^γ · BCE(p, t) / W over all cells and classes, t = 0 where there is
+///   no object; `classWeights` multiply the term of a matched cell at its own class;
+/// - distribution: Σ w … / W of the cross-entropy of the two whole distances next to the labelled
+///   one, weighted by their nearness, the mean over the four sides. Distances beyond the last bin
+///   count as the last. Absent where a model predicts distances directly;
+/// - objectness, if any: its binary cross-entropy against t. The classes of matched cells then have
+///   the softmax cross-entropy weighted by w, and scores are σ(objectness) · softmax(classes).
 public struct DetectionLoss: DetectionObjective, Hashable {
-  /// What the model's output means.
+  /// The layout of the model's output.
   public let geometry: DetectionGeometry
-  /// What makes a box good.
+  /// The measure of box overlap.
   public let overlap: BoxOverlap
-  /// Which cells answer for an object.
+  /// The assignment of cells to objects.
   public let assignment: BoxAssignment
-  /// How much each part counts.
+  /// The factor of each part.
   public let gains: DetectionGains
-  /// One weight for each class, or nil.
+  /// One weight per class; nil weighs all 1.
   public let classWeights: [Float]?
-  /// γ: how strongly cells that are right already are played down; nil or 0 leaves them as they are.
+  /// γ, the down-weighting of cells that are already right; nil or 0 turns it off.
   public let focalGamma: Float?
 
-  /// Makes a loss.
+  /// Makes the loss of an anchor-free detector.
   ///
   /// - Precondition: there is a class weight for each class, and `focalGamma` is not negative.
   public init(
@@ -75,7 +75,7 @@ public struct DetectionLoss: DetectionObjective, Hashable {
     self.focalGamma = focalGamma
   }
 
-  /// The loss of a model's output for objects; see `DetectionObjective`.
+  /// The loss of a model's output; see ``DetectionObjective``.
   public func callAsFunction(_ output: Tensor, boxes: Tensor, labels: Tensor, imageSize: Pair)
     -> DetectionLossParts
   {
@@ -110,7 +110,8 @@ public struct DetectionLoss: DetectionObjective, Hashable {
       let entropy = matched.classCrossEntropy(gamma: gamma) * matched.weights
       return (classWeights.map { entropy * matched.ofLabels($0) } ?? entropy).sum(axes: [1])
     }
-    // Nearly all targets are 0: the sum with that everywhere, put right at the others.
+    // Nearly all targets are 0, so the sum assumes 0 everywhere and is corrected at the matched
+    // cells.
     let logits = output.sliced(axis: 2, geometry.outputs - geometry.classes..<geometry.outputs)
     let everywhere = entropy(logits, target: nil, gamma).sum(axes: [1, 2])
     let own = matched.classes.taking(along: 2, matched.labels.expandedAxis(at: 2))
@@ -121,7 +122,7 @@ public struct DetectionLoss: DetectionObjective, Hashable {
     return everywhere + correction.sum(axes: [1])
   }
 
-  /// |t − p|^γ · BCE(p, t) for logits; no target means 0.
+  /// t − p|^γ · BCE(p, t) of logits; nil targets are 0.
   private func entropy(_ z: Tensor, target: Tensor?, _ gamma: Float) -> Tensor {
     let plain = target.map { z.softplus() - z * $0 } ?? z.softplus()
     guard gamma > 0 else { return plain }
@@ -132,7 +133,7 @@ public struct DetectionLoss: DetectionObjective, Hashable {
   private func distribution(_ matched: MatchedCells) -> Tensor {
     let last = Float(geometry.bins - 1)
     let distances = matched.distances.clamped(0...last)
-    // The last bin has no neighbour above.
+    // The last bin has no upper neighbour.
     let lower = distances.floor().minimum(last - 1)
     let upperShare = distances - lower
     let logP = matched.bins.logSoftmax()

@@ -8,10 +8,10 @@ public struct DetectionTargets: Sendable {
   /// Classes, int32 `[N, M]`; −1 where there is no object.
   public let labels: Tensor
 
-  /// Pads the objects of each image.
+  /// Pads the objects of each image to a common number M.
   ///
-  /// M is a power of two and at least `minimum`, so that batches have few different shapes: each
-  /// takes a plan of its own.
+  /// M is a power of two and at least `minimum`, so that batches have few different shapes, because
+  /// each shape needs a plan of its own.
   ///
   /// - Parameter images: class and box of each object, by image.
   public init(_ images: [[(label: Int, box: BoundingBox)]], minimum: Int = 8) {

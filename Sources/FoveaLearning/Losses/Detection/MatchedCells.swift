@@ -2,21 +2,21 @@ import FoveaSupport
 import FoveaLayers
 import FoveaTensors
 
-/// The cells that answer for objects, as tensors of `[N, slots]`, and what they predict. Slots without
+/// The cells assigned to objects, as tensors of `[N, slots]`, and their predictions. Slots without
 /// a cell have weight, score and `isMatched` 0.
 struct MatchedCells {
   let geometry: DetectionGeometry
-  /// Numbers of each matched cell, `[N, slots, outputs]`.
+  /// The model's output at each matched cell, `[N, slots, outputs]`.
   let numbers: Tensor
-  /// 1 for a matched cell.
+  /// 1 for a matched cell, else 0.
   let isMatched: Tensor
   /// Label, int32; 0 for empty slots.
   let labels: Tensor
-  /// Class target.
+  /// Class target, `[N, slots]`.
   let scores: Tensor
   /// Weight in the box terms.
   let weights: Tensor
-  /// True distances of left, top, right, bottom in strides, `[N, slots, 4]`.
+  /// Labelled distances of left, top, right, bottom in strides, `[N, slots, 4]`.
   let distances: Tensor
 
   init(
@@ -89,7 +89,7 @@ struct MatchedCells {
     return -((-logP.expm1()).maximum(1e-20).power(gamma) * logP)
   }
 
-  /// One number of a list for each label.
+  /// The element of a list for each label, `[N, slots]`.
   func ofLabels(_ values: [Float]) -> Tensor {
     precondition(
       values.count == geometry.classes,

@@ -1,7 +1,7 @@
 import Foundation
 import FoveaInference
 
-/// Matches boxes with the cells where they cost least (SimOTA in YOLOX, Ge et al. 2021).
+/// Assigns boxes to the cells of least cost (SimOTA in YOLOX, Ge et al. 2021).
 struct SimOTAMatcher {
   let candidates: Int
   let radius: Double
@@ -25,7 +25,7 @@ struct SimOTAMatcher {
     }
   }
 
-  /// The cells of least cost, as many as the largest IoU add up to.
+  /// The cells of least cost; their number is the sum of the largest IoUs.
   private func cheapest(for truth: TrueBox, _ predictions: inout CellPredictions) -> [Candidate] {
     let middle = SIMD2(truth.box[0] + truth.box[2], truth.box[1] + truth.box[3]) / 2
     var all: [Candidate] = []
@@ -33,7 +33,7 @@ struct SimOTAMatcher {
       let reach = Float(radius) * level.stride
       let near = SIMD4(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach)
       let (inside, central) = (level.cells(in: truth.box), level.cells(in: near))
-      // Both hold the centre's surroundings, so a range over both misses few and adds few.
+      // Both ranges contain the surroundings of the centre, so their union has few extra cells.
       for row in union(inside.rows, central.rows) {
         for column in union(inside.columns, central.columns) {
           let isInside = inside.rows.contains(row) && inside.columns.contains(column)

@@ -2,18 +2,18 @@ import Foundation
 import FoveaInference
 import FoveaLayers
 
-/// Matches boxes with the cells that already find them best (TOOD, Feng et al. 2021).
+/// Assigns boxes to the cells that already predict them best (TOOD, Feng et al. 2021).
 struct TaskAlignedMatcher {
   let topK: Int
   let alpha: Double
   let beta: Double
 
-  /// A cell that may answer for an object.
+  /// A cell that may be assigned to an object.
   private struct Candidate {
     let cell: Int
     let iou: Float
     let alignment: Double
-    /// Squared distance from the box's centre: decides where nothing is aligned yet.
+    /// Squared distance from the box's centre, which decides while nothing is aligned yet.
     let distance: Float
 
     func precedes(_ other: Candidate) -> Bool {
@@ -24,7 +24,7 @@ struct TaskAlignedMatcher {
   }
 
   func matches(_ truths: [TrueBox], _ predictions: inout CellPredictions) -> [CellMatch] {
-    // Who has a cell, and with which candidate.
+    // The owner of each assigned cell, with its candidate.
     var owners: [Int: (truth: Int, candidate: Candidate)] = [:]
     for (index, truth) in truths.enumerated() {
       for candidate in best(for: truth, &predictions) {
@@ -45,7 +45,7 @@ struct TaskAlignedMatcher {
     }
   }
 
-  /// The best cells of an object, best first.
+  /// The best cells of an object in descending order.
   private func best(for truth: TrueBox, _ predictions: inout CellPredictions) -> [Candidate] {
     let grid = predictions.grid
     let middle = SIMD2(truth.box[0] + truth.box[2], truth.box[1] + truth.box[3]) / 2
@@ -53,7 +53,7 @@ struct TaskAlignedMatcher {
     func consider(_ cell: Int, at x: Float, _ y: Float) {
       let iou = overlap(predictions.box(cell), truth.box)
       let ofBox = pow(Double(iou), beta)
-      // No score is above 1: most cells need not be asked for theirs.
+      // No score is above 1, so most cells' scores are never computed.
       if best.count == topK, ofBox < best[topK - 1].alignment { return }
       let raw = pow(predictions.score(cell, truth.label), alpha) * ofBox
       let candidate = Candidate(
@@ -83,7 +83,7 @@ struct TaskAlignedMatcher {
 }
 
 extension CellGrid {
-  /// The cell of a level that holds a point, or is nearest to it.
+  /// The cell of a level that contains a point, or the nearest one.
   func nearestCell(to point: SIMD2<Float>, level: Level) -> Int? {
     guard level.rows > 0, level.columns > 0, point.x.isFinite, point.y.isFinite else { return nil }
     func index(_ value: Float, _ count: Int) -> Int {

@@ -33,7 +33,7 @@ extension EfficientNetLite {
     ModelEntry(
       "efficientnet_lite\(number)",
       number == 0
-        ? "small, quick and accurate; its ImageNet weights can be had with 'fovea weights get'"
+        ? "small, fast and accurate; ImageNet weights can be downloaded"
         : "the same, wider or deeper, for \(member.image)x\(member.image) images",
       imageSize: member.image, parameters: member.parameters,
       reference: "Tan & Le 2019, EfficientNet; Liu 2020, EfficientNet-Lite"

@@ -18,7 +18,8 @@ extension YOLO {
       options: [
         ModelOption(
           "bins",
-          "distances that each side of a box has a distribution over; 1 predicts the distance itself",
+          "distances that each side of a box has a distribution over; 1 predicts the distance "
+            + "itself",
           default: 16, in: 1...64),
         ModelOption(
           "objectness", "whether a cell says how sure it is of any object, apart from the classes",

@@ -1,19 +1,19 @@
-/// One way to do a convolution step.
+/// One way to compute a convolution step.
 ///
-/// A new one is a file beside this and its place in ``ConvolutionAlgorithms/all``; the search then
-/// times it wherever it applies.
+/// To add one, write a file in this folder and list the type in ``ConvolutionAlgorithms/all``. The
+/// search then times it on every problem that it supports.
 protocol ConvolutionAlgorithm: Sendable {
-  /// A name that stays: it is what the file of choices stores.
+  /// A stable name, stored in the file of choices.
   var name: String { get }
-  /// Whether it can do the problem on this processor.
+  /// Whether the algorithm can compute the problem on this processor.
   func supports(_ problem: ConvolutionProblem) -> Bool
-  /// Whether to use it unmeasured: a property of the problem alone, so that without the search all
-  /// machines compute alike.
+  /// Whether to use it without a measurement. This is a property of the problem alone, so that all
+  /// machines compute alike when the search is off.
   func isUsual(for problem: ConvolutionProblem) -> Bool
-  /// Adds its steps to a plan: packing, temporaries, and the one that writes the output.
+  /// Adds its steps to a plan: packing, temporaries, and the step that writes the output.
   ///
-  /// Packing that reads steady weights alone is done once; the steps must compute the same bits at
-  /// every run and with any number of threads (or what oneDNN makes of that).
+  /// Packing that reads only steady weights is done once. The steps must compute the same bits in
+  /// every run and with any number of threads, as far as oneDNN does.
   func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws
 }
 
@@ -21,22 +21,22 @@ extension ConvolutionAlgorithm {
   func isUsual(for problem: ConvolutionProblem) -> Bool { false }
 }
 
-/// The algorithms there are.
+/// The list of all algorithms.
 enum ConvolutionAlgorithms {
-  /// The first does every problem; where several do, the usual one holds unless another is measured
-  /// to be faster by a margin.
+  /// The first supports every problem. Where several do, the usual one is used unless another is
+  /// measured to be faster by a margin.
   static let all: [any ConvolutionAlgorithm] = [
     OneDNNConvolution(), WinogradConvolution(), DepthwiseConvolution(), MatrixConvolution(),
   ]
 
-  /// Raised when an algorithm's kernels change, which makes older measurements worthless.
+  /// Raised when the kernels of an algorithm change, which invalidates older measurements.
   static let version = 1
 
   static func supporting(_ problem: ConvolutionProblem) -> [any ConvolutionAlgorithm] {
     all.filter { $0.supports(problem) }
   }
 
-  /// What a problem is done with where nothing is measured.
+  /// The algorithm of a problem without measurements.
   static func usual(for problem: ConvolutionProblem) -> any ConvolutionAlgorithm {
     all.first { $0.isUsual(for: problem) && $0.supports(problem) } ?? all[0]
   }

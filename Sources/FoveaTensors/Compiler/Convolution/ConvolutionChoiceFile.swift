@@ -1,15 +1,15 @@
 import FoveaSupport
 import Foundation
 
-/// The file of choices: written whole, shared by processes.
+/// The file of choices, shared by processes and replaced as a whole.
 struct ConvolutionChoiceFile {
   let folder: URL
   var url: URL { folder.appendingPathComponent("convolutions.json") }
 
-  /// What is stored, nothing where there is no file yet. A damaged file is renamed, so that nothing
-  /// is lost, and the warning says so.
+  /// Reads the stored choices; none where there is no file yet. A damaged file is renamed, so that
+  /// nothing is lost, and a warning reports it.
   ///
-  /// - Throws: `RecordReadError` where the file can't be read or a newer Fovea wrote it.
+  /// - Throws: `RecordReadError` where the file can't be read or was written by a newer Fovea.
   func read() throws -> (choices: ConvolutionChoices, warning: String?) {
     guard FileManager.default.fileExists(atPath: url.path) else {
       return (ConvolutionChoices(), nil)
@@ -28,7 +28,8 @@ struct ConvolutionChoiceFile {
     }
   }
 
-  /// Adds a choice to what is stored, unless another process was first, whose choice then holds.
+  /// Adds a choice to the stored ones. Where another process has stored one for the same problem,
+  /// that choice holds.
   ///
   /// - Throws: `FileWriteError`, `RecordReadError`.
   func adding(
@@ -41,7 +42,7 @@ struct ConvolutionChoiceFile {
       throw FileWriteError(path: url.path, step: .create, code: Self.code(of: error))
     }
     return try locked {
-      // A file damaged since it was first read: said then, or by the next process.
+      // A file damaged since the first read was reported then, or will be by the next process.
       var choices = try read().choices
       if choices[machine, problem, candidates] == nil {
         choices.machines[machine, default: [:]][problem] = choice
@@ -51,7 +52,7 @@ struct ConvolutionChoiceFile {
     }
   }
 
-  /// Removes the file; gives the number of choices it held.
+  /// Removes the file and returns the number of choices in it.
   ///
   /// - Throws: `FileWriteError`, `RecordReadError`.
   func remove() throws -> Int {
@@ -65,7 +66,7 @@ struct ConvolutionChoiceFile {
     }
   }
 
-  /// Holds off other processes: what two write at a time must not be lost.
+  /// Runs a closure under a lock between processes, so that no concurrent write is lost.
   private func locked<Result>(_ body: () throws -> Result) throws -> Result {
     let path = folder.appendingPathComponent("convolutions.lock").path
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -85,7 +86,7 @@ struct ConvolutionChoiceFile {
   }
 }
 
-/// A rename that says what failed.
+/// A rename with an error that names the files.
 private enum FileMove {
   static func move(_ path: String, to other: String) throws {
     if rename(path, other) != 0 {

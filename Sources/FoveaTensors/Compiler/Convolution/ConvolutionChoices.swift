@@ -1,14 +1,14 @@
 import FoveaSupport
 import FoveaOneDNN
 
-/// Which algorithm was fastest for which problem on which machine.
+/// The fastest algorithm for each problem on each machine.
 struct ConvolutionChoices: RecordFile, Equatable {
   static let currentFormatVersion = 1
 
   struct Choice: Codable, Equatable {
     /// The name of the algorithm to use.
     var algorithm: String
-    /// What each candidate took, infinite where it failed.
+    /// Time of each candidate; infinite where it failed.
     var milliseconds: [String: Double]
   }
 
@@ -16,14 +16,15 @@ struct ConvolutionChoices: RecordFile, Equatable {
   /// By machine, then problem.
   var machines: [String: [String: Choice]] = [:]
 
-  /// All that timings depend on beside the problem.
+  /// Everything except the problem that timings depend on.
   static var thisMachine: String {
     "\(processor), \(Engine.instructionSet), \(Engine.threads) threads, oneDNN "
-      + "\(FoveaOneDNN.Engine.version), kernels \(ConvolutionAlgorithms.version)"
+      + "\(DNNEngine.version), kernels \(ConvolutionAlgorithms.version)"
   }
   private static let processor = EnvironmentRecord.current(threads: 1).processor
 
-  /// The algorithm chosen among just these candidates; nil if there is none, or others were timed.
+  /// The algorithm chosen among exactly these candidates; nil if there is none or others were
+  /// timed.
   subscript(
     machine: String, problem: String, candidates: [any ConvolutionAlgorithm]
   ) -> (any ConvolutionAlgorithm)? {
@@ -34,15 +35,15 @@ struct ConvolutionChoices: RecordFile, Equatable {
   }
 }
 
-/// A stored choice, for people.
+/// A stored choice, for display.
 public struct ConvolutionChoice: Codable, Hashable, Sendable {
-  /// Processor, instruction set, threads and versions that it holds for.
+  /// Processor, instruction set, threads and versions that the choice is valid for.
   public var machine: String
-  /// Pass, shapes and what follows in the same step.
+  /// The pass, the shapes, and the operations fused into the same step.
   public var problem: String
-  /// The algorithm that is used.
+  /// The algorithm in use.
   public var algorithm: String
-  /// What each algorithm took, in milliseconds; infinite where it failed.
+  /// Time of each algorithm in milliseconds; infinite where it failed.
   public var milliseconds: [String: Double]
 }
 
@@ -61,8 +62,9 @@ extension Engine {
     }
   }
 
-  /// Forgets the convolution algorithms chosen so far and drops compiled plans; gives how many.
+  /// Forgets the convolution algorithms chosen so far and drops compiled plans.
   ///
+  /// - Returns: the number of choices removed.
   /// - Throws: `RecordReadError` or `FileWriteError` where the file can't be read or removed.
   public static func clearConvolutionChoices() throws -> Int {
     try EvaluationThread.shared.run {

@@ -1,10 +1,10 @@
 import FoveaOneDNN
 
-/// What a convolution step has to do: all that the choice of an algorithm may depend on.
+/// A convolution step to compute: everything that the choice of an algorithm may depend on.
 struct ConvolutionProblem: Hashable, Sendable {
-  /// Which of a convolution's three products.
+  /// One of the three products of a convolution.
   enum Pass: String, Hashable, Sendable {
-    /// Inputs: images, weights, then bias and residual if there.
+    /// Inputs: images, weights, then bias and residual if any.
     case forward
     /// Inputs: gradient of the result, weights.
     case gradientOfInput
@@ -14,14 +14,14 @@ struct ConvolutionProblem: Hashable, Sendable {
 
   var pass: Pass
   var geometry: ConvolutionGeometry
-  /// What follows in the same step; forward only.
+  /// Operations fused into the same step; forward only.
   var hasBias = false
   var addsResidual = false
   var activation: FusedConvolution.Activation?
-  /// Whether weights stay as they are from run to run, so that packing them costs once.
+  /// Whether weights are the same from run to run, so that they are packed once.
   var weightsAreSteady: Bool
 
-  /// What follows as post-operations of a primitive: the residual, then the activation.
+  /// The fused operations as post-operations of a primitive: the residual, then the activation.
   var postOperations: [PostOperation] {
     var operations: [PostOperation] = addsResidual ? [.add] : []
     switch activation {
@@ -37,7 +37,7 @@ struct ConvolutionProblem: Hashable, Sendable {
 }
 
 extension ConvolutionProblem: CustomStringConvertible {
-  /// One word that differs for every other problem and never changes meaning: the cache's key.
+  /// A text that is unique to the problem and stable across versions: the key of the cache.
   ///
   ///     forward:8x32x32x64>8x32x32x256,w256x1x1x64,s1x1,p0x0+0x0+bias+relu+steady
   var description: String {
@@ -59,7 +59,8 @@ extension ConvolutionProblem: CustomStringConvertible {
 }
 
 extension Lowering {
-  /// The problem of a convolution step; the second input of both products that have weights is them.
+  /// The problem of a convolution step. In both products with weights, the weights are the second
+  /// input.
   func problem(
     _ pass: ConvolutionProblem.Pass, window: Window, input: [Int], weights: [Int], output: [Int]
   ) -> ConvolutionProblem {

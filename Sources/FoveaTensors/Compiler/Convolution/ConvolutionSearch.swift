@@ -1,26 +1,26 @@
 import Foundation
 
-/// Says which algorithm a convolution step is lowered with: the one measured fastest on this
-/// machine, once and for all, or without the search the usual one.
+/// Chooses the algorithm of a convolution step: the fastest measured on this machine, or the usual
+/// one when the search is off.
 ///
-/// A choice is made at most once: it is on disk before it is used, so that the next process, and a
-/// run that resumes, lower alike and get the same bits. Where it can't be stored it isn't made.
-/// All of this happens on the evaluation thread, where plans are compiled.
+/// A choice is made once and is on disk before its first use. The next process, and a run that
+/// resumes, therefore lower alike and get the same bits. Where it can't be stored, no choice is
+/// made. All of this happens on the evaluation thread, where plans are compiled.
 enum ConvolutionSearch {
-  /// Less work than this takes microseconds whoever does it.
+  /// Below this amount of work, every algorithm takes microseconds.
   static let minimumMultiplyAdds = 1 << 20
   /// The share of the usual algorithm's time that another algorithm must save.
   static let margin = 0.03
 
-  /// `off`, `direct` or a folder; nil until it is asked for first.
+  /// `off`, `direct` or a folder; nil until first requested.
   nonisolated(unsafe) private static var mode: ConvolutionSearchMode?
-  /// Whether choices can be stored, and so new ones made.
+  /// Whether choices can be stored. Without that, none are made.
   nonisolated(unsafe) private static var canStore = true
   nonisolated(unsafe) private static var known: ConvolutionChoices?
 
   /// Adds a problem's steps to a plan by the algorithm chosen for it.
   static func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws {
-    // Timing would take many times as long as what runs but once.
+    // For a plan that runs once, timing would take many times as long as the run.
     try algorithm(for: problem, measuring: !plan.runsOnce).lower(problem, into: plan)
   }
 
@@ -84,13 +84,13 @@ enum ConvolutionSearch {
     known = nil
   }
 
-  /// What is stored in the folder in use.
+  /// The choices stored in the current folder.
   static func stored() throws -> ConvolutionChoices {
     guard let folder = currentFolder else { return ConvolutionChoices() }
     return try load(folder)
   }
 
-  /// Forgets what is stored; gives the number of choices.
+  /// Removes the stored choices and returns their number.
   static func clear() throws -> Int {
     guard let folder = currentFolder else { return 0 }
     let count = try ConvolutionChoiceFile(folder: folder).remove()

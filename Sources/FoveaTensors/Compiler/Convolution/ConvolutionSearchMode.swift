@@ -1,24 +1,26 @@
 import Foundation
 
-/// Whether convolution algorithms are chosen by timing them, and where the choices are kept.
+/// Whether convolution algorithms are chosen by timing them, and the folder of the choices.
 public enum ConvolutionSearchMode: Hashable, Sendable {
-  /// A fixed rule chooses, the same on every machine; nothing is timed, read or written.
+  /// A fixed rule chooses, the same on every machine. Nothing is timed, read or written.
   case off
-  /// oneDNN's direct sums alone: nothing is timed, no kernel of ours is used.
-  /// Slow; it is there to compare with.
+  /// oneDNN's direct algorithm alone, for comparison. Slow: nothing is timed, and none of our
+  /// kernels are used.
   case direct
-  /// Each new shape is timed once (some ten milliseconds); the choice is kept in the user's cache folder:
-  /// `$XDG_CACHE_HOME/fovea`, else `~/.cache/fovea`; on Apple systems `~/Library/Caches/fovea`.
+  /// Each new shape is timed once, in about ten milliseconds. The choice is kept in the user's
+  /// cache folder: `$XDG_CACHE_HOME/fovea`, else `~/.cache/fovea`; on Apple systems
+  /// `~/Library/Caches/fovea`.
   case on
-  /// The same, kept in another folder, which is made if need be.
+  /// As `on`, with choices in another folder, which is created if needed.
   case folder(URL)
 
-  /// The environment variable that sets the mode of a process: `on`, `off`, `direct` or a folder's path.
+  /// The environment variable that sets the mode of a process: `on`, `off`, `direct` or the path of
+  /// a folder.
   public static let variable = "FOVEA_CONVOLUTION_SEARCH"
 
-  /// Reads the mode from a variable's text.
+  /// Parses the value of the variable.
   ///
-  /// - Throws: `ConvolutionSearchModeError` where it is no word and no path.
+  /// - Throws: `ConvolutionSearchModeError` where the text is neither a mode nor a path.
   init(_ text: String?) throws {
     switch text ?? "" {
     case "", "on", "1": self = .on
@@ -30,7 +32,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
     }
   }
 
-  /// The folder of the choices; nil where there are none.
+  /// The folder of the choices; nil where none are stored.
   var folder: URL? {
     switch self {
     case .off, .direct: nil
@@ -40,7 +42,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
   }
 
   static func cacheFolder(_ environment: [String: String]) -> URL {
-    // The specification of XDG_CACHE_HOME says that relative paths are to be ignored.
+    // The specification of XDG_CACHE_HOME requires relative paths to be ignored.
     if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
       return URL(fileURLWithPath: base).appendingPathComponent("fovea")
     }
@@ -53,7 +55,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
   }
 }
 
-/// The environment asks for a mode of the convolution search that there isn't.
+/// The environment variable has an invalid value.
 struct ConvolutionSearchModeError: Error, CustomStringConvertible {
   let text: String
   var description: String {

@@ -1,17 +1,18 @@
 import Foundation
 
-/// Times algorithms on a problem alone.
+/// Times algorithms on one isolated problem.
 ///
-/// The images are in the cache when a run starts, as when the step before has just written them; weights,
-/// results and all else are not. Runs take turns, so that a busy moment meets all candidates. A
-/// choice lasts, so the usual algorithm yields only to one that is faster in its best run and in
-/// most rounds: a machine that is busy all the while then leaves things as they are.
+/// The images are in the cache when a run starts, as if the previous step had just written them;
+/// weights, results and all else are not. Runs alternate, so that a disturbance affects all
+/// candidates. A choice is permanent, so another algorithm replaces the usual one only if it is
+/// faster in its best run and in most rounds. On a machine that is busy throughout, the usual
+/// algorithm stays.
 struct ConvolutionTrial {
-  /// Rounds end when all times were seen twice, or after so many or so much time.
+  /// Rounds end when every best time was seen twice, or at the limit of rounds or time.
   private static let nanoseconds: UInt64 = 100_000_000
   private static let rounds = 8...30
   private static let tolerance = 1.03
-  /// More than a core's own cache.
+  /// More than the private cache of a core.
   private static let evictedBytes = 8 << 20
 
   private let run: [Step]
@@ -27,7 +28,7 @@ struct ConvolutionTrial {
     let trials = candidates.map { candidate in
       Result { try ConvolutionTrial(problem, candidate, leaves: leaves, result: result) }
     }
-    // The first does every problem; what stops it stops the plan too.
+    // The first supports every problem; an error in it would also stop the plan.
     if let first = trials.first { _ = try first.get() }
     var times = [[Double]](repeating: [], count: candidates.count)
     let evicted = made(evictedBytes)
@@ -53,8 +54,9 @@ struct ConvolutionTrial {
         uniquingKeysWith: { first, _ in first }))
   }
 
-  /// Which of several lists of times, taken in turns, is faster than the usual one's: in its
-  /// shortest by the margin, and in three rounds of four. Empty lists are of algorithms that failed.
+  /// The position of the fastest of several lists of times, measured in turns. Another algorithm
+  /// must beat the usual one in its shortest time by the margin, and in three rounds of four. An
+  /// empty list belongs to an algorithm that failed.
   static func fastest(_ times: [[Double]], usual: Int, margin: Double) -> Int {
     let known = times[usual].isEmpty ? 0 : usual
     guard let limit = times[known].min() else { return known }
@@ -73,7 +75,7 @@ struct ConvolutionTrial {
     return second <= first * tolerance
   }
 
-  /// Lowers the problem alone, does what is done once, and runs the rest once to warm up.
+  /// Lowers the isolated problem, runs the prologue, and runs the rest once to warm up.
   private init(
     _ problem: ConvolutionProblem, _ algorithm: any ConvolutionAlgorithm, leaves: [Storage],
     result: Storage
@@ -86,7 +88,7 @@ struct ConvolutionTrial {
       value.leaf.map { leaves[$0] }
         ?? (index == outputValue ? result : Storage(byteCount: value.byteCount))
     }
-    // The output's value is made last where no step writes it.
+    // The value of the output is added last if no step writes it.
     if values.count <= outputValue { values.append(result) }
     self.values = values
     run = builder.steps.filter { !$0.isSteady }
@@ -100,7 +102,7 @@ struct ConvolutionTrial {
     try step.run((step.reads + step.writes).compactMap { values[$0]?.pointer })
   }
 
-  /// Memory with small numbers of both signs; zeros and denormals take other times.
+  /// Memory with small numbers of both signs; zeros and denormals would change the timing.
   private static func made(_ byteCount: Int) -> Storage {
     let storage = Storage(byteCount: byteCount)
     let count = byteCount / MemoryLayout<Float>.stride
@@ -113,7 +115,7 @@ struct ConvolutionTrial {
     return storage
   }
 
-  /// Writes to each cache line what stands there.
+  /// Writes its own content back to each cache line.
   private static func touch(_ storage: Storage) {
     let line = 64 / MemoryLayout<UInt32>.stride
     let count = storage.byteCount / MemoryLayout<UInt32>.stride
@@ -144,7 +146,7 @@ extension ConvolutionProblem {
     }
   }
 
-  /// The problem alone: its inputs and one vertex.
+  /// The graph of the isolated problem: its inputs and one vertex.
   var graph: Graph {
     var graph = Graph()
     for (index, type) in inputTypes.enumerated() {
@@ -164,7 +166,7 @@ extension ConvolutionProblem {
   }
 }
 
-/// The vertex of a problem that is timed alone.
+/// The vertex of an isolated problem.
 private struct TimedConvolution: Operation {
   let problem: ConvolutionProblem
   var name: String { problem.description }

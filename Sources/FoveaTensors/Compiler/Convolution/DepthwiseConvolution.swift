@@ -1,9 +1,9 @@
 import CFoveaKernels
 
-/// Our own kernels for filters that see one channel each, 3×3 and 5×5 with strides 1 and 2.
+/// Our own kernels for depthwise filters, 3×3 and 5×5 with strides 1 and 2.
 ///
-/// Such a convolution does so little with each number that what counts is how often pixels are read: here
-/// once for four results beside one another (`CFoveaKernels/depthwise.c`).
+/// Such a convolution does little arithmetic per pixel, so the number of reads decides: here one
+/// read serves four adjacent results (`CFoveaKernels/depthwise.c`).
 struct DepthwiseConvolution: ConvolutionAlgorithm {
   let name = "depthwise"
 
@@ -16,8 +16,8 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
       && fovea_depthwise_supports(&geometry)
   }
 
-  /// The input's gradient took 0.87 of oneDNN's time in MobileNetV2's training step; the other two passes
-  /// win on some layers and lose on others.
+  /// The gradient of the input took 0.87 of oneDNN's time in the training step of MobileNetV2. The
+  /// other two passes are faster on some layers and slower on others.
   func isUsual(for problem: ConvolutionProblem) -> Bool { problem.pass == .gradientOfInput }
 
   private static func geometry(of problem: ConvolutionProblem) -> fovea_depthwise {
@@ -69,7 +69,7 @@ struct DepthwiseConvolution: ConvolutionAlgorithm {
     }
   }
 
-  /// The weights with channels last, as the vector loops want them.
+  /// The weights with channels last, the order of the vector loops.
   private func packedWeights(
     _ weights: Int, _ problem: ConvolutionProblem, into plan: Lowering
   ) -> Int {

@@ -1,11 +1,11 @@
 import FoveaOneDNN
 
-/// A 1×1 convolution as what it is: a matrix product over the pixels, on weights as they lie.
+/// A 1×1 convolution as a matrix product over the pixels, without packed weights.
 ///
-/// With P pixels, C input and O output channels, y[P, O] = x[P, C] · w[O, C]ᵀ, the gradient at the
-/// images is g[P, O] · w[O, C], and at the weights g[P, O]ᵀ · x[P, C]. oneDNN's convolution is up to a tenth
-/// faster on packed weights; this one needs none packed, which in training pays where a layer has
-/// more weights than pixels.
+/// With P pixels, C input and O output channels, y[P, O] = x[P, C] · w[O, C]ᵀ. The gradient of the
+/// images is g[P, O] · w[O, C], that of the weights g[P, O]ᵀ · x[P, C]. oneDNN's convolution on
+/// packed weights is up to a tenth faster. This one saves the packing, which pays in training where
+/// a layer has more weights than pixels.
 struct MatrixConvolution: ConvolutionAlgorithm {
   let name = "matrix"
 
@@ -17,7 +17,7 @@ struct MatrixConvolution: ConvolutionAlgorithm {
       && g.output[3] > 1 && g.input[3] > 1
   }
 
-  /// Weights that outweigh the pixels, where packing takes longer than it saves.
+  /// Layers with more weights than pixels, where packing takes longer than it saves.
   func isUsual(for problem: ConvolutionProblem) -> Bool {
     let g = problem.geometry
     let pixels = g.input[0] * g.input[1] * g.input[2]

@@ -1,6 +1,6 @@
 import FoveaOneDNN
 
-/// oneDNN's own direct convolution, on weights in the layout that it asks for.
+/// oneDNN's direct convolution, on weights in its preferred layout.
 struct OneDNNConvolution: ConvolutionAlgorithm {
   let name = "onednn"
 

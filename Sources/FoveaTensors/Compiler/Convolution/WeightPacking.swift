@@ -1,13 +1,13 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// The change of layout that forward convolutions want their weights in, by our own kernel: two to four
-/// times faster than oneDNN's reorder, the same bytes.
+/// Packs weights into the layout of a forward convolution by our own kernel, two to four times
+/// faster than oneDNN's reorder and with the same bytes.
 struct WeightPacking {
   private let layout: fovea_weight_layout
 
-  /// The packing between two layouts; nil where it isn't one from plain weights to blocks of output
-  /// channels, or the processor has no kernel for it.
+  /// The packing between two layouts; nil unless it goes from plain weights to blocks of output
+  /// channels and the processor has a kernel for it.
   init?(from: MemoryDescriptor, to: MemoryDescriptor) {
     let shape = to.shape
     guard shape.count == 4, from.shape == shape, let plain = from.blocking, plain.blocks.isEmpty,

@@ -1,8 +1,7 @@
 import CFoveaKernels
 import FoveaOneDNN
 
-/// 3×3 convolutions of stride 1 by Winograd's minimal filtering: 36 products where the direct sum
-/// takes 144.
+/// 3×3 convolutions of stride 1 by Winograd's minimal filtering: 36 products instead of 144.
 struct WinogradConvolution: ConvolutionAlgorithm {
   let name = "winograd4x4"
 
@@ -14,7 +13,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       && g.input[3].isMultiple(of: multiple) && g.output[3].isMultiple(of: multiple)
   }
 
-  /// On maps of few pixels the tiles overhang; with few channels the transforms are most of the work.
+  /// On maps of few pixels the tiles overhang. With few channels the transforms take most of the
+  /// time.
   func isUsual(for problem: ConvolutionProblem) -> Bool {
     let g = problem.geometry
     return min(g.output[1], g.output[2]) >= 4 && min(g.input[3], g.output[3]) >= 32
@@ -34,7 +34,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       from: g.input, to: g.output, top: g.paddingBefore[0], left: g.paddingBefore[1])
     var reads = plan.inputs
     var filters = FOVEA_PLAIN
-    // For a single run they are transformed where they are used, to the same bits: kept transformed
+    // A plan that runs once transforms weights where they are used, to the same bits: transformed
     // weights take four times the memory.
     if problem.weightsAreSteady && !plan.runsOnce {
       reads[1] = transformed(reads[1], problem, into: plan)
@@ -94,7 +94,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
       slots: Int64(fovea_threads()))
   }
 
-  /// A step with scratch memory: after the result in what the body is given.
+  /// Adds a step with scratch memory; its address follows that of the result in the body's
+  /// arguments.
   private func run(
     _ shape: fovea_winograd, _ plan: Lowering, reading reads: [Int],
     filters: fovea_winograd_filters,

@@ -108,8 +108,8 @@ struct Fusion {
   }
 
   /// Stored vertices that a step computes again rather than reads: cheap functions of its other
-  /// reads. The gradient of a batch norm and its ReLU reads the norm's input. The ReLU's output,
-  /// which tells where the gradient passes, takes one more multiplication and addition.
+  /// reads. For example, the gradient of a batch norm and its ReLU reads the norm's input. The
+  /// ReLU's output, which masks the gradient, then takes one more multiplication and addition.
   private func computedAgain(by members: [Int], shape: [Int]) -> Set<Int> {
     var reads = storedInputs(of: members.flatMap { graph.vertices[$0].inputs }).reads
     var result: Set<Int> = []

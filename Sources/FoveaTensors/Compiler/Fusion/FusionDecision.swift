@@ -13,7 +13,7 @@ struct FusionDecision {
     var cost = 0
   }
 
-  /// The part that a vertex's operation can have in fusion.
+  /// The role of a vertex's operation in fusion.
   enum Kind {
     case pointwise
     case view
@@ -31,13 +31,13 @@ struct FusionDecision {
     }
   }
 
-  /// Limits that keep a program's registers in the first-level cache.
+  /// Limits that keep the registers of a program in the first-level cache.
   static let maximumLoads = 10
   static let maximumCost = 70
   /// A vertex with several readers is computed again for each if it costs no more than this.
   static let cheapLoads = 2
   static let cheapCost = 4
-  /// Kept free, because a value may turn out later to be read from memory instead.
+  /// Kept free for values that later turn out to be read from memory.
   private static let spareRegisters = 4
 
   let graph: Graph

@@ -1,4 +1,4 @@
-/// Writes instructions that compute vertices into a program, in place of all that isn't stored.
+/// Writes the instructions that compute vertices, and all unstored vertices they depend on.
 struct ProgramWriter {
   private let graph: Graph
   private let isStored: [Bool]
@@ -9,7 +9,7 @@ struct ProgramWriter {
   private var registers: [Int: ProgramRegister] = [:]
   var program: ProgramBuilder
 
-  /// Starts a program over every point of a shape.
+  /// Starts a program over the index space of a shape.
   init(_ graph: Graph, isStored: [Bool], shape: [Int], computingAgain again: Set<Int> = []) {
     self.graph = graph
     self.isStored = isStored
@@ -18,7 +18,7 @@ struct ProgramWriter {
     program = ProgramBuilder(shape: shape)
   }
 
-  /// The register of a vertex, which is read where it is stored, else computed.
+  /// The register of a vertex: loaded if the vertex is stored, else computed.
   mutating func register(of index: Int) -> ProgramRegister {
     if let known = registers[index] { return known }
     let vertex = graph.vertices[index]

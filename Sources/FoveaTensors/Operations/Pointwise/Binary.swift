@@ -2,8 +2,7 @@ import CFoveaKernels
 
 /// A function of two numbers: y = f(a, b), element by element, shapes broadcast. Each is one entry
 /// of `BinaryFunctions.swift` or `Comparisons.swift`.
-///
-/// A class, so that an operation of a graph holds it in one word; two are equal if they are one.
+/// A class, so that an operation stores it in one word. Equality is identity.
 package final class BinaryFunction: Sendable {
   /// The element types of a, b and y.
   enum Types {
@@ -19,17 +18,17 @@ package final class BinaryFunction: Sendable {
   typealias Gradient =
     @Sendable (_ g: Tensor, _ a: Tensor, _ b: Tensor, _ y: Tensor) -> (a: Tensor, b: Tensor)
 
-  /// The name that errors, traces and summaries print.
+  /// The name in errors, traces and summaries.
   package let name: String
   let types: Types
   /// The kernel's instruction for float32.
   let opcode: fovea_opcode
   /// The kernel's instruction for other types, which are int32 in registers.
   let integerOpcode: fovea_opcode?
-  /// Roughly how many arithmetic instructions one element takes.
+  /// Approximate number of arithmetic instructions per element.
   let cost: Int
-  /// The gradients at a and b in the shape of y, given the gradient g at y; nil where there are
-  /// none.
+  /// The gradients with respect to a and b in the shape of y, given the gradient g of y; nil where
+  /// there are none.
   let gradient: Gradient?
 
   init(

@@ -1,8 +1,8 @@
 import CFoveaKernels
 
 // The functions of two numbers, each with its kernel's instructions, gradients and methods. Shapes
-// broadcast: axes are matched from the last, and length 1 stretches. Another one is an entry here,
-// its opcode in `fovea_opcode` and its loop in `templates/pointwise.inc`.
+// broadcast: axes are matched from the last, and length 1 stretches. To add one, write an entry
+// here, its opcode in `fovea_opcode` and its loop in `templates/pointwise.inc`.
 
 extension BinaryFunction {
   package static let add = BinaryFunction("add", FOVEA_ADD_F, integer: FOVEA_ADD_I) { g, _, _, _ in

@@ -1,6 +1,7 @@
 import CFoveaKernels
 
-/// Changes the element type: to integers truncates and saturates, to bool tests for non-zero.
+/// Changes the element type. Casts to integers truncate and saturate; a cast to bool tests for
+/// non-zero.
 package struct Cast: PointwiseOperation {
   package let dtype: DType
   var name: String { "cast" }
@@ -30,8 +31,7 @@ package struct Cast: PointwiseOperation {
     }
   }
 
-  /// Limits a register to 0 ... 255, so that later instructions read the number that would be
-  /// stored.
+  /// Limits a register to 0 ... 255, so that later instructions read the number as stored.
   private func byte(_ value: ProgramRegister, _ program: inout ProgramBuilder) -> ProgramRegister {
     let positive = program.emit(FOVEA_MAX_I, value, program.immediate(bits: 0))
     return program.emit(FOVEA_MIN_I, positive, program.immediate(bits: 255))
@@ -39,8 +39,8 @@ package struct Cast: PointwiseOperation {
 }
 
 extension Tensor {
-  /// Changes the element type: to integers truncates and saturates (NaN gives 0), to bool tests for
-  /// non-zero.
+  /// Changes the element type. Casts to integers truncate and saturate (NaN gives 0); a cast to
+  /// bool tests for non-zero.
   public func cast(_ dtype: DType) -> Tensor {
     dtype == self.dtype ? self : Tensor(Cast(dtype: dtype), [self])
   }

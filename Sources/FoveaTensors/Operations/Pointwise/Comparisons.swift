@@ -67,7 +67,7 @@ extension BinaryFunction {
   package static let and = BinaryFunction("and", FOVEA_AND, integer: FOVEA_AND, types: .logic)
 }
 extension Tensor {
-  /// Where both hold.
+  /// Logical and, element by element.
   public static func .&& (a: Tensor, b: Tensor) -> Tensor { a.applying(.and, b) }
 }
 
@@ -75,6 +75,6 @@ extension BinaryFunction {
   package static let or = BinaryFunction("or", FOVEA_OR, integer: FOVEA_OR, types: .logic)
 }
 extension Tensor {
-  /// Where either holds.
+  /// Logical or, element by element.
   public static func .|| (a: Tensor, b: Tensor) -> Tensor { a.applying(.or, b) }
 }

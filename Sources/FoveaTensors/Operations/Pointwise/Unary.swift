@@ -3,11 +3,11 @@ import CFoveaKernels
 /// A function of one number: y = f(x), element by element. Each is one entry of
 /// `UnaryFunctions.swift`.
 ///
-/// A class, so that an operation of a graph holds it in one word; two are equal if they are one.
+/// A class, so that an operation stores it in one word. Equality is identity.
 package final class UnaryFunction: Sendable {
   /// The element types of x and y.
   enum Types {
-    /// float32 to float32, and int32 to int32 where there is an opcode for it.
+    /// float32 to float32, and int32 to int32 where an opcode exists.
     case numbers
     /// float32 to bool.
     case test
@@ -15,16 +15,16 @@ package final class UnaryFunction: Sendable {
     case logic
   }
 
-  /// The name that errors, traces and summaries print.
+  /// The name in errors, traces and summaries.
   package let name: String
   let types: Types
   /// The kernel's instruction for float32 (for bool, of logic).
   let opcode: fovea_opcode
   /// The kernel's instruction for int32.
   let integerOpcode: fovea_opcode?
-  /// Roughly how many arithmetic instructions one element takes.
+  /// Approximate number of arithmetic instructions per element.
   let cost: Int
-  /// The gradient at x, given the gradient g at y; nil where there is none.
+  /// The gradient with respect to x, given the gradient g of y; nil where there is none.
   let gradient: (@Sendable (_ g: Tensor, _ x: Tensor, _ y: Tensor) -> Tensor)?
 
   init(

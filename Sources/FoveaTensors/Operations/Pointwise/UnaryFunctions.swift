@@ -1,7 +1,7 @@
 import CFoveaKernels
 
-// The functions of one number, each with its kernel's instruction, gradient and method. Another one
-// is an entry here, its opcode in `fovea_opcode` and its loop in `templates/pointwise.inc`.
+// The functions of one number, each with its kernel's instruction, gradient and method. To add one,
+// write an entry here, its opcode in `fovea_opcode` and its loop in `templates/pointwise.inc`.
 
 extension UnaryFunction {
   package static let negate = UnaryFunction("negate", FOVEA_NEG_F, integer: FOVEA_NEG_I) {
@@ -28,7 +28,7 @@ extension UnaryFunction {
   package static let sign = UnaryFunction("sign", FOVEA_SIGN_F, integer: FOVEA_SIGN_I)
 }
 extension Tensor {
-  /// -1, 0 or 1.
+  /// The sign of every element: −1, 0 or 1.
   public func sign() -> Tensor { applying(.sign) }
 }
 
@@ -78,7 +78,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// eˣ - 1, exact near 0.
+  /// eˣ − 1, accurate near 0.
   public func expm1() -> Tensor { applying(.expm1) }
 }
 
@@ -98,7 +98,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// log(1 + x), exact near 0.
+  /// log(1 + x), accurate near 0.
   public func log1p() -> Tensor { applying(.log1p) }
 }
 
@@ -188,6 +188,6 @@ extension UnaryFunction {
   package static let not = UnaryFunction("not", FOVEA_NOT, types: .logic)
 }
 extension Tensor {
-  /// Where it does not hold.
+  /// Logical not, element by element.
   public static prefix func ! (a: Tensor) -> Tensor { a.applying(.not) }
 }

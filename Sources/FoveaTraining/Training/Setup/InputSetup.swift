@@ -1,15 +1,15 @@
 import FoveaImages
 import FoveaInference
 
-/// How images become the model's input, and the weights that a run starts from.
+/// The preprocessing of a run, and its initial weights.
 struct InputSetup {
   let preprocessing: Preprocessing
-  /// The weights of the setting `weights`; nil where the run continues, or draws its weights.
+  /// The weights of the setting `weights`; nil for a resumed run and for random weights.
   let initial: InitialWeights?
-  /// What was decided for the user.
+  /// Notes on choices made for the user.
   let notes: [String]
 
-  /// - Throws: `DatasetError` where images cannot be measured, `SettingError` where settings don't fit
+  /// - Throws: `DatasetError` where images cannot be read, `SettingError` where settings don't fit
   ///   the data, `TrainingError` where there are no such weights.
   init(_ trainer: Trainer, _ saved: SavedRun?) throws {
     let configuration = trainer.configuration

@@ -5,16 +5,16 @@ import FoveaSupport
 /// The loaders of a run's training and validation splits.
 struct LoaderSetup {
   let training: Loader
-  /// Nil where there is no validation split.
+  /// The validation loader; nil where there is no validation split.
   let validation: Loader?
-  /// Batches joined into one update.
+  /// The number of batches accumulated into one update.
   let accumulation: Int
 
-  /// Updates of the weights in an epoch.
+  /// The number of updates in an epoch.
   var updatesPerEpoch: Int { (training.batchCount + accumulation - 1) / accumulation }
 
-  /// - Throws: `SettingError` where no batch is left, `TrainingError` where a validation split is
-  ///   needed and missing, `DatasetError` where the data does not suit.
+  /// - Throws: `SettingError` where an epoch has no batch, `TrainingError` where a required
+  ///   validation split is missing, `DatasetError` where the data does not suit the settings.
   init(_ trainer: Trainer, _ preprocessing: Preprocessing) throws {
     let (configuration, dataset) = (trainer.configuration, trainer.data.dataset)
     let trainCount = dataset.indices(of: .training).count
@@ -23,8 +23,8 @@ struct LoaderSetup {
     if !dataset.pairs.isEmpty, configuration.sampler != .shuffled {
       throw SettingError(
         key: "sampler",
-        "`sampler` is \(configuration.sampler.rawValue), but pairs are drawn as the data lists them. "
-          + "Leave it out.")
+        "`sampler` is \(configuration.sampler.rawValue), but pairs are drawn as the data lists "
+          + "them. Leave it out.")
     }
     training = try Loader(
       dataset, split: .training, preprocessing: preprocessing,
@@ -35,8 +35,8 @@ struct LoaderSetup {
     guard training.batchCount > 0 else {
       throw SettingError(
         key: "batchSize",
-        "`batchSize` is \(configuration.batchSize), `dropLast` is on, and training has \(trainCount) "
-          + "samples: no batch is left. Lower `batchSize`, or turn `dropLast` off.")
+        "`batchSize` is \(configuration.batchSize), `dropLast` is on, and training has "
+          + "\(trainCount) samples: no batch is left. Lower `batchSize`, or turn `dropLast` off.")
     }
     validation =
       validationCount == 0
@@ -48,8 +48,8 @@ struct LoaderSetup {
     if validation == nil, configuration.earlyStopping != nil || configuration.schedule == .plateau {
       throw TrainingError(
         .unsuitableData,
-        "early stopping and the plateau schedule need a validation split, and there is none. Choose "
-          + "`splitRatios` with a second part above 0, such as 80-20, or turn them off.")
+        "early stopping and the plateau schedule need a validation split, and there is none. "
+          + "Choose `splitRatios` with a second part above 0, such as 80-20, or turn them off.")
     }
     accumulation =
       configuration.optimizer == .gradientDescent

@@ -4,18 +4,18 @@ import FoveaLayers
 import FoveaSupport
 import FoveaTensors
 
-/// The model of a run with its first weights, and which of its parts train.
+/// The model of a run with its initial weights and its trainable parts.
 struct ModelSetup {
   let model: any Layer
   let specification: ModelSpecification
   let tuning: FineTuning
-  /// What was decided for the user.
+  /// Notes on choices made for the user.
   let notes: [String]
 
-  /// Builds the model, and takes over initial weights.
+  /// Builds the model and loads initial weights.
   ///
-  /// - Throws: `SettingError` where settings name parts that the model doesn't have, `TrainingError`
-  ///   where the model does not suit the data or the weights don't fit.
+  /// - Throws: `SettingError` where settings name parts that the model doesn't have,
+  ///   `TrainingError` where the model does not suit the data or the weights don't fit.
   init(_ trainer: Trainer, _ input: InputSetup, _ saved: SavedRun?) throws {
     let configuration = trainer.configuration
     let specification = try Self.specification(
@@ -77,7 +77,7 @@ struct ModelSetup {
 
   /// What the model is built from.
   ///
-  /// - Parameter graph: the imported network, where the model is one.
+  /// - Parameter graph: The imported network; nil for a model of the catalogue.
   private static func specification(
     _ trainer: Trainer, _ input: InputSetup, graph: ModelSpecification?
   ) throws -> ModelSpecification {

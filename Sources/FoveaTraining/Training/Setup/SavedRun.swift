@@ -2,17 +2,17 @@ import Foundation
 import FoveaInference
 import FoveaLearning
 
-/// The checkpoint that a run continues from, checked against settings and data.
+/// The checkpoint of a run to resume, checked against settings and data.
 struct SavedRun {
   let tensors: LearnerTensors
   let state: TrainingState
   let card: ModelCard
 
-  /// Reads the checkpoint of a run to resume; nil for a new run, and for one that was stopped before
-  /// its first checkpoint.
+  /// Reads the checkpoint; nil for a new run, and for a run that stopped before its first
+  /// checkpoint.
   ///
   /// - Throws: `TrainingError` where settings that change results, the data, or the parts given to
-  ///   the trainer are not those of the run, and the errors of `CheckpointFile.read`.
+  ///   the trainer differ from the run's; and the errors of `CheckpointFile.read`.
   init?(_ trainer: Trainer) throws {
     let file = trainer.files.last
     guard trainer.isResuming, FileManager.default.fileExists(atPath: file.path) else { return nil }
@@ -21,8 +21,8 @@ struct SavedRun {
     guard card.dataHash == trainer.data.assignment.fingerprint else {
       throw TrainingError(
         .unsuitableData,
-        "the run in \(trainer.runFolder.path) was started on other data or other splits. Restore the "
-          + "data, or start a new run.")
+        "the run in \(trainer.runFolder.path) was started on other data or other splits. Restore "
+          + "the data, or start a new run.")
     }
     let (before, now) = (state.ownParts ?? [:], trainer.parts.names)
     guard before == now else {

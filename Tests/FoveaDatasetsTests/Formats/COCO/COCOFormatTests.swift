@@ -70,9 +70,12 @@ import Testing
 
   @Test func readsOutlinesAsMasks() throws {
     let folder = try folder([
-      #"{"id": 1, "image_id": 1, "category_id": 7, "bbox": [1,1,1,1], "segmentation": [[2,2,8,2,8,6,2,6]]}"#,
-      #"{"id": 2, "image_id": 1, "category_id": 3, "segmentation": {"size": [10, 20], "counts": [0, 10, 190]}}"#,
-      #"{"id": 3, "image_id": 2, "category_id": 3, "segmentation": {"size": [10, 20], "counts": "0:n5"}}"#,
+      #"{"id": 1, "image_id": 1, "category_id": 7, "bbox": [1,1,1,1], "#
+        + #""segmentation": [[2,2,8,2,8,6,2,6]]}"#,
+      #"{"id": 2, "image_id": 1, "category_id": 3, "#
+        + #""segmentation": {"size": [10, 20], "counts": [0, 10, 190]}}"#,
+      #"{"id": 3, "image_id": 2, "category_id": 3, "#
+        + #""segmentation": {"size": [10, 20], "counts": "0:n5"}}"#,
     ])
     let dataset = try Dataset(contentsOf: folder.url, options: DatasetOptions(task: .segmentation))
     #expect(dataset.classNames == ["background", "cat", "dog"])

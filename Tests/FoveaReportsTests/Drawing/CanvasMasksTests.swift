@@ -3,7 +3,7 @@ import Testing
 import FoveaImages
 @testable import FoveaReports
 
-@Suite struct CanvasMaskTests {
+@Suite struct CanvasMasksTests {
   func pixel(_ image: Image, _ x: Int, _ y: Int) -> [Int] {
     image.pixels[(y * image.width + x) * 3..<(y * image.width + x) * 3 + 3].map(Int.init)
   }

@@ -15,7 +15,7 @@ import Testing
   private func outputs(_ trained: TrainedModel, batch: Int) throws -> [Float] {
     let shape = [batch] + trained.card.model.inputShape.dropFirst()
     let output = trained(Tensor.randomUniform(shape, key: RandomKey(seed: UInt64(batch))))
-    try Tensor.evaluating([output])
+    try Tensor.tryEvaluate([output])
     return output.floats()
   }
 
@@ -37,7 +37,7 @@ import Testing
       #expect(expected.count == found.count)
       for (a, b) in zip(expected, found) { #expect(abs(a - b) <= 1e-5 * max(1, abs(a))) }
     }
-    // The predictors see no difference either.
+    // The predictors give the same results.
     let images = folder.pictures(3).map { InputImage.pixels($0) }
     for (a, b) in zip(
       try VisionModel(own).predict(images), try VisionModel(read).predict(images))
@@ -55,7 +55,7 @@ import Testing
       default: Issue.record("\(a) and \(b)")
       }
     }
-    // What was read is written as it is.
+    // A model that was read is written unchanged.
     try read.write(to: folder("again.safetensors"))
     let again = try TrainedModel(contentsOf: folder("again.safetensors"))
     #expect(again.card == read.card)
@@ -117,8 +117,8 @@ import Testing
     }
     #expect(
       size?.description
-        == "the model own takes input of 24x32x3, but its preprocessing gives 24x40x3 (height, width, "
-        + "channels).")
+        == "the model own takes input of 24x32x3, but its preprocessing gives 24x40x3 (height, "
+        + "width, channels).")
     let name = #expect(throws: InferenceError.self) {
       try TrainedModel(
         model: OwnModels.network(.classification),
@@ -140,7 +140,7 @@ import Testing
   }
 }
 
-/// A network that computes single images in another way than several.
+/// A network that computes single images differently from larger batches.
 private struct BatchDependent: Layer {
   func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     let means = x.mean(axes: [1, 2])

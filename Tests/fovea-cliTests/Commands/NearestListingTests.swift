@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Verification from data to the nearest image, at the command line.
-@Suite struct VerificationTests {
+@Suite struct NearestListingTests {
   @Test func trainsEvaluatesExportsAndPredictsClassFolders() throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes(perClass: 12)

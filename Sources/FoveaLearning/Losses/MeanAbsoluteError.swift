@@ -2,7 +2,7 @@ import FoveaTensors
 
 /// Mean absolute error: |prediction − target|, the mean over a sample's outputs.
 public struct MeanAbsoluteError: Loss {
-  /// Makes an absolute error.
+  /// Makes a mean absolute error.
   public init() {}
 
   /// The loss of each sample, `[N]`.

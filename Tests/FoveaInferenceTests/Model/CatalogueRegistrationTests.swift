@@ -18,9 +18,9 @@ import Testing
       unknown
         == InferenceError(
           .unsuitableModel,
-          "\(file.path) holds the model '\(name)', which is not built in: a program made it from layers "
-            + "of its own. In that program, call `Catalogue.register` with this name before opening the "
-            + "file, or write it as a portable file, which every program can open."))
+          "\(file.path) holds the model '\(name)', which is not built in: a program made it from "
+            + "layers of its own. In that program, call `Catalogue.register` with this name before "
+            + "opening the file, or write it as a portable file, which every program can open."))
     #expect(throws: ModelError.self) { try Catalogue.check(name, for: .classification) }
 
     try Catalogue.register(name) { specification, _ in

@@ -9,14 +9,14 @@ import Testing
 
 @testable import FoveaTraining
 
-/// What a program outside of Fovea can give to the trainer.
-@Suite("Parts of a user's own", .serialized)
-struct OwnPartsTests {
+/// Custom parts given to the trainer.
+@Suite("Custom parts", .serialized)
+struct TrainingPartsTests {
   /// Mean absolute error of probabilities.
   private struct AbsoluteError: Loss {
     func perSample(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-      let truth = targets.oneHot(predictions.shape[1])
-      return (predictions.softmax() - truth).abs().mean(axes: [1])
+      let labels = targets.oneHot(predictions.shape[1])
+      return (predictions.softmax() - labels).abs().mean(axes: [1])
     }
   }
 
@@ -59,11 +59,11 @@ struct OwnPartsTests {
       optimizer: optimizer, schedule: Falling(), makeModel: makeTiny, resuming: resuming)
   }
 
-  @Test("An own loss, optimizer and schedule train; stopped and resumed, to the same bits")
+  @Test("A custom loss, optimizer and schedule train; stopped and resumed, to the same bits")
   func trains() throws {
     let scratch = Scratch()
     let whole = try trainer(scratch("whole")).train()
-    // The learning rate of the last update is that of the own schedule.
+    // The learning rate of the last update is that of the custom schedule.
     let last = Double(whole.updates)
     #expect(abs((whole.history.last?.learningRate ?? 0) - 0.002 / last) < 1e-12)
     #expect(whole.history.allSatisfy { (0...1).contains($0.trainLoss) })
@@ -75,7 +75,7 @@ struct OwnPartsTests {
         == weights(scratch("whole/model.safetensors")))
   }
 
-  @Test("A run is resumed with the parts it was started with, or not at all")
+  @Test("A run is resumed only with the parts that it was started with")
   func otherParts() throws {
     let scratch = Scratch()
     let stopped = try trainer(scratch("run"))
@@ -90,7 +90,7 @@ struct OwnPartsTests {
         + "SignDescent, schedule Falling. Resume with the same, or start a new run.")
   }
 
-  @Test("An own task decides targets, losses and figures")
+  @Test("A custom task determines targets, losses and metrics")
   func ownTask() throws {
     struct LateClasses: TrainingTask {
       let usual: any TrainingTask
@@ -137,12 +137,12 @@ struct OwnPartsTests {
     }
     #expect(
       message({ $0.learningRate = nil }, optimizer: SignDescent())
-        == "`learningRate` is not set, and the optimizer SignDescent given to the trainer has no usual "
-        + "one. Set it.")
+        == "`learningRate` is not set, and the optimizer SignDescent given to the trainer has no "
+        + "usual one. Set it.")
     #expect(
       message({ $0.classWeights = .balanced }, loss: AbsoluteError())
-        == "`classWeights` is set, but the loss given to the trainer does not take class weights from "
-        + "the settings. Build them into that loss, and leave `classWeights` out.")
+        == "`classWeights` is set, but the loss given to the trainer does not take class weights "
+        + "from the settings. Build them into that loss, and leave `classWeights` out.")
     #expect(!FileManager.default.fileExists(atPath: scratch("none").path))
   }
 }

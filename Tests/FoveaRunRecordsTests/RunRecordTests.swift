@@ -5,7 +5,7 @@ import Testing
 
 @testable import FoveaRunRecords
 
-@Suite struct RecordFileTests {
+@Suite struct RunRecordTests {
   let run = RunRecord(
     task: "classification", model: "resnet18", createdBy: "fovea 0.1.0", seed: .max,
     dataName: "tiles", dataHash: "ab12", classNames: ["free", "crack"],

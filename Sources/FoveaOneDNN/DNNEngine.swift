@@ -1,12 +1,12 @@
 import COneDNN
 
 /// The CPU engine of oneDNN, with one stream.
-public final class Engine: @unchecked Sendable {
+public final class DNNEngine: @unchecked Sendable {
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
 
   /// The shared engine, or the error of its creation.
-  public static let cpu: Result<Engine, any Error> = Result { try Engine() }
+  public static let cpu: Result<DNNEngine, any Error> = Result { try DNNEngine() }
 
   private init() throws {
     var engine: dnnl_engine_t?

@@ -11,10 +11,10 @@ import Testing
 
 @testable import FoveaTraining
 
-/// Every model of the catalogue trains a step, goes into a file, and predicts the same bits when it
-/// comes out.
+/// Every model of the catalogue trains a step, is written to a file, and predicts the same bits
+/// after loading.
 @Suite(.serialized) struct ModelContractTests {
-  /// A model and options that aren't its defaults.
+  /// A model with options other than its defaults.
   struct Example: Sendable, CustomTestStringConvertible {
     let entry: ModelEntry
     var options: [String: String] = [:]
@@ -24,7 +24,7 @@ import Testing
   }
 
   static let all = Catalogue.models.map { Example(entry: $0) }
-  /// Dense layers of 119 million weights take a second to draw and two to write, eight times over.
+  /// Dense layers of 119 million weights take a second to initialise and two to write, eight times.
   static let heavy = all.filter { $0.entry.publishedParameterCount ?? 0 > 100_000_000 }
   static let usual = all.filter { $0.entry.publishedParameterCount ?? 0 <= 100_000_000 }
 
@@ -76,12 +76,12 @@ import Testing
     #expect(loss.item().isFinite)
     #expect(after.allSatisfy { $0.isFiniteThroughout })
     let changed = after.indices.count { !before[$0].hasSameBits(as: after[$0]) }
-    // Weights before a normalization of one pixel may have no slope; most have.
+    // Weights before a normalization of one pixel may have no gradient; most have.
     #expect(changed > after.count / 2, "\(changed) of \(after.count) changed")
 
     let predicted = model(x, Context(training: false))
-    // Running statistics of two maps of one pixel let activations grow from layer to layer, in the
-    // deepest nets without bound (in PyTorch, too): what counts here is that bits come back.
+    // With running statistics of two maps of one pixel, activations grow from layer to layer, in
+    // the deepest networks without bound (in PyTorch, too). The test only needs equal bits.
     let scratch = Scratch()
     try FileManager.default.createDirectory(at: scratch.url, withIntermediateDirectories: true)
     let url = scratch("model.safetensors")
@@ -119,7 +119,7 @@ import Testing
     return Tensor(labels, shape: [shape[0], shape[1], shape[2]])
   }
 
-  /// The task's simplest loss; of boxes, whose loss needs more than a model, a stand-in.
+  /// The task's simplest loss; for boxes a stand-in, since their loss needs more than a model.
   private func cost(of output: Tensor, _ task: VisionTask) -> Tensor {
     switch task {
     case .classification: CrossEntropy()(output, Tensor([Int32(0), 2]))

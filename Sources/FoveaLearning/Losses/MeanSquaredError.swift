@@ -2,7 +2,7 @@ import FoveaTensors
 
 /// Mean squared error: (prediction − target)², the mean over a sample's outputs.
 public struct MeanSquaredError: Loss {
-  /// Makes a squared error.
+  /// Makes a mean squared error.
   public init() {}
 
   /// The loss of each sample, `[N]`.
