@@ -203,12 +203,16 @@ private struct Page: CustomTestStringConvertible {
       .filter { $0.hasPrefix("| `") }
     #expect(rows.count == TrainingConfiguration.settings.count)
     for (row, setting) in zip(rows, TrainingConfiguration.settings) {
-      let usual = setting.defaultText.isEmpty ? "" : "`\(setting.defaultText)`"
-      #expect(row.hasPrefix("| `\(setting.key)` | `--\(setting.flag)` | \(usual) | "))
-      let words = setting.isSwitch ? [] : setting.words
-      for word in words where !["none", "auto"].contains(word) {
-        #expect(row.contains("`\(word)`"), "\(setting.key): \(word)")
-      }
+      let usual = setting.defaultText
+      // The words for a value that is left open are in the column of defaults.
+      let words = setting.words.filter { $0 != usual || !["none", "auto"].contains($0) }
+      let choices = words.map { "`\($0)`" }.joined(separator: ", ")
+      let meaning =
+        setting.help + (setting.isSwitch || words.isEmpty ? "" : " One of \(choices).")
+      let cells = [
+        "`\(setting.key)`", "`--\(setting.flag)`", usual.isEmpty ? "" : "`\(usual)`", meaning,
+      ]
+      #expect(row == "| " + cells.joined(separator: " | ") + " |")
     }
   }
 
