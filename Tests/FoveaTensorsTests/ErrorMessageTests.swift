@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Mistakes in shapes and types")
 struct ErrorMessageTests {
-  /// What an operation says to inputs that don't fit.
+  /// The error of an operation with inputs that don't fit.
   private func message(_ operation: some Operation, _ inputs: Tensor...) -> String {
     do {
       return "\(try Tensor(checking: operation, inputs)) was made"
@@ -57,8 +57,8 @@ struct ErrorMessageTests {
         == "matmul: needs two float32 tensors of at least 2 axes, got float32[3] and float32[3, 2]")
     #expect(
       message(product, t(2, 2, 3), t(5, 3, 2))
-        == "matmul: shapes [2] and [5] don't broadcast: the 1st axis from the end has length 2 in "
-        + "one and 5 in the other; they must be equal or 1")
+        == "matmul: shapes [2] and [5] don't broadcast: the 1st axis from the end has length 2 "
+        + "in one and 5 in the other; they must be equal or 1")
   }
 
   @Test func elementTypes() {

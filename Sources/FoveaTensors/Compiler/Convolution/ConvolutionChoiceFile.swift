@@ -22,7 +22,7 @@ struct ConvolutionChoiceFile {
       return (
         ConvolutionChoices(),
         "the convolution algorithms chosen earlier are lost: \(path) was damaged (\(reason)). It "
-          + "is now \(aside); algorithms are timed and chosen anew, so last bits of results may "
+          + "is now \(aside); algorithms are timed and chosen again, so last bits of results may "
           + "differ from earlier runs."
       )
     }
