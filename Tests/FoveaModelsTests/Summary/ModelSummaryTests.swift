@@ -43,11 +43,11 @@ import Testing
       table == """
         layer    kind       output      parameters  multiply-adds    memory
         -------  ---------  ----------  ----------  -------------  --------
-        conv1    Conv2D     1x28x28x6          156        117,600  18.3 KiB
-        pool1    MaxPool2D  1x14x14x6            0              0   4.5 KiB
+        conv1    Conv2D     1x28x28x6          156        117,600  18.4 KiB
+        pool1    MaxPool2D  1x14x14x6            0              0   4.6 KiB
         conv2    Conv2D     1x10x10x16       2,416        240,000   6.2 KiB
-        pool2    MaxPool2D  1x5x5x16             0              0   1.5 KiB
-        flatten  Flatten    1x400                0              0   1.5 KiB
+        pool2    MaxPool2D  1x5x5x16             0              0   1.6 KiB
+        flatten  Flatten    1x400                0              0   1.6 KiB
         fc1      Linear     1x120           48,120         48,000     480 B
         fc2      Linear     1x84            10,164         10,080     336 B
         fc3      Linear     1x10               850            840      40 B
@@ -55,7 +55,7 @@ import Testing
         lenet5 on 1x28x28x1
         parameters     61,706 (61,706 trainable, 0 running statistics besides), 241 KiB
         multiply-adds  416,520
-        activations    33.1 KiB
+        activations    33.2 KiB
         """)
   }
 

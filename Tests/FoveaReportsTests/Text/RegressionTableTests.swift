@@ -33,8 +33,8 @@ import Testing
         age        40       2  1.5       4  0.750
         height  12346  44.682   23  1996.5      -
 
-        RMSE and MAE in the value's units, MSE in their square; mean: of the labels;
-        R²: share of the labels' variance explained.
+        RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²:
+        share of the labels' variance explained.
         The figures above the table are plain means over the values.
         [lower, upper]: 95 % bootstrap interval of 1,000 resamples.
 
