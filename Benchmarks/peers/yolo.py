@@ -1,6 +1,6 @@
 """The detector of Sources/FoveaModels/Zoo/YOLO/YOLO.swift in PyTorch (size nano, distributions over
 16 distances), with the same names, and the loss of
-Sources/FoveaTraining/Losses/Detection/DetectionLoss.swift for whole batches."""
+Sources/FoveaLearning/Losses/Detection/DetectionLoss.swift for whole batches."""
 
 import functools
 import math

@@ -1,6 +1,6 @@
-// Compares remedies for rare classes on data of your own, three seeds each:
-// `swift run -c release ImbalanceStudy tiles.csv Free [20]`, where tiles.csv has columns of paths,
-// classes and splits, Free is the common class, and 20 thins the others out to one in twenty.
+// Compares remedies for rare classes on your own data, with three seeds each:
+// `swift run -c release ImbalanceStudy tiles.csv Free [20]`. The columns of tiles.csv are paths,
+// classes and splits. Free is the common class, and 20 reduces the others to one in twenty.
 import Fovea
 import Foundation
 
@@ -11,10 +11,10 @@ base.data = arguments.first ?? "tiles.csv"
 (base.splitColumn, base.onDuplicate) = ("split", .report)
 (base.model, base.imageSize) = ("small_cnn", InputSize(height: 64, width: 64))
 (base.epochs, base.batchSize, base.optimizer) = (20, 32, .adamw)
-(base.augment, base.metric) = ("horizontal-flip,vertical-flip", .init(ClassificationMetric.macroF1))
-base.cache = 500
+(base.augment, base.cache) = ("horizontal-flip,vertical-flip", 500)
+base.metric = .init(ClassificationMetric.macroF1)
 
-/// A remedy: its name, and the settings it changes.
+/// A remedy: its name, and its change of settings.
 typealias Remedy = (name: String, change: (inout TrainingConfiguration) -> Void)
 let remedies: [Remedy] = [
   ("nothing", { _ in }), ("weights inverse", { $0.classWeights = .inverse }),
@@ -61,7 +61,7 @@ for remedy in remedies {
 }
 
 extension Dataset {
-  /// Two classes, one and the rest, the rest thinned out in training to one in `ratio`.
+  /// Two classes, `common` and all others. In training, the others are reduced to one in `ratio`.
   func againstAllOthers(_ common: String, ratio: Int) throws -> Dataset {
     var result = self
     result.classNames = [common, "other"]
@@ -76,7 +76,7 @@ extension Dataset {
       sample.label = isOther ? 1 : 0
       guard isOther, sample.split == .training else { return sample }
       defer { seen += 1 }
-      // Evenly over the data, so that every kind stays.
+      // Evenly over the data, so that every class remains.
       return (seen + 1) * kept / others > seen * kept / others ? sample : nil
     }
     return result

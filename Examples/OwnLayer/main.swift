@@ -1,4 +1,5 @@
-// A layer and a model of your own in the trainer: `swift run -c release OwnLayer [runs/own]`. The model
+// A layer and a model of your own in the trainer: `swift run -c release OwnLayer [runs/own]`. The
+// model
 // file that it writes is portable: `fovea predict` opens it without knowing the layer.
 import Fovea
 import Foundation

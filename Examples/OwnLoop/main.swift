@@ -1,4 +1,5 @@
-// A training loop of your own: `swift run -c release OwnLoop loop.safetensors [photos]`, where photos/
+// A training loop of your own: `swift run -c release OwnLoop loop.safetensors [photos]`, where
+// photos/
 // holds a folder of images per class. Without a folder it trains on shapes that Fovea draws.
 import Fovea
 

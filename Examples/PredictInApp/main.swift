@@ -1,12 +1,13 @@
 // Predicts with a model of any task: `swift run PredictInApp model.safetensors a.jpg b.png`. It
-// links neither trainer nor data sets; scripts/static-binary makes a small program of it.
+// links neither the trainer nor data sets; scripts/static-binary builds a small static program of
+// it.
 import Foundation
 import FoveaInference
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count > 1 else { fatalError("usage: PredictInApp MODEL IMAGE...") }
 do {
-  // Damage to the file is looked for while images are decoded; no result comes of damaged weights.
+  // The file's checksum is verified while images are decoded. Damaged weights give no result.
   let model = try VisionModel(contentsOf: arguments[0], checking: .meanwhile)
   let images = arguments.dropFirst().map { InputImage.path($0) }
   for try await found in model.predictions(for: images) {

@@ -1,5 +1,5 @@
-// Trains a classifier and evaluates it: `swift run TrainClassifier photos`, where photos/ holds a
-// folder of images per class. Without a folder it trains on shapes that Fovea draws.
+// Trains a classifier and evaluates it: `swift run TrainClassifier photos`, where photos/ has a
+// folder of images for each class. Without an argument it trains on generated shapes.
 import Fovea
 
 var configuration = TrainingConfiguration()

@@ -1,8 +1,9 @@
-// Compares starting from published weights with training from scratch, three seeds each:
-// `swift run -c release TransferStudy tiles.csv [500 [3]]`: tiles.csv has columns of paths, classes
-// and splits; 500 is how many training images to take (all by default; else 300 of other splits),
-// evenly over the classes; 3 is the epochs of transfer, a third of those from scratch.
-// First fetch the weights: `fovea weights get efficientnet-lite0`.
+// Compares transfer from published weights with training from scratch, with three seeds each:
+// `swift run -c release TransferStudy tiles.csv [500 [3]]`. The columns of tiles.csv are paths,
+// classes and splits. 500 is the number of training images, evenly over the classes, together with
+// 300 images of each other split; by default all are used. 3 is the number of epochs of transfer;
+// training from scratch takes three times as many.
+// Download the weights first: `fovea weights get efficientnet-lite0`.
 import Fovea
 import Foundation
 
@@ -16,7 +17,7 @@ base.data = arguments.first ?? "tiles.csv"
 (base.batchSize, base.optimizer, base.warmUpEpochs, base.cache) = (16, .adamw, 0.5, 500)
 (base.epochs, base.augment) = (epochs, "horizontal-flip,vertical-flip")
 
-/// A way to train: its name, and the settings it changes.
+/// A way to train: its name, and its change of settings.
 typealias Way = (name: String, change: (inout TrainingConfiguration) -> Void)
 let early = ["stem"] + (1...4).map { "stage\($0)" }
 let ways: [Way] = [
@@ -25,10 +26,10 @@ let ways: [Way] = [
   ("all of it", { ($0.layerDecay, $0.learningRate) = (0.8, 0.001) }),
   ("from scratch", { ($0.weights, $0.epochs, $0.learningRate) = (nil, 3 * epochs, 0.002) }),
 ]
-/// A run: seconds and accuracy on validation at each epoch's end, accuracy and macro F1 on test.
+/// A run: seconds and validation accuracy at the end of each epoch; test accuracy and macro F1.
 typealias Outcome = (curve: [(seconds: Double, accuracy: Double)], test: [Double])
 
-/// Shows a line at once, into files, too.
+/// Prints a line without buffering, also to files.
 func say(_ parts: String...) {
   FileHandle.standardOutput.write(Data((parts.joined(separator: " ") + "\n").utf8))
 }
@@ -48,7 +49,7 @@ for seed in 1...3 {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     let result = try Trainer(configuration: configuration, data: data, runFolder: folder).train()
-    // What precedes the first epoch counts: reading weights, computing a probe's features.
+    // Includes the time before the first epoch, to read weights or compute a probe's features.
     var now = result.seconds - result.history.reduce(0) { $0 + $1.seconds }
     let curve = result.history.map { record in
       now += record.seconds
@@ -79,7 +80,7 @@ for (way, runs) in zip(ways, outcomes) {
 }
 
 extension Dataset {
-  /// So many samples of each split, evenly over its classes and within them.
+  /// A subset with at most a number of samples of each split, evenly over and within its classes.
   func thinned(training: Int, others: Int) -> Dataset {
     var kept: Set<Int> = []
     for split in splits {

@@ -6,7 +6,8 @@ struct FuzzTarget: Sendable {
   let name: String
   /// Folders and files of seed inputs, relative to the package.
   let seeds: [String]
-  /// Reads the bytes as far as a user could. Errors are fine; traps, hangs and large allocations are
+  /// Reads the bytes as far as a user could. Errors are fine; traps, hangs and large allocations
+  /// are
   /// not.
   let read: @Sendable (Data) -> Void
 }

@@ -39,7 +39,8 @@ extension FuzzTarget {
   /// Whether a number exceeds all limits, so that it must be rejected.
   private static func isAbsurd(_ value: Double) -> Bool { abs(value) >= 0x1p40 }
 
-  /// Whether no number in a graph requires much work or memory, which would be legitimate in a large
+  /// Whether no number in a graph requires much work or memory, which would be legitimate in a
+  /// large
   /// network.
   private static func isSmall(_ graph: GraphDefinition) -> Bool {
     func isSmall(_ tensor: GraphTensor) -> Bool {

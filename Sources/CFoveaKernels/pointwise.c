@@ -16,9 +16,9 @@ enum { TILE = 512 };
 enum { BLOCK = 32 };
 enum {
   LOAD_EACH,    // copied for every tile
-  LOAD_ONCE,    // copied for the first tile; the others want the same
-  LOAD_DIRECT,  // used where it lies
-  LOAD_ROW,     // one row that repeats, used where it lies: tiles are pieces of rows
+  LOAD_ONCE,    // copied for the first tile; the others use the same copy
+  LOAD_DIRECT,  // used in place
+  LOAD_ROW,     // one row that repeats, used in place: tiles are pieces of rows
 };
 
 /// A float and its bits.

@@ -31,9 +31,9 @@ extension Dataset {
     guard empty.isEmpty || (!traits.needsEveryClass && empty.count < classNames.count) else {
       throw DatasetError(
         .emptyClass,
-        "no \(traits.things) of \(empty.count == 1 ? "class" : "classes") \(DatasetError.list(empty)) in "
-          + "\(root.path): add images, or leave \(empty.count == 1 ? "it" : "them") out of the "
-          + "class names")
+        "no \(traits.things) of \(empty.count == 1 ? "class" : "classes") "
+          + "\(DatasetError.list(empty)) in \(root.path): add images, or leave "
+          + "\(empty.count == 1 ? "it" : "them") out of the class names")
     }
   }
 

@@ -2,7 +2,7 @@ import COneDNN
 
 /// An element-wise function, applied to a primitive's result before it is stored.
 public enum PostOperation: Hashable, Sendable {
-  /// max(x, 0)
+  /// max(x, 0), element by element.
   case relu
   /// min(max(x, low), high)
   case clip(Float, Float)

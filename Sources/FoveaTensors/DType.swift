@@ -14,25 +14,25 @@ public enum DType: String, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// A Swift type whose values a tensor can hold.
+/// A Swift type that a tensor can hold.
 public protocol TensorScalar: Sendable {
   /// The corresponding element type.
   static var dtype: DType { get }
 }
 
 extension Float: TensorScalar {
-  /// `float32`.
+  /// The element type `float32`.
   public static var dtype: DType { .float32 }
 }
 extension Int32: TensorScalar {
-  /// `int32`.
+  /// The element type `int32`.
   public static var dtype: DType { .int32 }
 }
 extension UInt8: TensorScalar {
-  /// `uint8`.
+  /// The element type `uint8`.
   public static var dtype: DType { .uint8 }
 }
 extension Bool: TensorScalar {
-  /// `bool`.
+  /// The element type `bool`.
   public static var dtype: DType { .bool }
 }

@@ -34,7 +34,7 @@ public enum Engine {
   ///
   /// Results repeat bit for bit with the same number of threads. With another number, sums inside
   /// oneDNN's convolutions are divided differently and may round differently. Setting it drops
-  /// compiled plans, whose primitives are made for a number of threads.
+  /// compiled plans, because their primitives are made for a number of threads.
   public static var threads: Int {
     get { Int(fovea_threads()) }
     set {

@@ -128,9 +128,9 @@ private struct Path {
     }
     if let lost, targets.allSatisfy({ !members.contains($0.id) }) {
       fatalError(
-        "gradients(of:at:): the result of \(lost.operation.name) \(lost.type) was evaluated before "
-          + "its gradient was asked for, so the way back to a target is lost; ask for the gradients "
-          + "first, then evaluate both together")
+        "gradients(of:at:): the result of \(lost.operation.name) \(lost.type) was evaluated "
+          + "before its gradient was asked for, so the way back to a target is lost; ask for the "
+          + "gradients first, then evaluate both together")
     }
   }
 }

@@ -8,7 +8,7 @@ final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
   let byteCount: Int
 
-  /// The file whose mapping holds the block; nil where it has memory of its own.
+  /// The file with the mapping that holds the block; nil where it has memory of its own.
   private let file: MappedFile?
   /// Whether the block still equals the file.
   private var isAsInFile: Bool

@@ -42,11 +42,11 @@ public struct Tensor: Sendable {
   public var type: TensorType { node.type }
   /// Axis lengths, outermost first.
   public var shape: [Int] { node.type.shape }
-  /// Number of axes.
+  /// Number of axes; 0 for a scalar.
   public var rank: Int { node.type.shape.count }
   /// Number of elements.
   public var count: Int { node.type.count }
-  /// Element type.
+  /// Type of the elements.
   public var dtype: DType { node.type.dtype }
 
   /// The length of an axis; negative axes count from the end.

@@ -11,7 +11,7 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
     self.dtype = dtype
   }
 
-  /// Number of axes.
+  /// Number of axes; 0 for a scalar.
   public var rank: Int { shape.count }
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }

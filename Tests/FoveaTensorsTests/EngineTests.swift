@@ -3,11 +3,11 @@ import Testing
 
 @testable import FoveaTensors
 
-/// Switches of the whole process are tried in processes of their own, so that tests beside these
-/// see nothing of it.
+/// Settings of the whole process are tested in separate processes, so that other tests don't see
+/// them.
 @Suite("Switches of the engine")
 struct EngineTests {
-  /// A step with every kind of operation, whose results depend on nothing else.
+  /// A step with every kind of operation and fixed inputs.
   static func step() -> [Tensor] {
     let x = Array64.random([4, 12, 12, 8], stream: 1).tensor
     let w = Array64.random([16, 3, 3, 8], stream: 2, scale: 0.2).tensor
@@ -49,7 +49,7 @@ struct EngineTests {
           "\(a.type)", a.floats().map(Double.init), b.floats().map(Double.init), within: 2e-5)
         #expect(problems == [])
       }
-      // Random graphs, too, and gradients of gradients.
+      // Random graphs and gradients of gradients too.
       for seed in 1...40 as ClosedRange<UInt64> {
         let graph = RandomGraph.make(seed: seed, operations: 20)
         for (tensor, value) in zip(graph.tensors, graph.values) {
@@ -61,13 +61,13 @@ struct EngineTests {
       let x = Tensor(Float(3))
       let dx = gradients(of: x * x * x, at: [x])[0]
       #expect(gradients(of: dx, at: [x])[0].item() == 18)
-      // What nothing depends on.
+      // The gradient of a tensor that nothing depends on.
       #expect(gradients(of: (x * 2 + 1), at: [Tensor([1] as [Float])])[0].floats() == [0])
     }
   }
 
-  /// oneDNN shares out the sums of a convolution's gradients by the number of threads, so those are
-  /// left out; everything of our own is in.
+  /// oneDNN divides the sums of a convolution's gradients by the number of threads, so they are
+  /// excluded. All kernels of our own are included.
   @Test func bitsOfOurKernelsDoNotDependOnTheNumberOfThreads() async {
     await #expect(processExitsWith: .success) {
       func run(_ threads: Int) -> [[UInt32]] {
@@ -102,7 +102,7 @@ struct EngineTests {
     await #expect(processExitsWith: .success) {
       func run() -> [[UInt32]] {
         Engine.dropPlans()
-        // Large enough for oneDNN to share out the work, also along sums.
+        // Large enough for oneDNN to divide the work, also along sums.
         let images = Array64.random([4, 14, 14, 32], stream: 10).tensor
         let weights = Array64.random([48, 3, 3, 32], stream: 11).tensor
         let y = images.conv2D(weights, padding: .same)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Mistakes in shapes and types")
 struct ErrorMessageTests {
-  /// What an operation says to inputs that don't fit.
+  /// The error of an operation with inputs that don't fit.
   private func message(_ operation: some Operation, _ inputs: Tensor...) -> String {
     do {
       return "\(try Tensor(checking: operation, inputs)) was made"
@@ -57,8 +57,8 @@ struct ErrorMessageTests {
         == "matmul: needs two float32 tensors of at least 2 axes, got float32[3] and float32[3, 2]")
     #expect(
       message(product, t(2, 2, 3), t(5, 3, 2))
-        == "matmul: shapes [2] and [5] don't broadcast: the 1st axis from the end has length 2 in one "
-        + "and 5 in the other; they must be equal or 1")
+        == "matmul: shapes [2] and [5] don't broadcast: the 1st axis from the end has length 2 "
+        + "in one and 5 in the other; they must be equal or 1")
   }
 
   @Test func elementTypes() {
@@ -85,15 +85,15 @@ struct ErrorMessageTests {
   @Test func shapes() {
     #expect(
       message(Binary(function: .add), t(2, 3), t(4, 3))
-        == "add: shapes [2, 3] and [4, 3] don't broadcast: the 2nd axis from the end has length 2 in "
-        + "one and 4 in the other; they must be equal or 1")
+        == "add: shapes [2, 3] and [4, 3] don't broadcast: the 2nd axis from the end has length 2 "
+        + "in one and 4 in the other; they must be equal or 1")
     #expect(
       message(Reshape(shape: [4]), t(2, 3))
         == "reshape: float32[2, 3] holds 6 elements, the shape [4] holds 4")
     #expect(
       message(Concatenate(axis: 0), t(2, 3), t(2, 4))
-        == "concatenate along axis 0: input 1 is float32[2, 4], which differs from float32[2, 3] in "
-        + "more than that axis")
+        == "concatenate along axis 0: input 1 is float32[2, 4], which differs from float32[2, 3] "
+        + "in more than that axis")
     #expect(
       message(Transpose(axes: [0, 0]), t(2, 3))
         == "transpose of float32[2, 3]: axes [0, 0] must name each of 0 ..< 2 once")

@@ -12,7 +12,7 @@ struct EvaluationThreadTests {
     func thread() throws -> Thread { try EvaluationThread.shared.run { Thread.current } }
     let own = try thread()
     #expect(try thread() === own && Thread.current !== own)
-    // A closure that runs there may ask for another one.
+    // A closure on the thread may run another one there.
     let inner = try EvaluationThread.shared.run { try thread() }
     #expect(inner === own)
   }

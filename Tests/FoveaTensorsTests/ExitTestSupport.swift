@@ -1,6 +1,6 @@
 import Testing
 
-/// Checks that a process that stopped said why.
+/// Checks that a stopped process printed the reason.
 func expect(
   _ result: ExitTest.Result?, says message: String,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-/// `pytorch/layers.json`: operations whose attributes are easily got wrong.
+/// `pytorch/layers.json`: operations with attributes that are easy to get wrong.
 struct LayerGoldens: Decodable, Sendable {
   struct Settings: Decodable, Sendable {
     var strides, padding, dilation, outputPadding, kernel, outputSize: [Int]?
@@ -25,7 +25,7 @@ struct LayerGoldens: Decodable, Sendable {
 
 @Suite("Operations against PyTorch")
 struct GoldenLayerTests {
-  /// Layers made of several operations, which have their tests where layers have.
+  /// Layers made of several operations; they are tested with the layers.
   private static let composed: Set = [
     "cbam", "multiHeadAttention", "squeezeExcitation", "transformerBlock",
   ]
@@ -40,7 +40,7 @@ struct GoldenLayerTests {
   func matches(_ golden: LayerGoldens.Case) throws {
     let x = tensor(golden.input)
     var parameters = golden.parameters.mapValues(tensor)
-    // Ours are input channels first.
+    // Ours have input channels first.
     if golden.layer == "transposedConvolution" {
       parameters["weight"] = parameters["weight"]?.transposed([3, 1, 2, 0])
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import FoveaTensors
 
 @Suite struct GradientsTests {
-  /// The sum of the squares of slices of one tensor, each times another factor.
+  /// The sum of squares of slices of one tensor, each with its own factor.
   private func sliced(_ x: Tensor, _ cuts: [Range<Int>], axis: Int) -> Tensor {
     cuts.enumerated().map { index, range in
       (x.sliced(axis: axis, range) * Float(index + 2)).squared().sum()

@@ -26,14 +26,14 @@ struct MappedFileTests {
     }
   }
 
-  /// A donated tensor's memory is written to; its file must not be.
+  /// The memory of a donated tensor is overwritten; its file must not be.
   @Test func theFileStaysAsItIs() throws {
     let floats = (0..<3000).map(Float.init)
     try file(of: floats) { url, file in
       let tensor = Tensor(TensorType([3000], .float32), in: file, at: 0)
       let doubled = tensor * 2
       Tensor.evaluate([doubled], donating: [tensor])
-      // The result has the memory now; nothing may take its pages away.
+      // The result owns the memory now, so its pages must not be released.
       let sum = doubled.steady() + 1
       try Tensor.tryEvaluate([sum], once: true)
       #expect(sum.floats() == floats.map { 2 * $0 + 1 })

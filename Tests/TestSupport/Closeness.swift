@@ -1,7 +1,7 @@
 import Foundation
 
-/// The largest difference of two lists, relative to each pair's magnitude or, where that is larger,
-/// to `floor`. Infinite where lengths differ or a number is NaN.
+/// The largest difference of two lists, relative to the magnitude of each pair or to `floor`,
+/// whichever is larger. Infinite where lengths differ or a number is NaN.
 public func relativeError(
   _ found: [Double], _ expected: [Double], floor: Double = 1
 ) -> Double {
@@ -12,21 +12,21 @@ public func relativeError(
   }
 }
 
-/// The largest difference of two lists, relative to each pair's magnitude or `floor`.
+/// The largest difference of two lists, relative to the magnitude of each pair or to `floor`.
 public func relativeError(_ found: [Float], _ expected: [Double], floor: Double = 1) -> Double {
   relativeError(found.map(Double.init), expected, floor: floor)
 }
 
-/// Whether two figures agree to 1e-9 of their size; figures that do not exist agree.
+/// Whether two figures agree within `tolerance` of their magnitude; two nils agree.
 public func agree(_ ours: Double?, _ reference: Double?, within tolerance: Double = 1e-9) -> Bool {
   guard let ours, let reference else { return ours == nil && reference == nil }
   return abs(ours - reference) <= tolerance * max(abs(reference), 1e-6)
 }
 
-/// The same for lists.
-public func agree(_ ours: [Double?], _ reference: [Double?], within tolerance: Double = 1e-9)
-  -> Bool
-{
+/// Whether all figures of two lists agree within `tolerance`.
+public func agree(
+  _ ours: [Double?], _ reference: [Double?], within tolerance: Double = 1e-9
+) -> Bool {
   ours.count == reference.count
     && zip(ours, reference).allSatisfy { agree($0, $1, within: tolerance) }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// An array as the golden files write it: row-major, images NHWC, convolution weights OHWI.
+/// An array of the golden files: row-major, images NHWC, convolution weights OHWI.
 public struct GoldenArray: Decodable, Sendable {
   /// The length of each axis.
   public let shape: [Int]
-  /// The entries; integers (labels) too.
+  /// The elements, including integer ones such as labels.
   public let values: [Double]
 }
 
-/// The golden files of `Tests/Goldens`, and the numbers that they and the tests both make.
+/// The golden files of `Tests/Goldens`, and the generated numbers that they share with the tests.
 public enum Goldens {
   /// Reads one file, such as `pytorch/losses.json`.
   public static func load<Content: Decodable>(
@@ -21,8 +21,8 @@ public enum Goldens {
     return try JSONDecoder().decode(Content.self, from: data)
   }
 
-  /// `count` numbers in [-1, 1) from splitmix64, exact in `Float`; `Goldens/pytorch/README.md`
-  /// gives the formula and says which stream fills what.
+  /// `count` numbers in [-1, 1) from splitmix64, exact in `Float`. `Goldens/pytorch/README.md` has
+  /// the formula and the use of each stream.
   public static func uniform(stream: Int, count: Int) -> [Double] {
     let start = 2026 &+ UInt64(stream) << 32
     return (0..<count).map { index in
@@ -34,7 +34,7 @@ public enum Goldens {
     }
   }
 
-  /// `offset + scale * u`, computed in `Double` and rounded once: initial weights and images.
+  /// `offset + scale * u`, computed in `Double` and rounded once, for initial weights and images.
   public static func filled(
     stream: Int, count: Int, scale: Double = 1, offset: Double = 0
   ) -> [Float] {

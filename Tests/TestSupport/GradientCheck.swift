@@ -1,21 +1,21 @@
 import FoveaTensors
 
-/// How far a function's gradients are from central differences.
+/// The distance of a function's gradients from central differences.
 public struct GradientCheck: CustomStringConvertible, Sendable {
-  /// The largest difference over the largest gradient of the same input.
+  /// The largest difference relative to the largest gradient of the same input.
   public let worstError: Double
-  /// Where it is, and both numbers.
+  /// Its position, with both numbers.
   public let description: String
 
   /// Whether all gradients agree.
   public var passes: Bool { worstError < 5e-3 }
 }
 
-/// Compares the gradients of a function with central differences at two steps, extrapolated to
-/// nothing (Richardson 1911), so that steps large enough for float32 are exact enough.
+/// Compares the gradients of a function with central differences at two steps, extrapolated to a
+/// step of 0 (Richardson 1911), so that steps large enough for float32 are accurate enough.
 ///
-/// The function's output is weighed with fixed numbers and summed in float64. Inputs should keep
-/// away from kinks by more than `step`.
+/// The function's output is weighted with fixed numbers and summed in float64. Inputs should be
+/// farther than `step` from kinks.
 public func gradientCheck(
   at inputs: [Tensor], step: Float = 0.02, of function: ([Tensor]) -> Tensor
 ) -> GradientCheck {

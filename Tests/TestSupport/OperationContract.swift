@@ -1,30 +1,30 @@
 import FoveaTensors
 import Foundation
 
-/// How far the engine's float32 may be from the float64 reference, relative to the largest
-/// magnitude in the array that is compared (and at least to 1).
+/// The allowed distance of the engine's float32 from the float64 reference, relative to the largest
+/// magnitude in the compared array (at least 1).
 public struct Tolerance: Sendable {
-  /// For the result.
+  /// The tolerance of the result.
   public var forward: Double
-  /// For each gradient.
+  /// The tolerance of each gradient.
   public var gradient: Double
 
-  /// Makes a tolerance; the defaults allow for sums of some hundred terms.
+  /// Makes a tolerance. The defaults suit sums of some hundred terms.
   public init(forward: Double = 2e-6, gradient: Double = 2e-5) {
     self.forward = forward
     self.gradient = gradient
   }
 }
 
-/// Holds an operation to its contract: the engine's float32 result equals a plain float64
-/// reference's, and its gradient equals central differences of that reference.
+/// Checks the contract of an operation: the engine's float32 result equals that of a plain float64
+/// reference, and its gradient equals central differences of that reference.
 ///
-/// The gradient checked is that of Σ sᵢ yᵢ, with numbers s in [-1, 1), at every input in
-/// `differentiable` (all by default); the differences are taken in float64, so they err by about
-/// 1e-10. Of large inputs, 48 evenly spaced entries are differentiated. From the first call on,
-/// every graph of the process is verified between the compiler's passes.
+/// The checked gradient is that of Σ sᵢ yᵢ, with numbers s in [-1, 1), with respect to every input
+/// in `differentiable` (all by default). The differences are computed in float64, with errors of
+/// about 1e-10. Of large inputs, 48 evenly spaced elements are differentiated. From the first call
+/// on, every graph of the process is verified between the compiler's passes.
 ///
-/// Returns the problems, one line each, so that a test reads
+/// Returns the problems, one per line, so that a test reads
 ///
 ///     #expect(checkOperation("exp", [.random([2, 3])], { $0[0].exp() }, { $0[0].map(exp) }) == [])
 public func checkOperation(
@@ -61,7 +61,7 @@ public func checkOperation(
   return problems
 }
 
-/// Compares an array with what it should be; at most three differences are told.
+/// Compares an array with its expected values; at most three differences are listed.
 public func compare(
   _ name: String, _ actual: [Double], _ expected: [Double], within tolerance: Double,
   places: [Int]? = nil

@@ -1,17 +1,17 @@
 import FoveaLayers
 import FoveaTensors
 
-/// A network that is in no catalogue, for images `[N, H, W, 3]`: two convolutions with batch
-/// normalization, an activation of its own, and attention over channels; then a class for each
-/// pixel, numbers for each image, or numbers for each cell of 8x8 pixels.
+/// A network outside of every catalogue, for images `[N, H, W, 3]`: two convolutions with batch
+/// normalization, a custom activation, and channel attention. The output is a class per pixel,
+/// numbers per image, or numbers per cell of 8x8 pixels.
 public struct OwnNetwork: Layer {
   /// The form of the output.
   public enum Output: Sendable {
-    /// `[N, outputs]`
+    /// A vector per image, `[N, outputs]`.
     case image
-    /// `[N, H, W, outputs]`
+    /// A vector per pixel, `[N, H, W, outputs]`.
     case pixels
-    /// `[N, H / 8 · W / 8, outputs]`
+    /// A vector per cell, `[N, H / 8 · W / 8, outputs]`.
     case cells
   }
 
@@ -22,7 +22,7 @@ public struct OwnNetwork: Layer {
   private var gate: Linear
   private var head: Conv2D
 
-  /// Draws weights and statistics.
+  /// Makes a network with random weights and statistics.
   public init(_ output: Output, outputs: Int, seed: UInt64 = 1) {
     let key = RandomKey(seed: seed)
     self.output = output
@@ -41,7 +41,7 @@ public struct OwnNetwork: Layer {
     }
   }
 
-  /// Images to raw outputs.
+  /// The raw outputs for images `[N, H, W, 3]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     func active(_ x: Tensor) -> Tensor { x * (x * 1.7).sigmoid() + x.abs().sqrt() * 0.1 }
     var y = active(norm(first(x, context, as: "first"), context, as: "norm"))
@@ -55,7 +55,7 @@ public struct OwnNetwork: Layer {
     }
   }
 
-  /// Names the layers.
+  /// Visits the layers under their names.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.child("first", &first)
     visitor.child("norm", &norm)
@@ -65,24 +65,24 @@ public struct OwnNetwork: Layer {
   }
 }
 
-/// A detector that is in no catalogue: one level of cells of 8x8 pixels.
+/// A detector outside of every catalogue, with one level of cells of 8x8 pixels.
 public struct OwnDetector: DetectionModel {
-  /// Distances as distributions over four bins.
+  /// Distances are distributions over four bins.
   public let geometry: DetectionGeometry
   private var network: OwnNetwork
 
-  /// Draws weights and statistics.
+  /// Makes a detector with random weights and statistics.
   public init(classes: Int) {
     geometry = DetectionGeometry(strides: [8], bins: 4, classes: classes)
     network = OwnNetwork(.cells, outputs: geometry.outputs)
   }
 
-  /// Images to raw numbers of cells.
+  /// The raw outputs of cells for images `[N, H, W, 3]`.
   public func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     network(x, context, as: "network")
   }
 
-  /// Names the network.
+  /// Visits the network under its name.
   public mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.child("network", &network)
   }

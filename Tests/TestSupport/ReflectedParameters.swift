@@ -1,7 +1,7 @@
 import FoveaLayers
 
-/// The ids of all parameters that a value holds anywhere in its stored properties, found by
-/// reflection: what a layer's `visit` must name.
+/// The ids of all parameters in a value's stored properties at any depth, found by reflection. A
+/// layer's `visit` must name all of them.
 public func reflectedParameterIDs(of value: Any) -> Set<UInt64> {
   if let parameter = value as? Parameter { return [parameter.id] }
   return Mirror(reflecting: value).children.reduce(into: []) { ids, child in
@@ -9,8 +9,8 @@ public func reflectedParameterIDs(of value: Any) -> Set<UInt64> {
   }
 }
 
-/// What is wrong with a layer's `visit`: parameters it forgets, visits twice or names alike. Empty
-/// where it keeps its contract.
+/// The errors of a layer's `visit`: parameters that it forgets, visits twice or gives equal names.
+/// Empty if it is correct.
 public func visitProblems(of layer: any Layer) -> [String] {
   let visited = layer.parameters()
   let ids = visited.map(\.parameter.id)

@@ -17,7 +17,7 @@ public struct SeededGenerator: RandomNumberGenerator {
 
 /// Pictures with known contents.
 public enum Samples {
-  /// Random samples.
+  /// An image of random samples.
   public static func noise(width: Int, height: Int, channels: Int, seed: UInt64 = 1) -> Image {
     var generator = SeededGenerator(seed: seed)
     return Image(
@@ -27,7 +27,7 @@ public enum Samples {
       })
   }
 
-  /// Smooth samples, which lossy formats keep.
+  /// An image of smooth samples, which lossy formats preserve.
   public static func smooth(width: Int, height: Int, channels: Int) -> Image {
     var pixels: [UInt8] = []
     for y in 0..<height {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs `body` with a folder of its own, removed afterwards.
+/// Runs `body` with a temporary folder, which is removed afterwards.
 public func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory
     .appendingPathComponent("fovea-records-\(UUID().uuidString)")

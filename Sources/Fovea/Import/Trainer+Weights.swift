@@ -7,8 +7,7 @@ import FoveaTraining
 
 extension Trainer {
   /// Makes a trainer whose initial weights (the setting `weights`) may come from files of other
-  /// programs or be published ones; see
-  /// `Trainer(configuration:data:runFolder:task:loss:detectionLoss:transforms:optimizer:schedule:makeModel:weightReader:resuming:)`.
+  /// programs or be published ones. The parameters are those of the initializer in `FoveaTraining`.
   ///
   /// - Throws: `SettingError`, `DatasetError`, `ModelError` or `TrainingError`.
   public convenience init(

@@ -28,7 +28,7 @@ extension Dataset {
     let divided = pairs.count { samples[$0.first].split != samples[$0.second].split }
     guard divided > 0 else { return }
     notes.append(
-      "\(divided) of \(pairs.count) pairs are left out: their images are in different splits, which "
-        + "no image may leave")
+      "\(divided) of \(pairs.count) pairs are left out: their images are in different splits, "
+        + "which no image may leave")
   }
 }

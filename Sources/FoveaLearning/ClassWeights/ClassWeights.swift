@@ -16,9 +16,9 @@ import Foundation
 /// samples", 2019. The default of β is 0.999; `effective:0.99` sets another. β → 0 gives equal
 /// weights, β → 1 those of `balanced` up to scale.
 public enum ClassWeights: Sendable, Equatable {
-  /// N / n_c.
+  /// Weights N / n_c.
   case inverse
-  /// N / (K·n_c).
+  /// Weights N / (K·n_c).
   case balanced
   /// (1 − β) / (1 − βⁿ), scaled to sum to K; β from 0 up to, not including, 1.
   case effective(beta: Double)

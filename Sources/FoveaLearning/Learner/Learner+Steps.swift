@@ -36,7 +36,8 @@ extension Learner {
     return outcome.lossSum / count
   }
 
-  /// The trained model with a card, ready to predict or to be written to a file: with the average of
+  /// The trained model with a card, ready to predict or to be written to a file: with the average
+  /// of
   /// the weights where one is kept.
   ///
   /// ```swift

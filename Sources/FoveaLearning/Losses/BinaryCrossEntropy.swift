@@ -53,7 +53,7 @@ public struct BinaryCrossEntropyWithLogits: Loss {
 
   /// The loss of each sample, `[N]`.
   public func perSample(_ logits: Tensor, _ targets: Tensor) -> Tensor {
-    let (y, counted) = truth(logits, targets)
+    let (y, counted) = countedTargets(logits, targets)
     let loss = Tensor.custom("binaryCrossEntropyWithLogits", [logits]) { inputs in
       let z = inputs[0].stoppingGradient()
       return z.maximum(0) - z * y + (-z.abs()).exp().log1p()
@@ -66,12 +66,12 @@ public struct BinaryCrossEntropyWithLogits: Loss {
   /// The mean weight of each sample's targets.
   public func classWeights(_ logits: Tensor, _ targets: Tensor) -> Tensor? {
     guard let weights else { return nil }
-    let (y, counted) = truth(logits, targets)
+    let (y, counted) = countedTargets(logits, targets)
     return mean(weights.of(y), counted)
   }
 
   /// Targets in the logits' shape; where they are labels, also the labels that count.
-  private func truth(_ logits: Tensor, _ targets: Tensor) -> (Tensor, CountedLabels?) {
+  private func countedTargets(_ logits: Tensor, _ targets: Tensor) -> (Tensor, CountedLabels?) {
     guard targets.dtype == .int32, logits.rank > 1, targets.shape == logits.shape.dropLast() else {
       return (matchedTargets(targets, to: logits, in: "BinaryCrossEntropyWithLogits"), nil)
     }

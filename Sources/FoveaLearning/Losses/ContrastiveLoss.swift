@@ -26,8 +26,8 @@ public struct ContrastiveLoss: Loss {
     precondition(
       embeddings.rank == 2 && embeddings.shape[0] % 2 == 0 && labels.dtype == .int32
         && labels.shape == [embeddings.shape[0]],
-      "ContrastiveLoss: needs embeddings [batch, dimension] and int32 labels [batch] of whole pairs, "
-        + "got \(embeddings.type) and \(labels.type)")
+      "ContrastiveLoss: needs embeddings [batch, dimension] and int32 labels [batch] of whole "
+        + "pairs, got \(embeddings.type) and \(labels.type)")
     let (count, dimension) = (embeddings.shape[0], embeddings.shape[1])
     let pairs = embeddings.reshaped([count / 2, 2, dimension])
     let difference = pairs.sliced(axis: 1, 0..<1) - pairs.sliced(axis: 1, 1..<2)

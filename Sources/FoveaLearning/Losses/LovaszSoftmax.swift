@@ -38,10 +38,10 @@ public struct LovaszSoftmax: Loss {
     // Ignored pixels come last, where they don't affect the weights of the others.
     let ranks = regions.counts.map { errors - (1 - $0.transposed([0, 2, 1])) } ?? errors
     let order = ranks.stoppingGradient().sortedDescending().indices
-    let truth = y.taking(along: 2, order)
-    let sizes = truth.sum(axes: [2], keepingAxes: true)
-    let missed = truth.cumulativeSum()
-    let wrong = (1 - truth).cumulativeSum()
+    let members = y.taking(along: 2, order)
+    let sizes = members.sum(axes: [2], keepingAxes: true)
+    let missed = members.cumulativeSum()
+    let wrong = (1 - members).cumulativeSum()
     let jaccard = 1 - (sizes - missed) / (sizes + wrong)
     let pixels = jaccard.shape[2]
     let before = jaccard.sliced(axis: 2, 0..<pixels - 1).padded([(0, 0), (0, 0), (1, 0)])

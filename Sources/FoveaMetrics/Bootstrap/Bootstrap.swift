@@ -79,8 +79,8 @@ public struct Bootstrap: Sendable, Hashable {
 
   /// The definition of the intervals, for a record's `definitions`.
   func definition(_ units: String) -> String {
-    "percentile bootstrap, \(units) drawn with replacement, \(resamples) resamples, level \(level), "
-      + "seed \(seed)"
+    "percentile bootstrap, \(units) drawn with replacement, \(resamples) resamples, level "
+      + "\(level), seed \(seed)"
   }
 }
 

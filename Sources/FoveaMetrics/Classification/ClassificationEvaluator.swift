@@ -165,12 +165,12 @@ public enum MetricError: Error, Equatable, CustomStringConvertible, LocalizedErr
       "the split '\(split)' has no sample with a weight above 0, so there is nothing to evaluate. "
         + "Check the data's path and the split's share."
     case .noPairs(let split, let same, let different):
-      "the split '\(split)' has \(same) pairs of the same label and \(different) of different ones; "
-        + "verification needs both. Give at least two labels, one of them with two samples."
+      "the split '\(split)' has \(same) pairs of the same label and \(different) of different "
+        + "ones; verification needs both. Give at least two labels, one of them with two samples."
     case .unknownClass(let value, let image, let classCount):
-      "the ground-truth mask of image \(image) holds the value \(value), but there are \(classCount) "
-        + "classes: expected 0 to \(classCount - 1), or 255 for pixels that do not count. Check the "
-        + "mask, or name the missing class."
+      "the ground-truth mask of image \(image) holds the value \(value), but there are "
+        + "\(classCount) classes: expected 0 to \(classCount - 1), or 255 for pixels that do not "
+        + "count. Check the mask, or name the missing class."
     }
   }
 

@@ -40,8 +40,8 @@ public struct DecisionTarget: Sendable, Equatable {
     func refuse(_ reason: String) -> SettingError {
       SettingError(
         key: "target",
-        "target '\(text)' \(reason) Write recall=0.95, precision=0.9 or f1, with the class before it "
-          + "where there are more than two: Crack:recall=0.95.")
+        "target '\(text)' \(reason) Write recall=0.95, precision=0.9 or f1, with the class before "
+          + "it where there are more than two: Crack:recall=0.95.")
     }
     var rest = Substring(text)
     if let colon = text.lastIndex(of: ":") {

@@ -10,7 +10,8 @@ import FoveaRunRecords
 /// let record = try evaluator.record(split: "test")
 /// ```
 ///
-/// Every two samples make a pair: n (n − 1) / 2 distances, 16 bytes each. Of more than 5,000 samples,
+/// Every two samples make a pair: n (n − 1) / 2 distances, 16 bytes each. Of more than 5,000
+/// samples,
 /// 5,000 that are evenly spread over the split are compared.
 public struct VerificationEvaluator: Sendable {
   /// A distance measure of embeddings.

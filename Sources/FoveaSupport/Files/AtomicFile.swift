@@ -6,7 +6,6 @@ import Foundation
 /// `rename`, which POSIX guarantees to be atomic, gives the file its final name. Last, the folder
 /// is forced to disk, so that the new name survives a power failure too. A failure at any point
 /// removes the temporary file and leaves the old file unchanged.
-/// temporary file and leaves whatever stood under the final name as it was.
 ///
 /// ```swift
 /// try AtomicFile.write(Data("done\n".utf8), to: folder.appendingPathComponent("state.txt"))
@@ -19,7 +18,7 @@ public enum AtomicFile {
     try write(to: url) { file in try file.write(data) }
   }
 
-  /// Writes a file piece by piece, for content that should not stand in memory at once.
+  /// Writes a file piece by piece, for content that should not be in memory as a whole.
   ///
   /// - Parameters:
   ///   - url: the final name; its folder must exist.
@@ -126,7 +125,7 @@ public enum AtomicFile {
       throw FileWriteError(path: url.path, step: .synchroniseFolder, code: errno)
     }
     defer { close(descriptor) }
-    // Some network file systems cannot force a folder to disk, and say EINVAL: nothing to be done.
+    // Some network file systems can't force a folder to disk and return EINVAL, which is ignored.
     if fsync(descriptor) != 0, errno != EINVAL {
       throw FileWriteError(path: url.path, step: .synchroniseFolder, code: errno)
     }

@@ -5,7 +5,7 @@ public struct FileWriteError: Error, Equatable, CustomStringConvertible, Localiz
   /// The step that failed.
   public enum Step: String, Sendable {
     /// Opening the temporary file.
-    case create = "creating a temporary file beside it"
+    case create = "creating a temporary file next to it"
     /// Writing the bytes.
     case write = "writing its bytes"
     /// `fsync` of the file.

@@ -6,7 +6,7 @@ import Foundation
 /// let settings: JSONValue = ["epochs": 10, "model": "resnet18", "augment": ["flip", "crop"]]
 /// ```
 public enum JSONValue: Sendable, Hashable {
-  /// `null`.
+  /// JSON's null.
   case null
   /// `true` or `false`.
   case bool(Bool)
@@ -73,7 +73,7 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  /// Makes `null`.
+  /// Makes JSON's null.
   public init(nilLiteral: ()) { self = .null }
   /// Makes a boolean.
   public init(booleanLiteral value: Bool) { self = .bool(value) }

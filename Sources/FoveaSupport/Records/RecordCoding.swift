@@ -28,6 +28,9 @@ public enum RecordCoding {
     String(decoding: try encoder().encode(record), as: UTF8.self)
   }
 
+  /// The bytes of a record's file.
+  ///
+  /// - Throws: ``RecordReadError/unreadable(path:reason:)``.
   package static func contents(of url: URL) throws -> Data {
     do {
       return try Data(contentsOf: url)
@@ -38,6 +41,12 @@ public enum RecordCoding {
     }
   }
 
+  /// Decodes a record from JSON, after a check of its format version.
+  ///
+  /// - Parameters:
+  ///   - path: The file's path, for errors.
+  ///   - line: The line in a file of lines, from 1.
+  /// - Throws: ``RecordReadError`` where the data is damaged or of a newer format.
   package static func decode<Record: RecordFile>(
     _ type: Record.Type, from data: Data, path: String, line: Int? = nil
   ) throws -> Record {

@@ -41,7 +41,7 @@ enum Compiler {
 
 /// Plans by signature.
 enum PlanCache {
-  /// Plans kept at one time; a training run needs a handful (step, last batch, validation).
+  /// Maximum number of plans; a training run needs a few (step, last batch, validation).
   private static let capacity = 128
   nonisolated(unsafe) private static var plans: [Signature: (plan: Plan, used: Int)] = [:]
   nonisolated(unsafe) private static var uses = 0

@@ -109,7 +109,7 @@ struct Signature: Hashable {
   }
 }
 
-/// The graph behind some nodes. Equal work is merged, and each identity stands for its source.
+/// The graph behind some nodes. Equal work is merged, and each identity is replaced by its source.
 struct Capture {
   private(set) var graph = Graph()
   private(set) var signature = Signature()

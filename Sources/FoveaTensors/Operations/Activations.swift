@@ -1,5 +1,5 @@
 extension Tensor {
-  /// max(x, 0)
+  /// max(x, 0), the rectified linear unit.
   public func relu() -> Tensor {
     Tensor.custom("relu", [self]) {
       $0[0].maximum(0)

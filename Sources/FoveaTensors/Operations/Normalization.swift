@@ -30,8 +30,8 @@ extension Tensor {
     let channels = length(ofAxis: -1)
     precondition(
       scale.shape == [channels] && shift.shape == [channels],
-      "batchNorm of \(type): scale and shift must have one element for each of \(channels) channels "
-        + "(axis \(rank - 1)), got \(scale.shape) and \(shift.shape)")
+      "batchNorm of \(type): scale and shift must have one element for each of \(channels) "
+        + "channels (axis \(rank - 1)), got \(scale.shape) and \(shift.shape)")
     let (mean, variance) = stoppingGradient().channelMoments()
     let deviation = (variance + epsilon).rsqrt()
     let factor = scale.stoppingGradient() * deviation
@@ -84,8 +84,8 @@ extension Tensor {
       "groupNorm of \(type): \(channels) channels don't divide into \(groups) groups")
     precondition(
       scale.shape == [channels] && shift.shape == [channels],
-      "groupNorm of \(type): scale and shift must have one element for each of \(channels) channels "
-        + "(axis \(rank - 1)), got \(scale.shape) and \(shift.shape)")
+      "groupNorm of \(type): scale and shift must have one element for each of \(channels) "
+        + "channels (axis \(rank - 1)), got \(scale.shape) and \(shift.shape)")
     let grouped = reshaped([shape[0], -1, groups, channels / groups])
     return grouped.standardized(axes: [1, 3], epsilon: epsilon).reshaped(shape) * scale + shift
   }

@@ -15,7 +15,7 @@ package struct PoolWindows: Hashable, Sendable {
   package let rowEnds: [Int32]
   package let columnStarts: [Int32]
   package let columnEnds: [Int32]
-  /// What an average divides by, one for each output pixel.
+  /// The divisor of the average at each output pixel.
   let divisors: [Float]
 
   package var output: Pair { Pair(rowStarts.count, columnStarts.count) }

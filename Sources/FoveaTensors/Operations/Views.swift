@@ -189,8 +189,8 @@ extension Tensor {
     let axis = checked(axis: axis, in: "split")
     precondition(
       lengths.reduce(0, +) == shape[axis],
-      "split of \(type): lengths \(lengths) add up to \(lengths.reduce(0, +)), but axis \(axis) has "
-        + "length \(shape[axis])")
+      "split of \(type): lengths \(lengths) add up to \(lengths.reduce(0, +)), but axis \(axis) "
+        + "has length \(shape[axis])")
     var start = 0
     return lengths.map { length in
       defer { start += length }

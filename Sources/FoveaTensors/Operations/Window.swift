@@ -5,7 +5,7 @@ public enum Padding: Hashable, Sendable {
   /// Output length = ⌈input / stride⌉. If the total is odd, the extra pixel is at the bottom or
   /// right.
   case same
-  /// No padding.
+  /// No padding: windows stay inside the image.
   case valid
   /// The same number of pixels at all four edges.
   case all(Int)

@@ -16,8 +16,8 @@ extension TaskDefinition {
     if context.configuration.loss == .contrastive, context.dataset.pairs.isEmpty {
       throw SettingError(
         key: "loss",
-        "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) lists "
-          + "none. Choose triplet, or give a .csv with the columns first, second and same.")
+        "`loss` is contrastive, which needs a list of pairs, and \(context.dataset.root.path) "
+          + "lists none. Choose triplet, or give a .csv with the columns first, second and same.")
     }
     return VerificationTask(
       loss: context.configuration.makeLoss(for: .verification), context.dataset)

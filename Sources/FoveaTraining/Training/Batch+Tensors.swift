@@ -57,7 +57,8 @@ extension Learner {
   /// ```
   ///
   /// - Returns: The batch's mean loss before the update.
-  /// - Throws: The error that stopped the loader, or `EvaluationError` where a label is out of range.
+  /// - Throws: The error that stopped the loader, or `EvaluationError` where a label is out of
+  ///   range.
   @discardableResult
   public mutating func step(_ loaded: LoadedBatch, learningRate: Double) throws -> Double {
     try step(loaded.get(), learningRate: learningRate)

@@ -214,7 +214,8 @@ final class TrainingRun {
     return result
   }
 
-  /// Writes the trained model; one that is registered by its program goes into a portable file, which
+  /// Writes the trained model; one that is registered by its program goes into a portable file,
+  /// which
   /// every program opens.
   ///
   /// - Throws: `FileWriteError`.

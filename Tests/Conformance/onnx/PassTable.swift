@@ -47,9 +47,9 @@ struct PassTable {
   private static let introduction = """
     # ONNX operators
 
-    The operators that imported networks may use, and their results in the backend tests of the `onnx`
-    package, version 1.19.1. `scripts/onnx-conformance` generates this document: it runs each model of
-    the package's test data through the reader and the runtime, and compares types, shapes and
+    The operators that imported networks may use, and their results in the backend tests of the
+    `onnx` package, version 1.19.1. `scripts/onnx-conformance` generates this document: it runs
+    each model of the package's test data through the reader and the runtime, and compares types, shapes and
     numbers like the package's own runner (relative error 1e-3, absolute 1e-7).
 
     A case is run if the runtime supports all its operators and its values are tensors of supported
@@ -121,8 +121,8 @@ struct PassTable {
     var text = """
       ## Unsupported operators
 
-      A file with such an operator is rejected with an error that lists all of them with their nodes.
-      In brackets: the number of cases with the operator.
+      A file with such an operator is rejected with an error that lists all of them with their
+      nodes. In brackets: the number of cases with the operator.
 
 
       """

@@ -91,8 +91,8 @@ import Testing
         and t10k-... as test
           cifar: a folder with CIFAR-10's data_batch_1.bin ... test_batch.bin, or CIFAR-100's \
         train.bin and test.bin
-          pairs: a .csv file with columns first, second and same (1 or 0), and split where there is \
-        one
+          pairs: a .csv file with columns first, second and same (1 or 0), and split where there \
+        is one
           csv: a .csv file with columns path and label (and split, group, time, weight)
           coco: a COCO .json file of instances, or a folder with annotations/*.json (train, val, \
         test in their names) beside its images
@@ -116,8 +116,8 @@ import Testing
     #expect(
       folder.masked(text).hasPrefix(
         "ROOT is read as folders (a folder with one folder of images per class, or train/, val/, "
-          + "test/ holding such), which serves classification and verification, not detection. Detection needs one "
-          + "of:\n  coco: "))
+          + "test/ holding such), which serves classification and verification, not detection. "
+          + "Detection needs one of:\n  coco: "))
     let same = try Dataset(contentsOf: folder.url, options: DatasetOptions(task: .classification))
     #expect(same.task == .classification)
   }

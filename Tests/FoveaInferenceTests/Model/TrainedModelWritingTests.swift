@@ -98,8 +98,8 @@ import Testing
       error?.description
         == "the model own can't be written as a portable file: the model's operations depend on "
         + "the shape of its input, so that the shape can't be dynamic; export it for a fixed batch "
-        + "and size. Write it with `portable` false, and call `Catalogue.register` in the program that "
-        + "opens it.")
+        + "and size. Write it with `portable` false, and call `Catalogue.register` in the program "
+        + "that opens it.")
     #expect(!FileManager.default.fileExists(atPath: folder("none.safetensors").path))
   }
 

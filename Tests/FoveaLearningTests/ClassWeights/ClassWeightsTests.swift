@@ -28,7 +28,7 @@ import Testing
     func weights(_ beta: Double) throws -> [Double] {
       try ClassWeights.effective(beta: beta).weights(counts: counts, classNames: names)
     }
-    // The formula as printed in the paper, whose scale makes the weights sum to K.
+    // The formula as printed in the paper; its scale makes the weights sum to K.
     let raw = counts.map { (1 - 0.99) / (1 - pow(0.99, Double($0))) }
     let sum = raw.reduce(0, +)
     #expect(agree(try weights(0.99), raw.map { 3 * $0 / sum }))
@@ -109,7 +109,7 @@ import Testing
   }
 }
 
-/// The part of the golden figures of metrics that is about class weights.
+/// The golden figures of metrics that concern class weights.
 private struct MetricGoldens: Decodable {
   struct BalancedWeights: Decodable {
     let counts: [Int]

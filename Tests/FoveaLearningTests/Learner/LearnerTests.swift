@@ -44,7 +44,7 @@ struct LearnerTests {
 
   @Test("A step's loss is the loss function's mean, and the loss falls")
   func losses() throws {
-    var model = try model()
+    let model = try model()
     model.evaluateParameters()
     let images = images(1)
     let expected = CrossEntropy()(model(images, Context(training: true)), labels).item()
@@ -59,7 +59,7 @@ struct LearnerTests {
 
   @Test("The given model keeps its weights: the learner trains a copy")
   func copies() throws {
-    var model = try model()
+    let model = try model()
     model.evaluateParameters()
     let before = model.parameters().map { $0.parameter.value.floats() }
     var learner = Learner(model, optimizer: SGD(), loss: CrossEntropy())

@@ -3,7 +3,7 @@ import FoveaTensors
 import TestSupport
 import Testing
 
-/// What holds for every loss that leaves out a label: nothing depends on the pixels it marks.
+/// The contract of losses that ignore a label: nothing depends on the ignored pixels.
 @Suite struct IgnoredLabelTests {
   static let losses: [(name: String, loss: any Loss)] = [
     ("cross-entropy", CrossEntropy(ignoring: 255)),
@@ -23,7 +23,7 @@ import Testing
     ("BCE + Dice", CompoundLoss.binaryCrossEntropyAndDice(ignoring: 255)),
   ]
 
-  /// Two images of 2×3 pixels and three classes; the first has two pixels that don't count.
+  /// Two images of 2×3 pixels and three classes; the first has two ignored pixels.
   let logits = Tensor(Goldens.filled(stream: 61_100, count: 36, scale: 2), shape: [2, 2, 3, 3])
   let labels = Tensor([Int32(0), 255, 2, 255, 1, 0, 2, 2, 1, 0, 1, 1], shape: [2, 2, 3])
 

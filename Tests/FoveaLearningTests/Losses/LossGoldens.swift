@@ -63,7 +63,7 @@ import Testing
     let gradientError = relativeError(
       gradient.floats(), golden.gradient.values, floor: max(scale, 1e-6))
     #expect(gradientError < 1e-4, "\(label): gradient is off by \(gradientError)")
-    // PyTorch keeps the outputs of a sample apart; ours is their mean.
+    // PyTorch keeps the outputs of a sample separate; ours is their mean.
     let rows = golden.perSample.shape[0]
     let width = golden.perSample.values.count / rows
     let expected = (0..<rows).map { row in

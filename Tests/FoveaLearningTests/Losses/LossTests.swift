@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func regionsOfMapsAreWeighedByClass() {
-    // Class 0 is met, class 1 missed: losses 0 and 1, weighed 1 : 3.
+    // Class 0 is found and class 1 missed: losses 0 and 1, weighted 1 : 3.
     let p = Tensor([Float(1), 0, 1, 0], shape: [1, 1, 2, 2])
     let y = Tensor([Float(1), 1, 1, 1], shape: [1, 1, 2, 2])
     #expect(Dice().perSample(p, y).floats() == [0.5])

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct LovaszSoftmaxTests {
-  /// Logits that softmax makes all but certain of these labels.
+  /// Logits with a softmax that is nearly certain of these labels.
   private func certain(_ labels: [Int]) -> Tensor {
     Tensor(labels.flatMap { l in (0..<3).map { $0 == l ? Float(40) : 0 } }, shape: [1, 1, 6, 3])
   }

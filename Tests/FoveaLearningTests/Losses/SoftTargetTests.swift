@@ -3,7 +3,7 @@ import FoveaTensors
 import TestSupport
 import Testing
 
-/// Shares of classes, as mixed images have them.
+/// Targets that are shares of classes, as in mixed images.
 @Suite struct SoftTargetTests {
   let logits = Tensor(Goldens.filled(stream: 61_400, count: 12, scale: 2), shape: [4, 3])
   let labels = Tensor([Int32(0), 2, 1, 2])

@@ -56,7 +56,7 @@ import Testing
     let shape = ModelShape(classes: 0, inputChannels: 1, height: 8, width: 8)
     var net = try EmbeddingNet(
       backbone: "small_cnn", dimension: 4, shape, key: RandomKey(seed: 2))
-    // Two patterns under noise.
+    // Two patterns with noise.
     let noise = Goldens.filled(stream: 61_310, count: 8 * 64, scale: 0.5)
     let images = Tensor(
       noise.indices.map { noise[$0] + ($0 / 64 % 2 == 0 ? Float($0 % 2) : Float($0 / 8 % 2)) },

@@ -4,7 +4,7 @@ import FoveaTensors
 import TestSupport
 import Testing
 
-/// Ten updates by each optimizer against PyTorch.
+/// Ten updates of each optimizer compared with PyTorch.
 @Suite struct OptimizerGoldens {
   struct File: Decodable {
     let initial: [Double]

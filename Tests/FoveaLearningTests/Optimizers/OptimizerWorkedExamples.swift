@@ -3,7 +3,7 @@ import FoveaTensors
 import TestSupport
 import Testing
 
-/// The worked examples of the document that concern optimizers, by number.
+/// The worked examples of optimizers, by number.
 @Suite struct OptimizerWorkedExamples {
   /// One step from w = 1 (or another start) with a gradient.
   private func stepped(

@@ -121,8 +121,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "the ground-truth mask of image 1 holds the value 7, but there are 2 classes: expected 0 to 1, "
-        + "or 255 for pixels that do not count. Check the mask, or name the missing class.")
+        == "the ground-truth mask of image 1 holds the value 7, but there are 2 classes: expected "
+        + "0 to 1, or 255 for pixels that do not count. Check the mask, or name the missing class.")
     #expect(evaluator.imageCount == 1)
   }
 }

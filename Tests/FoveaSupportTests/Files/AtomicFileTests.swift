@@ -80,7 +80,7 @@ import Testing
       #expect(
         error?.description
           == "cannot write \(url.path): No such file or directory (errno 2) while creating a "
-          + "temporary file beside it. Its folder does not exist: create it, or correct the path.")
+          + "temporary file next to it. Its folder does not exist: create it, or correct the path.")
     }
   }
 

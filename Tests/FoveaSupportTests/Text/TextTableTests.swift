@@ -40,7 +40,7 @@ import Testing
         裂纹裂…纹裂纹          2
 
         """)
-    // No shorter than 12 columns, whatever the width.
+    // No shorter than 12 columns at any width.
     #expect(table.text(width: 5).contains("magnet…whole        1"))
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Updates as soon as their gradient is there")
 struct EarlyUpdatesTests {
-  /// Three layers whose gradients are all there before the first update is appended.
+  /// Three layers with all gradients appended before the first update.
   private func training() -> StepSequence {
     var builder = SequenceBuilder()
     let weights = (0..<3).map { _ in builder.leaf(1000) }

@@ -29,7 +29,7 @@ struct MemoryPlanTests {
           #expect(start + a.byteCount <= other || other + b.byteCount <= start)
         }
       }
-      // No more than everything side by side, no less than the fullest moment.
+      // No more than all values next to each other, and no less than the peak.
       let padded = { (span: MemoryPlan.Span) in (Swift.max(span.byteCount, 1) + 63) / 64 * 64 }
       let fullest =
         (0..<40).map { step in

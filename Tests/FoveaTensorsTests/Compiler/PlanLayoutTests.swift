@@ -74,7 +74,7 @@ struct PlanLayoutTests {
     #expect(layout.steps.map(\.name) == ["conv"])
     #expect(layout.places[packed] == .kept && layout.places[scaled] == .unused)
     #expect(layout.steadyLeaves == [0] && layout.arenaBytes == 0)
-    // The leaf is free after the first step, what was scaled after the second; the rest is kept.
+    // The leaf is free after the first step, the scaled value after the second; the rest is kept.
     #expect(layout.lastUses == [[0], [scaled]])
   }
 

@@ -34,7 +34,7 @@ struct PlanTests {
       variance: channel[3].steady())
     let residual = try plan([(y + x).relu()])
     #expect(residual.stepNames.count == 1, "\(residual.stepNames)")
-    // The fused result is that of single steps.
+    // The fused result equals that of single steps.
     let fused = (y + x).relu().floats()
     let convolved = x.conv2D(w, padding: .same)
     Tensor.evaluate([convolved])
@@ -45,8 +45,8 @@ struct PlanTests {
     #expect(zip(fused, single).allSatisfy { abs($0 - $1) < 1e-4 })
   }
 
-  /// 3×3 weights of 64 × 64 are laid out in one part, of 256 × 256 in several. In a process of its
-  /// own, for it counts the plans that are compiled.
+  /// 3×3 weights of 64 × 64 are packed in one part, of 256 × 256 in several. It runs in its own
+  /// process, because it counts compiled plans.
   @Test func aPlanThatRunsOnceGivesTheSameBits() async {
     await #expect(processExitsWith: .success) {
       for shape in [(64, 64, 5), (24, 40, 5), (256, 256, 3), (256, 256, 7), (64, 32, 31)] {
@@ -77,7 +77,7 @@ struct PlanTests {
     try Tensor.tryEvaluate([once], once: true)
     #expect(once.floats() == kept)
     #expect(Engine.compiledPlanCount == compiled + 1)
-    // Made ahead, it is not made again.
+    // Compiled in advance, it is not compiled again.
     Tensor.precompile([result()])
     let prepared = result()
     try Tensor.tryEvaluate([prepared], once: true)
@@ -93,7 +93,7 @@ struct PlanTests {
     let (y, mean, variance) = x.batchNormalized(scale: scale, shift: shift)
     let out = (y + r).relu()
     let forward = try plan([out, mean, variance])
-    // Both sums in one pass over x; per-channel numbers; one pass that applies them.
+    // Both sums in one pass over x, numbers per channel, and one pass that applies them.
     let sums = forward.stepNames.filter { $0.contains("sum") }
     let applies = forward.stepNames.filter { $0.hasSuffix("add·maximum") }
     #expect(sums.count == 1 && applies.count == 1, "\(forward.stepNames)")
@@ -102,7 +102,7 @@ struct PlanTests {
       of: out, seededWith: Array64.random([2, 8, 8, 16], stream: 10).tensor,
       at: [x, r, scale, shift])
     let all = try plan([out, mean, variance] + g)
-    // Backward: one pass that sums, one that applies, and per-channel numbers between.
+    // Backward: one pass that sums, one that applies, and numbers per channel between.
     #expect(all.stepNames.count <= forward.stepNames.count + 5, "\(all.stepNames)")
   }
 
@@ -231,7 +231,7 @@ struct SteadyTests {
     let w = Tensor([0, 0.5] as [Float])
     #expect(run(w, Tensor([1, 1] as [Float])) == [1, 2.7182817])
     #expect(run(w, Tensor([2, 3] as [Float])) == [2, 8.154845])
-    // Other data under the same plan.
+    // Other data with the same plan.
     #expect(run(Tensor([0.5, 0] as [Float]), Tensor([1, 1] as [Float])) == [2.7182817, 1])
     #expect(run(w, Tensor([1, 1] as [Float])) == [1, 2.7182817])
   }

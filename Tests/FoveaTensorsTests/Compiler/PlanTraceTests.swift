@@ -18,7 +18,7 @@ struct PlanTraceTests {
     #expect(memory.limit == .memory && abs(memory.seconds - 250e-6) < 1e-12)
     let math = ceilings.leastSeconds(bytes: 10_000_000, multiplyAdds: 100_000_000)
     #expect(math.limit == .math && abs(math.seconds - 500e-6) < 1e-12)
-    // What fits into a cache is held against the cache.
+    // Data that fits into a cache is compared with the bandwidth of the cache.
     let cached = ceilings.leastSeconds(bytes: 1_000_000, multiplyAdds: 0)
     #expect(cached.limit == .memory && abs(cached.seconds - 5e-6) < 1e-12)
   }

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("Recomputation")
 struct RecomputationTests {
-  /// f₁ … fₙ, each from the one before, then bₙ … b₁, each from fᵢ and the b before: what training
-  /// a chain of layers looks like.
+  /// The training of a chain of layers: f₁ … fₙ, each from the one before, then bₙ … b₁, each from
+  /// fᵢ and the previous b.
   private func chain(_ length: Int) -> StepSequence {
     var builder = SequenceBuilder()
     let x = builder.leaf(1000)
@@ -65,7 +65,7 @@ struct RecomputationTests {
     let large = builder.step("large", [z], bytes: 9000)
     let end = builder.step("end", [y, large], bytes: 8)
     let donating = builder.sequence([update, end], donated: [0])
-    // Computing y again would read w after the update has taken its place.
+    // Computing y again would read w after the update has overwritten it.
     #expect(Recomputation(donating).relieved(share: 9).steps.count == donating.steps.count)
     let keeping = builder.sequence([update, end])
     let relieved = Recomputation(keeping).relieved(share: 9)

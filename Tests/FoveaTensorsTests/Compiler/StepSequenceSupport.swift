@@ -1,6 +1,6 @@
 @testable import FoveaTensors
 
-/// Builds sequences of steps that do nothing: tests follow their values by name.
+/// Builds sequences of empty steps; tests follow their values by name.
 struct SequenceBuilder {
   private var values: [PlanValue] = []
   private var steps: [Step] = []
@@ -41,8 +41,8 @@ struct SequenceBuilder {
 extension StepSequence {
   var peak: Int { MemoryProfile(self, inArena: inArena()).peak }
 
-  /// What each output is, as a number that stands for the whole expression behind it; nil where a
-  /// step reads what no earlier one has written, or writes what one has.
+  /// The meaning of each output, as a number that identifies the whole expression behind it; nil
+  /// where a step reads a value that no earlier step has written, or overwrites a written one.
   var meanings: [Int]? {
     var meaning: [Int: Int] = [:]
     for (value, description) in values.enumerated() {
@@ -78,8 +78,8 @@ struct SmallNumbers {
   }
 }
 
-/// A random sequence: steps that read recent and old values, some heavy, some of whose values are
-/// asked for, some of whose leaves are donated.
+/// A random sequence of steps that read recent and old values. Some steps are heavy, some values
+/// are outputs, and some leaves are donated.
 func randomSequence(seed: UInt64) -> StepSequence {
   var numbers = SmallNumbers(seed: seed)
   var builder = SequenceBuilder()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Several instructions as one")
 struct SuperinstructionsTests {
-  /// Columns around the lengths of vectors, blocks and tiles, and rows that fill no tile.
+  /// Columns around the lengths of vectors, blocks and tiles, and rows that don't fill a tile.
   static let shapes = [
     [1, 1], [70, 3], [33, 16], [21, 24], [7, 170], [5, 512], [3, 513], [9, 576], [6, 960],
     [4, 1000],

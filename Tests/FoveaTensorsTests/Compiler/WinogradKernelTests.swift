@@ -24,7 +24,7 @@ struct WinogradCase: Sendable, CustomTestStringConvertible {
       top: Int64(top), left: Int64(left), slots: Int64(threads))
   }
 
-  /// The convolution the other way: from the result's gradient to the images'.
+  /// The reverse convolution, from the result's gradient to that of the images.
   func reversed(threads: Int) -> fovea_winograd {
     fovea_winograd(
       batch: Int64(batch), height: Int64(outHeight), width: Int64(outWidth),
@@ -40,7 +40,7 @@ struct WinogradCase: Sendable, CustomTestStringConvertible {
   var w: [Float] { numbers(outputs * 9 * channels, stream: 2) }
   var g: [Float] { numbers(batch * outHeight * outWidth * outputs, stream: 3) }
 
-  /// Calls `body` for every product of the definition, with positions in y, x and w.
+  /// Calls `body` for every product of the definition, with its positions in y, x and w.
   func forEachProduct(_ body: (_ y: Int, _ x: Int, _ w: Int) -> Void) {
     for n in 0..<batch {
       for row in 0..<outHeight {
@@ -76,12 +76,12 @@ struct WinogradKernelTests {
       right: 2),
     // More input channels than are transformed at a time.
     .init(batch: 1, height: 6, width: 5, channels: 160, outputs: 32),
-    // More tiles than count as few, and than one block holds.
+    // More tiles than the limit of few tiles, and than one block has.
     .init(batch: 1, height: 50, width: 49, channels: 16, outputs: 32),
     .init(batch: 9, height: 16, width: 15, channels: 48, outputs: 16),
   ]
 
-  /// The largest error that is allowed, in units of the root mean square of the exact results.
+  /// The largest allowed error, in units of the root mean square of the exact results.
   static let tolerance = 1e-5
 
   func worst(_ found: [Float], _ exact: [Double]) -> Double {

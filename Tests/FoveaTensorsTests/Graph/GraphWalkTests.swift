@@ -19,7 +19,7 @@ struct GraphWalkTests {
   @Test func identitiesStandForTheirSource() {
     let x = Tensor([1, 2] as [Float])
     #expect(names([x.steady().exp().stoppingGradient()]) == ["data", "exp"])
-    // The hand-written gradient alone reads this input, so no evaluation needs it.
+    // Only the hand-written gradient reads this input, so no evaluation needs it.
     let unread = x.log()
     let y = Tensor.custom("custom", [unread], { _ in x.exp() }) { g, _, _ in [g] }
     #expect(names([y]) == ["data", "exp"])

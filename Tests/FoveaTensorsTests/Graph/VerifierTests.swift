@@ -41,7 +41,7 @@ struct VerifierTests {
   }
 
   @Test func everyPassKeepsTheRules() {
-    // Passes over a graph of many kinds of vertices, checked after each.
+    // Passes over a graph with many kinds of vertices, verified after each pass.
     let x = Tensor.zeros([1, 6, 6, 4]) + Tensor([1] as [Float])
     let w = Tensor([Float](repeating: 0.1, count: 144), shape: [4, 3, 3, 4])
     let y = (x.conv2D(w, padding: .same) * 1 + 0).batchNormalized(

@@ -31,7 +31,7 @@ struct ActivationsTests {
 
   @Test(arguments: [[1], [2, 3], [1, 5, 7, 3], [130]])
   func matchesItsFormula(shape: [Int]) {
-    // No two closer than 0.1, none at a kink (0, ±3, 6).
+    // No two numbers closer than 0.1, and none at a kink (0, ±3, 6).
     let x = Array64.distinct(shape, step: 0.11)
     for (name, engine, formula) in Self.all {
       #expect(checkOperation(name, [x], { engine($0[0]) }, { $0[0].map(formula) }) == [])

@@ -2,8 +2,8 @@
 import TestSupport
 import Testing
 
-/// Batch norm with what follows it, both ways, in the sizes that its own kernels treat differently:
-/// narrow and wide rows, rows that fill no block, one channel.
+/// Batch norm with the operations after it, forward and backward, in the sizes that its kernels
+/// treat differently: narrow and wide rows, rows that don't fill a block, one channel.
 @Suite("Batch norm's passes against float64")
 struct BatchNormPassesTests {
   enum Activation: CaseIterable { case none, relu, relu6, reluOfSum }

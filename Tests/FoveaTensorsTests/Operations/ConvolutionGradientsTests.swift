@@ -46,7 +46,7 @@ struct ConvolutionGradientsTests {
 
   @Test("Gradients of gradients: convolution's three operations are each other's")
   func secondOrder() {
-    // f = Σ s ∂(Σ t conv(x, w)³) / ∂w, differentiated again at x and w.
+    // f = Σ s ∂(Σ t conv(x, w)³) / ∂w, differentiated again by x and w.
     let (x, w) = (
       Array64.random([1, 4, 4, 2], stream: 16), Array64.random([2, 3, 3, 2], stream: 17)
     )

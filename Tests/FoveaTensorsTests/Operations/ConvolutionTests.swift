@@ -2,14 +2,14 @@
 import TestSupport
 import Testing
 
-/// One convolution: shapes and how the filter slides.
+/// One convolution: its shapes, strides, padding and groups.
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var name: String
   var x: [Int]
   var w: [Int]
   var strides: (Int, Int) = (1, 1)
   var padding: Padding = .valid
-  /// What the padding amounts to: top, bottom, left, right.
+  /// The padding in pixels: top, bottom, left, right.
   var pixels: (Int, Int, Int, Int) = (0, 0, 0, 0)
   var dilation: (Int, Int) = (1, 1)
   var groups = 1

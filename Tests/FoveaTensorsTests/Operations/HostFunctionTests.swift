@@ -4,7 +4,7 @@ import Testing
 @Suite struct HostFunctionTests {
   struct Failure: Error, Equatable {}
 
-  /// Each row's sum, times a number.
+  /// The sum of each row, multiplied by a factor.
   struct RowSums: HostFunction {
     let factor: Int32
     var name: String { "rowSums" }
@@ -22,7 +22,7 @@ import Testing
 
   @Test func runsWithinAGraph() {
     let x = Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2])
-    // A view before and arithmetic behind.
+    // A view before and arithmetic after the function.
     let sums = Tensor(computedBy: RowSums(factor: 10), from: [x.transposed() * 2])
     #expect((sums + 1).scalars(as: Int32.self) == [181, 241])
     let other = Tensor(computedBy: RowSums(factor: 1), from: [x.transposed() * 2])

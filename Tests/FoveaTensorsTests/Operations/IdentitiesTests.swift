@@ -45,7 +45,7 @@ struct IdentitiesTests {
     y = x * x * x * x + x * x * 3
     for _ in 0..<5 {
       y = gradients(of: y, at: [x])[0]
-      // Read a copy, so that the graph stays.
+      // Reads a copy, so that the graph is kept.
       values.append((y * 1).item())
     }
     // x⁴ + 3x², 4x³ + 6x, 12x² + 6, 24x, 24, 0 at 2.
@@ -55,7 +55,7 @@ struct IdentitiesTests {
   @Test func whatTheScalarDoesNotDependOnHasGradientZero() {
     let (x, z) = (Tensor([1, 2] as [Float]), Tensor([3] as [Float]))
     #expect(gradients(of: x.sum(), at: [z])[0].floats() == [0])
-    // Constants and results evaluated earlier are data: no way back is lost.
+    // Constants and results evaluated earlier are data, so the gradient is not an error.
     let constant = Tensor.ones([2])
     Tensor.evaluate([constant])
     let made = Tensor.randomUniform([2], key: RandomKey(seed: 1))

@@ -7,7 +7,7 @@ struct MovementTests {
   @Test(arguments: [([4, 3], 0), ([4, 3], 1), ([2, 3, 4], 1), ([5], 0)])
   func gathers(_ shape: [Int], _ axis: Int) {
     let x = Array64.random(shape, stream: 80)
-    // Twice the same, and not in order: gradients add up.
+    // One index twice, and not in order: gradients add up.
     let picks = [shape[axis] - 1, 0, 0, 1]
     let problems = checkOperation("gather", [x]) {
       $0[0].gathered(Tensor(picks.map(Int32.init)), axis: axis)

@@ -39,7 +39,7 @@ struct PoolingTests {
 
   @Test(arguments: cases)
   func pools(_ c: Case) {
-    // Distinct numbers, so that the largest stays the largest under a small step.
+    // Distinct numbers, so that a small step doesn't change which is the largest.
     let x = Array64.distinct(c.x, step: 0.01)
     let window = ReferenceWindow(strides: c.strides, padding: c.pixels)
     let (size, strides) = (Pair(c.size.0, c.size.1), Pair(c.strides.0, c.strides.1))

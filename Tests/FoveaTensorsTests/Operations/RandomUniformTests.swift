@@ -9,13 +9,13 @@ struct RandomUniformTests {
     let a = Tensor.randomUniform([1000], key: key).floats()
     let b = (Tensor.randomUniform([1000], key: key) * 2).floats()
     #expect(a.map { $0 * 2 } == b)
-    // The index counts, not the shape.
+    // The numbers depend on the index, not on the shape.
     #expect(Tensor.randomUniform([10, 100], key: key).floats() == a)
     #expect(Tensor.randomUniform([10, 100], key: key).transposed().floats()[1] == a[100])
     #expect(Tensor.randomUniform([1000], key: RandomKey(seed: 8)).floats() != a)
   }
 
-  /// Bits that must never change: runs of earlier versions could not be repeated.
+  /// These bits must never change: runs of earlier versions could not be repeated.
   @Test func theNumbersOfASeedAreFixed() {
     let numbers = Tensor.randomUniform([4], key: RandomKey(seed: 2026)).floats()
     #expect(

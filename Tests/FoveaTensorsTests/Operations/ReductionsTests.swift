@@ -39,7 +39,7 @@ struct ReductionsTests {
     if axes.count == 1 {
       check("logSumExp", { $0.logSumExp(axis: axes[0]) }, logSumExpOf)
     }
-    // What comes before fuses into the reduction.
+    // The operations before the reduction are fused into it.
     check("sum of exp", { ($0 * 0.3).exp().sum(axes: axes) }) { entries in
       entries.reduce(0) { $0 + exp64($1 * Double(Float(0.3))) }
     }

@@ -34,7 +34,7 @@ struct SoftmaxTests {
     #expect(x.logSoftmax().floats()[2] == -2001.3132)
   }
 
-  /// What computes the logits is fused with the softmax, and rounds differently there.
+  /// The computation of the logits is fused with the softmax, and rounds differently there.
   @Test func computedLogitsOfAnySizeStayFinite() {
     let x = Tensor.randomNormal([4, 1000], key: RandomKey(seed: 1))
     let p = (x * 3e10 * x.sigmoid() + x.exp() * 1e10).softmax().floats()

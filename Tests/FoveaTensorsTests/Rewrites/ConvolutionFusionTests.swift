@@ -10,7 +10,7 @@ struct ConvolutionFusionTests {
   private let perChannel = Array64.random([4], stream: 3).tensor
 
   private func convolved(_ w: Tensor) -> Tensor { x.conv2D(w, padding: .same) }
-  /// The last operation under some rules.
+  /// The last operation after applying rules.
   private func last(_ y: Tensor, _ rules: [RewriteRule] = ConvolutionFusion.rules) -> String? {
     operations(of: y, after: rules).last
   }
@@ -38,7 +38,7 @@ struct ConvolutionFusionTests {
   @Test func aSumOfTheSameShapeIsAResidual() {
     #expect(last(convolved(w) + x, [ConvolutionFusion.residual]) == "conv2D+sum")
     #expect(last(x + convolved(w), [ConvolutionFusion.residual]) == "conv2D+sum")
-    // One of two convolutions takes the other in; nothing goes in after that but an activation.
+    // One of two convolutions absorbs the other; after that only an activation can be fused.
     #expect(last(convolved(w) + x + perChannel) == "add")
     #expect(last((convolved(w) + x) * perChannel) == "multiply")
   }

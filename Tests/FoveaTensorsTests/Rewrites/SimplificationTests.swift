@@ -2,7 +2,7 @@ import Testing
 
 @testable import FoveaTensors
 
-/// The operations of a graph once some rules have been applied to it, in order.
+/// The operations of a graph after applying rules in order.
 func operations(of output: Tensor, after rules: [RewriteRule]) -> [String] {
   Engine.withGraph {
     let graph = Capture([output.node], donating: []).graph.rewritten(by: rules)
@@ -35,11 +35,11 @@ struct SimplificationTests {
     for y in [0 + x, 1 * x] {
       #expect(operations(of: y, after: [Simplification.neutralFirst]) == ["data"])
     }
-    // Not the negative, nor the reciprocal, nor another number.
+    // Not the negative, the reciprocal, or another constant.
     for y in [0 - x, 1 / x, x + 1, x * 0, 2 * x] {
       #expect(operations(of: y, after: Simplification.rules).count == 3)
     }
-    // The sum has another shape than its operand.
+    // The sum has a shape other than its operand's.
     let row = Tensor([1, 2, 3] as [Float])
     let zeros = Tensor.zeros([2, 3])
     #expect(operations(of: row + zeros, after: Simplification.rules).last == "add")

@@ -1,22 +1,22 @@
 import FoveaTensors
 
-/// A dense float64 array, row-major: what the plain references of operations compute with.
+/// A dense float64 array, row-major, for the plain references of operations.
 ///
-/// Everything about it is slow and obvious, on purpose.
+/// Its code is slow and obvious on purpose.
 public struct Array64: Sendable, Equatable {
   /// The length of each axis.
   public var shape: [Int]
-  /// The entries.
+  /// The elements in row-major order.
   public var values: [Double]
 
-  /// Makes an array of entries in row-major order.
+  /// Makes an array from elements in row-major order.
   public init(_ shape: [Int], _ values: [Double]) {
     precondition(values.count == shape.reduce(1, *))
     self.shape = shape
     self.values = values
   }
 
-  /// Makes an array whose entry at each index a closure gives.
+  /// Makes an array from a closure that returns the element at each index.
   public init(_ shape: [Int], at entry: ([Int]) -> Double) {
     self.shape = shape
     values = []
@@ -39,8 +39,8 @@ public struct Array64: Sendable, Equatable {
     return Array64(shape, filled.map(Double.init))
   }
 
-  /// Distinct numbers in random order, `step` apart: no two so close that a difference quotient
-  /// crosses the kink of a maximum.
+  /// Distinct numbers in random order, `step` apart, so that no difference quotient crosses the
+  /// kink of a maximum.
   public static func distinct(_ shape: [Int], stream: Int = 0, step: Double = 0.05) -> Array64 {
     let count = shape.reduce(1, *)
     let keys = Goldens.uniform(stream: 60_000 + stream, count: count)
@@ -66,26 +66,26 @@ public struct Array64: Sendable, Equatable {
     zip(index, shape).reduce(0) { $0 * $1.1 + $1.0 }
   }
 
-  /// The entry at an index.
+  /// The element at an index.
   public subscript(_ index: [Int]) -> Double {
     get { values[position(index)] }
     set { values[position(index)] = newValue }
   }
 
-  /// The entry that broadcasting to a larger shape shows at an index of that shape.
+  /// The element at an index of a larger shape after broadcasting to it.
   public func broadcast(at index: [Int]) -> Double {
     let lead = index.count - rank
     return self[shape.indices.map { shape[$0] == 1 ? 0 : index[$0 + lead] }]
   }
 
-  /// A function of each entry.
+  /// Applies a function to each element.
   public func map(_ function: (Double) -> Double) -> Array64 {
     Array64(shape, values.map(function))
   }
 
-  /// The entries under another shape.
+  /// The same elements in row-major order under another shape.
   public func reshaped(_ shape: [Int]) -> Array64 { Array64(shape, values) }
 
-  /// The same numbers for the engine.
+  /// The same numbers as a float32 tensor.
   public var tensor: Tensor { Tensor(values.map { Float($0) }, shape: shape) }
 }

@@ -1,7 +1,7 @@
 /// The geometry of a sliding window in the references.
 public struct ReferenceWindow: Sendable {
   public var strides = (1, 1)
-  /// Top, bottom, left, right.
+  /// Padding in pixels: top, bottom, left, right.
   public var padding = (0, 0, 0, 0)
   public var dilation = (1, 1)
   public var groups = 1
@@ -42,8 +42,8 @@ public func convolution(_ x: Array64, _ w: Array64, _ window: ReferenceWindow) -
   }
 }
 
-/// The transposed convolution that carries x [N, H, W, I] to `size`: each pixel of x adds its
-/// weighted filter w [I, kH, kW, O / groups] to the result.
+/// The transposed convolution of x [N, H, W, I] to `size`: each pixel of x adds its weighted filter
+/// w [I, kH, kW, O / groups] to the result.
 public func transposedConvolution(
   _ x: Array64, _ w: Array64, to size: (Int, Int), _ window: ReferenceWindow
 ) -> Array64 {

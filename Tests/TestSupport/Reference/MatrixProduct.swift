@@ -1,4 +1,5 @@
-/// The matrix product of the last two axes, either operand transposed; leading axes broadcast.
+/// The matrix product over the last two axes, with either operand transposed; leading axes
+/// broadcast.
 public func matrixProduct(
   _ a: Array64, _ b: Array64, transposingA: Bool = false, transposingB: Bool = false
 ) -> Array64 {
@@ -11,7 +12,7 @@ public func matrixProduct(
   return Array64(lead + [rows, columns]) { index in
     let (head, i, j) = (Array(index.dropLast(2)), index[index.count - 2], index[index.count - 1])
     return (0..<inner).reduce(0) { sum, k in
-      // The last two axes are whole, so broadcasting concerns the leading ones alone.
+      // The last two axes have full length, so only the leading ones broadcast.
       sum + entry(x, head, i, k) * entry(y, head, k, j)
     }
   }

@@ -1,4 +1,4 @@
-/// Whole slices along an axis.
+/// Whole slices along an axis, picked by index.
 public func gathering(_ x: Array64, _ indices: [Int], axis: Int) -> Array64 {
   var shape = x.shape
   shape[axis] = indices.count
@@ -9,7 +9,7 @@ public func gathering(_ x: Array64, _ indices: [Int], axis: Int) -> Array64 {
   }
 }
 
-/// Single entries along an axis, picked by an array that agrees in all other axes.
+/// Single elements along an axis, picked by an array of equal length in all other axes.
 public func takingAlong(_ x: Array64, _ indices: Array64, axis: Int) -> Array64 {
   Array64(indices.shape) { at in
     var from = at
@@ -18,7 +18,7 @@ public func takingAlong(_ x: Array64, _ indices: Array64, axis: Int) -> Array64 
   }
 }
 
-/// The array in the middle of a larger one of `fill`.
+/// The array in the middle of a larger one filled with `fill`.
 public func padding(_ x: Array64, _ widths: [(Int, Int)], fill: Double) -> Array64 {
   Array64(zip(x.shape, widths).map { $0 + $1.0 + $1.1 }) { at in
     let from = zip(at, widths).map { $0 - $1.0 }
@@ -26,7 +26,7 @@ public func padding(_ x: Array64, _ widths: [(Int, Int)], fill: Double) -> Array
   }
 }
 
-/// Arrays one behind the other along an axis.
+/// The concatenation of arrays along an axis.
 public func concatenating(_ parts: [Array64], axis: Int) -> Array64 {
   var shape = parts[0].shape
   shape[axis] = parts.reduce(0) { $0 + $1.shape[axis] }

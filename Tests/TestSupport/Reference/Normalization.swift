@@ -1,4 +1,4 @@
-/// (x − μ) / √(σ² + ε) of the entries that a key says belong together.
+/// (x − μ) / √(σ² + ε), with statistics over the elements of equal key.
 public func standardized(
   _ x: Array64, epsilon: Double, groupedBy key: ([Int]) -> [Int]
 ) -> Array64 {

@@ -1,5 +1,5 @@
-/// A function of the pixels in each window, channel by channel; x NHWC. `padded` is the number of
-/// pixels of the window that lie in the padding.
+/// A function of the pixels in each window, channel by channel; x is NHWC. `padded` is the number
+/// of padding pixels in the window.
 public func pooling(
   _ x: Array64, size: (Int, Int), output: (Int, Int), _ window: ReferenceWindow,
   _ function: (_ pixels: [Double], _ padded: Int) -> Double
@@ -24,8 +24,8 @@ public func pooling(
   }
 }
 
-/// A function of windows that divide the image as evenly as can be: output i of n covers
-/// ⌊iL/n⌋ ..< ⌈(i+1)L/n⌉.
+/// A function of windows that divide the image as evenly as possible: output i of n covers ⌊iL/n⌋
+/// ..< ⌈(i+1)L/n⌉.
 public func adaptivePooling(
   _ x: Array64, output: (Int, Int), _ function: ([Double]) -> Double
 ) -> Array64 {

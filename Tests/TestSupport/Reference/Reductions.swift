@@ -1,7 +1,6 @@
 import Foundation
 
-/// Reduces axes of an array: each result is a function of the entries that fall together, in
-/// row-major order.
+/// Reduces axes of an array: each result is a function of its elements in row-major order.
 public func reducing(
   _ x: Array64, axes: [Int], keepingAxes: Bool = false, _ function: ([Double]) -> Double
 ) -> Array64 {
@@ -21,7 +20,7 @@ public func varianceOf(_ x: [Double], unbiased: Bool) -> Double {
   return x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count - (unbiased ? 1 : 0))
 }
 
-/// log Σ eˣ
+/// log Σ eˣ over all elements.
 public func logSumExpOf(_ x: [Double]) -> Double {
   let peak = x.max() ?? -.infinity
   return peak.isFinite ? log(x.reduce(0) { $0 + exp($1 - peak) }) + peak : peak

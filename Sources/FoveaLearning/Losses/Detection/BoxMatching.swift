@@ -43,7 +43,7 @@ struct BoxMatching: HostFunction {
     let objects = labels.count / max(images, 1)
     let slots = slots(objects: objects)
     _ = try Parallel.map(count: images) { image in
-      var truths: [TrueBox] = []
+      var labelledBoxes: [LabelledBox] = []
       for object in 0..<objects {
         let place = image * objects + object
         guard labels[place] >= 0 else { continue }
@@ -54,39 +54,40 @@ struct BoxMatching: HostFunction {
         }
         let box = SIMD4(
           boxes[4 * place], boxes[4 * place + 1], boxes[4 * place + 2], boxes[4 * place + 3])
-        truths.append(TrueBox(label: Int(labels[place]), box: box))
+        labelledBoxes.append(LabelledBox(label: Int(labels[place]), box: box))
       }
       let part = UnsafeBufferPointer(rebasing: output[image * perImage..<(image + 1) * perImage])
       var predictions = CellPredictions(geometry, grid, part)
       let matches =
         switch assignment {
         case .taskAligned(let topK, let alpha, let beta):
-          TaskAlignedMatcher(topK: topK, alpha: alpha, beta: beta).matches(truths, &predictions)
+          TaskAlignedMatcher(topK: topK, alpha: alpha, beta: beta).matches(
+            labelledBoxes, &predictions)
         case .simOTA(let candidates, let radius):
-          SimOTAMatcher(candidates: candidates, radius: radius).matches(truths, &predictions)
+          SimOTAMatcher(candidates: candidates, radius: radius).matches(labelledBoxes, &predictions)
         case .centre:
-          CentreMatcher().matches(truths, grid)
+          CentreMatcher().matches(labelledBoxes, grid)
         }
       let start = image * slots * Self.columns
       write(
-        matches, truths, grid,
+        matches, labelledBoxes, grid,
         to: UnsafeMutableBufferPointer(rebasing: rows[start..<start + slots * Self.columns]))
     }
   }
 
   private func write(
-    _ matches: [CellMatch], _ truths: [TrueBox], _ grid: CellGrid,
+    _ matches: [CellMatch], _ labelledBoxes: [LabelledBox], _ grid: CellGrid,
     to rows: UnsafeMutableBufferPointer<Float>
   ) {
     // An empty slot has a valid cell and box, and weight 0.
     let empty: [Float] = [0, -1, 0, 0, 0.5, 0.5, 0.5, 0.5]
     for index in rows.indices { rows[index] = empty[index % Self.columns] }
     for (slot, match) in matches.sorted(by: { $0.cell < $1.cell }).enumerated() {
-      let truth = truths[match.truth]
-      let distances = grid.distances(of: truth.box, cell: match.cell)
+      let labelled = labelledBoxes[match.object]
+      let distances = grid.distances(of: labelled.box, cell: match.cell)
       let start = slot * Self.columns
       rows[start] = Float(match.cell)
-      rows[start + 1] = Float(truth.label)
+      rows[start + 1] = Float(labelled.label)
       rows[start + 2] = match.score
       rows[start + 3] = match.weight
       for side in 0..<4 { rows[start + 4 + side] = distances[side] }
@@ -102,7 +103,7 @@ public struct DetectionTargetError: Error, CustomStringConvertible, Equatable {
 }
 
 /// A labelled object.
-struct TrueBox {
+struct LabelledBox {
   let label: Int
   /// Left, top, right, bottom in pixels.
   let box: SIMD4<Float>
@@ -112,7 +113,7 @@ struct TrueBox {
 struct CellMatch: Equatable {
   let cell: Int
   /// The position of the object in its image.
-  let truth: Int
+  let object: Int
   /// The class target of the cell.
   var score: Float
   /// The weight of the cell's box terms.

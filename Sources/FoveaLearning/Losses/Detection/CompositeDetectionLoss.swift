@@ -76,8 +76,10 @@ public struct CompositeDetectionLoss: DetectionObjective, Hashable {
   }
 
   /// The squared error of centre and size, summed, for distances `[…, 4]`.
-  private func squaredError(_ predicted: Tensor, _ truth: Tensor) -> Tensor {
-    let change = (predicted - truth).split([1, 1, 1, 1], axis: -1).map { $0.squeezed(axes: [-1]) }
+  private func squaredError(_ predicted: Tensor, _ expected: Tensor) -> Tensor {
+    let change = (predicted - expected).split([1, 1, 1, 1], axis: -1).map {
+      $0.squeezed(axes: [-1])
+    }
     let (left, top, right, bottom) = (change[0], change[1], change[2], change[3])
     return ((right - left).squared() + (bottom - top).squared()) * 0.25
       + (left + right).squared() + (top + bottom).squared()

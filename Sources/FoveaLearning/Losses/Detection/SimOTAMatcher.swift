@@ -12,27 +12,30 @@ struct SimOTAMatcher {
     let cost: Double
   }
 
-  func matches(_ truths: [TrueBox], _ predictions: inout CellPredictions) -> [CellMatch] {
-    var owners: [Int: (truth: Int, candidate: Candidate)] = [:]
-    for (index, truth) in truths.enumerated() {
-      for candidate in cheapest(for: truth, &predictions) {
+  func matches(_ labelledBoxes: [LabelledBox], _ predictions: inout CellPredictions) -> [CellMatch]
+  {
+    var owners: [Int: (object: Int, candidate: Candidate)] = [:]
+    for (index, labelled) in labelledBoxes.enumerated() {
+      for candidate in cheapest(for: labelled, &predictions) {
         if let owner = owners[candidate.cell], owner.candidate.cost <= candidate.cost { continue }
         owners[candidate.cell] = (index, candidate)
       }
     }
     return owners.map { cell, owner in
-      CellMatch(cell: cell, truth: owner.truth, score: owner.candidate.iou, weight: 1)
+      CellMatch(cell: cell, object: owner.object, score: owner.candidate.iou, weight: 1)
     }
   }
 
   /// The cells of least cost; their number is the sum of the largest IoUs.
-  private func cheapest(for truth: TrueBox, _ predictions: inout CellPredictions) -> [Candidate] {
-    let middle = SIMD2(truth.box[0] + truth.box[2], truth.box[1] + truth.box[3]) / 2
+  private func cheapest(for labelled: LabelledBox, _ predictions: inout CellPredictions)
+    -> [Candidate]
+  {
+    let middle = SIMD2(labelled.box[0] + labelled.box[2], labelled.box[1] + labelled.box[3]) / 2
     var all: [Candidate] = []
     for level in predictions.grid.levels {
       let reach = Float(radius) * level.stride
       let near = SIMD4(middle.x - reach, middle.y - reach, middle.x + reach, middle.y + reach)
-      let (inside, central) = (level.cells(in: truth.box), level.cells(in: near))
+      let (inside, central) = (level.cells(in: labelled.box), level.cells(in: near))
       // Both ranges contain the surroundings of the centre, so their union has few extra cells.
       for row in union(inside.rows, central.rows) {
         for column in union(inside.columns, central.columns) {
@@ -40,9 +43,9 @@ struct SimOTAMatcher {
           let isCentral = central.rows.contains(row) && central.columns.contains(column)
           guard isInside || isCentral else { continue }
           let cell = level.first + row * level.columns + column
-          let iou = overlap(predictions.box(cell), truth.box)
+          let iou = overlap(predictions.box(cell), labelled.box)
           let cost =
-            predictions.surprise(cell, truth.label) - 3 * log(Double(iou) + 1e-8)
+            predictions.surprise(cell, labelled.label) - 3 * log(Double(iou) + 1e-8)
             + (isInside && isCentral ? 0 : 1e5)
           guard cost.isFinite else { continue }
           all.append(Candidate(cell: cell, iou: iou, cost: cost))

@@ -23,39 +23,41 @@ struct TaskAlignedMatcher {
     }
   }
 
-  func matches(_ truths: [TrueBox], _ predictions: inout CellPredictions) -> [CellMatch] {
+  func matches(_ labelledBoxes: [LabelledBox], _ predictions: inout CellPredictions) -> [CellMatch]
+  {
     // The owner of each assigned cell, with its candidate.
-    var owners: [Int: (truth: Int, candidate: Candidate)] = [:]
-    for (index, truth) in truths.enumerated() {
-      for candidate in best(for: truth, &predictions) {
+    var owners: [Int: (object: Int, candidate: Candidate)] = [:]
+    for (index, labelled) in labelledBoxes.enumerated() {
+      for candidate in best(for: labelled, &predictions) {
         if let owner = owners[candidate.cell], owner.candidate.iou >= candidate.iou { continue }
         owners[candidate.cell] = (index, candidate)
       }
     }
-    var largest = [(alignment: Double, iou: Float)](repeating: (0, 0), count: truths.count)
-    for (truth, candidate) in owners.values {
-      largest[truth].alignment = max(largest[truth].alignment, candidate.alignment)
-      largest[truth].iou = max(largest[truth].iou, candidate.iou)
+    var largest = [(alignment: Double, iou: Float)](repeating: (0, 0), count: labelledBoxes.count)
+    for (object, candidate) in owners.values {
+      largest[object].alignment = max(largest[object].alignment, candidate.alignment)
+      largest[object].iou = max(largest[object].iou, candidate.iou)
     }
     return owners.map { cell, owner in
-      let (alignment, iou) = largest[owner.truth]
+      let (alignment, iou) = largest[owner.object]
       let share = alignment > 0 ? owner.candidate.alignment / alignment : 0
       let score = Float(share * Double(iou))
-      return CellMatch(cell: cell, truth: owner.truth, score: score, weight: score)
+      return CellMatch(cell: cell, object: owner.object, score: score, weight: score)
     }
   }
 
   /// The best cells of an object in descending order.
-  private func best(for truth: TrueBox, _ predictions: inout CellPredictions) -> [Candidate] {
+  private func best(for labelled: LabelledBox, _ predictions: inout CellPredictions) -> [Candidate]
+  {
     let grid = predictions.grid
-    let middle = SIMD2(truth.box[0] + truth.box[2], truth.box[1] + truth.box[3]) / 2
+    let middle = SIMD2(labelled.box[0] + labelled.box[2], labelled.box[1] + labelled.box[3]) / 2
     var best: [Candidate] = []
     func consider(_ cell: Int, at x: Float, _ y: Float) {
-      let iou = overlap(predictions.box(cell), truth.box)
+      let iou = overlap(predictions.box(cell), labelled.box)
       let ofBox = pow(Double(iou), beta)
       // No score is above 1, so most cells' scores are never computed.
       if best.count == topK, ofBox < best[topK - 1].alignment { return }
-      let raw = pow(predictions.score(cell, truth.label), alpha) * ofBox
+      let raw = pow(predictions.score(cell, labelled.label), alpha) * ofBox
       let candidate = Candidate(
         cell: cell, iou: iou.isFinite ? iou : 0, alignment: raw.isFinite ? raw : 0,
         distance: (x - middle.x) * (x - middle.x) + (y - middle.y) * (y - middle.y))
@@ -65,7 +67,7 @@ struct TaskAlignedMatcher {
       best.insert(candidate, at: place)
     }
     for level in grid.levels {
-      let (rows, columns) = level.cells(in: truth.box)
+      let (rows, columns) = level.cells(in: labelled.box)
       for row in rows {
         let y = (Float(row) + 0.5) * level.stride
         for column in columns {

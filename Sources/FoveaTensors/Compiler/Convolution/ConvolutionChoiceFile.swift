@@ -21,8 +21,8 @@ struct ConvolutionChoiceFile {
       try FileMove.move(path, to: aside)
       return (
         ConvolutionChoices(),
-        "the convolution algorithms chosen earlier are lost: \(path) was damaged (\(reason)). It is "
-          + "now \(aside); algorithms are timed and chosen anew, so last bits of results may "
+        "the convolution algorithms chosen earlier are lost: \(path) was damaged (\(reason)). It "
+          + "is now \(aside); algorithms are timed and chosen again, so last bits of results may "
           + "differ from earlier runs."
       )
     }

@@ -59,7 +59,7 @@ public enum ConvolutionSearchMode: Hashable, Sendable {
 struct ConvolutionSearchModeError: Error, CustomStringConvertible {
   let text: String
   var description: String {
-    "\(ConvolutionSearchMode.variable) is '\(text)', but must be 'on', 'off', 'direct' or a folder's path "
-      + "(with a '/', such as './\(text)'). The search is off."
+    "\(ConvolutionSearchMode.variable) is '\(text)', but must be 'on', 'off', 'direct' or "
+      + "a folder's path (with a '/', such as './\(text)'). The search is off."
   }
 }

@@ -7,7 +7,7 @@ struct FusionGroups {
   private static let recent = 24
 
   private let decision: FusionDecision
-  /// The members of each group, keyed by the last one, at whose place the group runs.
+  /// The members of each group, keyed by the last one. The group runs at its place.
   private(set) var groups: [Int: [Int]] = [:]
 
   private let graph: Graph

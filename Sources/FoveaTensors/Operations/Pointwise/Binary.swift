@@ -2,6 +2,7 @@ import CFoveaKernels
 
 /// A function of two numbers: y = f(a, b), element by element, shapes broadcast. Each is one entry
 /// of `BinaryFunctions.swift` or `Comparisons.swift`.
+///
 /// A class, so that an operation stores it in one word. Equality is identity.
 package final class BinaryFunction: Sendable {
   /// The element types of a, b and y.

@@ -44,7 +44,7 @@ extension Tensor {
   public static func * (a: Tensor, b: Float) -> Tensor { a * a.constant(b) }
   /// Multiplies every element by a number.
   public static func * (a: Float, b: Tensor) -> Tensor { b.constant(a) * b }
-  /// x²
+  /// The square of every element.
   public func squared() -> Tensor { self * self }
 }
 

@@ -20,7 +20,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// |x|
+  /// The absolute value of every element.
   public func abs() -> Tensor { applying(.abs) }
 }
 
@@ -38,7 +38,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// √x
+  /// √x, NaN where x is negative.
   public func sqrt() -> Tensor { applying(.sqrt) }
 }
 
@@ -48,7 +48,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// 1 / √x
+  /// 1 / √x, element by element.
   public func rsqrt() -> Tensor { applying(.rsqrt) }
 }
 
@@ -58,7 +58,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// 1 / x
+  /// 1 / x, element by element.
   public func reciprocal() -> Tensor { applying(.reciprocal) }
 }
 
@@ -68,7 +68,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// eˣ
+  /// eˣ, element by element.
   public func exp() -> Tensor { applying(.exp) }
 }
 
@@ -88,7 +88,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// Natural logarithm.
+  /// The natural logarithm of every element.
   public func log() -> Tensor { applying(.log) }
 }
 
@@ -108,7 +108,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// Hyperbolic tangent.
+  /// The hyperbolic tangent of every element.
   public func tanh() -> Tensor { applying(.tanh) }
 }
 
@@ -118,7 +118,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// 1 / (1 + e⁻ˣ)
+  /// The logistic function 1 / (1 + e⁻ˣ).
   public func sigmoid() -> Tensor { applying(.sigmoid) }
 }
 
@@ -128,7 +128,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// The error function.
+  /// The error function of every element.
   public func erf() -> Tensor { applying(.erf) }
 }
 
@@ -138,7 +138,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// Sine of radians.
+  /// The sine of every element in radians.
   public func sin() -> Tensor { applying(.sin) }
 }
 
@@ -148,7 +148,7 @@ extension UnaryFunction {
   }
 }
 extension Tensor {
-  /// Cosine of radians.
+  /// The cosine of every element in radians.
   public func cos() -> Tensor { applying(.cos) }
 }
 

@@ -8,7 +8,7 @@ import Testing
     let goldens = try DetectionGoldens.load()
     let low = Goldens.filled(stream: 90_100, count: 96, scale: 4)
     let size = Goldens.filled(stream: 90_101, count: 96, scale: 3, offset: 4)
-    // [pair, which of two, x and y], joined to left, top, right, bottom.
+    // [pair, first or second box, x and y], joined to left, top, right, bottom.
     func boxes(_ which: Int) -> Tensor {
       let values = (0..<24).flatMap { pair -> [Float] in
         let start = pair * 4 + which * 2
@@ -22,7 +22,7 @@ import Testing
     for kind in BoxOverlap.allCases {
       let golden = try #require(goldens.overlaps[kind.rawValue])
       let value = kind(a, b)
-      // The golden's gradient is of the overlap, taken of 1 − the loss.
+      // The golden gradient is of the overlap, derived from 1 − the loss.
       let slope = gradients(of: value.sum(), at: [a])[0]
       Tensor.evaluate([value, slope])
       #expect(relativeError(value.floats(), golden.values) < 2e-6, "\(kind)")

@@ -11,7 +11,7 @@ import Testing
   @Test func theWorkedExample() {
     let geometry = DetectionGeometry(strides: [1], bins: 1, classes: 2, hasObjectness: true)
     let cell = 50 * 100 + 50
-    // No other cell sees an object: its objectness is as good as 0.
+    // All other cells are certain that there is no object: their objectness is nearly 0.
     var output = [Float](repeating: 0, count: 10_000 * geometry.outputs)
     for index in 0..<10_000 { output[index * geometry.outputs + 4] = -100 }
     // From the cell's centre (50.5, 50.5) to 46.5, 46.5, 57.5 and 55.5.

@@ -3,7 +3,7 @@ import FoveaLayers
 import FoveaTensors
 import TestSupport
 
-/// The figures of `Goldens/detection/detection.json`; its script says what they are.
+/// The figures of `Goldens/detection/detection.json`; its script documents them.
 struct DetectionGoldens: Decodable {
   struct LossCase: Decodable {
     let stream: Int
@@ -44,7 +44,7 @@ struct DetectionGoldens: Decodable {
     var labels: [Int32] = []
     for image in objects {
       for index in 0..<5 {
-        // The third place is left empty: padding may be anywhere.
+        // The third slot is empty, because padding may be anywhere.
         let object = index < 2 ? index : index - 1
         guard index != 2, object < image.count else {
           edges += [7, 7, 9, 9]
@@ -64,7 +64,7 @@ struct DetectionGoldens: Decodable {
     DetectionGeometry(strides: strides, bins: bins, classes: classes, hasObjectness: objectness)
   }
 
-  /// A model's raw numbers, of a stream.
+  /// Random model outputs of a stream.
   func output(_ stream: Int, _ geometry: DetectionGeometry) -> Tensor {
     let cells = geometry.cellCount(height: height, width: width)
     var values = Goldens.filled(

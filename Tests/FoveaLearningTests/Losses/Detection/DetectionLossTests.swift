@@ -65,7 +65,7 @@ import Testing
     #expect(relativeError([largest], [c.largestGradient], floor: 1e-3) < 1e-4, "\(stream)")
   }
 
-  /// With targets that the output doesn't change.
+  /// With targets that don't depend on the output.
   @Test func gradientsAgreeWithDifferences() {
     for (bins, overlap) in [(1, BoxOverlap.giou), (4, .diou), (4, .iou)] {
       let geometry = DetectionGeometry(strides: [8, 16], bins: bins, classes: 2)

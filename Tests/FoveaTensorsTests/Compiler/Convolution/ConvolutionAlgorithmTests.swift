@@ -4,8 +4,8 @@ import Testing
 
 @testable import FoveaTensors
 
-/// Each algorithm of the list computes what the first one does, whose results other tests compare
-/// with float64.
+/// Each algorithm of the list computes the same as the first one, which other tests compare with
+/// float64.
 @Suite("Convolution algorithms")
 struct ConvolutionAlgorithmTests {
   static func problem(

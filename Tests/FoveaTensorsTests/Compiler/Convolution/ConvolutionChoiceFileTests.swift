@@ -23,7 +23,7 @@ struct ConvolutionChoiceFileTests {
 
   @Test func whatIsAddedIsReadAndTheFirstHolds() throws {
     try withChoiceFolder { folder in
-      // The folder is made.
+      // The folder is created.
       let file = ConvolutionChoiceFile(folder: folder.appendingPathComponent("a/b"))
       #expect(try file.read().choices == ConvolutionChoices())
       let one = try file.adding(choice("onednn"), "m", "p", candidates)
@@ -48,7 +48,7 @@ struct ConvolutionChoiceFileTests {
       let file = ConvolutionChoiceFile(folder: folder)
       let stored = try file.adding(choice("onednn"), "m", "p", candidates)
       #expect(stored["m", "p", [OneDNNConvolution()]] == nil)
-      // It is then timed and stored anew.
+      // It is then timed and stored again.
       let alone = ConvolutionChoices.Choice(algorithm: "onednn", milliseconds: ["onednn": 2])
       let renewed = try file.adding(alone, "m", "p", [OneDNNConvolution()])
       #expect(renewed["m", "p", [OneDNNConvolution()]]?.name == "onednn")
@@ -65,7 +65,7 @@ struct ConvolutionChoiceFileTests {
         warning
           == "the convolution algorithms chosen earlier are lost: \(file.url.path) was damaged (it "
           + "is not valid JSON). It is now \(file.url.path).damaged; algorithms are timed and "
-          + "chosen anew, so last bits of results may differ from earlier runs.")
+          + "chosen again, so last bits of results may differ from earlier runs.")
       #expect(
         try Data(contentsOf: URL(fileURLWithPath: file.url.path + ".damaged"))
           == Data("{\"formatVersion\": 1, \"mach".utf8))
@@ -116,7 +116,7 @@ struct ConvolutionSearchModeTests {
 
   @Test func theCacheFolder() {
     #expect(ConvolutionSearchMode.cacheFolder(["XDG_CACHE_HOME": "/c"]).path == "/c/fovea")
-    // A relative one is to be ignored.
+    // A relative path is ignored.
     let home = ConvolutionSearchMode.cacheFolder(["XDG_CACHE_HOME": "c"]).path
     #expect(home.hasPrefix("/") && home.lowercased().contains("cache") && home.hasSuffix("/fovea"))
     #expect(ConvolutionSearchMode.off.folder == nil)
@@ -132,10 +132,10 @@ struct ConvolutionTrialTests {
   @Test func theUsualYieldsToWhatIsClearlyFaster() {
     #expect(fastest([[2, 2, 2, 2], [1, 1, 1, 1]]) == 1)
     #expect(fastest([[2, 2, 2, 2], [1.5, 1.5, 1.5, 1.5], [1, 1, 1, 1]]) == 2)
-    // Within the margin, either way.
+    // Within the margin, in either direction.
     #expect(fastest([[1, 1, 1, 1], [0.98, 0.98, 0.98, 0.98]]) == 0)
     #expect(fastest([[0.98, 0.98, 0.98, 0.98], [1, 1, 1, 1]], usual: 1) == 1)
-    // One lucky run is not enough, nor are many that never reach the usual one's best.
+    // One lucky run is not enough, nor are many runs that never reach the usual one's best.
     #expect(fastest([[2, 2, 2, 2], [1, 3, 3, 3]]) == 0)
     #expect(fastest([[1, 3, 3, 3], [2, 2, 2, 2]]) == 0)
   }

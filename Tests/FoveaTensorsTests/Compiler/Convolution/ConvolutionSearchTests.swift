@@ -4,8 +4,8 @@ import Testing
 
 @testable import FoveaTensors
 
-/// The search is a switch of the whole process, so each test has one of its own. None depends on
-/// which algorithm is faster.
+/// The search is a setting of the whole process, so each test runs in its own process. None depends
+/// on which algorithm is faster.
 @Suite("The search for convolution algorithms")
 struct ConvolutionSearchTests {
   /// A 1×1 convolution large enough to be timed, and the steps that compute it.
@@ -36,12 +36,12 @@ struct ConvolutionSearchTests {
           made.allSatisfy {
             $0.milliseconds.count == 2 && $0.milliseconds.values.allSatisfy { $0 > 0 }
           })
-        // As the next process finds it.
+        // Read like the next process.
         Engine.convolutionSearch = .folder(folder)
         let again = try Self.steps()
         #expect(again == first)
         #expect(try Engine.convolutionChoices() == made)
-        // Whatever the file says is done.
+        // The choice in the file is used, even if it is wrong.
         for name in ["matrix", "onednn"] {
           let file = ConvolutionChoiceFile(folder: folder)
           var choices = try file.read().choices

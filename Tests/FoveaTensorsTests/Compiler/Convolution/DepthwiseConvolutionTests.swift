@@ -3,8 +3,8 @@ import CFoveaKernels
 import TestSupport
 import Testing
 
-/// Sizes that the kernels treat differently: tiles of four pixels at both borders at once, at one,
-/// at none, and with a rest; both filters, strides and lopsided paddings; channels that fill no
+/// Sizes that the kernels treat differently: tiles of four pixels at both borders, at one, at none,
+/// and with a remainder; both filters, strides and asymmetric paddings; channels that don't fill a
 /// vector.
 @Suite("Depthwise convolution against float64")
 struct DepthwiseConvolutionTests {
@@ -83,7 +83,7 @@ struct DepthwiseConvolutionTests {
     fovea_depthwise_forward(&geometry, spoiled, packed, nil, 0, 6, &found)
     #expect(found.contains { $0.isNaN } && found.allSatisfy { $0.isNaN || $0 == 0 })
 
-    // Σ g · conv(x, w) is linear in w: its slope along each tap is the gradient.
+    // Σ g · conv(x, w) is linear in w: its derivative along each tap is the gradient.
     var gradient = [Float](repeating: 0, count: w.values.count)
     fovea_depthwise_weight_gradient(&geometry, floats(x), floats(g), &gradient)
     let slopes: [[Double]] = (0..<taps).map { tap in

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Packing of weights")
 struct WeightPackingTests {
-  /// Axes as oneDNN has them (out, in, height, width), and the block of output channels.
+  /// Axes in oneDNN's order (out, in, height, width), and the block of output channels.
   static let cases: [(shape: [Int], block: Int)] = [
     ([64, 64, 3, 3], 64), ([40, 17, 3, 3], 32), ([5, 3, 7, 7], 16), ([100, 24, 1, 1], 48),
     ([1, 1, 1, 1], 16), ([33, 130, 1, 2], 16), ([512, 48, 1, 1], 48), ([7, 20, 2, 1], 8),
@@ -48,8 +48,8 @@ struct WeightPackingTests {
 }
 
 extension MemoryDescriptor {
-  /// Convolution weights, axes out, in, height and width, in blocks of 8, 16, 32, 48 or 64 output
-  /// channels, within which `in` is the outermost axis.
+  /// Convolution weights with axes out, in, height and width, in blocks of 8, 16, 32, 48 or 64
+  /// output channels. Within a block, `in` is the outermost axis.
   fileprivate convenience init(_ shape: [Int], outputBlock: Int) throws {
     let tags: [Int: dnnl_format_tag_t] = [
       8: dnnl_Acdb8a, 16: dnnl_Acdb16a, 32: dnnl_Acdb32a, 48: dnnl_Acdb48a, 64: dnnl_Acdb64a,

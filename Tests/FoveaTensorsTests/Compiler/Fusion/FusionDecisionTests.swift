@@ -28,7 +28,7 @@ struct FusionDecisionTests {
   }
 
   @Test func costlyWorkOfSeveralReadersIsStored() {
-    // The sum over an axis keeps both readers from being one step.
+    // The sum over an axis keeps the two readers out of one step.
     let cheap = x * 2
     #expect(stored(cheap.sum(axes: [1], keepingAxes: true), cheap.exp()) == ["sum", "exp"])
     let costly = x.exp()

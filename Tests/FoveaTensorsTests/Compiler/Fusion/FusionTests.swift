@@ -17,7 +17,7 @@ struct FusionTests {
           graph.values[index].values, within: 2e-5)
         #expect(problems == [])
       }
-      // A second graph, every node of which is asked for: nothing is computed in place.
+      // A second graph with every node requested, so that nothing is computed in place.
       let plain = RandomGraph.make(seed: seed, operations: 8 + Int(seed % 40))
       for index in plain.tensors.indices { Tensor.evaluate([plain.tensors[index]]) }
       for index in last {
@@ -36,7 +36,7 @@ struct FusionTests {
       let graph = RandomGraph.make(seed: 1000 + seed, operations: operations)
       guard let y = graph.tensors.last else { continue }
       let g = gradients(of: y.sum(), at: [graph.tensors[0]])[0]
-      // The graph again, a little further along one direction and back.
+      // The same graph, moved slightly along one direction and back.
       let leaf = graph.tensors[0]
       let direction = Array64.random(leaf.shape, stream: 7)
       let along = (g * direction.tensor).sum().item()
@@ -58,12 +58,12 @@ struct FusionTests {
     let x = Array64.random([64, 64], stream: 90)
     let a = (x.tensor * 2).exp()
     let turned = a + a.transposed()
-    // Both are asked for, so that both are in memory.
+    // Both are requested, so that both are in memory.
     Tensor.evaluate([a, turned])
     let values = a.floats()
     let sums = (0..<64 * 64).map { Double(values[$0]) + Double(values[$0 % 64 * 64 + $0 / 64]) }
     #expect(compare("a + aᵀ", turned.floats().map(Double.init), sums, within: 1e-6) == [])
-    // The same shape again by way of another, which is asked for, too.
+    // The same shape again through another one, which is also requested.
     let column = a.reshaped([64 * 64, 1])
     let again = a * 3 + column.reshaped([64, 64])
     Tensor.evaluate([a, column, again])
@@ -106,17 +106,17 @@ struct FusionTests {
   }
 
   @Test func wideSumsOfManyLeavesFitTheLimits() {
-    // More operands than a program holds, in one expression, with constants in between.
+    // More operands than a program can have, in one expression, with constants in between.
     let leaves = (0..<60).map { Tensor([Float($0), 1] as [Float]) }
     var sum = leaves[0] * 2
     for (index, leaf) in leaves.dropFirst().enumerated() { sum = sum + leaf * Float(index) }
     let expected = (1..<60).reduce(Float(0)) { $0 + Float($1) * Float($1 - 1) }
     #expect(sum.floats()[0] == expected)
-    // Each with a constant of its own.
+    // Each with its own constant.
     var x = leaves[1]
     for index in 0..<80 { x = (x + Float(index) * 0.37).minimum(Float(index) * 1.31 + 10) }
     #expect(x.floats()[0].isFinite)
-    // Many values alive at one time.
+    // Many values alive at the same time.
     let parts = (0..<30).map { leaves[1] * Float($0) + 1 }
     var product = parts[0]
     for part in parts.dropFirst() { product = product * 0.5 + part }

@@ -2,7 +2,7 @@
 import Foundation
 import TestSupport
 
-/// A small random graph of pointwise operations, views, reductions and broadcasts, built in step
+/// A small random graph of pointwise operations, views, reductions and broadcasts, built together
 /// with its float64 values.
 struct RandomGraph {
   private var state: UInt64
@@ -23,10 +23,10 @@ struct RandomGraph {
     values.append(value)
   }
 
-  /// Grows a graph of a number of operations over leaves of shape [rows, columns] and of shapes
-  /// that broadcast to it; recent values are read more often, early ones again and again.
+  /// Makes a graph of a number of operations over leaves of shape [rows, columns] and of shapes
+  /// that broadcast to it. Recent values are read more often, early ones occasionally.
   ///
-  /// `firstLeaf` takes the place of the first leaf's tensor.
+  /// `firstLeaf` replaces the tensor of the first leaf.
   static func make(seed: UInt64, operations: Int, firstLeaf: Tensor? = nil) -> RandomGraph {
     var graph = RandomGraph(seed: seed)
     let shape = [1 + graph.below(5), 1 + graph.below(20)]
@@ -77,7 +77,7 @@ struct RandomGraph {
     }
   }
 
-  /// A value whose shape broadcasts with another's without making a large one.
+  /// A value with a shape that broadcasts with another's without a large result.
   private mutating func partner(of value: Array64) -> Int? {
     for _ in 0..<12 {
       let j = pick()

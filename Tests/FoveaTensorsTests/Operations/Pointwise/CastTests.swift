@@ -9,7 +9,7 @@ struct CastTests {
     #expect(x.cast(.int32).scalars(as: Int32.self) == [-3, 3, 300, .max, 0, 0])
     #expect(x.cast(.bool).scalars(as: Bool.self) == [true, true, true, true, true, false])
     #expect(x.cast(.uint8).scalars(as: UInt8.self) == [0, 3, 255, 255, 0, 0])
-    // The same on the way through: what is fused equals what is stored.
+    // The same within a program: fused results equal stored ones.
     #expect(x.cast(.uint8).cast(.float32).floats() == [0, 3, 255, 255, 0, 0])
     let wide = Tensor([-5, 5, 256, 255] as [Int32])
     #expect(wide.cast(.uint8).cast(.int32).scalars(as: Int32.self) == [0, 5, 255, 255])

@@ -57,7 +57,7 @@ struct UnaryFunctionsTests {
 
 @Suite("Accuracy of functions in units in the last place")
 struct FunctionAccuracyTests {
-  /// The largest error of a function over a range, in units in the last place of the true value.
+  /// The largest error of a function over a range, in units in the last place of the exact value.
   private func worst(
     _ range: ClosedRange<Double>, _ engine: (Tensor) -> Tensor, _ exact: (Double) -> Double
   ) -> Double {
@@ -93,7 +93,7 @@ struct FunctionAccuracyTests {
     let x = Tensor([-.infinity, -104, -90, 89, .infinity] as [Float])
     let y = x.exp().floats()
     #expect(y[0] == 0 && y[1] == 0 && y[3] == .infinity && y[4] == .infinity)
-    // Below the normal numbers, too.
+    // Subnormal numbers too.
     #expect(abs(Double(y[2]) - 8.194e-40) < 1e-42)
     let small = Float.leastNormalMagnitude / 128
     let logs = Tensor([0, -1, .infinity, small, 1] as [Float]).log().floats()
