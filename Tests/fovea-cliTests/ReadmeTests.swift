@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A page of the documentation as its readers see it.
-private struct Page: CustomTestStringConvertible {
+private struct Page {
   /// The path from the root of the repository.
   let path: String
   let text: String
@@ -27,8 +27,6 @@ private struct Page: CustomTestStringConvertible {
     }
     return try pages.map { try Page($0) }
   }
-
-  var testDescription: String { path }
 
   /// The lines of the page, each with the language of the code block that it is in, nil outside of
   /// one. The fences are left out.
