@@ -49,8 +49,8 @@ struct PassTable {
 
     The operators that imported networks may use, and their results in the backend tests of the
     `onnx` package, version 1.19.1. `scripts/onnx-conformance` generates this document: it runs
-    each model of the package's test data through the reader and the runtime, and compares types, shapes and
-    numbers like the package's own runner (relative error 1e-3, absolute 1e-7).
+    each model of the package's test data through the reader and the runtime, and compares types,
+    shapes and numbers like the package's own runner (relative error 1e-3, absolute 1e-7).
 
     A case is run if the runtime supports all its operators and its values are tensors of supported
     types; sequences and optional values are not supported. A case of one operator counts for that
