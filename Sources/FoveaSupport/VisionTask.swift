@@ -50,7 +50,7 @@ package struct TaskTraits: Sendable {
 }
 
 extension VisionTask {
-  /// What other code needs to know of the task.
+  /// The properties of the task that other code depends on.
   package var traits: TaskTraits {
     switch self {
     case .classification:

@@ -98,12 +98,12 @@ enum DuplicateFindings {
       Set(cluster.map { (try? all.samples[$0].annotation.digest()) ?? "" }).count > 1
     }
     let known = Set(identical.flatMap { $0 })
-    let anew = pairs.filter { pair in
+    let remaining = pairs.filter { pair in
       pair.agreement.isSamePicture && label(pair.first) != label(pair.second)
         && !(known.contains(pair.first) && known.contains(pair.second))
     }
     return FindingKind.conflictingLabels.at(
-      (identical + anew.map { [$0.first, $0.second] }).map { all.place($0, names($0)) })
+      (identical + remaining.map { [$0.first, $0.second] }).map { all.place($0, names($0)) })
   }
 
   private static func tornGroups(_ all: Examination) -> [DataFinding] {

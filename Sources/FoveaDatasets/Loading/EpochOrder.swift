@@ -109,7 +109,7 @@ struct EpochOrder {
     }
   }
 
-  /// How often each sample came before.
+  /// The number of times that each sample came before.
   private static func draws(of samples: [Int]) -> [Int] {
     var seen: [Int: Int] = [:]
     return samples.map { sample in

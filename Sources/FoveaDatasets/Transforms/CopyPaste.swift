@@ -14,7 +14,7 @@ public struct CopyPaste: MixingTransform, NamedTransform {
   public static let tasks: [VisionTask] = [.detection, .segmentation]
   /// The reason why other tasks are not served.
   public static let limits: String? = "it copies objects, and the data has none"
-  /// How often it copies, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// The largest number of copied objects, in 1...1000; in segmentation the objects of an image are
   /// copied as one.

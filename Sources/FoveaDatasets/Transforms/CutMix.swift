@@ -16,7 +16,7 @@ public struct CutMix: MixingTransform, NamedTransform {
   public static let limits: String? = "a value belongs to one image"
   /// Both parameters of the beta distribution, in 0.01...1000; 1 makes all shares equally likely.
   public var alpha: Double
-  /// How often it mixes, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// The least visible share of an object's area for the object to stay, in 0...1.
   public var visible: Double

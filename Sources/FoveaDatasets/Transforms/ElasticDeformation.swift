@@ -10,7 +10,7 @@ public struct ElasticDeformation: NamedTransform {
   public var deviation: Double
   /// The range over which shifts are similar: the deviation of the smoothing Gaussian, in pixels.
   public var smoothness: Double
-  /// How often it deforms, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// Fill value of uncovered pixels, 0 to 255.
   public var fill: UInt8

@@ -1,6 +1,6 @@
 /// A transform that mirrors the scene, with a probability.
 public protocol FlipTransform: NamedTransform {
-  /// How often it mirrors, in 0...1.
+  /// The probability of being applied, in 0...1.
   var probability: Double { get set }
 
   /// Makes a flip with a probability in 0...1.
@@ -33,7 +33,7 @@ extension FlipTransform {
 public struct HorizontalFlip: FlipTransform {
   /// The name in configurations: `horizontal-flip`.
   public static let name = "horizontal-flip"
-  /// How often it mirrors, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
 
   /// Makes a flip; by default it mirrors half of the scenes.
@@ -47,7 +47,7 @@ public struct HorizontalFlip: FlipTransform {
 public struct VerticalFlip: FlipTransform {
   /// The name in configurations: `vertical-flip`.
   public static let name = "vertical-flip"
-  /// How often it mirrors, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
 
   /// Makes a flip; by default it mirrors half of the scenes.

@@ -6,7 +6,7 @@ public struct GaussianBlur: PixelTransform, NamedTransform {
   public static let name = "blur"
   /// The largest deviation, in pixels, in 0...100.
   public var deviation: Double
-  /// How often it blurs, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
 
   /// Makes a blur; by default it changes half of the scenes by up to 2 pixels.

@@ -8,7 +8,7 @@ public struct GaussianNoise: PixelTransform, NamedTransform {
   public static let name = "noise"
   /// The largest deviation, as a share of the full range of 255, in 0...1.
   public var deviation: Double
-  /// How often it adds noise, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
 
   /// Makes a noise; by default it changes half of the scenes by up to 5 % of the range.

@@ -17,7 +17,7 @@ public struct MixUp: MixingTransform, NamedTransform {
   /// Both parameters of the beta distribution, in 0.01...1000; nil means 0.2 in classification, the
   /// paper's value for ImageNet, and 32 (nearly equal weights) in detection, as in the YOLO family.
   public var alpha: Double?
-  /// How often it mixes, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
 
   /// Makes the transform; by default it mixes every scene.

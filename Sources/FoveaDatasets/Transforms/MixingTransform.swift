@@ -6,7 +6,7 @@ import FoveaImages
 /// and applies the transforms before this one to them. So the result depends on seed, epoch, sample
 /// and draw alone.
 public protocol MixingTransform: Transform {
-  /// How often it mixes, in 0...1.
+  /// The probability of being applied, in 0...1.
   var probability: Double { get }
 
   /// The number of other scenes it needs.

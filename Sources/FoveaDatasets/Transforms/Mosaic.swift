@@ -19,7 +19,7 @@ public struct Mosaic: MixingTransform, SizedTransform, NamedTransform {
   public var width: Int
   /// Rows of the result.
   public var height: Int
-  /// How often it mixes, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// The smallest factor, relative to the size at which an image fits the input, in 0.1...4.
   public var smallestScale: Double

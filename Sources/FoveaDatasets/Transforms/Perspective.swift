@@ -7,7 +7,7 @@ public struct Perspective: NamedTransform {
   public static let name = "perspective"
   /// The largest move of a corner, as a share of half the sides, in 0...0.9.
   public var distortion: Double
-  /// How often it distorts, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// Fill value of uncovered pixels, 0 to 255.
   public var fill: UInt8

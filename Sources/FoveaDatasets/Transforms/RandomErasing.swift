@@ -6,7 +6,7 @@ import Foundation
 public struct RandomErasing: PixelTransform, NamedTransform {
   /// Its name in configurations.
   public static let name = "random-erasing"
-  /// How often it erases, in 0...1.
+  /// The probability of being applied, in 0...1.
   public var probability: Double
   /// The smallest share of the area, in 0.0001...1.
   public var smallestScale: Double

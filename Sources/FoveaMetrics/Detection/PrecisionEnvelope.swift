@@ -3,7 +3,7 @@
 /// Precision falls between two right detections, so the envelope (the highest precision at a recall
 /// or beyond) stands on these points alone.
 struct PrecisionEnvelope {
-  /// How the curve becomes one number.
+  /// The way from the curve to one number.
   enum Average {
     /// The mean at the recalls 0, 0.01 … 1 (COCO).
     case hundredOnePoints

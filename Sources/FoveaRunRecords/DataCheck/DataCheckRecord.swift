@@ -39,7 +39,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
   public struct SplitSize: Codable, Sendable, Equatable {
     /// `train`, `val` or `test`.
     public var name: String
-    /// How many images it has.
+    /// The number of its images.
     public var images: Int
 
     /// Pairs a split with its images.
@@ -94,7 +94,7 @@ public struct DataCheckRecord: RecordFile, Equatable {
   /// Whether anything was found that would spoil a result.
   public var hasErrors: Bool { findings.contains { $0.severity == .error } }
 
-  /// How many kinds of fault of a severity were found.
+  /// The number of kinds of fault of a severity.
   public func count(of severity: DataFinding.Severity) -> Int {
     findings.count { $0.severity == severity }
   }

@@ -42,7 +42,7 @@ public struct ImageFigures: Codable, Sendable, Equatable {
   public var height: NumberRange
   /// The commonest sizes, at most ten.
   public var sizes: [Size]
-  /// How many different sizes there are.
+  /// The number of different sizes.
   public var sizeCount: Int
   /// Images of grey pixels only, however they are stored.
   public var grey: Int

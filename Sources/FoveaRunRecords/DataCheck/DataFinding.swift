@@ -1,7 +1,7 @@
 /// One kind of fault in a data set: its description, places and count, and what to
 /// do about it.
 public struct DataFinding: Codable, Sendable, Equatable {
-  /// How much a finding matters.
+  /// The severity of a finding.
   public enum Severity: String, Codable, Sendable, CaseIterable, Comparable {
     /// It would stop a training or spoil its result.
     case error
@@ -46,7 +46,7 @@ public struct DataFinding: Codable, Sendable, Equatable {
 
   /// A stable name for programs, such as `truncated-image`.
   public var code: String
-  /// How much it matters.
+  /// Its severity.
   public var severity: Severity
   /// The description of the fault, in words that fit any number.
   public var what: String

@@ -12,7 +12,7 @@ public struct LossKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// Makes the loss of one tensor of targets; nil for losses that only their task can make.
   let make: (@Sendable (Ingredients) -> any Loss)?
 
-  /// What losses are made of.
+  /// The values that a loss is made from.
   struct Ingredients {
     let settings: LossSettings
     /// The weight of each class; nil where all are 1.

@@ -75,7 +75,7 @@ struct ModelSetup {
     }
   }
 
-  /// What the model is built from.
+  /// The specification that the model is built from.
   ///
   /// - Parameter graph: The imported network; nil for a model of the catalogue.
   private static func specification(
