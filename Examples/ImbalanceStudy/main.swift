@@ -1,8 +1,8 @@
 // Compares remedies for rare classes on your own data, with three seeds each:
 // `swift run -c release ImbalanceStudy tiles.csv Free [20]`. The columns of tiles.csv are paths,
 // classes and splits. Free is the common class, and 20 reduces the others to one in twenty.
-import Fovea
 import Foundation
+import Fovea
 
 let arguments = CommandLine.arguments.dropFirst()
 var base = TrainingConfiguration()

@@ -1,8 +1,8 @@
 // A layer and a model of your own in the trainer: `swift run -c release OwnLayer [runs/own]`. The
 // model
 // file that it writes is portable: `fovea predict` opens it without knowing the layer.
-import Fovea
 import Foundation
+import Fovea
 
 /// A residual block whose channels are weighed by a gate (Hu et al. 2018).
 struct GatedBlock: CompositeLayer {

@@ -1,7 +1,7 @@
 // A loss, an augmentation and an optimizer of your own in the trainer:
 // `swift run -c release OwnLoss [runs/own-loss]`.
-import Fovea
 import Foundation
+import Fovea
 
 /// Cross-entropy that a few wrong labels disturb less: (1 − p^q) / q (Zhang & Sabuncu 2018).
 struct GeneralizedCrossEntropy: Loss {

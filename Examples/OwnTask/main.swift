@@ -1,8 +1,8 @@
 // A task of your own: the brightness of an image with its uncertainty, by the Gaussian likelihood
 // of
 // mean and log variance (Nix & Weigend 1994). `swift run -c release OwnTask [runs/own-task]`
-import Fovea
 import Foundation
+import Fovea
 
 /// Two outputs, `brightness` and `logVariance`; the data labels the first.
 struct Likelihood: TrainingTask {

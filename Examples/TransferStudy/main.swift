@@ -4,8 +4,8 @@
 // 300 images of each other split; by default all are used. 3 is the number of epochs of transfer;
 // training from scratch takes three times as many.
 // Download the weights first: `fovea weights get efficientnet-lite0`.
-import Fovea
 import Foundation
+import Fovea
 
 let arguments = CommandLine.arguments.dropFirst()
 let limit = arguments.dropFirst().first.flatMap { Int($0) } ?? 0

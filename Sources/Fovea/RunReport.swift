@@ -1,7 +1,7 @@
+import Foundation
 import FoveaDatasets
 import FoveaReports
 import FoveaRunRecords
-import Foundation
 
 /// The files of an evaluation in a run's folder: metrics as JSON, curves, and pictures.
 public enum RunReport {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// A counter-based stream of random numbers, opened by a key and never shared.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 extension RandomStream {
   /// A number from the beta distribution, made of two independent gamma variates.

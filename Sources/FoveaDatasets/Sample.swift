@@ -1,6 +1,6 @@
-import FoveaSupport
-import FoveaImages
 import Foundation
+import FoveaImages
+import FoveaSupport
 
 /// The place of an image's pixels.
 public enum ImageSource: Sendable {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CImageCodecs
+import FoveaSupport
 
 extension Image {
   /// Rotates the hue and multiplies saturation and value of every pixel (HSV, A. R. Smith, "Color

@@ -1,5 +1,5 @@
-import FoveaRunRecords
 import Foundation
+import FoveaRunRecords
 
 /// The pictures of a run's folder.
 public enum RunPictures {

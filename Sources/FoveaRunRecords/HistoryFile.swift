@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// `history.jsonl`: one ``EpochRecord`` per line, appended as training goes.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// `results.csv`: the history as a table for spreadsheets, one row per epoch.
 ///

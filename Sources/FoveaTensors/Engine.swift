@@ -1,6 +1,6 @@
 import CFoveaKernels
-import FoveaOneDNN
 import Foundation
+import FoveaOneDNN
 import Synchronization
 
 /// Settings and state of graph execution for the whole process.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// A memory-mapped file: pages are read at first access and can be released.
 ///

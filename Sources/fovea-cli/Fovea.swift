@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// The program: reads the command line, runs one command, prints errors.
 @main

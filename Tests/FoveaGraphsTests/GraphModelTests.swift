@@ -1,6 +1,6 @@
+import Foundation
 import FoveaLayers
 import FoveaTensors
-import Foundation
 import TestSupport
 import Testing
 

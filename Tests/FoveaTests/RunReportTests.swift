@@ -1,6 +1,6 @@
 @testable import FoveaMetrics
-import FoveaRunRecords
 import Foundation
+import FoveaRunRecords
 import Testing
 
 @testable import Fovea

@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// The allowed distance of the engine's float32 from the float64 reference, relative to the largest
 /// magnitude in the compared array (at least 1).

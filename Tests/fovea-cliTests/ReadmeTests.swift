@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 import Testing
 
 /// A page of the documentation as its readers see it.

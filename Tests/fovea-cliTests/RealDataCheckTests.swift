@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 import Testing
 
 /// Actual problems of real data sets; runs where `FOVEA_REAL_DATA` names their folder.

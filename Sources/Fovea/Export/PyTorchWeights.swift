@@ -1,4 +1,3 @@
-import FoveaSupport
 import Foundation
 import FoveaGraphs
 import FoveaImages
@@ -6,6 +5,7 @@ import FoveaInference
 import FoveaInterchange
 import FoveaLayers
 import FoveaRunRecords
+import FoveaSupport
 import FoveaTensors
 import FoveaWeights
 

@@ -1,6 +1,6 @@
 import Foundation
-import FoveaInterchange
 import FoveaInference
+import FoveaInterchange
 import FoveaTraining
 import FoveaWeights
 

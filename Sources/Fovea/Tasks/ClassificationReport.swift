@@ -1,10 +1,10 @@
+import Foundation
 import FoveaDatasets
 import FoveaInference
 import FoveaMetrics
 import FoveaReports
 import FoveaRunRecords
 import FoveaTraining
-import Foundation
 
 extension ClassifierEvaluation: TaskEvaluation {
   /// Accuracy.

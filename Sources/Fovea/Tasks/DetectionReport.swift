@@ -1,3 +1,4 @@
+import Foundation
 import FoveaDatasets
 import FoveaInference
 import FoveaMetrics
@@ -5,7 +6,6 @@ import FoveaReports
 import FoveaRunRecords
 import FoveaSupport
 import FoveaTraining
-import Foundation
 
 extension DetectorEvaluation: TaskEvaluation {
   /// Mean average precision over the IoU thresholds 0.50 to 0.95.

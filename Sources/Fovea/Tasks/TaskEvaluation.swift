@@ -1,3 +1,4 @@
+import Foundation
 import FoveaDatasets
 import FoveaInference
 import FoveaMetrics
@@ -5,7 +6,6 @@ import FoveaReports
 import FoveaRunRecords
 import FoveaSupport
 import FoveaTraining
-import Foundation
 
 /// The evaluation of a trained model on data: the metrics of one task, with their table, files and
 /// pictures.

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaRunRecords
+import FoveaSupport
 
 /// Faults that are visible without decoding images: of names, of folders, and of labels that the
 /// reader had to leave out.

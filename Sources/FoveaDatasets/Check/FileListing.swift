@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The files below a folder, without hidden ones.
 enum FileListing {

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// The facts about one mask that the checks need.
 struct MaskFacts: Sendable {

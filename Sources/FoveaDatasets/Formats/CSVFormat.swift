@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 extension DatasetFormat {
   /// A CSV file with a path and a label (or numbers to predict) per line, and optional split,

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 extension DatasetFormat {
   /// One folder per class, either directly or below `train/`, `val/` and `test/`.

@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// Keeps decoded scenes up to a limit in bytes; the first ones stay.
 ///

@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// The steps from one sample's source to normalised floats: decode, prepare, transform, normalise.
 ///

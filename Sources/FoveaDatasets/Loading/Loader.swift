@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// Makes batches of one split, or of chosen samples, on background threads.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// Feature vectors of samples, such as a model's activations, to use instead of images.
 public struct SampleFeatures: Sendable {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 extension Scene {
   /// Makes an empty scene of one grey, for pasting scenes like `scene`: with its labels, and with

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The split of every sample, with a digest of its content. A run records it so that the division
 /// never changes, and checks it whenever the data is read again.

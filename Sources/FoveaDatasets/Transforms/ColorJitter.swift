@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// Changes brightness, contrast, saturation and hue by random amounts.
 ///

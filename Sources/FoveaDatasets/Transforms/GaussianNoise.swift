@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// Adds normally distributed noise to every value, with a probability. The deviation is drawn
 /// uniformly from 0 to a largest.

@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// Overwrites a random rectangle with noise (Zhong et al., "Random erasing data augmentation",
 /// 2017).

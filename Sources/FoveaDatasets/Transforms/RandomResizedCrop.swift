@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 /// Cuts out a window of random area and aspect ratio and resizes it (Szegedy et al., "Going deeper
 /// with convolutions", 2015).

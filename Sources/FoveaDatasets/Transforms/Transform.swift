@@ -1,6 +1,6 @@
-import FoveaSupport
-import FoveaImages
 import Foundation
+import FoveaImages
+import FoveaSupport
 
 /// A change of a scene, random or not: one draw moves pixels, boxes and masks alike.
 ///

@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Element-wise functions of two or more values, with broadcasting.
 extension GraphOperator {

@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Postprocessing operators of detectors.
 extension GraphOperator {

@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Sampling of images at computed positions.
 extension GraphOperator {

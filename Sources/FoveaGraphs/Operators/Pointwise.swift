@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Element-wise functions of one value.
 extension GraphOperator {

@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Reductions over axes.
 extension GraphOperator {

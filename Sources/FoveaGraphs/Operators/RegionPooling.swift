@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 
 /// Sampling of image regions at subpixel positions, on the host.
 extension GraphOperator {

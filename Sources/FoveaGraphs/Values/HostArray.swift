@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// A row-major array of any element type in host memory: shapes, indices, and types without
 /// tensors.

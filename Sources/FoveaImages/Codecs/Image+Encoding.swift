@@ -1,6 +1,6 @@
-import FoveaSupport
 import CImageCodecs
 import Foundation
+import FoveaSupport
 
 extension Image {
   /// The image as the bytes of a PNG file; 1 to 4 channels, lossless.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// A failure to read or write an image. Each message names the file, the finding, the expectation
 /// and the fix.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CImageCodecs
+import FoveaSupport
 
 extension Image {
   /// The image with 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CImageCodecs
+import FoveaSupport
 
 extension Image {
   /// Applies a projective map, in a frame of the same size.

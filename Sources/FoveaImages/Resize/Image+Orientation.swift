@@ -1,5 +1,5 @@
-import FoveaSupport
 import CImageCodecs
+import FoveaSupport
 
 extension Image {
   /// Turns an image with an EXIF orientation (1 to 8) upright.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CImageCodecs
+import FoveaSupport
 
 extension Image {
   /// The image at another size, antialiased when it shrinks.

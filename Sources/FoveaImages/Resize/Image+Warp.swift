@@ -1,6 +1,6 @@
-import FoveaSupport
 import CImageCodecs
 import Foundation
+import FoveaSupport
 
 extension Image {
   /// Applies an affine map into a frame of the given size.

@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 import FoveaLayers
 import FoveaSupport
 import FoveaTensors

@@ -1,7 +1,7 @@
-import FoveaSupport
 import Foundation
 import FoveaInterchange
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The format of model files: weights by their paths (PyTorch's names), and the model's card.

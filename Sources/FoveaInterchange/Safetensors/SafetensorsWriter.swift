@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 import FoveaTensors
 
 /// Writes a safetensors file. Equal tensors and metadata give equal bytes.

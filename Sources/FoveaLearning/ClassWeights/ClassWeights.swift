@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The weight of each class in the loss, to compensate for classes of different sizes.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// An invalid setting of class weights: the given value, the expected one, and the fix.
 public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, LocalizedError {

@@ -1,7 +1,7 @@
-import FoveaSupport
 import Foundation
 import FoveaInference
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The state of training: weights, buffers, optimizer state, the moving average of the weights, and

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 import FoveaTensors
 
 /// Tversky loss of segmentation logits: (1 − T)^γ with

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// Parameters with a learning rate or weight decay of their own.

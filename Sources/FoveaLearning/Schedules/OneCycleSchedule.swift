@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// A rise along half a cosine wave to the base rate, then a fall to almost nothing (Smith & Topin
 /// 2019).

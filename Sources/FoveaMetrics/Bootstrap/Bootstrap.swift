@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaDatasets
 import FoveaRunRecords
+import FoveaSupport
 
 /// Confidence intervals of figures by resampling.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaInference
+import FoveaSupport
 
 /// Collects a classifier's outputs batch by batch and turns them into an evaluation.
 ///

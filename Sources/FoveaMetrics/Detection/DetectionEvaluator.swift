@@ -1,7 +1,7 @@
-import FoveaSupport
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
+import FoveaSupport
 
 /// Collects a detector's boxes image by image and turns them into an evaluation.
 ///

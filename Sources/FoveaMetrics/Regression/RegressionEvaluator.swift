@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 
 /// Collects a regressor's outputs batch by batch and turns them into an evaluation.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// Collects predicted masks image by image and turns them into an evaluation.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 
 /// Collects embeddings and evaluates their distances as a test for equal labels, as in face
 /// verification.

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 
 /// Distances of pairs of the same and of different labels, and their evaluation.
 ///

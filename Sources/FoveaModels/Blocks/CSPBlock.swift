@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// A cross-stage partial block (Wang et al. 2020), in the form that joins the results of all

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// Spatial pyramid pooling, the fast form (SPPF): a 1×1 convolution to half the channels, a chain

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The ResNet family for 32×32 images (He et al. 2016, section 4.2): 6n + 2 layers in three stages

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// U-Net (Ronneberger et al. 2015): logits for every pixel of an image.

@@ -13,8 +13,8 @@
 /// fields or ignored. `scripts/make-onnx-schema` makes onnx.pb.swift of it.
 
 #if canImport(FoundationEssentials)
-import FoveaSupport
 import FoundationEssentials
+import FoveaSupport
 #else
 import Foundation
 #endif

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaGraphs
+import FoveaSupport
 import SwiftProtobuf
 
 /// Builds the messages of a model file from a graph.

@@ -1,7 +1,7 @@
-import FoveaSupport
 import Foundation
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// The report of a data check as one HTML page with thumbnails of its findings.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import CCairo
 import FoveaImages
+import FoveaSupport
 
 extension Canvas {
   /// Draws a picture over a rectangle with its edges rounded to whole pixels.

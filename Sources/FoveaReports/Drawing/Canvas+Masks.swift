@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 extension Canvas {
   /// Draws a mask over a rectangle: areas as translucent fills, with an outline inside their edges.

@@ -1,6 +1,6 @@
-import FoveaSupport
 import CCairo
 import FoveaImages
+import FoveaSupport
 
 /// A drawing surface for pictures of results: images, boxes, lines and text, antialiased.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// Colours for numbers from low to high.
 ///

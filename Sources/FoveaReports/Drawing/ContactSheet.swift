@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// A grid of pictures, each with a caption and a border in a colour of the legend.
 public struct ContactSheet: Sendable {

@@ -1,6 +1,6 @@
-import FoveaSupport
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 extension Figure {
   /// The sizes of ground-truth boxes: width by height, and a histogram of the side of a square of

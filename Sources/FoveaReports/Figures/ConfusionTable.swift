@@ -1,6 +1,6 @@
 import FoveaMetrics
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 
 /// The content of the cells in a picture of a confusion matrix.
 public enum ConfusionCells: Sendable {

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// A detector's precision by recall, and its F1, precision and recall by confidence, for each

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// Precision and recall of each class as bars, with its support.

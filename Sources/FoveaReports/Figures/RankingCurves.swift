@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// ROC and precision-recall curves, one class against the rest.

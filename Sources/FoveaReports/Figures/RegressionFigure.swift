@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// Predicted over labelled values with the diagonal, and a histogram of the residuals, in a row

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// The reliability diagram: the accuracy and the number of predictions by confidence.

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// The precision, recall and F1 of a binary decision, by its score threshold.
 public struct ThresholdCurves: Sendable, Equatable {

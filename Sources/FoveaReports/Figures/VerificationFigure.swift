@@ -1,7 +1,7 @@
-import FoveaMetrics
-import FoveaSupport
 import FoveaImages
+import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// The ROC curve of a verification with its equal error rate, and the distances of same and of

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// A sheet of images with ground-truth and predicted boxes.
 ///

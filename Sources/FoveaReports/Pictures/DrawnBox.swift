@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// A ground-truth or predicted box to draw, with the result of their comparison.
 public struct DrawnBox: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// The differences of a predicted mask from the ground truth.
 struct MaskMistakes {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// The choice and order of the samples of a sheet.
 public enum PictureOrder: Sendable {

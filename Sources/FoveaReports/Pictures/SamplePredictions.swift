@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// A sheet of pictures with their predictions, right and wrong.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// A sheet of a training batch after augmentation, with its targets drawn.
 public enum TrainingBatchSheet {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaImages
+import FoveaSupport
 
 /// A picture as a list of marks, in points from the top left; drawn by ``image(scale:)``.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 /// A classifier's evaluation as text for a terminal: metrics, a line per class, and definitions.
 ///

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 
 /// The report of a data check as text for a terminal of 80 columns, errors first.
 ///

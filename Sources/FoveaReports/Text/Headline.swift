@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 /// Metrics with their names and intervals, in lines of a terminal's width.
 enum Headline {

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 /// A regressor's evaluation as text for a terminal of 80 columns.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 /// A segmenter's evaluation as text for a terminal of 80 columns.
 ///

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 
 /// An evaluation of embeddings as text for a terminal of 80 columns.
 public enum VerificationTable {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CFoveaKernels
+import FoveaSupport
 
 /// Places x in a larger tensor filled with `fill`: y[start + i · step] = x[i].
 package struct Place: KernelOperation {

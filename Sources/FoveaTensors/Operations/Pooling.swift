@@ -1,5 +1,5 @@
-import FoveaSupport
 import CFoveaKernels
+import FoveaSupport
 
 /// The input rows and columns of each output pixel of a pooling.
 package struct PoolWindows: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import CFoveaKernels
+import FoveaSupport
 import FoveaSupport
 
 /// Uniform numbers in [0, 1): element i is a hash of the key (two int32 words) and i, so that the

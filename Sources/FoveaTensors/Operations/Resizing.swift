@@ -1,5 +1,5 @@
-import FoveaSupport
 import CFoveaKernels
+import FoveaSupport
 
 /// Interpolation between the pixels of an image.
 public enum ResizeMethod: String, Sendable, Hashable, Codable {

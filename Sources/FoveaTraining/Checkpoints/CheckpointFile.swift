@@ -1,9 +1,9 @@
-import FoveaLearning
-import FoveaSupport
 import Foundation
 import FoveaInference
 import FoveaInterchange
 import FoveaLayers
+import FoveaLearning
+import FoveaSupport
 import FoveaTensors
 
 /// A checkpoint: the state from which a run continues as if it had never stopped.

@@ -37,13 +37,26 @@ extension TrainingConfiguration {
     needsTraining: Bool = true, classNames: [String]? = nil
   ) throws -> Dataset {
     if self.data == Self.generatedData {
-      return GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
+      var shapes = GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
+      if let task { shapes.task = try Self.labelTask(task) }
+      return shapes
     }
     var options = datasetOptions
     options.classNames = options.classNames ?? classNames
     options.needsTraining = needsTraining
     return try Dataset(
       contentsOf: URL(fileURLWithPath: self.data), format: self.format, options: options)
+  }
+
+  /// The task, if it is one of those that images with one label each serve.
+  private static func labelTask(_ task: VisionTask) throws -> VisionTask {
+    guard [.classification, .verification].contains(task) else {
+      throw DatasetError(
+        .badSetting,
+        "`task`: the shapes of `\(generatedData)` have one label each, which serves "
+          + "classification and verification, not \(task.rawValue)")
+    }
+    return task
   }
 
   /// Reads and divides the data that `data` names.

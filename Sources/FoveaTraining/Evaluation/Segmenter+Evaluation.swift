@@ -1,7 +1,7 @@
-import FoveaMetrics
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
+import FoveaMetrics
 import FoveaRunRecords
 
 extension Segmenter {

@@ -1,5 +1,5 @@
-import FoveaLearning
 import FoveaLayers
+import FoveaLearning
 import FoveaSupport
 
 /// The trainable parts of a model, with their first epoch and learning-rate factor: the settings

@@ -1,8 +1,8 @@
-import FoveaRunRecords
 import FoveaDatasets
 import FoveaInference
 import FoveaLearning
 import FoveaMetrics
+import FoveaRunRecords
 import FoveaSupport
 import FoveaTensors
 

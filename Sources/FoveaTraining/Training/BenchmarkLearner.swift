@@ -1,5 +1,5 @@
-import FoveaLearning
 import FoveaLayers
+import FoveaLearning
 import FoveaTensors
 
 /// The training step of a benchmark: SGD with momentum 0.9 and learning rate 0.001 on cross-entropy

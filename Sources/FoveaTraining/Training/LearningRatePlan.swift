@@ -1,5 +1,5 @@
-import FoveaLearning
 import Foundation
+import FoveaLearning
 
 /// The learning rate of every update of a run, by the settings.
 struct LearningRatePlan {

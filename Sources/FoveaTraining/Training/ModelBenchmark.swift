@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// Times a model's training step and inference on this machine, with the step that `Trainer` takes.

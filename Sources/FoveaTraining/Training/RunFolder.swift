@@ -1,7 +1,7 @@
-import FoveaSupport
 import Foundation
 import FoveaInference
 import FoveaRunRecords
+import FoveaSupport
 
 /// The checks of a run's folder, and the files written at the start of a run.
 enum RunFolder {

@@ -1,6 +1,6 @@
-import FoveaSupport
 import FoveaDatasets
 import FoveaLearning
+import FoveaSupport
 
 /// Custom parts of a run, which replace those that settings name.
 struct TrainingParts: Sendable {

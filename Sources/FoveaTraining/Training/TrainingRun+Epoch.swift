@@ -1,11 +1,11 @@
-import FoveaLearning
-import FoveaMetrics
-import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
+import FoveaLearning
+import FoveaMetrics
 import FoveaRunRecords
+import FoveaSupport
 import FoveaTensors
 
 extension TrainingRun {
@@ -72,8 +72,10 @@ extension TrainingRun {
         try emit(.validating(done: done, of: loader.sampleCount))
         return !trainer.stopSignal.isRequested
       }
-    } catch let error as MetricError {
-      throw diverged("in the validation of epoch \(state.epoch), \(error.description)")
+    } catch MetricError.notFinite(let sample) {
+      throw diverged(
+        "in the validation of epoch \(state.epoch), the model's output for sample \(sample) is NaN "
+          + "or infinite")
     }
   }
 

@@ -1,12 +1,12 @@
-import FoveaModels
-import FoveaLearning
-import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaLayers
+import FoveaLearning
+import FoveaModels
 import FoveaRunRecords
+import FoveaSupport
 import FoveaTensors
 
 /// One session of a run, from the start or a checkpoint to the end or a requested stop.
@@ -251,9 +251,10 @@ final class TrainingRun {
     let rate = state.learningRate > 0 ? state.learningRate : configuration.resolvedLearningRate
     return TrainingError(
       .diverged,
-      "training diverged: \(what). The learning rate was \(rate). \(files.last.path) still holds "
-        + "the weights before that. Start a new run with a lower `learningRate`, such as "
-        + "\(configuration.resolvedLearningRate / 10), with `warmUpEpochs` 1, or with `clipNorm` 1."
+      "training diverged: \(what). The learning rate was \(NumberText.short(rate)). "
+        + "\(files.last.path) still holds the weights before that. Start a new run with a lower "
+        + "`learningRate`, such as "
+        + "\(NumberText.short(configuration.resolvedLearningRate / 10)), with `warmUpEpochs` 1, or with `clipNorm` 1."
     )
   }
 }

@@ -1,6 +1,6 @@
-import FoveaLearning
 import FoveaDatasets
 import FoveaImages
+import FoveaLearning
 
 /// The state of a run. Together with the learner's tensors it is enough to resume.
 struct TrainingState: Codable, Equatable, Sendable {

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea algorithms`: the convolution algorithms chosen on this machine.
 struct Algorithms: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 import FoveaSupport
 
 /// `fovea augment`: shows the effect of random transforms, before training with them.

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea benchmark`: a model's time and memory on this machine.
 struct Benchmark: ParsableCommand, ComputingCommand {

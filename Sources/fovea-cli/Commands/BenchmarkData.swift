@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea benchmark-data`: the speed of loading images on this machine.
 struct BenchmarkData: ParsableCommand {

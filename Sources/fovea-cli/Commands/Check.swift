@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea check`: checks data before training.
 struct Check: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// `fovea convert`: writes data in another format.
 struct Convert: ParsableCommand {

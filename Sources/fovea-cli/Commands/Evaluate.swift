@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// `fovea evaluate`: the metrics of a trained model on labelled images.
 struct Evaluate: ParsableCommand, ComputingCommand {

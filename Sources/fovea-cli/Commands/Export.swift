@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// `fovea export`: a trained model as a file for other runtimes.
 struct Export: ParsableCommand, ComputingCommand {

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// The options of `fovea import` for networks in ONNX.
 struct GraphOptions: ParsableArguments {

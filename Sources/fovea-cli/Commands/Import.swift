@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea import`: makes a model file of another program's weights.
 struct Import: ParsableCommand {

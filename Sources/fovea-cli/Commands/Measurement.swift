@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 
 /// The evaluation of a model with a progress bar.
 enum Measurement {

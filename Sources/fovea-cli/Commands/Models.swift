@@ -1,6 +1,6 @@
-import FoveaSupport
 import ArgumentParser
 import Fovea
+import FoveaSupport
 
 /// `fovea models`: the catalogue.
 struct Models: ParsableCommand {

@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 import FoveaSupport
 
 /// Prints the nearest other image of each image with its distance, by a verification model.

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea predict`: a trained model's predictions for images.
 struct Predict: ParsableCommand {

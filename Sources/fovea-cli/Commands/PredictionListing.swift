@@ -1,6 +1,6 @@
-import FoveaSupport
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// Prints a model's predictions, one line per image, and writes pictures of them.
 struct PredictionListing {

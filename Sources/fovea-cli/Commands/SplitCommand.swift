@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// `fovea split`: divides data into splits and records them in a file.
 struct SplitCommand: ParsableCommand {

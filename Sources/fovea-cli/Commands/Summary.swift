@@ -1,6 +1,6 @@
-import FoveaSupport
 import ArgumentParser
 import Fovea
+import FoveaSupport
 
 /// `fovea summary`: a model's layers and its cost.
 struct Summary: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
 
 /// `fovea train`: trains and evaluates a model.
 struct Train: ParsableCommand, ComputingCommand {

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// One run of `fovea train`, from reading the data to the last picture.
 struct TrainingSession {

@@ -1,7 +1,7 @@
-import FoveaSupport
 import ArgumentParser
-import Fovea
 import Foundation
+import Fovea
+import FoveaSupport
 
 /// `fovea weights`: published weights that can be downloaded.
 struct Weights: ParsableCommand {

@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 import Yams
 
 /// A YAML file of settings, each with its line.

@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 
 /// The samples to evaluate: a given split, all, or the default of the data.
 enum EvaluatedSplit: Equatable {

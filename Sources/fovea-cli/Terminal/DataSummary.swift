@@ -1,5 +1,5 @@
-import FoveaSupport
 import Fovea
+import FoveaSupport
 
 /// The summary of a data set: classes by splits.
 enum DataSummary {

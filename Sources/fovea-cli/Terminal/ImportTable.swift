@@ -1,5 +1,5 @@
-import FoveaSupport
 import Fovea
+import FoveaSupport
 
 /// The report of an import: counts of tensors, then each tensor that doesn't fit.
 struct ImportTable {

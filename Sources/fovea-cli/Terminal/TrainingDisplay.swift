@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 
 /// The display of a training run: the plan, a progress bar within an epoch, a line for each epoch.
 struct TrainingDisplay {

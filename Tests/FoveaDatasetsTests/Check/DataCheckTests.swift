@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 import Testing
 
 @testable import FoveaDatasets

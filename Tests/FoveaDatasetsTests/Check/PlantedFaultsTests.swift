@@ -1,5 +1,5 @@
-import FoveaRunRecords
 import Foundation
+import FoveaRunRecords
 import Testing
 
 @testable import FoveaDatasets

@@ -1,6 +1,6 @@
 import CZlib
-import FoveaImages
 import Foundation
+import FoveaImages
 
 @testable import FoveaDatasets
 

@@ -1,6 +1,6 @@
+import Foundation
 import FoveaImages
 import FoveaSupport
-import Foundation
 import Testing
 
 @testable import FoveaDatasets

@@ -1,5 +1,5 @@
-import FoveaImages
 import Foundation
+import FoveaImages
 
 @testable import FoveaDatasets
 

@@ -1,6 +1,6 @@
+import Foundation
 import FoveaImages
 import FoveaSupport
-import Foundation
 
 @testable import FoveaDatasets
 

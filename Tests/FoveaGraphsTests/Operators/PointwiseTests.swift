@@ -1,5 +1,5 @@
-import FoveaTensors
 import Foundation
+import FoveaTensors
 import TestSupport
 import Testing
 

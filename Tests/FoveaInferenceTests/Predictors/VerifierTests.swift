@@ -37,7 +37,8 @@ import Testing
       #expect(embedding.distance(to: embedding) == 0)
     }
     #expect(found[0].distance(to: found[1]) == found[1].distance(to: found[0]))
-    #expect(try verifier.predict(images[1]) == found[1])
+    // A batch of one may be computed by another algorithm.
+    #expect(try verifier.predict(images[1]).distance(to: found[1]) < 1e-4)
   }
 
   @Test("The nearest embedding is found, and the threshold decides")

@@ -1,6 +1,6 @@
+import Foundation
 import FoveaImages
 import FoveaRunRecords
-import Foundation
 import Testing
 
 @testable import FoveaReports

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaRunRecords
+import FoveaSupport
 import Testing
 
 @testable import FoveaReports

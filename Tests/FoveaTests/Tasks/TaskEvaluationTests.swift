@@ -1,9 +1,9 @@
+import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaMetrics
 import FoveaSupport
-import Foundation
 import TestSupport
 import Testing
 

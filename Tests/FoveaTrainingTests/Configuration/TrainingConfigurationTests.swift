@@ -1,8 +1,8 @@
-import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaLearning
 import FoveaMetrics
+import FoveaSupport
 import Testing
 
 @testable import FoveaTraining

@@ -1,5 +1,5 @@
-import FoveaDatasets
 import Foundation
+import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaTensors

@@ -23,8 +23,8 @@ struct VerificationTaskTests {
     return configuration
   }
 
-  private func shapes() throws -> DividedDataset {
-    var dataset = GeneratedShapes(perClass: 14, size: 16, channels: 1, seed: 3, noise: 0.05)
+  private func shapes(perClass: Int = 14) throws -> DividedDataset {
+    var dataset = GeneratedShapes(perClass: perClass, size: 16, channels: 1, seed: 3, noise: 0.05)
       .dataset()
     dataset.task = .verification
     return try dataset.split(SplitPlan(seed: 1))
@@ -33,7 +33,7 @@ struct VerificationTaskTests {
   @Test("Class folders train an embedding by triplets; the threshold comes from validation")
   func folders() throws {
     let scratch = Scratch()
-    let data = try shapes()
+    let data = try shapes(perClass: 60)
     let trainer = try Trainer(
       configuration: configuration(), data: data, runFolder: scratch("run"))
     #expect(trainer.configuration.loss == .triplet)

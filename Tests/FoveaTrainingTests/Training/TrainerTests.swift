@@ -2,8 +2,8 @@
 import Foundation
 import FoveaDatasets
 import FoveaInference
-import FoveaTensors
 import FoveaLearning
+import FoveaTensors
 import Testing
 
 @testable import FoveaTraining

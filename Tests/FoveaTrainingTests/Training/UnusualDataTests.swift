@@ -1,8 +1,8 @@
-import FoveaSupport
 import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaInference
+import FoveaSupport
 import FoveaTensors
 import Testing
 

@@ -37,8 +37,8 @@ import Testing
     #expect(alone.code == 64)
     #expect(
       alone.errors.contains(
-        "one image has nothing to be compared with: give a second image, or --gallery with a "
-          + "folder of images"), "\(alone.errors)")
+        "there is no image to compare with: give a second image, or --gallery with a folder of "
+          + "images"), "\(alone.errors)")
     let exported = try FoveaProgram.run("export", run, "-o", "v.onnx", in: folder.url)
     #expect(exported.code == 0, "\(exported.errors)")
   }

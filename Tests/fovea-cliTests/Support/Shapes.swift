@@ -1,5 +1,5 @@
-import Fovea
 import Foundation
+import Fovea
 
 extension TemporaryFolder {
   /// Writes class folders of small grey PNG files.

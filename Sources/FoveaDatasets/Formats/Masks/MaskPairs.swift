@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// Pairs masks with their images.
 struct MaskPairs {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The lists in `ImageSets/<folder>`: the images of each split.
 struct VOCImageSets {

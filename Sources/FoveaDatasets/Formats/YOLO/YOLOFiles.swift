@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The images of a YOLO data set with their label files.
 struct YOLOFiles {

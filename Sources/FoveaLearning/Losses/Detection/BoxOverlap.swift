@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 import FoveaTensors
 
 /// A measure of the agreement of two boxes: intersection over union, or a relative of it with a

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The loss of the first YOLO: squared errors of the box, binary cross-entropy of objectness and

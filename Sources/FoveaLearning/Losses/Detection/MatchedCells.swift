@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The cells assigned to objects, as tensors of `[N, slots]`, and their predictions. Slots without

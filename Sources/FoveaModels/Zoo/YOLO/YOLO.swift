@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// An anchor-free detector of one stage, in the manner of the later members of the YOLO family

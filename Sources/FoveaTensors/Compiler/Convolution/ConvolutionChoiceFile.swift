@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 
 /// The file of choices, shared by processes and replaced as a whole.
 struct ConvolutionChoiceFile {

@@ -1,5 +1,5 @@
-import FoveaSupport
 import FoveaOneDNN
+import FoveaSupport
 
 /// The fastest algorithm for each problem on each machine.
 struct ConvolutionChoices: RecordFile, Equatable {

@@ -1,6 +1,6 @@
-import FoveaModels
 import FoveaInference
 import FoveaLayers
+import FoveaModels
 import FoveaSupport
 import FoveaTensors
 

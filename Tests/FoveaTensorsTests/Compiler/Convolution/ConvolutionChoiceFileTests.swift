@@ -1,5 +1,5 @@
-import FoveaSupport
 import Foundation
+import FoveaSupport
 import Testing
 
 @testable import FoveaTensors
