@@ -38,7 +38,7 @@ extension TrainingConfiguration {
   ) throws -> Dataset {
     if self.data == Self.generatedData {
       var shapes = GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
-      if let task { shapes.task = try Self.labelTask(task) }
+      if let task = self.task { shapes.task = try Self.labelTask(task) }
       return shapes
     }
     var options = datasetOptions

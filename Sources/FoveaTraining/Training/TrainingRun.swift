@@ -254,7 +254,7 @@ final class TrainingRun {
       "training diverged: \(what). The learning rate was \(NumberText.short(rate)). "
         + "\(files.last.path) still holds the weights before that. Start a new run with a lower "
         + "`learningRate`, such as "
-        + "\(NumberText.short(configuration.resolvedLearningRate / 10)), with `warmUpEpochs` 1, or with `clipNorm` 1."
-    )
+        + "\(NumberText.short(configuration.resolvedLearningRate / 10)), with `warmUpEpochs` 1, "
+        + "or with `clipNorm` 1.")
   }
 }
