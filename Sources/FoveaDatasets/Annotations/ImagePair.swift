@@ -14,12 +14,20 @@ public struct ImagePair: Sendable, Hashable {
 }
 
 extension Dataset {
-  /// The listed pairs of a split: those of whose samples both belong to it; all where `split` is
-  /// nil.
+  /// The listed pairs of a split, with both samples in it; all where `split` is nil.
   public func pairs(in split: Split?) -> [ImagePair] {
     guard let split else { return pairs }
     return pairs.filter {
       samples[$0.first].split == split && samples[$0.second].split == split
+    }
+  }
+
+  /// The listed pairs of the samples at some positions, in terms of the places in that list.
+  func pairs(among positions: [Int]) -> [ImagePair] {
+    let places = Dictionary(uniqueKeysWithValues: positions.enumerated().map { ($1, $0) })
+    return pairs.compactMap { pair in
+      guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+      return ImagePair(first, second, isSame: pair.isSame)
     }
   }
 

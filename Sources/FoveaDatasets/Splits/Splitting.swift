@@ -89,9 +89,14 @@ extension Dataset {
           "a split by group needs groups: give a CSV with a column of groups and set "
             + "`groupColumn` to its name")
       }
-      splits = GroupSplit.assign(
-        groups: Duplicates.groups(chosen, digests: contents), labels: strata,
-        classCount: classNames.count + 1, ratios: ratios, seed: plan.seed)
+      let groups = Duplicates.groups(chosen, digests: contents)
+      splits =
+        pairs.isEmpty
+        ? GroupSplit.assign(
+          groups: groups, labels: strata, classCount: classNames.count + 1, ratios: ratios,
+          seed: plan.seed)
+        : PairSplit.assign(
+          groups: groups, pairs: pairs(among: positions), ratios: ratios, seed: plan.seed)
     }
     if method == .random || method == .stratified {
       let moved = Duplicates.keepTogether(&splits, digests: contents)
@@ -110,7 +115,7 @@ extension Dataset {
   /// class that is rarest in the data. Samples without an object form one more stratum, as do all
   /// samples of tasks without classes.
   private func strata(of chosen: [Sample]) -> [Int] {
-    // Identities of listed pairs go into one split each, so none can be kept in proportion.
+    // Identities of listed pairs are too many and too small to be kept in proportion.
     guard pairs.isEmpty else { return chosen.map { _ in classNames.count } }
     let counts = classCounts()
     return chosen.map { sample in

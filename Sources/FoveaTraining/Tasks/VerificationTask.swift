@@ -12,6 +12,7 @@ extension TaskDefinition {
     sampling: { $0.pairs.isEmpty ? .identities : .pairs }
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
+    try context.dataset.checkPairs()
     if let loss = context.loss { return VerificationTask(loss: loss, context.dataset) }
     if context.configuration.loss == .contrastive, context.dataset.pairs.isEmpty {
       throw SettingError(
@@ -21,6 +22,23 @@ extension TaskDefinition {
     }
     return VerificationTask(
       loss: context.configuration.makeLoss(for: .verification), context.dataset)
+  }
+}
+
+extension Dataset {
+  /// Checks that the listed pairs of training and of validation are of both kinds.
+  fileprivate func checkPairs() throws(DatasetError) {
+    guard !pairs.isEmpty else { return }
+    for split in [Split.training, .validation] where !indices(of: split).isEmpty {
+      let listed = pairs(in: split)
+      let same = listed.count { $0.isSame }
+      guard same == 0 || same == listed.count else { continue }
+      throw DatasetError(
+        .malformed,
+        "the \(split.rawValue) split has \(same) same pairs and \(listed.count - same) different "
+          + "ones; verification needs both. List pairs of more identities, or name the split of "
+          + "each pair in a column split: train, val or test.")
+    }
   }
 }
 

@@ -93,5 +93,11 @@ struct VerificationTaskTests {
       try Trainer(configuration: wrong, data: try shapes(), runFolder: scratch("x")).train()
     }
     #expect(error?.description.contains("which needs a list of pairs") == true)
+    dataset.pairs.removeAll { !$0.isSame }
+    let unsound = try dataset.split(SplitPlan())
+    let lack = #expect(throws: DatasetError.self) {
+      try Trainer(configuration: configuration(), data: unsound, runFolder: scratch("y"))
+    }
+    #expect(lack?.description.contains("0 different ones; verification needs both") == true)
   }
 }
