@@ -65,25 +65,37 @@ private struct Identities {
     }
   }
 
-  /// The identities in random order; if connected, by breadth-first search from random ones.
+  /// The identities in random order; if connected, one component of the graph after the other, by
+  /// breadth-first search from a random member.
   func order(connected: Bool, _ random: inout RandomStream) -> [Int] {
-    var starts = Array(sizes.indices)
-    random.shuffle(&starts)
-    guard connected else { return starts }
+    guard connected else {
+      var order = Array(sizes.indices)
+      random.shuffle(&order)
+      return order
+    }
     var isListed = [Bool](repeating: false, count: sizes.count)
-    var order: [Int] = []
-    order.reserveCapacity(sizes.count)
-    for start in starts where !isListed[start] {
-      isListed[start] = true
-      var position = order.count
-      order.append(start)
-      while position < order.count {
-        for next in neighbours[order[position]] where !isListed[next] {
-          isListed[next] = true
-          order.append(next)
-        }
-        position += 1
+    var components: [[Int]] = []
+    for start in sizes.indices where !isListed[start] {
+      components.append(reached(from: start, &isListed))
+    }
+    random.shuffle(&components)
+    isListed = [Bool](repeating: false, count: sizes.count)
+    return components.flatMap {
+      reached(from: $0[random.integer(below: $0.count)], &isListed)
+    }
+  }
+
+  /// The identities that pairs connect to one, itself first, in the order of their distance.
+  private func reached(from start: Int, _ isListed: inout [Bool]) -> [Int] {
+    isListed[start] = true
+    var order = [start]
+    var position = 0
+    while position < order.count {
+      for next in neighbours[order[position]] where !isListed[next] {
+        isListed[next] = true
+        order.append(next)
       }
+      position += 1
     }
     return order
   }

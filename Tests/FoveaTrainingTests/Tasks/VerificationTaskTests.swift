@@ -74,9 +74,11 @@ struct VerificationTaskTests {
   func pairs() throws {
     let scratch = Scratch()
     var dataset = try shapes().dataset
-    let places = Dictionary(grouping: dataset.samples.indices) { dataset.samples[$0].split }
-    dataset.pairs = places.values.flatMap { members in
-      zip(members, members.dropFirst()).map { first, second in
+    dataset.pairs = Split.allCases.flatMap { split in
+      let members = dataset.indices(of: split).sorted {
+        (dataset.samples[$0].label, $0) < (dataset.samples[$1].label, $1)
+      }
+      return zip(members, members.dropFirst()).map { first, second in
         ImagePair(
           first, second, isSame: dataset.samples[first].label == dataset.samples[second].label)
       }
