@@ -43,7 +43,8 @@ struct Convert: ParsableCommand {
     var configuration = try reading.configuration()
     configuration.data = data
     let dataset = try configuration.readData(needsTraining: false)
-    for line in DataSummary.head(dataset) { Output.note(line) }
+    Output.note(DataSummary.head(dataset))
+    for line in DataSummary.notes(dataset) { Output.note(line) }
     let notes = try dataset.export(
       as: format, to: URL(fileURLWithPath: output), linksImages: linksImages,
       onBadLabel: configuration.onBadLabel)

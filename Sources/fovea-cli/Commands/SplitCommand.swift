@@ -35,7 +35,8 @@ struct SplitCommand: ParsableCommand {
     try reading.apply(to: &configuration)
     configuration.data = data
     let divided = try configuration.loadData()
-    for line in DataSummary.head(divided.dataset) { Output.note(line) }
+    Output.note(DataSummary.head(divided.dataset))
+    for line in DataSummary.notes(divided.dataset) { Output.note(line) }
     for line in DataSummary.lines(divided.dataset) { Output.line(line) }
     try divided.assignment.write(to: URL(fileURLWithPath: output))
     Output.note("wrote \(output)")

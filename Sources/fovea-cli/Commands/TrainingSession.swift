@@ -15,7 +15,8 @@ struct TrainingSession {
   init(_ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool) throws {
     self.isQuiet = isQuiet
     let data = try configuration.loadData(recordedIn: resumed)
-    for line in DataSummary.head(data.dataset) { Output.line(line) }
+    // The notes of the data come with those of the trainer.
+    Output.line(DataSummary.head(data.dataset))
     Output.line()
     for line in DataSummary.lines(data.dataset) { Output.line(line) }
     Output.line()

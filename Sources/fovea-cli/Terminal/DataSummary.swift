@@ -1,7 +1,7 @@
 import Fovea
 import FoveaSupport
 
-/// The summary of a data set: classes by splits.
+/// The summary of a data set: classes by splits; for listed pairs, images and pairs by splits.
 enum DataSummary {
   /// The maximum number of classes listed.
   private static let limit = 30
@@ -10,7 +10,7 @@ enum DataSummary {
   static func lines(_ dataset: Dataset) -> [String] {
     let splits = dataset.splits
     let traits = dataset.task.traits
-    guard traits.annotation == .label || traits.annotation == .boxes else {
+    guard dataset.pairs.isEmpty, traits.annotation == .label || traits.annotation == .boxes else {
       return images(dataset, splits)
     }
     let all = dataset.classCounts()
@@ -32,7 +32,7 @@ enum DataSummary {
     return table.lines + (traits.annotation == .boxes ? [""] + images(dataset, splits) : [])
   }
 
-  /// The number of images in each split.
+  /// The numbers of images and of listed pairs in each split.
   private static func images(_ dataset: Dataset, _ splits: [Split]) -> [String] {
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: splits.count + 1))
     table.add([""] + splits.map(\.rawValue) + ["all"])
@@ -40,14 +40,28 @@ enum DataSummary {
       ["images"]
         + (splits.map { dataset.indices(of: $0).count } + [dataset.samples.count])
         .map(Text.grouped))
+    for isSame in [true, false] where !dataset.pairs.isEmpty {
+      let counts = (splits.map { dataset.pairs(in: $0) } + [dataset.pairs]).map { pairs in
+        pairs.count { $0.isSame == isSame }
+      }
+      table.add([isSame ? "same pairs" : "different pairs"] + counts.map(Text.grouped))
+    }
     return table.lines
   }
 
-  /// One line about the data, then the notes of the reader.
-  static func head(_ dataset: Dataset) -> [String] {
-    [
+  /// One line about the data.
+  static func head(_ dataset: Dataset) -> String {
+    let content =
+      dataset.pairs.isEmpty
+      ? "\(dataset.classNames.count) \(dataset.task.traits.names.several)"
+      : "\(Text.grouped(dataset.pairs.count)) pairs"
+    return
       "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
-        + "\(dataset.classNames.count) \(dataset.task.traits.names.several)"
-    ] + dataset.notes.map { "note: \(SettingNames.asFlags($0))" }
+      + content
+  }
+
+  /// The notes of the reader, a line each.
+  static func notes(_ dataset: Dataset) -> [String] {
+    dataset.notes.map { "note: \(SettingNames.asFlags($0))" }
   }
 }

@@ -98,7 +98,7 @@ struct VerificationTaskTests {
     dataset.pairs.removeAll { !$0.isSame }
     let unsound = try dataset.split(SplitPlan())
     let lack = #expect(throws: DatasetError.self) {
-      try Trainer(configuration: configuration(), data: unsound, runFolder: scratch("y"))
+      try Trainer(configuration: configuration(), data: unsound, runFolder: scratch("y")).train()
     }
     #expect(lack?.description.contains("0 different ones; verification needs both") == true)
   }

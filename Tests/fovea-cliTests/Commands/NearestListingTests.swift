@@ -61,6 +61,7 @@ import Testing
       "--quiet", in: folder.url)
     #expect(trained.code == 0, "\(trained.errors)")
     #expect(trained.output.contains("same pairs"), "\(trained.output)")
+    #expect(trained.output.contains(", 42 pairs"), "\(trained.output)")
     let odd = try FoveaProgram.run(
       "train", "pairs.csv", "--batch-size", "7", "--name", "odd", in: folder.url)
     #expect(odd.errors.contains("batch of pairs holds two images of each"), "\(odd.errors)")
