@@ -97,7 +97,9 @@ import Testing
 
   @Test func reportsAnUnreachableServerWithTheRemedy() throws {
     // A port that was free a moment ago.
-    let port = try SmallServer([:]).port
+    let server = try SmallServer([:])
+    let port = server.port
+    server.stop()
     let index = try #require(URL(string: "http://user:secret@127.0.0.1:\(port)/simple"))
     let folder = try TemporaryFolder()
     let error = #expect(throws: WeightFetchError.self) {

@@ -1,6 +1,7 @@
 import Foundation
 
-/// An HTTP server on this machine that answers each path with the same bytes, for tests.
+/// An HTTP server on this machine that answers each path with the same bytes, for tests. It serves
+/// until `stop()` or the end of the process.
 final class SmallServer: @unchecked Sendable {
   struct Answer {
     var status = 200
@@ -32,12 +33,16 @@ final class SmallServer: @unchecked Sendable {
     }
     guard isReady else { throw POSIXError(.EADDRNOTAVAIL) }
     port = UInt16(bigEndian: address.sin_port)
-    Thread { [weak self] in
+    Thread { [self] in
       while true {
         let connection = accept(listening, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          // Closed here only: another server may get the number of a closed socket.
+          close(listening)
+          return
+        }
         let path = Self.path(connection)
-        self?.lock.withLock { self?.seen.append(path) }
+        lock.withLock { seen.append(path) }
         let answer = answers[path] ?? Answer(status: 404, body: Data("none".utf8))
         let head =
           "HTTP/1.1 \(answer.status) x\r\nContent-Length: \(answer.body.count)\r\n"
@@ -59,10 +64,8 @@ final class SmallServer: @unchecked Sendable {
     }.start()
   }
 
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  /// Refuses connections from now on.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// The path in a request's first line.
   private static func path(_ connection: Int32) -> String {
