@@ -27,19 +27,11 @@ enum NearDuplicates {
 
   /// Samples connected by pairs, each list ascending, in order of their first sample.
   static func clusters(_ pairs: [Pair]) -> [[Int]] {
-    var parents: [Int: Int] = [:]
-    func root(_ member: Int) -> Int {
-      var member = member
-      while let parent = parents[member], parent != member { member = parent }
-      return member
-    }
-    for pair in pairs {
-      let (a, b) = (root(pair.first), root(pair.second))
-      parents[a] = min(a, b)
-      parents[b] = min(a, b)
-    }
+    let members = Set(pairs.flatMap { [$0.first, $0.second] })
+    var sets = DisjointSets(count: (members.max() ?? -1) + 1)
+    for pair in pairs { sets.join(pair.first, pair.second) }
     var clusters: [Int: [Int]] = [:]
-    for member in parents.keys.sorted() { clusters[root(member), default: []].append(member) }
+    for member in members.sorted() { clusters[sets.root(member), default: []].append(member) }
     return clusters.sorted { $0.key < $1.key }.map(\.value)
   }
 }

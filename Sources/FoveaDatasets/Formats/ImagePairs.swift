@@ -189,21 +189,3 @@ private struct PairReader {
 
   private func name(_ split: Split?) -> String { split?.rawValue ?? "no split" }
 }
-
-/// Sets of numbers that are joined pair by pair; the smallest number of a set stands for it.
-private struct DisjointSets {
-  private var parents: [Int] = []
-
-  mutating func add() { parents.append(parents.count) }
-
-  func root(_ number: Int) -> Int {
-    var number = number
-    while parents[number] != number { number = parents[number] }
-    return number
-  }
-
-  mutating func join(_ a: Int, _ b: Int) {
-    let (a, b) = (root(a), root(b))
-    parents[max(a, b)] = min(a, b)
-  }
-}

@@ -32,25 +32,20 @@ enum Duplicates {
   static func groups(_ samples: [Sample], digests: [String]) -> [String] {
     var names: [String] = []
     var numbers: [String: Int] = [:]
-    var parents: [Int] = []
-    func root(_ group: Int) -> Int {
-      var group = group
-      while parents[group] != group { group = parents[group] }
-      return group
-    }
+    var sets = DisjointSets()
     let own = samples.map { sample in
       // The prefixes distinguish a group from a file of the same name.
       let name = sample.group.map { "g:" + $0 } ?? "s:" + sample.id
       if let number = numbers[name] { return number }
       numbers[name] = names.count
-      parents.append(names.count)
+      sets.add()
       names.append(name)
       return names.count - 1
     }
     for cluster in clusters(digests) {
-      for index in cluster.dropFirst() { parents[root(own[index])] = root(own[cluster[0]]) }
+      for index in cluster.dropFirst() { sets.join(own[index], to: own[cluster[0]]) }
     }
-    return own.map { names[root($0)] }
+    return own.map { names[sets.root($0)] }
   }
 }
 
