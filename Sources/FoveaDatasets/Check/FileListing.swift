@@ -1,26 +1,31 @@
 import Foundation
 import FoveaSupport
 
-/// The files below a folder, without hidden ones.
+/// The files below a folder, without hidden ones and those of systems.
 enum FileListing {
-  /// Paths of all files below the folder, sorted.
+  /// Paths of all regular files below the folder, sorted. A folder that several links lead to is
+  /// listed once, so that links to folders above them end.
   static func all(below root: URL) -> [String] {
     var found: [String] = []
+    var visited: Set<[UInt64]> = []
     func visit(_ path: String, depth: Int) {
-      // A link may point back to a folder above it.
-      guard depth < 32 else { return }
       let folder = path.isEmpty ? root : root.appendingPathComponent(path)
-      for name in (try? FileAccess.entries(of: folder)) ?? [] where !name.hasPrefix(".") {
+      var status = stat()
+      guard depth < 32, stat(folder.path, &status) == 0,
+        visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+      else { return }
+      for name in (try? FileAccess.data(in: folder)) ?? [] {
         let child = path.isEmpty ? name : path + "/" + name
-        if FileAccess.isFolder(root.appendingPathComponent(child)) {
+        let url = root.appendingPathComponent(child)
+        if FileAccess.isFolder(url) {
           visit(child, depth: depth + 1)
-        } else {
+        } else if FileAccess.isFile(url) {
           found.append(child)
         }
       }
     }
     visit("", depth: 0)
-    return found.sorted()
+    return found.sorted(by: ExactText.precedes)
   }
 
   /// Paths of the files with an image's extension.

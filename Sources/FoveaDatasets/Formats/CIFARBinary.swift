@@ -69,8 +69,7 @@ private struct CIFARFolder {
   private func namesFile(_ name: String, _ count: Int) throws -> [String]? {
     let file = root.appendingPathComponent(name)
     guard FileAccess.exists(file) else { return nil }
-    let text = String(decoding: try FileAccess.bytes(of: file), as: UTF8.self)
-    let names = text.split(whereSeparator: \.isNewline)
+    let names = try FileAccess.lines(of: file)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     guard names.count == count else {
       throw DatasetError(

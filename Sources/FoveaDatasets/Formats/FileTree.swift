@@ -36,7 +36,7 @@ struct FileTree {
   let entries: [Entry]
 
   /// Lists the files with some extensions below a folder, sorted by path. Hidden files are skipped,
-  /// as are folders with the given names.
+  /// as are those of systems, pipes, and folders with the given names.
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(
@@ -51,10 +51,10 @@ struct FileTree {
           "\(folder.path) is \(depth) folders deep: is it a link that points back to a folder "
             + "above it?")
       }
-      for name in try FileAccess.entries(of: folder) where !name.hasPrefix(".") {
+      for name in try FileAccess.data(in: folder) {
         let child = path.isEmpty ? name : path + "/" + name
         if extensions.contains((name as NSString).pathExtension.lowercased()) {
-          found.append(Entry(child))
+          if FileAccess.isFile(folder.appendingPathComponent(name)) { found.append(Entry(child)) }
         } else if !passingOver.contains(name.lowercased()),
           FileAccess.isFolder(folder.appendingPathComponent(name))
         {
@@ -63,7 +63,7 @@ struct FileTree {
       }
     }
     try visit(root, "", depth: 0)
-    entries = found.sorted { $0.path < $1.path }
+    entries = found.sorted { ExactText.precedes($0.path, $1.path) }
   }
 
   func url(_ entry: Entry) -> URL { root.appendingPathComponent(entry.path) }
@@ -73,9 +73,7 @@ struct FileTree {
   static func holds(
     _ extensions: Set<String>, in root: URL, folders names: Set<String>, atTop: Bool = true
   ) -> Bool {
-    func children(_ folder: URL) -> [String] {
-      ((try? FileAccess.entries(of: folder)) ?? []).filter { !$0.hasPrefix(".") }
-    }
+    func children(_ folder: URL) -> [String] { (try? FileAccess.data(in: folder)) ?? [] }
     func has(_ children: [String]) -> Bool {
       children.contains { extensions.contains(($0 as NSString).pathExtension.lowercased()) }
     }

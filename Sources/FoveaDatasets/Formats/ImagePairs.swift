@@ -10,7 +10,7 @@ extension DatasetFormat {
     tasks: [.verification],
     recognises: { url, task in
       guard ["csv", "tsv"].contains(url.pathExtension.lowercased()), !FileAccess.isFolder(url),
-        let table = try? CSVTable(FileAccess.bytes(of: url), file: url.path)
+        let table = try? CSVTable(FileAccess.textBytes(of: url), file: url.path)
       else { return false }
       return PairColumns(table.header) != nil
     },
@@ -57,7 +57,7 @@ private struct PairReader {
   init(url: URL, options: DatasetOptions) throws {
     file = url.path
     root = url.deletingLastPathComponent()
-    table = try CSVTable(FileAccess.bytes(of: url), file: url.path)
+    table = try CSVTable(FileAccess.textBytes(of: url), file: url.path)
     self.options = options
     guard let columns = PairColumns(table.header) else {
       let usual = PairColumns.usual
@@ -88,14 +88,14 @@ private struct PairReader {
       throw DatasetError(.malformed, "\(file) has column names but no pairs below them")
     }
     var samples: [Sample] = []
-    var positions: [String: Int] = [:]
+    var positions: [ExactText: Int] = [:]
     var pairs: [ImagePair] = []
     var identical = DisjointSets()
     var numbers: [Int] = []
     for line in lines {
       let ends = [line.paths.0, line.paths.1].map { path -> Int in
-        if let known = positions[path] { return known }
-        positions[path] = samples.count
+        if let known = positions[ExactText(path)] { return known }
+        positions[ExactText(path)] = samples.count
         samples.append(Sample(id: path, source: .file(url(path)), label: 0, split: line.split))
         identical.add()
         return samples.count - 1
@@ -152,7 +152,7 @@ private struct PairReader {
     guard !first.isEmpty, !second.isEmpty else {
       throw problem(record.line, "a path is empty")
     }
-    guard first != second else {
+    guard ExactText(first) != ExactText(second) else {
       throw problem(record.line, "both images are \(first); a pair needs two")
     }
     for path in [first, second] where !FileAccess.exists(url(path)) {
@@ -180,7 +180,7 @@ private struct PairReader {
 
   /// Paths are relative to the table's folder.
   private func url(_ path: String) -> URL {
-    path.hasPrefix("/") ? URL(fileURLWithPath: path) : root.appendingPathComponent(path)
+    FileAccess.find(path, in: root) ?? FileAccess.url(path, in: root)
   }
 
   private func problem(_ line: Int, _ reason: String) -> LabelProblem {

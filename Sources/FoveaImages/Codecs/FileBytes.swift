@@ -6,7 +6,8 @@ enum FileBytes {
   /// Reads a file, or its first `limit` bytes.
   static func read(_ url: URL, limit: Int = .max) throws(ImageError) -> [UInt8] {
     let path = url.path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe without a writer would otherwise never open.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(file: path, reason: systemReason()) }
     defer { close(descriptor) }
     var status = stat()
@@ -15,6 +16,9 @@ enum FileBytes {
     }
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw .unreadable(file: path, reason: "it is a folder")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadable(file: path, reason: "it is a pipe or device, not a file")
     }
     let size = min(Int(status.st_size), limit)
     var failed = false

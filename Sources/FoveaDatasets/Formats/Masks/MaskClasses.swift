@@ -21,8 +21,8 @@ struct MaskClasses {
   ///
   /// - Throws: `DatasetError` with the line of an invalid entry.
   static func read(in folder: URL) throws -> MaskClasses? {
-    let files = try FileAccess.entries(of: folder).filter {
-      !$0.hasPrefix(".") && ["yaml", "yml"].contains(($0 as NSString).pathExtension.lowercased())
+    let files = try FileAccess.data(in: folder).filter {
+      ["yaml", "yml"].contains(($0 as NSString).pathExtension.lowercased())
     }
     for name in files {
       let file = try YAMLFile(folder.appendingPathComponent(name))

@@ -67,14 +67,16 @@ struct MaskPairs {
   // MARK: Two folders
 
   private mutating func pairFolders(_ entries: [FileTree.Entry]) {
-    var images: [String: FileTree.Entry] = [:]
+    var images: [ExactText: FileTree.Entry] = [:]
     var masks: [FileTree.Entry] = []
     var others: [String] = []
     for entry in entries {
       if Self.folder(entry, among: Self.maskFolders) != nil {
         masks.append(entry)
       } else if let folder = Self.folder(entry, among: Self.imageFolders) {
-        if let earlier = images.updateValue(entry, forKey: entry.key(dropping: folder)) {
+        if let earlier = images.updateValue(
+          entry, forKey: ExactText(entry.key(dropping: folder)))
+        {
           problems.append(
             LabelProblem(entry.path, "the image has the name of \(earlier.path)"))
         }
@@ -82,11 +84,16 @@ struct MaskPairs {
         others.append(entry.path)
       }
     }
-    var masked: [String: FileTree.Entry] = [:]
+    // Names in another Unicode form than their image's, where no exact name is there.
+    let similar = Dictionary(
+      images.keys.sorted { ExactText.precedes($0.text, $1.text) }.map { ($0.text, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var masked: [ExactText: FileTree.Entry] = [:]
     for mask in masks {
       let folder = Self.folder(mask, among: Self.maskFolders)
       let keys = Self.imageStems(mask.stem).map { mask.key(dropping: folder, stem: $0) }
-      guard let key = keys.first(where: { images[$0] != nil }) else {
+      let exact = keys.lazy.map(ExactText.init).first { images[$0] != nil }
+      guard let key = exact ?? keys.lazy.compactMap({ similar[$0] }).first else {
         problems.append(LabelProblem(mask.path, "the mask has no image of its name"))
         continue
       }
@@ -95,7 +102,7 @@ struct MaskPairs {
           LabelProblem(mask.path, "the image has a mask already: \(earlier.path)"))
       }
     }
-    for (key, image) in images.sorted(by: { $0.key < $1.key }) {
+    for (key, image) in images.sorted(by: { ExactText.precedes($0.key.text, $1.key.text) }) {
       if let mask = masked[key] {
         pairs.append(Pair(image: image, mask: mask))
       } else {

@@ -27,8 +27,7 @@ struct XMLNode {
   ///
   /// - Throws: `Failure` with the line of the error.
   static func parse(_ bytes: [UInt8]) throws(Failure) -> XMLNode {
-    var parser = XMLNodeParser(
-      bytes: bytes, position: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+    var parser = XMLNodeParser(bytes: FileAccess.unmarked(bytes), position: 0)
     return try parser.document()
   }
 }
