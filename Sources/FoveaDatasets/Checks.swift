@@ -24,7 +24,8 @@ extension Dataset {
       throw DatasetError(
         .oneClass,
         "\(root.path) has only one class ('\(classNames.first ?? "")'): \(task.rawValue) needs at "
-          + "least two")
+          + "least two. Add images of another class, such as pictures without a "
+          + "'\(classNames.first ?? "")'")
     }
     let empty = classNames.indices.filter { counts[$0] == 0 }.map { classNames[$0] }
     // Long lists of classes are usual in detection, and a data set need not contain all of them.

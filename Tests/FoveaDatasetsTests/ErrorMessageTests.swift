@@ -18,15 +18,22 @@ import Testing
   static let cases = [
     Case(
       name: "one class only", content: ["cat/1.png", "cat/2.png"], kind: .oneClass,
-      message: "ROOT has only one class ('cat'): classification needs at least two"),
+      message: "ROOT has only one class ('cat'): classification needs at least two. Add "
+        + "images of another class, such as pictures without a 'cat'"),
     Case(
       name: "an empty class", content: ["cat/1.png", "dog/"], kind: .emptyClass,
       message: "class 'dog' has no images: ROOT/dog holds none of .bmp .jpe .jpeg .jpg .png .tif "
         + ".tiff .webp. Add images or remove the folder"),
     Case(
       name: "no image at all", content: ["train/cat.png"], kind: .malformed,
-      message: "ROOT holds no class folders with images: expected NAME/<class>/<image>, or train/, "
-        + "val/, test/ with class folders"),
+      message:
+        "ROOT: train/ is taken for a split by name, but holds images instead of class folders: "
+        + "expected train/<class>/<image>. If it is a class, rename it; for images without "
+        + "classes, list them in a .csv"),
+    Case(
+      name: "no image in a folder", content: ["cat/", "dog/"], kind: .emptyClass,
+      message: "class 'cat' has no images: ROOT/cat holds none of .bmp .jpe .jpeg .jpg .png .tif "
+        + ".tiff .webp. Add images or remove the folder"),
     Case(
       name: "no training folder", content: ["val/cat/1.png", "test/cat/2.png"], kind: .malformed,
       message:

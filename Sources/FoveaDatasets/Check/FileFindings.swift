@@ -7,12 +7,15 @@ import FoveaSupport
 enum FileFindings {
   /// - Parameter url: the path the data was read from; nil where it was made in memory.
   static func all(of dataset: Dataset, at url: URL?) -> [DataFinding] {
-    let strays = dataset.ignoredFiles.filter(ImageFileName.isImage)
+    func isStray(_ path: String) -> Bool {
+      ImageFileName.isImage(path) && !SystemFolders.isDebris((path as NSString).lastPathComponent)
+    }
+    let strays = dataset.ignoredFiles.filter(isStray)
     let unlabelled = Set(strays + (url.map { unusedImages(of: dataset, below: $0) } ?? []))
     return labels(dataset) + collisions(dataset)
       + FindingKind.imageWithoutLabel.at(unlabelled.sorted().map { DataFinding.Place([$0]) })
       + FindingKind.ignoredFiles.at(
-        dataset.ignoredFiles.filter { !ImageFileName.isImage($0) }.map {
+        dataset.ignoredFiles.filter { !isStray($0) }.map {
           DataFinding.Place([$0])
         })
       + (url.map { FindingKind.emptyClass.at(emptyFolders(of: dataset, below: $0)) } ?? [])
@@ -80,19 +83,13 @@ enum FileFindings {
   /// Class folders without an image.
   private static func emptyFolders(of dataset: Dataset, below url: URL) -> [DataFinding.Place] {
     guard dataset.format == "folders" else { return [] }
-    func subfolders(_ folder: URL) -> [String] {
-      ((try? FileAccess.entries(of: folder)) ?? []).filter {
-        !$0.hasPrefix(".") && FileAccess.isFolder(folder.appendingPathComponent($0))
-      }
-    }
-    let top = subfolders(url)
-    let splits = top.filter { Split(folder: $0) != nil }
+    let top = FileAccess.subfolders(of: url)
+    let holdsSplits = (try? ClassFolderLayout(of: top, in: url).holdsSplits) ?? false
     let folders =
-      splits.isEmpty
-      ? top
-      : splits.flatMap { split in
-        subfolders(url.appendingPathComponent(split)).map { split + "/" + $0 }
-      }
+      holdsSplits
+      ? top.filter { Split(folder: $0) != nil }.flatMap { split in
+        FileAccess.subfolders(of: url.appendingPathComponent(split)).map { split + "/" + $0 }
+      } : top
     return folders.filter {
       FileListing.images(below: url.appendingPathComponent($0)).isEmpty
     }.map { DataFinding.Place([$0 + "/"], detail: "no image in it") }

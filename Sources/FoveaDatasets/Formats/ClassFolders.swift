@@ -8,12 +8,7 @@ extension DatasetFormat {
     summary: "a folder with one folder of images per class, or train/, val/, test/ holding such",
     tasks: [.classification, .verification],
     recognises: { url, _ in
-      guard FileAccess.isFolder(url), let entries = try? FileAccess.entries(of: url) else {
-        return false
-      }
-      return entries.contains {
-        !$0.hasPrefix(".") && FileAccess.isFolder(url.appendingPathComponent($0))
-      }
+      FileAccess.isFolder(url) && !FileAccess.subfolders(of: url).isEmpty
     },
     read: { url, options in
       var reader = ClassFolderReader(root: url, options: options)
@@ -38,11 +33,13 @@ private struct ClassFolderReader {
 
   mutating func read() throws -> Dataset {
     let folders = try subfolders(of: "")
-    let splits = folders.compactMap { name in Split(folder: name).map { (name, $0) } }
-    if splits.isEmpty {
-      try readClasses(folders.map { (name: $0, path: $0) }, split: nil)
-    } else {
+    let layout = try ClassFolderLayout(of: folders, in: root)
+    if let note = layout.note { notes.append(note) }
+    if layout.holdsSplits {
+      let splits = folders.compactMap { name in Split(folder: name).map { (name, $0) } }
       try readSplits(splits, beside: folders)
+    } else {
+      try readClasses(folders.map { (name: $0, path: $0) }, split: nil)
     }
     return try dataset()
   }
@@ -107,14 +104,16 @@ private struct ClassFolderReader {
         .map { ($0 as NSString).deletingPathExtension })
     for name in names {
       let child = path + "/" + name
-      if name.hasPrefix(".") {
+      if SystemFolders.isDebris(name) {
         ignored.append(child)
       } else if name.lowercased().hasSuffix(".png"),
         photos.contains((name as NSString).deletingPathExtension)
       {
         // The same picture twice, or the picture's mask: not another example of the class.
         masks.append(child)
-      } else if ImageFileName.isImage(name) {
+      } else if ImageFileName.isImage(name),
+        FileAccess.isFile(root.appendingPathComponent(child))
+      {
         found.append((child, className, split))
       } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
         try readImages(in: child, className: className, split: split, depth: depth + 1)
@@ -129,7 +128,7 @@ private struct ClassFolderReader {
     let folder = path.isEmpty ? root : root.appendingPathComponent(path)
     var folders: [String] = []
     for name in try FileAccess.entries(of: folder) {
-      if !name.hasPrefix("."), FileAccess.isFolder(folder.appendingPathComponent(name)) {
+      if !SystemFolders.isDebris(name), FileAccess.isFolder(folder.appendingPathComponent(name)) {
         folders.append(name)
       } else {
         ignored.append(path.isEmpty ? name : path + "/" + name)
@@ -158,14 +157,14 @@ private struct ClassFolderReader {
         "ignored \(DatasetError.count(ignored.count, "file")) that are not images: "
           + DatasetError.list(ignored))
     }
+    let folder = SharedFolder(root)
     return Dataset(
       name: root.lastPathComponent, root: root, format: "folders",
       task: options.task ?? .classification, classNames: classNames,
       samples: found.compactMap { item in
         labels[item.className].map {
           Sample(
-            id: item.id, source: .file(root.appendingPathComponent(item.id)), label: $0,
-            split: item.split)
+            id: item.id, below: folder, annotation: .label($0), split: item.split)
         }
       },
       notes: notes, ignoredFiles: ignored)
