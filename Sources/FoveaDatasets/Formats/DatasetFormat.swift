@@ -42,6 +42,7 @@ public struct DatasetFormat: Sendable {
     let formats = all.filter { $0.recognises(url, task) }
     let serving = formats.first { format in task.map(format.tasks.contains) ?? true }
     if let format = serving ?? formats.first { return format }
+    if let labels = TextLabels(in: url) { throw labels.failure(in: url) }
     throw DatasetError(
       .unknownFormat,
       "cannot tell what kind of data set \(url.path) is; expected one of:"
@@ -112,6 +113,7 @@ extension Dataset {
     if FileAccess.isFolder(url) { _ = try FileAccess.entries(of: url) }
     self = try (try named ?? DatasetFormat.found(at: url, task: options.task))
       .checked(for: options.task, at: url).read(url, options)
+    makeIDsDistinct()
   }
 }
 

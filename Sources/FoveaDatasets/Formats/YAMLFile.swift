@@ -46,7 +46,10 @@ struct YAMLFile {
       }
     }
     guard let mapping = node.mapping else {
-      throw error(node, "expected a list of class names, or a mapping such as {0: cat, 1: dog}")
+      throw error(
+        node,
+        "expected a list of class names, such as [cat, dog], or a mapping such as {0: cat, 1: dog}"
+          + (node.scalar.map { "; found the text '\($0.string)'" } ?? ""))
     }
     var names = [String?](repeating: nil, count: mapping.count)
     for (key, value) in mapping {

@@ -97,7 +97,7 @@ import Testing
           coco: a COCO .json file of instances, or a folder with annotations/*.json (train, val, \
         test in their names) beside its images
           yolo: a YOLO data .yaml (names, train, val, test), a folder with one, or a folder with \
-        images/ and labels/ of YOLO .txt files
+        images/ and labels/ of YOLO .txt files, or with these beside the images
           voc: a folder with JPEGImages/, Annotations/ of Pascal VOC XML files and \
         ImageSets/Main/train.txt, val.txt, test.txt, or with XML files beside the images
           masks: a folder with images/ and masks/ of the same names (also below or above train/, \

@@ -21,14 +21,14 @@ struct YOLOFiles {
   ///
   /// - Throws: `DatasetError` where a list contains a missing image or repeats an image.
   init(_ sources: [YOLODataFile.Source], named file: URL) throws {
-    var splits: [String: Split] = [:]
+    var splits: [ExactText: Split] = [:]
     var hasLists = false
     var found: [(URL, Split?)] = []
     for source in sources {
       let isFolder = FileAccess.isFolder(source.url)
       hasLists = hasLists || !isFolder
-      for image in try isFolder ? Self.images(in: source.url) : Self.list(source.url) {
-        if let earlier = splits.updateValue(source.split, forKey: image.path) {
+      for image in try isFolder ? Self.images(in: source.url) : source.list() {
+        if let earlier = splits.updateValue(source.split, forKey: ExactText(image.path)) {
           throw DatasetError(
             .duplicateContent,
             "\(file.path): \(image.path) is named "
@@ -58,14 +58,16 @@ struct YOLOFiles {
     var listings: [String: Set<String>] = [:]
     for (image, split) in images {
       let places = Self.labelPlaces(of: image)
-      let labels = places.first { place in
-        let folder = place.deletingLastPathComponent().path
+      let labels = places.lazy.compactMap { place -> URL? in
+        let parent = place.deletingLastPathComponent()
         let names =
-          listings[folder]
-          ?? Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-        listings[folder] = names
-        return names.contains(place.lastPathComponent)
-      }
+          listings[parent.path]
+          ?? Set((try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [])
+        listings[parent.path] = names
+        // The listing has the name in the Unicode form of the file.
+        guard let index = names.firstIndex(of: place.lastPathComponent) else { return nil }
+        return FileAccess.exists(place) ? place : parent.appendingPathComponent(names[index])
+      }.first
       folders.insert((labels ?? places[0]).deletingLastPathComponent().path)
       if let labels { used.insert(labels.path) }
       items.append(Item(image: image, split: split, labels: labels))
@@ -73,7 +75,7 @@ struct YOLOFiles {
     guard findsOrphans else { return }
     for folder in folders.sorted() {
       for name in (listings[folder] ?? []).sorted()
-      where name.lowercased().hasSuffix(".txt") && !name.hasPrefix(".")
+      where name.lowercased().hasSuffix(".txt") && !SystemFolders.isDebris(name)
         && !Self.otherFiles.contains(name.lowercased())
       {
         let file = URL(fileURLWithPath: folder).appendingPathComponent(name)
@@ -96,21 +98,29 @@ struct YOLOFiles {
     let tree = try FileTree(folder, extensions: ImageFileName.extensions)
     return tree.entries.map { tree.url($0).standardizedFileURL }
   }
+}
 
+extension YOLODataFile.Source {
   /// The images listed in a text file, relative to it.
-  private static func list(_ file: URL) throws -> [URL] {
+  ///
+  /// - Throws: `DatasetError` with the line of a missing image.
+  fileprivate func list() throws -> [URL] {
     var images: [URL] = []
-    for (index, text) in try FileAccess.lines(of: file).enumerated() {
+    let folder = url.deletingLastPathComponent()
+    for (index, text) in try FileAccess.lines(of: url).enumerated() {
       let path = text.trimmingCharacters(in: .whitespaces)
       guard !path.isEmpty else { continue }
-      let url = YOLODataFile.url(path, in: file.deletingLastPathComponent())
-      guard FileAccess.exists(url) else {
+      let found =
+        dropsFolders
+        ? DarknetDataFile.find(path, in: folder) : FileAccess.find(path, in: folder)
+      guard let found else {
         throw DatasetError(
           .notFound,
-          "\(file.path) line \(index + 1): there is no \(url.path) ('\(path)' is relative to the "
-            + "list)")
+          "\(url.path) line \(index + 1): there is no "
+            + "\(YOLODataFile.url(path, in: folder).path) ('\(path)' is relative to the list)"
+            + (dropsFolders ? ". Export the images too, or copy them there" : ""))
       }
-      images.append(url)
+      images.append(found.standardizedFileURL)
     }
     return images
   }

@@ -7,12 +7,12 @@ extension DatasetFormat {
   static let yolo = DatasetFormat(
     name: "yolo",
     summary: "a YOLO data .yaml (names, train, val, test), a folder with one, or a folder with "
-      + "images/ and labels/ of YOLO .txt files",
+      + "images/ and labels/ of YOLO .txt files, or with these beside the images",
     tasks: [.detection, .segmentation],
     recognises: { url, _ in
       guard FileAccess.isFolder(url) else { return YOLODataFile.recognises(url) }
       return FileTree.holds(["txt"], in: url, folders: ["labels"], atTop: false)
-        || !YOLOReader.dataFiles(in: url).isEmpty
+        || !YOLOReader.dataFiles(in: url).isEmpty || TextLabels(in: url)?.isYOLO == true
     },
     read: { url, options in
       var reader = try YOLOReader(url, options: options)
@@ -31,8 +31,8 @@ struct YOLOReader {
 
   /// The data YAMLs in a folder.
   static func dataFiles(in folder: URL) -> [URL] {
-    ((try? FileAccess.entries(of: folder)) ?? []).filter { !$0.hasPrefix(".") }
-      .map { folder.appendingPathComponent($0) }.filter(YOLODataFile.recognises)
+    ((try? FileAccess.data(in: folder)) ?? []).map { folder.appendingPathComponent($0) }
+      .filter(YOLODataFile.recognises)
   }
 
   init(_ url: URL, options: DatasetOptions) throws {
@@ -59,6 +59,7 @@ struct YOLOReader {
     var width = 0
     var height = 0
     var labels: [(line: Int, label: YOLOLabel)] = []
+    var survey = YOLOLineSurvey()
     var problems: [LabelProblem] = []
     var isUsable = true
   }
@@ -75,6 +76,11 @@ struct YOLOReader {
     }
     problems = files.orphans.map { LabelProblem(path($0), "the label file has no image") }
     let contents = try contents(of: files.items)
+    if dataFile?.keypoints == nil {
+      var survey = YOLOLineSurvey()
+      for content in contents { survey.join(content.survey) }
+      try survey.check(in: root.path)
+    }
     problems += contents.flatMap(\.problems)
     let numbers = contents.flatMap { $0.labels.map(\.label.number) }
     let names = try dataNames(highest: numbers.max() ?? 0)
@@ -111,7 +117,7 @@ struct YOLOReader {
   }
 
   private func contents(of items: [YOLOFiles.Item]) throws -> [Content] {
-    let root = root
+    let (root, keypoints) = (root, dataFile?.keypoints)
     return try Parallel.map(count: items.count) { index in
       let item = items[index]
       var content = Content()
@@ -120,13 +126,15 @@ struct YOLOReader {
           of: item.image, named: Self.path(item.image, below: root))
         (content.width, content.height) = (header.width, header.height)
         guard let labels = item.labels else { return content }
+        let file = Self.path(labels, below: root)
         for (number, line) in try FileAccess.lines(of: labels).enumerated()
         where line.contains(where: { !$0.isWhitespace }) {
           do throws(BoxCheck.Failure) {
-            content.labels.append((number + 1, try YOLOLabel(line)))
+            let values = try YOLOLabel.values(line)
+            content.survey.add(values, file: file, line: number + 1)
+            content.labels.append((number + 1, try YOLOLabel(values, keypoints: keypoints)))
           } catch {
-            content.problems.append(
-              LabelProblem(Self.path(labels, below: root), line: number + 1, error.reason))
+            content.problems.append(LabelProblem(file, line: number + 1, error.reason))
           }
         }
       } catch let problem as LabelProblem {
@@ -211,6 +219,7 @@ struct YOLOReader {
   private static func path(_ url: URL, below root: URL) -> String {
     let base = root.standardizedFileURL.path + "/"
     let path = url.standardizedFileURL.path
-    return path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
+    return ExactText.starts(path, with: base)
+      ? String(path.unicodeScalars.dropFirst(base.unicodeScalars.count)) : path
   }
 }

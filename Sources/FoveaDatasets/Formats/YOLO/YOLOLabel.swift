@@ -13,24 +13,44 @@ struct YOLOLabel: Sendable {
   let number: Int
   let shape: Shape
 
-  /// Parses a line that is not empty.
+  /// The numbers of a line.
   ///
-  /// - Throws: `BoxCheck.Failure` where it is not a label.
-  init(_ line: Substring) throws(BoxCheck.Failure) {
+  /// - Throws: `BoxCheck.Failure` where a field is not a number.
+  static func values(_ line: Substring) throws(BoxCheck.Failure) -> [Double] {
     let fields = line.split(whereSeparator: \.isWhitespace)
     let values = fields.map { Double($0) ?? .nan }
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw BoxCheck.Failure(reason: "'\(fields[bad])' is not a number")
     }
-    guard fields.count == 5 || (fields.count >= 7 && fields.count % 2 == 1) else {
+    return values
+  }
+
+  /// Makes the label of a line's numbers.
+  ///
+  /// - Parameter keypoints: the points that follow each box; nil where further numbers are a
+  ///   polygon. The points are dropped.
+  /// - Throws: `BoxCheck.Failure` where they are not a label.
+  init(_ line: [Double], keypoints: YOLOKeypoints? = nil) throws(BoxCheck.Failure) {
+    if let keypoints, line.count != 5, line.count != keypoints.columns {
+      throw BoxCheck.Failure(
+        reason: "\(DatasetError.count(line.count, "number")), expected 5 (class and box), or "
+          + "\(keypoints.columns) with the points of kpt_shape \(keypoints.text)")
+    }
+    let values = keypoints == nil ? line : Array(line.prefix(5))
+    guard values.count == 5 || (values.count >= 7 && values.count % 2 == 1) else {
       throw BoxCheck.Failure(
         reason:
-          "\(DatasetError.count(fields.count, "number")), expected class, x, y, width, height, "
+          "\(DatasetError.count(values.count, "number")), expected class, x, y, width, height, "
           + "or a class and the points of a polygon"
-          + (fields.count == 6 ? "; is the sixth a score, as in predictions?" : ""))
+          + (values.count == 6 ? "; is the sixth a score, as in predictions?" : ""))
     }
     guard let number = Int(exactly: values[0]), number >= 0 else {
-      throw BoxCheck.Failure(reason: "class '\(fields[0])' is not a whole number of at least 0")
+      throw BoxCheck.Failure(
+        reason: "class '\(BoxCheck.shown(values[0]))' is not a whole number of at least 0")
+    }
+    guard number < YOLODataFile.mostClasses else {
+      throw BoxCheck.Failure(
+        reason: "class \(number) is beyond the \(YOLODataFile.mostClasses) classes that are read")
     }
     self.number = number
     if let far = values.dropFirst().first(where: { abs($0) > 2 }) {
@@ -40,7 +60,7 @@ struct YOLOLabel: Sendable {
           + "and height, from 0 to 1")
     }
     shape =
-      fields.count == 5
+      values.count == 5
       ? .box(x: values[1], y: values[2], width: values[3], height: values[4])
       : .polygon(Array(values.dropFirst()))
   }
