@@ -30,11 +30,16 @@ public struct Dataset: Sendable {
   /// Verification: the listed pairs; empty where identities alone are given.
   public var pairs: [ImagePair]
 
+  /// The ids of classes in the file they were read from, by name, as COCO's files have; empty for
+  /// others.
+  public var categoryIDs: [String: Int]
+
   /// Makes a data set from its parts; nothing is checked.
   public init(
     name: String, root: URL, format: String, task: VisionTask = .classification,
     classNames: [String], samples: [Sample], notes: [String] = [],
-    skippedLabels: [LabelProblem] = [], ignoredFiles: [String] = [], pairs: [ImagePair] = []
+    skippedLabels: [LabelProblem] = [], ignoredFiles: [String] = [], pairs: [ImagePair] = [],
+    categoryIDs: [String: Int] = [:]
   ) {
     self.name = name
     self.root = root
@@ -46,6 +51,7 @@ public struct Dataset: Sendable {
     self.skippedLabels = skippedLabels
     self.ignoredFiles = ignoredFiles
     self.pairs = pairs
+    self.categoryIDs = categoryIDs
   }
 
   /// The positions of a split's samples in `samples`, ascending.

@@ -66,8 +66,8 @@ extension DatasetError {
   }
 
   /// The lines `"  name"` for a message that lists files, with a limit.
-  static func lines(_ names: [String], limit: Int = 10) -> String {
-    var lines = names.prefix(limit).map { "\n  " + $0 }.joined()
+  static func lines<Name: CustomStringConvertible>(_ names: [Name], limit: Int = 10) -> String {
+    var lines = names.prefix(limit).map { "\n  \($0)" }.joined()
     if names.count > limit { lines += "\n  and \(names.count - limit) more" }
     return lines
   }

@@ -15,7 +15,11 @@ public struct Sample: Sendable {
   /// The sample's name, unique in the data set: the path below the root, or `"train-images#123"`.
   public var id: String
   /// The place of its pixels.
-  public var source: ImageSource
+  public var source: ImageSource {
+    get { place.source }
+    set { place = SamplePlace(newValue) }
+  }
+  private var place: SamplePlace
   /// The annotation, of the kind that the task needs.
   public var annotation: Annotation
   /// Its weight in the loss, at least 0; nil where the data states none.
@@ -27,19 +31,22 @@ public struct Sample: Sendable {
   public var group: String?
   /// The time at which it was taken, in seconds since any fixed moment, for a temporal split.
   public var time: Double?
+  /// The number of the image in the file it was read from, as COCO's files have; nil for others.
+  public var sourceID: Int?
 
   /// Makes a sample from its parts.
   public init(
     id: String, source: ImageSource, annotation: Annotation, weight: Double? = nil,
-    split: Split? = nil, group: String? = nil, time: Double? = nil
+    split: Split? = nil, group: String? = nil, time: Double? = nil, sourceID: Int? = nil
   ) {
     self.id = id
-    self.source = source
+    place = SamplePlace(source)
     self.annotation = annotation
     self.weight = weight
     self.split = split
     self.group = group
     self.time = time
+    self.sourceID = sourceID
   }
 
   /// Makes a sample for classification.
@@ -68,6 +75,64 @@ public struct Sample: Sendable {
   /// The objects in it; empty where the task is not detection.
   public var boxes: [BoxAnnotation] {
     if case .boxes(let boxes) = annotation { boxes } else { [] }
+  }
+}
+
+extension Sample {
+  /// Makes a sample of an image file below a folder that many samples share: a location of its own
+  /// for each would be most of what a large set takes in memory.
+  ///
+  /// - Parameter path: the path of the file, relative to the folder or absolute; nil for the id.
+  init(
+    id: String, path: String? = nil, below folder: SharedFolder, annotation: Annotation,
+    weight: Double? = nil, split: Split? = nil, group: String? = nil, time: Double? = nil,
+    sourceID: Int? = nil
+  ) {
+    self.id = id
+    place = .file(path ?? id, below: folder)
+    self.annotation = annotation
+    self.weight = weight
+    self.split = split
+    self.group = group
+    self.time = time
+    self.sourceID = sourceID
+  }
+}
+
+/// A folder that many samples refer to.
+final class SharedFolder: Sendable {
+  let url: URL
+  /// Its path, with a slash at the end.
+  let prefix: String
+
+  init(_ url: URL) {
+    self.url = url
+    prefix = url.path.hasSuffix("/") ? url.path : url.path + "/"
+  }
+
+  /// The path of a file below it, or of an absolute path.
+  func path(_ name: String) -> String { name.hasPrefix("/") ? name : prefix + name }
+
+  fileprivate static let root = SharedFolder(URL(fileURLWithPath: "/"))
+}
+
+/// The place of a sample's pixels, in as little memory as possible.
+private enum SamplePlace: Sendable {
+  case file(String, below: SharedFolder)
+  case memory(MemoryImages, Int)
+
+  init(_ source: ImageSource) {
+    switch source {
+    case .file(let url): self = .file(url.path, below: .root)
+    case .memory(let images, let index): self = .memory(images, index)
+    }
+  }
+
+  var source: ImageSource {
+    switch self {
+    case .file(let path, let folder): .file(FileAccess.url(path, in: folder.url))
+    case .memory(let images, let index): .memory(images, index)
+    }
   }
 }
 

@@ -11,7 +11,7 @@ public enum Annotation: Sendable {
   /// The objects in the image; empty where it shows none.
   case boxes([BoxAnnotation])
   /// A class for each pixel; the mask has the image's size.
-  case mask(MaskSource)
+  indirect case mask(MaskSource)
 }
 
 /// An object in an image.
@@ -23,17 +23,27 @@ public struct BoxAnnotation: Sendable, Hashable, Codable {
   /// Whether the box stands for a group of objects: detections in it count neither as hits nor as
   /// errors.
   public var isCrowd: Bool
+  /// Whether the object is too hard to recognise to be asked for, as Pascal VOC marks some:
+  /// detections of it count neither as hits nor as errors.
+  public var isDifficult: Bool
   /// Area of the object in square pixels where the data states one, as COCO does for outlines; nil
   /// means the area of the box.
   public var area: Double?
 
   /// Makes the annotation of one object; `area` is in square pixels.
-  public init(label: Int, box: BoundingBox, isCrowd: Bool = false, area: Double? = nil) {
+  public init(
+    label: Int, box: BoundingBox, isCrowd: Bool = false, isDifficult: Bool = false,
+    area: Double? = nil
+  ) {
     self.label = label
     self.box = box
     self.isCrowd = isCrowd
+    self.isDifficult = isDifficult
     self.area = area
   }
+
+  /// Whether training and evaluation pass over it: a crowd, or a difficult object.
+  public var isIgnored: Bool { isCrowd || isDifficult }
 }
 
 /// A mask that is read when it is needed.
@@ -106,7 +116,7 @@ extension Annotation {
       return ContentDigest.digest(ofText: values.map { "\($0)" }.joined(separator: " "))
     case .boxes(let boxes):
       let lines = boxes.map {
-        "\($0.label) \($0.box.left) \($0.box.top) \($0.box.right) \($0.box.bottom) \($0.isCrowd)"
+        "\($0.label) \($0.box.left) \($0.box.top) \($0.box.right) \($0.box.bottom) \($0.isIgnored)"
       }
       return ContentDigest.digest(ofText: lines.joined(separator: "\n"))
     case .mask(let source):

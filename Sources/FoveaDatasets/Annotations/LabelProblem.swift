@@ -51,13 +51,13 @@ extension BadLabelPolicy {
     case .skip:
       return [
         "left out \(count) that cannot be used:"
-          + DatasetError.lines(problems.map(\.description), limit: 5)
+          + DatasetError.lines(problems, limit: 5)
       ]
     case .error:
       throw DatasetError(
         .badAnnotation,
         "\(root.path): \(count) cannot be used:"
-          + DatasetError.lines(problems.map(\.description))
+          + DatasetError.lines(problems)
           + "\nCorrect \(problems.count == 1 ? "it" : "them"), or set `onBadLabel` to skip")
     }
   }

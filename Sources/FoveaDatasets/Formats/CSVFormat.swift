@@ -18,6 +18,7 @@ extension DatasetFormat {
 private struct CSVFormatReader {
   let file: String
   let root: URL
+  let folder: SharedFolder
   let table: CSVTable
   let options: DatasetOptions
   let task: VisionTask
@@ -27,7 +28,8 @@ private struct CSVFormatReader {
   init(url: URL, options: DatasetOptions) throws {
     file = url.path
     root = url.deletingLastPathComponent()
-    table = try CSVTable(FileAccess.bytes(of: url), file: url.path)
+    folder = SharedFolder(root)
+    table = try CSVTable(FileAccess.textBytes(of: url), file: url.path)
     self.options = options
     task = options.task ?? (options.columns.values.isEmpty ? .classification : .regression)
     guard task.annotation == .values || options.columns.values.isEmpty else {
@@ -50,12 +52,17 @@ private struct CSVFormatReader {
     let classNames = task.annotation == .values ? valueNames : try classNames()
     let labels = Dictionary(
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    var samples: [(line: Int, sample: Sample)] = []
+    var lines = SampleLines()
+    lines.samples.reserveCapacity(table.records.count)
+    lines.numbers.reserveCapacity(table.records.count)
     var problems: [LabelProblem] = []
+    var groups: [String: String] = [:]
     for record in table.records {
       do {
-        let sample = try sample(record, labels: labels, classNames: classNames)
-        samples.append((record.line, sample))
+        let sample = try sample(
+          record, labels: labels, classNames: classNames, groups: &groups, missing: &lines.missing)
+        lines.samples.append(sample)
+        lines.numbers.append(Int32(clamping: record.line))
       } catch let problem as LabelProblem {
         problems.append(problem)
       } catch let error as DatasetError where options.onBadLabel == .skip {
@@ -63,14 +70,14 @@ private struct CSVFormatReader {
       }
     }
     if options.onBadLabel == .skip {
-      leaveOutBadPaths(&samples, &problems)
+      leaveOutBadPaths(&lines, &problems)
     } else {
-      try checkPaths(samples)
+      try checkPaths(lines)
     }
     let notes = notes + (try options.onBadLabel.settle(problems, in: URL(fileURLWithPath: file)))
     return Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,
-      format: "csv", task: task, classNames: classNames, samples: samples.map(\.sample),
+      format: "csv", task: task, classNames: classNames, samples: lines.samples,
       notes: notes,
       skippedLabels: problems)
   }
@@ -90,27 +97,51 @@ private struct CSVFormatReader {
   private func classNames() throws -> [String] {
     if let given = options.classNames { return given }
     // A line without a label is a separate fault, which the policy may leave out later.
-    let found = Set(
-      options.onBadLabel == .skip
-        ? table.records.compactMap { value("label", $0) }
-        : try table.records.map { try needed("label", $0) })
+    var found: Set<String> = []
+    for record in table.records {
+      if let label = value("label", record) {
+        found.insert(label)
+      } else if options.onBadLabel != .skip {
+        _ = try needed("label", record)
+      }
+    }
     let numbers = found.compactMap { Int($0) }
     guard numbers.count == found.count else { return found.sorted() }
     return found.sorted { (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) }
   }
 
+  /// The samples so far, with the lines they are from.
+  private struct SampleLines {
+    var samples: [Sample] = []
+    var numbers: [Int32] = []
+    /// The paths of files that do not exist.
+    var missing: Set<ExactText> = []
+  }
+
+  /// - Parameters:
+  ///   - groups: the groups so far: samples of one share its text.
+  ///   - missing: takes the path where there is no such file.
   private func sample(
-    _ record: CSVTable.Record, labels: [String: Int], classNames: [String]
+    _ record: CSVTable.Record, labels: [String: Int], classNames: [String],
+    groups: inout [String: String], missing: inout Set<ExactText>
   ) throws -> Sample {
     let path = try needed("path", record)
-    let url =
-      path.hasPrefix("/") ? URL(fileURLWithPath: path) : root.appendingPathComponent(path)
+    var place: String?
+    if access(folder.path(path), F_OK) != 0 {
+      place = FileAccess.find(path, in: root)?.path
+      if place == nil { missing.insert(ExactText(path)) }
+    }
+    let annotation: Annotation =
+      task.annotation == .values
+      ? .values(try values(record)) : .label(try label(record, labels, classNames))
+    var group = value("group", record)
+    if let name = group {
+      group = groups[name] ?? name
+      groups[name] = group
+    }
     return Sample(
-      id: path, source: .file(url),
-      annotation: task.annotation == .values
-        ? .values(try values(record)) : .label(try label(record, labels, classNames)),
-      weight: try weight(record), split: try split(record), group: value("group", record),
-      time: try time(record))
+      id: path, path: place, below: folder, annotation: annotation, weight: try weight(record),
+      split: try split(record), group: group, time: try time(record))
   }
 
   /// The names of the value columns in the file.
@@ -188,40 +219,52 @@ private struct CSVFormatReader {
   }
 
   /// Leaves out lines with a repeated path or a missing file.
-  private func leaveOutBadPaths(
-    _ samples: inout [(line: Int, sample: Sample)], _ problems: inout [LabelProblem]
-  ) {
+  private func leaveOutBadPaths(_ lines: inout SampleLines, _ problems: inout [LabelProblem]) {
     let name = URL(fileURLWithPath: file).lastPathComponent
-    var lines: [String: Int] = [:]
-    samples = samples.filter { line, sample in
-      if let earlier = lines[sample.id] {
+    let repeated = repetitions(lines)
+    guard !repeated.isEmpty || !lines.missing.isEmpty else { return }
+    var kept: [Sample] = []
+    for (index, sample) in lines.samples.enumerated() {
+      let line = Int(lines.numbers[index])
+      if let earlier = repeated[index] {
         problems.append(
           LabelProblem(name, line: line, "\(sample.id) was named in line \(earlier) already"))
-        return false
-      }
-      lines[sample.id] = line
-      if case .file(let url) = sample.source, !FileAccess.exists(url) {
+      } else if lines.missing.contains(ExactText(sample.id)) {
         problems.append(LabelProblem(name, line: line, "the file \(sample.id) does not exist"))
-        return false
+      } else {
+        kept.append(sample)
       }
-      return true
     }
+    lines.samples = kept
   }
 
-  private func checkPaths(_ samples: [(line: Int, sample: Sample)]) throws {
-    var lines: [String: Int] = [:]
-    var missing: [String] = []
-    for (line, sample) in samples {
-      if let earlier = lines.updateValue(line, forKey: sample.id) {
-        throw DatasetError(
-          .malformed,
-          "\(file) line \(line): \(sample.id) was named in line \(earlier) already; keep "
-            + "one of the two lines")
-      }
-      if case .file(let url) = sample.source, !FileAccess.exists(url) {
-        missing.append("line \(line): \(sample.id)")
-      }
+  /// The earlier line with the same path, by the index of the repetition.
+  private func repetitions(_ lines: SampleLines) -> [Int: Int] {
+    var seen = Set<ExactText>(minimumCapacity: lines.samples.count)
+    let repeated = lines.samples.indices.filter {
+      !seen.insert(ExactText(lines.samples[$0].id)).inserted
     }
+    guard !repeated.isEmpty else { return [:] }
+    var first: [ExactText: Int] = [:]
+    for (index, sample) in lines.samples.enumerated() where first[ExactText(sample.id)] == nil {
+      first[ExactText(sample.id)] = Int(lines.numbers[index])
+    }
+    return Dictionary(
+      uniqueKeysWithValues: repeated.map { ($0, first[ExactText(lines.samples[$0].id)] ?? 0) })
+  }
+
+  private func checkPaths(_ lines: SampleLines) throws {
+    if let (index, earlier) = repetitions(lines).min(by: { $0.key < $1.key }) {
+      throw DatasetError(
+        .malformed,
+        "\(file) line \(lines.numbers[index]): \(lines.samples[index].id) was named in line "
+          + "\(earlier) already; keep one of the two lines")
+    }
+    let missing =
+      lines.missing.isEmpty
+      ? []
+      : lines.samples.indices.filter { lines.missing.contains(ExactText(lines.samples[$0].id)) }
+        .map { "line \(lines.numbers[$0]): \(lines.samples[$0].id)" }
     guard missing.isEmpty else {
       throw DatasetError(
         .notFound,

@@ -3,8 +3,8 @@ import Foundation
 /// A CSV file parsed by the rules of RFC 4180; each record has the line it starts on.
 ///
 /// Fields are separated by commas (by semicolons or tabs where the first line has those and no
-/// comma); a quoted field may contain separators, line breaks and doubled quotes. Lines end in LF
-/// or CRLF, a byte-order mark is skipped, and empty lines are not records.
+/// comma); a quoted field may contain separators, line breaks and doubled quotes. Lines end in LF,
+/// CRLF or CR, a byte-order mark is skipped, and empty lines are not records.
 struct CSVTable {
   struct Record {
     let line: Int
@@ -13,14 +13,34 @@ struct CSVTable {
 
   let file: String
   let header: [String]
-  let records: [Record]
+  let records: Records
+
+  /// The records below the header. Their fields are texts only while they are looked at: those of a
+  /// large file would take many times its size.
+  struct Records: Sequence {
+    fileprivate let start: Parser
+    /// The number of records.
+    let count: Int
+    var isEmpty: Bool { count == 0 }
+
+    struct Iterator: IteratorProtocol {
+      fileprivate var parser: Parser
+
+      mutating func next() -> Record? {
+        // The whole file was parsed before.
+        try? parser.nextRecord()
+      }
+    }
+
+    func makeIterator() -> Iterator { Iterator(parser: start) }
+  }
 
   /// Parses a whole file; errors name it `file`.
   ///
   /// - Throws: `DatasetError` with file and line where the text is not valid CSV.
   init(_ bytes: [UInt8], file: String) throws {
     self.file = file
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    let content = FileAccess.unmarked(bytes)
     var parser = Parser(bytes: content, file: file, separator: Self.separator(of: content))
     guard let first = try parser.nextRecord() else {
       throw DatasetError(
@@ -29,7 +49,8 @@ struct CSVTable {
           + "path,label")
     }
     header = first.fields.map { $0.trimmingCharacters(in: .whitespaces) }
-    var records: [Record] = []
+    let start = parser
+    var count = 0
     while let record = try parser.nextRecord() {
       guard record.fields.count == header.count else {
         throw DatasetError(
@@ -37,18 +58,18 @@ struct CSVTable {
           "\(file) line \(record.line): \(DatasetError.count(record.fields.count, "field")), "
             + "expected \(header.count) as in the first line (\(DatasetError.list(header)))")
       }
-      records.append(record)
+      count += 1
     }
-    self.records = records
+    records = Records(start: start, count: count)
   }
 
   private static func separator(of bytes: [UInt8]) -> UInt8 {
-    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
     let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     return candidates.first(where: line.contains) ?? candidates[0]
   }
 
-  private struct Parser {
+  fileprivate struct Parser {
     let bytes: [UInt8]
     let file: String
     let separator: UInt8
@@ -76,11 +97,10 @@ struct CSVTable {
 
     /// Skips a line end if there is one at the current position.
     private mutating func endsLine() -> Bool {
-      let isReturn =
-        bytes[position] == UInt8(ascii: "\r") && position + 1 < bytes.count
-        && bytes[position + 1] == UInt8(ascii: "\n")
+      let isReturn = bytes[position] == UInt8(ascii: "\r")
       guard isReturn || bytes[position] == UInt8(ascii: "\n") else { return false }
-      position += isReturn ? 2 : 1
+      position += 1
+      if isReturn, position < bytes.count, bytes[position] == UInt8(ascii: "\n") { position += 1 }
       line += 1
       return true
     }
@@ -95,18 +115,11 @@ struct CSVTable {
     private mutating func plainField() throws -> String {
       let start = position
       while position < bytes.count, bytes[position] != separator,
-        bytes[position] != UInt8(ascii: "\n")
+        bytes[position] != UInt8(ascii: "\n"), bytes[position] != UInt8(ascii: "\r")
       {
         position += 1
       }
-      var end = position
-      if end > start, end < bytes.count, bytes[end] == UInt8(ascii: "\n"),
-        bytes[end - 1] == UInt8(ascii: "\r")
-      {
-        end -= 1
-        position -= 1  // leave CRLF to be stepped over whole
-      }
-      return try text(Array(bytes[start..<end]))
+      return try text(bytes[start..<position])
     }
 
     private mutating func quotedField() throws -> String {
@@ -121,7 +134,7 @@ struct CSVTable {
           } else {
             position += 1
             try expectFieldEnd()
-            return try text(content)
+            return try text(content[...])
           }
         }
         if byte == UInt8(ascii: "\n") { line += 1 }
@@ -145,7 +158,7 @@ struct CSVTable {
       }
     }
 
-    private func text(_ bytes: [UInt8]) throws -> String {
+    private func text(_ bytes: ArraySlice<UInt8>) throws -> String {
       guard let text = String(bytes: bytes, encoding: .utf8) else {
         throw DatasetError(
           .malformed, "\(file) line \(line): not UTF-8 text; save the file as UTF-8")

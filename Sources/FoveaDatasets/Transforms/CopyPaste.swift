@@ -66,7 +66,7 @@ public struct CopyPaste: MixingTransform, NamedTransform {
   private func copyBoxes(
     of other: Scene, classes: Set<Int>, to scene: inout Scene, random: inout RandomStream
   ) {
-    var rare = other.boxes.filter { classes.contains($0.label) && !$0.isCrowd }
+    var rare = other.boxes.filter { classes.contains($0.label) && !$0.isIgnored }
     random.shuffle(&rare)
     for object in rare.prefix(objects) {
       let left = max(Int(object.box.left.rounded(.down)), 0)

@@ -117,14 +117,14 @@ public struct DetectionEvaluator: Sendable {
     }.sorted { (-detections[$0].score, $0) < (-detections[$1].score, $1) }
     var pairs: [(iou: Double, detection: Int, truth: Int)] = []
     for (place, index) in strong.enumerated() {
-      for (truth, candidate) in groundTruth.enumerated() where !candidate.isCrowd {
+      for (truth, candidate) in groundTruth.enumerated() where !candidate.isIgnored {
         let iou = detections[index].box.iou(candidate.box)
         if iou >= options.confusionIoU { pairs.append((iou, place, truth)) }
       }
     }
     pairs.sort { (-$0.iou, $0.detection, $0.truth) < (-$1.iou, $1.detection, $1.truth) }
     var isPaired = [Bool](repeating: false, count: strong.count)
-    var isFound = groundTruth.map(\.isCrowd)
+    var isFound = groundTruth.map(\.isIgnored)
     for pair in pairs where !isPaired[pair.detection] && !isFound[pair.truth] {
       isPaired[pair.detection] = true
       isFound[pair.truth] = true
@@ -137,7 +137,7 @@ public struct DetectionEvaluator: Sendable {
     for (index, isPaired) in zip(strong, isPaired) where !isPaired {
       let detection = detections[index]
       let isInCrowd = groundTruth.contains {
-        $0.isCrowd && $0.label == detection.label
+        $0.isIgnored && $0.label == detection.label
           && DetectionMatcher.crowdIoU(detection.box, $0.box) >= options.confusionIoU
       }
       if !isInCrowd { confusion.add(label: background, prediction: detection.label) }

@@ -79,7 +79,7 @@ struct DetectionMatcher: Sendable {
 
   /// Whether a box counts in a range of areas.
   static func counts(_ box: BoxAnnotation, range: Int) -> Bool {
-    !box.isCrowd && areaRanges[range].contains(box.area ?? box.box.area)
+    !box.isIgnored && areaRanges[range].contains(box.area ?? box.box.area)
   }
 
   /// The share of a detection inside a crowd's box.
@@ -95,7 +95,7 @@ struct DetectionMatcher: Sendable {
     for detection in detections {
       for box in groundTruth {
         ious.append(
-          box.isCrowd ? Self.crowdIoU(detection.box, box.box) : detection.box.iou(box.box))
+          box.isIgnored ? Self.crowdIoU(detection.box, box.box) : detection.box.iou(box.box))
       }
     }
   }
@@ -121,7 +121,7 @@ struct DetectionMatcher: Sendable {
         var best = threshold
         var match = -1
         for truth in order {
-          if taken[truth], !groundTruth[truth].isCrowd { continue }
+          if taken[truth], !groundTruth[truth].isIgnored { continue }
           if match >= 0, !ignored[match], ignored[truth] { break }
           let iou = ious[index * width + truth]
           if iou < best { continue }
@@ -149,7 +149,7 @@ struct DetectionMatcher: Sendable {
         if iou > best { (best, match) = (iou, truth) }
       }
       guard best >= Self.vocThreshold else { continue }
-      if groundTruth[match].isCrowd {
+      if groundTruth[match].isIgnored {
         result[index].wrong[0] &= ~mask
       } else if !found[match] {
         found[match] = true

@@ -39,7 +39,7 @@ public enum DetectionSheet {
     }
 
     func count(_ kind: DrawnBox.Kind) -> Int {
-      (groundTruth + predictions).count { $0.kind == kind && !$0.isCrowd }
+      (groundTruth + predictions).count { $0.kind == kind && !$0.isIgnored }
     }
   }
 
@@ -103,8 +103,10 @@ public enum DetectionSheet {
 
   private static func groundTruthText(_ sample: Sample) -> String {
     let crowds = sample.groundTruth.count(where: \.isCrowd)
-    let boxes = sample.groundTruth.count - crowds
+    let difficult = sample.groundTruth.count { $0.isDifficult && !$0.isCrowd }
+    let boxes = sample.groundTruth.count - crowds - difficult
     return "\(boxes) \(boxes == 1 ? "box" : "boxes")"
       + (crowds == 0 ? "" : crowds == 1 ? ", 1 crowd" : ", \(crowds) crowds")
+      + (difficult == 0 ? "" : ", \(difficult) difficult")
   }
 }

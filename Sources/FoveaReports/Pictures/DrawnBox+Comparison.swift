@@ -17,7 +17,7 @@ extension DrawnBox {
   ) -> (groundTruth: [DrawnBox], predictions: [DrawnBox]) {
     var (groundTruth, predictions) = (groundTruth, predictions)
     for index in groundTruth.indices {
-      groundTruth[index].kind = groundTruth[index].isCrowd ? .groundTruth : .missed
+      groundTruth[index].kind = groundTruth[index].isIgnored ? .groundTruth : .missed
     }
     let order = predictions.indices.sorted {
       (-(predictions[$0].score ?? 1), $0) < (-(predictions[$1].score ?? 1), $1)
@@ -32,14 +32,14 @@ extension DrawnBox {
         predictions[index].kind = .right
       } else {
         let isInCrowd = groundTruth.contains {
-          $0.isCrowd && $0.label == prediction.label && prediction.share(inside: $0) >= iou
+          $0.isIgnored && $0.label == prediction.label && prediction.share(inside: $0) >= iou
         }
         predictions[index].kind = isInCrowd ? .uncounted : .wrong
       }
     }
     for index in predictions.indices where predictions[index].kind == .wrong {
       let others = groundTruth.indices.filter {
-        !groundTruth[$0].isCrowd && groundTruth[$0].label != predictions[index].label
+        !groundTruth[$0].isIgnored && groundTruth[$0].label != predictions[index].label
       }
       predictions[index].actualName =
         best(predictions[index], among: others, groundTruth, iou).map { groundTruth[$0].name }

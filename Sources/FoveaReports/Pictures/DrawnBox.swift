@@ -31,13 +31,15 @@ public struct DrawnBox: Sendable, Equatable {
   public var kind: Kind
   /// Whether a ground-truth box is a crowd, which is finely dashed and needs no prediction.
   public var isCrowd: Bool
+  /// Whether it is one object that evaluation passes over, as too hard to recognise.
+  public var isDifficult: Bool
   /// For a wrong prediction, the class of the ground-truth box below it; nil where there is none.
   public var actualName: String?
 
   /// Makes a box.
   public init(
     label: Int, name: String, score: Double? = nil, box: BoundingBox, kind: Kind,
-    isCrowd: Bool = false
+    isCrowd: Bool = false, isDifficult: Bool = false
   ) {
     self.label = label
     self.name = name
@@ -45,7 +47,11 @@ public struct DrawnBox: Sendable, Equatable {
     self.box = box
     self.kind = kind
     self.isCrowd = isCrowd
+    self.isDifficult = isDifficult
   }
+
+  /// Whether evaluation passes over it.
+  var isIgnored: Bool { isCrowd || isDifficult }
 
   /// The mark of the box.
   ///
@@ -59,7 +65,9 @@ public struct DrawnBox: Sendable, Equatable {
     case .groundTruth:
       mark.isDashed = true
       mark.weight = namesGroundTruth ? 1 : 0.9
-      mark.name = isCrowd ? "crowd: \(name)" : namesGroundTruth ? name : ""
+      mark.name =
+        isCrowd
+        ? "crowd: \(name)" : isDifficult ? "difficult: \(name)" : namesGroundTruth ? name : ""
     case .wrong:
       mark.name = "\u{2717} \(name)"
       mark.weight = 1.5
@@ -79,7 +87,7 @@ public struct DrawnBox: Sendable, Equatable {
   var color: Color {
     switch kind {
     case .prediction: ClassStyle(of: label).color
-    case .groundTruth, .missed: isCrowd ? .grey(0.75) : .blue
+    case .groundTruth, .missed: isIgnored ? .grey(0.75) : .blue
     case .right: .orange
     case .wrong: .vermilion
     case .uncounted: .grey(0.6)

@@ -24,7 +24,7 @@ extension Batch {
       ]
     case .values(let values): [Tensor(values, shape: [count, values.count / max(count, 1)])]
     case .boxes(let images):
-      DetectionTargets(images.map { $0.filter { !$0.isCrowd } }).tensors
+      DetectionTargets(images.map { $0.filter { !$0.isIgnored } }).tensors
     case .masks(let values): [Tensor(values.map { Int32($0) }, shape: Array(shape.dropLast()))]
     }
   }

@@ -128,7 +128,7 @@ struct Augment: ParsableCommand {
     item.boxes = scene.boxes.map {
       DrawnBox(
         label: $0.label, name: dataset.classNames[$0.label], box: $0.box, kind: .prediction,
-        isCrowd: $0.isCrowd)
+        isCrowd: $0.isCrowd, isDifficult: $0.isDifficult)
     }
     if case .values(let values) = dataset.samples[sample].annotation {
       item.values = zip(dataset.classNames, values).map { ($0, $1) }

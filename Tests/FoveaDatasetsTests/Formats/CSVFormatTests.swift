@@ -169,4 +169,30 @@ import Testing
       text(DatasetOptions(columns: CSVColumns(values: ["age"]), task: .classification))
         .contains("are for regression, but the task is classification"))
   }
+
+  /// The text in each encoding and with each kind of line end.
+  @Test(arguments: ["\n", "\r\n", "\r"], [false, true])
+  func readsEveryLineEndAndUTF16(end: String, isWide: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "a.png")
+    try folder.writeImage(1, to: "b.png")
+    let text = ["path,label", "a.png,x", "b.png,\"y\"", ""].joined(separator: end)
+    let bytes =
+      isWide
+      ? ("\u{FEFF}" + text).utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+      : [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+    let dataset = try Dataset(contentsOf: try folder.write(bytes, to: "data.csv"))
+    #expect(dataset.classNames == ["x", "y"])
+    #expect(dataset.samples.map(\.id) == ["a.png", "b.png"])
+  }
+
+  @Test func findsFilesByOtherSpellings() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "images/a.png")
+    try folder.writeImage(1, to: "images/b.PNG")
+    let file = try folder.write(
+      "path,label\nimages\\a.png,x\nimages/b,y\n", to: "data.csv")
+    let dataset = try Dataset(contentsOf: file)
+    #expect(try dataset.samples.map { try $0.decoded(channels: 3).pixels[0] } == [0, 1])
+  }
 }

@@ -12,19 +12,26 @@ struct COCOFile {
   struct Category: Sendable, Equatable {
     let id: Int
     let name: String
+    var supercategory: String?
   }
 
+  /// An annotation. A file may have millions, so that its parts are kept small.
   struct Object: Sendable {
-    var id: Int?
     var image: Int?
     var category: Int?
     /// The box as left, top, width, height in pixels.
-    var box: [Double]?
+    var box = (0.0, 0.0, 0.0, 0.0)
+    /// The count of the box's numbers; nil where there is no box.
+    var boxCount: Int32?
     var area: Double?
     var isCrowd = false
-    var outline: RawOutline?
-    /// The position in the file at which the annotation begins.
-    var position = 0
+    /// Whether detections of it count neither as hits nor as errors, though it is one object.
+    var isDifficult = false
+    /// The position of its outline in the file's list.
+    var outline: Int32?
+    /// Its id, or where it has none, the byte of the file at which it begins.
+    var name = 0
+    var hasID = false
   }
 
   /// An outline, not yet checked against its image.
@@ -39,21 +46,33 @@ struct COCOFile {
   private(set) var pictures: [Picture] = []
   private(set) var categories: [Category] = []
   private(set) var objects: [Object] = []
-  /// Line numbers of annotations without an id, by index: nothing else identifies them.
+  /// The outlines that objects refer to.
+  private(set) var outlines: [RawOutline] = []
+  /// Line numbers of annotations without an id, by position: nothing else identifies them.
   private(set) var lines: [Int: Int] = [:]
+
+  /// Whether the outlines of objects with a box are read as well: masks are made of them.
+  private let readsOutlines: Bool
 
   /// Reads a file.
   ///
-  /// - Parameter path: the path that errors name.
+  /// - Parameters:
+  ///   - path: the path that errors name.
+  ///   - readsOutlines: whether the outlines of objects with a box are of use.
   /// - Throws: `DatasetError` with the line where it is not JSON or not a COCO file.
-  init(_ url: URL, path: String) throws {
+  init(_ url: URL, path: String, readsOutlines: Bool = true) throws {
     self.path = path
-    let bytes = try FileAccess.bytes(of: url)
+    self.readsOutlines = readsOutlines
+    var content = try FileAccess.content(of: url)
+    if let first = content.first, first >= 0xFE {
+      content = Data(FileAccess.unmarked(Array(content)))
+    }
     do {
-      try bytes.withUnsafeBufferPointer { buffer in
+      try content.withUnsafeBytes { bytes in
+        let buffer = bytes.bindMemory(to: UInt8.self)
         var reader = JSONReader(buffer)
         try read(&reader)
-        let nameless = Set(objects.filter { $0.id == nil }.map(\.position))
+        let nameless = Set(objects.lazy.filter { !$0.hasID }.map(\.name))
         lines = Self.lines(of: nameless, in: buffer)
       }
     } catch let failure as JSONReader.Failure {
@@ -63,9 +82,11 @@ struct COCOFile {
 
   /// The name of an annotation in messages: its id or its line.
   func place(of object: Object) -> String {
-    if let id = object.id { return "annotation \(id)" }
-    return "line \(lines[object.position] ?? 1)"
+    object.hasID ? "annotation \(object.name)" : "line \(lines[object.name] ?? 1)"
   }
+
+  /// The outline of an object; nil where it has none.
+  func outline(of object: Object) -> RawOutline? { object.outline.map { outlines[Int($0)] } }
 
   private mutating func read(_ reader: inout JSONReader) throws {
     var found: Set<String> = []
@@ -73,7 +94,7 @@ struct COCOFile {
       switch key {
       case "images": try reader.array { self.pictures.append(try Self.picture(&$0)) }
       case "categories": try reader.array { self.categories.append(try Self.category(&$0)) }
-      case "annotations": try reader.array { self.objects.append(try Self.object(&$0)) }
+      case "annotations": try reader.array { try self.addObject(&$0) }
       default:
         try reader.skip()
         return
@@ -110,41 +131,75 @@ struct COCOFile {
   }
 
   private static func category(_ reader: inout JSONReader) throws -> Category {
-    var (id, name) = (Int?.none, String?.none)
+    var (id, name, supercategory) = (Int?.none, String?.none, String?.none)
     try reader.object { reader, key in
       switch key {
       case "id": id = try reader.integer()
       case "name": name = try reader.string()
+      case "supercategory":
+        supercategory = try reader.kind() == .string ? reader.string() : skipped(&reader)
       default: try reader.skip()
       }
     }
     guard let id, let name else {
       throw reader.failure("a category has no \(id == nil ? "id" : "name")")
     }
-    return Category(id: id, name: name)
+    return Category(id: id, name: name, supercategory: supercategory)
   }
 
-  private static func object(_ reader: inout JSONReader) throws -> Object {
+  private mutating func addObject(_ reader: inout JSONReader) throws {
     var object = Object()
+    var segmentation: JSONReader?
     _ = try reader.kind()
-    object.position = reader.position
+    object.name = reader.position
     try reader.object { reader, key in
       switch key {
-      case "id": object.id = try reader.integer()
+      case "id":
+        object.name = try reader.integer()
+        object.hasID = true
       case "image_id": object.image = try reader.integer()
       case "category_id": object.category = try reader.integer()
-      case "bbox": object.box = try reader.kind() == .array ? reader.numbers() : skipped(&reader)
-      case "area": object.area = try reader.kind() == .number ? reader.number() : skipped(&reader)
-      case "iscrowd":
-        switch try reader.kind() {
-        case .number, .string: object.isCrowd = try reader.number() != 0
-        default: object.isCrowd = try word(&reader) == "true"
+      case "bbox":
+        if try reader.kind() == .array {
+          try Self.readBox(&reader, of: &object)
+        } else {
+          try reader.skip()
         }
-      case "segmentation": object.outline = try outline(&reader)
+      case "area":
+        object.area = try reader.kind() == .number ? reader.number() : Self.skipped(&reader)
+      case "iscrowd": object.isCrowd = try Self.flag(&reader)
+      case "ignore": object.isDifficult = try Self.flag(&reader)
+      case "segmentation":
+        segmentation = reader
+        try reader.skip()
       default: try reader.skip()
       }
     }
-    return object
+    if var segmentation, readsOutlines || object.boxCount == nil,
+      let outline = try Self.outline(&segmentation)
+    {
+      object.outline = Int32(outlines.count)
+      outlines.append(outline)
+    }
+    objects.append(object)
+  }
+
+  private static func readBox(_ reader: inout JSONReader, of object: inout Object) throws {
+    var (numbers, count) = (SIMD4<Double>(), 0)
+    try reader.array { reader in
+      let number = try reader.number()
+      if count < 4 { numbers[count] = number }
+      count += 1
+    }
+    object.box = (numbers[0], numbers[1], numbers[2], numbers[3])
+    object.boxCount = Int32(clamping: count)
+  }
+
+  private static func flag(_ reader: inout JSONReader) throws -> Bool {
+    switch try reader.kind() {
+    case .number, .string: try reader.number() != 0
+    default: try word(&reader) == "true"
+    }
   }
 
   private static func outline(_ reader: inout JSONReader) throws -> RawOutline? {

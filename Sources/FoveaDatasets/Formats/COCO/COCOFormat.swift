@@ -38,21 +38,25 @@ private struct COCOReader {
   private struct Classes: Sendable {
     var names: [String]
     var labels: [Int: Int] = [:]
+    /// The categories' ids by name.
+    var ids: [String: Int] = [:]
     var background = 0
   }
 
   mutating func read() throws -> Dataset {
-    let files = try location.files.map { try COCOFile($0.url, path: $0.path) }
+    let files = try location.files.map {
+      try COCOFile($0.url, path: $0.path, readsOutlines: task.annotation == .mask)
+    }
     let classes = try classes(of: files)
     var samples: [Sample] = []
     for (file, place) in zip(files, location.files) {
       samples += try read(file, at: place, classes)
     }
-    var seen: Set<String> = []
-    samples = samples.filter { sample in
-      if seen.insert(sample.id).inserted { return true }
+    var seen: Set<ExactText> = []
+    samples.removeAll { sample in
+      if seen.insert(ExactText(sample.id)).inserted { return false }
       problems.append(LabelProblem(sample.id, "the image is named twice"))
-      return false
+      return true
     }
     let empty = samples.count { sample in
       if case .boxes(let boxes) = sample.annotation { boxes.isEmpty } else { false }
@@ -63,15 +67,16 @@ private struct COCOReader {
     notes += try options.onBadLabel.settle(problems, in: location.root)
     return Dataset(
       name: name, root: location.root, format: "coco", task: task, classNames: classes.names,
-      samples: samples, notes: notes, skippedLabels: problems)
+      samples: samples, notes: notes, skippedLabels: problems, categoryIDs: classes.ids)
   }
 
   /// Categories in order of their ids, or the caller's order; masks get a background, which is
   /// class 0 unless a category of that name exists.
-  private func classes(of files: [COCOFile]) throws -> Classes {
+  private mutating func classes(of files: [COCOFile]) throws -> Classes {
     var names: [Int: String] = [:]
+    let groups = groupingCategories(of: files)
     for file in files {
-      for category in file.categories {
+      for category in file.categories where !groups.contains(category.id) {
         if let other = names.updateValue(category.name, forKey: category.id),
           other != category.name
         {
@@ -90,30 +95,50 @@ private struct COCOReader {
     }
     for (id, name) in ordered {
       classes.labels[id] = classes.names.firstIndex(of: name)
+      classes.ids[name] = classes.ids[name] ?? id
     }
     return classes
+  }
+
+  /// The ids of categories that only group others, as exports of one well-known site begin with:
+  /// of no supercategory, the supercategory of another, and without objects.
+  private mutating func groupingCategories(of files: [COCOFile]) -> Set<Int> {
+    let categories = files.flatMap(\.categories)
+    let parents = Set(categories.compactMap(\.supercategory))
+    let roots = categories.filter {
+      $0.supercategory?.lowercased() == "none" && parents.contains($0.name)
+    }
+    guard !roots.isEmpty else { return [] }
+    let used = Set(files.lazy.flatMap(\.objects).compactMap(\.category))
+    let groups = roots.filter { !used.contains($0.id) }
+    for group in Set(groups.map { "category \($0.id) '\($0.name)'" }).sorted() {
+      notes.append("\(group) groups other categories and has no objects: it is no class")
+    }
+    return Set(groups.map(\.id))
   }
 
   private mutating func read(
     _ file: COCOFile, at place: COCOLocation.File, _ classes: Classes
   ) throws -> [Sample] {
-    let objects = group(file)
+    let (order, starts) = group(file)
     let folders = location.imageFolders(of: place)
     let (root, task) = (location.root, task)
+    let shared = SharedFolder(root.standardizedFileURL)
     let results = try Parallel.map(count: file.pictures.count) {
       index -> (sample: Sample?, problems: [LabelProblem]) in
       let picture = file.pictures[index]
       do {
-        let (url, width, height) = try Self.find(picture, in: folders, file: file)
+        let (url, width, height) = try Self.find(picture, in: folders, below: root, file: file)
         var problems: [LabelProblem] = []
         let annotation = Self.annotation(
-          objects[picture.id] ?? [], width: width, height: height, task: task, classes,
-          file: file, &problems)
-        let path = url.standardizedFileURL.path
-        let base = root.standardizedFileURL.path + "/"
-        let id = path.hasPrefix(base) ? String(path.dropFirst(base.count)) : path
+          order[starts[index]..<starts[index + 1]], width: width, height: height, task: task,
+          classes, file: file, &problems)
+        let id = String(
+          url.standardizedFileURL.path.unicodeScalars.dropFirst(shared.prefix.unicodeScalars.count))
         return (
-          Sample(id: id, source: .file(url), annotation: annotation, split: place.split), problems
+          Sample(
+            id: id, below: shared, annotation: annotation, split: place.split,
+            sourceID: picture.id), problems
         )
       } catch let problem as LabelProblem {
         return (nil, [problem])
@@ -123,31 +148,56 @@ private struct COCOReader {
     return results.compactMap(\.sample)
   }
 
-  /// Annotations by their image; those without an image become problems.
-  private mutating func group(_ file: COCOFile) -> [Int: [COCOFile.Object]] {
-    var ids: Set<Int> = []
-    for picture in file.pictures where !ids.insert(picture.id).inserted {
-      problems.append(LabelProblem(file.path, "image id \(picture.id) is given twice"))
+  /// The positions of the annotations in the order of their images, and the range of each image:
+  /// `order[starts[image]..<starts[image + 1]]`. Those without an image become problems.
+  private mutating func group(_ file: COCOFile) -> (order: [Int32], starts: [Int]) {
+    var places: [Int: Int] = [:]
+    for (index, picture) in file.pictures.enumerated() {
+      if places[picture.id] == nil {
+        places[picture.id] = index
+      } else {
+        problems.append(LabelProblem(file.path, "image id \(picture.id) is given twice"))
+      }
     }
-    var groups: [Int: [COCOFile.Object]] = [:]
+    var starts = [Int](repeating: 0, count: file.pictures.count + 1)
     for object in file.objects {
-      guard let image = object.image, ids.contains(image) else {
+      guard let image = object.image, let place = places[image] else {
         problems.append(
           LabelProblem(
             file: file.path, place: file.place(of: object),
             reason: object.image.map { "there is no image \($0)" } ?? "it has no image_id"))
         continue
       }
-      groups[image, default: []].append(object)
+      starts[place + 1] += 1
     }
-    return groups
+    for place in file.pictures.indices { starts[place + 1] += starts[place] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: starts.last ?? 0)
+    for (index, object) in file.objects.enumerated() {
+      guard let place = object.image.flatMap({ places[$0] }) else { continue }
+      order[next[place]] = Int32(index)
+      next[place] += 1
+    }
+    return (order, starts)
   }
 
   private static func find(
-    _ picture: COCOFile.Picture, in folders: [URL], file: COCOFile
+    _ picture: COCOFile.Picture, in folders: [URL], below root: URL, file: COCOFile
   ) throws -> (url: URL, width: Int, height: Int) {
-    let urls = folders.lazy.map { $0.appendingPathComponent(picture.fileName) }
-    guard let url = urls.first(where: FileAccess.exists) else {
+    let name = picture.fileName
+    // An absolute path of another machine may end in one below the folder.
+    let relative = name.hasPrefix("/") ? String(name.drop { $0 == "/" }) : name
+    let found =
+      folders.lazy.compactMap { FileAccess.find(relative, in: $0) }
+      .first { !FileAccess.leaves(root, $0) }
+      ?? folders.lazy.compactMap { FileAccess.find(name, in: $0) }.first
+    if let found, FileAccess.leaves(root, found) {
+      throw LabelProblem(
+        file: file.path, place: "image \(picture.id)",
+        reason: "\(name) is outside the data's folder \(root.path), which a data set must not "
+          + "reach beyond: move the image into it")
+    }
+    guard let url = found else {
       throw LabelProblem(
         file: file.path, place: "image \(picture.id)",
         reason: "no file \(picture.fileName) in "
@@ -166,12 +216,13 @@ private struct COCOReader {
   }
 
   private static func annotation(
-    _ objects: [COCOFile.Object], width: Int, height: Int, task: VisionTask, _ classes: Classes,
+    _ positions: ArraySlice<Int32>, width: Int, height: Int, task: VisionTask, _ classes: Classes,
     file: COCOFile, _ problems: inout [LabelProblem]
   ) -> Annotation {
     var boxes: [BoxAnnotation] = []
     var outlines: [(outline: Outline, value: UInt8)] = []
-    for object in objects {
+    if task.annotation == .boxes { boxes.reserveCapacity(positions.count) }
+    for object in positions.lazy.map({ file.objects[Int($0)] }) {
       do throws(BoxCheck.Failure) {
         guard let category = object.category, let label = classes.labels[category] else {
           throw BoxCheck.Failure(
@@ -179,12 +230,14 @@ private struct COCOReader {
               ?? "it has no category_id")
         }
         if task.annotation == .mask {
-          let outline = try object.checkedOutline(width: width, height: height)
+          let outline = try file.checkedOutline(of: object, width: width, height: height)
           outlines.append((outline, UInt8(label)))
         } else {
-          let box = try object.checkedBox(width: width, height: height)
+          let box = try file.checkedBox(of: object, width: width, height: height)
           boxes.append(
-            BoxAnnotation(label: label, box: box, isCrowd: object.isCrowd, area: object.area))
+            BoxAnnotation(
+              label: label, box: box, isCrowd: object.isCrowd, isDifficult: object.isDifficult,
+              area: object.area))
         }
       } catch {
         problems.append(
@@ -199,20 +252,24 @@ private struct COCOReader {
   }
 }
 
-extension COCOFile.Object {
-  /// The box; where there is none, the box around the outline.
-  fileprivate func checkedBox(width: Int, height: Int) throws(BoxCheck.Failure) -> BoundingBox {
-    if let box {
-      guard box.count == 4 else {
+extension COCOFile {
+  /// The box of an object; where there is none, the box around the outline.
+  fileprivate func checkedBox(
+    of object: Object, width: Int, height: Int
+  ) throws(BoxCheck.Failure) -> BoundingBox {
+    if let count = object.boxCount {
+      guard count == 4 else {
         throw BoxCheck.Failure(
-          reason: "bbox has \(DatasetError.count(box.count, "number")), expected left, top, width, "
+          reason:
+            "bbox has \(DatasetError.count(Int(count), "number")), expected left, top, width, "
             + "height")
       }
+      let box = object.box
       return try BoxCheck.box(
-        left: box[0], top: box[1], right: box[0] + box[2], bottom: box[1] + box[3], width: width,
+        left: box.0, top: box.1, right: box.0 + box.2, bottom: box.1 + box.3, width: width,
         height: height)
     }
-    guard let edges = try checkedOutline(width: width, height: height).edges else {
+    guard let edges = try checkedOutline(of: object, width: width, height: height).edges else {
       throw BoxCheck.Failure(reason: "it has neither a bbox nor an outline")
     }
     return try BoxCheck.box(
@@ -220,8 +277,10 @@ extension COCOFile.Object {
       height: height)
   }
 
-  fileprivate func checkedOutline(width: Int, height: Int) throws(BoxCheck.Failure) -> Outline {
-    switch outline {
+  fileprivate func checkedOutline(
+    of object: Object, width: Int, height: Int
+  ) throws(BoxCheck.Failure) -> Outline {
+    switch outline(of: object) {
     case nil:
       throw BoxCheck.Failure(reason: "it has no segmentation, which masks are made of")
     case .polygons(let polygons):

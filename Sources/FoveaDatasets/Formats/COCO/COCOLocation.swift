@@ -77,15 +77,15 @@ struct COCOLocation {
   }
 
   private static func candidates(in root: URL) -> [File] {
-    let names = (try? FileAccess.entries(of: root)) ?? []
+    let names = (try? FileAccess.data(in: root)) ?? []
     let folders = names.filter {
       $0.lowercased() == "annotations" || Split(folder: $0) != nil
     }
     return ([""] + folders.map { $0 + "/" }).flatMap { folder -> [File] in
       let content =
         folder.isEmpty
-        ? names : (try? FileAccess.entries(of: root.appendingPathComponent(folder))) ?? []
-      return content.filter { !$0.hasPrefix(".") && $0.lowercased().hasSuffix(".json") }
+        ? names : (try? FileAccess.data(in: root.appendingPathComponent(folder))) ?? []
+      return content.filter { $0.lowercased().hasSuffix(".json") }
         .compactMap { name in
           let url = root.appendingPathComponent(folder + name)
           guard looksLikeCOCO(url) else { return nil }
@@ -107,10 +107,13 @@ struct COCOLocation {
 
   /// Whether the first bytes of a file look like COCO's: fast, even for a large file.
   private static func looksLikeCOCO(_ url: URL) -> Bool {
-    guard let handle = try? FileHandle(forReadingFrom: url) else { return false }
+    guard FileAccess.isFile(url), let handle = try? FileHandle(forReadingFrom: url) else {
+      return false
+    }
     defer { try? handle.close() }
-    guard let start = try? handle.read(upToCount: 1 << 14), start.first(where: { $0 > 32 }) == 123
-    else { return false }
+    guard let head = try? handle.read(upToCount: 1 << 14) else { return false }
+    let start = Data(FileAccess.unmarked(Array(head)))
+    guard start.first(where: { $0 > 32 }) == UInt8(ascii: "{") else { return false }
     return ["\"images\"", "\"annotations\"", "\"categories\""].contains {
       start.range(of: Data($0.utf8)) != nil
     }
@@ -121,9 +124,7 @@ struct COCOLocation {
     let homes = [file.url.deletingLastPathComponent(), root]
     var folders = homes + [root.appendingPathComponent("images")]
     for parent in [root, root.appendingPathComponent("images")] {
-      let names = ((try? FileAccess.entries(of: parent)) ?? []).filter {
-        !$0.hasPrefix(".") && FileAccess.isFolder(parent.appendingPathComponent($0))
-      }
+      let names = FileAccess.subfolders(of: parent)
       // For a single file, the name may include the folder.
       let wanted = Self.words(file.url).compactMap(Split.init(folder:)).first ?? file.split
       let likely = names.filter { name in

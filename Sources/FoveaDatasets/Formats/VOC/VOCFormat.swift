@@ -68,7 +68,7 @@ struct VOCReader {
       options.classNames
       ?? Set(items.flatMap { $0.annotation.objects.map(\.name) }).sorted()
     let samples = samples(items, classNames: classNames, problems: &problems)
-    let difficult = samples.reduce(0) { $0 + $1.boxes.count(where: \.isCrowd) }
+    let difficult = samples.reduce(0) { $0 + $1.boxes.count(where: \.isDifficult) }
     if difficult > 0 {
       notes.append(
         "\(DatasetError.count(difficult, "object")) marked difficult: "
@@ -161,6 +161,9 @@ struct VOCReader {
     for stem in stems.compactMap({ $0 }) {
       guard let found = images[(stem as NSString).lastPathComponent] else { continue }
       let candidates = [
+        found.filter {
+          $0.folders == entry.folders && ExactText($0.stem) == ExactText(entry.stem)
+        },
         found.filter { $0.folders == entry.folders }, found.filter { $0.split == entry.split },
         found,
       ]
@@ -182,6 +185,7 @@ struct VOCReader {
   ) -> [Sample] {
     let labels = Dictionary(
       classNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let folder = SharedFolder(root)
     return items.map { item in
       let boxes = item.annotation.objects.compactMap { object -> BoxAnnotation? in
         do throws(BoxCheck.Failure) {
@@ -193,7 +197,7 @@ struct VOCReader {
           }
           return BoxAnnotation(
             label: label, box: try object.box(in: item.annotation.size),
-            isCrowd: object.isDifficult)
+            isDifficult: object.isDifficult)
         } catch {
           problems.append(
             LabelProblem(item.annotation.file, line: object.line, error.reason))
@@ -201,8 +205,7 @@ struct VOCReader {
         }
       }
       return Sample(
-        id: item.image, source: .file(root.appendingPathComponent(item.image)),
-        annotation: .boxes(boxes), split: item.split)
+        id: item.image, below: folder, annotation: .boxes(boxes), split: item.split)
     }
   }
 }

@@ -34,9 +34,13 @@ struct VOCImageSets {
       let path = list(name)
       let file = root.appendingPathComponent(path)
       for (index, text) in try FileAccess.lines(of: file).enumerated() {
+        var words = text.split(whereSeparator: \.isWhitespace)
         // Lists of one class have a second column with its presence.
-        guard let first = text.split(whereSeparator: \.isWhitespace).first else { continue }
-        let name = String(first)
+        if words.count > 1, let last = words.last, ["-1", "0", "1"].contains(last) {
+          words.removeLast()
+        }
+        guard let first = words.first, let last = words.last else { continue }
+        let name = String(text[first.startIndex..<last.endIndex])
         let stem =
           ImageFileName.isImage(name) ? (name as NSString).deletingPathExtension : name
         let line = Line(

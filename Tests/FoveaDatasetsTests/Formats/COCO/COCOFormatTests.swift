@@ -138,4 +138,82 @@ import Testing
     try folder.write(Self.json([2], []), to: "annotations/more.json")
     #expect(message { _ = try Dataset(contentsOf: folder.url) }.contains("Give the path of one"))
   }
+
+  @Test(arguments: [
+    "../outside.png", "ROOT/outside.png", "a/../../outside.png", "..\\\\outside.png",
+  ])
+  func refusesImagesOutsideItsFolder(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(1, to: "outside.png", width: 20, height: 10)
+    try folder.makeFolder("data/a")
+    let name = name.replacingOccurrences(of: "ROOT", with: folder.path)
+    let json = Self.json([1], [Self.box])
+      .replacingOccurrences(of: "\"1.png\"", with: "\"\(name)\"")
+    try folder.write(json, to: "data/annotations/instances.json")
+    let data = folder.url.appendingPathComponent("data")
+    for path in [data, data.appendingPathComponent("annotations/instances.json")] {
+      let text = folder.masked(message { _ = try Dataset(contentsOf: path) })
+      #expect(
+        text.contains("is outside the data's folder ROOT/data, which a data set must not reach"),
+        "\(text)")
+    }
+    let skipped = try Dataset(contentsOf: data, options: DatasetOptions(onBadLabel: .skip))
+    #expect(skipped.samples.isEmpty)
+  }
+
+  @Test(arguments: [
+    "ROOT/images/1.png", "../images/1.png", "images\\\\1.png", "/images/1.png", "1",
+  ])
+  func findsImagesByOtherSpellings(name: String) throws {
+    let folder = try folder([Self.box])
+    let name = name.replacingOccurrences(of: "ROOT", with: folder.path)
+    try folder.write(
+      Self.json([1], [Self.box]).replacingOccurrences(of: "\"1.png\"", with: "\"\(name)\""),
+      to: "annotations/instances.json")
+    #expect(try Dataset(contentsOf: folder.url).samples.map(\.id) == ["images/1.png"])
+  }
+
+  @Test func aCategoryThatGroupsOthersIsNoClass() throws {
+    let folder = try folder([Self.box])
+    func write(_ supercategory: String) throws {
+      try folder.write(
+        Self.json([1], [Self.box]).replacingOccurrences(
+          of: Self.categories,
+          with: #"[{"id": 0, "name": "pets", "supercategory": "none"}, "#
+            + #"{"id": 7, "name": "pets", "supercategory": "\#(supercategory)"}]"#),
+        to: "annotations/instances.json")
+    }
+    try write("pets")
+    let dataset = try Dataset(contentsOf: folder.url)
+    #expect(dataset.classNames == ["pets"])
+    #expect(dataset.categoryIDs == ["pets": 7])
+    #expect(dataset.samples[0].boxes.map(\.label) == [0])
+    #expect(
+      dataset.notes.contains(
+        "category 0 'pets' groups other categories and has no objects: it is no class"))
+    try write("animals")
+    #expect(try Dataset(contentsOf: folder.url).classNames == ["pets", "pets"])
+  }
+
+  @Test func keepsDifficultObjectsAndTheIdsOfImages() throws {
+    let difficult = Self.box.replacingOccurrences(of: #""iscrowd": 0"#, with: #""ignore": 1"#)
+    let folder = try folder([difficult])
+    let dataset = try Dataset(contentsOf: folder.url)
+    #expect(dataset.samples[0].boxes.map(\.isDifficult) == [true])
+    #expect(dataset.samples[0].boxes.map(\.isCrowd) == [false])
+    #expect(dataset.samples.map(\.sourceID) == [1, 2])
+    #expect(dataset.categoryIDs == ["dog": 7, "cat": 3])
+  }
+
+  @Test func readsByteOrderMarksAndUTF16() throws {
+    let folder = try folder([Self.box])
+    let text = "\u{FEFF}" + Self.json([1], [Self.box])
+    let wide = Array(text.utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    for bytes in [Array(text.utf8), wide] {
+      try folder.write(bytes, to: "annotations/instances.json")
+      let dataset = try Dataset(contentsOf: folder.url)
+      #expect(dataset.format == "coco")
+      #expect(dataset.samples.map(\.boxes.count) == [1])
+    }
+  }
 }

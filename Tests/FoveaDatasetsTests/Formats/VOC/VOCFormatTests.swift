@@ -47,7 +47,7 @@ import Testing
       dataset.samples[0].boxes == [
         BoxAnnotation(label: 1, box: BoundingBox(left: 2, top: 1, right: 8, bottom: 10)),
         BoxAnnotation(
-          label: 0, box: BoundingBox(left: 0, top: 0, right: 20, bottom: 10), isCrowd: true),
+          label: 0, box: BoundingBox(left: 0, top: 0, right: 20, bottom: 10), isDifficult: true),
       ])
     #expect(
       dataset.samples[1].boxes.map(\.box) == [
@@ -135,5 +135,23 @@ import Testing
         contentsOf: folder.url, format: "voc", options: DatasetOptions(task: .segmentation))
     }
     #expect(text.contains("which serves detection, not segmentation. Segmentation needs one of:"))
+  }
+
+  @Test func difficultObjectsAreNoCrowds() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "my photo 7.png", width: 20, height: 10)
+    try folder.write(
+      """
+      <annotation><object><name>cat</name><difficult>1</difficult><bndbox><xmin>2</xmin>
+      <ymin>2</ymin><xmax>9</xmax><ymax>8</ymax></bndbox></object></annotation>
+      """, to: "my photo 7.xml")
+    let dataset = try Dataset(contentsOf: folder.url)
+    #expect(dataset.samples[0].boxes.map(\.isDifficult) == [true])
+    #expect(dataset.samples[0].boxes.map(\.isCrowd) == [false])
+    // Lists of images whose names have spaces, with and without the presence of a class.
+    for line in ["my photo 7", "my photo 7  1", "my photo 7.png -1"] {
+      try folder.write(line + "\n", to: "ImageSets/Main/train.txt")
+      #expect(try Dataset(contentsOf: folder.url).samples.map(\.split) == [.training], "\(line)")
+    }
   }
 }
