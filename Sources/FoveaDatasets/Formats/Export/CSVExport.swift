@@ -37,8 +37,12 @@ enum CSVExport {
 
   static func line(_ fields: [String]) -> String {
     fields.map { field in
-      field.contains { ",\"\n\r".contains($0) }
-        ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
+      guard field.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else {
+        return field
+      }
+      // By scalars: a quote with a combining mark is another character than a quote.
+      let parts = field.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+      return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
     }.joined(separator: ",") + "\n"
   }
 }

@@ -32,11 +32,11 @@ enum CropExport {
     of item: ExportPlan.Item, _ plan: ExportPlan, hasSplits: Bool
   ) throws -> (rows: [Row], problems: [LabelProblem]) {
     let boxes = item.sample.boxes
-    guard boxes.contains(where: { !$0.isCrowd }) else { return ([], []) }
+    guard boxes.contains(where: { !$0.isIgnored }) else { return ([], []) }
     let image = try item.sample.decoded(channels: 3)
     var rows: [Row] = []
     var problems: [LabelProblem] = []
-    for (number, object) in boxes.enumerated() where !object.isCrowd {
+    for (number, object) in boxes.enumerated() where !object.isIgnored {
       let box = object.box
       let left = max(0, Int(box.left.rounded(.down)))
       let top = max(0, Int(box.top.rounded(.down)))

@@ -62,6 +62,7 @@ extension Dataset {
           .badSetting, "\(folder.path) exists and is not empty: give the name of a new folder")
       }
     }
+    try checkNames(for: format)
     let unsplit = samples.count { $0.split == nil }
     guard unsplit == 0 || unsplit == samples.count else {
       throw DatasetError(

@@ -48,19 +48,22 @@ struct ExportPlan: Sendable {
   }
 
   /// Last path components of ids where those are unique without their extension, else whole ids
-  /// with `_` for `/`, numbered where necessary.
+  /// with `_` for `/`, numbered where necessary. Characters that lists, XML or other systems cannot
+  /// have in names become `_`.
   private static func names(_ samples: [Sample]) -> [String] {
     func stem(_ name: String) -> String {
       (name as NSString).deletingPathExtension.lowercased()
     }
     let plain = samples.map { sample -> (last: String, whole: String) in
-      let parts = sample.id.split(separator: "/").map(String.init)
-      let isFile = if case .file = sample.source { true } else { false }
+      let parts = sample.id.split(separator: "/").map { plainName(String($0)) }
       func file(_ name: String) -> String {
-        isFile ? name : name.replacingOccurrences(of: "#", with: "-") + ".png"
+        guard case .file(let url) = sample.source else {
+          return name.replacingOccurrences(of: "#", with: "-") + ".png"
+        }
+        return ImageFileName.isImage(name) ? name : name + "." + url.pathExtension
       }
       let kept = parts.filter { $0 != "." && $0 != ".." }
-      return (file(parts.last ?? "image"), file(kept.joined(separator: "_")))
+      return (file(kept.last ?? "image"), file(shortened(kept.joined(separator: "_"))))
     }
     let isUnique = Set(plain.map { stem($0.last) }).count == samples.count
     var used: Set<String> = []
@@ -75,6 +78,27 @@ struct ExportPlan: Sendable {
       }
       return result
     }
+  }
+
+  private static func plainName(_ name: String) -> String {
+    let reserved = "\\:*?\"<>|".unicodeScalars
+    var result = ""
+    for scalar in name.unicodeScalars {
+      let isPlain =
+        scalar.properties.generalCategory != .control && !reserved.contains(scalar)
+        && (scalar == " " || !scalar.properties.isWhitespace)
+      result.unicodeScalars.append(isPlain ? scalar : "_")
+    }
+    // Readers pass over hidden files.
+    return result.hasPrefix(".") && result != "." && result != ".."
+      ? "_" + result.dropFirst() : result
+  }
+
+  /// The end of a name that is longer than file systems allow.
+  private static func shortened(_ name: String) -> String {
+    var result = Substring(name)
+    while result.utf8.count > 200 { result = result.dropFirst() }
+    return String(result)
   }
 
   /// The splits to write: those that occur; a single nil where there are none.
@@ -117,6 +141,23 @@ struct ExportPlan: Sendable {
     try Data(text.utf8).write(to: file)
   }
 
+  /// Writes a file piece by piece, for texts that should not be in memory as a whole.
+  func write(to path: String, _ body: (@escaping (String) throws -> Void) throws -> Void) throws {
+    let file = folder.appendingPathComponent(path)
+    try Self.make(file.deletingLastPathComponent())
+    try Data().write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    defer { try? handle.close() }
+    var pending = ""
+    try body { text in
+      pending += text
+      guard pending.utf8.count >= 1 << 20 else { return }
+      try handle.write(contentsOf: Data(pending.utf8))
+      pending = ""
+    }
+    try handle.write(contentsOf: Data(pending.utf8))
+  }
+
   /// A problem with an object, named by its image: the source file is no longer known.
   func problem(_ item: Item, _ object: BoxAnnotation, _ reason: String) -> LabelProblem {
     LabelProblem(
@@ -127,6 +168,18 @@ struct ExportPlan: Sendable {
   func notes(_ format: ExportFormat) -> [String] {
     var notes: [String] = []
     let crowds = items.reduce(0) { $0 + $1.sample.boxes.count(where: \.isCrowd) }
+    let difficult = items.reduce(0) {
+      $0 + $1.sample.boxes.count { $0.isDifficult && !$0.isCrowd }
+    }
+    if format == .yolo || format == .crops, difficult > 0 {
+      notes.append(
+        "left out \(DatasetError.count(difficult, "difficult object")): nothing would mark them as "
+          + "such")
+    }
+    if format == .voc, crowds > 0 {
+      notes.append(
+        "\(DatasetError.count(crowds, "crowd")) written as difficult, VOC's only mark of the kind")
+    }
     if format == .yolo, crowds > 0 {
       notes.append(
         "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no "
@@ -164,7 +217,10 @@ struct ExportPlan: Sendable {
       case "\t": result += "\\t"
       case "\r": result += "\\r"
       default:
-        if scalar.value < 32 {
+        // Beyond ASCII's controls, YAML breaks lines at 0x85, 0x2028 and 0x2029.
+        if scalar.properties.generalCategory == .control
+          || [0x2028, 0x2029, 0xFEFF].contains(scalar.value)
+        {
           let digits = String(scalar.value, radix: 16)
           result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         } else {

@@ -37,7 +37,7 @@ enum VOCExport {
       return """
           <object>
             <name>\(escaped(classNames[object.label]))</name>
-            <difficult>\(object.isCrowd ? 1 : 0)</difficult>
+            <difficult>\(object.isIgnored ? 1 : 0)</difficult>
             <bndbox>
         \(corners.map { "      <\($0)>\(ExportPlan.shown($1))</\($0)>" }.joined(separator: "\n"))
             </bndbox>
@@ -58,7 +58,16 @@ enum VOCExport {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;")
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\t", "\n", "\r": result += "&#\(scalar.value);"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 }

@@ -8,7 +8,7 @@ enum YOLOExport {
       let items = plan.items(of: split)
       try plan.writeImages(items, to: "images" + below)
       for item in items {
-        let lines = item.sample.boxes.filter { !$0.isCrowd }.map { object in
+        let lines = item.sample.boxes.filter { !$0.isIgnored }.map { object in
           let (box, width, height) = (object.box, Double(item.width), Double(item.height))
           let numbers = [
             (box.left + box.right) / 2 / width, (box.top + box.bottom) / 2 / height,

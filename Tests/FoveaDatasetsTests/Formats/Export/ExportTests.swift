@@ -138,8 +138,12 @@ import Testing
     #expect(coco.boxes.map(\.area) == [33, 100])
     #expect(coco.notes.isEmpty)
     let voc = try read(.voc)
-    #expect(voc.boxes.map(\.isCrowd) == [true, false])
-    #expect(voc.notes == ["left out the areas of outlines: boxes alone are written"])
+    #expect(voc.boxes.map(\.isDifficult) == [true, false])
+    #expect(
+      voc.notes == [
+        "1 crowd written as difficult, VOC's only mark of the kind",
+        "left out the areas of outlines: boxes alone are written",
+      ])
     let yolo = try read(.yolo)
     #expect(yolo.boxes.map(\.isCrowd) == [false])
     #expect(yolo.notes.contains { $0.contains("left out 1 crowd") })
