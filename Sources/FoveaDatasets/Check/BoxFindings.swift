@@ -62,23 +62,55 @@ enum BoxFindings {
           .boxOutside,
           "reaches \(BoxText.number(excess)) pixels beyond \(picture.width)x\(picture.height)"
         ))
-    } else if !object.isCrowd, box.area >= wholeImage * right * bottom {
+    } else if !object.isIgnored, box.area >= wholeImage * right * bottom {
       faults.append((.wholeImageBox, "\(size) of \(picture.width)x\(picture.height)"))
     }
     return faults
   }
 
-  /// Pairs of boxes that cover each other.
-  private static func overlaps(_ boxes: [BoxAnnotation]) -> [(Int, Int)] {
-    // In order of left edges, a box can only overlap boxes that begin before it ends.
+  /// Boxes that cover another, each once with the first that it covers: repetitions within a class,
+  /// then boxes of different classes.
+  static func overlaps(_ boxes: [BoxAnnotation]) -> [(Int, Int)] {
+    // In order of left edges, boxes that cover each other are near each other.
     let order = boxes.indices.filter { boxes[$0].box.area > 0 }
       .sorted { (boxes[$0].box.left, $0) < (boxes[$1].box.left, $1) }
-    var pairs: [(Int, Int)] = []
-    for (rank, a) in order.enumerated() {
-      for b in order[(rank + 1)...] {
-        guard boxes[b].box.left < boxes[a].box.right else { break }
-        if boxes[a].box.iou(boxes[b].box) > sameBox { pairs.append((min(a, b), max(a, b))) }
+    /// The last of some boxes that begin before a box and cover it.
+    func covered(_ candidates: [Int], by index: Int, isOther: Bool) -> Int? {
+      let box = boxes[index].box
+      // An IoU above the limit leaves this much of the sides apart.
+      let slack = 1 / sameBox - 1
+      let (reach, depth) = (slack * (box.right - box.left), slack * (box.bottom - box.top))
+      for other in candidates.reversed() {
+        guard box.left - boxes[other].box.left <= reach else { return nil }
+        guard abs(box.top - boxes[other].box.top) <= depth,
+          !isOther || boxes[other].label != boxes[index].label
+        else { continue }
+        if boxes[other].box.iou(box) > sameBox { return other }
       }
+      return nil
+    }
+    var clusters: [Int: [Int]] = [:]
+    var distinct: [Int] = []
+    var distinctOfClass: [Int: [Int]] = [:]
+    for index in order {
+      let label = boxes[index].label
+      if let first = covered(distinctOfClass[label] ?? [], by: index, isOther: false) {
+        clusters[first, default: [first]].append(index)
+      } else {
+        distinct.append(index)
+        distinctOfClass[label, default: []].append(index)
+      }
+    }
+    var pairs = clusters.values.flatMap { cluster -> [(Int, Int)] in
+      let first = cluster.min() ?? 0
+      return cluster.filter { $0 != first }.map { (first, $0) }
+    }
+    var passed: [Int] = []
+    for index in distinct {
+      if let other = covered(passed, by: index, isOther: true) {
+        pairs.append((min(index, other), max(index, other)))
+      }
+      passed.append(index)
     }
     return pairs.sorted { $0 < $1 }
   }
