@@ -1,10 +1,10 @@
 /// A detection as COCO's tools read results: a list of these in one JSON file.
 public struct FoundObject: Codable, Sendable, Equatable {
-  /// The image's position in the data set, from 0.
+  /// The image's id in the COCO file it was read from, else its position in the data set, from 0.
   public var imageID: Int
   /// The image's path below the data's folder.
   public var fileName: String
-  /// The class: its index, from 0.
+  /// The class: its id in the COCO file, else its index, from 0.
   public var categoryID: Int
   /// Left edge, top edge, width and height in pixels of the image.
   public var box: [Double]

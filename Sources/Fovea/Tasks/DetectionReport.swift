@@ -36,7 +36,7 @@ extension DetectorEvaluation: TaskEvaluation {
     ]
   }
 
-  /// Writes `curves.json`, and `detections.json` in COCO's result format.
+  /// Writes `curves.json`, and in COCO's formats `detections.json` and `ground_truth.json`.
   ///
   /// - Throws: `FileWriteError` where a file cannot be written.
   public func writeFiles(of dataset: Dataset, to folder: URL) throws {
@@ -44,13 +44,9 @@ extension DetectorEvaluation: TaskEvaluation {
     try AtomicFile.write(
       RecordCoding.encoder(indented: false).encode(foundObjects(in: dataset)),
       to: folder.appendingPathComponent("detections.json"))
-  }
-
-  /// All detections, in COCO's result format.
-  func foundObjects(in dataset: Dataset) -> [FoundObject] {
-    zip(indices, detections).flatMap { index, detections in
-      detections.map { FoundObject($0, image: index, fileName: dataset.samples[index].id) }
-    }
+    try AtomicFile.write(
+      RecordCoding.encoder(indented: false).encode(groundTruthFile(of: dataset)),
+      to: folder.appendingPathComponent("ground_truth.json"))
   }
 
   /// A sheet of the images with the most wrong or missed boxes, then with the fewest.
@@ -81,23 +77,12 @@ extension DetectorEvaluation: TaskEvaluation {
   }
 }
 
-extension FoundObject {
-  /// A detection in an image.
-  fileprivate init(_ detection: Detection, image: Int, fileName: String) {
-    let box = detection.box
-    self.init(
-      imageID: image, fileName: fileName, categoryID: detection.label,
-      box: [box.left, box.top, box.right - box.left, box.bottom - box.top],
-      score: detection.score)
-  }
-}
-
 extension DrawnBox {
   /// A ground-truth box.
   fileprivate init(_ box: BoxAnnotation, classNames: [String]) {
     self.init(
       label: box.label, name: classNames[box.label], box: box.box, kind: .groundTruth,
-      isCrowd: box.isCrowd)
+      isCrowd: box.isCrowd, isDifficult: box.isDifficult)
   }
 
   /// A detection.

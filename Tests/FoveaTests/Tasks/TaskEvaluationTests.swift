@@ -63,7 +63,7 @@ import Testing
     #expect(
       try files(detection()) == matrix + [
         "curves.json", "detection_curves.png", "detections.json", "evaluation.json",
-        "per_class.png", "predictions.png",
+        "ground_truth.json", "per_class.png", "predictions.png",
       ])
     #expect(
       try files(segmentation())
@@ -91,6 +91,37 @@ import Testing
     #expect(
       line == #"[{"bbox":[2,1,6,4],"category_id":1,"file_name":"\#(name)","image_id":0,"#
         + #""score":0.5}]"#)
+  }
+
+  @Test func groundTruthIsWrittenWithTheIdsOfTheDetections() throws {
+    var evaluation = try detection()
+    evaluation.groundTruth[0].append(BoxAnnotation(label: 0, box: box, isCrowd: true, area: 7))
+    evaluation.groundTruth[0].append(BoxAnnotation(label: 0, box: box, isDifficult: true))
+    let name = dataset.samples[0].id
+    func expected(image: Int, a: Int, b: Int) -> String {
+      #"{"annotations":["#
+        + #"{"area":24,"bbox":[2,1,6,4],"category_id":\#(b),"id":1,"image_id":\#(image),"#
+        + #""iscrowd":0},"#
+        + #"{"area":7,"bbox":[2,1,6,4],"category_id":\#(a),"id":2,"image_id":\#(image),"#
+        + #""iscrowd":1},"#
+        + #"{"area":24,"bbox":[2,1,6,4],"category_id":\#(a),"id":3,"ignore":1,"#
+        + #""image_id":\#(image),"iscrowd":1}],"categories":["#
+        + #"{"id":\#(a),"name":"a"},{"id":\#(b),"name":"b"}],"#
+        + #""images":[{"file_name":"\#(name)","id":\#(image)}],"info":{}}"#
+    }
+    #expect(
+      try RecordCoding.line(evaluation.groundTruthFile(of: dataset))
+        == expected(image: 0, a: 0, b: 1))
+    // Data of a COCO file keeps the file's ids.
+    var coco = dataset
+    coco.samples[0].sourceID = 1234
+    coco.categoryIDs = ["a": 7, "b": 3, "other": 1]
+    #expect(
+      try RecordCoding.line(evaluation.groundTruthFile(of: coco))
+        == expected(image: 1234, a: 7, b: 3))
+    let found = try #require(evaluation.foundObjects(in: coco).first)
+    #expect(found.imageID == 1234)
+    #expect(found.categoryID == 3)
   }
 
   @Test func tablesAndJSONAreThoseOfTheRecord() throws {
