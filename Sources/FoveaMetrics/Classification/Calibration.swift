@@ -2,8 +2,10 @@ import FoveaSupport
 
 /// How far a classifier's confidence is from its accuracy, over bins of confidence.
 ///
-/// Confidence is the probability of the predicted class. Bins have equal width and hold their lower
-/// end; a confidence of exactly 1 forms a last bin of its own, as in torchmetrics.
+/// Confidence is the probability of the predicted class. Bins have equal width and hold their upper
+/// end, as in the paper: the last of 15 is (14/15, 1]. The first also holds 0.
+///
+/// Source: C. Guo et al., "On calibration of modern neural networks", 2017.
 public struct Calibration: Sendable, Equatable {
   /// Weighted sums over the samples of a bin.
   public struct Bin: Sendable, Equatable {
@@ -15,7 +17,7 @@ public struct Calibration: Sendable, Equatable {
     public var right = 0.0
   }
 
-  /// The bins by ascending confidence: the number asked for, and one for exactly 1.
+  /// The bins by ascending confidence.
   public let bins: [Bin]
 
   /// Sorts predictions into bins.
@@ -32,10 +34,10 @@ public struct Calibration: Sendable, Equatable {
     precondition(binCount >= 1, "calibration: at least one bin, got \(binCount)")
     precondition(
       confidences.allSatisfy { (0...1).contains($0) }, "calibration: confidences lie in 0...1")
-    var bins = Array(repeating: Bin(), count: binCount + 1)
+    var bins = Array(repeating: Bin(), count: binCount)
     for (index, confidence) in confidences.enumerated() {
       let weight = weights?[index] ?? 1
-      let bin = Int(confidence * Double(binCount))
+      let bin = Self.bin(of: confidence, among: binCount)
       bins[bin].count += weight
       bins[bin].confidence += weight * confidence
       if isRight[index] { bins[bin].right += weight }
@@ -43,10 +45,18 @@ public struct Calibration: Sendable, Equatable {
     self.bins = bins
   }
 
+  /// The bin whose lower end is below a confidence and whose upper end is not.
+  private static func bin(of confidence: Double, among count: Int) -> Int {
+    func end(_ bin: Int) -> Double { Double(bin + 1) / Double(count) }
+    var bin = min(max(Int((confidence * Double(count)).rounded(.up)) - 1, 0), count - 1)
+    // The product may be rounded across an end.
+    while bin > 0, confidence <= end(bin - 1) { bin -= 1 }
+    while bin < count - 1, confidence > end(bin) { bin += 1 }
+    return bin
+  }
+
   /// Expected calibration error: Σ_b (n_b/n)·|accuracy_b − confidence_b|, 0 to 1; nil without
   /// samples.
-  ///
-  /// Source: C. Guo et al., "On calibration of modern neural networks", 2017.
   public var expectedError: Double? {
     let total = bins.reduce(0) { $0 + $1.count }
     guard total > 0 else { return nil }

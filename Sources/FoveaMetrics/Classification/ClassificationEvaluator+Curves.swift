@@ -24,18 +24,12 @@ extension ClassificationEvaluator {
     return CurvesRecord(split: split, perClass: perClass, reliability: reliabilityBins)
   }
 
-  /// The calibration's bins as means, exact ones joined with the last bin of width.
+  /// The calibration's bins as means.
   private var reliabilityBins: [ReliabilityBin] {
     let bins = calibration.bins
-    let width = 1 / Double(bins.count - 1)
-    return bins.indices.dropLast().map { index in
-      var bin = bins[index]
-      if index == bins.count - 2 {
-        bin.count += bins[index + 1].count
-        bin.confidence += bins[index + 1].confidence
-        bin.right += bins[index + 1].right
-      }
-      return ReliabilityBin(
+    let width = 1 / Double(bins.count)
+    return bins.enumerated().map { index, bin in
+      ReliabilityBin(
         lower: Double(index) * width, upper: Double(index + 1) * width, count: bin.count,
         meanConfidence: bin.count > 0 ? bin.confidence / bin.count : 0,
         accuracy: bin.count > 0 ? bin.right / bin.count : 0)

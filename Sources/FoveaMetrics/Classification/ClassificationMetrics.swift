@@ -159,7 +159,8 @@ extension ClassificationMetric {
     Self(
       "expectedCalibrationError", title: "expected calibration error", lowerIsBetter: true,
       hasInterval: false,
-      definition: "15 bins of equal width over the predicted class's probability (torchmetrics)"
+      definition: "15 bins of equal width over the predicted class's probability, each with its "
+        + "upper end (Guo et al. 2017)"
     ) { $0.evaluator.calibration.expectedError }
   }
 

@@ -3,12 +3,34 @@ import TestSupport
 import Testing
 
 @Suite struct CalibrationTests {
-  @Test func exactlyOneIsABinOfItsOwn() {
+  @Test func exactlyOneIsInTheLastBin() {
+    let calibration = Calibration(confidences: [1, 0.95], isRight: [false, true])
+    #expect(calibration.bins.count == 15)
+    #expect(calibration.bins[14] == .init(count: 2, confidence: 1.95, right: 1))
+    #expect(agree(calibration.expectedError, 0.475))
+  }
+
+  @Test func binsHoldTheirUpperEnds() {
+    for count in 1...60 {
+      let ends = (0...count).map { Double($0) / Double(count) }
+      let calibration = Calibration(
+        confidences: ends, isRight: ends.map { _ in true }, binCount: count)
+      #expect(
+        calibration.bins.map(\.count) == [2] + Array(repeating: 1, count: count - 1),
+        "\(count) bins")
+      let above = ends.dropLast().map(\.nextUp)
+      #expect(
+        Calibration(confidences: above, isRight: above.map { _ in true }, binCount: count).bins
+          .allSatisfy { $0.count == 1 }, "\(count) bins")
+    }
+  }
+
+  @Test func gapsAreWeightedByTheirBins() {
     let calibration = Calibration(
       confidences: [0.95, 1, 0.05, 0], isRight: [true, false, false, false], binCount: 10)
-    #expect(calibration.bins.map(\.count) == [2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1])
-    // (0.05 + 0.05 + 1) / 4
-    #expect(agree(calibration.expectedError, 0.275))
+    #expect(calibration.bins.map(\.count) == [2, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+    // (|0 - 0.05| + |1 - 1.95|) / 4
+    #expect(agree(calibration.expectedError, 0.25))
   }
 
   @Test func perfectCalibrationHasNoError() {

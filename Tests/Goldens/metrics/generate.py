@@ -39,13 +39,13 @@ def one_versus_rest(truth, probabilities, classes, weights, metric):
 
 
 def calibration_error(truth, probabilities, weights, bins=15):
-    """Expected calibration error as torchmetrics bins it: left-closed, exactly 1 on its own."""
+    """Expected calibration error of Guo et al. 2017: equal bins that hold their upper ends."""
     confidence = probabilities.max(axis=1)
     right = (probabilities.argmax(axis=1) == truth).astype(float)
     weights = np.ones_like(confidence) if weights is None else weights
-    index = np.digitize(confidence, np.linspace(0, 1, bins + 1), right=False) - 1
+    index = np.clip(np.digitize(confidence, np.linspace(0, 1, bins + 1), right=True) - 1, 0, None)
     error = 0.0
-    for b in range(bins + 1):
+    for b in range(bins):
         inside = index == b
         if weights[inside].sum() > 0:
             gap = np.average(right[inside], weights=weights[inside]) - np.average(
