@@ -45,8 +45,8 @@ public struct Batch: Sendable {
 public enum BatchTargets: Sendable, Equatable {
   /// Classification: class indices, shape `[N]`.
   case labels([Int32])
-  /// Regression: shape `[N, values]`.
-  case values([Float])
+  /// Regression: shape `[N, values]`, in the data's units and precision.
+  case values([Double])
   /// Detection: the objects of each image, in pixels of the input; `N` lists, some may be empty.
   case boxes([[BoxAnnotation]])
   /// Segmentation: class indices of pixels, shape `[N, height, width]`; 255 marks ignored pixels.

@@ -302,8 +302,8 @@ public final class Loader: Sendable {
     case .label: .labels(samples.map { Int32($0.label) })
     case .values:
       .values(
-        samples.flatMap { sample -> [Float] in
-          if case .values(let values) = sample.annotation { values.map { Float($0) } } else { [] }
+        samples.flatMap { sample -> [Double] in
+          if case .values(let values) = sample.annotation { values } else { [] }
         })
     case .boxes: .boxes(scenes.map(\.boxes))
     case .mask: .masks(scenes.flatMap { $0.mask?.values ?? [] })

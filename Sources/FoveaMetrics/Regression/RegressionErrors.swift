@@ -38,19 +38,21 @@ extension Metrics {
   /// The coefficient of determination R²: the share of the labels' variance that is explained.
   ///
   /// 1 − Σ w(y − ŷ)² / Σ w(y − ȳ)², ȳ the weighted mean. At most 1; negative where predicting the
-  /// mean would do better. For constant labels 1 where every prediction is exact, else 0. Nil for
-  /// fewer than two samples. As scikit-learn's `r2_score`.
+  /// mean would do better. Nil where it is undefined: for constant labels, which have no variance,
+  /// and so for fewer than two samples. Otherwise as scikit-learn's `r2_score`.
   public static func rSquared(
     labels: [Double], predictions: [Double], weights: [Double]? = nil
   ) -> Double? {
     check(labels.count, predictions.count, weights: weights, "R²")
-    guard labels.count >= 2,
+    // The variance of constant labels may differ from 0, because their mean is rounded.
+    let counted = labels.indices.filter { (weights?[$0] ?? 1) > 0 }
+    guard let first = counted.first, counted.contains(where: { labels[$0] != labels[first] }),
       let mean = weightedMean(count: labels.count, weights: weights, { labels[$0] }),
       let variance = weightedMean(
         count: labels.count, weights: weights, { (labels[$0] - mean) * (labels[$0] - mean) }),
       let error = meanSquaredError(labels: labels, predictions: predictions, weights: weights)
     else { return nil }
-    if variance == 0 { return error == 0 ? 1 : 0 }
-    return 1 - error / variance
+    // Neighbouring numbers of very small magnitude can have squares of 0.
+    return variance > 0 ? 1 - error / variance : nil
   }
 }

@@ -54,8 +54,9 @@ extension RegressionMetric {
   public static var rSquared: Self {
     Self(
       "rSquared", title: "R²", place: .line(0),
-      definition: "1 - sum (y - prediction)^2 / sum (y - mean y)^2 (scikit-learn's r2_score); a "
-        + "constant truth gives 1 where every prediction is exact, else 0; plain mean over values"
+      definition:
+        "1 - sum (y - prediction)^2 / sum (y - mean y)^2 (scikit-learn's r2_score); none for "
+        + "a constant truth, for which it is undefined; plain mean over the other values"
     ) { $0.mean(\.rSquared) }
   }
 }

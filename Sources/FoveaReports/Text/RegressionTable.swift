@@ -51,6 +51,9 @@ public enum RegressionTable {
       "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of "
         + "the labels' variance explained."
     ]
+    if record.perValue.contains(where: { $0.rSquared == nil }) {
+      sentences.append("R² is undefined (-) for constant labels.")
+    }
     if record.perValue.count > 1 {
       sentences.append("The figures above the table are plain means over the values.")
     }

@@ -14,7 +14,13 @@ extension ValueScaling {
     }
     let count = Double(rows.count)
     let columns = dataset.classNames.indices
-    let mean = columns.map { column in rows.reduce(0) { $0 + $1[column] } / count }
+    // The mean of a constant value may be rounded, and its deviation then be tiny instead of 0.
+    let isConstant = columns.map { column in
+      rows.allSatisfy { $0[column] == rows[0][column] }
+    }
+    let mean = columns.map { column in
+      isConstant[column] ? rows[0][column] : rows.reduce(0) { $0 + $1[column] } / count
+    }
     let deviation = columns.map { column in
       let squares = rows.reduce(0) { sum, row in
         let distance = row[column] - mean[column]
@@ -27,10 +33,10 @@ extension ValueScaling {
   }
 
   /// The rows of values, minus the mean and divided by the deviation.
-  func standardised(_ values: [Float]) -> [Float] {
+  func standardised(_ values: [Double]) -> [Float] {
     values.enumerated().map { index, value in
       let column = index % mean.count
-      return Float((Double(value) - mean[column]) / deviation[column])
+      return Float((value - mean[column]) / deviation[column])
     }
   }
 }

@@ -22,7 +22,8 @@ extension Batch {
         labelShares.map { Tensor($0, shape: [count, $0.count / max(count, 1)]) }
           ?? Tensor(labels)
       ]
-    case .values(let values): [Tensor(values, shape: [count, values.count / max(count, 1)])]
+    case .values(let values):
+      [Tensor(values.map { Float($0) }, shape: [count, values.count / max(count, 1)])]
     case .boxes(let images):
       DetectionTargets(images.map { $0.filter { !$0.isIgnored } }).tensors
     case .masks(let values): [Tensor(values.map { Int32($0) }, shape: Array(shape.dropLast()))]

@@ -41,9 +41,28 @@ import Testing
 
   @Test func edgesOfRSquared() {
     #expect(Metrics.rSquared(labels: [1], predictions: [1]) == nil)
-    #expect(Metrics.rSquared(labels: [2, 2], predictions: [2, 2]) == 1)
-    #expect(Metrics.rSquared(labels: [2, 2], predictions: [2, 3]) == 0)
+    #expect(Metrics.rSquared(labels: [2, 2], predictions: [2, 2]) == nil)
+    #expect(Metrics.rSquared(labels: [2, 2], predictions: [2, 3]) == nil)
+    // Their mean is 0.10000000000000002.
+    #expect(Metrics.rSquared(labels: [0.1, 0.1, 0.1], predictions: [0, 0.1, 0.2]) == nil)
+    #expect(
+      Metrics.rSquared(labels: [2, 2, 5], predictions: [2, 3, 5], weights: [1, 1, 0]) == nil)
+    // The squares of their differences are 0.
+    let tiny = Double.leastNonzeroMagnitude
+    #expect(Metrics.rSquared(labels: [tiny, 2 * tiny], predictions: [0, 0]) == nil)
     #expect(Metrics.meanSquaredError(labels: [], predictions: []) == nil)
     #expect(Metrics.meanAbsoluteError(labels: [1], predictions: [2], weights: [0]) == nil)
+  }
+
+  /// Large labels with small differences, which single precision would lose.
+  @Test func labelsKeepDoublePrecision() throws {
+    let seconds = (0..<6).map { 1_700_000_000 + 10 * Double($0) }
+    var evaluator = RegressionEvaluator(valueNames: ["time"])
+    try evaluator.add(seconds.map { $0 + 5 }, labels: seconds)
+    let record = try evaluator.record(split: "test")
+    #expect(record.perValue[0].labelMean == 1_700_000_025)
+    #expect(record[.meanSquaredError] == 25)
+    // 6 · 25 / (2 · (25² + 15² + 5²)) = 150 / 1750
+    #expect(agree(record[.rSquared], 1 - 150.0 / 1750))
   }
 }

@@ -35,6 +35,7 @@ import Testing
 
         RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²:
         share of the labels' variance explained.
+        R² is undefined (-) for constant labels.
         The figures above the table are plain means over the values.
         [lower, upper]: 95 % bootstrap interval of 1,000 resamples.
 
