@@ -16,7 +16,7 @@ public enum Parallel {
     let pieces = min(count, max(1, threads) * 8)
     let collected = Collected<Result, Failure>(pieces: pieces)
     let next = Counter()
-    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, pieces))) { _ in
+    together(max(1, min(threads, pieces))) {
       while let piece = next.take(below: pieces) {
         let range = (count * piece / pieces)..<(count * (piece + 1) / pieces)
         collected.store(
@@ -28,6 +28,33 @@ public enum Parallel {
       }
     }
     return try collected.joined()
+  }
+
+  /// Runs work that divides itself on the calling thread and, where the system has room for them,
+  /// on others.
+  private static func together(_ count: Int, _ body: @Sendable () -> Void) {
+    withoutActuallyEscaping(body) { body in
+      let shares = (1..<count).compactMap { _ -> Share? in
+        let share = Share(body)
+        return WorkerThreads.shared.run { share.perform() } ? share : nil
+      }
+      body()
+      for share in shares { share.done.wait() }
+    }
+  }
+
+  /// The work of another thread. It is released before its end is signalled.
+  private final class Share: @unchecked Sendable {
+    private var body: (@Sendable () -> Void)?
+    let done = DispatchSemaphore(value: 0)
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func perform() {
+      body?()
+      body = nil
+      done.signal()
+    }
   }
 
   private final class Counter: @unchecked Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// A batch, or the error that stopped the loader: `get()` returns the one or throws the other.
 public typealias LoadedBatch = Result<Batch, any Error>
@@ -57,11 +58,9 @@ public final class EpochBatches: Sequence, Sendable {
   func nextWhenMade() async throws -> Batch? {
     let batch = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { [queue] in
+        SystemThread.startOrRun("fovea-loader-wait") { [queue] in
           continuation.resume(with: Result { try queue.next() })
         }
-        thread.name = "fovea-loader-wait"
-        thread.start()
       }
     } onCancel: {
       queue.cancel()

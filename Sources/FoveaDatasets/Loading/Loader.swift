@@ -192,7 +192,8 @@ public final class Loader: Sendable {
   /// - Parameters:
   ///   - epoch: the epoch's number, from 1.
   ///   - start: the index of the first batch, in `0...batchCount`.
-  /// - Throws: `DatasetError` where the epoch's number or the first batch is out of range.
+  /// - Throws: `DatasetError` where the epoch's number or the first batch is out of range,
+  ///   `ThreadError` where the system has no room for a thread.
   public func epoch(_ epoch: Int, startingAtBatch start: Int = 0) throws -> EpochBatches {
     try check(epoch: epoch)
     guard (0...batchCount).contains(start) else {
@@ -203,17 +204,27 @@ public final class Loader: Sendable {
     let done = epoch - 1
     let order = EpochOrder(plan, seed: options.seed, epoch: done)
     let queue = BatchQueue(range: start..<batchCount, prefetch: options.prefetch)
-    for worker in 0..<min(options.workers, batchCount - start) {
-      let thread = Thread { [self] in
-        yieldToComputation()
-        while let number = queue.takeWork() {
-          queue.put(Result { try make(number, epoch: done, order: order) }, number: number)
-        }
+    try startWorkers(min(options.workers, batchCount - start)) { [self] in
+      yieldToComputation()
+      while let number = queue.takeWork() {
+        queue.put(Result { try make(number, epoch: done, order: order) }, number: number)
       }
-      thread.name = "fovea-loader-\(worker)"
-      thread.start()
     }
     return EpochBatches(queue: queue)
+  }
+
+  /// Starts loader threads; with fewer than asked for, loading only takes longer.
+  ///
+  /// - Throws: `ThreadError` where not even one can be made.
+  private func startWorkers(_ count: Int, _ body: @escaping @Sendable () -> Void) throws {
+    for worker in 0..<count {
+      do {
+        try SystemThread.start("fovea-loader-\(worker)", body)
+      } catch {
+        if worker == 0 { throw error }
+        return
+      }
+    }
   }
 
   /// The same batches for asynchronous code; its threads start with this call.

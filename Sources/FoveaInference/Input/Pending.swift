@@ -1,7 +1,9 @@
 import Dispatch
+import FoveaSupport
 import Synchronization
 
-/// A value that is computed on another thread, and can be taken once.
+/// A value that is computed on another thread, or at once where there is none, and can be taken
+/// once.
 final class Pending<Value: Sendable>: Sendable {
   private enum State {
     case making
@@ -14,7 +16,7 @@ final class Pending<Value: Sendable>: Sendable {
 
   /// Starts computing the value.
   init(_ make: @escaping @Sendable () throws -> Value) {
-    DispatchQueue.global(qos: .userInitiated).async { [self] in
+    let work: @Sendable () -> Void = { [self] in
       let value = Result { try make() }
       let awaiting = state.withLock { state -> CheckedContinuation<Value, any Error>? in
         if case .awaited(let continuation) = state { return continuation }
@@ -24,6 +26,7 @@ final class Pending<Value: Sendable>: Sendable {
       awaiting?.resume(with: value)
       made.signal()
     }
+    if !WorkerThreads.shared.run(work) { work() }
   }
 
   /// The value; the calling thread waits for it.

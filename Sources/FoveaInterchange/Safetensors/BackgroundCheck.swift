@@ -1,20 +1,19 @@
 import Foundation
+import FoveaSupport
 
-/// A check on a thread of its own; `wait()` returns its result.
+/// A check on a thread of its own, or at once where there is none; `wait()` returns its result.
 final class BackgroundCheck: @unchecked Sendable {
   private let condition = NSCondition()
   private var outcome: Result<Void, SafetensorsError>?
 
   init(_ body: @escaping @Sendable () throws(SafetensorsError) -> Void) {
-    let thread = Thread { [self] in
+    SystemThread.startOrRun("fovea-checksum") { [self] in
       let result = Result { () throws(SafetensorsError) in try body() }
       condition.lock()
       outcome = result
       condition.broadcast()
       condition.unlock()
     }
-    thread.name = "fovea-checksum"
-    thread.start()
   }
 
   /// Waits until the check has finished.
