@@ -5,9 +5,9 @@ import Synchronization
 
 /// Settings and state of graph execution for the whole process.
 public enum Engine {
-  private static let eager = Atomic<Bool>(environmentFlag("FOVEA_EAGER"))
-  private static let verifies = Atomic<Bool>(isDebugBuild || environmentFlag("FOVEA_VERIFY"))
-  private static let traces = Atomic<Bool>(environmentFlag("FOVEA_TRACE"))
+  private static let eager = Atomic<Bool>(EngineEnvironment.isOn("FOVEA_EAGER"))
+  private static let verifies = Atomic<Bool>(isDebugBuild || EngineEnvironment.isOn("FOVEA_VERIFY"))
+  private static let traces = Atomic<Bool>(EngineEnvironment.isOn("FOVEA_TRACE"))
 
   /// Whether every operation is evaluated as it is appended, for debugging. False unless
   /// `FOVEA_EAGER=1` is set at the start.
@@ -76,11 +76,6 @@ public enum Engine {
 
   /// Drops compiled plans and the memory they hold.
   public static func dropPlans() { EvaluationThread.shared.perform { PlanCache.removeAll() } }
-
-  private static func environmentFlag(_ name: String) -> Bool {
-    let value = ProcessInfo.processInfo.environment[name] ?? ""
-    return !value.isEmpty && value != "0"
-  }
 
   private static var isDebugBuild: Bool {
     #if DEBUG

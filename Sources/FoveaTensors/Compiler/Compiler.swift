@@ -41,9 +41,20 @@ enum Compiler {
 
 /// Plans by signature.
 enum PlanCache {
+  /// A graph's signature, and the convolution algorithms that its plan has to follow.
+  private struct Key: Hashable {
+    let signature: Signature
+    let followed: Int
+
+    init(_ capture: Capture) {
+      signature = capture.signature
+      followed = ConvolutionSearch.recording?.plansKey ?? 0
+    }
+  }
+
   /// Maximum number of plans; a training run needs a few (step, last batch, validation).
   private static let capacity = 128
-  nonisolated(unsafe) private static var plans: [Signature: (plan: Plan, used: Int)] = [:]
+  nonisolated(unsafe) private static var plans: [Key: (plan: Plan, used: Int)] = [:]
   nonisolated(unsafe) private static var uses = 0
   nonisolated(unsafe) private(set) static var compiledCount = 0
 
@@ -52,8 +63,10 @@ enum PlanCache {
   /// - Throws: the compiler's error.
   static func plan(for capture: Capture) throws -> Plan {
     uses += 1
-    if let known = plans[capture.signature] {
-      plans[capture.signature]?.used = uses
+    let key = Key(capture)
+    if let known = plans[key] {
+      plans[key]?.used = uses
+      ConvolutionSearch.recording?.add(known.plan)
       return known.plan
     }
     let plan = try Compiler.compile(capture.graph, recomputing: capture.recomputes)
@@ -61,20 +74,22 @@ enum PlanCache {
     if plans.count >= capacity, let oldest = plans.min(by: { $0.value.used < $1.value.used }) {
       plans[oldest.key] = nil
     }
-    plans[capture.signature] = (plan, uses)
+    plans[key] = (plan, uses)
+    ConvolutionSearch.recording?.add(plan)
     return plan
   }
 
   /// The plan prepared for a single run, if any.
-  nonisolated(unsafe) private static var prepared: (signature: Signature, plan: Plan)?
+  nonisolated(unsafe) private static var prepared: (key: Key, plan: Plan)?
 
   /// A plan for a single run, which the cache does not keep.
   ///
   /// - Throws: the compiler's error.
   static func plan(forOnly capture: Capture) throws -> Plan {
-    if prepared?.signature != capture.signature { try prepare(capture) }
+    if prepared?.key != Key(capture) { try prepare(capture) }
     defer { prepared = nil }
     guard let plan = prepared?.plan else { fatalError("compiler: no plan was made") }
+    ConvolutionSearch.recording?.add(plan)
     return plan
   }
 
@@ -83,7 +98,7 @@ enum PlanCache {
   /// - Throws: the compiler's error.
   static func prepare(_ capture: Capture) throws {
     prepared = nil
-    prepared = (capture.signature, try Compiler.compile(capture.graph, runsOnce: true))
+    prepared = (Key(capture), try Compiler.compile(capture.graph, runsOnce: true))
     compiledCount += 1
   }
 

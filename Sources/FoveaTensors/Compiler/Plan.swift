@@ -1,8 +1,14 @@
 import Foundation
+import Synchronization
 
 /// A compiled graph: ordered steps with their memory layout.
 final class Plan {
   private let layout: PlanLayout
+  /// The name of each convolution step's algorithm, by the problem's text.
+  let algorithms: [String: String]
+  /// A number that no other plan of the process has.
+  let number: Int
+  private static let count = Atomic<Int>(0)
   /// Values that depend only on steady leaves, kept from run to run.
   private var kept: [Int: Storage] = [:]
   private var keptFor: [UInt64] = []
@@ -19,8 +25,10 @@ final class Plan {
   /// Frees the arena.
   static func dropArena() { arena = nil }
 
-  init(_ layout: PlanLayout) {
+  init(_ layout: PlanLayout, algorithms: [String: String] = [:]) {
     self.layout = layout
+    self.algorithms = algorithms
+    number = Plan.count.add(1, ordering: .relaxed).newValue
     changingSteps = layout.changingSteps
     steadyLeaves = layout.steadyLeaves
   }

@@ -97,6 +97,8 @@ final class PlanBuilder {
   private(set) var steps: [Step] = []
   /// Programs with one result, by its value.
   private(set) var programs: [Int: ProgramStep] = [:]
+  /// The name of each convolution step's algorithm, by the problem's text.
+  var algorithms: [String: String] = [:]
   /// Whether the plan is for a single run.
   let runsOnce: Bool
   private var valueOfVertex: [Int: Int] = [:]
@@ -274,6 +276,6 @@ final class PlanBuilder {
       values: values, steps: steps, outputs: outputs, donated: graph.donated)
     if !graph.donated.isEmpty { sequence = sequence.updatingEarly() }
     if recomputing { sequence = Recomputation(sequence).relieved() }
-    return Plan(PlanLayout(sequence, runsOnce: runsOnce))
+    return Plan(PlanLayout(sequence, runsOnce: runsOnce), algorithms: algorithms)
   }
 }

@@ -6,6 +6,8 @@ import Foundation
 /// A choice is made once and is on disk before its first use. The next process, and a run that
 /// resumes, therefore lower alike and get the same bits. Where it can't be stored, no choice is
 /// made. All of this happens on the evaluation thread, where plans are compiled.
+///
+/// A run that is recorded (``ConvolutionRecording``) follows its own choices before those stored.
 enum ConvolutionSearch {
   /// Below this amount of work, every algorithm takes microseconds.
   static let minimumMultiplyAdds = 1 << 20
@@ -17,18 +19,23 @@ enum ConvolutionSearch {
   /// Whether choices can be stored. Without that, none are made.
   nonisolated(unsafe) private static var canStore = true
   nonisolated(unsafe) private static var known: ConvolutionChoices?
+  /// The recording of the current job of the evaluation thread.
+  nonisolated(unsafe) static var recording: ConvolutionRecording?
 
   /// Adds a problem's steps to a plan by the algorithm chosen for it.
   static func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws {
     // For a plan that runs once, timing would take many times as long as the run.
-    try algorithm(for: problem, measuring: !plan.runsOnce).lower(problem, into: plan)
+    let algorithm = algorithm(for: problem, measuring: !plan.runsOnce)
+    plan.plan.algorithms[problem.description] = algorithm.name
+    try algorithm.lower(problem, into: plan)
   }
 
   static func algorithm(for problem: ConvolutionProblem, measuring: Bool = true)
     -> any ConvolutionAlgorithm
   {
-    if currentMode == .direct { return ConvolutionAlgorithms.all[0] }
     let candidates = ConvolutionAlgorithms.supporting(problem)
+    if let followed = recording?.followed(for: problem, among: candidates) { return followed }
+    if currentMode == .direct { return ConvolutionAlgorithms.all[0] }
     guard candidates.count > 1, problem.multiplyAdds >= minimumMultiplyAdds,
       let folder = currentFolder
     else { return ConvolutionAlgorithms.usual(for: problem) }
