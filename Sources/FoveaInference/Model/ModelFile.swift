@@ -58,13 +58,14 @@ package enum ModelFile {
   ) throws -> (weights: WeightSnapshot, card: ModelCard, file: SafetensorsFile) {
     let file = try SafetensorsFile(contentsOf: url, checking: checking)
     let card = try card(of: file)
-    if file.metadata[kindKey] == checkpointKind {
-      var weights = try values(of: file, below: averagePrefix)
-      if weights.isEmpty { weights = try values(of: file, below: weightPrefix) }
-      return (WeightSnapshot(weights), card, file)
-    }
-    guard file.metadata[kindKey] == kind else { throw foreign(url) }
-    return (WeightSnapshot(try values(of: file, below: "")), card, file)
+    guard [kind, checkpointKind].contains(file.metadata[kindKey]) else { throw foreign(url) }
+    return (WeightSnapshot(try values(of: file, below: prefix(of: file))), card, file)
+  }
+
+  /// The prefix of the names of the weights for evaluation.
+  static func prefix(of file: SafetensorsFile) -> String {
+    guard file.metadata[kindKey] == checkpointKind else { return "" }
+    return file.entries.keys.contains { $0.hasPrefix(averagePrefix) } ? averagePrefix : weightPrefix
   }
 
   /// The tensors with a prefix, by the rest of their names. They are loaded when they are used.
@@ -111,6 +112,7 @@ package enum ModelFile {
     guard file.isVerified, let text = file.metadata[cardKey] else { throw foreign(url) }
     var card = try decoded(ModelCard.self, text, newest: ModelCard.currentFormatVersion, url)
     card.model.definition = file.metadata[graphKey]
+    try card.checkStored(at: url)
     return card
   }
 
