@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -36,4 +37,18 @@ void *fovea_allocate(size_t bytes) {
 void fovea_free(void *block, size_t bytes) {
   if (bytes < LARGE) free(block);
   else munmap(block, whole_pages(bytes));
+}
+
+int32_t fovea_not_finite(const void *numbers, size_t count) {
+  // Without their sign, infinity and then NaN are the largest bit patterns.
+  const uint32_t infinity = 0x7f800000;
+  const uint8_t *bytes = numbers;
+  uint32_t largest = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, bytes + 4 * i, 4);
+    bits &= 0x7fffffff;
+    largest = bits > largest ? bits : largest;
+  }
+  return largest < infinity ? 0 : largest == infinity ? 1 : 2;
 }

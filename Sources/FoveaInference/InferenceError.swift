@@ -1,4 +1,5 @@
 import Foundation
+import FoveaTensors
 
 /// A failure of loading or using a model: what happened, what was expected, and what to do.
 public struct InferenceError: Error, Equatable, CustomStringConvertible, LocalizedError {
@@ -31,10 +32,22 @@ public struct InferenceError: Error, Equatable, CustomStringConvertible, Localiz
 
 extension InferenceError {
   /// The error for outputs that are NaN or infinite.
-  static func notFinite(_ name: String) -> InferenceError {
+  package static func notFinite(_ name: String) -> InferenceError {
     InferenceError(
       .notFinite,
       "the model's output for \(name) is NaN or infinite. Its weights have diverged: use an "
         + "earlier checkpoint, or train with a lower learning rate.")
+  }
+}
+
+extension TrainedModel {
+  /// Checks the outputs of several images.
+  ///
+  /// - Throws: `InferenceError` naming the first image with outputs that are NaN or infinite.
+  package static func checkFinite(_ outputs: [Float], of names: [String]) throws {
+    guard Finiteness(outputs) != .finite, !names.isEmpty else { return }
+    let size = outputs.count / names.count
+    let bad = outputs.firstIndex { !$0.isFinite } ?? 0
+    throw InferenceError.notFinite(names[min(bad / max(size, 1), names.count - 1)])
   }
 }

@@ -7,14 +7,17 @@ extension TrainedModel {
 
   /// The raw outputs of a batch.
   ///
-  /// - Throws: `InferenceError` where the weights are damaged, `EvaluationError` where the model
+  /// - Throws: `InferenceError` where the weights are damaged or outputs are not finite,
+  ///   `EvaluationError` where the model
   ///   can't be computed.
   func outputs(of batch: InputBatch, reusesPlan: Bool = true) throws -> BatchOutputs {
     let input = Tensor(batch.images, shape: batch.shape)
     let output = try functions.outputs(of: [input], reusesPlan: reusesPlan) { [self($0[0])] }[0]
     try checkContent()
+    let values = output.floats()
+    try Self.checkFinite(values, of: batch.names)
     return BatchOutputs(
-      values: output.floats(), shape: batch.shape, names: batch.names,
+      values: values, shape: batch.shape, names: batch.names,
       placements: batch.placements)
   }
 

@@ -73,15 +73,8 @@ public struct TrainedModel: Sendable {
     }
     let model = try (makeModel ?? Catalogue.make)(card.model, RandomKey(seed: 0))
     try ModelFile.check(weights.values, against: model, named: name, "weight", file)
-    // An embedding's numbers have no names.
-    guard !card.task.traits.namesOutputs || card.classNames.count == card.model.classCount else {
-      throw InferenceError(
-        .badFile,
-        "\(file.path) has \(card.classNames.count) class names for \(card.model.classCount) "
-          + "classes."
-      )
-    }
     self.init(card: card, model: weights.applied(to: model), file: file, content: content)
+    if checking == .atOnce { try checkContent() }
     // Models of the catalogue have the output that their task needs; others must be checked.
     guard name == ModelSpecification.graph else { return }
     try Self.checkOutput(of: self.model, card, named: file.path)
@@ -124,11 +117,26 @@ public struct TrainedModel: Sendable {
       "the model \(name) was trained for \(card.task.rawValue), not for \(task.rawValue).")
   }
 
-  /// Waits for the check for damaged weights, if it is still running.
+  /// Waits for the check of the weights, if it is still running.
   ///
-  /// - Throws: `InferenceError` where the weights are damaged.
+  /// - Throws: `InferenceError` where they are damaged, NaN or infinite.
   package func checkContent() throws {
-    try Self.damage { try content?.check() }
+    guard let content else { return }
+    let bad = try Self.damage { try content.notFiniteTensors() }
+    guard !bad.isEmpty else { return }
+    let prefix = ModelFile.prefix(of: content)
+    // Masks of imported networks are constants that may be infinite.
+    let least: Finiteness =
+      card.model.architecture == ModelSpecification.graph ? .notANumber : .infinite
+    let names = bad.filter { $0.key.hasPrefix(prefix) && $0.value >= least }.keys
+    guard let name = names.min() else { return }
+    let word = bad[name] == .notANumber ? "NaN" : "infinite"
+    throw InferenceError(
+      .notFinite,
+      "\(self.name): the weight '\(name.dropFirst(prefix.count))' has numbers that are \(word)"
+        + (names.count > 1 ? ", as have \(names.count - 1) others" : "")
+        + ". Training has diverged, or the file was made so: use an earlier checkpoint, or train "
+        + "with a lower learning rate.")
   }
 
   /// - Throws: `InferenceError` where the output's shape doesn't suit the task.

@@ -93,7 +93,7 @@ struct PredictionBatches<Model: Predictor>: Sendable {
   /// Starts decoding the next batch, if there is one.
   mutating func prefetch() {
     guard start < sources.count else { return }
-    let part = sources[start..<Swift.min(start + size, sources.count)]
+    let part = sources[start..<start + Swift.min(size, sources.count - start)]
     start = part.endIndex
     let (model, options) = (predictions.model, predictions.options)
     decoding = Pending { try Self.batch(part, model, options) }

@@ -20,7 +20,7 @@ public struct Tiling: Sendable, Equatable {
   ///   damaged.
   package func mask(of image: Image, by trained: TrainedModel) throws -> LabelMask {
     let (width, height) = (trained.card.preprocessing.width, trained.card.preprocessing.height)
-    guard overlap >= 0, 2 * overlap < min(width, height) else {
+    guard overlap >= 0, overlap < (min(width, height) + 1) / 2 else {
       throw InferenceError(
         .badSetting,
         "`tileOverlap` is \(overlap), but must be at least 0 and less than half a side of the "
@@ -44,7 +44,12 @@ public struct Tiling: Sendable, Equatable {
         let pixels = try trained.card.preprocessing(
           image.window(x: left, y: top, width: width, height: height))
         let input = Tensor(pixels, shape: [1, height, width, image.channels])
-        band.add(try function([input])[0].floats(), left: left, top: top, window: (width, height))
+        let values = try function([input])[0].floats()
+        if Finiteness(values) != .finite {
+          try trained.checkContent()
+          throw InferenceError.notFinite("the window at \(left), \(top)")
+        }
+        band.add(values, left: left, top: top, window: (width, height))
       }
       let next = number + 1 < rows.count ? rows[number + 1] : image.height
       band.finish(upTo: next, into: &mask)

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaTensors
+import Synchronization
 
 /// A safetensors file, opened for reading: named tensors and string metadata.
 ///
@@ -41,6 +42,7 @@ public struct SafetensorsFile: Sendable {
   /// The mapping behind `data`; nil for a file in memory.
   private let mapping: MappedFile?
   private let pending: BackgroundCheck?
+  private let found = FoundNumbers()
 
   /// The time of the checksum's verification.
   public enum Checking: Sendable {
@@ -104,10 +106,10 @@ public struct SafetensorsFile: Sendable {
       pending = nil
       return
     }
-    let (kept, known) = (metadata, entries)
+    let (kept, known, found) = (metadata, entries, found)
     let check: @Sendable () throws(SafetensorsError) -> Void = { () throws(SafetensorsError) in
       var checksum = ContentChecksum(metadata: kept, entries: known)
-      Self.add(data, from: start, mapping, to: &checksum)
+      Self.add(data, from: start, known, mapping, to: &checksum, found)
       guard checksum.text == recorded else {
         throw SafetensorsError(
           .badChecksum, path,
@@ -123,20 +125,49 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
+  /// Adds the tensors' bytes to the checksum, and finds tensors with numbers that are not finite.
   private static func add(
-    _ data: Data, from start: Int, _ mapping: MappedFile?, to checksum: inout ContentChecksum
+    _ data: Data, from start: Int, _ entries: [String: Entry], _ mapping: MappedFile?,
+    to checksum: inout ContentChecksum, _ found: FoundNumbers
   ) {
-    guard let mapping else {
-      data.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[start...])) }
-      return
+    for (name, entry) in entries.sorted(by: {
+      ($0.value.range.lowerBound, $0.value.range.upperBound)
+        < ($1.value.range.lowerBound, $1.value.range.upperBound)
+    }) {
+      var kind = Finiteness.finite
+      // In pieces, so that the check needs no more memory than one of them.
+      for first in stride(
+        from: entry.range.lowerBound, to: entry.range.upperBound, by: checkedBytes)
+      {
+        let end = min(first + checkedBytes, entry.range.upperBound)
+        let piece = start + first..<start + end
+        mapping?.bringIn(piece)
+        data.withUnsafeBytes {
+          let bytes = UnsafeRawBufferPointer(rebasing: $0[piece])
+          checksum.add(bytes)
+          if entry.type.dtype == .float32 { kind = max(kind, Finiteness(bytes)) }
+        }
+        mapping?.letGo(piece)
+      }
+      if kind != .finite { found.add(name, kind) }
     }
-    // In pieces, so that the check needs no more memory than one of them.
-    for first in stride(from: start, to: data.count, by: checkedBytes) {
-      let piece = first..<min(first + checkedBytes, data.count)
-      mapping.bringIn(piece)
-      checksum.add(UnsafeRawBufferPointer(rebasing: mapping.bytes[piece]))
-      mapping.letGo(piece)
-    }
+  }
+
+  /// The tensors with float32 numbers that are not finite, by name. Files without a checksum are
+  /// not examined.
+  ///
+  /// - Throws: `SafetensorsError` if the content differs from its checksum; with
+  ///   `Checking.meanwhile` it waits for the check.
+  package func notFiniteTensors() throws(SafetensorsError) -> [String: Finiteness] {
+    try check()
+    return found.kinds
+  }
+
+  /// Tensors found during the check.
+  private final class FoundNumbers: Sendable {
+    private let state = Mutex<[String: Finiteness]>([:])
+    var kinds: [String: Finiteness] { state.withLock { $0 } }
+    func add(_ name: String, _ kind: Finiteness) { state.withLock { $0[name] = kind } }
   }
 
   /// Waits for the checksum verification of `Checking.meanwhile`.

@@ -23,6 +23,7 @@ extension TrainedModel {
     var done = 0
     _ = try ModelPass(model: model, loader: loader).run { batch, outputs, _, left in
       try checkContent()
+      try Self.checkFinite(outputs, of: batch.names)
       try body(dataset, batch, outputs)
       skipped += left
       done += batch.count

@@ -1,6 +1,7 @@
 import FoveaDatasets
 import FoveaImages
 import FoveaLayers
+import FoveaMetrics
 import FoveaTensors
 
 /// The evaluation of one set of weights on the validation split.
@@ -32,6 +33,10 @@ struct Validation {
     var (weightedSum, unweightedSum, divisor) = (0.0, 0.0, 0.0)
     let pass = ModelPass(model: model, loader: loader)
     let isDone = try pass.run(task: task) { batch, outputs, losses, skipped in
+      if Finiteness(outputs) != .finite, let bad = outputs.firstIndex(where: { !$0.isFinite }) {
+        let row = bad / max(outputs.count / batch.count, 1)
+        throw MetricError.notFinite(sample: evaluator.sampleCount + row)
+      }
       try evaluator.add(outputs, batch)
       for index in 0..<batch.count {
         weightedSum += Double(losses[0][index]) * Double(batch.weights?[index] ?? 1)

@@ -132,16 +132,45 @@ import Testing
     #expect(batch?.kind == .badSetting)
   }
 
-  @Test func divergedWeightsGiveNoResult() throws {
+  /// NaN and infinity in a weight, found when the file is opened or before the first result.
+  @Test(arguments: VisionTask.allCases, [Float.nan, -.infinity])
+  func divergedWeightsGiveNoResult(task: VisionTask, number: Float) throws {
+    let folder = try ModelFolder()
+    var spoiled: [String] = []
+    let file = try folder.write(
+      task,
+      weights: { path, value in
+        guard path.hasSuffix("weight"), value.rank == 4 else { return value }
+        spoiled.append(path)
+        var numbers = value.floats()
+        numbers[numbers.count / 2] = number
+        return Tensor(numbers, shape: value.shape)
+      })
+    let name = try #require(spoiled.min())
+    let expected = InferenceError(
+      .notFinite,
+      "\(file.path): the weight '\(name)' has numbers that are "
+        + "\(number.isNaN ? "NaN" : "infinite"), as have \(spoiled.count - 1) others. Training has "
+        + "diverged, or the file was made so: use an earlier checkpoint, or train with a lower "
+        + "learning rate.")
+    #expect(throws: expected) { try VisionModel(contentsOf: file) }
+    let model = try VisionModel(TrainedModel(contentsOf: file, checking: .meanwhile))
+    #expect(throws: expected) { try model.predict(.pixels(folder.pictures(1)[0])) }
+  }
+
+  /// Finite weights whose sums overflow.
+  @Test(arguments: VisionTask.allCases)
+  func outputsThatAreNotFiniteGiveNoResult(task: VisionTask) throws {
     let folder = try ModelFolder()
     let file = try folder.write(
-      .classification,
-      weights: { path, value in
-        path.hasSuffix("bias") ? Tensor([Float](repeating: .nan, count: value.count)) : value
+      task,
+      weights: { _, value in
+        Tensor([Float](repeating: 3e38, count: value.count), shape: value.shape)
       })
+    let model = try VisionModel(contentsOf: file)
     let error = #expect(throws: InferenceError.self) {
-      try VisionModel(contentsOf: file).predict(.pixels(folder.pictures(1)[0]))
+      try model.predict(.pixels(folder.pictures(1)[0]))
     }
-    #expect(error?.kind == .notFinite)
+    #expect(error?.kind == .notFinite && error?.description.contains("the image") == true)
   }
 }
