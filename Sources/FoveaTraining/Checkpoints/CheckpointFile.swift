@@ -63,6 +63,11 @@ enum CheckpointFile {
     }
     let state = try ModelFile.decoded(
       TrainingState.self, text, newest: TrainingState.currentFormatVersion, url)
+    try state.configuration.validate()
+    if let problem = state.problem {
+      throw TrainingError(
+        .badFile, "\(url.path) is damaged: \(problem). Restore it from a copy, or start a new run.")
+    }
     return (try tensors(of: file), state, card)
   }
 

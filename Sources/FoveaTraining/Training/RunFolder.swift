@@ -31,23 +31,45 @@ enum RunFolder {
     }
   }
 
-  /// Creates the folder and writes the records of the run. The checkpoint is written last, so that
-  /// a folder with a checkpoint is complete.
+  /// Locks the folder, so that no other program trains in it; makes it if it is missing.
   ///
-  /// - Parameter resolved: The resolved settings.
-  static func begin(
-    _ trainer: Trainer, _ resolved: ResolvedConfiguration, classNames: [String]
-  ) throws {
-    let files = trainer.files
+  /// - Throws: `TrainingError` where another program has the lock or the folder can't be made,
+  ///   `FileWriteError` where nothing can be written into it.
+  static func lock(_ files: RunFiles) throws -> FolderLock {
     do {
-      try FileManager.default.createDirectory(
-        at: files.folder, withIntermediateDirectories: true)
+      return try FolderLock(files.folder)
+    } catch let held as FolderLock.HeldError {
+      let holder =
+        held.process.map { "process \($0)" + (held.host.map { " on \($0)" } ?? "") }
+        ?? "another process"
+      throw TrainingError(
+        .lockedFolder,
+        "\(files.folder.path) is in use: \(holder) trains in it. Two programs would mix their "
+          + "results. Wait until it ends or stop it, or choose another `name`.")
+    } catch let error as FileWriteError {
+      throw error
     } catch {
       throw TrainingError(
         .occupiedFolder,
         "the run's folder \(files.folder.path) cannot be made: \(error.localizedDescription). "
           + "Choose another folder with `runs`.")
     }
+  }
+
+  /// The note where the file system has no locks.
+  static func unlockedNote(_ files: RunFiles) -> String {
+    "the file system of \(files.folder.path) has no locks: don't train in it with two programs at "
+      + "a time"
+  }
+
+  /// Writes the records of the run. The checkpoint is written last, so that a folder with a
+  /// checkpoint is complete.
+  ///
+  /// - Parameter resolved: The resolved settings.
+  static func begin(
+    _ trainer: Trainer, _ resolved: ResolvedConfiguration, classNames: [String]
+  ) throws {
+    let files = trainer.files
     let configuration = resolved.settings
     try trainer.data.assignment.write(to: files.splits)
     try AtomicFile.write(

@@ -4,6 +4,7 @@ import FoveaInference
 import FoveaLayers
 import FoveaLearning
 import FoveaModels
+import FoveaSupport
 import FoveaTensors
 
 /// Trains a model by a configuration and writes the run's folder.
@@ -33,14 +34,17 @@ public final class Trainer {
   public var configuration: TrainingConfiguration { resolved.settings }
   /// The divided data.
   public let data: DividedDataset
-  /// The folder of the run.
-  public let runFolder: URL
+  /// The folder of the run. Without the setting `name` it may still change when training starts,
+  /// where another program has taken the folder since.
+  public private(set) var runFolder: URL
   /// Stops the run on request; for signal handlers and other threads.
   public let stopSignal = StopSignal()
   /// Called with every event, after the closure given to `train`, in order.
   public var callbacks: [(TrainingEvent) throws -> Void] = []
 
-  let files: RunFiles
+  var files: RunFiles { RunFiles(runFolder) }
+  /// Whether the run's name was made from data and model.
+  private let choosesName: Bool
   let makeModel: ModelFactory
   let weightReader: WeightReader?
   var metric: MonitoredMetric { resolved.metric }
@@ -87,9 +91,9 @@ public final class Trainer {
     self.runFolder = runFolder ?? resolved.settings.runFolder(for: resolved.task)
     self.makeModel = makeModel
     self.weightReader = weightReader
-    files = RunFiles(self.runFolder)
+    choosesName = runFolder == nil && resolved.settings.name == nil && !resuming
     isResuming = resuming
-    try RunFolder.check(files, resuming: resuming)
+    try RunFolder.check(RunFiles(self.runFolder), resuming: resuming)
   }
 
   /// The task of a run: the given one, else the data's usual one.
@@ -116,17 +120,65 @@ public final class Trainer {
 
   /// Trains to the end or until a stop is requested, on the caller's thread.
   ///
-  /// - Throws: `TrainingError` where the loss diverges or a checkpoint does not fit, `DatasetError`
-  ///   for images that cannot be used, `FileWriteError` where the disk is full, and the errors of
-  ///   `onEvent` and the callbacks.
+  /// - Throws: `TrainingError` where another program trains in the folder, the loss diverges or a
+  ///   checkpoint does not fit, `DatasetError` for images that cannot be used, `FileWriteError`
+  ///   where the disk is full, `ThreadError` where the system has no room for threads, and the
+  ///   errors of `onEvent` and the callbacks.
   public func train(onEvent: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingResult {
+    try train(following: nil, onEvent: onEvent)
+  }
+
+  /// Trains with the convolution algorithms of a record, where the run has none of its own yet.
+  func train(
+    following record: ConvolutionRecord?, onEvent: (TrainingEvent) throws -> Void = { _ in }
+  ) throws -> TrainingResult {
+    try Engine.start()
     if let threads = configuration.threads { Engine.threads = threads }
-    return try withoutActuallyEscaping(onEvent) { onEvent in
-      let run = try TrainingRun(self) { [callbacks] event in
-        try onEvent(event)
-        for callback in callbacks { try callback(event) }
+    let (lock, isMade) = try claimFolder()
+    defer {
+      lock.release()
+      // A run that failed before its first file leaves nothing: only empty folders can be removed.
+      if isMade { rmdir(runFolder.path) }
+    }
+    if isResuming { AtomicFile.removeTemporaries(in: files.folder) }
+    let saved = try SavedRun(self)
+    let recording = ConvolutionRecording(following: saved?.state.convolutions ?? record)
+    return try recording.run {
+      try withoutActuallyEscaping(onEvent) { onEvent in
+        let run = try TrainingRun(self, saved, recording, isLocked: lock.isEffective) {
+          [callbacks] event in
+          try onEvent(event)
+          for callback in callbacks { try callback(event) }
+        }
+        return try run.run()
       }
-      return try run.run()
+    }
+  }
+
+  /// Locks the run's folder, or the next free one where the name may be chosen; and says whether it
+  /// was made for that.
+  ///
+  /// - Throws: `TrainingError` where another program trains in it or it holds another run.
+  private func claimFolder() throws -> (lock: FolderLock, isMade: Bool) {
+    while true {
+      do {
+        let existed = FileManager.default.fileExists(atPath: runFolder.path)
+        let lock = try RunFolder.lock(files)
+        do {
+          // Another program may have begun a run since the first check.
+          try RunFolder.check(files, resuming: isResuming)
+          return (lock, !existed)
+        } catch {
+          lock.release()
+          throw error
+        }
+      } catch let error as TrainingError
+        where choosesName && [.lockedFolder, .occupiedFolder].contains(error.kind)
+      {
+        let next = configuration.runFolder(for: resolved.task)
+        guard next != runFolder else { throw error }
+        runFolder = next
+      }
     }
   }
 }

@@ -8,6 +8,8 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible, Localize
     case diverged
     /// The run's folder holds another run.
     case occupiedFolder
+    /// Another program trains in the run's folder.
+    case lockedFolder
     /// The folder holds no run to resume.
     case nothingToResume
     /// Settings differ from those of the run to resume.

@@ -53,6 +53,7 @@ extension TrainingRun {
     if !configuration.probe || state.isDone { try checkpoint() }
     if let every = configuration.checkpointEvery, record.epoch % every == 0 {
       let url = files.kept(epoch: record.epoch)
+      state.convolutions = recording.record
       try CheckpointFile.write(learner.tensors, state, card, to: url)
       try emit(.checkpoint(url))
     }
@@ -86,7 +87,7 @@ extension TrainingRun {
       throw TrainingError(
         .unsuitableData,
         "the metric \(trainer.metric.name) does not exist for the validation split (a class is "
-          + "missing from it). Choose another metric, or other splits.")
+          + "missing from it, or its values are constant). Choose another metric, or other splits.")
     }
     state.plateau?.observe(value)
     guard

@@ -32,15 +32,22 @@ final class TrainingRun {
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
 
-  init(_ trainer: Trainer, emit: @escaping (TrainingEvent) throws -> Void) throws {
+  let recording: ConvolutionRecording
+
+  /// Prepares a session, continuing from a checkpoint if there is one.
+  ///
+  /// - Parameter isLocked: Whether the folder is locked against other programs.
+  init(
+    _ trainer: Trainer, _ saved: SavedRun?, _ recording: ConvolutionRecording, isLocked: Bool,
+    emit: @escaping (TrainingEvent) throws -> Void
+  ) throws {
     start = clock.now
     self.trainer = trainer
     self.emit = emit
     configuration = trainer.configuration
     files = trainer.files
-    if trainer.isResuming { AtomicFile.removeTemporaries(in: files.folder) }
+    self.recording = recording
     let dataset = trainer.data.dataset
-    let saved = try SavedRun(trainer)
     isContinuation = saved != nil
     let input = try InputSetup(trainer, saved)
     let loaders = try LoaderSetup(trainer, input.preprocessing)
@@ -50,7 +57,10 @@ final class TrainingRun {
       configuration, updatesPerEpoch: loaders.updatesPerEpoch, given: trainer.parts.schedule)
     let setup = try ModelSetup(trainer, input, saved)
     tuning = setup.tuning
-    notes = dataset.notes + input.notes + configuration.notes + setup.notes
+    notes =
+      dataset.notes + input.notes + configuration.notes + setup.notes
+      + (isLocked ? [] : [RunFolder.unlockedNote(files)])
+      + [saved?.state.convolutions.flatMap(Self.otherMachineNote)].compactMap(\.self)
     card = ModelCard(
       task: dataset.task, model: setup.specification,
       classNames: dataset.task.traits.namesOutputs ? dataset.classNames : [],
@@ -192,8 +202,30 @@ final class TrainingRun {
     if configuration.probe, let best {
       try ModelFile.write(best.weights, best.card, to: files.best)
     }
+    state.convolutions = recording.record
     try CheckpointFile.write(tensors, state, card, to: files.last)
     try emit(.checkpoint(files.last))
+    try noteMissingAlgorithms()
+  }
+
+  /// Notes the convolution algorithms of the run that this machine can't use.
+  private func noteMissingAlgorithms() throws {
+    let missing = recording.takeMissing()
+    guard !missing.isEmpty else { return }
+    let names = Set(missing.map(\.algorithm)).sorted().joined(separator: ", ")
+    try emit(
+      .note(
+        "\(missing.count) convolution steps used algorithms that this machine lacks (\(names)): "
+          + "they use others from now on, so the last bits of results differ from those of an "
+          + "uninterrupted run"))
+  }
+
+  /// The note where a run goes on elsewhere than it was computed before.
+  private static func otherMachineNote(_ record: ConvolutionRecord) -> String? {
+    let now = ConvolutionRecording.thisMachine
+    guard record.machine != now else { return nil }
+    return "the run was computed on \(record.machine), and goes on with \(now): the last bits of "
+      + "results may differ from those of an uninterrupted run"
   }
 
   private func interrupted() throws -> TrainingResult {

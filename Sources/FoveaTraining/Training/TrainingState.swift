@@ -1,6 +1,7 @@
 import FoveaDatasets
 import FoveaImages
 import FoveaLearning
+import FoveaTensors
 
 /// The state of a run. Together with the learner's tensors it is enough to resume.
 struct TrainingState: Codable, Equatable, Sendable {
@@ -37,6 +38,9 @@ struct TrainingState: Codable, Equatable, Sendable {
   var hasStoppedEarly = false
   /// The images skipped because they cannot be decoded, each once.
   var skipped: [SkippedImage] = []
+  /// The convolution algorithms of the run, which it follows when it is resumed; nil before the
+  /// first checkpoint, and in checkpoints of older versions.
+  var convolutions: ConvolutionRecord?
   /// The types of the parts given to the trainer, by part; nil where there are none.
   var ownParts: [String: String]?
 
@@ -63,6 +67,29 @@ struct TrainingState: Codable, Equatable, Sendable {
     self.plateau = plateau
     ownParts = parts.names.isEmpty ? nil : parts.names
   }
+
+  /// The first number that can't be that of a run, in words; nil where all can.
+  var problem: String? {
+    let counts = [
+      ("epoch", epoch, 1...configuration.epochs + 1), ("batch", batch, 0...Self.largestCount),
+      ("updates", updates, 0...Self.largestCount),
+      ("updatesAtEpochStart", updatesAtEpochStart, 0...updates),
+      ("waitingBatches", waitingBatches, 0...Self.largestCount),
+      ("bestEpoch", bestEpoch ?? 1, 1...configuration.epochs),
+      ("validationsWithoutImprovement", validationsWithoutImprovement, 0...Self.largestCount),
+      ("samples", epochSums.samples, 0...Self.largestCount),
+    ]
+    if let bad = counts.first(where: { !$0.2.contains($0.1) }) {
+      return "\(bad.0) is \(bad.1), expected \(bad.2.lowerBound) to \(bad.2.upperBound)"
+    }
+    let numbers = [
+      ("waitingDivisor", waitingDivisor), ("learningRate", learningRate),
+      ("divisor", epochSums.divisor), ("seconds", epochSums.seconds),
+    ]
+    return numbers.first { !($0.1 >= 0 && $0.1.isFinite) }
+      .map { "\($0.0) is \($0.1), expected a finite number of at least 0" }
+  }
+  private static let largestCount = 1 << 48
 
   /// Whether training is done.
   var isDone: Bool { hasStoppedEarly || epoch > configuration.epochs }

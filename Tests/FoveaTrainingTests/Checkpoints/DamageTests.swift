@@ -40,6 +40,34 @@ import Testing
     }
   }
 
+  /// Numbers that no run has, in a file with a valid checksum.
+  @Test func forgedNumbersAreErrors() throws {
+    let scratch = Scratch()
+    try train(tinyConfiguration { $0.epochs = 2 }, in: scratch("run"))
+    let file = RunFiles(scratch("run")).last
+    let (tensors, state, card) = try CheckpointFile.read(file)
+    let changes: [(inout TrainingState) -> Void] = [
+      { $0.epoch = .max }, { $0.epoch = 0 }, { $0.epoch = 4 }, { $0.batch = -1 },
+      { $0.batch = .max }, { $0.updates = .max }, { $0.updatesAtEpochStart = .max },
+      { $0.waitingBatches = .min }, { $0.waitingDivisor = -1 }, { $0.bestEpoch = 3 },
+      { $0.validationsWithoutImprovement = .max }, { $0.epochSums.samples = -1 },
+      { $0.epochSums.divisor = -1 }, { $0.learningRate = -1e300 },
+    ]
+    for (index, change) in changes.enumerated() {
+      var forged = state
+      change(&forged)
+      try CheckpointFile.write(tensors, forged, card, to: file)
+      let error = #expect(throws: TrainingError.self, "change \(index)") {
+        try CheckpointFile.read(file)
+      }
+      #expect(error?.kind == .badFile && error?.description.contains(file.path) == true)
+    }
+    var forged = state
+    forged.configuration.batchSize = .max
+    try CheckpointFile.write(tensors, forged, card, to: file)
+    #expect(throws: (any Error).self) { try CheckpointFile.read(file) }
+  }
+
   @Test func aDamagedCheckpointIsNeverReplacedByAnother() throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration { $0.epochs = 2 }

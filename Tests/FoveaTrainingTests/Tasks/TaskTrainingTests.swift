@@ -72,6 +72,30 @@ import Testing
     #expect(evaluation.groundTruth.count == evaluation.indices.count)
   }
 
+  /// Labels whose differences single precision would lose reach the metrics unchanged.
+  @Test func regressionKeepsLargeLabels() throws {
+    let scratch = Scratch()
+    var scenes = annotatedScenes(.regression)
+    for index in scenes.samples.indices {
+      scenes.samples[index].annotation = .values([1_700_000_000 + 10 * Double(index), 0.1])
+    }
+    let data = try scenes.split()
+    let trainer = try Trainer(
+      configuration: sceneConfiguration(.regression), data: data, runFolder: scratch("run"),
+      makeModel: makeAny)
+    let result = try trainer.train()
+    let trained = try TrainedModel(contentsOf: scratch("run"), makeModel: makeAny)
+    let evaluation = try Regressor(trained).evaluate(data.dataset, split: .validation)
+    let labels = data.dataset.indices(of: .validation).map { 1_700_000_000 + 10 * Double($0) }
+    #expect(evaluation.labels[0] == labels)
+    #expect(evaluation.record.perValue[0].labelMean == labels.reduce(0, +) / Double(labels.count))
+    // Constant labels have no R²; the mean over values is that of the others.
+    #expect(evaluation.record.perValue[1].rSquared == nil)
+    let rSquared = try #require(evaluation.record.perValue[0].rSquared)
+    #expect(rSquared > -10 && evaluation.record.headlines["rSquared"] == rSquared)
+    #expect(result.bestValue == evaluation.record.headlines["rootMeanSquaredError"])
+  }
+
   @Test func regressorsAnswerInTheDatasUnits() throws {
     let scratch = Scratch()
     let (result, data) = try run(.regression, in: scratch("run"))

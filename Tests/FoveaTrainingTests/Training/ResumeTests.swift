@@ -144,4 +144,80 @@ import Testing
     #expect(second.history == first.history)
     #expect(try weights(RunFiles(scratch("run")).model) == expected)
   }
+
+  /// A run follows the convolution algorithms of its checkpoint, whatever others the machine has
+  /// stored since.
+  @Test func followsItsOwnConvolutionAlgorithms() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration {
+      $0.model = "small_cnn"
+      $0.epochs = 4
+    }
+    func train(
+      _ name: String, following record: ConvolutionRecord? = nil, resuming: Bool = false,
+      stopsAfter epochs: Int = 4
+    ) throws -> [String] {
+      let trainer = try Trainer(
+        configuration: configuration, data: shapes(perClass: 6, configuration),
+        runFolder: scratch(name), resuming: resuming)
+      var notes: [String] = []
+      _ = try trainer.train(following: record) { event in
+        if case .note(let text) = event { notes.append(text) }
+        if case .epoch(let record) = event, record.epoch == epochs { trainer.requestStop() }
+      }
+      return notes
+    }
+    func last(_ name: String) throws -> (weights: [String: [Float]], state: TrainingState) {
+      let file = try CheckpointFile.read(RunFiles(scratch(name)).last)
+      return (file.tensors.weights.values.mapValues { $0.floats() }, file.state)
+    }
+
+    _ = try train("usual")
+    let usual = try last("usual")
+    let record = try #require(usual.state.convolutions)
+    #expect(record.algorithms.values.contains("winograd4x4"))
+    // As if the timings of this machine had favoured another algorithm.
+    let others = ConvolutionRecord(
+      machine: record.machine, algorithms: record.algorithms.mapValues { _ in "onednn" })
+    _ = try train("whole", following: others)
+    let whole = try last("whole")
+    #expect(whole.weights != usual.weights)
+
+    // Resumed on a machine without these choices.
+    _ = try train("parts", following: others, stopsAfter: 2)
+    let between = try last("parts").state
+    #expect(between.epoch == 3 && between.convolutions == others)
+    #expect(try train("parts", resuming: true).isEmpty)
+    let parts = try last("parts")
+    #expect(parts.weights == whole.weights && parts.state.convolutions == others)
+  }
+
+  @Test func notesAlgorithmsThatThisMachineLacks() throws {
+    let scratch = Scratch()
+    let configuration = tinyConfiguration { $0.epochs = 2 }
+    try train(configuration, in: scratch("run")) { event, trainer in
+      if case .epoch = event { trainer.requestStop() }
+    }
+    let file = RunFiles(scratch("run")).last
+    var (tensors, state, card) = try CheckpointFile.read(file)
+    let record = try #require(state.convolutions)
+    #expect(!record.algorithms.isEmpty)
+    state.convolutions = ConvolutionRecord(
+      machine: "a Cray-1", algorithms: record.algorithms.mapValues { _ in "amx" })
+    try CheckpointFile.write(tensors, state, card, to: file)
+    var notes: [String] = []
+    try train(configuration, in: scratch("run"), resuming: true) { event, _ in
+      if case .note(let text) = event { notes.append(text) }
+    }
+    #expect(
+      notes.first
+        == "the run was computed on a Cray-1, and goes on with \(record.machine): the last bits of "
+        + "results may differ from those of an uninterrupted run")
+    #expect(
+      notes.contains {
+        $0.contains("convolution steps used algorithms that this machine lacks (amx): they use ")
+      }, "\(notes)")
+    (tensors, state, card) = try CheckpointFile.read(file)
+    #expect(state.convolutions?.machine == record.machine)
+  }
 }
