@@ -6,8 +6,7 @@ import Fovea
 @main
 struct Program {
   static func main() {
-    // A reader that stops reading (`fovea models | head -3`) must not kill the program.
-    signal(SIGPIPE, SIG_IGN)
+    UsualSignals.restore()
     Engine.onWarning { Output.note("warning: \($0)") }
     let arguments = Array(CommandLine.arguments.dropFirst())
     exit(
@@ -31,6 +30,7 @@ struct Program {
     }
     prepare(command)
     do {
+      try UsageError.rethrowing { try Engine.checkEnvironment() }
       try command.run()
       return 0
     } catch let code as ExitCode {

@@ -44,6 +44,7 @@ struct AlgorithmsTests {
       off.errors == "The search is off (FOVEA_CONVOLUTION_SEARCH); a fixed rule chooses.\n")
     let unclear = try FoveaProgram.run(
       "algorithms", in: folder.url, environment: ["FOVEA_CONVOLUTION_SEARCH": "of"])
-    #expect(unclear.errors.hasPrefix("warning: FOVEA_CONVOLUTION_SEARCH is 'of', but must be"))
+    #expect(unclear.errors.hasPrefix("fovea: FOVEA_CONVOLUTION_SEARCH is 'of', but must be"))
+    #expect(unclear.code == 64)
   }
 }

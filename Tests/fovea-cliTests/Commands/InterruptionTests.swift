@@ -26,6 +26,78 @@ import Testing
     try Data(contentsOf: folder("runs/classification/\(name)/model.safetensors"))
   }
 
+  /// A lost terminal, `kill`, and a limit of processor time stop as Ctrl-C does; several of them
+  /// together, as a closed terminal and a service manager send them, don't end the program at once.
+  @Test(arguments: [[SIGHUP], [SIGTERM], [SIGXCPU], [SIGHUP, SIGHUP], [SIGTERM, SIGHUP]])
+  func writesACheckpointAtSignals(signals: [Int32]) throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 40)
+    let process = try FoveaProgram.start(
+      arguments(name: "run") + ["--checkpoint-steps", "none", "--epochs", "1000"], in: folder.url)
+    // The first checkpoint is that of the start.
+    let last = folder("\(run)/last.safetensors")
+    try wait(for: last)
+    let first = try Data(contentsOf: last)
+    for number in signals {
+      kill(process.processIdentifier, number)
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    let stopped = try FoveaProgram.finish(process, in: folder.url)
+    #expect(stopped.code == 130, "\(stopped.errors)")
+    #expect(
+      stopped.errors.hasSuffix("interrupted; continue with: fovea train --resume \(run)\n"),
+      "\(stopped.errors)")
+    #expect(try Data(contentsOf: last) != first)
+  }
+
+  /// `nohup` starts programs with SIGHUP ignored.
+  @Test func anIgnoredHangUpStaysIgnored() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 10)
+    let process = try FoveaProgram.start(
+      ["-c", #"trap "" HUP; exec "$0" "$@""#, FoveaProgram.url.path] + arguments(name: "run"),
+      in: folder.url, program: URL(fileURLWithPath: "/bin/sh"))
+    try wait(for: folder("\(run)/last.safetensors"))
+    kill(process.processIdentifier, SIGHUP)
+    #expect(try FoveaProgram.finish(process, in: folder.url).code == 0)
+  }
+
+  /// Ctrl-\ ends a program, and its lock with it.
+  @Test func quitEndsTheProgram() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 40)
+    let process = try FoveaProgram.start(
+      arguments(name: "run") + ["--epochs", "1000"], in: folder.url)
+    try wait(for: folder("\(run)/last.safetensors"))
+    kill(process.processIdentifier, SIGQUIT)
+    let ended = try FoveaProgram.finish(process, in: folder.url)
+    #expect(ended.code == 128 + SIGQUIT && !ended.errors.contains("crash"), "\(ended.errors)")
+    let resumed = try FoveaProgram.run(
+      "train", "--resume", run, "--quiet", "--learning-rate", "5", in: folder.url)
+    #expect(resumed.errors.contains("cannot go on with other settings"), "\(resumed.errors)")
+  }
+
+  @Test func twoProgramsDoNotShareARun() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(perClass: 40)
+    let process = try FoveaProgram.start(
+      arguments(name: "run") + ["--epochs", "1000"], in: folder.url)
+    try wait(for: folder("\(run)/last.safetensors"))
+    let other = try TemporaryFolder()
+    let second = try FoveaProgram.finish(
+      FoveaProgram.start(
+        ["train", folder("shapes").path, "--resume", folder(run).path, "--quiet"], in: other.url),
+      in: other.url)
+    #expect(second.code == 1)
+    #expect(
+      second.errors.hasPrefix("fovea: ")
+        && second.errors.contains(
+          "\(run) is in use: process \(process.processIdentifier) on "),
+      "\(second.errors)")
+    kill(process.processIdentifier, SIGKILL)
+    _ = try FoveaProgram.finish(process, in: folder.url)
+  }
+
   @Test(arguments: [SIGKILL, SIGINT]) func resumesToTheSameBits(signal number: Int32) throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes(perClass: 40)

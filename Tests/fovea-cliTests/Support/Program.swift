@@ -30,10 +30,11 @@ enum FoveaProgram {
 
   /// Starts the program without waiting; outputs go to files in `folder`.
   static func start(
-    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:],
+    program: URL = url
   ) throws -> Process {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // One computing thread per program: tests run in parallel.
