@@ -78,6 +78,9 @@ public struct LoaderOptions: Sendable, Equatable {
     self.sizes = sizes
   }
 
+  /// The largest valid batch size, number of workers and prefetch depth.
+  public static let largest = Int(Int32.max)
+
   /// Checks the settings.
   ///
   /// - Throws: `DatasetError` with the invalid setting.
@@ -85,6 +88,10 @@ public struct LoaderOptions: Sendable, Equatable {
     for (key, value) in [("batchSize", batchSize), ("workers", workers), ("prefetch", prefetch)]
     where value < 1 {
       throw DatasetError(.badSetting, "`\(key)` is \(value), but must be at least 1")
+    }
+    for (key, value) in [("batchSize", batchSize), ("workers", workers), ("prefetch", prefetch)]
+    where value > Self.largest {
+      throw DatasetError(.badSetting, "`\(key)` is \(value), but must be at most \(Self.largest)")
     }
     if sampling == .pairs, batchSize % 2 != 0 {
       throw DatasetError(

@@ -27,6 +27,8 @@ public enum ClassWeights: Sendable, Equatable {
 
   /// The default β of `effective`.
   public static let defaultBeta = 0.999
+  /// The largest valid weight of a class.
+  public static let largestWeight = 1e6
 
   /// Parses a setting such as `balanced`, `effective:0.99` or `Crack=3.5,Free=1`.
   ///
@@ -105,7 +107,7 @@ public enum ClassWeights: Sendable, Equatable {
       guard name == "*" || classNames.contains(name) else {
         throw ClassWeightsError.unknownClass(name, classNames: classNames)
       }
-      guard weight > 0, weight.isFinite else {
+      guard weight > 0, weight <= largestWeight else {
         throw ClassWeightsError.badWeight(name: name, weight: weight)
       }
     }

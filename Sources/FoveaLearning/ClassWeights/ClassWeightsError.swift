@@ -43,7 +43,8 @@ public enum ClassWeightsError: Error, Equatable, CustomStringConvertible, Locali
       "class weights: no weight for \(Self.list(names)). Give each class a weight, or all others "
         + "one with *=1."
     case .badWeight(let name, let weight):
-      "class weights: the weight of '\(name)' is \(weight). Give a finite number above 0."
+      "class weights: the weight of '\(name)' is \(weight). Give a number above 0 and at most "
+        + "\(Int(ClassWeights.largestWeight))."
     case .emptyClass(let name):
       "class weights: the class '\(name)' has no training samples, so no weight follows from its "
         + "count. Add samples, remove the class, or give weights by name."

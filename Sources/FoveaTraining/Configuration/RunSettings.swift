@@ -25,7 +25,7 @@ public struct RunSettings: SettingGroup {
     row("seed", \.seed, .seed, "Seed of all random numbers."),
     row("runs", \.runs, .text("FOLDER"), "The folder of all runs.", changesResults: false),
     row(
-      "name", \.name, .optional(.text("NAME")),
+      "name", \.name, .optional(.folderName),
       "The run's name; made from data and model by default.", changesResults: false),
     row(
       "workers", \.workers, .optional(.number(1...1024).example("4")),

@@ -147,6 +147,17 @@ extension SettingCodec where Value == String {
   static func text(_ kind: String = "TEXT") -> Self { Self(kind, parse: { $0 }, text: { $0 }) }
 }
 
+extension SettingCodec where Value == String {
+  /// The name of a folder inside another.
+  static var folderName: Self {
+    text("NAME").expecting("a folder's name: neither . nor .., without / and of 1 to 200 bytes") {
+      name in
+      (1...200).contains(name.utf8.count) && ![".", ".."].contains(name)
+        && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 < 32 || $0 == 127 }
+    }
+  }
+}
+
 extension SettingCodec where Value == [String] {
   /// Comma-separated texts; in JSON a list, whose items may hold commas.
   static func list(

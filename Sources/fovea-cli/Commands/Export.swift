@@ -124,7 +124,7 @@ struct Export: ParsableCommand, ComputingCommand {
     export.givesProbabilities = withProbabilities
     export.decodesOutputs = withDecoding
     let limit = tolerance ?? 1e-4
-    guard limit >= 0 else { throw UsageError("--tolerance is \(limit), but can't be negative") }
+    try UsageError.check("--tolerance", limit, in: 0...1e6)
 
     let url = place(trained, "model.onnx")
     let labelled = try self.labelled(trained)
@@ -181,6 +181,7 @@ struct Export: ParsableCommand, ComputingCommand {
     guard let number = Int(batch), number > 0 else {
       throw UsageError("--batch is '\(batch)', but must be a positive number or dynamic")
     }
+    try UsageError.check("--batch", number, in: 1...65_536)
     return number
   }
 

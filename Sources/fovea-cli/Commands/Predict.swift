@@ -81,7 +81,11 @@ struct Predict: ParsableCommand {
   var onBadImage = "error"
 
   func run() throws {
-    if let top, top < 1 { throw UsageError("--top is \(top), but must be at least 1") }
+    try UsageError.check("--top", top, in: 1...1_000_000)
+    try UsageError.check("--confidence", confidence, in: 0...1)
+    try UsageError.check("--iou", iou, in: 0...1)
+    try UsageError.check("--max-detections", maxDetections, in: 1...1_000_000)
+    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
@@ -90,7 +94,7 @@ struct Predict: ParsableCommand {
     try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
-    let model = try configured(VisionModel(trained))
+    let model = configured(try VisionModel(trained))
     if case .verifier(let verifier) = model {
       return try NearestListing(
         paths: paths, gallery: gallery.isEmpty ? nil : ImagePaths.expanded(gallery),
@@ -119,20 +123,10 @@ struct Predict: ParsableCommand {
   }
 
   /// The model with the options' settings.
-  ///
-  /// - Throws: `UsageError` where one is out of range.
-  private func configured(_ model: VisionModel) throws -> VisionModel {
+  private func configured(_ model: VisionModel) -> VisionModel {
     switch model {
     case .classifier, .regressor, .verifier: return model
     case .detector(var detector):
-      for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
-        if let value, !(0...1).contains(value) {
-          throw UsageError("\(name) is \(value), but must lie in 0...1")
-        }
-      }
-      if let maxDetections, maxDetections < 1 {
-        throw UsageError("--max-detections is \(maxDetections), but must be at least 1")
-      }
       detector.settings.confidence = confidence ?? detector.settings.confidence
       detector.settings.iou = iou ?? detector.settings.iou
       detector.settings.maxDetections = maxDetections ?? detector.settings.maxDetections

@@ -12,9 +12,7 @@ struct InferenceSettings {
       throw UsageError.unknown(
         "value for --on-bad-image", onBadImage, known: BadImagePolicy.allCases)
     }
-    guard batchSize >= 1 else {
-      throw UsageError("--batch-size is \(batchSize), but must be at least 1")
-    }
+    try UsageError.check("--batch-size", batchSize, in: 1...65_536)
     try Self.use(threads: threads)
     options = InferenceOptions(batchSize: batchSize, onBadImage: policy)
   }
@@ -22,7 +20,7 @@ struct InferenceSettings {
   /// Sets the engine's threads; nil for the environment's choice, else all cores.
   static func use(threads: Int?) throws {
     guard let threads else { return }
-    guard threads >= 1 else { throw UsageError("--threads is \(threads), but must be at least 1") }
+    try UsageError.check("--threads", threads, in: 1...1024)
     Engine.threads = threads
   }
 }

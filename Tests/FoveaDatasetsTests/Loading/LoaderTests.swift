@@ -195,6 +195,14 @@ import Testing
     (LoaderOptions(batchSize: 0), "`batchSize` is 0, but must be at least 1"),
     (LoaderOptions(workers: -1), "`workers` is -1, but must be at least 1"),
     (LoaderOptions(prefetch: 0), "`prefetch` is 0, but must be at least 1"),
+    (
+      LoaderOptions(batchSize: .max),
+      "`batchSize` is 9223372036854775807, but must be at most 2147483647"
+    ),
+    (
+      LoaderOptions(prefetch: .max),
+      "`prefetch` is 9223372036854775807, but must be at most 2147483647"
+    ),
   ])
   func countsBelowOneAreErrors(options: LoaderOptions, expected: String) {
     #expect(

@@ -93,7 +93,7 @@ import Testing
     ),
     (
       "Crack=-1,*=1",
-      "class weights: the weight of 'Crack' is -1.0. Give a finite number above 0."
+      "class weights: the weight of 'Crack' is -1.0. Give a number above 0 and at most 1000000."
     ),
     (
       "inverse",

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaImages
 import FoveaLearning
 import FoveaMetrics
 import FoveaSupport
@@ -55,6 +56,84 @@ struct TrainingConfigurationTests {
         try configuration.set(setting.key, to: text)
       }
     }
+  }
+
+  private static let extremes = [
+    "9223372036854775807", "-9223372036854775808", "18446744073709551616", "1e300", "-1e300",
+    "1e-300", "nan", "inf", "-inf", "0", "-1", "-0.0", "",
+  ]
+
+  /// No text of any setting ends the program, alone or inside the setting's own form, and neither
+  /// does the use of those that are valid.
+  @Test(arguments: TrainingConfiguration.settings.map(\.key), extremes)
+  func extremesAreValidOrErrors(key: String, text: String) throws {
+    let forms = [
+      text, "\(text)x\(text)", "\(text)-\(text)", "random-crop:\(text)", "copy-paste:1:\(text)",
+      "rand-augment:\(text):\(text)", "mosaic:\(text)", "a=\(text),b=\(text)", "effective:\(text)",
+      "recall=\(text)", "\(text):head", "simota:\(text):\(text)",
+      "task-aligned:\(text):\(text):\(text)", "gaussian-blur:\(text)", "elastic:\(text):\(text)",
+    ]
+    let numbers: [JSONValue] =
+      Int(text).map { [.integer($0)] } ?? Double(text).map { [.number($0)] } ?? []
+    for value in forms.map(JSONValue.string) + numbers + numbers.map({ .array([$0, $0]) }) {
+      var configuration = TrainingConfiguration()
+      do throws(SettingError) {
+        try configuration.set(key, to: value)
+        try configuration.validate()
+      } catch {
+        #expect(error.key == key && !error.description.isEmpty, "\(value)")
+        continue
+      }
+      use(configuration)
+    }
+  }
+
+  /// What a run makes of its settings before the first image.
+  private func use(_ configuration: TrainingConfiguration) {
+    _ = (configuration.datasetOptions, configuration.splitPlan, configuration.notes)
+    _ = configuration.splitRatios.counts(of: 1000)
+    _ = configuration.runFolder(for: .classification)
+    _ = configuration.makeOptimizer()
+    let plan = LearningRatePlan(configuration, updatesPerEpoch: 1000, given: nil)
+    for update in [0, 1, 999, 1_000_000_000] {
+      _ = plan.learningRate(
+        update: update, plateau: configuration.plateau(MonitoredMetric.lossUnweighted))
+    }
+    let size = configuration.imageSize ?? InputSize(height: 64, width: 64)
+    let input = Preprocessing(width: size.width, height: size.height, channels: 3)
+    _ = try? configuration.augment.transforms(for: input)
+    let dataset = GeneratedShapes(perClass: 4, size: 8, channels: 1, seed: 1).dataset()
+    for training in [true, false] {
+      let options = configuration.loaderOptions(
+        training: training, cacheShare: 0.5, input: input, for: dataset)
+      _ = try? options.validate()
+    }
+    _ = try? dataset.split(configuration.splitPlan)
+    _ = try? configuration.classWeights?.weights(counts: [1, 2], classNames: ["a", "b"])
+    _ = try? RecordCoding.encoder().encode(configuration)
+    _ = try? configuration.yaml()
+  }
+
+  @Test(arguments: [
+    "..", ".", "a/b", "../x", "/tmp/x", "", "a\n", String(repeating: "a", count: 201),
+  ])
+  func namesStayInTheFolderOfRuns(name: String) {
+    var configuration = TrainingConfiguration()
+    let error = #expect(throws: SettingError.self) { try configuration.set("name", to: name) }
+    #expect(
+      error?.description
+        == "`name` is \(name), but must be a folder's name: neither . nor .., without / and of 1 "
+        + "to 200 bytes.")
+    configuration.name = name
+    #expect(throws: SettingError.self) { try configuration.validate() }
+  }
+
+  @Test(arguments: ["a", "..a", "a b", "résumé-2", ".hidden"])
+  func ordinaryNames(name: String) throws {
+    var configuration = TrainingConfiguration()
+    try configuration.set("name", to: name)
+    try configuration.validate()
+    #expect(configuration.runFolder(for: .regression).lastPathComponent == name)
   }
 
   @Test func textsReadBackTheSame() throws {

@@ -75,7 +75,22 @@ import Testing
     Misuse(
       "evaluate . . --split tset",
       "unknown split 'tset'; known: train, val, test, all. Did you mean 'test'?"),
-    Misuse("predict . . --top 0", "--top is 0, but must be at least 1"),
+    Misuse("predict . . --top 0", "--top is 0, but must be at least 1 and at most 1000000"),
+    Misuse(
+      "predict . . --batch-size 9223372036854775807",
+      "--batch-size is 9223372036854775807, but must be at least 1 and at most 65536"),
+    Misuse(
+      "predict . . --threads 1025", "--threads is 1025, but must be at least 1 and at most 1024"),
+    Misuse(
+      "predict . . --confidence nan",
+      "--confidence is nan, but must be at least 0.0 and at most 1.0"),
+    Misuse("predict . . --iou 1e300", "--iou is 1e+300, but must be at least 0.0 and at most 1.0"),
+    Misuse(
+      "predict . . --max-detections 9223372036854775807",
+      "--max-detections is 9223372036854775807, but must be at least 1 and at most 1000000"),
+    Misuse(
+      "predict . . --tile-overlap 9223372036854775807",
+      "--tile-overlap is 9223372036854775807, but must be at least 0 and at most 16384"),
     Misuse("train --config none.yaml", "none.yaml: there is no such file"),
   ])
   func usage(misuse: Misuse) throws {
@@ -95,6 +110,19 @@ import Testing
       result.errors
         == "fovea: my.yaml:2: unknown setting 'lerningRate'. Did you mean learningRate?\n")
     #expect(result.code == 64)
+  }
+
+  @Test func invalidEnvironment() throws {
+    let folder = try TemporaryFolder()
+    for arguments in [["models"], ["train", "."], ["algorithms"]] {
+      let result = try FoveaProgram.finish(
+        FoveaProgram.start(arguments, in: folder.url, environment: ["FOVEA_THREADS": "abc"]),
+        in: folder.url)
+      #expect(
+        result.errors
+          == "fovea: FOVEA_THREADS is 'abc', but must be a number of threads from 1 to 1024.\n")
+      #expect(result.code == 64 && result.output.isEmpty)
+    }
   }
 
   @Test func unknownOptionOfAnotherCommand() throws {
