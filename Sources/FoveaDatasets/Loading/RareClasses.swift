@@ -16,8 +16,8 @@ public struct RareClasses: Sendable, Equatable {
   /// Finds the rare classes among some samples.
   ///
   /// - Parameter names: the rare classes' names; nil finds them by their counts.
-  /// - Throws: `DatasetError` where the task has no classes, a name is unknown, or a mask cannot be
-  ///   read.
+  /// - Throws: `DatasetError` where the task has no classes, a name is unknown or its class in none
+  ///   of the samples, or a mask cannot be read.
   public init(among members: [Int], of dataset: Dataset, named names: [String]? = nil) throws {
     guard dataset.task.annotation != .values else {
       throw DatasetError(
@@ -35,6 +35,13 @@ public struct RareClasses: Sendable, Equatable {
               .badSetting,
               "rare class '\(name)' is not a class of the data; its classes: "
                 + DatasetError.list(dataset.classNames, limit: 20))
+          }
+          // Nothing would be changed for it, and nothing said.
+          guard totals[label] > 0 else {
+            throw DatasetError(
+              .badSetting,
+              "rare class '\(name)' is in no training image: add some, or leave it out of "
+                + "`rareClasses`")
           }
           return label
         })

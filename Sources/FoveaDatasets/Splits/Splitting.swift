@@ -11,7 +11,8 @@ extension Dataset {
   ///
   /// Splits stated by the data are kept; missing ones are made: validation is taken from training
   /// where the data has none. The random, stratified and group methods keep files with identical
-  /// content in one split; a note states their number.
+  /// content in one split; a note states their number. The stratified and group methods give
+  /// validation a sample of each class of which training can spare one.
   ///
   /// - Throws: `DatasetError` where the plan is invalid, a class is empty or missing from training,
   ///   or content or a group is in two splits (see `SplitPlan.onDuplicate`).
@@ -104,6 +105,18 @@ extension Dataset {
         notes.append(
           "\(DatasetError.count(moved, "sample")) moved to the split of another with identical "
             + "content")
+      }
+    }
+    if method != .random, method != .temporal, ratios.parts[1] > 0, pairs.isEmpty,
+      task.traits.needsEveryClassInTraining
+    {
+      let moved = ClassCover.complete(
+        &splits, labels: chosen.map { Set($0.annotation.labels) },
+        groups: Duplicates.groups(chosen, digests: contents), classCount: classNames.count)
+      if moved > 0 {
+        notes.append(
+          "\(DatasetError.count(moved, "training sample")) moved to validation, which had none of "
+            + (moved == 1 ? "its class" : "their classes"))
       }
     }
     for (position, split) in zip(positions, splits) { samples[position].split = split }

@@ -31,6 +31,10 @@ import Testing
     let named = try RareClasses(among: Array(0..<5), of: dataset, named: ["class1"])
     #expect(named.labels == [1] && named.samples == [0, 1, 3, 4])
     #expect(
+      message { _ = try RareClasses(among: [0], of: dataset, named: ["class2"]) }
+        == "rare class 'class2' is in no training image: add some, or leave it out of `rareClasses`"
+    )
+    #expect(
       message { _ = try RareClasses(among: [0], of: dataset, named: ["clas1"]) }
         == "rare class 'clas1' is not a class of the data; its classes: class0, class1, class2, "
         + "class3")
