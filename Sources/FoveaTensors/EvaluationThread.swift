@@ -59,9 +59,14 @@ final class EvaluationThread: @unchecked Sendable {
   func run<Result>(_ body: () throws -> Result) throws -> Result {
     if let problem { throw problem }
     if isCurrent { return try body() }
+    let isCancelled = Cancellation.isRequested
     return try withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) var result: Swift.Result<Result, any Error>?
-      let job = Job { result = Swift.Result { try body() } }
+      let job = Job {
+        Cancellation.$isRequested.withValue(isCancelled) {
+          result = Swift.Result { try body() }
+        }
+      }
       condition.lock()
       jobs.append(job)
       condition.signal()

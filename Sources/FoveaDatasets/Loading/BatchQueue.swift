@@ -65,8 +65,10 @@ final class BatchQueue: @unchecked Sendable {
 
   /// The next batch in order; waits for it. Nil after the last, after an error and when cancelled.
   ///
+  /// - Parameter isStopped: Asked several times a second while waiting; where true, the wait ends
+  ///   with nil.
   /// - Throws: the error that a worker met where it made this batch.
-  func next() throws -> Batch? {
+  func next(unless isStopped: () -> Bool = { false }) throws -> Batch? {
     condition.lock()
     defer { condition.unlock() }
     let clock = ContinuousClock()
@@ -74,7 +76,8 @@ final class BatchQueue: @unchecked Sendable {
     defer { waited += start.duration(to: clock.now) }
     while nextToTake < end, !isCancelled {
       guard let result = made.removeValue(forKey: nextToTake) else {
-        condition.wait()
+        if isStopped() { return nil }
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
         continue
       }
       nextToTake += 1

@@ -39,6 +39,15 @@ public final class EpochBatches: Sequence, Sendable {
   ///   `error`, or where a mask cannot be read.
   public func next() throws -> Batch? { try queue.next() }
 
+  /// The next batch; waits until it is made or a stop is requested. Nil after the last, after an
+  /// error, and where the wait was stopped.
+  ///
+  /// - Parameter isStopped: Asked several times a second while waiting.
+  /// - Throws: the errors of `next()`.
+  public func next(unless isStopped: () -> Bool) throws -> Batch? {
+    try queue.next(unless: isStopped)
+  }
+
   /// An iterator that shares its position with `next()`.
   public func makeIterator() -> Iterator { Iterator(batches: self) }
 

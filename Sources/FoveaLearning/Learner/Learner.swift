@@ -168,8 +168,10 @@ public struct Learner: Sendable {
 
   /// Trains on a batch. Without `update`, its gradients are accumulated for a later update.
   ///
-  /// - Throws: `EvaluationError` where a label is out of range, or the error of the task's loss.
+  /// - Throws: `EvaluationError` where a label is out of range, or the error of the task's loss;
+  ///   `CompilationCancelled`, after which the learner is as before.
   package mutating func step(_ input: Input, update: Update?) throws -> Outcome {
+    let before = self
     let trainable = model.trainableParameters()
     let context = Context(training: true, key: input.key)
     let outputs = model(input.images, context)
@@ -202,7 +204,12 @@ public struct Learner: Sendable {
       plan.results += slopes
     }
     model = next
-    try Tensor.tryEvaluate(plan.results, donating: plan.spent, recomputing: recomputes)
+    do {
+      try Tensor.tryEvaluate(plan.results, donating: plan.spent, recomputing: recomputes)
+    } catch let error as CompilationCancelled {
+      self = before
+      throw error
+    }
     return Outcome(lossSum: Double(lossSum.item()), correct: correct.map { Double($0.item()) })
   }
 

@@ -28,6 +28,8 @@ public struct Plateau: Sendable, Codable, Hashable {
   /// The current factor of the base rate.
   public private(set) var current = 1.0
   private var best: Double?
+  /// The loss at `best`; nil where none was given.
+  private var bestLoss: Double?
   private var badCount = 0
   private var cooling = 0
 
@@ -45,9 +47,13 @@ public struct Plateau: Sendable, Codable, Hashable {
   }
 
   /// Records the metric of one more epoch; `current` may drop. NaN never improves.
-  public mutating func observe(_ metric: Double) {
-    if isImprovement(metric) {
+  ///
+  /// - Parameter loss: The loss, lower is better; where the metric equals the best one, an
+  ///   improvement of the loss counts. Nil for none.
+  public mutating func observe(_ metric: Double, loss: Double? = nil) {
+    if isImprovement(metric) || isTieWon(metric, loss) {
       best = metric
+      bestLoss = loss
       badCount = 0
     } else {
       badCount += 1
@@ -60,6 +66,11 @@ public struct Plateau: Sendable, Codable, Hashable {
     current = max(current * factor, minimum)
     cooling = cooldown
     badCount = 0
+  }
+
+  private func isTieWon(_ metric: Double, _ loss: Double?) -> Bool {
+    guard let loss, let bestLoss, metric == best else { return false }
+    return loss < bestLoss * (bestLoss > 0 ? 1 - threshold : 1 + threshold)
   }
 
   private func isImprovement(_ metric: Double) -> Bool {

@@ -75,4 +75,15 @@ import Testing
     #expect(try stream.map { try $0.get().count } == [2, 1, 2])
     #expect(stream.skipped.map(\.name) == ["cat/3.png"])
   }
+
+  @Test func aWaitEndsOnRequest() throws {
+    // No worker makes the batch.
+    let queue = BatchQueue(range: 0..<1, prefetch: 1)
+    var questions = 0
+    let batch = try queue.next {
+      questions += 1
+      return questions == 3
+    }
+    #expect(batch == nil && questions == 3)
+  }
 }

@@ -74,6 +74,22 @@ import Testing
     #expect(schedule.factor(at: 99) == 0)
   }
 
+  @Test func aPlateauCountsALowerLossOfAnEqualMetric() {
+    var withLoss = Plateau(goal: .maximum, factor: 0.5, patience: 0)
+    var without = withLoss
+    for loss in [1, 0.5, 0.25] {
+      withLoss.observe(1, loss: loss)
+      without.observe(1)
+    }
+    #expect(withLoss.current == 1)
+    #expect(without.current == 0.25)
+    withLoss.observe(1, loss: 0.25)
+    #expect(withLoss.current == 0.5)
+    // A lower metric is no improvement, whatever its loss.
+    withLoss.observe(0.9, loss: 0)
+    #expect(withLoss.current == 0.25)
+  }
+
   @Test func aPlateauWatchesAMaximumToo() {
     var plateau = Plateau(goal: .maximum, factor: 0.5, patience: 0)
     plateau.observe(0.5)

@@ -25,7 +25,9 @@ enum ConvolutionSearch {
   /// Adds a problem's steps to a plan by the algorithm chosen for it.
   static func lower(_ problem: ConvolutionProblem, into plan: Lowering) throws {
     // For a plan that runs once, timing would take many times as long as the run.
+    try Cancellation.check()
     let algorithm = algorithm(for: problem, measuring: !plan.runsOnce)
+    try Cancellation.check()
     plan.plan.algorithms[problem.description] = algorithm.name
     try algorithm.lower(problem, into: plan)
   }
@@ -51,6 +53,8 @@ enum ConvolutionSearch {
         measured, machine, key, candidates)
       known = stored
       if let choice = stored[machine, key, candidates] { return choice }
+    } catch is CompilationCancelled {
+      // Nothing was chosen; the next compilation chooses.
     } catch {
       canStore = false
       if known == nil { known = ConvolutionChoices() }

@@ -38,6 +38,7 @@ struct ConvolutionTrial {
       if round >= rounds.lowerBound && (isLate || times.allSatisfy(isSettled)) { break }
       for (index, trial) in trials.enumerated() {
         guard case .success(let trial) = trial else { continue }
+        try Cancellation.check()
         touch(evicted)
         touch(leaves[problem.pass == .gradientOfWeights ? 1 : 0])
         let begin = DispatchTime.now().uptimeNanoseconds
