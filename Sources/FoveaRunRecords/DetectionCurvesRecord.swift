@@ -38,10 +38,11 @@ public struct DetectionCurvesRecord: RecordFile, Equatable {
 public struct DetectionClassCurves: Codable, Sendable, Equatable {
   /// The class's name.
   public var name: String
-  /// Average precision at the record's IoU, as COCO's: the mean of the precision envelope at 101
-  /// recalls, here of all detections.
+  /// Average precision at the record's IoU, as COCO's and as in ``DetectionRecord``: the mean of
+  /// the precision envelope at 101 recalls, of at most 100 detections per image.
   public var averagePrecision: Double
-  /// x recall, y precision as measured (not its envelope), from recall 0 upwards.
+  /// x recall, y precision as measured (not its envelope), from recall 0 upwards, of the same
+  /// detections.
   public var precisionRecall: CurvePoints
   /// x confidence ascending, y precision of the detections from there on.
   public var precision: CurvePoints

@@ -13,6 +13,8 @@ public struct EpochRecord: RecordFile, Equatable {
   public var step: Int
   /// The learning rate of the epoch's last update.
   public var learningRate: Double
+  /// The highest learning rate of the epoch; nil in records of earlier versions.
+  public var highestLearningRate: Double?
   /// Mean training loss over the epoch's samples, with the weights training uses.
   public var trainLoss: Double
   /// Share of right answers among the epoch's training samples, 0 to 1, as seen while training
@@ -24,6 +26,8 @@ public struct EpochRecord: RecordFile, Equatable {
   public var valLossUnweighted: Double?
   /// Validation metrics by name, such as `accuracy` and `macroF1`.
   public var valMetrics: [String: Double]
+  /// The validation images that could not be decoded and count in no figure; nil for none.
+  public var valSkippedImages: [String]?
   /// Wall-clock seconds of the epoch, validation included.
   public var seconds: Double
   /// Training images per second of training time.

@@ -35,6 +35,8 @@ public struct TaskRecord<Details: RecordDetails>: RecordFile, Equatable {
   public var definitions: [String: String] = [:]
   /// Confidence intervals of figures, by their keys; nil where none were computed.
   public var intervals: [String: ConfidenceInterval]?
+  /// The images of the split that could not be decoded and count in no figure; nil for none.
+  public var skippedImages: [String]?
   /// Counts, names and tables of the task.
   public var details: Details
 
@@ -54,7 +56,7 @@ public struct TaskRecord<Details: RecordDetails>: RecordFile, Equatable {
 
 extension TaskRecord {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case formatVersion, split, definitions, intervals
+    case formatVersion, split, definitions, intervals, skippedImages
   }
 
   /// The key of a figure.
@@ -75,6 +77,7 @@ extension TaskRecord {
     split = try values.decode(String.self, forKey: .split)
     definitions = try values.decode([String: String].self, forKey: .definitions)
     intervals = try values.decodeIfPresent([String: ConfidenceInterval].self, forKey: .intervals)
+    skippedImages = try values.decodeIfPresent([String].self, forKey: .skippedImages)
     details = try Details(from: decoder)
     figures = [:]
     let taken = Set(CodingKeys.allCases.map(\.rawValue) + Details.keys)
@@ -93,6 +96,7 @@ extension TaskRecord {
     try values.encode(split, forKey: .split)
     try values.encode(definitions, forKey: .definitions)
     try values.encodeIfPresent(intervals, forKey: .intervals)
+    try values.encodeIfPresent(skippedImages, forKey: .skippedImages)
     try details.encode(to: encoder)
     var all = encoder.container(keyedBy: FigureKey.self)
     for (key, value) in figures { try all.encode(value, forKey: FigureKey(stringValue: key)) }

@@ -25,6 +25,9 @@ struct ClassTotals: Sendable, Equatable {
   /// All samples.
   var total: Double { labelled.reduce(0, +) }
 
+  /// The share of the commonest labelled class; nil without samples.
+  var largestShare: Double? { total > 0 ? (labelled.max() ?? 0) / total : nil }
+
   /// Counts one sample.
   mutating func add(label: Int, prediction: Int, weight: Double) {
     labelled[label] += weight

@@ -10,7 +10,7 @@ extension ClassificationDetails: MeasuredDetails {
   /// The metrics of classification.
   public static var metrics: [ClassificationMetric] {
     [
-      .accuracy, .balancedAccuracy, .macroPrecision, .macroRecall, .macroF1,
+      .accuracy, .baselineAccuracy, .balancedAccuracy, .macroPrecision, .macroRecall, .macroF1,
       .matthewsCorrelation, .cohenKappa, .macroROCAUC, .macroAveragePrecision, .logLoss,
       .brierScore,
       .expectedCalibrationError, .microPrecision, .microRecall, .microF1, .weightedPrecision,
@@ -47,6 +47,14 @@ extension ClassificationMetric {
       "accuracy", title: "accuracy", place: .line(0),
       definition: "right predictions / all predictions"
     ) { $0.totals.accuracy }
+  }
+
+  /// The accuracy of always predicting the commonest labelled class.
+  public static var baselineAccuracy: Self {
+    Self(
+      "baselineAccuracy", title: "baseline accuracy", isHeadline: false,
+      definition: "share of the commonest class: the accuracy of predicting it for every sample"
+    ) { $0.totals.largestShare }
   }
 
   /// Mean recall over the labelled classes; see ``ConfusionMatrix/balancedAccuracy``.

@@ -16,9 +16,11 @@ extension DetectionEvaluator {
     let perClass = classNames.indices.compactMap { label -> DetectionClassCurves? in
       guard
         let average = rankings[label].averagePrecision(
-          bit: DetectionMatcher.operatingBit, limit: nil, envelope: &envelope)
+          bit: DetectionMatcher.operatingBit, envelope: &envelope)
       else { return nil }
-      let points = rankings[label].points
+      let points = rankings[label].points()
+      // As the average precision, of the detections that COCO counts.
+      let counted = rankings[label].points(limit: DetectionMatcher.cocoLimit)
       let confidences = points.map(\.confidence)
       func byConfidence(_ value: (ClassScores) -> Double) -> CurvePoints {
         CurvePoints(
@@ -28,7 +30,7 @@ extension DetectionEvaluator {
       return DetectionClassCurves(
         name: classNames[label], averagePrecision: average,
         precisionRecall: CurvePoints(
-          thinning: points.map(\.scores.recall), points.map(\.scores.precision),
+          thinning: counted.map(\.scores.recall), counted.map(\.scores.precision),
           resolution: resolution),
         precision: byConfidence(\.precision), recall: byConfidence(\.recall),
         f1: byConfidence(\.f1))
@@ -44,9 +46,13 @@ extension DetectionEvaluator {
 
 extension DetectionRanking {
   /// Precision, recall and F1 from each confidence on that changes them, highest first.
-  var points: [(confidence: Double, scores: ClassScores)] {
+  ///
+  /// - Parameter limit: detections per image that count, from the highest score; nil for all.
+  func points(limit: Int? = nil) -> [(confidence: Double, scores: ClassScores)] {
     let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
-    let counted = matches.filter { ($0.right[0] | $0.wrong[0]) & mask != 0 }
+    let counted = matches.filter {
+      ($0.right[0] | $0.wrong[0]) & mask != 0 && $0.rank < limit ?? .max
+    }
     var right = 0
     var result: [(confidence: Double, scores: ClassScores)] = []
     for (index, match) in counted.enumerated() {

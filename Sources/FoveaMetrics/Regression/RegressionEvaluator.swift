@@ -88,6 +88,14 @@ public struct RegressionEvaluator: Sendable {
     }
   }
 
+  private static func variance(of labels: [Double], weights: [Double]?) -> Double? {
+    Metrics.weightedMean(count: labels.count, weights: weights) { labels[$0] }.flatMap { mean in
+      Metrics.weightedMean(count: labels.count, weights: weights) {
+        (labels[$0] - mean) * (labels[$0] - mean)
+      }
+    }
+  }
+
   /// The errors of each value.
   private func tally(weights: [Double]?) -> RegressionTally {
     RegressionTally(
@@ -97,7 +105,8 @@ public struct RegressionEvaluator: Sendable {
             labels: labels, predictions: predictions, weights: weights),
           absolute: Metrics.meanAbsoluteError(
             labels: labels, predictions: predictions, weights: weights),
-          rSquared: Metrics.rSquared(labels: labels, predictions: predictions, weights: weights))
+          rSquared: Metrics.rSquared(labels: labels, predictions: predictions, weights: weights),
+          variance: Self.variance(of: labels, weights: weights))
       })
   }
 }

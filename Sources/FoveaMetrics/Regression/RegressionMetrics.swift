@@ -8,6 +8,8 @@ public struct RegressionTally {
   /// The errors of one value.
   struct Value {
     let squared, absolute, rSquared: Double?
+    /// The variance of the labels: the mean squared error of predicting their mean.
+    let variance: Double?
   }
 
   let values: [Value]
@@ -21,7 +23,10 @@ extension RegressionDetails: MeasuredDetails {
 
   /// The metrics of regression.
   public static var metrics: [RegressionMetric] {
-    [.rootMeanSquaredError, .meanAbsoluteError, .meanSquaredError, .rSquared]
+    [
+      .rootMeanSquaredError, .baselineRootMeanSquaredError, .meanAbsoluteError, .meanSquaredError,
+      .rSquared,
+    ]
   }
 }
 
@@ -32,6 +37,16 @@ extension RegressionMetric {
       "rootMeanSquaredError", title: "RMSE", lowerIsBetter: true, place: .significant(line: 0),
       definition: "square root of the mean squared error of each value; plain mean over values"
     ) { $0.mean { $0.squared?.squareRoot() } }
+  }
+
+  /// The error of always predicting the mean of the labels.
+  public static var baselineRootMeanSquaredError: Self {
+    Self(
+      "baselineRootMeanSquaredError", title: "baseline RMSE", lowerIsBetter: true,
+      isHeadline: false,
+      definition: "standard deviation of the labels: the RMSE of predicting their mean for every "
+        + "sample, where R^2 is 0; plain mean over values"
+    ) { $0.mean { $0.variance?.squareRoot() } }
   }
 
   /// Mean over the values of ``Metrics/meanAbsoluteError(labels:predictions:weights:)``.

@@ -21,7 +21,10 @@ extension SegmentationDetails: MeasuredDetails {
 
   /// The metrics of segmentation.
   public static var metrics: [SegmentationMetric] {
-    [.pixelAccuracy, .meanAccuracy, .mIoU, .dice, .diceMeanOverImages, .boundaryF]
+    [
+      .pixelAccuracy, .baselinePixelAccuracy, .meanAccuracy, .mIoU, .dice, .diceMeanOverImages,
+      .boundaryF,
+    ]
   }
 
   /// Definitions of terms and of the figures of single classes.
@@ -41,6 +44,14 @@ extension SegmentationMetric {
       "pixelAccuracy", title: "pixel accuracy", place: .line(0),
       definition: "right pixels / all pixels that count, over the whole split"
     ) { $0.totals.accuracy }
+  }
+
+  /// The pixel accuracy of always predicting the commonest labelled class.
+  public static var baselinePixelAccuracy: Self {
+    Self(
+      "baselinePixelAccuracy", title: "baseline pixel accuracy", isHeadline: false,
+      definition: "share of the commonest class: the pixel accuracy of predicting it everywhere"
+    ) { $0.totals.largestShare }
   }
 
   /// Mean recall over the labelled classes.

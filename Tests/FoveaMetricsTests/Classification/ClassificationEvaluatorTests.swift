@@ -144,4 +144,16 @@ import Testing
     #expect(curves.reliability.reduce(0) { $0 + $1.count } == Double(count))
     #expect(curves.reliability.map(\.upper).last == 1)
   }
+
+  @Test func theBaselineIsTheCommonestClass() throws {
+    var evaluator = ClassificationEvaluator(classNames: ["a", "b", "c"])
+    try evaluator.add(
+      [Float](repeating: 0, count: 12), labels: [1, 1, 0, 1], weights: [1, 1, 4, 2])
+    let record = try evaluator.record(split: "test")
+    // Four of the eight units of weight are of each of the two.
+    #expect(record[.baselineAccuracy] == 0.5)
+    #expect(record.definitions["baselineAccuracy"] != nil)
+    // It is no figure to choose an epoch by.
+    #expect(record.headlines["baselineAccuracy"] == nil)
+  }
 }

@@ -38,6 +38,17 @@ import Testing
     #expect(agree(record.perClass.map(\.averagePrecision50), expected.averagePrecision50))
   }
 
+  /// One name, one number: the curves' average precision is the table's, also of images with more
+  /// than 100 detections.
+  @Test(arguments: try DetectionMetricGoldens.load())
+  func curvesHaveTheAveragePrecisionOfTheRecord(golden: DetectionMetricGoldens.Case) throws {
+    let evaluator = try golden.evaluator()
+    let record = try evaluator.record(split: "test")
+    let curves = try evaluator.curves(split: "test")
+    let wanted = record.perClass.compactMap(\.averagePrecision50)
+    #expect(curves.perClass.map(\.averagePrecision) == wanted)
+  }
+
   @Test(arguments: try DetectionMetricGoldens.load())
   func figuresAtAConfidenceAndOfVOC(golden: DetectionMetricGoldens.Case) throws {
     let evaluator = try golden.evaluator()

@@ -31,4 +31,15 @@ import Testing
     #expect(try evaluator.record(split: "test")[.rSquared] == nil)
     #expect(try evaluator.record(split: "test").headlines.count == 3)
   }
+
+  @Test func theBaselineIsTheMeanOfTheLabels() throws {
+    var evaluator = RegressionEvaluator(valueNames: ["age", "height"])
+    // Deviations 1 and 3 around the means 2 and 4.
+    try evaluator.add([2.0, 4, 2, 4], labels: [1.0, 1, 3, 7])
+    let record = try evaluator.record(split: "test")
+    #expect(record[.baselineRootMeanSquaredError] == 2)
+    // A model that predicts the means has their error, and no R².
+    #expect(record[.rootMeanSquaredError] == 2)
+    #expect(record.perValue.map(\.rSquared) == [0, 0])
+  }
 }

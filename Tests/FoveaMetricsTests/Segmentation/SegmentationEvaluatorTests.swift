@@ -125,6 +125,13 @@ import Testing
         + "0 to 1, or 255 for pixels that do not count. Check the mask, or name the missing class.")
     #expect(evaluator.imageCount == 1)
   }
+
+  @Test func theBaselineIsTheCommonestClassOfPixels() throws {
+    var evaluator = SegmentationEvaluator(classNames: ["a", "b"])
+    try evaluator.add(
+      prediction: digitMask("00000000", width: 4), groundTruth: digitMask("00.11111", width: 4))
+    #expect(try evaluator.record(split: "test")[.baselinePixelAccuracy] == 5.0 / 7)
+  }
 }
 
 /// A mask from digits, "." for ignored.
