@@ -24,6 +24,9 @@ extension ClassifierEvaluation: TaskEvaluation {
   /// The metrics as a table for a terminal.
   public var text: String { ClassificationTable.text(record) }
 
+  /// The definitions of the metrics.
+  public var explanation: String { ClassificationTable.definitions(record) }
+
   /// The confusion matrix, metrics per class, ROC and precision-recall curves, and reliability.
   public var pictures: [RunPictures.Named] {
     [
@@ -44,8 +47,8 @@ extension ClassifierEvaluation: TaskEvaluation {
     try curves.write(to: folder.appendingPathComponent("curves.json"))
   }
 
-  /// A sheet of correct predictions, spread evenly over the data, then of wrong ones by descending
-  /// confidence.
+  /// A sheet of correct predictions, class by class in turn and spread evenly over the data, then
+  /// of wrong ones by descending confidence.
   ///
   /// - Throws: `DatasetError` where an image cannot be decoded.
   public func predictionSheet(of dataset: Dataset) throws -> ContactSheet {
@@ -58,14 +61,32 @@ extension ClassifierEvaluation: TaskEvaluation {
     let right = all.filter { predictions[$0].label == labels[$0] }
     let wrong = all.filter { predictions[$0].label != labels[$0] }
       .sorted { (predictions[$1].probability, $0) < (predictions[$0].probability, $1) }
-    let shown = min(limit, right.count)
-    let spread = (0..<shown).map { right[$0 * right.count / shown] }
-    let samples = try (spread + wrong.prefix(limit)).map { position in
+    let samples = try (Self.spread(right, by: labels, limit: limit) + wrong.prefix(limit)).map {
+      position in
       SamplePredictions.Sample(
         image: try dataset.samples[indices[position]].decoded(channels: 3),
         label: labels[position], prediction: predictions[position])
     }
     return SamplePredictions.sheet(
       samples, title: "Predictions on \(record.split), mistakes by confidence")
+  }
+
+  /// Positions with about equally many of each class, those of a class spread evenly, in the order
+  /// of the classes' first positions.
+  static func spread(_ positions: [Int], by labels: [String], limit: Int) -> [Int] {
+    let members = Dictionary(grouping: positions) { labels[$0] }.values
+      .sorted { ($0.first ?? 0) < ($1.first ?? 0) }
+    // Rounds give each class that still has some another place.
+    var quotas = [Int](repeating: 0, count: members.count)
+    var left = min(limit, positions.count)
+    while left > 0 {
+      for place in members.indices where left > 0 && quotas[place] < members[place].count {
+        quotas[place] += 1
+        left -= 1
+      }
+    }
+    return zip(members, quotas).flatMap { members, quota in
+      (0..<quota).map { members[$0 * members.count / quota] }
+    }
   }
 }

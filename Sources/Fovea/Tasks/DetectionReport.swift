@@ -25,13 +25,20 @@ extension DetectorEvaluation: TaskEvaluation {
   /// The metrics as a table for a terminal.
   public var text: String { DetectionTable.text(record) }
 
-  /// The confusion matrix as counts and as shares, metrics per class, and curves.
+  /// The definitions of the metrics.
+  public var explanation: String { DetectionTable.definitions(record) }
+
+  /// The confusion matrix as counts and, where cells have numbers, as shares; metrics per class,
+  /// and curves.
   public var pictures: [RunPictures.Named] {
-    let matrix: [RunPictures.Named] = [
-      ("confusion_matrix", .confusionMatrix(record)),
-      ("confusion_matrix_shares", .confusionMatrix(record, cells: .shares)),
-    ]
-    return (record.confusionMatrix.isEmpty ? [] : matrix) + [
+    var matrix: [RunPictures.Named] = []
+    if !record.confusionMatrix.isEmpty {
+      matrix.append(("confusion_matrix", .confusionMatrix(record)))
+      if record.confusionMatrix.count <= ConfusionCells.largestNumbered {
+        matrix.append(("confusion_matrix_shares", .confusionMatrix(record, cells: .shares)))
+      }
+    }
+    return matrix + [
       ("per_class", .perClass(record)), ("detection_curves", .detectionCurves(curves)),
     ]
   }

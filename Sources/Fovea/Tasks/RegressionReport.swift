@@ -24,6 +24,9 @@ extension RegressorEvaluation: TaskEvaluation {
   /// The metrics as a table for a terminal.
   public var text: String { RegressionTable.text(record) }
 
+  /// The definitions of the metrics.
+  public var explanation: String { RegressionTable.definitions(record) }
+
   /// A plot of predictions against labels, and of residuals.
   public var pictures: [RunPictures.Named] {
     [("regression", .regression(record, labels: labels, predictions: predictions))]

@@ -24,12 +24,16 @@ extension SegmenterEvaluation: TaskEvaluation {
   /// The metrics as a table for a terminal.
   public var text: String { SegmentationTable.text(record) }
 
-  /// The confusion matrix as counts and as shares, and metrics per class.
+  /// The definitions of the metrics.
+  public var explanation: String { SegmentationTable.definitions(record) }
+
+  /// The confusion matrix as counts and, where cells have numbers, as shares; metrics per class.
   public var pictures: [RunPictures.Named] {
-    [
-      ("confusion_matrix", .confusionMatrix(record)),
-      ("confusion_matrix_shares", .confusionMatrix(record, cells: .shares)),
-      ("per_class", .perClass(record)),
+    let shares: [RunPictures.Named] =
+      record.confusionMatrix.count > ConfusionCells.largestNumbered
+      ? [] : [("confusion_matrix_shares", .confusionMatrix(record, cells: .shares))]
+    return [("confusion_matrix", .confusionMatrix(record))] + shares + [
+      ("per_class", .perClass(record))
     ]
   }
 

@@ -40,6 +40,9 @@ public protocol TaskEvaluation: Sendable {
   /// The metrics as a table for a terminal.
   var text: String { get }
 
+  /// The definitions of the metrics in `text`, for a terminal.
+  var explanation: String { get }
+
   /// The pictures to draw, in the order of files.
   var pictures: [RunPictures.Named] { get }
 

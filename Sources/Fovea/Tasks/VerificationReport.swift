@@ -26,6 +26,9 @@ extension VerifierEvaluation: TaskEvaluation {
   /// The metrics as a table for a terminal.
   public var text: String { VerificationTable.text(record) }
 
+  /// The definitions of the metrics.
+  public var explanation: String { VerificationTable.definitions(record) }
+
   /// The ROC curve, and the distances of same and of different pairs.
   public var pictures: [RunPictures.Named] {
     let pairs = pairs

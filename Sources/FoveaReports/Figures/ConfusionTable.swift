@@ -8,6 +8,10 @@ public enum ConfusionCells: Sendable {
   case counts
   /// Shares of the labelled class in percent only.
   case shares
+
+  /// The largest number of rows with texts in the cells. Above it, pictures of counts and of shares
+  /// are the same.
+  public static let largestNumbered = 30
 }
 
 /// A confusion matrix of any task, to draw.

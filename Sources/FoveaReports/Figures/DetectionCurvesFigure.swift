@@ -74,11 +74,23 @@ extension Figure {
         "F1", classes.map { $0.f1.spread(end: 0) }, record.meanF1.spread(end: 0)),
       byConfidence(
         "Precision", classes.map { $0.precision.spread(end: nil) },
-        mean { step in classes.compactMap { $0.precision.value(from: step) } }),
+        meanPrecision(of: classes, at: steps)),
       byConfidence(
         "Recall", classes.map { $0.recall.spread(end: 0) },
         mean { step in classes.map { $0.recall.value(from: step) ?? 0 } }),
     ]
+  }
+
+  /// The mean precision by confidence. A class without detections from there on counts as 0, as in
+  /// the table; where no class has any, there is no mean.
+  static func meanPrecision(
+    of classes: [DetectionClassCurves], at steps: [Double]
+  ) -> [(x: Double, y: Double?)] {
+    steps.map { step in
+      let values = classes.map { $0.precision.value(from: step) }
+      guard values.contains(where: { $0 != nil }) else { return (step, nil) }
+      return (step, values.reduce(0) { $0 + ($1 ?? 0) } / Double(values.count))
+    }
   }
 
   private static func draw(

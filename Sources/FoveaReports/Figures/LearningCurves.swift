@@ -1,5 +1,6 @@
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 extension Figure {
   /// Loss and the task's metrics by epoch, the best epoch marked.
@@ -31,11 +32,20 @@ extension Figure {
       for series in plot.series {
         // Where not every epoch is validated, lines join those that are.
         let points = zip(history, series.values).filter { $1 != nil }
+        if series.isBaseline {
+          area.drawCurve(
+            in: &figure, points.map { (Double($0.epoch), $1) }, color: series.color, width: 1.2,
+            isDashed: true)
+          continue
+        }
+        // A wide line stays visible under one that agrees with it.
         area.drawLine(
-          in: &figure, points.map { (Double($0.epoch), $1) },
-          color: series.color, isDashed: series.isDashed)
+          in: &figure, points.map { (Double($0.epoch), area.capped($1)) },
+          color: series.color, isDashed: series.isDashed,
+          width: series.isValidation ? 2 : 4.5)
+        drawCut(points.map { (Double($0.epoch), $1) }, series.color, in: &figure, area)
         guard series.isValidation, let index = history.firstIndex(where: { $0.epoch == best }),
-          let value = series.values[index], value.isFinite
+          let value = series.values[index], value.isFinite, value <= area.y.upperBound
         else { continue }
         figure.dot(area.point(Double(history[index].epoch), value), radius: 4.5, fill: series.color)
       }
@@ -54,7 +64,9 @@ extension Figure {
     let values: [Double?]
     let color: Color
     var isDashed = false
-    var isValidation: Bool { name != "training" }
+    /// Whether it is the figure of a prediction without a model.
+    var isBaseline = false
+    var isValidation: Bool { name != "training" && !isBaseline }
   }
 
   private struct CurvePlot {
@@ -85,9 +97,37 @@ extension Figure {
           isDashed: true))
     }
     let values = series.flatMap(\.values).compactMap { $0 }.filter(\.isFinite)
+    let high = ordinaryMaximum(of: values) ?? 1
+    let isCut = values.contains { $0 > high }
     return CurvePlot(
-      title: "Loss", unit: "mean loss per sample", series: series,
-      range: Ticks.rounded(low: min(values.min() ?? 0, 0), high: values.max() ?? 1, count: 5))
+      title: "Loss",
+      unit: "mean loss per sample" + (isCut ? " (higher ones cut, \u{2191})" : ""),
+      series: series, range: Ticks.rounded(low: min(values.min() ?? 0, 0), high: high, count: 5))
+  }
+
+  /// The largest value that is no outlier: outliers are at most a quarter of the values and stand
+  /// out of the next lower one by a factor. The loss of a first epoch can be a thousand times that
+  /// of the second, and would flatten all others.
+  static func ordinaryMaximum(of values: [Double], factor: Double = 8) -> Double? {
+    let sorted = values.sorted(by: >)
+    let most = (sorted.count + 3) / 4
+    let last = (0..<min(most, max(sorted.count - 1, 0))).last { place in
+      sorted[place + 1] > 0 && sorted[place] > factor * sorted[place + 1]
+    }
+    return sorted.count < 4 ? sorted.first : sorted.dropFirst(last.map { $0 + 1 } ?? 0).first
+  }
+
+  /// Marks values above the axis with an arrow and their number.
+  private static func drawCut(
+    _ points: [(x: Double, y: Double?)], _ color: Color, in figure: inout Figure, _ area: PlotArea
+  ) {
+    for point in points {
+      guard let value = point.y, value > area.y.upperBound else { continue }
+      let top = area.point(point.x, area.y.upperBound)
+      figure.text(
+        "\u{2191} " + NumberText.short(value, digits: 4), at: Point(top.x + 6, top.y + 8), size: 10,
+        color: color, anchor: top.x > area.right - 60 ? .end : .start)
+    }
   }
 
   private static func metricPlot(_ plot: MetricPlot, _ history: [EpochRecord]) -> CurvePlot {
@@ -110,6 +150,16 @@ extension Figure {
       let color = series.first?.name == "training" && place > 0 ? .bluishGreen : colors[place]
       series.append(
         Series(name: line.name, values: values, color: color, isDashed: place > 0))
+    }
+    if let baseline = plot.baseline {
+      let values = history.map { record in
+        record.valMetrics.isEmpty ? nil : baseline.key.map { record.valMetrics[$0] } ?? 0
+      }
+      if values.contains(where: { $0 != nil }) {
+        series.append(
+          Series(
+            name: baseline.name, values: values, color: .soft, isDashed: true, isBaseline: true))
+      }
     }
     let values = series.flatMap(\.values).compactMap { $0 }.filter(\.isFinite)
     var range = Ticks.rounded(low: values.min() ?? 0, high: values.max() ?? 1, count: 5)

@@ -55,7 +55,7 @@ struct MatrixLayout {
   var height: Double {
     namesBottom + 30 + (confusions.isEmpty ? 0 : 40 + Double(confusions.count) * 16)
   }
-  var hasCounts: Bool { counts.count <= 30 }
+  var hasCounts: Bool { counts.count <= ConfusionCells.largestNumbered }
   var hasShares: Bool { counts.count <= 12 && table.cells == .counts }
   /// Whether colours are stretched so that small shares are visible without numbers.
   var isStretched: Bool { !hasCounts }

@@ -13,6 +13,8 @@ struct MetricPlot {
   let lines: [Line]
   /// The range of shown values; nil for all.
   var limits: ClosedRange<Double>?
+  /// The figure of a prediction without a model: its key in `valMetrics`, nil for 0, and its name.
+  var baseline: (key: String?, name: String)?
 
   /// The plots for a history, the one with its main metric first.
   static func plots(for history: [EpochRecord]) -> [MetricPlot] {
@@ -21,7 +23,7 @@ struct MetricPlot {
       var plot = plot
       plot = MetricPlot(
         title: plot.title, unit: plot.unit, lines: plot.lines.filter { keys.contains($0.key) },
-        limits: plot.limits)
+        limits: plot.limits, baseline: plot.baseline)
       return plot.lines.isEmpty ? nil : plot
     }
     let isClassifier = keys.contains("accuracy") || history.contains { $0.trainAccuracy != nil }
@@ -48,7 +50,7 @@ struct MetricPlot {
         Line(key: "accuracy", name: "validation"),
         Line(key: "macroF1", name: "validation, macro F1"),
       ],
-      limits: share),
+      limits: share, baseline: ("baselineAccuracy", "always the commonest class")),
     MetricPlot(
       title: "Mean average precision", unit: "mAP (0 to 1)",
       lines: [Line(key: "mAP50", name: "mAP50"), Line(key: "mAP50to95", name: "mAP50-95")],
@@ -61,13 +63,14 @@ struct MetricPlot {
       ], limits: share),
     MetricPlot(
       title: "R\u{00B2}", unit: "R\u{00B2} (values below \u{2212}1 not shown)",
-      lines: [Line(key: "rSquared", name: "R\u{00B2}")], limits: -1...1),
+      lines: [Line(key: "rSquared", name: "R\u{00B2}")], limits: -1...1,
+      baseline: (nil, "always the mean")),
     MetricPlot(
       title: "Error", unit: "mean over values, in their units",
       lines: [
         Line(key: "rootMeanSquaredError", name: "RMSE"),
         Line(key: "meanAbsoluteError", name: "MAE"),
-      ], limits: nil),
+      ], limits: nil, baseline: ("baselineRootMeanSquaredError", "RMSE of the mean")),
     MetricPlot(
       title: "Verification", unit: "share (0 to 1)",
       lines: [

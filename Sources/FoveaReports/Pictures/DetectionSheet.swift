@@ -38,6 +38,20 @@ public enum DetectionSheet {
       self.loss = loss
     }
 
+    /// The predictions to draw: right ones, and of the others those of highest score, at most as
+    /// many as there are boxes, but at least ``fewest``. A weak detector has hundreds, under which
+    /// the picture would disappear.
+    var drawnPredictions: [DrawnBox] {
+      let others = predictions.indices.filter { predictions[$0].kind != .right }
+        .sorted { (predictions[$1].score ?? 0, $0) < (predictions[$0].score ?? 0, $1) }
+      let kept = Set(others.prefix(max(Self.fewest, groundTruth.count)))
+      return predictions.indices.filter { predictions[$0].kind == .right || kept.contains($0) }
+        .map { predictions[$0] }
+    }
+
+    /// The number of predictions that are not right and always drawn.
+    static let fewest = 12
+
     func count(_ kind: DrawnBox.Kind) -> Int {
       (groundTruth + predictions).count { $0.kind == kind && !$0.isIgnored }
     }
@@ -82,6 +96,10 @@ public enum DetectionSheet {
       "\(sample.count(.right)) right, \(sample.count(.wrong)) wrong, "
       + "\(sample.count(.missed)) missed"
     if let loss = sample.loss { counts += ", loss " + NumberText.fixed(loss, 3) }
+    let predictions = sample.drawnPredictions
+    if predictions.count < sample.predictions.count {
+      counts += " (\(predictions.count) of \(sample.predictions.count) drawn)"
+    }
     func panel(_ boxes: [DrawnBox]) -> Image {
       AnnotatedPicture(image: sample.image, boxes: boxes).panel(side: side)
     }
@@ -89,14 +107,14 @@ public enum DetectionSheet {
     case .together:
       return [
         ContactSheet.Cell(
-          image: panel(sample.groundTruth + sample.predictions), caption: [sample.name, counts])
+          image: panel(sample.groundTruth + predictions), caption: [sample.name, counts])
       ]
     case .sideBySide:
       return [
         ContactSheet.Cell(
           image: panel(sample.groundTruth),
           caption: ["ground truth: \(sample.name)", groundTruthText(sample)]),
-        ContactSheet.Cell(image: panel(sample.predictions), caption: ["prediction", counts]),
+        ContactSheet.Cell(image: panel(predictions), caption: ["prediction", counts]),
       ]
     }
   }

@@ -110,9 +110,28 @@ public struct DrawnBox: Sendable, Equatable {
       case .uncounted: 4
       }
     }
-    return boxes.enumerated().sorted {
+    let ordered = boxes.enumerated().sorted {
       (rank($0.element), -($0.element.score ?? 0), $0.offset)
         < (rank($1.element), -($1.element.score ?? 0), $1.offset)
-    }.map { $0.element.mark(namesGroundTruth: namesGroundTruth) }
+    }.map(\.element)
+    let crowded = [Kind.wrong, .missed].filter { kind in
+      boxes.count { $0.kind == kind } > mostNamed
+    }
+    var seen: [Kind: Int] = [:]
+    return ordered.map { box in
+      var mark = box.mark(namesGroundTruth: namesGroundTruth)
+      seen[box.kind, default: 0] += 1
+      // The first are those of highest score. Colour and line tell what the others are.
+      if crowded.contains(box.kind) {
+        mark.weight = box.kind == .wrong ? 0.7 : 1.2
+        if seen[box.kind, default: 0] > namedOfMany { (mark.name, mark.detail) = ("", "") }
+      }
+      return mark
+    }
   }
+
+  /// The number of mistakes of a kind in a picture up to which all have their names.
+  private static let mostNamed = 6
+  /// The number of names of more mistakes.
+  private static let namedOfMany = 3
 }

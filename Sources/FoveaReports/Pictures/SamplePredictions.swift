@@ -55,7 +55,8 @@ public enum SamplePredictions {
         return ContactSheet.Cell(
           image: sample.image,
           caption: [
-            "\(sign) \(sample.prediction.label), \(percent) %",
+            // Long names are cut at the end.
+            "\(sign) \(percent) % \(sample.prediction.label)",
             sample.isRight ? "" : "is \(sample.label)",
           ] + (sample.loss.map { ["loss " + NumberText.fixed($0, 3)] } ?? []),
           border: sample.isRight ? .blue : .vermilion)

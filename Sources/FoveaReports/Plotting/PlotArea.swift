@@ -58,14 +58,14 @@ struct PlotArea {
   /// Draws a line through finite values, broken where one is missing, with dots where they are few.
   func drawLine(
     in figure: inout Figure, _ values: [(x: Double, y: Double?)], color: Color,
-    isDashed: Bool = false
+    isDashed: Bool = false, width: Double = 2
   ) {
     var run: [Figure.Point] = []
     func flush(_ figure: inout Figure) {
-      if run.count > 1 { figure.line(run, color: color, width: 2, isDashed: isDashed) }
+      if run.count > 1 { figure.line(run, color: color, width: width, isDashed: isDashed) }
       // A point between two gaps would otherwise be invisible.
       if values.count <= 20 || run.count == 1 {
-        for point in run { figure.dot(point, radius: 2.5, fill: color) }
+        for point in run { figure.dot(point, radius: max(2.5, 0.8 * width), fill: color) }
       }
       run = []
     }
@@ -104,6 +104,11 @@ struct PlotArea {
         x: left + Double(bin) * width / Double(counts.count) + 0.5, y: top, width: step - 1,
         height: bottom - top, fill: .skyBlue)
     }
+  }
+
+  /// The value, or the end of the vertical axis where it is above; not finite values as they are.
+  func capped(_ value: Double?) -> Double? {
+    value.map { $0.isFinite ? min($0, y.upperBound) : $0 }
   }
 
   private func within(_ value: Double, _ range: ClosedRange<Double>) -> Double {

@@ -2,26 +2,26 @@ import FoveaMetrics
 import FoveaRunRecords
 import FoveaSupport
 
-/// A classifier's evaluation as text for a terminal: metrics, a line per class, and definitions.
+/// A classifier's evaluation as text for a terminal: a line per class, then the metrics, so that
+/// they are what stays on the screen.
 ///
 /// ```
-/// test: 10,000 samples, 10 classes
-/// accuracy 0.9134  balanced accuracy 0.9134  macro F1 0.9131
-///
 /// class    precision  recall     F1  support
 /// Trouser      0.993   0.978  0.985    1,000
+///
+/// test: 10,000 samples, 10 classes
+/// accuracy 0.9134  balanced accuracy 0.9134  macro F1 0.9131
+/// baseline: always predicting Trouser has accuracy 0.1000
 /// ```
 public enum ClassificationTable {
   /// The text; every line ends with a line break.
   public static func text(_ record: ClassificationRecord) -> String {
     let classes = record.classNames.count
-    return """
-      \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \(classes) classes
-      \(headline(record))
-
-      \(perClass(record))
-      \(definitions(record))
-      """
+    return Headline.report(
+      table: perClass(record),
+      head:
+        "\(record.split): \(NumberText.grouped(record.sampleCount)) samples, \(classes) classes",
+      figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 
   /// The headline metrics.
@@ -72,8 +72,8 @@ public enum ClassificationTable {
     return table.text(width: Headline.width)
   }
 
-  /// The meaning of the columns.
-  static func definitions(_ record: ClassificationRecord) -> String {
+  /// The meaning of the metrics and columns; every line ends with a line break.
+  public static func definitions(_ record: ClassificationRecord) -> String {
     var lines = [
       "precision = TP/(TP+FP), recall = TP/(TP+FN), F1 = 2TP/(2TP+FP+FN); "
         + (record.hasSampleWeights

@@ -5,12 +5,12 @@ import FoveaSupport
 /// A detector's evaluation as text for a terminal of 80 columns.
 ///
 /// ```
+/// class      images  boxes  precision  recall     F1   AP50     AP
+/// platelet       35     76      0.880   0.912  0.896  0.901  0.512
+///
 /// test: 60 images, 3 classes, 967 ground-truth boxes, 1,203 detections
 /// mAP50 0.9012 [0.8811, 0.9203]  mAP50-95 0.6012 [0.5847, 0.6160]
 /// precision 0.8812  recall 0.9120  F1 0.8964  at confidence 0.4120, IoU 0.50
-///
-/// class      images  boxes  precision  recall     F1   AP50     AP
-/// platelet       35     76      0.880   0.912  0.896  0.901  0.512
 /// ```
 public enum DetectionTable {
   /// The text; every line ends with a line break.
@@ -19,13 +19,9 @@ public enum DetectionTable {
       (record.imageCount, "images"), (record.classNames.count, "classes"),
       (record.groundTruthCount, "ground-truth boxes"), (record.detectionCount, "detections"),
     ].map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
-    return """
-      \(record.split): \(counts)
-      \(headline(record))
-
-      \(perClass(record))
-      \(definitions(record))
-      """
+    return Headline.report(
+      table: perClass(record), head: "\(record.split): \(counts)", figures: headline(record),
+      verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 
   /// The headline metrics.
@@ -68,8 +64,8 @@ public enum DetectionTable {
     return table.text(width: Headline.width)
   }
 
-  /// The definitions of the metrics.
-  static func definitions(_ record: DetectionRecord) -> String {
+  /// The definitions of the metrics; every line ends with a line break.
+  public static func definitions(_ record: DetectionRecord) -> String {
     let isBest = record.confidence == record.bestConfidence
     var sentences = [
       "mAP, AP, AR: as pycocotools (AP and mAP by size: IoU 0.50 to 0.95; 101 recalls; 100 "

@@ -41,6 +41,18 @@ enum Headline {
     }
   }
 
+  /// The report of an evaluation: the table, then everything that must stay on the screen.
+  ///
+  /// - Parameters:
+  ///   - table: Its lines, each with a line break; empty for none.
+  ///   - skipped: The images that are missing from the figures.
+  static func report(
+    table: String, head: String, figures: String, verdict: [String], skipped: [String]?
+  ) -> String {
+    (table.isEmpty ? "" : table + "\n") + head + "\n" + figures + "\n"
+      + wrapped([Verdict.missing(skipped)].compactMap { $0 } + verdict)
+  }
+
   /// The items of a line of a record's summary: its metrics with their intervals.
   static func items<Details: MeasuredDetails>(
     of record: TaskRecord<Details>, line: Int

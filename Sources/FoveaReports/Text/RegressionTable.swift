@@ -5,23 +5,21 @@ import FoveaSupport
 /// A regressor's evaluation as text for a terminal of 80 columns.
 ///
 /// ```
-/// test: 200 samples, 2 values
-/// RMSE 1.2345 [1.1012, 1.3999]  MAE 0.98123 [0.9012, 1.0634]  R² 0.9134
-///
 /// value   mean    RMSE      MAE     MSE     R²
 /// age     40.1  1.2345  0.98123  1.5240  0.913
+///
+/// test: 200 samples, 1 value
+/// RMSE 1.2345 [1.1012, 1.3999]  MAE 0.98123 [0.9012, 1.0634]  R² 0.9134
+/// baseline: always predicting the mean has RMSE 4.1952 and R² 0
 /// ```
 public enum RegressionTable {
   /// The text; every line ends with a line break.
   public static func text(_ record: RegressionRecord) -> String {
-    """
-    \(record.split): \(NumberText.grouped(record.sampleCount)) samples, \
-    \(record.valueNames.count) values
-    \(headline(record))
-
-    \(perValue(record))
-    \(definitions(record))
-    """
+    Headline.report(
+      table: perValue(record),
+      head: "\(record.split): \(NumberText.grouped(record.sampleCount)) samples, "
+        + "\(record.valueNames.count) \(record.valueNames.count == 1 ? "value" : "values")",
+      figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 
   /// The headline metrics.
@@ -45,8 +43,8 @@ public enum RegressionTable {
     return table.text(width: Headline.width)
   }
 
-  /// The definitions of the metrics.
-  static func definitions(_ record: RegressionRecord) -> String {
+  /// The definitions of the metrics; every line ends with a line break.
+  public static func definitions(_ record: RegressionRecord) -> String {
     var sentences = [
       "RMSE and MAE in the value's units, MSE in their square; mean: of the labels; R²: share of "
         + "the labels' variance explained."
@@ -55,7 +53,7 @@ public enum RegressionTable {
       sentences.append("R² is undefined (-) for constant labels.")
     }
     if record.perValue.count > 1 {
-      sentences.append("The figures above the table are plain means over the values.")
+      sentences.append("The figures below the table are plain means over the values.")
     }
     sentences += [Headline.intervalNote(record.intervals)].compactMap { $0 }
     return Headline.wrapped(sentences)

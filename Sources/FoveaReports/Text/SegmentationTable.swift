@@ -5,11 +5,12 @@ import FoveaSupport
 /// A segmenter's evaluation as text for a terminal of 80 columns.
 ///
 /// ```
-/// test: 6 images, 2 classes, 1,572,864 pixels
-/// pixel accuracy 0.9213 [0.9178, 0.9250]  mIoU 0.8031 [0.7952, 0.8110]
-///
 /// class       images     pixels  recall  precision    IoU   Dice  boundary F
 /// background       6  1,220,431   0.951      0.949  0.905  0.950       0.934
+///
+/// test: 6 images, 2 classes, 1,572,864 pixels
+/// pixel accuracy 0.9213 [0.9178, 0.9250]  mIoU 0.8031 [0.7952, 0.8110]
+/// baseline: predicting background everywhere has pixel accuracy 0.7759
 /// ```
 public enum SegmentationTable {
   /// The text; every line ends with a line break.
@@ -17,15 +18,12 @@ public enum SegmentationTable {
     let ignored =
       record.ignoredPixelCount > 0
       ? " (and \(NumberText.grouped(record.ignoredPixelCount)) ignored)" : ""
-    return """
-      \(record.split): \(NumberText.grouped(record.imageCount)) images, \
-      \(record.classNames.count) classes, \
-      \(NumberText.grouped(record.pixelCount)) pixels\(ignored)
-      \(headline(record))
-
-      \(perClass(record))
-      \(definitions(record))
-      """
+    return Headline.report(
+      table: perClass(record),
+      head: "\(record.split): \(NumberText.grouped(record.imageCount)) images, "
+        + "\(record.classNames.count) classes, \(NumberText.grouped(record.pixelCount)) pixels"
+        + ignored,
+      figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 
   /// The headline metrics.
@@ -53,8 +51,8 @@ public enum SegmentationTable {
     return table.text(width: Headline.width)
   }
 
-  /// The definitions of the metrics.
-  static func definitions(_ record: SegmentationRecord) -> String {
+  /// The definitions of the metrics; every line ends with a line break.
+  public static func definitions(_ record: SegmentationRecord) -> String {
     var sentences = [
       "IoU = TP/(TP+FP+FN), Dice = 2TP/(2TP+FP+FN), pixels of the whole split; mIoU and Dice: mean "
         + "over the classes seen.",

@@ -19,19 +19,23 @@ public enum VerificationTable {
         Headline.Item("TAR at FAR \(rate)", value)
       }
     let counted = counts.map { "\(NumberText.grouped($0)) \($1)" }
-    let notes = Headline.wrapped([
-      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR "
-        + "and 1 - FAR at the threshold.",
-      "threshold: \(record.definitions["threshold"] ?? "not described").",
-    ])
-    return """
-      \(record.split): \(counted.joined(separator: ", "))
+    let figures = """
       \(Headline.text(Headline.items(of: record, line: 0)))
       \(Headline.text(rates))
       \(Headline.text([.init("balanced accuracy", record[.balancedAccuracy])]))\(deviation ?? "")
       threshold: \(record.distance) distance \(NumberText.short(record.threshold, digits: 5))
-
-      \(notes)
       """
+    return Headline.report(
+      table: "", head: "\(record.split): \(counted.joined(separator: ", "))", figures: figures,
+      verdict: Verdict.lines(record), skipped: record.skippedImages)
+  }
+
+  /// The definitions of the metrics; every line ends with a line break.
+  public static func definitions(_ record: VerificationRecord) -> String {
+    Headline.wrapped([
+      "TAR, FAR: shares of same and of different pairs accepted; balanced accuracy: mean of TAR "
+        + "and 1 - FAR at the threshold.",
+      "threshold: \(record.definitions["threshold"] ?? "not described").",
+    ])
   }
 }

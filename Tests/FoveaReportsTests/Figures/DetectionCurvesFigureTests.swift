@@ -36,6 +36,15 @@ import Testing
     #expect(texts.contains("the 8 classes of higher AP50"))
   }
 
+  /// A class without detections counts as 0 in the table, so it does in the mean.
+  @Test func theMeanPrecisionCountsEveryClass() {
+    var record = TaskRecords.detectionCurves(["cat", "dog"])
+    let none = CurvePoints(x: [], y: [])
+    (record.perClass[1].precision, record.perClass[1].recall) = (none, none)
+    let mean = Figure.meanPrecision(of: record.perClass, at: [0.1, 0.9, 0.95])
+    #expect(mean.map(\.y) == [0.275, 0.475, nil])
+  }
+
   @Test func noDetectionsAreSaid() {
     let texts = Figure.detectionCurves(TaskRecords.noDetections(["cat", "dog"])).texts
     #expect(texts.filter { $0 == "no detections" }.count == 4)

@@ -46,6 +46,64 @@ import Testing
     #expect(marksOffThePage(figure).isEmpty)
   }
 
+  @Test func theCommonestClassIsALineOfItsOwn() {
+    var history = SampleRecords.history(epochs: 3)
+    for index in history.indices { history[index].valMetrics["baselineAccuracy"] = 0.75 }
+    let figure = Figure.learningCurves(history)
+    #expect(figure.texts.contains("always the commonest class"))
+    #expect(marksOffThePage(figure).isEmpty)
+    #expect(
+      !Figure.learningCurves(SampleRecords.history(epochs: 3)).texts.contains(
+        "always the commonest class"))
+  }
+
+  @Test func theMeanIsTheBaselineOfNumbers() {
+    var history = TaskRecords.history(["rSquared", "rootMeanSquaredError"])
+    for index in history.indices { history[index].valMetrics["baselineRootMeanSquaredError"] = 2 }
+    let texts = Figure.learningCurves(history).texts
+    #expect(texts.contains("always the mean") && texts.contains("RMSE of the mean"))
+  }
+
+  /// The line below is wider than the one above it, so that both are visible where they agree.
+  @Test func validationHidesNoTraining() {
+    let figure = Figure.learningCurves(SampleRecords.history(epochs: 5))
+    func widths(_ color: Color) -> [Double] {
+      figure.marks.compactMap { mark in
+        if case .line(let points, color, let width, _) = mark, points.count > 2 {
+          width
+        } else {
+          nil
+        }
+      }
+    }
+    #expect(widths(.blue) == [4.5, 4.5])
+    #expect(widths(.vermilion) == [2, 2])
+  }
+
+  @Test func aHugeFirstLossIsCut() {
+    var history = SampleRecords.history(epochs: 3)
+    history[0].valLossWeighted = 3745
+    history[0].valLossUnweighted = 3745
+    let figure = Figure.learningCurves(history)
+    #expect(marksOffThePage(figure).isEmpty)
+    #expect(figure.texts.contains("\u{2191} 3745"))
+    #expect(figure.texts.contains("mean loss per sample (higher ones cut, \u{2191})"))
+    #expect(!figure.texts.contains("4000"))
+    #expect(
+      !Figure.learningCurves(SampleRecords.history(epochs: 3)).texts.contains { $0.contains("cut") }
+    )
+  }
+
+  @Test func onlyOutliersAreCut() {
+    #expect(Figure.ordinaryMaximum(of: []) == nil)
+    #expect(Figure.ordinaryMaximum(of: [5000, 1, 1]) == 5000)
+    #expect(Figure.ordinaryMaximum(of: [3745, 14, 10, 10.9, 8, 6]) == 14)
+    #expect(Figure.ordinaryMaximum(of: [3745, 300, 14, 10, 10.9, 8, 6, 5]) == 14)
+    // A usual descent, and losses of which most are high.
+    #expect(Figure.ordinaryMaximum(of: [2.3, 1, 0.5, 0.2, 0.1, 0.05]) == 2.3)
+    #expect(Figure.ordinaryMaximum(of: [100, 90, 80, 1, 1, 1]) == 100)
+  }
+
   @Test func anEmptyHistoryIsAnEmptyPlot() {
     #expect(marksOffThePage(.learningCurves([])).isEmpty)
   }

@@ -52,6 +52,29 @@ import Testing
         == .missed)
   }
 
+  /// Of many wrong predictions only the first have names, and all have thin lines.
+  @Test func manyMistakesLeaveThePictureVisible() {
+    func wrong(_ count: Int) -> [DrawnBox] {
+      (0..<count).map {
+        var box = Self.box(0, Double(20 * $0), score: 1 - Double($0) / 100)
+        box.kind = .wrong
+        return box
+      }
+    }
+    let few = DrawnBox.marks(wrong(6), namesGroundTruth: false)
+    #expect(few.allSatisfy { $0.weight == 1.5 && !$0.name.isEmpty })
+    let many = DrawnBox.marks(wrong(7), namesGroundTruth: false)
+    #expect(many.allSatisfy { $0.weight == 0.7 })
+    #expect(many.map { $0.name.isEmpty } == [false, false, false, true, true, true, true])
+    #expect(many.prefix(3).map(\.detail) == ["1.00", "0.99", "0.98"])
+    // So of missed boxes, which do not count as wrong predictions.
+    var missed = (0..<7).map { Self.box(0, Double(20 * $0)) }
+    for index in missed.indices { missed[index].kind = .missed }
+    let both = DrawnBox.marks(wrong(6) + missed, namesGroundTruth: false)
+    #expect(
+      both.map { $0.name.isEmpty } == [Bool](repeating: false, count: 9) + [true, true, true, true])
+  }
+
   @Test func marksTellTheKindByMoreThanColor() {
     var wrong = Self.box(0, 0, score: 0.876)
     wrong.kind = .wrong

@@ -137,4 +137,20 @@ import Testing
     #expect(count(sheet.cells[0].image, ClassStyle(of: 1).color) > 50)
     #expect(TrainingBatchSheet.sheet([], title: "Batch").image().width > 0)
   }
+
+  /// All right predictions are drawn, and as many of the others as there are boxes, at least 12.
+  @Test func aWeakDetectorsBoxesAreLimited() {
+    let image = Image(
+      width: 100, height: 100, channels: 3, pixels: [UInt8](repeating: 90, count: 30_000))
+    let sample = DetectionSheet.Sample(
+      image: image, name: "a", groundTruth: [DrawnBoxTests.box(0, 0)],
+      predictions: [DrawnBoxTests.box(0, 1, score: 0.01)]
+        + (0..<180).map { DrawnBoxTests.box(1, 20, score: Double($0) / 1000) })
+    #expect(sample.drawnPredictions.count == 13)
+    #expect(sample.drawnPredictions.contains { $0.kind == .right })
+    #expect(sample.drawnPredictions.count { ($0.score ?? 0) > 0.1 } == 12)
+    let sheet = DetectionSheet.sheet([sample], title: "T")
+    #expect(
+      sheet.cells[0].caption[1] == "1 right, 180 wrong, 0 missed (13 of 181 drawn)")
+  }
 }

@@ -17,7 +17,7 @@ import Testing
     #expect(sheet.title == "Samples: 1 right, 1 wrong")
     #expect(
       sheet.cells.map(\.caption) == [
-        ["\u{2713} cat, 88 %", ""], ["\u{2717} dog, 60 %", "is cat"],
+        ["\u{2713} 88 % cat", ""], ["\u{2717} 60 % dog", "is cat"],
       ])
     #expect(sheet.cells.map(\.border) == [Color.blue, Color.vermilion])
   }

@@ -18,7 +18,11 @@ import Testing
         TAR at FAR 0.1 0.9800  TAR at FAR 0.01 0.9000  TAR at FAR 0.001 0.7500
         balanced accuracy 0.9633
         threshold: euclidean distance 1.1
+        baseline: chance has ROC-AUC 0.5
 
+        """)
+    #expect(
+      VerificationTable.definitions(record) == """
         TAR, FAR: shares of same and of different pairs accepted; balanced accuracy:
         mean of TAR and 1 - FAR at the threshold.
         threshold: given, chosen on other data.

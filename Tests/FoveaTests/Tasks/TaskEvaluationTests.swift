@@ -124,9 +124,36 @@ import Testing
     #expect(found.categoryID == 3)
   }
 
+  /// Rare classes have a place on the sheet, however many samples the commonest has.
+  @Test func rightPredictionsAreShownClassByClass() {
+    let labels = [String](repeating: "Free", count: 100) + ["Crack", "Crack", "Fray"]
+    let shown = ClassifierEvaluation.spread(Array(labels.indices), by: labels, limit: 16)
+    #expect(shown.count == 16)
+    #expect(shown.suffix(3) == [100, 101, 102])
+    // The others are spread evenly.
+    #expect(shown.prefix(13) == (0..<13).map { $0 * 100 / 13 }[...])
+    #expect(ClassifierEvaluation.spread([4, 2], by: labels, limit: 16) == [4, 2])
+    #expect(ClassifierEvaluation.spread([], by: labels, limit: 16).isEmpty)
+  }
+
+  /// Cells of many classes have no numbers, so that the two pictures would be the same.
+  @Test(arguments: [29, 30]) func manyClassesHaveOneConfusionMatrix(count: Int) throws {
+    let names = (0..<count).map { "class\($0)" }
+    var evaluator = DetectionEvaluator(classNames: names)
+    try evaluator.add(
+      detections: [Detection(label: 1, score: 0.5, box: box)],
+      groundTruth: [BoxAnnotation(label: 1, box: box)])
+    let evaluation = DetectorEvaluation(
+      record: try evaluator.record(split: "test"), curves: try evaluator.curves(split: "test"),
+      detections: [], groundTruth: [], indices: [], skippedImages: [])
+    // The background adds a row.
+    #expect(
+      evaluation.pictures.map(\.name).contains("confusion_matrix_shares") == (count == 29))
+  }
+
   @Test func tablesAndJSONAreThoseOfTheRecord() throws {
     let evaluation = try regression()
-    #expect(evaluation.text.hasPrefix("test: 2 samples, 1 values\n"))
+    #expect(evaluation.text.contains("\ntest: 2 samples, 1 value\n"))
     #expect(try evaluation.json() == RecordCoding.line(evaluation.record))
   }
 }
