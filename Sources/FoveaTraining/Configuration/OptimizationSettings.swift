@@ -12,7 +12,8 @@ public struct OptimizationSettings: SettingGroup {
   public var dropLast = false
   /// The optimizer.
   public var optimizer = OptimizerKind.sgd
-  /// Highest learning rate; auto: sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001.
+  /// Highest learning rate; auto: sgd 0.05 (detection 0.01, regression 0.002), gradient-descent
+  /// 0.1, adagrad 0.01, others 0.001.
   public var learningRate: Double?
   /// sgd: momentum, the share of the last update that is kept.
   public var momentum = 0.9
@@ -34,8 +35,9 @@ public struct OptimizationSettings: SettingGroup {
   public var decayNormsAndBiases = false
   /// The learning-rate schedule.
   public var schedule = ScheduleKind.cosine
-  /// Epochs over which the learning rate rises from near 0.
-  public var warmUpEpochs = 0.0
+  /// Epochs over which the learning rate rises from near 0; auto: in detection a tenth of the
+  /// epochs, at most 3, else 0.
+  public var warmUpEpochs: Double?
   /// cosine: final learning rate, as a fraction of the highest.
   public var finalLearningRate = 0.0
   /// step, exponential, plateau: factor of the learning rate; auto: 0.1, exponential 0.95.
@@ -74,7 +76,8 @@ public struct OptimizationSettings: SettingGroup {
     row(
       "learningRate", \.learningRate,
       .optional(.number(above: 0, to: 1e9).example("0.05"), nil: "auto"),
-      "Highest learning rate; auto: sgd 0.05, gradient-descent 0.1, adagrad 0.01, others 0.001."),
+      "Highest learning rate; auto: sgd 0.05 (detection 0.01, regression 0.002), gradient-descent "
+        + "0.1, adagrad 0.01, others 0.001."),
     row(
       "momentum", \.momentum, .number(0..<1),
       "sgd: momentum, the share of the last update that is kept."),
@@ -94,8 +97,9 @@ public struct OptimizationSettings: SettingGroup {
         + "and biases, too."),
     row("schedule", \.schedule, .name, "The learning-rate schedule."),
     row(
-      "warmUpEpochs", \.warmUpEpochs, .number(0...1e6),
-      "Epochs over which the learning rate rises from near 0."),
+      "warmUpEpochs", \.warmUpEpochs, .optional(.number(0...1e6).example("3"), nil: "auto"),
+      "Epochs over which the learning rate rises from near 0; auto: in detection a tenth of the "
+        + "epochs, at most 3, else 0."),
     row(
       "finalLearningRate", \.finalLearningRate, .number(0...1),
       "cosine: final learning rate, as a fraction of the highest."),

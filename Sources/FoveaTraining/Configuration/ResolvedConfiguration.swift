@@ -25,7 +25,8 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   /// All settings, with the open ones resolved.
   public private(set) var settings: TrainingConfiguration
 
-  /// Resolves the settings that depend on the task: model, loss, metric and resize mode.
+  /// Resolves the settings that depend on the task: model, loss, metric, resize mode, learning rate
+  /// and warm-up.
   ///
   /// - Parameter listsPairs: Whether the data lists pairs, for verification.
   /// - Throws: `SettingError` where the task has no such loss or metric, and as `validate` does.
@@ -55,8 +56,14 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     } else {
       metric = try MonitoredMetric(named: task.usualMetric, task: task)
     }
-    learningRate = configuration.resolvedLearningRate
+    let definition = task.definition
+    learningRate =
+      configuration.learningRate ?? definition.usualLearningRates[configuration.optimizer]
+      ?? configuration.resolvedLearningRate
     settings = configuration
+    settings.learningRate = learningRate
+    settings.warmUpEpochs =
+      configuration.warmUpEpochs ?? definition.usualWarmUp(configuration.epochs)
     (settings.model, settings.loss, settings.metric) = (model, loss, self.metric)
     // Initial weights may have a resize mode of their own.
     if configuration.weights == nil {
@@ -66,7 +73,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   }
 
   /// The settings with the model's input resolved, too: size, channels, resize mode and
-  /// normalization; and the learning rate.
+  /// normalization.
   public func decided(by input: Preprocessing) -> ResolvedConfiguration {
     var result = self
     result.settings.imageSize = InputSize(height: input.height, width: input.width)
@@ -76,7 +83,6 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     if settings.weights == nil, settings.normalization == .automatic {
       result.settings.normalization = .measured
     }
-    result.settings.learningRate = learningRate
     return result
   }
 
@@ -87,6 +93,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   func changes(to given: TrainingConfiguration) -> [TrainingSetting] {
     let decided = [
       "imageSize", "channels", "resize", "cropFraction", "normalization", "learningRate",
+      "warmUpEpochs",
     ]
     return TrainingConfiguration.settings.filter { setting in
       guard setting.changesResults else { return false }

@@ -20,7 +20,7 @@ extension TrainingConfiguration {
       let survey = ImageSurvey(of: dataset)
       let suggestion = survey.suggestedPreprocessing(limit: dataset.task.definition.usualSizeLimit)
       if size == nil {
-        size = dataset.task.definition.inputSize(for: survey, suggestion)
+        size = inputSize(for: dataset)
         if !survey.isUniform, self.resize == .unresized {
           throw DatasetError(
             .mixedSizes,
@@ -65,6 +65,16 @@ extension TrainingConfiguration {
       result.deviation = statistics.deviation
     }
     return (result, notes)
+  }
+
+  /// The size of a model's input in training on a data set without initial weights: the one set,
+  /// else that which suits the images and the task.
+  public func inputSize(for dataset: Dataset) -> InputSize {
+    if let size = self.imageSize { return size }
+    let definition = dataset.task.definition
+    let survey = ImageSurvey(of: dataset)
+    return definition.inputSize(
+      for: survey, survey.suggestedPreprocessing(limit: definition.usualSizeLimit))
   }
 
   /// A note on the parts of the initial weights' preprocessing that are kept.

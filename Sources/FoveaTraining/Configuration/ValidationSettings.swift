@@ -7,7 +7,8 @@ public struct ValidationSettings: SettingGroup {
   public var target: DecisionTarget?
   /// Epochs between validations.
   public var validateEvery = 1
-  /// Validation metric that decides which epoch is best; auto: the task's usual one.
+  /// Validation metric that decides which epoch is best, among equal ones the lowest loss; auto:
+  /// the task's usual one.
   public var metric: MonitoredMetric?
   /// Validations without improvement before training stops; none never stops early.
   public var earlyStopping: Int?
@@ -31,7 +32,8 @@ public struct ValidationSettings: SettingGroup {
       "Epochs between validations."),
     row(
       "metric", \.metric, .optional(.metric, nil: "auto"),
-      "Validation metric that decides which epoch is best; auto: the task's usual one."),
+      "Validation metric that decides which epoch is best, among equal ones the lowest loss; auto: "
+        + "the task's usual one."),
     row(
       "earlyStopping", \.earlyStopping, .optional(.number(1...1_000_000).example("5")),
       "Validations without improvement before training stops; none never stops early."),

@@ -34,7 +34,8 @@ extension Classifier {
     }
     let name = split?.rawValue ?? "all"
     return ClassifierEvaluation(
-      record: try evaluator.record(split: name, topK: options.topK, bootstrap: Bootstrap()),
+      record: try evaluator.record(split: name, topK: options.topK, bootstrap: Bootstrap())
+        .lacking(skipped),
       curves: try evaluator.curves(split: name), predictions: predictions,
       labels: evaluator.labels.map { card.classNames[$0] }, indices: indices,
       skippedImages: skipped)

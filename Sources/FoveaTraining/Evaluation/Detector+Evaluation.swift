@@ -31,7 +31,8 @@ extension Detector {
     }
     let name = split?.rawValue ?? "all"
     return DetectorEvaluation(
-      record: try evaluator.record(split: name, bootstrap: Bootstrap(resamples: 200)),
+      record: try evaluator.record(split: name, bootstrap: Bootstrap(resamples: 200))
+        .lacking(skipped),
       curves: try evaluator.curves(split: name),
       detections: detections, groundTruth: groundTruth, indices: indices, skippedImages: skipped)
   }

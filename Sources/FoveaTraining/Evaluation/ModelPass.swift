@@ -9,6 +9,8 @@ struct ModelPass {
   let model: any Layer
   let loader: Loader
   var reusesPlan = true
+  /// Whether to end the pass, also while it waits for images.
+  var isStopped: () -> Bool = { false }
 
   /// Runs the model on every batch.
   ///
@@ -18,6 +20,7 @@ struct ModelPass {
   ///   - body: Receives each batch, its raw outputs, the losses, and the images skipped since the
   ///     last batch; returns whether to continue.
   /// - Returns: Whether all batches were processed.
+  /// - Throws: `CompilationCancelled` where the caller allows that, the errors of loader and body.
   func run(
     task: (any TrainingTask)? = nil,
     _ body: (Batch, _ outputs: [Float], _ losses: [[Float]], [SkippedImage]) throws -> Bool
@@ -38,7 +41,7 @@ struct ModelPass {
         task.unweightedLosses(outputs, targets, imageSize: size),
       ]
     }
-    while let batch = try batches.next() {
+    while let batch = try batches.next(unless: isStopped) {
       let results = try functions.outputs(
         of: [batch.input] + (task?.targets(of: batch) ?? []),
         reusesPlan: reusesPlan, results)
@@ -50,7 +53,7 @@ struct ModelPass {
         return false
       }
     }
-    return true
+    return !isStopped()
   }
 
   /// Compiles the plan of the first batch while its images are decoded.

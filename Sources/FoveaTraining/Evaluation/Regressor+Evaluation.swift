@@ -23,7 +23,8 @@ extension Regressor {
       indices += batch.indices
     }
     return RegressorEvaluation(
-      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
+      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap())
+        .lacking(skipped),
       predictions: evaluator.predictions, labels: evaluator.labels, indices: indices,
       skippedImages: skipped)
   }

@@ -49,7 +49,8 @@ extension Segmenter {
       }
     }
     return SegmenterEvaluation(
-      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap()),
+      record: try evaluator.record(split: split?.rawValue ?? "all", bootstrap: Bootstrap())
+        .lacking(skipped),
       examples: examples, indices: indices, skippedImages: skipped)
   }
 }

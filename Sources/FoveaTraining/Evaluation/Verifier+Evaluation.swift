@@ -30,7 +30,8 @@ extension Verifier {
     let listsPairs = !dataset.pairs.isEmpty
     return VerifierEvaluation(
       record: try evaluator.record(
-        split: split?.rawValue ?? "all", listsPairs: listsPairs, threshold: threshold),
+        split: split?.rawValue ?? "all", listsPairs: listsPairs, threshold: threshold
+      ).lacking(skipped),
       embeddings: evaluator, listsPairs: listsPairs, indices: indices, skippedImages: skipped)
   }
 }

@@ -78,19 +78,19 @@ extension Loader {
   /// - Parameters:
   ///   - model: Maps images to features `[N, F]`.
   ///   - images: A loader of the same samples in order, without random transforms.
-  ///   - progress: Receives the number of images done and the skipped images; returns whether to
-  ///     continue.
-  /// - Returns: The loader; nil where `progress` asked to stop.
+  ///   - stop: Ends the computation.
+  ///   - progress: Receives the number of images done and the skipped images.
+  /// - Returns: The loader; nil where a stop was requested.
   /// - Throws: `DatasetError` for bad images.
   func withFeatures(
-    of model: any Layer, images: Loader,
-    progress: (_ done: Int, [SkippedImage]) throws -> Bool
+    of model: any Layer, images: Loader, stop: StopSignal,
+    progress: (_ done: Int, [SkippedImage]) throws -> Void
   ) throws -> Loader? {
     var features = SampleFeatures()
     let pass = ModelPass(model: model, loader: images)
-    let isDone = try pass.run { batch, outputs, _, skipped in
+    let isDone = try pass.runUnlessStopped(stop) { batch, outputs, _, skipped in
       features.add(outputs, of: batch.indices)
-      return try progress(features.count, skipped)
+      try progress(features.count, skipped)
     }
     return isDone ? withFeatures(features) : nil
   }

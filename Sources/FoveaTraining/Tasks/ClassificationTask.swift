@@ -85,7 +85,8 @@ struct ClassificationTask: TrainingTask {
   }
 
   func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
-    _ = try target.label(among: dataset.classNames, counts: counts)
+    let label = try target.label(among: dataset.classNames, counts: counts)
+    try target.check(label, in: dataset)
   }
 
   private struct Evaluator: ValidationEvaluator {
@@ -102,6 +103,7 @@ struct ClassificationTask: TrainingTask {
       let record = try classes.record(
         split: Split.validation.rawValue, includesRanking: metric.isRanking)
       var figures = record.headlines
+      figures[ClassificationMetric.baselineAccuracy.key] = record[.baselineAccuracy]
       for (k, value) in record.topKAccuracy { figures["top\(k)Accuracy"] = value }
       return figures
     }

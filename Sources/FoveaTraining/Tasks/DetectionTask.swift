@@ -10,7 +10,8 @@ import FoveaTensors
 extension TaskDefinition {
   static let detection = TaskDefinition(
     usualModel: "yolo-n", usualMetric: "mAP50to95", usualResize: .letterbox, usualSizeLimit: 416,
-    keepsProportions: true
+    keepsProportions: true, usualLearningRates: [.sgd: 0.01],
+    usualWarmUp: { min(3, Double($0) / 10) }
   ) { context in
     try context.refuse(context.loss, expected: "`detectionLoss`")
     let configuration = context.configuration
@@ -95,7 +96,7 @@ struct DetectionTask: TrainingTask {
   }
 
   func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
-    _ = try target.objectLabel(among: dataset.classNames)
+    try target.check(try target.objectLabel(among: dataset.classNames), in: dataset)
   }
 
   private struct Evaluator: ValidationEvaluator {

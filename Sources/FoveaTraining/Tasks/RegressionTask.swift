@@ -7,7 +7,8 @@ import FoveaTensors
 
 extension TaskDefinition {
   static let regression = TaskDefinition(
-    usualModel: "resnet18", usualMetric: "rootMeanSquaredError"
+    usualModel: "resnet18", usualMetric: "rootMeanSquaredError",
+    usualLearningRates: [.sgd: 0.002]
   ) { context in
     try context.refuse(context.detectionLoss, expected: "`loss`")
     let scaling = try context.card.requiredScaling()
@@ -63,7 +64,11 @@ struct RegressionTask: TrainingTask {
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {
-      try values.record(split: Split.validation.rawValue).headlines
+      let record = try values.record(split: Split.validation.rawValue)
+      var figures = record.headlines
+      figures[RegressionMetric.baselineRootMeanSquaredError.key] =
+        record[.baselineRootMeanSquaredError]
+      return figures
     }
   }
 }

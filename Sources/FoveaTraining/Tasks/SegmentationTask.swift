@@ -83,7 +83,10 @@ struct SegmentationTask: TrainingTask {
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {
-      try pixels.record(split: Split.validation.rawValue).headlines
+      let record = try pixels.record(split: Split.validation.rawValue)
+      var figures = record.headlines
+      figures[SegmentationMetric.baselinePixelAccuracy.key] = record[.baselinePixelAccuracy]
+      return figures
     }
   }
 }

@@ -165,6 +165,10 @@ struct TaskDefinition: Sendable {
   /// Whether positions in the image matter. The default input then has the images' proportions,
   /// with sides divisible by 32.
   var keepsProportions = false
+  /// Learning rates of optimizers with which the task's losses need another than the usual one.
+  var usualLearningRates: [OptimizerKind: Double] = [:]
+  /// The default epochs of warm-up, by the number of epochs.
+  var usualWarmUp: @Sendable (_ epochs: Int) -> Double = { _ in 0 }
   /// The order of samples that the task's losses need; nil where any order does.
   var sampling: (@Sendable (Dataset) -> Sampling)?
   /// Makes the task for a run.
@@ -193,6 +197,31 @@ extension TrainingConfiguration {
     _ classNames: [String], counts: @autoclosure () throws -> [Int]
   ) throws -> [Double]? {
     try self.classWeights?.weights(counts: counts(), classNames: classNames)
+  }
+}
+
+extension DecisionTarget {
+  /// Checks that validation has samples or objects of the class to find.
+  ///
+  /// - Parameter label: The index of the class; nil for objects of all classes.
+  /// - Throws: `SettingError` where it has none: no threshold could be chosen.
+  func check(_ label: Int?, in dataset: Dataset) throws(SettingError) {
+    func count(_ split: Split) -> Int {
+      let counts = dataset.classCounts(in: split)
+      return label.map { counts[$0] } ?? counts.reduce(0, +)
+    }
+    guard count(.validation) == 0 else { return }
+    let things = dataset.task.traits.things
+    let name = label.map { " of '\(dataset.classNames[$0])'" } ?? ""
+    let advice =
+      count(.training) > 1
+      ? "Divide the data again with more validation (`ignoreGivenSplits`, `splitRatios`), move some "
+        + "from training to validation, or leave `target` out."
+      : "Add \(things)\(name), or leave `target` out."
+    throw SettingError(
+      key: "target",
+      "`target` is \(self), but validation has no \(things)\(name) to choose a threshold on; "
+        + "training has \(count(.training)). \(advice)")
   }
 }
 

@@ -19,7 +19,7 @@ struct LearningRatePlan {
     }
     let perEpoch = max(updatesPerEpoch, 1)
     let total = configuration.epochs * perEpoch
-    let rise = Int((configuration.warmUpEpochs * Double(perEpoch)).rounded())
+    let rise = Int(((configuration.warmUpEpochs ?? 0) * Double(perEpoch)).rounded())
     let rest = max(total - rise, 1)
     let main: any Schedule =
       switch configuration.schedule {

@@ -84,7 +84,7 @@ public final class Trainer {
     parts = TrainingParts(
       task: task, loss: loss, detectionLoss: detectionLoss, transforms: transforms,
       optimizer: optimizer, schedule: schedule)
-    try parts.check(resolved.settings)
+    try parts.check(configuration)
     let model = resolved.model
     if Catalogue.isBuiltIn(model) { try Catalogue.check(model, for: resolved.task) }
     self.data = data

@@ -29,9 +29,13 @@ extension TrainingRun {
       return true
     }
     card.distanceThreshold = try evaluator.distanceThreshold()
-    guard let target = configuration.target,
-      let decision = try evaluator.decision(target, writtenAs: target.description)
-    else { return }
+    guard let target = configuration.target else { return }
+    guard let decision = try evaluator.decision(target, writtenAs: target.description) else {
+      return try emit(
+        .note(
+          "no threshold is chosen for the `target` \(target): validation has no "
+            + "\(trainer.data.dataset.task.traits.things) of its class that can be read"))
+    }
     card.decision = decision
     try emit(.decided(decision))
   }

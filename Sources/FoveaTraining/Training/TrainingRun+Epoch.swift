@@ -22,6 +22,7 @@ extension TrainingRun {
       trainLoss: sums.meanLoss, trainAccuracy: sums.accuracy, seconds: 0,
       imagesPerSecond: sums.seconds > 0 ? Double(sums.samples) / sums.seconds : 0,
       dataWaitShare: sums.seconds > 0 ? min(sums.secondsWaited / sums.seconds, 1) : 0)
+    record.highestLearningRate = sums.highestLearningRate ?? state.learningRate
     let validationStart = clock.now
     var improvement: Double?
     let isDue =
@@ -32,6 +33,7 @@ extension TrainingRun {
       record.valLossWeighted = found.lossWeighted
       record.valLossUnweighted = found.lossUnweighted
       record.valMetrics = found.metrics
+      record.valSkippedImages = found.skipped.isEmpty ? nil : found.skipped
       improvement = try compare(found, weights)
     }
     record.seconds = sums.seconds + validationStart.duration(to: clock.now) / .seconds(1)
@@ -67,11 +69,11 @@ extension TrainingRun {
   private func validate(_ weights: WeightSnapshot, on loader: Loader) throws -> Validation? {
     do {
       return try Validation(
-        weights.applied(to: learner.model), on: loader, task: task, metric: trainer.metric
+        weights.applied(to: learner.model), on: loader, task: task, metric: trainer.metric,
+        stop: trainer.stopSignal
       ) { done, skipped in
         try note(skipped)
         try emit(.validating(done: done, of: loader.sampleCount))
-        return !trainer.stopSignal.isRequested
       }
     } catch MetricError.notFinite(let sample) {
       throw diverged(
@@ -81,7 +83,8 @@ extension TrainingRun {
   }
 
   /// Compares a validation with the best so far and keeps the better one; the value where it
-  /// improved.
+  /// improved. Of equal values the one with the lower loss is better: a small validation split has
+  /// few different values, and the first epoch to reach one is seldom the best.
   private func compare(_ found: Validation, _ weights: WeightSnapshot) throws -> Double? {
     guard let value = found.value(of: trainer.metric) else {
       throw TrainingError(
@@ -89,17 +92,21 @@ extension TrainingRun {
         "the metric \(trainer.metric.name) does not exist for the validation split (a class is "
           + "missing from it, or its values are constant). Choose another metric, or other splits.")
     }
-    state.plateau?.observe(value)
-    guard
-      trainer.metric.isBetter(
-        value, than: state.bestValue, by: configuration.minimumImprovement)
-    else {
+    state.plateau?.observe(value, loss: found.lossWeighted)
+    let isHigher = trainer.metric.isBetter(
+      value, than: state.bestValue, by: configuration.minimumImprovement)
+    let isTieWon =
+      value == state.bestValue && state.bestLoss.map { found.lossWeighted < $0 } ?? false
+    // A metric that must change by a minimum has not improved if it is the same.
+    if isHigher || (isTieWon && configuration.minimumImprovement == 0) {
+      state.validationsWithoutImprovement = 0
+    } else {
       state.validationsWithoutImprovement += 1
-      return nil
     }
+    guard isHigher || isTieWon else { return nil }
     state.bestValue = value
+    state.bestLoss = found.lossWeighted
     state.bestEpoch = state.epoch
-    state.validationsWithoutImprovement = 0
     var card = card
     card.epoch = state.epoch
     card.metrics = found.metrics
@@ -129,10 +136,10 @@ extension TrainingRun {
     let before = state.epochSums
     let batches = try training.epoch(state.epoch, startingAtBatch: state.batch)
     var reported = 0
-    while let batch = try batches.next() {
+    while let batch = try batches.next(unless: { trainer.stopSignal.isRequested }) {
       try note(Array(batches.skipped[reported...]))
       reported = batches.skipped.count
-      let loss = try train(on: batch)
+      guard let loss = try train(on: batch) else { return false }
       let seconds = sessionStart.duration(to: clock.now) / .seconds(1)
       state.epochSums.seconds = before.seconds + seconds
       state.epochSums.secondsWaited = before.secondsWaited + batches.secondsWaited
@@ -145,6 +152,8 @@ extension TrainingRun {
       }
     }
     try note(Array(batches.skipped[reported...]))
+    // The wait for a batch may have ended without one.
+    if trainer.stopSignal.isRequested { return false }
     if state.waitingBatches > 0 {
       try learner.applyWaiting(nextUpdate())
       updated()
@@ -153,20 +162,31 @@ extension TrainingRun {
     return true
   }
 
-  /// Trains on a batch; returns its mean loss.
-  private func train(on batch: Batch) throws -> Double {
+  /// Trains on a batch; returns its mean loss, or nil where a stop was requested while its step was
+  /// compiled, which then has not happened.
+  private func train(on batch: Batch) throws -> Double? {
+    let before = state
     let divisor = task.divisor(batch)
     state.waitingDivisor += divisor
     state.waitingBatches += 1
     let isUpdate =
       state.waitingBatches == accumulation || batch.index == training.batchCount - 1
     let update = isUpdate ? nextUpdate() : nil
-    let outcome = try learner.step(
-      Learner.Input(
-        images: batch.input, targets: task.targets(of: batch),
-        sampleWeights: batch.weights.map { Tensor($0) },
-        key: learner.randomKey.fold(batch.epoch - 1).fold(batch.index)),
-      update: update)
+    let outcome: Learner.Outcome
+    do {
+      let stop = trainer.stopSignal
+      outcome = try Engine.cancellingCompilations(when: { stop.isRequested }) {
+        try learner.step(
+          Learner.Input(
+            images: batch.input, targets: task.targets(of: batch),
+            sampleWeights: batch.weights.map { Tensor($0) },
+            key: learner.randomKey.fold(batch.epoch - 1).fold(batch.index)),
+          update: update)
+      }
+    } catch is CompilationCancelled {
+      state = before
+      return nil
+    }
     guard outcome.lossSum.isFinite else {
       state.learningRate = update?.learningRate ?? state.learningRate
       throw diverged(
@@ -175,6 +195,8 @@ extension TrainingRun {
     }
     if let update {
       state.learningRate = update.learningRate
+      state.epochSums.highestLearningRate = max(
+        state.epochSums.highestLearningRate ?? 0, update.learningRate)
       updated()
     }
     state.batch = batch.index + 1

@@ -103,6 +103,9 @@ final class TrainingRun {
     }
     history = try HistoryFile(files.history).truncate(afterStep: state.updatesAtEpochStart)
     guard let bestEpoch = state.bestEpoch else { return }
+    // Checkpoints of earlier versions have no loss beside the best value; the history has it.
+    state.bestLoss =
+      state.bestLoss ?? history.first { $0.epoch == bestEpoch }?.valLossWeighted
     let saved = try ModelFile.read(files.best)
     // A run killed between writing the two files has a newer best, which it will find again.
     guard saved.card.epoch == bestEpoch else {
@@ -173,10 +176,11 @@ final class TrainingRun {
       (options.sampling, options.dropsLast, options.cache) = (.sequential, false, .none)
       let images = try Loader(
         loader.dataset, split: split, preprocessing: loader.preprocessing, options: options)
-      let result = try loader.withFeatures(of: model.features, images: images) { done, skipped in
+      let result = try loader.withFeatures(
+        of: model.features, images: images, stop: trainer.stopSignal
+      ) { done, skipped in
         try note(skipped)
         try emit(.features(done: before + done, of: total))
-        return !trainer.stopSignal.isRequested
       }
       before += images.sampleCount
       return result

@@ -28,9 +28,11 @@ struct TrainingState: Codable, Equatable, Sendable {
   var learningRate = 0.0
   /// The best value of the metric.
   var bestValue: Double?
+  /// The validation loss of the best value, which decides between equal ones.
+  var bestLoss: Double?
   /// The epoch of the best value.
   var bestEpoch: Int?
-  /// The number of validations since `bestEpoch`.
+  /// The number of validations since the last improvement.
   var validationsWithoutImprovement = 0
   /// The plateau schedule; nil for other schedules.
   var plateau: Plateau?
@@ -53,6 +55,9 @@ struct TrainingState: Codable, Equatable, Sendable {
     var samples = 0
     /// The seconds that earlier sessions spent in this epoch.
     var seconds = 0.0
+    /// The highest learning rate so far; nil before the first update, and in checkpoints of earlier
+    /// versions.
+    var highestLearningRate: Double?
     /// The part of `seconds` spent waiting for images.
     var secondsWaited = 0.0
 

@@ -13,18 +13,36 @@ struct ResolvedConfigurationTests {
   @Test func theTaskDecidesWhatIsOpen() throws {
     let resolved = try ResolvedConfiguration(TrainingConfiguration(), for: .detection)
     #expect(resolved.model == "yolo-n" && resolved.loss == .detection)
-    #expect(resolved.metric == .init(DetectionMetric.mAP50to95) && resolved.learningRate == 0.05)
+    #expect(resolved.metric == .init(DetectionMetric.mAP50to95) && resolved.learningRate == 0.01)
     #expect(resolved.settings.resize == .letterbox)
     #expect(resolved.settings.imageSize == nil)
     // Resolving a resolved configuration changes nothing.
     #expect(try ResolvedConfiguration(resolved.settings, for: .detection) == resolved)
   }
 
+  @Test func rateAndWarmUpFollowTheTask() throws {
+    func settings(
+      _ task: VisionTask, _ change: (inout TrainingConfiguration) -> Void = { _ in }
+    ) throws -> [Double?] {
+      var configuration = TrainingConfiguration()
+      change(&configuration)
+      let resolved = try ResolvedConfiguration(configuration, for: task).settings
+      return [resolved.learningRate, resolved.warmUpEpochs]
+    }
+    #expect(try settings(.classification) == [0.05, 0])
+    #expect(try settings(.detection) == [0.01, 1])
+    #expect(try settings(.detection) { $0.epochs = 100 } == [0.01, 3])
+    #expect(try settings(.detection) { $0.warmUpEpochs = 0 } == [0.01, 0])
+    #expect(try settings(.regression) == [0.002, 0])
+    #expect(try settings(.regression) { $0.optimizer = .adamw } == [0.001, 0])
+    #expect(try settings(.regression) { $0.learningRate = 0.05 } == [0.05, 0])
+  }
+
   @Test func theInputDecidesTheRest() throws {
     let resolved = try ResolvedConfiguration(TrainingConfiguration(), for: .detection)
       .decided(by: input)
     #expect(resolved.settings.imageSize == InputSize(height: 96, width: 128))
-    #expect(resolved.settings.channels == 3 && resolved.settings.learningRate == 0.05)
+    #expect(resolved.settings.channels == 3 && resolved.settings.learningRate == 0.01)
     #expect(resolved.settings.normalization == .measured)
     #expect(
       try ResolvedConfiguration(resolved.settings, for: .detection).decided(by: input) == resolved)
@@ -71,7 +89,7 @@ struct ResolvedConfigurationTests {
     #expect(try changes { $0 = saved.settings } == [])
     #expect(try changes { $0.imageSize = InputSize(height: 96, width: 128) } == [])
     #expect(try changes { $0.imageSize = InputSize(height: 64, width: 64) } == ["imageSize"])
-    #expect(try changes { $0.learningRate = 0.01 } == ["learningRate"])
+    #expect(try changes { $0.learningRate = 0.02 } == ["learningRate"])
     #expect(try changes { ($0.workers, $0.runs) = (3, "elsewhere") } == [])
   }
 

@@ -38,8 +38,12 @@ struct SavedRun {
   }
 
   private func checkSettings(_ trainer: Trainer) throws {
+    var recorded = state.configuration
+    // Checkpoints of earlier versions leave the rate open; it depended on the optimizer alone.
+    recorded.learningRate = recorded.resolvedLearningRate
+    recorded.warmUpEpochs = recorded.warmUpEpochs ?? 0
     let saved = try ResolvedConfiguration(
-      state.configuration, for: trainer.data.dataset.task
+      recorded, for: trainer.data.dataset.task
     ).decided(by: card.preprocessing)
     let changed = saved.changes(to: trainer.configuration)
     guard changed.isEmpty else {
