@@ -9,8 +9,9 @@ struct Augment: ParsableCommand {
     commandName: "augment",
     abstract: "Write a contact sheet of randomly transformed images.",
     discussion: """
-      Each row shows one sample: first unchanged, then as in each epoch, with boxes and masks. \
-      Training with the same transforms, seed and size gets the same images.
+      Each row shows one sample: first as it is, then as in each epoch, with boxes and masks. \
+      Training with the same transforms, seed and size gets the same images; size and resizing are \
+      those of 'fovea train' unless set.
 
         fovea augment cells --augment mosaic,hsv-jitter,horizontal-flip --image-size 416
         fovea augment photos --augment rand-augment,cutmix --output sheet.png --count 4
@@ -76,10 +77,9 @@ struct Augment: ParsableCommand {
   private func preprocessing(
     for dataset: Dataset, _ configuration: TrainingConfiguration
   ) -> Preprocessing {
-    var result = ImageSurvey(of: dataset).suggestedPreprocessing(limit: 320)
-    if let size = configuration.imageSize {
-      (result.width, result.height) = (size.width, size.height)
-    }
+    var result = ImageSurvey(of: dataset).suggestedPreprocessing()
+    let size = configuration.inputSize(for: dataset)
+    (result.width, result.height) = (size.width, size.height)
     result.resize = configuration.resizeMode(for: dataset.task)
     return result
   }
@@ -94,8 +94,6 @@ struct Augment: ParsableCommand {
     let options = LoaderOptions(
       seed: configuration.seed,
       rareClasses: configuration.rareClasses.isEmpty ? nil : configuration.rareClasses)
-    let plain = try Loader(
-      dataset, samples: members, preprocessing: preprocessing, options: options)
     let changing = try Loader(
       dataset, samples: members, preprocessing: preprocessing,
       transforms: augment.transforms(for: preprocessing),
@@ -106,15 +104,19 @@ struct Augment: ParsableCommand {
     var items: [TrainingBatchSheet.Item] = []
     var titles: [String] = []
     for sample in order.prefix(count) {
-      items.append(item(try plain.scene(of: sample, epoch: 1), of: sample, in: dataset))
+      let scene = try dataset.samples[sample].scene(channels: preprocessing.channels)
+      items.append(item(scene, of: sample, in: dataset))
       titles.append(URL(fileURLWithPath: dataset.samples[sample].id).lastPathComponent)
       for epoch in 1...variants {
         items.append(item(try changing.scene(of: sample, epoch: epoch), of: sample, in: dataset))
         titles.append("epoch \(epoch)")
       }
     }
+    let transforms = [augment.text, rare.text].filter { !$0.isEmpty }.joined(separator: "; rare: ")
+    let input =
+      "input \(preprocessing.width)x\(preprocessing.height) (\(preprocessing.resize.rawValue))"
     var sheet = TrainingBatchSheet.sheet(
-      items, title: [augment.text, rare.text].filter { !$0.isEmpty }.joined(separator: "; rare: "),
+      items, title: [transforms, input].filter { !$0.isEmpty }.joined(separator: "; "),
       classNames: dataset.classNames, columns: 1 + variants)
     for index in titles.indices { sheet.cells[index].caption.insert(titles[index], at: 0) }
     return sheet

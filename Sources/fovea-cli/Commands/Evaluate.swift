@@ -42,6 +42,9 @@ struct Evaluate: ParsableCommand, ComputingCommand {
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
+  @Flag(help: "Print the definitions of the metrics, too; --json always has them.")
+  var explain = false
+
   @Option(
     help: ArgumentHelp(
       "Also write metrics, curves and pictures into this folder.", valueName: "FOLDER"))
@@ -81,6 +84,7 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     if json {
       Output.line(try evaluation.json())
     } else {
+      if explain { Output.text(evaluation.explanation + "\n") }
       Output.text(evaluation.text)
     }
     if let report { try write(evaluation, dataset, to: URL(fileURLWithPath: report)) }

@@ -5,10 +5,10 @@ import Fovea
 enum Measurement {
   /// Evaluates a split (nil: all samples).
   ///
-  /// - Throws: `Failure` where Ctrl-C was pressed, or the library's errors.
+  /// - Throws: The library's errors.
   static func run(
     _ trained: TrainedModel, _ dataset: Dataset, split: Split?, options: InferenceOptions,
-    tiling: Tiling? = nil, interrupt: Interrupt? = nil
+    tiling: Tiling? = nil
   ) throws -> any TaskEvaluation {
     let count = split.map { dataset.indices(of: $0).count } ?? dataset.samples.count
     var bar = ProgressBar("evaluating \(split?.rawValue ?? "all")", total: count)
@@ -17,10 +17,6 @@ enum Measurement {
     return try trained.evaluate(
       dataset, split: split, options: options, tiling: tiling
     ) { done, total in
-      if interrupt?.isRequested == true {
-        throw Failure(
-          "interrupted while evaluating; the model is written and can be evaluated later")
-      }
       bar.total = total
       let seconds = ProcessInfo.processInfo.systemUptime - start
       bar.update(done, imagesPerSecond: seconds > 0 ? Double(done) / seconds : nil)

@@ -45,8 +45,9 @@ struct Train: ParsableCommand, ComputingCommand {
       at once. --resume continues from the checkpoint, with the same result as an uninterrupted \
       run. An interrupted run exits with 130.
 
-      Each epoch prints a line. Its column 'waited' is the share of training time spent waiting \
-      for images; 'fovea benchmark-data' times the loading.
+      Each epoch prints a line. Its column 'rate' is the highest learning rate of the epoch, \
+      'waited' the share of training time spent waiting for images; 'fovea benchmark-data' times \
+      the loading. --explain adds the definitions of the metrics; evaluation.json has them, too.
 
       DATA 'generated' stands for simple shapes that Fovea draws.
       """)
@@ -70,6 +71,9 @@ struct Train: ParsableCommand, ComputingCommand {
   @Flag(help: "Print one line per epoch, without a progress bar.")
   var quiet = false
 
+  @Flag(help: "Print the definitions of the metrics, too.")
+  var explain = false
+
   @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
   @OptionGroup(title: "Input") var input: SettingFlags<TrainingSelection.Input>
   @OptionGroup(title: "Model") var model: SettingFlags<TrainingSelection.Model>
@@ -85,7 +89,8 @@ struct Train: ParsableCommand, ComputingCommand {
     let folder = resume.map { URL(fileURLWithPath: $0) }
     let configuration = try configuration(resuming: folder)
     try Self.check(configuration)
-    try TrainingSession(configuration, resuming: folder, isQuiet: quiet).run()
+    try TrainingSession(configuration, resuming: folder, isQuiet: quiet, explains: explain)
+      .run()
   }
 
   /// The settings: defaults (or those of the resumed run), overridden by the file, then by flags.

@@ -7,13 +7,21 @@ import FoveaSupport
 struct TrainingSession {
   private let trainer: Trainer
   private let isQuiet: Bool
+  private let explains: Bool
   private var data: DividedDataset { trainer.data }
   private var folder: URL { trainer.runFolder }
 
   /// Reads the data, prints a summary of it, and checks everything that can be checked before
   /// training.
-  init(_ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool) throws {
+  ///
+  /// - Parameters:
+  ///   - isQuiet: Whether to omit the progress bar.
+  ///   - explains: Whether to print the definitions of the metrics.
+  init(
+    _ configuration: TrainingConfiguration, resuming resumed: URL?, isQuiet: Bool, explains: Bool
+  ) throws {
     self.isQuiet = isQuiet
+    self.explains = explains
     let data = try configuration.loadData(recordedIn: resumed)
     // The notes of the data come with those of the trainer.
     Output.line(DataSummary.head(data.dataset))
@@ -22,6 +30,21 @@ struct TrainingSession {
     Output.line()
     trainer = try Trainer(
       configuration: configuration, data: data, runFolder: resumed, resuming: resumed != nil)
+    if resumed == nil { Self.noteResemblance(in: data.dataset, configuration) }
+  }
+
+  /// The longest search for resembling images, in seconds.
+  private static let searchSeconds = 5.0
+
+  /// Notes images that resemble those of another split. Images of verification are of identities
+  /// that are in one split each, and drawn shapes always resemble each other.
+  private static func noteResemblance(in data: Dataset, _ configuration: TrainingConfiguration) {
+    guard data.task != .verification, configuration.data != TrainingConfiguration.generatedData,
+      let note = data.resemblance(within: searchSeconds)?.note
+    else { return }
+    Output.note(
+      "note: \(note). 'fovea check \(Shell.quoted(configuration.data))' lists them; "
+        + "`groupColumn` and `splitMethod` group keep such images in one split.")
   }
 
   /// The settings of a run to resume.
@@ -41,79 +64,115 @@ struct TrainingSession {
 
   /// Trains the model, evaluates it and draws the pictures.
   func run() throws {
-    let stop = trainer.stopSignal
-    let interrupt = Interrupt {
+    let interrupt = interrupt()
+    try withExtendedLifetime(interrupt.handler) {
+      var display = TrainingDisplay(metric: trainer.resolved.metric.name, isQuiet: isQuiet)
+      let result: TrainingResult
+      do {
+        result = try trainer.train { event in
+          interrupt.unsaved.note(event)
+          display.show(event)
+        }
+      } catch {
+        display.clear()
+        throw error
+      }
+      display.clear()
+      guard result.ending != .interrupted else {
+        Output.note(Self.continuation(of: folder))
+        throw ExitCode(130)
+      }
+      Output.line()
+      Output.line("trained \(epochs(result.epochs)) in \(Text.duration(result.seconds))")
+      tellSkipped(result)
+      try measure(result)
+    }
+  }
+
+  /// Catches Ctrl-C. Where no step would be lost, the program ends at once: before the first step,
+  /// whose plan takes long to compile, and after the last.
+  private func interrupt() -> (handler: Interrupt, unsaved: UnsavedProgress) {
+    let (stop, folder, unsaved) = (trainer.stopSignal, folder, UnsavedProgress())
+    let handler = Interrupt {
       stop.request()
+      guard unsaved.exists else {
+        let isStarted = FileManager.default.fileExists(atPath: RunFiles(folder).configuration.path)
+        Output.note(
+          "\n" + (isStarted ? Self.continuation(of: folder) : "interrupted before the run began"))
+        _exit(130)
+      }
       Output.note(
         "\nstopping: finishing the step and writing a checkpoint; Ctrl-C again quits at once")
     }
-    var display = TrainingDisplay(metric: trainer.resolved.metric.name, isQuiet: isQuiet)
-    let result: TrainingResult
-    do {
-      result = try trainer.train { display.show($0) }
-    } catch {
-      display.clear()
-      throw error
-    }
-    display.clear()
-    guard result.ending != .interrupted else {
-      Output.note("interrupted; continue with: fovea train --resume \(Shell.quoted(folder.shown))")
-      throw ExitCode(130)
-    }
-    tell(result)
-    try measure(result, interrupt)
+    return (handler, unsaved)
   }
 
-  private func tell(_ result: TrainingResult) {
-    Output.line()
-    var text =
-      "trained \(result.epochs) \(result.epochs == 1 ? "epoch" : "epochs") in "
-      + "\(Text.duration(result.seconds))"
-    if let value = result.bestValue, let epoch = result.bestEpoch {
-      text += "; best val \(result.metric) \(Text.fixed(value, 4)) in epoch \(epoch)"
+  private static func continuation(of folder: URL) -> String {
+    "interrupted; continue with: fovea train --resume \(Shell.quoted(folder.shown))"
+  }
+
+  private func epochs(_ count: Int) -> String { "\(count) \(count == 1 ? "epoch" : "epochs")" }
+
+  /// The images that training and validation lack.
+  private func tellSkipped(_ result: TrainingResult) {
+    guard !result.skippedImages.isEmpty else { return }
+    let names = Set(result.skippedImages.map(\.name))
+    let counts = data.dataset.splits.compactMap { split -> String? in
+      let count = data.dataset.indices(of: split).count {
+        names.contains(data.dataset.samples[$0].id)
+      }
+      return count > 0 ? "\(count) of \(split.rawValue)" : nil
     }
-    Output.line(text)
-    if !result.skippedImages.isEmpty {
-      Output.line(
-        "skipped \(result.skippedImages.count) images that can't be decoded; "
-          + "\(RunFiles(folder).skipped.shown) lists them")
-    }
+    let count = names.count
+    Output.line(
+      Text.wrapped(
+        "without \(count) \(count == 1 ? "image" : "images") that can't be decoded "
+          + "(\(counts.joined(separator: ", "))); \(RunFiles(folder).skipped.shown) lists them",
+        columns: 79))
   }
 
   /// Evaluates the model on test, or on validation without a test split, and draws the pictures.
-  private func measure(_ result: TrainingResult, _ interrupt: Interrupt) throws {
+  private func measure(_ result: TrainingResult) throws {
     guard let file = result.modelFile else { return }
     let splits = data.dataset.splits
     guard let split = [Split.test, .validation].first(where: splits.contains) else {
       Output.line("no test and no validation split: the model is not evaluated")
-      return tellFolder(pictures: [])
+      return tellFolder(result, pictures: [])
     }
     let evaluation = try Measurement.run(
       TrainedModel(contentsOf: file), data.dataset, split: split,
       options: InferenceOptions(
         batchSize: trainer.configuration.batchSize, workers: trainer.configuration.workers,
-        onBadImage: trainer.configuration.onBadImage), interrupt: interrupt)
-    let epoch = result.bestEpoch.map { "the weights of epoch \($0)" } ?? "the last weights"
-    Output.line(
-      split == .test
-        ? "evaluated on test, with \(epoch)"
-        : "no test split: evaluated on val, which also chose \(epoch); expect slightly lower "
-          + "values on new images")
-    Output.line()
-    Output.text(evaluation.text)
+        onBadImage: trainer.configuration.onBadImage))
     let pictures = try RunReport.write(
       evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch,
       to: folder)
-    tellFolder(pictures: pictures)
+    Output.line()
+    if explains { Output.text(evaluation.explanation + "\n") }
+    Output.text(evaluation.text)
+    tellFolder(result, pictures: pictures, judgedOn: split)
   }
 
-  private func tellFolder(pictures: [URL]) {
-    Output.line()
-    Output.line("run: \(folder.shown)")
-    if let predictions = pictures.last {
-      Output.line("sample predictions: \(predictions.shown)")
-      let others = pictures.dropLast().map(\.lastPathComponent).joined(separator: ", ")
-      Output.line(Text.wrapped("other pictures there: \(others)", columns: 79))
+  /// The last lines: the weights, the folder, the next command.
+  private func tellFolder(
+    _ result: TrainingResult, pictures: [URL], judgedOn split: Split? = nil
+  ) {
+    if let value = result.bestValue, let epoch = result.bestEpoch {
+      Output.line(
+        "weights of epoch \(epoch) of \(result.epochs), best val \(result.metric) "
+          + Text.fixed(value, 4))
+    } else {
+      Output.line("weights of the last epoch")
     }
+    if split == .validation {
+      Output.line(
+        "val also chose the weights: expect slightly lower values on new images")
+    }
+    Output.line("run: \(folder.shown)")
+    if !pictures.isEmpty {
+      let names = pictures.reversed().map(\.lastPathComponent).joined(separator: ", ")
+      Output.line(Text.wrapped("pictures there: \(names)", columns: 79))
+    }
+    Output.line("next: fovea predict \(Shell.quoted(folder.shown)) IMAGE")
   }
 }

@@ -11,6 +11,11 @@ struct TrainingDisplay {
   private var bar: ProgressBar?
   private var barEpoch = 0
   private var hasHeading = false
+  /// Whether the first step of the session is still to come.
+  private var isPreparing = false
+  /// The first epoch of the session.
+  private var first: EpochRecord?
+  private var hasCompared = false
   /// The epoch whose line waits for the event that marks it as the best so far.
   private var waiting: EpochRecord?
 
@@ -28,8 +33,12 @@ struct TrainingDisplay {
     switch event {
     case .started(let plan): start(plan)
     case .note(let text): line("note: \(SettingNames.asFlags(text))")
-    case .features(let done, let total): features(done, of: total)
-    case .step(let progress): step(progress)
+    case .features(let done, let total):
+      endPreparation()
+      features(done, of: total)
+    case .step(let progress):
+      endPreparation()
+      step(progress)
     case .validating(let done, let total): validating(done, of: total)
     case .epoch(let record):
       flush(isBest: false)
@@ -51,6 +60,7 @@ struct TrainingDisplay {
 
   /// Removes the bar from the screen before an error is printed.
   mutating func clear() {
+    endPreparation()
     flush(isBest: false)
     bar?.clear()
   }
@@ -81,6 +91,41 @@ struct TrainingDisplay {
       )
     }
     Output.line()
+    if plan.resumesAt.map({ $0.epoch <= plan.epochs }) ?? true { prepare() }
+  }
+
+  /// Says what the first step does before it computes, which takes seconds, on a busy machine
+  /// minutes.
+  private mutating func prepare() {
+    isPreparing = true
+    let text = "preparing: compiling the graph and choosing algorithms for this machine"
+    guard !isQuiet else { return }
+    if terminal.isInteractive {
+      Output.write(text + " …", to: STDERR_FILENO)
+    } else {
+      Output.note(text)
+    }
+  }
+
+  private mutating func endPreparation() {
+    guard isPreparing else { return }
+    isPreparing = false
+    if terminal.isInteractive, !isQuiet { Output.write("\r\u{1B}[K", to: STDERR_FILENO) }
+  }
+
+  /// Explains, after the second epoch, why the first took longer.
+  private mutating func compare(_ record: EpochRecord) {
+    guard let first else {
+      first = record
+      return
+    }
+    guard !hasCompared else { return }
+    hasCompared = true
+    let longer = first.seconds - record.seconds
+    guard longer >= max(2, 0.3 * record.seconds) else { return }
+    Output.line(
+      "       (epoch \(first.epoch) took \(Text.duration(longer)) longer: it compiled the steps "
+        + "and chose algorithms)")
   }
 
   private mutating func step(_ progress: StepProgress) {
@@ -128,12 +173,16 @@ struct TrainingDisplay {
       hasHeading = true
     }
     Output.line(isBest ? line + "  " + Terminal.results.styled("best", .green) : line)
+    compare(record)
   }
 
   private mutating func line(_ text: String) {
     flush(isBest: false)
     bar?.clear()
+    let showsPreparation = isPreparing && terminal.isInteractive && !isQuiet
+    if showsPreparation { Output.write("\r\u{1B}[K", to: STDERR_FILENO) }
     Output.line(text)
+    if showsPreparation { prepare() }
   }
 
   private var metricName: String { metric == "accuracy" ? "val acc" : "val \(metric)" }
@@ -158,7 +207,8 @@ struct TrainingDisplay {
     cells += [
       cell(loss.map { Text.fixed($0, 4) } ?? "-", 8),
       cell(value.map { Text.fixed($0, 4) } ?? "-", metricName.count),
-      cell(Text.short(record.learningRate, digits: 2), 7), cell(Text.duration(record.seconds), 5),
+      cell(Text.short(record.highestLearningRate ?? record.learningRate, digits: 2), 7),
+      cell(Text.duration(record.seconds), 5),
       cell(Text.grouped(Int(record.imagesPerSecond.rounded())), 8),
       cell(Text.fixed(record.dataWaitShare * 100, 1) + " %", 6),
     ]

@@ -180,4 +180,34 @@ import Testing
       contentsOf: folder("runs/classification/skipping/skipped.json"), encoding: .utf8)
     #expect(listed.contains("ring/00003.png"))
   }
+
+  /// Figures of a split without one of its images say so.
+  @Test(arguments: ["test", "val"]) func truncatedImageOfASplit(split: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.writeShapes(to: "shapes/train", perClass: 4)
+    try folder.writeShapes(to: "shapes/\(split)", perClass: 4, seed: 7)
+    let victim = folder("shapes/\(split)/ring/00003.png")
+    let whole = try Data(contentsOf: victim)
+    try whole.prefix(whole.count / 2).write(to: victim)
+    let training = try folder.train("--on-bad-image", "skip")
+    try #require(training.code == 0, "\(training.errors)")
+    let lack = "without 1 image that can't be decoded: \(split)/ring/00003.png\n"
+    #expect(training.output.contains(lack), "\(training.output)")
+    let record = try String(
+      contentsOf: folder("runs/classification/run/evaluation.json"), encoding: .utf8)
+    #expect(
+      record.replacing("\\/", with: "/").replacing(" ", with: "").replacing("\n", with: "")
+        .contains("\"skippedImages\":[\"\(split)/ring/00003.png\"]"), "\(record)")
+    let history = try String(
+      contentsOf: folder("runs/classification/run/history.jsonl"), encoding: .utf8)
+    // Without validation data, a part of training validates.
+    #expect(history.contains("valSkippedImages") == (split == "val"), "\(history)")
+    #expect(
+      training.output.replacing("\n", with: " ").contains("(1 of val);") == (split == "val"),
+      "\(training.output)")
+    let evaluation = try FoveaProgram.run(
+      "evaluate", "runs/classification/run", "shapes", "--split", split, "--on-bad-image", "skip",
+      in: folder.url)
+    #expect(evaluation.output.contains(lack), "\(evaluation.output)")
+  }
 }
