@@ -215,8 +215,8 @@ extension DecisionTarget {
     let name = label.map { " of '\(dataset.classNames[$0])'" } ?? ""
     let advice =
       count(.training) > 1
-      ? "Divide the data again with more validation (`ignoreGivenSplits`, `splitRatios`), move some "
-        + "from training to validation, or leave `target` out."
+      ? "Divide the data again with more validation (`ignoreGivenSplits`, `splitRatios`), move "
+        + "some from training to validation, or leave `target` out."
       : "Add \(things)\(name), or leave `target` out."
     throw SettingError(
       key: "target",

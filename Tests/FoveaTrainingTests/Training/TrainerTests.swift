@@ -25,6 +25,8 @@ import Testing
     let (first, last) = (result.history[0], result.history[11])
     #expect(last.trainLoss < first.trainLoss * 0.8)
     #expect((result.bestValue ?? 0) > 0.4)
+    // Six classes of equal size.
+    #expect(result.history.allSatisfy { $0.valMetrics["baselineAccuracy"] == 1.0 / 6 })
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch("run").path)
     #expect(
       Set(names) == [

@@ -46,7 +46,9 @@ struct TrainingRunEpochTests {
       $0.epochs = 6
       $0.augment = ""
       $0.optimizer = .adam
-      $0.learningRate = 0.01
+      // Without normalization, whose statistics lag, the validation loss falls steadily at first.
+      $0.model = "plain"
+      $0.learningRate = 0.003
       $0.schedule = .constant
       change(&$0)
     }
@@ -107,7 +109,7 @@ struct TrainingRunEpochTests {
       let (tensors, saved, card) = try CheckpointFile.read(last)
       var state = saved
       let lossOfSecond = try #require(try first.loss(ofEpoch: 2))
-      #expect(state.bestEpoch == 2 && state.bestLoss == lossOfSecond)
+      #expect(state.bestEpoch == 2 && state.bestLoss == lossOfSecond, "\(state)")
       if isOld {
         state.bestLoss = nil
         try CheckpointFile.write(tensors, state, card, to: last)
@@ -152,8 +154,8 @@ struct TrainingRunEpochTests {
         $0.schedule = .cosine
       }, scratch("run")
     ).train()
-    #expect(result.history[0].highestLearningRate == 0.01)
-    #expect(result.history[0].learningRate < 0.01)
+    #expect(result.history[0].highestLearningRate == 0.003)
+    #expect(result.history[0].learningRate < 0.003)
   }
 }
 
