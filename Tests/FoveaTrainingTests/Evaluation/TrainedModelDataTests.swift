@@ -72,8 +72,9 @@ import Testing
       options: LoaderOptions(batchSize: 4, sampling: .sequential))
     let error = #expect(throws: MetricError.self) {
       try Validation(
-        trained.model, on: loader, task: context.usualTask(), metric: .lossUnweighted
-      ) { _, _ in true }
+        trained.model, on: loader, task: context.usualTask(), metric: .lossUnweighted,
+        stop: StopSignal()
+      ) { _, _ in }
     }
     #expect(error == .notFinite(sample: 0))
   }
