@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// A file's format, detected from its first bytes; the file name plays no part.
 package enum ArchiveFormat: String, Sendable, CaseIterable {
@@ -60,7 +61,7 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
       let isMissing = !FileManager.default.fileExists(atPath: url.path)
       throw ArchiveError(
         .unreadable, path: url.path,
-        isMissing ? "there is no such file" : "it cannot be read (\(error.localizedDescription))")
+        isMissing ? "there is no such file" : "it cannot be read (\(ErrorText.reason(of: error)))")
     }
   }
 }

@@ -37,7 +37,7 @@ public enum RecordCoding {
     } catch {
       let missing = !FileManager.default.fileExists(atPath: url.path)
       throw RecordReadError.unreadable(
-        path: url.path, reason: missing ? "there is no such file" : error.localizedDescription)
+        path: url.path, reason: missing ? "there is no such file" : ErrorText.reason(of: error))
     }
   }
 

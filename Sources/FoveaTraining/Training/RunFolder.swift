@@ -51,7 +51,7 @@ enum RunFolder {
     } catch {
       throw TrainingError(
         .occupiedFolder,
-        "the run's folder \(files.folder.path) cannot be made: \(error.localizedDescription). "
+        "the run's folder \(files.folder.path) cannot be made: \(ErrorText.reason(of: error)). "
           + "Choose another folder with `runs`.")
     }
   }
@@ -105,7 +105,7 @@ extension TrainingConfiguration {
     } catch {
       let isMissing = !FileManager.default.fileExists(atPath: url.path)
       throw RecordReadError.unreadable(
-        path: url.path, reason: isMissing ? "there is no such file" : error.localizedDescription)
+        path: url.path, reason: isMissing ? "there is no such file" : ErrorText.reason(of: error))
     }
     do {
       self = try RecordCoding.decoder().decode(Self.self, from: data)

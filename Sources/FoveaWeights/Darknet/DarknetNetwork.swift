@@ -1,6 +1,7 @@
 import Foundation
 import FoveaGraphs
 import FoveaLayers
+import FoveaSupport
 
 /// A Darknet network: a `.cfg` file with the layers and a `.weights` file with the parameters
 /// (https://github.com/AlexeyAB/darknet).
@@ -31,7 +32,7 @@ public struct DarknetNetwork: Sendable {
     do {
       text = try Data(contentsOf: configuration)
     } catch {
-      throw DarknetError(configuration.path, "it can't be read (\(error.localizedDescription))")
+      throw DarknetError(configuration.path, "it can't be read (\(ErrorText.reason(of: error)))")
     }
     try self.init(
       text, path: configuration.path, weights: try DarknetWeights(contentsOf: weights))
