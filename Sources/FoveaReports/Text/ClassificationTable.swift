@@ -19,8 +19,7 @@ public enum ClassificationTable {
     let classes = record.classNames.count
     return Headline.report(
       table: perClass(record),
-      head:
-        "\(record.split): \(NumberText.grouped(record.sampleCount)) samples, \(classes) classes",
+      head: "\(record.split): \(NumberText.count(record.sampleCount, "sample")), \(classes) classes",
       figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 

@@ -17,8 +17,8 @@ public enum RegressionTable {
   public static func text(_ record: RegressionRecord) -> String {
     Headline.report(
       table: perValue(record),
-      head: "\(record.split): \(NumberText.grouped(record.sampleCount)) samples, "
-        + "\(record.valueNames.count) \(record.valueNames.count == 1 ? "value" : "values")",
+      head: "\(record.split): \(NumberText.count(record.sampleCount, "sample")), "
+        + NumberText.count(record.valueNames.count, "value"),
       figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 

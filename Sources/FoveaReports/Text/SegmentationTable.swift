@@ -20,9 +20,9 @@ public enum SegmentationTable {
       ? " (and \(NumberText.grouped(record.ignoredPixelCount)) ignored)" : ""
     return Headline.report(
       table: perClass(record),
-      head: "\(record.split): \(NumberText.grouped(record.imageCount)) images, "
-        + "\(record.classNames.count) classes, \(NumberText.grouped(record.pixelCount)) pixels"
-        + ignored,
+      head: "\(record.split): \(NumberText.count(record.imageCount, "image")), "
+        + NumberText.count(record.classNames.count, "class", plural: "classes")
+        + ", \(NumberText.grouped(record.pixelCount)) pixels\(ignored)",
       figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 

@@ -25,6 +25,11 @@ package enum NumberText {
     return result
   }
 
+  /// A count with its noun: `1 epoch`, `2,000 epochs`; with an irregular plural where given.
+  package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+    grouped(value) + " " + (value == 1 ? noun : plural ?? noun + "s")
+  }
+
   /// A number with a fixed number of decimals: `0.9134`.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", value)

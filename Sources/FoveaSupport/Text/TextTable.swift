@@ -15,12 +15,13 @@ package struct TextTable {
     self.alignments = alignments
   }
 
-  /// Adds a row; an empty one becomes a blank line.
+  /// Adds a row; an empty one becomes a blank line. Control characters, such as line breaks in
+  /// names, are shown by their numbers.
   package mutating func add(_ cells: [String]) {
     precondition(
       cells.isEmpty || cells.count == alignments.count,
       "a row of \(cells.count) cells in a table of \(alignments.count) columns")
-    rows.append(cells)
+    rows.append(cells.map { VisibleText.of($0, keepsLines: false) })
   }
 
   /// Adds a line of dashes under every column.
@@ -37,15 +38,18 @@ package struct TextTable {
     text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
-  /// The table for a terminal of `width` columns. If it is wider, the cells of the first column are
-  /// shortened by "…" in the middle, to no less than 12 columns.
+  /// The table for a terminal of `width` columns. If it is wider, the text in left-aligned columns
+  /// after the first is wrapped, to no less than 18 columns. If that isn't enough, the cells of the
+  /// first column are shortened by "…" in the middle, to no less than 12 columns.
   package func text(width: Int) -> String {
-    let widths = alignments.indices.map { column in
-      rows.filter { !$0.isEmpty }.map { Self.width($0[column]) }.max() ?? 0
-    }
-    let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-    if excess > 0, let first = widths.first, first > 12 {
-      return shortened(to: max(12, first - excess)).text
+    let widths = widths
+    let excess = Self.total(widths) - width
+    if excess > 0 {
+      let limits = limits(reducing: excess)
+      if limits != widths { return wrapped(to: limits).text(width: width) }
+      if let first = widths.first, first > 12 {
+        return shortened(to: max(12, first - excess)).text
+      }
     }
     let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ")
     return rows.enumerated().map { index, row in
@@ -59,6 +63,78 @@ package struct TextTable {
       while line.last == " " { line.removeLast() }
       return line + "\n"
     }.joined()
+  }
+
+  /// The width of each column.
+  private var widths: [Int] {
+    alignments.indices.map { column in
+      rows.filter { !$0.isEmpty }.map { Self.width($0[column]) }.max() ?? 0
+    }
+  }
+
+  private static func total(_ widths: [Int]) -> Int {
+    widths.reduce(0, +) + 2 * (widths.count - 1)
+  }
+
+  /// The columns' widths, with the widest columns of text reduced by `excess` in all, if they can
+  /// be.
+  private func limits(reducing excess: Int) -> [Int] {
+    // No column can be narrower than its longest word.
+    let narrowest = alignments.indices.map { column in
+      rows.filter { !$0.isEmpty }.flatMap { Self.words(of: $0[column]) }.map(Self.width).max() ?? 0
+    }
+    var limits = widths
+    for _ in 0..<excess {
+      let columns = limits.indices.dropFirst().filter {
+        alignments[$0] == .left && limits[$0] > max(18, narrowest[$0])
+      }
+      guard let widest = columns.max(by: { limits[$0] < limits[$1] }) else { break }
+      limits[widest] -= 1
+    }
+    return limits
+  }
+
+  /// The table with each cell broken into lines of at most its column's limit.
+  private func wrapped(to limits: [Int]) -> TextTable {
+    var result = TextTable(alignments: alignments)
+    for (index, row) in rows.enumerated() {
+      guard !row.isEmpty else {
+        if rules.contains(index) { result.addRule() } else { result.add([]) }
+        continue
+      }
+      let cells = row.indices.map { column in
+        Self.width(row[column]) > limits[column] && column > 0
+          ? Self.broken(row[column], limits[column]) : [row[column]]
+      }
+      for line in 0..<(cells.map(\.count).max() ?? 0) {
+        result.add(cells.map { line < $0.count ? $0[line] : "" })
+      }
+    }
+    return result
+  }
+
+  /// The parts of a text between which a line may break: after a space, `|`, `,` or `/`.
+  private static func words(of text: String) -> [String] {
+    var words = [""]
+    for letter in text {
+      words[words.count - 1].append(letter)
+      if " |,/".contains(letter) { words.append("") }
+    }
+    return words.filter { !$0.isEmpty }
+  }
+
+  private static func broken(_ text: String, _ limit: Int) -> [String] {
+    var lines = [""]
+    for word in words(of: text) {
+      let joined = lines[lines.count - 1] + word
+      let length = width(joined) - (joined.last == " " ? 1 : 0)
+      if length > limit, lines.last?.isEmpty == false {
+        lines.append(word)
+      } else {
+        lines[lines.count - 1] = joined
+      }
+    }
+    return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }
   }
 
   /// The table with the first column no wider than `limit`.

@@ -116,7 +116,7 @@ struct InitialWeights {
         tensors[item.path].map { (item.path, $0) }
       })
     var notes = [
-      "weights: \(values.count) tensors of \(source)"
+      "weights: \(NumberText.count(values.count, "tensor")) of \(source)"
         + (takesHead ? ", the head (\(head.joined(separator: ", "))) among them" : "")
     ]
     if !takesHead {

@@ -43,4 +43,10 @@ import Testing
     #expect(NumberText.percent(0.125, 1) == "12.5 %")
     #expect(NumberText.percent(0.95) == "95 %")
   }
+
+  @Test func countsHaveTheirNouns() {
+    #expect(NumberText.count(1, "epoch") == "1 epoch")
+    #expect(NumberText.count(0, "epoch") == "0 epochs")
+    #expect(NumberText.count(1234, "batch", plural: "batches") == "1,234 batches")
+  }
 }

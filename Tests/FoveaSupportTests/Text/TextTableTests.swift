@@ -43,4 +43,31 @@ import Testing
     // No shorter than 12 columns at any width.
     #expect(table.text(width: 5).contains("magnet…whole        1"))
   }
+
+  @Test func wideTextIsWrappedInItsColumn() {
+    var table = TextTable(alignments: [.left, .right, .left])
+    table.add(["model", "n", "for"])
+    table.add(["a", "1", "the smallest one, trains on a laptop"])
+    table.addRule()
+    table.add(["b", "20", "short"])
+    #expect(
+      table.text(width: 32) == """
+        model   n  for
+        a       1  the smallest one,
+                   trains on a laptop
+        -----  --  ------------------
+        b      20  short
+
+        """)
+    // Long lists without spaces break after separators; words are never cut.
+    var list = TextTable(alignments: [.left, .left])
+    list.add(["x", "resnet18|resnet34|resnet50|mobilenet_v2"])
+    #expect(
+      list.text(width: 24) == """
+        x  resnet18|resnet34|
+           resnet50|mobilenet_v2
+
+        """)
+    #expect(list.text(width: 24).split(separator: "\n").allSatisfy { $0.count <= 24 })
+  }
 }
