@@ -12,6 +12,25 @@ public enum VisionTask: String, Codable, Sendable, CaseIterable {
   case verification
 }
 
+extension VisionTask {
+  /// Short and long names of tasks in other programs.
+  package static let otherNames: [String: VisionTask] = [
+    "classify": .classification, "cls": .classification, "image-classification": .classification,
+    "detect": .detection, "object-detection": .detection, "segment": .segmentation,
+    "seg": .segmentation, "semantic-segmentation": .segmentation, "regress": .regression,
+    "verify": .verification,
+  ]
+
+  /// The task of a name, or of a usual other name such as `detect`; case, `-` and `_` don't matter.
+  package init?(named name: String) {
+    let names = Self.allCases.map(\.rawValue) + Self.otherNames.keys
+    guard let found = NearestName.match(name, among: names),
+      let task = VisionTask(rawValue: found) ?? Self.otherNames[found]
+    else { return nil }
+    self = task
+  }
+}
+
 /// The form in which data answers a task. Readers, checks and loaders go by it, not by the task.
 package enum AnnotationKind: Sendable {
   /// A class for the image.

@@ -12,6 +12,14 @@ public enum Transforms {
     TrivialAugment.self, VerticalFlip.self,
   ]
 
+  /// Names in other programs.
+  private static let otherNames = [
+    "hflip": "horizontal-flip", "fliplr": "horizontal-flip", "vflip": "vertical-flip",
+    "flipud": "vertical-flip", "cutout": "random-erasing", "degrees": "rotation",
+    "hsv": "hsv-jitter", "affine": "random-affine", "jitter": "color-jitter",
+    "brightness": "color-jitter", "contrast": "color-jitter",
+  ]
+
   /// Checks that a transform can be used for a task.
   ///
   /// - Throws: `DatasetError` where a parameter is out of range, or where the transform does not
@@ -29,16 +37,20 @@ public enum Transforms {
         + "; possible: \(possible.joined(separator: ", "))")
   }
 
-  /// The transform type with a name.
+  /// The transform type with a name; case, `-` and `_` don't matter.
   ///
   /// - Throws: `DatasetError` for an unknown name, with the known ones.
   public static func type(named name: String) throws -> any NamedTransform.Type {
-    if let type = all.first(where: { $0.name == name }) { return type }
     let names = all.map { $0.name }
+    let known = NearestName.match(name, among: names)
+    if let type = all.first(where: { $0.name == known }) { return type }
+    let other = otherNames[NearestName.folded(name)]
+    let question =
+      other.map { " Did you mean '\($0)'?" } ?? NearestName.question(for: name, among: names)
     throw DatasetError(
       .badSetting,
-      "unknown transform '\(name)'; known: \(names.joined(separator: ", "))."
-        + NearestName.question(for: name, among: names))
+      "unknown transform '\(name)'." + question
+        + (question.isEmpty ? " Known: \(names.joined(separator: ", "))." : ""))
   }
 }
 

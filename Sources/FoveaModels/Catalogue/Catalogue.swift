@@ -17,14 +17,12 @@ public enum Catalogue {
     + [UNet.entry, BackboneUNet.entry, FPN.entry]
     + YOLO.entries + [EmbeddingNet.entry]
 
-  /// The model of a name.
+  /// The model of a name; case, `-` and `_` don't matter.
   ///
-  /// - Throws: `ModelError` if there is no such model, with the nearest name.
+  /// - Throws: `ModelError` if there is no such model, with near names.
   public static func model(named name: String) throws(ModelError) -> ModelEntry {
-    if let entry = models.first(where: { $0.name == name }) { return entry }
-    let names = models.map(\.name)
-    throw ModelError(
-      "there is no model '\(name)'.\(NearestName.question(for: name, among: names)) "
-        + "Models: \(names.joined(separator: ", "))")
+    let known = NearestName.match(name, among: models.map(\.name))
+    if let known, let entry = models.first(where: { $0.name == known }) { return entry }
+    throw ModelError("there is no model '\(name)'.\(CatalogueAdvice.text(for: name))")
   }
 }

@@ -1,13 +1,75 @@
-/// Finds the name that a user probably meant, for "did you mean" in error messages.
+/// Finds the name that a user means: the same name in another spelling, or, for "did you mean" in
+/// error messages, near ones.
 package enum NearestName {
   /// `" Did you mean 'label'?"`, or an empty string where no name is near.
-  package static func question(for name: String, among candidates: [String]) -> String {
-    suggestion(for: name, among: candidates).map { " Did you mean '\($0)'?" } ?? ""
+  ///
+  /// - Parameter mark: The text before each name, such as `--`.
+  package static func question(
+    for name: String, among candidates: [String], mark: String = ""
+  ) -> String {
+    let names = suggestions(for: name, among: candidates).map { "'\(mark)\($0)'" }
+    guard let last = names.last else { return "" }
+    let others = names.dropLast().joined(separator: ", ")
+    return " Did you mean " + (others.isEmpty ? last : "\(others) or \(last)") + "?"
+  }
+
+  /// The nearest candidate.
+  package static func suggestion(for name: String, among candidates: [String]) -> String? {
+    suggestions(for: name, among: candidates).first
+  }
+
+  /// The candidate that is the same name: case, `-`, `_`, `.` and spaces don't matter. Nil where
+  /// there is none, or several.
+  package static func match(_ name: String, among candidates: [String]) -> String? {
+    if candidates.contains(name) { return name }
+    let wanted = folded(name)
+    let found = candidates.filter { folded($0) == wanted }
+    return found.count == 1 && !wanted.isEmpty ? found[0] : nil
+  }
+
+  /// The nearest candidates, at most three: the same name in another spelling, else longer names
+  /// that begin so, else the one at the smallest edit distance, if at most a third of the letters
+  /// differ, else names with that word in them, else the longest name that it contains.
+  package static func suggestions(for name: String, among candidates: [String]) -> [String] {
+    let wanted = folded(name)
+    guard !wanted.isEmpty else { return [] }
+    let known = candidates.map { (name: $0, letters: folded($0)) }.filter { !$0.letters.isEmpty }
+    if let same = known.first(where: { $0.letters == wanted }) { return [same.name] }
+    let tiers: [() -> [(name: String, letters: String)]] = [
+      { wanted.count > 2 ? known.filter { $0.letters.hasPrefix(wanted) } : [] },
+      {
+        let near = nearest(name, among: candidates)
+        return known.filter { $0.name == near }.prefix(1).map { $0 }
+      },
+      { wanted.count > 1 ? known.filter { $0.letters.hasPrefix(wanted) } : [] },
+      { wanted.count > 2 ? known.filter { words(of: $0.name).contains(wanted) } : [] },
+      { longest(known.filter { $0.letters.count > 3 && wanted.contains($0.letters) }) },
+    ]
+    for tier in tiers {
+      let found = tier().map(\.name)
+      if !found.isEmpty { return Array(found.prefix(3)) }
+    }
+    return []
+  }
+
+  /// The letters and digits in lower case: `ResNet_18` and `resnet-18` are `resnet18`.
+  package static func folded(_ name: String) -> String {
+    name.lowercased().filter { !"-_. ".contains($0) }
+  }
+
+  private static func words(of name: String) -> [String] {
+    name.lowercased().split { "-_. ".contains($0) }.map(String.init)
+  }
+
+  private static func longest(
+    _ known: [(name: String, letters: String)]
+  ) -> [(name: String, letters: String)] {
+    known.max { $0.letters.count < $1.letters.count }.map { [$0] } ?? []
   }
 
   /// The candidate with the smallest edit distance, if at most a third of its letters (at least
   /// one) differ.
-  package static func suggestion(for name: String, among candidates: [String]) -> String? {
+  private static func nearest(_ name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     var best: (name: String, distance: Int)?
     for candidate in candidates {

@@ -1,3 +1,4 @@
+import Foundation
 import FoveaDatasets
 import FoveaImages
 import FoveaSupport
@@ -20,9 +21,13 @@ public struct Augmentation: Sendable, Equatable {
   ///
   /// - Throws: `DatasetError` for an unknown name or invalid numbers, with the expected form.
   public init(parsing text: String) throws {
-    self.text = text
     // Sizes follow from the model's input, which is not known yet; names and numbers don't.
     _ = try TransformList(parsing: text, width: 224, height: 224)
+    self.text = try text.split(separator: ",").map { item in
+      let name = item.prefix { $0 != ":" }
+      let known = try Transforms.type(named: name.trimmingCharacters(in: .whitespaces)).name
+      return known == name ? String(item) : known + item.dropFirst(name.count)
+    }.joined(separator: ",")
   }
 
   /// Whether there are no transforms.

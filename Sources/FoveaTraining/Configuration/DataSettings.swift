@@ -62,7 +62,7 @@ public struct DataSettings: SettingGroup {
       "format", \.format, .optional(.text("NAME")),
       "The data's format; found from the path by default."),
     row(
-      "task", \.task, .optional(.name),
+      "task", \.task, .optional(.task),
       "The task; inferred from the data's format by default."),
     row(
       "classNames", \.classNames, .classNames,
@@ -110,5 +110,8 @@ public struct DataSettings: SettingGroup {
       "Images that can't be decoded: stop, or skip and list them."),
     row(
       "onBadLabel", \.onBadLabel, .name, "Labels that can't be used: stop, or skip and list them."),
+  ]
+  static let rules = [
+    SettingRule(["temporalKey"], of: "`splitMethod` temporal") { $0.splitMethod == .temporal }
   ]
 }

@@ -15,7 +15,7 @@ public struct ModelSettings: SettingGroup {
   static let path: any WritableKeyPath<TrainingConfiguration, Self> & Sendable = \.modelSettings
   static let settings = [
     row(
-      "model", \.model, .optional(.text("NAME"), nil: "auto"),
+      "model", \.model, .optional(.model, nil: "auto"),
       "The model; auto: resnet18, yolo-n, unet or embedding, by the task."),
     row("modelOptions", \.modelOptions, .pairs, "Options of the model, such as depth=4,width=16."),
     row(

@@ -48,14 +48,22 @@ public struct MonitoredMetric: Sendable, Hashable {
   /// - Throws: `SettingError` for an unknown name, with the known ones.
   public init(named name: String, task: VisionTask? = nil) throws(SettingError) {
     let all = (task.map { [$0] } ?? VisionTask.allCases).flatMap(Self.all(for:))
-    guard let found = all.first(where: { $0.name == name }) else {
+    let known = NearestName.match(name, among: Set(all.map(\.name)).sorted())
+    guard let found = all.first(where: { $0.name == known }) else {
       var names: [String] = []
       for metric in all where !names.contains(metric.name) { names.append(metric.name) }
+      let question = NearestName.question(for: name, among: names)
+      // Without a task, the metrics of all tasks are listed only where none is near.
+      let known =
+        task == nil
+        ? VisionTask.allCases.map { task in
+          "\n  \(task.rawValue): "
+            + Self.all(for: task).map(\.name).joined(separator: ", ")
+        }.joined() : " \(names.joined(separator: ", "))."
       throw SettingError(
         key: "metric",
         "unknown `metric` '\(name)'\(task.map { " for \($0.rawValue)" } ?? "")."
-          + NearestName.question(for: name, among: names)
-          + " Known: \(names.joined(separator: ", ")).")
+          + question + (task == nil && !question.isEmpty ? "" : " Known:" + known))
     }
     self = found
   }

@@ -1,15 +1,34 @@
 import FoveaDatasets
 import FoveaImages
+import FoveaInference
 import FoveaLearning
 import FoveaMetrics
+import FoveaModels
 import FoveaSupport
+
+extension SettingCodec where Value == VisionTask {
+  /// A task, or another program's name for one.
+  static var task: Self { name(of: VisionTask.allCases, others: VisionTask.otherNames) }
+}
+
+extension SettingCodec where Value == String {
+  /// The name of a model. A name that the catalogue doesn't have is kept for a message about it.
+  static var model: Self {
+    Self(
+      "NAME",
+      parse: { name in
+        if Catalogue.canMake(name) { return name }
+        return NearestName.match(name, among: Catalogue.models.map(\.name)) ?? name
+      }, text: { $0 })
+  }
+}
 
 extension SettingCodec where Value == InputSize {
   /// `128`, or `96x128` for rows and columns.
   static var inputSize: Self {
-    Self("SIZE|HEIGHTxWIDTH", parse: { InputSize(parsing: $0) }, text: \.text)
+    Self("SIZE|HEIGHTxWIDTH", parse: { InputSize(numbersIn: $0) }, text: \.text)
       .example("224 or 96x128")
-      .expecting("at most \(InputSize.longest) pixels each way") {
+      .expecting("from 1 to \(InputSize.longest) pixels each way") {
         (1...InputSize.longest).contains($0.height) && (1...InputSize.longest).contains($0.width)
       }
   }
@@ -21,10 +40,17 @@ extension InputSize {
 
   /// Reads `128`, or `96x128` for rows and columns; nil where the text is invalid.
   public init?(parsing text: String) {
+    guard let size = Self(numbersIn: text), (1...Self.longest).contains(size.height),
+      (1...Self.longest).contains(size.width)
+    else { return nil }
+    self = size
+  }
+
+  /// Reads one or two whole numbers, whatever their range.
+  fileprivate init?(numbersIn text: String) {
     let parts = text.lowercased().split(separator: "x", omittingEmptySubsequences: false)
     guard let height = parts.first.flatMap({ Int($0) }), parts.count <= 2,
-      let width = parts.count == 2 ? Int(parts[1]) : height,
-      (1...Self.longest).contains(height), (1...Self.longest).contains(width)
+      let width = parts.count == 2 ? Int(parts[1]) : height
     else { return nil }
     self.init(height: height, width: width)
   }

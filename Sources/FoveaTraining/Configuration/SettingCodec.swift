@@ -197,15 +197,18 @@ extension SettingCodec where Value == [String: String] {
 }
 
 extension SettingCodec where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
-  /// One of the enumeration's names, in any case.
+  /// One of the enumeration's names; case, `-` and `_` don't matter.
   static var name: Self { name(of: Array(Value.allCases)) }
 
-  /// One of the names of `values`.
-  static func name(of values: [Value]) -> Self {
+  /// One of the names of `values`, or another name for one.
+  static func name(of values: [Value], others: [String: Value] = [:]) -> Self {
     let names = values.map(\.rawValue)
     var codec = Self(
       names.joined(separator: "|"),
-      parse: { text in values.first { $0.rawValue.lowercased() == text.lowercased() } },
+      parse: { text in
+        let found = NearestName.match(text, among: names + others.keys)
+        return values.first { $0.rawValue == found } ?? found.flatMap { others[$0] }
+      },
       text: \.rawValue)
     codec.words = names
     return codec.expecting("one of " + names.joined(separator: ", ")) { values.contains($0) }

@@ -88,7 +88,7 @@ import Testing
     ),
     (
       "rotaton:3",
-      "unknown transform 'rotaton'; known: \(names). Did you mean 'rotation'?"
+      "unknown transform 'rotaton'. Did you mean 'rotation'?"
     ),
   ])
   func wrongShorthandsAreErrors(text: String, expected: String) {

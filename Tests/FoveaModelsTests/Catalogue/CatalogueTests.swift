@@ -19,11 +19,18 @@ import Testing
   }
 
   @Test func unknownNamesAreErrorsThatHelp() {
-    let error = #expect(throws: ModelError.self) { try Catalogue.model(named: "resnet-18") }
+    let error = #expect(throws: ModelError.self) { try Catalogue.model(named: "resnet19") }
     #expect(
-      error?.description.hasPrefix(
-        "there is no model 'resnet-18'. Did you mean 'resnet18'? Models: lenet5, small_cnn, vgg11")
-        == true)
+      error?.description
+        == "there is no model 'resnet19'. Did you mean 'resnet18'? `Catalogue.models` lists all.")
+  }
+
+  @Test(arguments: [
+    ("ResNet18", "resnet18"), ("resnet-18", "resnet18"), ("MobileNetV2", "mobilenet_v2"),
+    ("YOLO_N", "yolo-n"), ("yolon", "yolo-n"), ("UNet", "unet"),
+  ])
+  func caseAndDashesDoNotMatterInNames(given: String, name: String) throws {
+    #expect(try Catalogue.model(named: given).name == name)
   }
 
   @Test(arguments: Catalogue.models.map(\.name))

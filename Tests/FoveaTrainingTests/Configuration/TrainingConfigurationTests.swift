@@ -261,7 +261,47 @@ struct TrainingConfigurationTests {
       try configuration.set("augment", to: "mosiac")
     }
     #expect(error?.key == "augment")
-    #expect(error?.description.hasPrefix("`augment`: unknown transform 'mosiac'; known: ") == true)
+    #expect(
+      error?.description == "`augment`: unknown transform 'mosiac'. Did you mean 'mosaic'?")
+  }
+
+  /// Names in other spellings are the same names.
+  @Test(arguments: [
+    ("model", "ResNet-18", "resnet18"), ("model", "my_own", "my_own"),
+    ("optimizer", "SGD", "sgd"), ("optimizer", "Gradient_Descent", "gradient-descent"),
+    ("schedule", "OneCycle", "one-cycle"), ("loss", "CrossEntropy", "cross-entropy"),
+    ("loss", "cross_entropy_dice", "cross-entropy-dice"), ("task", "detect", "detection"),
+    ("task", "semantic_segmentation", "segmentation"), ("metric", "macro_f1", "macroF1"),
+    ("augment", "Horizontal_Flip,RandAugment", "horizontal-flip,rand-augment"),
+    ("augment", "Random_Crop:4,rotation:15", "random-crop:4,rotation:15"),
+  ])
+  func spellingDoesNotMatterInNames(key: String, text: String, value: String) throws {
+    var configuration = TrainingConfiguration()
+    try configuration.set(key, to: text)
+    #expect(try TrainingConfiguration.setting(key).text(in: configuration) == value)
+  }
+
+  @Test(arguments: [
+    ("acuracy", nil, "unknown `metric` 'acuracy'. Did you mean 'accuracy'?"),
+    (
+      "bleu", VisionTask.regression,
+      "unknown `metric` 'bleu' for regression. Known: "
+        + MonitoredMetric.all(for: .regression).map(\.name).joined(separator: ", ") + "."
+    ),
+    (
+      "bleu", nil,
+      "unknown `metric` 'bleu'. Known:"
+        + VisionTask.allCases.map { task in
+          "\n  \(task.rawValue): "
+            + MonitoredMetric.all(for: task).map(\.name).joined(separator: ", ")
+        }.joined()
+    ),
+  ])
+  func unknownMetricsListThoseOfTheTask(name: String, task: VisionTask?, message: String) {
+    let error = #expect(throws: SettingError.self) {
+      try MonitoredMetric(named: name, task: task)
+    }
+    #expect(error?.description == message)
   }
 
   @Test func yamlHasEverySettingInOrder() throws {
