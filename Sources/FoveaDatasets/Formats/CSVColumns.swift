@@ -31,6 +31,16 @@ public struct CSVColumns: Sendable, Equatable {
     self.time = time
     self.weight = weight
   }
+
+  /// The keys of the settings that name columns here.
+  var given: [String] {
+    let named = [
+      ("pathColumn", path != nil), ("labelColumn", label != nil),
+      ("valueColumns", !values.isEmpty), ("splitColumn", split != nil),
+      ("groupColumn", group != nil), ("timeColumn", time != nil), ("weightColumn", weight != nil),
+    ]
+    return named.filter(\.1).map(\.0)
+  }
 }
 
 /// A role of a CSV column and the usual names for it.

@@ -27,8 +27,9 @@ public struct DatasetFormat: Sendable {
   ///
   /// - Throws: `DatasetError` for an unknown name, with the known ones.
   public static func named(_ name: String) throws -> DatasetFormat {
-    if let format = all.first(where: { $0.name == name }) { return format }
     let names = all.map(\.name)
+    let known = NearestName.match(name, among: names)
+    if let format = all.first(where: { $0.name == known }) { return format }
     throw DatasetError(
       .unknownFormat,
       "unknown data format '\(name)'; known: \(names.joined(separator: ", "))."
@@ -43,10 +44,7 @@ public struct DatasetFormat: Sendable {
     let serving = formats.first { format in task.map(format.tasks.contains) ?? true }
     if let format = serving ?? formats.first { return format }
     if let labels = TextLabels(in: url) { throw labels.failure(in: url) }
-    throw DatasetError(
-      .unknownFormat,
-      "cannot tell what kind of data set \(url.path) is; expected one of:"
-        + DatasetError.lines(all.map { "\($0.name): \($0.summary)" }, limit: all.count))
+    throw DataPlace.unknown(url)
   }
 
   /// Returns the format itself where it serves the task.
@@ -61,6 +59,33 @@ public struct DatasetFormat: Sendable {
         + "\(tasks.map(\.rawValue).joined(separator: " and ")), not \(task.rawValue). "
         + "\(task.rawValue.capitalized) needs one of:"
         + DatasetError.lines(others.map { "\($0.name): \($0.summary)" }, limit: others.count))
+  }
+}
+
+extension DatasetFormat {
+  /// Checks that no column is named for data without columns.
+  ///
+  /// - Throws: `DatasetError` naming the settings.
+  fileprivate func check(_ columns: CSVColumns, at url: URL) throws {
+    guard name != Self.csv.name, !columns.given.isEmpty else { return }
+    let settings = columns.given.map { "`\($0)`" }.joined(separator: ", ")
+    throw DatasetError(
+      .badSetting,
+      "\(settings): columns are for CSV files, but \(url.path) is read as \(name) (\(summary)). "
+        + "Leave the setting out, or give the CSV file")
+  }
+
+  /// Checks that a path, read by its own form, is data for a task.
+  ///
+  /// - Throws: `DatasetError` where it is data for other tasks only.
+  package static func checkData(at url: URL, for task: VisionTask, of model: String) throws {
+    guard let format = try? found(at: url, task: nil), !format.tasks.contains(task) else { return }
+    let tasks = format.tasks.map(\.rawValue).joined(separator: " or ")
+    throw DatasetError(
+      .badSetting,
+      "the model \(model) is for \(task.rawValue), but \(url.path) is data for \(tasks) "
+        + "(\(format.name): \(format.summary)). Give data for \(task.rawValue), or a model for "
+        + "\(tasks). To read it as data for \(task.rawValue) all the same, name its `format`")
   }
 }
 
@@ -103,16 +128,12 @@ extension Dataset {
   ) throws {
     // An unknown name is a usage error, independent of the path.
     let named = try name.map(DatasetFormat.named)
-    guard FileAccess.exists(url) else {
-      let siblings = try? FileAccess.entries(of: url.deletingLastPathComponent())
-      throw DatasetError(
-        .notFound,
-        "no file or folder \(url.path)."
-          + NearestName.question(for: url.lastPathComponent, among: siblings ?? []))
-    }
+    try DataPlace.check(url)
     if FileAccess.isFolder(url) { _ = try FileAccess.entries(of: url) }
-    self = try (try named ?? DatasetFormat.found(at: url, task: options.task))
-      .checked(for: options.task, at: url).read(url, options)
+    let format = try (try named ?? DatasetFormat.found(at: url, task: options.task))
+      .checked(for: options.task, at: url)
+    try format.check(options.columns, at: url)
+    self = try format.read(url, options)
     makeIDsDistinct()
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaInference
 import FoveaSupport
 
 extension TrainingConfiguration {
@@ -37,6 +38,7 @@ extension TrainingConfiguration {
     needsTraining: Bool = true, classNames: [String]? = nil
   ) throws -> Dataset {
     if self.data == Self.generatedData {
+      try checkDataPlace()
       var shapes = GeneratedShapes(perClass: 500, size: 28, channels: 1, seed: 0).dataset()
       if let task = self.task { shapes.task = try Self.labelTask(task) }
       return shapes
@@ -46,6 +48,39 @@ extension TrainingConfiguration {
     options.needsTraining = needsTraining
     return try Dataset(
       contentsOf: URL(fileURLWithPath: self.data), format: self.format, options: options)
+  }
+
+  /// Checks that `data` names something that can be data, and that no setting of reading is given
+  /// for `generated`, without reading it.
+  ///
+  /// - Throws: `DatasetError` with what it is and what to do.
+  public func checkDataPlace() throws {
+    guard self.data == Self.generatedData else { return try Dataset.checkPlace(of: self.data) }
+    let unused = ["format", "classNames", "onBadLabel", "splits"] + Self.columnKeys
+    for key in unused {
+      let setting = try Self.setting(key)
+      guard setting.text(in: self) != setting.defaultText else { continue }
+      throw SettingError(
+        key: key, "`\(key)` has no effect on the shapes of '\(Self.generatedData)': leave it out.")
+    }
+  }
+
+  private static let columnKeys = [
+    "pathColumn", "labelColumn", "valueColumns", "splitColumn", "groupColumn", "timeColumn",
+    "weightColumn",
+  ]
+
+  /// Reads the data that `data` names, for the evaluation of a model.
+  ///
+  /// - Throws: `DatasetError` where it is data for another task, or as `readData` does.
+  public func readData(for model: TrainedModel) throws -> Dataset {
+    var configuration = self
+    configuration.task = self.task ?? model.card.task
+    if self.data != Self.generatedData, self.format == nil, self.task == nil {
+      try DatasetFormat.checkData(
+        at: URL(fileURLWithPath: self.data), for: model.card.task, of: model.name)
+    }
+    return try configuration.readData(needsTraining: false, classNames: model.card.knownNames)
   }
 
   /// The task, if it is one of those that images with one label each serve.

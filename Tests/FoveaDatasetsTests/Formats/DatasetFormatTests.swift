@@ -86,7 +86,8 @@ import Testing
         + "folders. Did you mean 'folders'?")
     #expect(
       open("empty") == """
-        cannot tell what kind of data set ROOT/empty is; expected one of:
+        cannot tell what kind of data set ROOT/empty is: it holds no images, but 1 file \
+        (readme.txt). Expected one of:
           idx: a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte (.gz or plain), \
         and t10k-... as test
           cifar: a folder with CIFAR-10's data_batch_1.bin ... test_batch.bin, or CIFAR-100's \
