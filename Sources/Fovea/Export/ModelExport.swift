@@ -96,8 +96,10 @@ public struct ModelExport: Sendable {
     return options
   }
 
+  /// Checks the options; `graph` does it, too.
+  ///
   /// - Throws: `ExportError` where an option has no effect on a model of the task.
-  private func check() throws {
+  public func check() throws {
     let task = trained.card.task
     if givesProbabilities, task != .classification, task != .segmentation {
       throw ExportError(

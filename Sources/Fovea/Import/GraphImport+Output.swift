@@ -2,6 +2,7 @@ import Foundation
 import FoveaGraphs
 import FoveaSupport
 import FoveaTensors
+import FoveaWeights
 
 /// The one output of an imported network.
 enum GraphOutputs {
@@ -101,7 +102,11 @@ enum GraphOutputs {
     }
     throw GraphImportError(
       "the network gives \(shape) for one image; \(task.rawValue) needs "
-        + (task == .segmentation ? "[1, classes, height, width]" : "[1, classes]"))
+        + (task == .segmentation ? "[1, classes, height, width]" : "[1, classes]")
+        + (shape.count == 3
+          ? ". If it is a detector, set `head` to one of "
+            + ForeignHead.names.joined(separator: ", ")
+          : ""))
   }
 
   /// The class names in a file's metadata: one per line, comma-separated, or a JSON list or object

@@ -113,6 +113,7 @@ public struct GraphImport: Sendable {
     settings: Settings = Settings()
   ) throws {
     var graph = definition
+    try GraphNeeds.check(graph, settings)
     try GraphOutputs.keep(settings.outputName, in: &graph)
     var geometry = geometry
     let own = try ExportedCard(graph.metadata)

@@ -30,6 +30,14 @@ extension WeightReader {
         preprocessing: imported.card.preprocessing)
     })
 
+  /// Checks, without reading it, that the setting `weights` names a run, a file, or published
+  /// weights that are downloaded.
+  ///
+  /// - Throws: `TrainingError` with the valid sources, or the way to fetch the weights.
+  public static func checkSource(_ source: String) throws {
+    _ = try file(source)
+  }
+
   /// The file at a path, or the downloaded file of published weights.
   ///
   /// - Throws: `TrainingError` with the valid sources, or the way to fetch the weights.

@@ -68,8 +68,9 @@ extension TrainingConfiguration {
     if let late = self.unfreeze.steps.first(where: { $0.epoch > self.epochs }) {
       throw SettingError(
         key: "unfreeze",
-        "`unfreeze`: '\(late.part)' is to train from epoch \(late.epoch) on, but there are "
-          + "\(self.epochs) epochs. Choose an earlier epoch, or more `epochs`.")
+        "`unfreeze`: '\(late.part)' is to train from epoch \(late.epoch) on, but training "
+          + "has \(NumberText.count(self.epochs, "epoch")). Choose an earlier epoch, or more "
+          + "`epochs`.")
     }
   }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import FoveaLayers
 import FoveaTensors
+import FoveaWeights
 import Testing
 
 @Suite struct GraphImportTests {
@@ -87,6 +88,29 @@ import Testing
       let error = #expect(throws: GraphImportError.self) { try GraphImport(other) }
       #expect(error?.description.hasPrefix("the network ends in") == true)
     }
+  }
+
+  /// Everything that a file leaves open is asked for together.
+  @Test func missingSettingsAreAskedForTogether() throws {
+    var open = graph()
+    open.inputs[0].shape = [.named("n"), .fixed(3), .named("h"), .named("w")]
+    open.outputs.append(GraphPort("scores", .float32, nil))
+    var settings = GraphImport.Settings()
+    settings.task = .detection
+    let error = #expect(throws: GraphImportError.self) {
+      try GraphImport(open, settings: settings)
+    }
+    #expect(
+      error?.description == """
+        the file leaves open what the model needs. Set
+          `outputName`: one of its 2 outputs (p, scores)
+          `size`: the images' height and width (224, or 320x240)
+          `head`: the detector's layout (\(ForeignHead.names.joined(separator: ", ")))
+        """)
+    settings.task = nil
+    let two = #expect(throws: GraphImportError.self) { try GraphImport(open, settings: settings) }
+    #expect(two?.description.contains("`head`") == false)
+    #expect(two?.description.contains("`size`") == true)
   }
 
   @Test func readsNamesAsProgramsWriteThem() throws {
