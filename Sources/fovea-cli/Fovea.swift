@@ -1,20 +1,22 @@
 import ArgumentParser
 import Foundation
 import Fovea
+import FoveaSupport
 
 /// The program: reads the command line, runs one command, prints errors.
 @main
 struct Program {
   static func main() {
     UsualSignals.restore()
+    Output.claimDescriptors()
     Engine.onWarning { Output.note("warning: \($0)") }
     let arguments = Array(CommandLine.arguments.dropFirst())
-    exit(
-      run(arguments) { command in
-        if let command = command as? any ComputingCommand, command.computesBesideOtherWork {
-          WaitPolicy.spinBriefly()
-        }
-      })
+    let code = run(arguments) { command in
+      if let command = command as? any ComputingCommand, command.computesBesideOtherWork {
+        WaitPolicy.spinBriefly()
+      }
+    }
+    exit(Output.finish(code))
   }
 
   /// Runs a command line, with `prepare` before the command; returns the exit code.
@@ -23,12 +25,15 @@ struct Program {
   ) -> Int32 {
     var command: any ParsableCommand
     do {
-      try checkCommand(arguments)
-      command = try FoveaCommand.parseAsRoot(arguments)
+      let note: String?
+      (command, note) = try parsed(arguments)
+      prepare(command)
+      if let note { Output.note(note) }
+    } catch let error as ParseFailure {
+      return report(parsing: error.error, error.arguments)
     } catch {
       return report(parsing: error, arguments)
     }
-    prepare(command)
     do {
       try UsageError.rethrowing { try Engine.checkEnvironment() }
       try command.run()
@@ -41,20 +46,53 @@ struct Program {
     } catch  where FoveaCommand.exitCode(for: error).isSuccess {
       return report(parsing: error, arguments)
     } catch {
-      Output.error("\(error)")
+      Output.error(ErrorText.of(error))
       return ExitCode.failure.rawValue
+    }
+  }
+
+  /// An error of the argument parser, with the arguments that it read.
+  private struct ParseFailure: Error {
+    let error: any Error
+    let arguments: [String]
+  }
+
+  /// The command of a command line, and a note where words of other programs were translated.
+  private static func parsed(
+    _ arguments: [String]
+  ) throws -> (command: any ParsableCommand, note: String?) {
+    do {
+      try checkCommand(arguments)
+      let command = try FoveaCommand.parseAsRoot(arguments)
+      if !HabitTranslation.isNeeded(arguments) { return (command, nil) }
+    } catch  where FoveaCommand.exitCode(for: error).isSuccess {
+      throw error
+    } catch {}
+    let translation = try HabitTranslation(arguments)
+    try checkCommand(translation.arguments)
+    let words = translation.hasChanged ? translation.arguments : arguments
+    do {
+      let command = try FoveaCommand.parseAsRoot(words)
+      let text = words.map(Shell.quoted).joined(separator: " ")
+      return (command, translation.hasChanged ? "note: read as: fovea \(text)" : nil)
+    } catch {
+      throw ParseFailure(error: error, arguments: words)
     }
   }
 
   /// - Throws: `UsageError` where the first argument, or the one after `help`, is not a command.
   private static func checkCommand(_ arguments: [String]) throws {
     let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
-    if let name = words.first, !name.hasPrefix("-"), name != "help", !commands.contains(name) {
-      throw UsageError.unknown("command", name, known: commands)
+    guard let name = words.first, !name.hasPrefix("-"), name != "help", !commands.contains(name)
+    else { return }
+    if let advice = Habits.adviceOnCommands[NearestName.folded(name)] {
+      throw UsageError("there is no command '\(name)'. \(advice)")
     }
+    throw UsageError.unknown("command", name, known: commands)
   }
 
-  private static var commands: [String] {
+  /// The names of all commands.
+  static var commands: [String] {
     FoveaCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 
@@ -68,10 +106,21 @@ struct Program {
       Output.line(FoveaCommand.fullMessage(for: error, columns: Terminal.results.columns))
       return 0
     }
-    Output.error(Habits.explained(FoveaCommand.message(for: error), arguments))
-    let command = arguments.first.flatMap { commands.contains($0) ? "fovea \($0)" : nil } ?? "fovea"
-    Output.note("See '\(command) --help'.")
+    let command = CommandOptions(arguments)
+    Output.error(message(for: error, command))
+    Output.note("See '\(command?.title ?? "fovea") --help'.")
     return ExitCode.validationFailure.rawValue
+  }
+
+  /// The parser's message, with near names of our own choice.
+  private static func message(for error: any Error, _ command: CommandOptions?) -> String {
+    let message = FoveaCommand.message(for: error)
+    guard let command, let match = message.firstMatch(of: /^Unknown option '--?([^'=]+)/) else {
+      return message
+    }
+    let question = command.question(for: String(match.output.1))
+    let start = message.components(separatedBy: ". Did you mean")[0]
+    return question.isEmpty ? start : "\(start).\(question)"
   }
 }
 

@@ -65,7 +65,21 @@ struct UsageError: Error, CustomStringConvertible {
     do {
       return try body()
     } catch {
-      throw UsageError("\(error)")
+      throw UsageError(ErrorText.of(error))
     }
+  }
+
+  /// The case of an enumeration that a text names; case, `-` and `_` don't matter.
+  ///
+  /// - Throws: `UsageError` where there is none.
+  static func value<Name: RawRepresentable<String> & CaseIterable>(
+    _ what: String, _ text: String
+  ) throws -> Name {
+    let known = Array(Name.allCases)
+    let name = NearestName.match(text, among: known.map(\.rawValue))
+    guard let found = known.first(where: { $0.rawValue == name }) else {
+      throw unknown(what, text, known: known)
+    }
+    return found
   }
 }

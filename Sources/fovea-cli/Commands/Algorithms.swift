@@ -29,13 +29,14 @@ struct Algorithms: ParsableCommand {
   var json = false
 
   func run() throws {
+    if clear { try UsageError.refuse([("--json", json)], "with --clear") }
     guard case .folder(let folder) = Engine.convolutionSearch else {
       Output.note("The search is off (\(ConvolutionSearchMode.variable)); a fixed rule chooses.")
       return
     }
     if clear {
       let count = try Engine.clearConvolutionChoices()
-      Output.line("deleted \(Text.grouped(count)) choices in \(folder.path)")
+      Output.line("deleted \(Text.count(count, "choice")) in \(folder.path)")
       return
     }
     let choices = try Engine.convolutionChoices()

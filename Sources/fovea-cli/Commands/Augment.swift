@@ -50,9 +50,7 @@ struct Augment: ParsableCommand {
     try UsageError.check("--count", count, in: 1...100)
     try UsageError.check("--variants", variants, in: 1...20)
     let file = URL(fileURLWithPath: output)
-    guard ["png", "jpg", "jpeg"].contains(file.pathExtension.lowercased()) else {
-      throw UsageError("--output \(output): expected a name that ends in .png, .jpg or .jpeg")
-    }
+    try OutputPlace.checkFile(output, kinds: ["png", "jpg", "jpeg"], content: "a picture")
     var configuration = try changes.configuration()
     try reading.apply(to: &configuration)
     configuration.data = data
@@ -71,7 +69,7 @@ struct Augment: ParsableCommand {
         type.shorthand, isGeneral ? "all" : type.tasks.map(\.rawValue).joined(separator: ", "),
       ])
     }
-    for line in table.lines { Output.line(line) }
+    Output.table(table)
   }
 
   private func preprocessing(

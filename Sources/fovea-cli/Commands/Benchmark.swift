@@ -54,6 +54,9 @@ struct Benchmark: ParsableCommand, ComputingCommand {
     let configuration = try settings.configuration()
     let batch = configuration.batchSize
     let parts = try self.parts
+    if configuration.recompute, !parts.contains(.train) {
+      throw UsageError("--recompute has no effect with --only \(only ?? "")")
+    }
     let model = try BenchmarkedModel(shape, drawsNumbers: verify == nil)
     if let threads = configuration.threads { Engine.threads = threads }
     let differences = try verify.map { try compared(model, batch: batch, with: $0) }
@@ -79,9 +82,7 @@ struct Benchmark: ParsableCommand, ComputingCommand {
   private var parts: Set<ModelBenchmark.Part> {
     get throws {
       guard let only else { return Set(ModelBenchmark.Part.allCases) }
-      guard let part = ModelBenchmark.Part(rawValue: only) else {
-        throw UsageError.unknown("part for --only", only, known: ModelBenchmark.Part.allCases)
-      }
+      let part: ModelBenchmark.Part = try UsageError.value("part for --only", only)
       return [part]
     }
   }
@@ -147,14 +148,15 @@ struct Benchmark: ParsableCommand, ComputingCommand {
         value.map { "difference       \(Text.short($0)) at most in \(name)" }
       }
       return [
-        "\(model), batch \(batch) of \(shape), \(Text.grouped(classes)) classes",
+        "\(model), batch \(batch) of \(shape), \(Text.count(classes, "class", plural: "classes"))",
         difference("the output", outputDifference),
         difference("the training steps' losses", lossDifference),
         speed("training step    ", trainMillisecondsPerStep, trainImagesPerSecond),
         speed("inference        ", inferenceMilliseconds, inferenceImagesPerSecond),
         "peak memory      \(Text.bytes(peakBytes)) in tensors and plans, "
           + "\(Text.bytes(peakResidentBytes)) in all",
-        "machine          \(processor), \(threads) threads, \(instructionSet), oneDNN \(oneDNN)",
+        "machine          \(processor), \(Text.count(threads, "thread")), \(instructionSet), "
+          + "oneDNN \(oneDNN)",
         "times are medians of \(steps) steps",
       ].compactMap(\.self)
     }

@@ -107,7 +107,7 @@ struct BenchmarkData: ParsableCommand {
     }
 
     var line: String {
-      "\(Text.fixed(imagesPerSecond, 1)) images/s with \(workers) loader threads, "
+      "\(Text.fixed(imagesPerSecond, 1)) images/s with \(Text.count(workers, "loader thread")), "
         + "\(Text.fixed(imagesPerProcessorSecond, 1)) images/s per core "
         + "(\(imageSize)x\(imageSize), batches of \(batch))"
     }

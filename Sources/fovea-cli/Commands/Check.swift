@@ -52,8 +52,9 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let check = try UsageError.rethrowing { try DataCheck(ignoring: ignore) }
-    let result = try examine(check)
     let folder = output.map { URL(fileURLWithPath: $0) } ?? defaultFolder
+    try OutputPlace.checkFolder(folder.path)
+    let result = try examine(check)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try DataCheckReport.write(result, to: folder)
     if json {

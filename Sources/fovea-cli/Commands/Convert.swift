@@ -37,9 +37,11 @@ struct Convert: ParsableCommand {
   @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    guard let format = ExportFormat(rawValue: target) else {
-      throw UsageError.unknown("format to write", target, known: ExportFormat.allCases)
+    let format: ExportFormat = try UsageError.value("format to write", target)
+    if format == .crops {
+      try UsageError.refuse([("--link", linksImages)], "with --to crops, which are new images")
     }
+    try OutputPlace.checkFolder(output, isNew: true)
     var configuration = try reading.configuration()
     configuration.data = data
     let dataset = try configuration.readData(needsTraining: false)

@@ -66,19 +66,21 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     configuration.data = data
     if let threads = configuration.threads { Engine.threads = threads }
     let wanted = try EvaluatedSplit(parsing: split)
-    let source = URL(fileURLWithPath: model)
-    let trained = try TrainedModel(contentsOf: source)
-    configuration.task = configuration.task ?? trained.card.task
+    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
+    if let report { try OutputPlace.checkFolder(report, option: "--report") }
+    let trained = try ModelPlace.open(model, before: [data], in: "fovea evaluate")
+    let tiling = try tiling(trained)
+    try configuration.checkDataPlace()
     let (dataset, chosen) = try wanted.resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
-      recordedIn: source)
+      configuration.readData(for: trained), recordedIn: URL(fileURLWithPath: model))
     let evaluation = try Measurement.run(
       trained, dataset, split: chosen,
       options: InferenceOptions(
         batchSize: configuration.batchSize, onBadImage: configuration.onBadImage),
-      tiling: try tiling(trained))
+      tiling: tiling)
     if !evaluation.skippedImages.isEmpty {
-      Output.note("skipped \(evaluation.skippedImages.count) images that can't be decoded:")
+      let count = Text.count(evaluation.skippedImages.count, "image")
+      Output.note("skipped \(count) that can't be decoded:")
       for image in evaluation.skippedImages { Output.note("  \(image.name): \(image.reason)") }
     }
     if json {
@@ -92,7 +94,6 @@ struct Evaluate: ParsableCommand, ComputingCommand {
 
   private func tiling(_ trained: TrainedModel) throws -> Tiling? {
     guard let tileOverlap else { return nil }
-    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
     guard trained.card.task == .segmentation else {
       throw UsageError(
         "--tile-overlap is for segmentation; the model is for \(trained.card.task.rawValue)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Fovea
+import FoveaSupport
 
 /// `fovea export`: a trained model as a file for other runtimes.
 struct Export: ParsableCommand, ComputingCommand {
@@ -34,8 +35,11 @@ struct Export: ParsableCommand, ComputingCommand {
   @Argument(help: ArgumentHelp("A run's folder or a model file.", valueName: "RUN|MODEL"))
   var model: String
 
-  @Option(help: ArgumentHelp("The format: onnx or safetensors.", valueName: "FORMAT"))
-  var to = "onnx"
+  @Option(
+    help: ArgumentHelp(
+      "The format: onnx or safetensors; by default that of --output's name, else onnx.",
+      valueName: "FORMAT"))
+  var to: String?
 
   @Option(
     name: [.short, .long],
@@ -89,14 +93,66 @@ struct Export: ParsableCommand, ComputingCommand {
   @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model))
+    let format = try format
+    try checkPlaces(format)
+    let settings = format == .onnx ? try onnxSettings() : nil
+    let trained = try ModelPlace.open(model, before: [], in: "fovea export")
     if let output, let file = trained.file {
       try UsageError.checkDistinct(file, URL(fileURLWithPath: output))
     }
-    switch to {
-    case "onnx": try writeONNX(trained)
-    case "safetensors": try writeSafetensors(trained)
-    default: throw UsageError.unknown("format", to, known: ["onnx", "safetensors"])
+    if let settings {
+      try writeONNX(trained, settings)
+    } else {
+      try writeSafetensors(trained)
+    }
+  }
+
+  /// A format to write.
+  enum Format: String, CaseIterable {
+    case onnx, safetensors
+  }
+
+  private var format: Format {
+    get throws {
+      let kind = output.map { URL(fileURLWithPath: $0).pathExtension.lowercased() }
+      guard let to else { return kind.flatMap(Format.init(rawValue:)) ?? .onnx }
+      if let known = NearestName.match(to, among: Format.allCases.map(\.rawValue)) {
+        return Format(rawValue: known) ?? .onnx
+      }
+      guard Habits.exportFormats.contains(to.lowercased()) else {
+        throw UsageError.unknown("format", to, known: Format.allCases)
+      }
+      throw UsageError(
+        "Fovea doesn't write \(to): it writes onnx and safetensors. Converters of other runtimes "
+          + "read ONNX: leave the format out, and convert model.onnx")
+    }
+  }
+
+  /// Checks options and places, before the model is read.
+  private func checkPlaces(_ format: Format) throws {
+    if format == .safetensors {
+      try UsageError.refuse(
+        [
+          ("--opset", opset != nil), ("--batch", batch != nil), ("--size", size != nil),
+          ("--with-preprocessing", withPreprocessing), ("--with-probabilities", withProbabilities),
+          ("--with-decoding", withDecoding), ("--sample", !sample.isEmpty),
+          ("--tolerance", tolerance != nil), ("--data", data != nil), ("--split", split != nil),
+        ], "with --to safetensors")
+    }
+    if data == nil {
+      try UsageError.refuse(
+        [("--split", split != nil)]
+          + reading.given.map { (SettingNames.asFlags("`\($0.key)`"), true) }, "without --data")
+    }
+    if let output {
+      try OutputPlace.checkFile(
+        output, kinds: [format.rawValue],
+        content: format == .onnx ? "an ONNX file" : "a safetensors file")
+    }
+    if let data {
+      var configuration = try reading.configuration()
+      configuration.data = data
+      try configuration.checkDataPlace()
     }
   }
 
@@ -108,38 +164,54 @@ struct Export: ParsableCommand, ComputingCommand {
 
   // MARK: ONNX
 
-  private func writeONNX(_ trained: TrainedModel) throws {
-    var export = ModelExport(trained)
-    if let opset {
-      guard GraphExportOptions.opsets.contains(opset) else {
-        throw UsageError(
-          "--opset is \(opset), but must lie in \(GraphExportOptions.opsets.lowerBound)..."
-            + "\(GraphExportOptions.opsets.upperBound)")
-      }
-      export.opset = opset
+  /// The checked options of the ONNX file.
+  private struct ONNXSettings {
+    var opset: Int?
+    var batch: Int?
+    var size: InputSize?
+    var tolerance: Double
+    var samples: [String]
+    var split: EvaluatedSplit
+  }
+
+  private func onnxSettings() throws -> ONNXSettings {
+    if let opset, !GraphExportOptions.opsets.contains(opset) {
+      throw UsageError(
+        "--opset is \(opset), but must lie in \(GraphExportOptions.opsets.lowerBound)..."
+          + "\(GraphExportOptions.opsets.upperBound)")
     }
-    export.batch = try parsedBatch()
-    export.size = try parsedSize() ?? export.size
+    let limit = tolerance ?? 1e-4
+    try UsageError.check("--tolerance", limit, in: 0...1e6)
+    return ONNXSettings(
+      opset: opset, batch: try parsedBatch(), size: try parsedSize(), tolerance: limit,
+      samples: try ImagePaths.expanded(sample), split: try EvaluatedSplit(parsing: split))
+  }
+
+  private func writeONNX(_ trained: TrainedModel, _ settings: ONNXSettings) throws {
+    var export = ModelExport(trained)
+    export.opset = settings.opset ?? export.opset
+    export.batch = settings.batch
+    export.size = settings.size ?? export.size
     export.normalizesImages = withPreprocessing
     export.givesProbabilities = withProbabilities
     export.decodesOutputs = withDecoding
-    let limit = tolerance ?? 1e-4
-    try UsageError.check("--tolerance", limit, in: 0...1e6)
-
+    try export.check()
     let url = place(trained, "model.onnx")
-    let labelled = try self.labelled(trained)
-    let samples = try ExportSamples(export, images: ImagePaths.expanded(sample)).batches
+    let labelled = try self.labelled(trained, settings.split)
+    let samples = try ExportSamples(export, images: settings.samples).batches
     let evaluate = labelled.map { dataset, split in
       { (model: TrainedModel) in
         try Measurement.run(model, dataset, split: split, options: InferenceOptions())
       }
     }
-    let (parity, measure, graph) = try export.writeONNX(
-      to: url, comparingOn: samples, tolerance: limit, evaluate: evaluate)
+    let (parity, measure, graph) = try Self.suggestingFixedBatch(export) {
+      try export.writeONNX(
+        to: url, comparingOn: samples, tolerance: settings.tolerance, evaluate: evaluate)
+    }
     let bytes = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
     Output.line(
-      "wrote \(url.shown): \(graph.nodes.count) nodes, opset \(graph.opset), "
-        + "\(Text.grouped((bytes + 500_000) / 1_000_000)) MB")
+      "wrote \(url.shown): \(Text.count(graph.nodes.count, "node")), opset \(graph.opset), "
+        + Text.bytes(bytes))
     Output.line(Self.text(parity, isRandom: sample.isEmpty))
     if let measure {
       Output.line(
@@ -147,24 +219,35 @@ struct Export: ParsableCommand, ComputingCommand {
     }
   }
 
-  /// The data for the evaluation; nil without `--data`.
-  private func labelled(_ trained: TrainedModel) throws -> (Dataset, Split?)? {
-    guard let data else {
-      try UsageError.refuse(
-        [("--split", split != nil)]
-          + reading.given.map { (SettingNames.asFlags("`\($0.key)`"), true) }, "without --data")
-      return nil
+  /// Runs an export. Where it fails, but would succeed for one image at a time, the error says so.
+  static func suggestingFixedBatch<Result>(
+    _ export: ModelExport, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      var fixed = export
+      fixed.batch = 1
+      guard export.batch == nil, !(error is ExportError), (try? fixed.graph()) != nil else {
+        throw error
+      }
+      throw Failure("\(ErrorText.of(error)). For one image at a time it can: give --batch 1")
     }
+  }
+
+  /// The data for the evaluation; nil without `--data`.
+  private func labelled(
+    _ trained: TrainedModel, _ split: EvaluatedSplit
+  ) throws -> (Dataset, Split?)? {
+    guard let data else { return nil }
     var configuration = try reading.configuration()
     configuration.data = data
-    return try EvaluatedSplit(parsing: split).resolve(
-      configuration.readData(needsTraining: false, classNames: trained.card.knownNames),
-      recordedIn: URL(fileURLWithPath: model))
+    return try split.resolve(
+      configuration.readData(for: trained), recordedIn: URL(fileURLWithPath: model))
   }
 
   static func text(_ parity: ExportParity, isRandom: Bool) -> String {
-    let count =
-      "\(parity.samples) \(isRandom ? "random " : "")image\(parity.samples == 1 ? "" : "s")"
+    let count = Text.count(parity.samples, isRandom ? "random image" : "image")
     var text =
       "compared on \(count): largest difference \(shown(parity.maximum)), mean "
       + "\(shown(parity.mean)) (tolerance \(shown(parity.tolerance)))"
@@ -196,13 +279,6 @@ struct Export: ParsableCommand, ComputingCommand {
   // MARK: Safetensors
 
   private func writeSafetensors(_ trained: TrainedModel) throws {
-    try UsageError.refuse(
-      [
-        ("--opset", opset != nil), ("--batch", batch != nil), ("--size", size != nil),
-        ("--with-preprocessing", withPreprocessing), ("--with-probabilities", withProbabilities),
-        ("--with-decoding", withDecoding), ("--sample", !sample.isEmpty),
-        ("--tolerance", tolerance != nil), ("--data", data != nil), ("--split", split != nil),
-      ], "with --to safetensors")
     let url = place(trained, "model.pytorch.safetensors")
     let json = try PyTorchWeights(of: trained).write(to: url)
     Output.line("wrote \(url.shown) and \(json.shown)")

@@ -49,48 +49,114 @@ struct GraphOptions: ParsableArguments {
       ], place)
   }
 
-  func fill(_ settings: inout GraphImport.Settings) throws {
+  func fill(_ settings: inout GraphImport.Settings, _ problems: inout Problems) {
     if let task {
-      guard let known = VisionTask(rawValue: task) else {
-        throw UsageError.unknown("task", task, known: VisionTask.allCases)
+      settings.task = problems.collect {
+        guard let known = VisionTask(named: task) else {
+          throw UsageError.unknown("task", task, known: VisionTask.allCases)
+        }
+        return known
       }
-      settings.task = known
     }
     if let channelOrder {
-      guard let known = GraphImport.ChannelOrder(rawValue: channelOrder) else {
-        throw UsageError.unknown(
-          "channel order", channelOrder, known: GraphImport.ChannelOrder.allCases)
-      }
-      settings.channelOrder = known
+      settings.channelOrder =
+        problems.collect { try UsageError.value("channel order", channelOrder) } ?? .rgb
     }
-    if let head {
-      let strides = strides ?? "8,16,32"
-      let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
-      let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
-      guard numbers.count == parts.count else {
-        throw UsageError("--strides is '\(strides)'; expected comma-separated whole numbers")
-      }
-      guard let known = ForeignHead(named: head, strides: numbers) else {
-        throw UsageError.unknown("head", head, known: ForeignHead.names)
-      }
-      settings.head = known
-    } else if strides != nil {
-      throw UsageError("--strides has no effect without --head")
-    }
+    settings.head = problems.collect { try foreignHead() } ?? nil
     if let brightest {
-      guard brightest > 0, brightest.isFinite else {
-        throw UsageError("--brightest is \(brightest), but must be above 0: 1 or 255")
+      problems.collect {
+        guard brightest > 0, brightest.isFinite else {
+          throw UsageError("--brightest is \(brightest), but must be above 0: 1 or 255")
+        }
       }
       settings.brightest = brightest
     }
     settings.outputName = outputName
   }
+
+  private func foreignHead() throws -> ForeignHead? {
+    guard let head else {
+      guard strides == nil else { throw UsageError("--strides has no effect without --head") }
+      return nil
+    }
+    let strides = strides ?? "8,16,32"
+    let parts = strides.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Int($0) }.filter { $0 > 0 }
+    guard numbers.count == parts.count else {
+      throw UsageError("--strides is '\(strides)'; expected comma-separated whole numbers")
+    }
+    let name = NearestName.match(head, among: ForeignHead.names) ?? head
+    guard let known = ForeignHead(named: name, strides: numbers) else {
+      throw UsageError.unknown("head", head, known: ForeignHead.names)
+    }
+    return known
+  }
 }
 
 extension Import {
   /// Makes a model file of a network that includes its layers.
-  func importGraph() throws {
+  func importGraph(to place: URL, _ found: Problems) throws {
+    var problems = found
+    problems.collect { try refuseOptionsOfWeights() }
+    var settings = GraphImport.Settings()
+    graph.fill(&settings, &problems)
+    settings.classNames =
+      problems.collect {
+        try classNames.map(ClassNames.init(parsing:))?.names
+      } ?? nil
+    settings.size = problems.collect { try parsedSize() } ?? nil
+    settings.mean = problems.collect { try mean.map { try Self.plainNumbers($0, "--mean") } } ?? nil
+    settings.deviation =
+      problems.collect { try std.map { try Self.plainNumbers($0, "--std") } } ?? nil
+    try problems.check()
+    let file = URL(fileURLWithPath: weights)
+    let imported =
+      file.pathExtension.lowercased() == "onnx"
+      ? try GraphImport(contentsOf: file, settings: settings)
+      : try GraphImport(
+        darknet: file.deletingPathExtension().appendingPathExtension("cfg"), weights: file,
+        settings: settings)
+    try imported.write(to: place)
+    let card = imported.card
+    let operators = imported.model.definitionWithoutWeights.nodes.count
+    let parameters = imported.model.parameters().reduce(0) { $0 + $1.parameter.value.count }
+    let names = card.task.traits.names
+    Output.note(
+      "wrote \(place.shown): \(card.task.rawValue), \(Text.count(operators, "operator")), "
+        + "\(Text.count(parameters, "parameter")), "
+        + "\(Text.count(card.model.classCount, names.one, plural: names.several)), images of "
+        + "\(card.model.height)x\(card.model.width)")
+    Output.note("note: \(Self.pixels(card.preprocessing, settings.channelOrder))")
+    if card.classNames == card.classNames.indices.map(String.init) {
+      Output.note(
+        "note: the \(names.several) are called by their numbers; --class-names gives them names")
+    }
+  }
+
+  /// The values of pixels that go into a network.
+  static func pixels(
+    _ preprocessing: Preprocessing, _ order: GraphImport.ChannelOrder
+  ) -> String {
+    let (mean, deviation) = (preprocessing.mean, preprocessing.deviation)
+    let channels = mean.count == 1 ? "grey" : order.rawValue.uppercased()
+    let isPlain = mean.allSatisfy { $0 == 0 } && Set(deviation).count == 1
+    func list(_ values: [Double]) -> String {
+      (order == .bgr ? values.reversed() : values).map { Text.short($0) }.joined(separator: ",")
+    }
+    let values =
+      isPlain
+      ? "from 0 to \(Text.short(1 / (deviation.first ?? 1)))"
+      : "from 0 to 1, minus \(list(mean)), divided by \(list(deviation))"
+    return "the network gets pixels (\(channels)) \(values). If it was trained with others, import "
+      + "it again with --mean, --std, --brightest and --channel-order"
+  }
+
+  private func refuseOptionsOfWeights() throws {
     let effect = "on a network that includes its layers"
+    if let model {
+      throw UsageError(
+        "--model \(model): a network in ONNX or Darknet format includes its layers; leave it out")
+    }
     try UsageError.refuse(
       [("--preset", preset != nil)], effect + "; use --mean, --std and --brightest")
     try UsageError.refuse(
@@ -100,33 +166,6 @@ extension Import {
         ("--allow-missing", allowMissing), ("--allow-unexpected", allowUnexpected),
         ("--json", json),
       ], effect)
-    var settings = GraphImport.Settings()
-    try graph.fill(&settings)
-    settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
-    if let size {
-      guard let size = InputSize(parsing: size) else {
-        throw UsageError("--size is '\(size)'; expected 224, or 320x240 (height x width)")
-      }
-      settings.size = size
-    }
-    settings.mean = try mean.map { try Self.plainNumbers($0, "--mean") }
-    settings.deviation = try std.map { try Self.plainNumbers($0, "--std") }
-    let file = URL(fileURLWithPath: weights)
-    let imported =
-      file.pathExtension.lowercased() == "onnx"
-      ? try GraphImport(contentsOf: file, settings: settings)
-      : try GraphImport(
-        darknet: file.deletingPathExtension().appendingPathExtension("cfg"), weights: file,
-        settings: settings)
-    let place = URL(fileURLWithPath: output)
-    try imported.write(to: place)
-    let card = imported.card
-    let operators = imported.model.definitionWithoutWeights.nodes.count
-    let parameters = imported.model.parameters().reduce(0) { $0 + $1.parameter.value.count }
-    Output.note(
-      "wrote \(place.shown): \(card.task.rawValue), \(operators) operators, \(parameters) "
-        + "parameters, \(card.model.classCount) classes, images of "
-        + "\(card.model.height)x\(card.model.width)")
   }
 
   private static func plainNumbers(_ text: String, _ name: String) throws -> [Double] {

@@ -47,8 +47,10 @@ struct Import: ParsableCommand {
 
   @OptionGroup(title: "Networks in ONNX") var graph: GraphOptions
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The model file to write.", valueName: "file"))
-  var output: String
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The model file to write; needed.", valueName: "file"))
+  var output: String?
 
   @Option(help: "Number of classes; by default that of the weights.")
   var classes: Int?
@@ -98,26 +100,70 @@ struct Import: ParsableCommand {
   var json = false
 
   func run() throws {
-    try UsageError.checkDistinct(URL(fileURLWithPath: weights), URL(fileURLWithPath: output))
+    var problems = Problems()
+    let place = problems.collect { try checkedOutput() } ?? URL(fileURLWithPath: weights)
+    problems.collect { try checkWeights() }
     if [".onnx", ".weights"].contains(where: weights.lowercased().hasSuffix) {
-      if let model {
-        throw UsageError(
-          "--model \(model): a network in ONNX or Darknet format includes its layers; leave it out"
-        )
-      }
-      return try importGraph()
+      return try importGraph(to: place, problems)
     }
+    let name = problems.collect { try modelName() }
+    problems.collect { try graph.refuse("on weights for a model of the catalogue") }
+    let settings = self.settings(for: name ?? "", &problems)
+    try problems.check()
+    guard let name else { return }
+    try importWeights(name, settings, to: place)
+  }
+
+  /// The file to write, which is not the one to read.
+  private func checkedOutput() throws -> URL {
+    guard let output else {
+      throw UsageError("--output is missing. Give the model file to write: -o model.safetensors")
+    }
+    let place = URL(fileURLWithPath: output)
+    try UsageError.checkDistinct(URL(fileURLWithPath: weights), place)
+    try OutputPlace.checkFile(output, kinds: ["safetensors"], content: "a model file")
+    return place
+  }
+
+  /// Checks that there is a file of weights.
+  private func checkWeights() throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: weights, isDirectory: &isFolder) else {
+      let siblings = try? FileManager.default.contentsOfDirectory(
+        atPath: URL(fileURLWithPath: weights).deletingLastPathComponent().path)
+      let name = URL(fileURLWithPath: weights).lastPathComponent
+      throw Failure(
+        "there is no file \(weights)."
+          + NearestName.question(for: name, among: (siblings ?? []).sorted()))
+    }
+    if isFolder.boolValue {
+      throw Failure("\(weights) is a folder: give the file of weights in it")
+    }
+    if ImageFileName.isImage(weights) { throw Failure("\(weights) is an image, not weights") }
+  }
+
+  /// The model of the catalogue that the weights are for.
+  private func modelName() throws -> String {
+    let other = "A network in ONNX (.onnx) needs no --model: it has its layers in it."
     guard let model else {
       throw UsageError(
-        "--model is missing. Give the model for the weights; 'fovea models' lists them")
+        "--model is missing. Give the model for the weights; 'fovea models' lists them. \(other)")
     }
-    try graph.refuse("on weights for a model of the catalogue")
-    let settings = try settings(for: model)
+    do {
+      return try Catalogue.model(named: model).name
+    } catch {
+      throw UsageError("\(error) \(other)")
+    }
+  }
+
+  private func importWeights(
+    _ model: String, _ settings: ModelImport.Settings, to place: URL
+  ) throws {
     let archive = try openTensorArchive(at: URL(fileURLWithPath: weights))
     do {
       let imported = try ModelImport(from: archive, model: model, settings: settings)
       show(imported.report)
-      try imported.write(to: URL(fileURLWithPath: output))
+      try imported.write(to: place)
       if json { Output.line(try RecordCoding.line(imported.report)) }
     } catch let error as WeightImportError {
       show(error.report)
@@ -125,31 +171,42 @@ struct Import: ParsableCommand {
     } catch let error as ModelError {
       throw UsageError(error.description)
     }
-    Output.note("wrote \(URL(fileURLWithPath: output).shown)")
+    Output.note("wrote \(place.shown)")
   }
 
   private func show(_ report: WeightImportReport) {
     if !json { Output.text(ImportTable(report).text) }
   }
 
-  private func settings(for model: String) throws -> ModelImport.Settings {
-    try UsageError.check("--classes", classes, in: 1...1_000_000)
-    try UsageError.check("--channels", channels, in: 1...1024)
+  private func settings(
+    for model: String, _ problems: inout Problems
+  ) -> ModelImport.Settings {
+    problems.collect { try UsageError.check("--classes", classes, in: 1...1_000_000) }
+    problems.collect { try UsageError.check("--channels", channels, in: 1...1024) }
     var settings = ModelImport.Settings()
     settings.classes = classes
     settings.channels = channels
-    settings.classNames = try classNames.map(ClassNames.init(parsing:))?.names
-    if let size {
-      guard let size = InputSize(parsing: size) else {
-        throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
-      }
+    settings.classNames =
+      problems.collect {
+        try classNames.map(ClassNames.init(parsing:))?.names
+      } ?? nil
+    if let size = problems.collect({ try parsedSize() }) ?? nil {
       (settings.height, settings.width) = (size.height, size.width)
     }
-    settings.input = try input(for: model)
+    settings.input = problems.collect { try input(for: model) } ?? nil
     settings.options = WeightImportOptions(
       allowsMissing: allowMissing, allowsUnexpected: allowUnexpected,
       skipsClassifier: skipClassifier)
     return settings
+  }
+
+  /// The size of `--size`; nil where it isn't given.
+  func parsedSize() throws -> InputSize? {
+    guard let size else { return nil }
+    guard let parsed = InputSize(parsing: size) else {
+      throw UsageError("--size is '\(size)'; expected 128, or 96x128 (height x width)")
+    }
+    return parsed
   }
 
   /// The normalization of the options; nil where none is given.
@@ -157,9 +214,7 @@ struct Import: ParsableCommand {
     guard preset != nil || mean != nil || std != nil || cropFraction != nil else { return nil }
     var input = PublishedInput.of(model) ?? PublishedInput(.unit)
     if let preset {
-      guard let known = PublishedInput.Preset(rawValue: preset) else {
-        throw UsageError.unknown("preset", preset, known: PublishedInput.Preset.allCases)
-      }
+      let known: PublishedInput.Preset = try UsageError.value("preset", preset)
       let values = PublishedInput(known)
       (input.mean, input.deviation) = (values.mean, values.deviation)
     }

@@ -9,8 +9,9 @@ struct Models: ParsableCommand {
     abstract: "List the models that can be trained.",
     discussion: """
       Every model supports any number of classes, grey and colour images, and any size that its \
-      layers allow; 'fovea summary MODEL' shows the layers. Parameters are those of the published \
-      shape. Options are listed below the models, with their values and, in brackets, the default.
+      layers allow; 'fovea summary MODEL' shows the layers. The number of weights (parameters) is \
+      that of the published shape. Options are listed below the models, with their values and, in \
+      brackets, the default.
 
       --json prints one object per model, one per line: name, description, task, imageSize, \
       channels, classes (as published), parameters and multiplyAdds (where published), options \
@@ -25,16 +26,22 @@ struct Models: ParsableCommand {
       for entry in Catalogue.models { Output.line(try RecordCoding.line(Listing(entry))) }
       return
     }
-    var table = TextTable(alignments: [.left, .left, .right, .right, .left])
-    table.add(["model", "task", "parameters", "image", "for"])
-    for entry in Catalogue.models {
-      table.add([
-        entry.name, entry.task.rawValue, entry.publishedParameterCount.map(Text.grouped) ?? "-",
-        "\(entry.defaultImageSize)x\(entry.defaultImageSize)x\(entry.defaultChannels)",
-        entry.description,
-      ])
+    var table = TextTable(alignments: [.left, .right, .right, .left])
+    table.add(["model", "weights", "image", "for"])
+    for task in VisionTask.allCases {
+      let entries = Catalogue.models.filter { $0.task == task }
+      guard !entries.isEmpty else { continue }
+      table.add([])
+      table.add([task.rawValue, "", "", ""])
+      for entry in entries {
+        table.add([
+          entry.name, entry.publishedParameterCount.map(Text.scaled) ?? "-",
+          "\(entry.defaultImageSize)x\(entry.defaultImageSize)x\(entry.defaultChannels)",
+          entry.description,
+        ])
+      }
     }
-    for line in table.lines { Output.line(line) }
+    Output.table(table)
 
     var options = TextTable(alignments: [.left, .left, .left])
     for entry in Catalogue.models {
@@ -47,7 +54,7 @@ struct Models: ParsableCommand {
     }
     Output.line("")
     Output.line("options")
-    for line in options.lines { Output.line(line) }
+    Output.table(options)
   }
 
   private struct Listing: Encodable {

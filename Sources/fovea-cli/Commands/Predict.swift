@@ -81,16 +81,13 @@ struct Predict: ParsableCommand {
   var onBadImage = "error"
 
   func run() throws {
-    try UsageError.check("--top", top, in: 1...1_000_000)
-    try UsageError.check("--confidence", confidence, in: 0...1)
-    try UsageError.check("--iou", iou, in: 0...1)
-    try UsageError.check("--max-detections", maxDetections, in: 1...1_000_000)
-    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
+    try checkValues()
     var options = try InferenceSettings(
       batchSize: batchSize, threads: threads, onBadImage: onBadImage
     ).options
     // Damage is reported before the first line is printed. The check runs concurrently.
-    let trained = try TrainedModel(contentsOf: URL(fileURLWithPath: model), checking: .meanwhile)
+    let trained = try ModelPlace.open(
+      model, before: images, in: "fovea predict", checking: .meanwhile)
     try checkOptions(trained.card.task)
     let paths = try ImagePaths.expanded(images)
     options.reusesPlan = paths.count > batchSize
@@ -103,6 +100,22 @@ struct Predict: ParsableCommand {
     }
     let listing = PredictionListing(paths: paths, printsJSON: json, folder: output)
     try listing.run(model, top: top ?? 3, options: options)
+  }
+
+  /// Checks the options that don't depend on the model.
+  ///
+  /// - Throws: `UsageError` where a value is out of range, `Failure` where nothing can be written.
+  private func checkValues() throws {
+    try UsageError.check("--top", top, in: 1...1_000_000)
+    for (name, value) in [("--confidence", confidence), ("--iou", iou)] {
+      if let value, !(0...1).contains(value) {
+        let percent = value > 1 && value <= 100 ? ": write \(Text.short(value / 100))" : ""
+        throw UsageError("\(name) is \(value), but must lie in 0...1\(percent)")
+      }
+    }
+    try UsageError.check("--max-detections", maxDetections, in: 1...1_000_000)
+    try UsageError.check("--tile-overlap", tileOverlap, in: 0...InputSize.longest)
+    if let output { try OutputPlace.checkFolder(output) }
   }
 
   /// - Throws: `UsageError` where an option has no effect on a model of the task.
@@ -155,8 +168,14 @@ enum ImagePaths {
   static func expanded(_ paths: [String]) throws -> [String] {
     try paths.flatMap { path -> [String] in
       var isFolder: ObjCBool = false
+      if let advice = ForeignInput.advice(on: path) { throw Failure(advice) }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        throw Failure("no file or folder \(path)")
+        let url = URL(fileURLWithPath: path)
+        let siblings = try? FileManager.default.contentsOfDirectory(
+          atPath: url.deletingLastPathComponent().path)
+        throw Failure(
+          "no file or folder \(path)."
+            + NearestName.question(for: url.lastPathComponent, among: (siblings ?? []).sorted()))
       }
       guard isFolder.boolValue else { return [path] }
       let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []

@@ -34,6 +34,7 @@ struct SplitCommand: ParsableCommand {
     var configuration = try dividing.configuration()
     try reading.apply(to: &configuration)
     configuration.data = data
+    try OutputPlace.checkFile(output)
     let divided = try configuration.loadData()
     Output.note(DataSummary.head(divided.dataset))
     for line in DataSummary.notes(divided.dataset) { Output.note(line) }

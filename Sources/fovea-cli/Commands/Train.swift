@@ -86,37 +86,77 @@ struct Train: ParsableCommand, ComputingCommand {
   @OptionGroup(title: "Run") var runSettings: SettingFlags<TrainingSelection.Run>
 
   func run() throws {
+    // The run's folder holds all results.
+    Output.goOnWithoutReader()
     let folder = resume.map { URL(fileURLWithPath: $0) }
     let configuration = try configuration(resuming: folder)
-    try Self.check(configuration)
     try TrainingSession(configuration, resuming: folder, isQuiet: quiet, explains: explain)
       .run()
   }
 
   /// The settings: defaults (or those of the resumed run), overridden by the file, then by flags.
+  ///
+  /// - Throws: All errors that don't depend on the content of the data, together.
   private func configuration(resuming folder: URL?) throws -> TrainingConfiguration {
     var configuration =
       try folder.map(TrainingSession.configuration(of:)) ?? TrainingConfiguration()
-    if let config { try ConfigurationFile(contentsOf: config).apply(to: &configuration) }
+    var problems = Problems()
+    // All settings may be in the file.
+    if let config {
+      try ConfigurationFile(contentsOf: config).apply(to: &configuration, &problems)
+    }
     let flags: [any SettingFlagGroup] = [
       data, input, model, tuning, optimization, loss, validation, runSettings,
     ]
-    for group in flags { try group.apply(to: &configuration) }
+    for group in flags { group.apply(to: &configuration, &problems) }
     if let dataPath { configuration.data = dataPath }
-    if let output { configuration.runs = output }
+    if let output {
+      problems.collect {
+        if runSettings.has("runs") {
+          throw UsageError("--output and --runs are the same: give one")
+        }
+      }
+      configuration.runs = output
+    }
+    problems.revise { Self.ofTask($0, validation.given, configuration) }
+    Self.check(configuration, &problems)
+    try problems.check()
     return configuration
   }
 
-  /// Checks the settings, and that the model exists.
-  ///
-  /// - Throws: `SettingError` or `UsageError` where they are invalid.
-  private static func check(_ configuration: TrainingConfiguration) throws {
-    try configuration.validate()
+  /// The error about an unknown metric, with the metrics of the task alone, where that is known.
+  private static func ofTask(
+    _ error: any Error, _ given: [(key: String, text: String)],
+    _ configuration: TrainingConfiguration
+  ) -> any Error {
+    guard (error as? SettingError)?.key == "metric",
+      let name = given.last(where: { $0.key == "metric" })?.text,
+      let task = configuration.task ?? Dataset.usualTask(at: configuration.data)
+    else { return error }
+    do {
+      _ = try MonitoredMetric(named: name, task: task)
+      return error
+    } catch let better { return better }
+  }
+
+  /// Checks the settings, and that data, model and weights exist.
+  private static func check(_ configuration: TrainingConfiguration, _ problems: inout Problems) {
+    for error in configuration.problems { problems.collect { throw error } }
     if let model = configuration.model, model != ModelSpecification.graph {
-      _ = try UsageError.rethrowing { try Catalogue.model(named: model) }
+      problems.collect { try UsageError.rethrowing { try Catalogue.model(named: model) } }
     }
     if configuration.data.isEmpty {
-      throw UsageError("DATA is missing. Give a folder or file: fovea train photos")
+      problems.collect {
+        throw UsageError("DATA is missing. Give a folder or file: fovea train photos")
+      }
+    } else {
+      problems.collect { try configuration.checkDataPlace() }
     }
+    if let weights = configuration.weights {
+      problems.collect {
+        try UsageError.rethrowing { try WeightReader.checkSource(weights) }
+      }
+    }
+    problems.collect { try OutputPlace.checkFolder(configuration.runs, option: "--runs") }
   }
 }

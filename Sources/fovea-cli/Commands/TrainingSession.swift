@@ -22,7 +22,13 @@ struct TrainingSession {
   ) throws {
     self.isQuiet = isQuiet
     self.explains = explains
-    let data = try configuration.loadData(recordedIn: resumed)
+    let dataset = try configuration.readData()
+    var problems = Problems()
+    for error in configuration.problems(with: dataset, isNew: resumed == nil) {
+      problems.collect { throw error }
+    }
+    try problems.check()
+    let data = try configuration.divide(dataset, recordedIn: resumed)
     // The notes of the data come with those of the trainer.
     Output.line(DataSummary.head(data.dataset))
     Output.line()
@@ -83,7 +89,7 @@ struct TrainingSession {
         throw ExitCode(130)
       }
       Output.line()
-      Output.line("trained \(epochs(result.epochs)) in \(Text.duration(result.seconds))")
+      Output.line("trained \(Text.count(result.epochs, "epoch")) in \(Text.duration(result.seconds))")
       tellSkipped(result)
       try measure(result)
     }
@@ -111,8 +117,6 @@ struct TrainingSession {
     "interrupted; continue with: fovea train --resume \(Shell.quoted(folder.shown))"
   }
 
-  private func epochs(_ count: Int) -> String { "\(count) \(count == 1 ? "epoch" : "epochs")" }
-
   /// The images that training and validation lack.
   private func tellSkipped(_ result: TrainingResult) {
     guard !result.skippedImages.isEmpty else { return }
@@ -123,12 +127,11 @@ struct TrainingSession {
       }
       return count > 0 ? "\(count) of \(split.rawValue)" : nil
     }
-    let count = names.count
     Output.line(
       Text.wrapped(
-        "without \(count) \(count == 1 ? "image" : "images") that can't be decoded "
+        "without \(Text.count(names.count, "image")) that can't be decoded "
           + "(\(counts.joined(separator: ", "))); \(RunFiles(folder).skipped.shown) lists them",
-        columns: 79))
+        columns: Terminal.results.columns - 1))
   }
 
   /// Evaluates the model on test, or on validation without a test split, and draws the pictures.
@@ -171,7 +174,7 @@ struct TrainingSession {
     Output.line("run: \(folder.shown)")
     if !pictures.isEmpty {
       let names = pictures.reversed().map(\.lastPathComponent).joined(separator: ", ")
-      Output.line(Text.wrapped("pictures there: \(names)", columns: 79))
+      Output.line(Text.wrapped("pictures there: \(names)", columns: Terminal.results.columns - 1))
     }
     Output.line("next: fovea predict \(Shell.quoted(folder.shown)) IMAGE")
   }

@@ -42,18 +42,21 @@ struct WeightsList: ParsableCommand {
       }
       return
     }
-    var table = TextTable(alignments: [.left, .left, .left, .right, .right, .left, .left])
-    table.add(["weights", "model", "trained on", "top-1", "to fetch", "licence", "here"])
+    var table = TextTable(alignments: [.left, .left, .left, .right, .right, .left])
+    table.add(["weights", "model", "trained on", "top-1", "to fetch", "here"])
     for weights in WeightCatalogue.all {
       table.add([
         weights.name, weights.model, weights.dataset,
         Text.fixed(100 * weights.top1Accuracy, 1) + " %", Text.bytes(weights.wheel.byteCount),
-        weights.licence, try WeightCatalogue.cached(weights.name) == nil ? "no" : "yes",
+        try WeightCatalogue.cached(weights.name) == nil ? "no" : "yes",
       ])
     }
-    for line in table.lines { Output.line(line) }
+    Output.table(table)
     Output.line("")
-    for weights in WeightCatalogue.all { Output.line("\(weights.name): \(weights.source)") }
+    for weights in WeightCatalogue.all {
+      let text = "\(weights.name): \(weights.licence), \(weights.source)"
+      Output.line(Text.flowed(text, columns: Terminal.results.columns))
+    }
   }
 
   private struct Listing: Encodable {

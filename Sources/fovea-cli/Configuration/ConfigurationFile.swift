@@ -1,5 +1,6 @@
 import Foundation
 import Fovea
+import FoveaSupport
 import Yams
 
 /// A YAML file of settings, each with its line.
@@ -108,16 +109,38 @@ struct ConfigurationFile {
     return text
   }
 
+  /// Sets the file's settings, and collects errors that name file and line.
+  func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems) {
+    for entry in entries {
+      problems.collect {
+        do throws(SettingError) {
+          try configuration.set(entry.key, to: entry.value)
+        } catch {
+          var text = SettingNames.asKeys(error.description)
+          let question = Self.question(for: entry.key)
+          if !question.isEmpty { text = text.components(separatedBy: " Did you")[0] + question }
+          throw UsageError("\(path):\(entry.line): \(text)")
+        }
+      }
+    }
+  }
+
   /// Sets the file's settings.
   ///
   /// - Throws: `UsageError` naming file and line.
   func apply(to configuration: inout TrainingConfiguration) throws {
-    for entry in entries {
-      do {
-        try configuration.set(entry.key, to: entry.value)
-      } catch {
-        throw UsageError("\(path):\(entry.line): \(SettingNames.asKeys(error.description))")
-      }
-    }
+    var problems = Problems()
+    apply(to: &configuration, &problems)
+    try problems.check()
+  }
+
+  /// A question for the setting that another program's name stands for.
+  private static func question(for key: String) -> String {
+    guard (try? TrainingConfiguration.setting(key)) == nil else { return "" }
+    let flags = Habits.options[NearestName.folded(key)] ?? []
+    let setting = flags.lazy.compactMap { flag in
+      TrainingConfiguration.settings.first { $0.flag == flag }
+    }.first
+    return setting.map { " Did you mean \($0.key)?" } ?? ""
   }
 }

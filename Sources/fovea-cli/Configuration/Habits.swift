@@ -1,35 +1,235 @@
-import Foundation
+import FoveaSupport
 
-/// Advice for the spellings of other programs.
+/// The words of other programs for commands, options and values.
+///
+/// A word with the same meaning is translated, with a note (`HabitTranslation`). For others, there
+/// is advice.
 enum Habits {
-  private static let flags = [
-    "lr": "--learning-rate", "lr0": "--learning-rate", "batch": "--batch-size",
-    "imgsz": "--image-size", "img-size": "--image-size", "patience": "--early-stopping",
-    "pretrained": "--weights", "wd": "--weight-decay", "project": "--runs", "conf": "--confidence",
-  ]
-  private static let devices = ["device", "gpu", "cuda", "gpus"]
-
-  /// The message about an invalid command line, with advice in place of the parser's guess.
-  static func explained(_ message: String, _ arguments: [String]) -> String {
-    guard let hint = hint(arguments, message) else { return message }
-    return message.components(separatedBy: ". Did you mean")[0] + ". " + hint
-  }
-
-  /// The advice for an invalid command line with its message; nil where there is none.
-  static func hint(_ arguments: [String], _ message: String) -> String? {
-    for argument in arguments {
-      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-      guard let first = parts.first,
-        message.contains("'\(argument)'") || message.contains("'\(first)'")
-      else { continue }
-      if first.hasPrefix("--") {
-        let name = String(first.dropFirst(2))
-        if devices.contains(name) { return "Fovea computes on the processor: leave it out." }
-        if let flag = flags[name] { return "Fovea's option is \(flag)." }
-      } else if parts.count == 2 {
-        return "Options are written \(flags[first] ?? "--\(first)") \(parts[1])."
+  /// Options by other programs' names, folded; the first that a command has is meant.
+  static let options: [String: [String]] = {
+    let groups: [(options: [String], others: String)] = [
+      (["learning-rate"], "lr lr0 eta initial-lr base-lr max-lr"),
+      (["batch-size"], "batch bs b train-batch-size batchsize"),
+      (["epochs"], "epoch e n-epochs num-epochs max-epochs nepochs"),
+      (["image-size", "size"], "imgsz img img-size image-sz input-size resolution size"),
+      (["model"], "arch a net network architecture backbone m"),
+      (["early-stopping"], "patience early-stop es-patience early-stopping-patience"),
+      (["weight-decay"], "wd l2-regularization"),
+      (["optimizer"], "optim opt"),
+      (["schedule"], "scheduler lr-scheduler lr-schedule sched"),
+      (["warm-up-epochs"], "warmup warmup-epochs"),
+      (["final-learning-rate"], "lrf"),
+      (["accumulation"], "accumulate grad-accum gradient-accumulation gradient-accumulation-steps"),
+      (["clip-norm"], "clip-grad grad-clip max-norm max-grad-norm gradient-clip-norm"),
+      (["ema"], "ema-decay model-ema-decay"),
+      (["loss"], "criterion loss-fn loss-function"),
+      (["box-gain"], "box"), (["class-gain"], "cls"), (["distribution-gain"], "dfl"),
+      (["class-weights"], "class-weight"),
+      (["augment"], "aug augmentation augmentations transforms"),
+      (["close-mixing"], "close-mosaic"),
+      (["validation-fraction"], "val-split validation-split val-fraction val-size"),
+      (["split-ratios", "ratios"], "split-ratio"),
+      (["checkpoint-every"], "save-period save-every"),
+      (["workers"], "num-workers n-workers j dataloader-workers"),
+      (["threads"], "num-threads n-threads"),
+      (["seed"], "random-seed manual-seed random-state"),
+      (["runs"], "project save-dir output-dir out-dir log-dir"),
+      (["output"], "save-dir output-dir out-dir outdir out file o"),
+      (["name"], "exp-name experiment experiment-name run-name"),
+      (["weights"], "initial-weights checkpoint-path ckpt finetune"),
+      (["config"], "cfg config-file hyp"),
+      (["confidence"], "conf conf-thres conf-threshold score-threshold score-thresh threshold"),
+      (["iou"], "iou-thres iou-threshold nms-threshold nms-iou"),
+      (["max-detections"], "max-det"),
+      (["top"], "topk top-k k"),
+      (["to"], "target-format"),
+      (["class-names"], "names labels"),
+      (["metric"], "monitor"),
+    ]
+    var result: [String: [String]] = [:]
+    for group in groups {
+      for name in group.others.split(separator: " ") {
+        result[NearestName.folded(String(name)), default: []] += group.options
       }
     }
-    return nil
+    return result
+  }()
+
+  /// Positional arguments, by their names in the help, of other programs' `key=value`.
+  static let positionals: [String: [String]] = [
+    "DATA": ["data", "dataset", "datapath", "datadir", "dir", "path"],
+    "RUN|MODEL": ["model", "weights", "run", "checkpoint", "ckpt", "modelpath"],
+    "MODEL": ["model", "arch", "net"],
+    "IMAGE": ["source", "image", "images", "img", "input", "data"],
+    "WEIGHTS": ["weights", "checkpoint", "file", "source"],
+  ]
+
+  /// Commands by other programs' names.
+  static let commands = [
+    "eval": "evaluate", "val": "evaluate", "valid": "evaluate", "validate": "evaluate",
+    "test": "evaluate", "score": "evaluate", "fit": "train", "infer": "predict",
+    "inference": "predict", "ls": "models", "zoo": "models",
+  ]
+
+  /// The values of an `export` format that are no format of data.
+  static let exportFormats: Set<String> = [
+    "onnx", "safetensors", "tflite", "torchscript", "engine", "tensorrt", "openvino", "coreml",
+    "mlmodel", "saved_model", "savedmodel", "pb", "edgetpu", "tfjs", "paddle", "ncnn", "mnn",
+    "keras", "h5", "pt", "pth", "pytorch",
+  ]
+
+  private static let trains =
+    "train several runs with different --name and compare their 'fovea evaluate'"
+
+  /// What to do in place of a command that Fovea doesn't have.
+  static let adviceOnCommands: [String: String] = {
+    let groups: [(names: String, advice: String)] = [
+      (
+        "serve server deploy api http",
+        "Fovea has no server: 'fovea predict RUN IMAGE --json' prints results for other programs, "
+          + "the library's predictors run inside a Swift server, and 'fovea export' writes ONNX."
+      ),
+      (
+        "track tracking mot",
+        "Fovea doesn't track objects: 'fovea predict RUN FRAMES --json' finds the objects of each "
+          + "frame, for a tracker."
+      ),
+      (
+        "tune hpo sweep search optuna raytune",
+        "Fovea doesn't search settings: \(trains)."
+      ),
+      (
+        "compare diff",
+        "Fovea has no such command: compare the outputs of 'fovea evaluate RUN DATA --json'."
+      ),
+      (
+        "pose obb keypoints",
+        "Fovea has no task of that kind: it trains classification, detection, "
+          + "segmentation, regression and verification."
+      ),
+      (
+        "webcam camera stream video",
+        "Fovea reads image files: cut a video into frames (ffmpeg -i video.mp4 frames/%05d.png), "
+          + "then run 'fovea predict RUN frames'."
+      ),
+      (
+        "quantize quantise prune int8 distill",
+        "Fovea doesn't make models smaller: choose a smaller one ('fovea models'), or quantise the "
+          + "ONNX file of 'fovea export' with another tool."
+      ),
+      (
+        "list runs show",
+        "'fovea models' lists models, 'fovea weights list' weights to download; "
+          + "runs are the folders in runs/."
+      ),
+      (
+        "info inspect describe",
+        "'fovea summary MODEL' shows a model's layers, 'fovea check DATA' "
+          + "checks data, 'fovea --version' prints the version."
+      ),
+      ("checks settings doctor env", "'fovea --version' prints the version; nothing is to set up."),
+      (
+        "tensorboard wandb mlflow dashboard",
+        "Fovea has no such command: a run's folder holds results.csv and history.jsonl, with a "
+          + "line for each epoch, for any such program."
+      ),
+      (
+        "download pull fetch",
+        "'fovea weights get NAME' downloads weights; 'fovea weights list' "
+          + "lists them."
+      ),
+      ("new init create", "Nothing is to set up: 'fovea train DATA' trains a model."),
+      (
+        "detect detection",
+        "'fovea train DATA --task detection' trains a detector, 'fovea predict "
+          + "RUN IMAGE' runs one."
+      ),
+      (
+        "segment segmentation",
+        "'fovea train DATA --task segmentation' trains a segmenter, 'fovea "
+          + "predict RUN IMAGE' runs one."
+      ),
+      (
+        "classify classification",
+        "'fovea train DATA --task classification' trains a classifier, "
+          + "'fovea predict RUN IMAGE' runs one."
+      ),
+      ("yolo", "'fovea train DATA', 'fovea evaluate RUN DATA' and 'fovea predict RUN IMAGE'."),
+    ]
+    return byName(groups)
+  }()
+
+  /// What to do in place of an option that Fovea doesn't have.
+  private static let adviceOnOptions: [String: String] = {
+    let groups: [(names: String, advice: String)] = [
+      (
+        "device devices gpu gpus cuda ngpu no-cuda accelerator",
+        "Fovea computes on the processor: leave it out."
+      ),
+      (
+        "half fp16 bf16 amp int8 precision mixed-precision use-amp quantize",
+        "Fovea computes in single precision: leave it out."
+      ),
+      (
+        "num-classes nc classes n-classes single-cls",
+        "The number of classes follows from the data: leave it out."
+      ),
+      (
+        "imgsz img img-size image-size size", "A model's own input size is used: leave it out."
+      ),
+      ("exist-ok overwrite force", "A run is never overwritten: choose another --name."),
+      (
+        "cos-lr",
+        "The learning rate falls along a cosine unless --schedule says otherwise: leave "
+          + "it out."
+      ),
+      (
+        "degrees translate scale shear perspective fliplr flipud mosaic mixup cutmix copy-paste "
+          + "hsv-h hsv-s hsv-v erasing auto-augment hflip vflip flip",
+        "Random transforms are given by --augment, such as --augment horizontal-flip,rotation:10; "
+          + "'fovea augment --list' lists them."
+      ),
+      (
+        "wandb tensorboard mlflow logger log-every",
+        "A run's folder holds results.csv and "
+          + "history.jsonl, with a line for each epoch, for any such program."
+      ),
+      (
+        "distributed ddp nnodes world-size rank nproc-per-node local-rank",
+        "Fovea trains on one machine: leave it out."
+      ),
+      ("stream vid-stride webcam", "Fovea reads image files: cut a video into frames first."),
+      ("save show save-img", "--output FOLDER writes pictures of the predictions."),
+      ("save-txt save-json save-conf", "--json prints the results for other programs."),
+      ("verbose v", "Fovea has no such option: leave it out."),
+      (
+        "dynamic simplify",
+        "An exported file takes any batch size unless --batch is given: leave it out."
+      ),
+    ]
+    return byName(groups)
+  }()
+
+  private static func byName(
+    _ groups: [(names: String, advice: String)]
+  ) -> [String: String] {
+    var result: [String: String] = [:]
+    for group in groups {
+      for name in group.names.split(separator: " ") {
+        result[NearestName.folded(String(name))] = group.advice
+      }
+    }
+    return result
+  }
+
+  /// The advice on an unknown option of a command; nil where there is none.
+  static func advice(on option: String, _ command: CommandOptions) -> String? {
+    let name = NearestName.folded(option)
+    if name == "pretrained" || name == "transferlearning" {
+      return command.longNames.contains("weights")
+        ? "Trained weights are named by --weights, such as --weights efficientnet-lite0; 'fovea "
+          + "weights list' lists those to download." : nil
+    }
+    return adviceOnOptions[name]
   }
 }

@@ -8,10 +8,7 @@ struct InferenceSettings {
   ///
   /// - Throws: `UsageError` where one is invalid.
   init(batchSize: Int, threads: Int?, onBadImage: String) throws {
-    guard let policy = BadImagePolicy(rawValue: onBadImage) else {
-      throw UsageError.unknown(
-        "value for --on-bad-image", onBadImage, known: BadImagePolicy.allCases)
-    }
+    let policy: BadImagePolicy = try UsageError.value("value for --on-bad-image", onBadImage)
     try UsageError.check("--batch-size", batchSize, in: 1...65_536)
     try Self.use(threads: threads)
     options = InferenceOptions(batchSize: batchSize, onBadImage: policy)

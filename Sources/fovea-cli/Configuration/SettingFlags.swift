@@ -24,10 +24,8 @@ extension SettingSelection {
 
 /// Flags of settings that were given on the command line.
 protocol SettingFlagGroup {
-  /// Sets the given settings.
-  ///
-  /// - Throws: `SettingError` for an invalid text or value.
-  func apply(to configuration: inout TrainingConfiguration) throws
+  /// Sets the given settings, and collects the errors of invalid texts and values.
+  func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems)
 }
 
 /// The flags of some settings, as an option group of any command:
@@ -48,19 +46,26 @@ struct SettingFlags<Selection: SettingSelection>: ParsableArguments, SettingFlag
   /// Whether a setting was given.
   func has(_ key: String) -> Bool { given.contains { $0.key == key } }
 
+  func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems) {
+    for (key, text) in given { problems.collect { try configuration.set(key, to: text) } }
+  }
+
   /// Sets the given settings.
   ///
-  /// - Throws: `SettingError` for an invalid text or value.
+  /// - Throws: `SettingError` for an invalid text or value; for several, a `UsageError`.
   func apply(to configuration: inout TrainingConfiguration) throws {
-    for (key, text) in given { try configuration.set(key, to: text) }
+    var problems = Problems()
+    apply(to: &configuration, &problems)
+    try problems.check()
   }
 
   /// The selection's defaults with the given settings.
   ///
-  /// - Throws: `SettingError` for an invalid text or value.
+  /// - Throws: `SettingError` for an invalid text or value, or a given setting without effect.
   func configuration() throws -> TrainingConfiguration {
     var configuration = Selection.defaults
     try apply(to: &configuration)
+    if let unused = configuration.unused.first(where: { has($0.key) }) { throw unused }
     return configuration
   }
 }

@@ -4,7 +4,12 @@ import Fovea
 /// shows them as flags, or as keys for a configuration file.
 enum SettingNames {
   /// Calls of the library with their commands.
-  private static let commands = ["WeightCatalogue.get": "fovea weights get"]
+  private static let commands = [
+    "WeightCatalogue.get": "fovea weights get", "Catalogue.models": "'fovea models'",
+  ]
+
+  /// Options of single commands that are one word.
+  private static let commandOptions: Set = ["head", "size", "batch"]
 
   /// The message with `` `learningRate` `` as `--learning-rate`, and calls as commands. Other names
   /// are unchanged.
@@ -15,6 +20,7 @@ enum SettingNames {
         return "--\(setting.flag)"
       }
       // Options of single commands are named like settings.
+      if commandOptions.contains(name) { return "--\(name)" }
       guard name.wholeMatch(of: /[a-z]+([A-Z][a-z]+)+/) != nil else { return nil }
       return "--"
         + name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }

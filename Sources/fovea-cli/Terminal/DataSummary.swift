@@ -51,13 +51,14 @@ enum DataSummary {
 
   /// One line about the data.
   static func head(_ dataset: Dataset) -> String {
+    let names = dataset.task.traits.names
     let content =
       dataset.pairs.isEmpty
-      ? "\(dataset.classNames.count) \(dataset.task.traits.names.several)"
-      : "\(Text.grouped(dataset.pairs.count)) pairs"
+      ? Text.count(dataset.classNames.count, names.one, plural: names.several)
+      : Text.count(dataset.pairs.count, "pair")
     return
-      "data: \(dataset.name) (\(dataset.format)), \(Text.grouped(dataset.samples.count)) images, "
-      + content
+      "data: \(dataset.name) (\(dataset.format)), "
+      + Text.count(dataset.samples.count, "image") + ", " + content
   }
 
   /// The notes of the reader, a line each.

@@ -28,7 +28,7 @@ struct ImportTable {
       }, to: &lines)
     let reasons = Dictionary(grouping: report.leftOut, by: \.reason)
     for (reason, entries) in reasons.sorted(by: { $0.key < $1.key }) {
-      lines.append("left out: \(entries.count) tensors, \(reason)")
+      lines.append("left out: \(Text.count(entries.count, "tensor")), \(reason)")
     }
     lines += report.notes
     return lines.map { $0 + "\n" }.joined()

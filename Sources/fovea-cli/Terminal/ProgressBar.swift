@@ -87,14 +87,15 @@ struct ProgressBar {
     parts += figures.prefix(1)
     if let rate { parts.append("\(Text.grouped(Int(rate.rounded()))) images/s") }
     parts += figures.dropFirst()
-    guard bar else { return ([label] + parts).joined(separator: "  ") }
+    guard bar else { return Terminal.rendered(([label] + parts).joined(separator: "  ")) }
     // The last column stays empty: writing there makes some terminals break the line.
     let width = terminal.columns - 1
     let narrowest = 10
     while parts.count > 1, needed(parts) + narrowest + 2 > width { parts.removeLast() }
     let room = min(width - needed(parts) - 2, 30)
     let drawn = room >= narrowest ? "  " + picture(done, width: room) : ""
-    return String((terminal.styled(label, .bold) + drawn + "  " + parts.joined(separator: "  ")))
+    return Terminal.rendered(
+      terminal.styled(label, .bold) + drawn + "  " + parts.joined(separator: "  "))
   }
 
   private func needed(_ parts: [String]) -> Int {

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// The capabilities of an output: a terminal, a file or a pipe.
 struct Terminal: Sendable {
@@ -32,16 +33,42 @@ struct Terminal: Sendable {
   }
 
   /// A style of text.
-  enum Style: String {
-    case bold = "1"
-    case dim = "2"
-    case red = "31"
-    case green = "32"
-    case cyan = "36"
+  enum Style: UInt32, CaseIterable {
+    case bold = 1
+    case dim = 2
+    case red = 31
+    case green = 32
+    case cyan = 36
+    case plain = 0
+
+    /// The mark in a text at which the style begins. No name holds these characters, which Unicode
+    /// keeps free for uses like this; escape sequences in names have no effect.
+    fileprivate var mark: Unicode.Scalar {
+      Unicode.Scalar(0xFDD0 + UInt32(Self.allCases.firstIndex(of: self) ?? 0)) ?? " "
+    }
   }
 
-  /// The text in a style, or unchanged without colours.
+  /// The text in a style, as marks, or unchanged without colours.
   func styled(_ text: String, _ style: Style) -> String {
-    usesColor && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    guard usesColor, !text.isEmpty else { return text }
+    return "\(style.mark)\(text)\(Style.plain.mark)"
+  }
+
+  /// The bytes to write for a text: control characters are shown by their numbers, and marks of
+  /// styles become escape sequences.
+  static func rendered(_ text: String) -> String {
+    let visible = VisibleText.of(text)
+    guard visible.unicodeScalars.contains(where: { (0xFDD0...0xFDEF).contains($0.value) }) else {
+      return visible
+    }
+    var result = ""
+    for scalar in visible.unicodeScalars {
+      if let style = Style.allCases.first(where: { $0.mark == scalar }) {
+        result += "\u{1B}[\(style.rawValue)m"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 }

@@ -32,7 +32,10 @@ struct TrainingDisplay {
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .started(let plan): start(plan)
-    case .note(let text): line("note: \(SettingNames.asFlags(text))")
+    case .note(let text):
+      line(
+        Text.flowed(
+          "note: \(SettingNames.asFlags(text))", columns: Terminal.results.columns))
     case .features(let done, let total):
       endPreparation()
       features(done, of: total)
@@ -82,8 +85,8 @@ struct TrainingDisplay {
       Output.line("class weights: " + texts.joined(separator: ", "))
     }
     Output.line(
-      "training: \(Text.grouped(plan.epochs)) epochs of \(Text.grouped(plan.batchesPerEpoch)) "
-        + "batches")
+      "training: \(Text.count(plan.epochs, "epoch")) of "
+        + Text.count(plan.batchesPerEpoch, "batch", plural: "batches"))
     if let place = plan.resumesAt {
       Output.line(
         place.epoch > plan.epochs

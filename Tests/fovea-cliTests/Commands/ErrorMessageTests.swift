@@ -4,8 +4,7 @@ import Testing
 
 /// Messages on standard error, as exact strings.
 @Suite struct ErrorMessageTests {
-  private static let models =
-    "Models: " + Catalogue.models.map(\.name).joined(separator: ", ")
+  private static let models = "'fovea models' lists all."
 
   /// An invalid command line and its message.
   struct Misuse: Sendable, CustomTestStringConvertible {
@@ -32,8 +31,97 @@ import Testing
     Misuse(
       "train . --frobnicate", "Unknown option '--frobnicate'\nSee 'fovea train --help'."),
     Misuse(
-      "train . --lr 0.1",
-      "Unknown option '--lr'. Fovea's option is --learning-rate.\nSee 'fovea train --help'."),
+      "train . --device cuda",
+      "train has no option '--device'. Fovea computes on the processor: leave it out."),
+    Misuse(
+      "train . --confidenc 1",
+      "Unknown option '--confidenc'\nSee 'fovea train --help'."),
+    Misuse(
+      "predict . . --confidance 1",
+      "Unknown option '--confidance'. Did you mean '--confidence'?\nSee 'fovea predict --help'."),
+    Misuse(
+      "track x",
+      "there is no command 'track'. Fovea doesn't track objects: 'fovea predict "
+        + "RUN FRAMES --json' finds the objects of each frame, for a tracker."),
+    Misuse(
+      "help trian",
+      "unknown command 'trian'; known: train, evaluate, predict, summary, models, check, export, "
+        + "split, convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did "
+        + "you mean 'train'?"),
+    Misuse(
+      "train . --image-size 64,64",
+      "--image-size: '64,64' is invalid. Expected SIZE|HEIGHTxWIDTH|none, such as 224 or 96x128."),
+    Misuse(
+      "train . --image-size 0",
+      "--image-size is 0x0, but must be from 1 to 16384 pixels each way."),
+    Misuse(
+      "train . --learning-rate fast",
+      "--learning-rate: 'fast' is invalid. Expected NUMBER|auto, such as 0.05."),
+    Misuse(
+      "train . --augment flip",
+      "--augment: unknown transform 'flip'. Did you mean 'horizontal-flip' or 'vertical-flip'?"),
+    Misuse(
+      "train . --model yolov8n.pt",
+      "there is no model 'yolov8n.pt'. Did you mean 'yolo-n'? The weights of other YOLO programs "
+        + "are not read from such a file: export the network to ONNX there, and import that. "
+        + models),
+    Misuse(
+      "train . --weights imagenet",
+      "--weights: there is no file or run 'imagenet', and there are no weights 'imagenet' to be "
+        + "had. There are: efficientnet-lite0, efficientnet-lite1, efficientnet-lite2. Give a "
+        + "run's folder, a file of weights, or one of these names."),
+    Misuse(
+      "train . --metric acuracy --task classification",
+      "unknown --metric 'acuracy' for classification. Did you mean 'accuracy'? Known: "
+        + MonitoredMetric.all(for: .classification).map(\.name).joined(separator: ", ") + "."),
+    Misuse(
+      "train a b",
+      "'b' is one argument too many: fovea train takes one DATA. Join two data "
+        + "sets in one folder or file first."),
+    Misuse(
+      "train none --model resnet19 --epochs 0",
+      "3 problems:\n  --epochs is 0, but must be at least 1 and at most 1000000.\n  there is no "
+        + "model 'resnet19'. Did you mean 'resnet18'? \(models)\n  no file or folder "
+        + "WORK/none."),
+    Misuse(
+      "train generated --format coco",
+      "--format has no effect on the shapes of 'generated': leave it out."),
+    Misuse(
+      "train . --output a --runs b", "--output and --runs are the same: give one"),
+    Misuse(
+      "algorithms --clear --json", "--json has no effect with --clear"),
+    Misuse(
+      "benchmark lenet5 --recompute --only inference",
+      "--recompute has no effect with --only inference"),
+    Misuse(
+      "export . --to tflite",
+      "Fovea doesn't write tflite: it writes onnx and safetensors. "
+        + "Converters of other runtimes read ONNX: leave the format out, and convert model.onnx"),
+    Misuse(
+      "export . -o x.tflite",
+      "--output x.tflite: an ONNX file is written; expected a name ending in .onnx"),
+    Misuse(
+      "export . --to onnx -o x.safetensors",
+      "--output x.safetensors: an ONNX file is written; expected a name ending in .onnx"),
+    Misuse(
+      "split . --temporal-key file-time",
+      "--temporal-key is file-time, but has no effect here: it belongs to --split-method temporal. "
+        + "Leave it out, or choose that."),
+    Misuse(
+      "augment generated --rare-classes ring",
+      "--rare-classes is ring, but has no effect here: it belongs to --augment-rare and "
+        + "copy-paste. Leave it out, or choose that."),
+    Misuse(
+      "summary resnet18 --unfreeze 3:*",
+      "--unfreeze is 3:*, but has no effect here: it belongs to --freeze. Leave it out, or choose "
+        + "that."),
+    Misuse(
+      "export . --format tflite",
+      "Fovea doesn't write tflite: it writes onnx and "
+        + "safetensors. Converters of other runtimes read ONNX: leave the format out, and convert "
+        + "model.onnx"),
+    Misuse("export . --format coco", "--format has no effect without --data"),
+    Misuse("predict . . --confidence 50", "--confidence is 50.0, but must lie in 0...1: write 0.5"),
     Misuse(
       "train . --epochs", "Missing value for '--epochs <N>'\nSee 'fovea train --help'."),
     Misuse(
@@ -63,7 +151,7 @@ import Testing
       "--classes is 9223372036854775807, but must be at least 1 and at most 1000000"),
     Misuse(
       "benchmark lenet5 --only training",
-      "unknown part for --only 'training'; known: train, inference."),
+      "unknown part for --only 'training'; known: train, inference. Did you mean 'train'?"),
     Misuse(
       "benchmark unet --size 24",
       "the image is 24x24, but is halved 4 times and doubled again: height and width must be "
@@ -97,7 +185,10 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try FoveaProgram.finish(
       FoveaProgram.start(misuse.arguments, in: folder.url), in: folder.url)
-    #expect(result.errors == "fovea: \(misuse.message)\n")
+    let errors = result.errors.replacing(folder.url.path, with: "WORK")
+    // Notes on translated words come before.
+    let shown = errors.components(separatedBy: "fovea: ").dropFirst().joined(separator: "fovea: ")
+    #expect("fovea: " + shown == "fovea: \(misuse.message)\n")
     #expect(result.code == 64)
     #expect(result.output.isEmpty)
   }

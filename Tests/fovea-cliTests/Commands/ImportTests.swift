@@ -2,6 +2,8 @@ import Foundation
 import Fovea
 import Testing
 
+@testable import fovea_cli
+
 /// `fovea import` and `fovea weights`, run as a user runs them.
 @Suite struct ImportTests {
   /// A ResNet-20 with the names and axes that a PyTorch program would give it.
@@ -87,8 +89,21 @@ import Testing
       return result.errors
     }
     #expect(
-      try errors("--model", "resnet-20").hasPrefix(
-        "fovea: there is no model 'resnet-20'. Did you mean 'resnet20'?"))
+      try errors("--model", "resnet21")
+        == "fovea: there is no model 'resnet21'. Did you mean 'resnet20'? 'fovea models' lists "
+        + "all. A network in ONNX (.onnx) needs no --model: it has its layers in it.\n")
+    #expect(
+      try errors("--preset", "imagenett", "--size", "big", "--output", "x.onnx")
+        == """
+        fovea: 4 problems:
+          --output x.onnx: a model file is written; expected a name ending in .safetensors
+          --model is missing. Give the model for the weights; 'fovea models' lists them. A network \
+        in ONNX (.onnx) needs no --model: it has its layers in it.
+          --size is 'big'; expected 128, or 96x128 (height x width)
+          unknown preset 'imagenett'; known: imagenet, efficientnet-lite, symmetric, unit, \
+        cifar10. Did you mean 'imagenet'?
+
+        """)
     #expect(
       try errors("--model", "resnet20", "--preset", "imagenett")
         == "fovea: unknown preset 'imagenett'; known: imagenet, efficientnet-lite, symmetric, "
@@ -101,6 +116,53 @@ import Testing
         == "fovea: --std is '1,0,1', but each must be above 0\n")
   }
 
+  /// An imported network says which pixels it gets; one that needs a fixed batch says so.
+  @Test func importedNetworksTellTheirPixels() throws {
+    let folder = try folder()
+    let made = try FoveaProgram.run(
+      "import", "theirs.safetensors", "--model", "ResNet-20", "--output", "ours.safetensors",
+      in: folder.url)
+    #expect(made.code == 0, "\(made.errors)")
+    let exported = try FoveaProgram.run(
+      "export", "ours.safetensors", "-o", "net.onnx", in: folder.url)
+    #expect(exported.code == 0, "\(exported.errors)")
+    // 270,000 numbers of four bytes.
+    #expect(exported.output.contains(", opset 17, 1.0 MiB\n"), "\(exported.output)")
+    let imported = try FoveaProgram.run(
+      "import", "net.onnx", "-o", "net.safetensors", in: folder.url)
+    #expect(imported.code == 0, "\(imported.errors)")
+    #expect(
+      imported.errors.contains(
+        "note: the network gets pixels (RGB) from 0 to 1, minus 0.485,0.456,0.406,"),
+      "\(imported.errors)")
+    #expect(
+      imported.errors.contains(
+        "note: the classes are called by their numbers; --class-names gives them names"))
+    let missing = try FoveaProgram.run("import", "net.onnx", in: folder.url)
+    #expect(missing.code == 64)
+    #expect(
+      missing.errors
+        == "fovea: --output is missing. Give the model file to write: -o model.safetensors\n")
+  }
+
+  @Test func pixelsAreInWords() {
+    func text(_ mean: [Double], _ deviation: [Double], _ order: GraphImport.ChannelOrder) -> String
+    {
+      Import.pixels(
+        Preprocessing(
+          width: 8, height: 8, channels: mean.count, mean: mean, deviation: deviation), order
+      ).components(separatedBy: ".  ")[0].components(separatedBy: ". If")[0]
+    }
+    #expect(text([0], [1], .rgb) == "the network gets pixels (grey) from 0 to 1")
+    #expect(
+      text([0, 0, 0], [1 / 255.0, 1 / 255.0, 1 / 255.0], .bgr)
+        == "the network gets pixels (BGR) from 0 to 255")
+    // In the network's order of channels.
+    #expect(
+      text([0.1, 0.2, 0.3], [1, 2, 4], .bgr)
+        == "the network gets pixels (BGR) from 0 to 1, minus 0.3,0.2,0.1, divided by 4,2,1")
+  }
+
   @Test func weightsAreListedAndNamesChecked() throws {
     let folder = try TemporaryFolder()
     let environment = ["XDG_CACHE_HOME": folder.url.path]
@@ -109,7 +171,7 @@ import Testing
     #expect(list.code == 0)
     #expect(
       list.output.contains(
-        "efficientnet-lite0  efficientnet_lite0  ImageNet-1k  75.1 %  16.6 MiB  Apache-2.0  no"))
+        "efficientnet-lite0  efficientnet_lite0  ImageNet-1k  75.1 %  16.6 MiB  no"))
     let get = try FoveaProgram.run(
       "weights", "get", "efficientnet-lite", in: folder.url, environment: environment)
     #expect(get.code == 64)

@@ -77,4 +77,20 @@ import Testing
     #expect(
       error?.description == "a.yaml:2: epochs is 0, but must be at least 1 and at most 1000000.")
   }
+
+  /// All lines that are wrong, with the settings that other programs' names stand for.
+  @Test func allWrongLinesAreToldTogether() throws {
+    var configuration = TrainingConfiguration()
+    let file = try ConfigurationFile(
+      "model: lenet5\nlr: 1\nepochs: 0\nbatch: 3\nfrob: 1\n", path: "a.yaml")
+    let error = #expect(throws: UsageError.self) { try file.apply(to: &configuration) }
+    #expect(
+      error?.description == """
+        4 problems:
+          a.yaml:2: unknown setting 'lr'. Did you mean learningRate?
+          a.yaml:3: epochs is 0, but must be at least 1 and at most 1000000.
+          a.yaml:4: unknown setting 'batch'. Did you mean batchSize?
+          a.yaml:5: unknown setting 'frob'.
+        """)
+  }
 }

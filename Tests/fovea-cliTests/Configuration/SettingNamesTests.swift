@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: [
     ("`learningRate` is 0", "--learning-rate is 0"),
     ("give `weights` and leave `model` out", "give --weights and leave --model out"),
-    ("`epochs`", "--epochs"),
+    ("`epochs`", "--epochs"), ("set `head` and `size`", "set --head and --size"),
     ("fetch it: `WeightCatalogue.get` x", "fetch it: fovea weights get x"),
     ("run `make test`, not `epoch`", "run `make test`, not `epoch`"),
     ("a ` alone, `epochs` ` alone", "a ` alone, `epochs` ` alone"),

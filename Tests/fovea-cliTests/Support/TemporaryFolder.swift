@@ -15,8 +15,10 @@ final class TemporaryFolder {
   /// The URL of an item in the folder.
   func callAsFunction(_ path: String) -> URL { url.appendingPathComponent(path) }
 
-  /// Writes a text file in the folder.
+  /// Writes a text file in the folder, making folders on the way.
   func write(_ text: String, to path: String) throws {
+    try FileManager.default.createDirectory(
+      at: self(path).deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: self(path))
   }
 }

@@ -8,4 +8,22 @@ import Testing
       Text.wrapped("one two three four five six seven", columns: 24, indent: 4)
         == "    one two three four\n    five six seven")
   }
+
+  @Test func longLinesFlowAndOthersStay() {
+    #expect(
+      Text.flowed("note: one two three four\n\n  a  b\n    five six seven eight", columns: 16)
+        == """
+        note: one two
+          three four
+
+          a  b
+            five six
+              seven
+              eight
+        """)
+    // Words are never broken, so that paths can be copied.
+    #expect(
+      Text.flowed("a /long/path/to/something b", columns: 10)
+        == "a\n  /long/path/to/something\n  b")
+  }
 }
