@@ -45,13 +45,20 @@ static void fail(j_common_ptr common) {
 }
 
 /// libjpeg reports damage as warnings and continues with grey blocks. Here a warning stops the
-/// decoder, unless it is about metadata that no pixel depends on.
+/// decoder, unless no pixel depends on its subject: metadata, parameters that sequential files
+/// don't use, and bytes between the parts of the file. These bytes can also be what is left of
+/// damaged data, so they are noted.
 static void on_message(j_common_ptr common, int level) {
   if (level >= 0) return;
-  switch (common->err->msg_code) {
+  jpeg_failure *failure = (jpeg_failure *)common->err;
+  switch (failure->base.msg_code) {
     case JWRN_JFIF_MAJOR:
     case JWRN_ADOBE_XFORM:
-    case JWRN_BOGUS_ICC: return;
+    case JWRN_BOGUS_ICC:
+    case JWRN_NOT_SEQUENTIAL: return;
+    case JWRN_EXTRANEOUS_DATA:
+      failure->problem->strayBytes += failure->base.msg_parm.i[0];
+      return;
     default: fail(common);
   }
 }
@@ -116,12 +123,12 @@ fovea_codec_status fovea_jpeg_info(
   return FOVEA_CODEC_OK;
 }
 
-/// Adobe's programs store inverted ink values, indicated only by their marker.
-static void cmyk_to_rgb(const uint8_t *source, uint8_t *target, uint32_t count, int inverted) {
+/// Ink values are stored inverted, as Adobe's programs do. Files without Adobe's marker are read
+/// alike: browsers and Pillow do, so that is how such files were looked at.
+static void cmyk_to_rgb(const uint8_t *source, uint8_t *target, uint32_t count) {
   for (uint32_t i = 0; i < count; i++, source += 4, target += 3) {
-    const unsigned flip = inverted ? 0 : 255;
-    const unsigned light = source[3] ^ flip;
-    for (int c = 0; c < 3; c++) target[c] = (uint8_t)(((source[c] ^ flip) * light + 127) / 255);
+    const unsigned light = source[3];
+    for (int c = 0; c < 3; c++) target[c] = (uint8_t)((source[c] * light + 127) / 255);
   }
 }
 
@@ -133,7 +140,7 @@ static void read_cmyk(j_decompress_ptr cinfo, int32_t channels, uint8_t *out) {
   while (cinfo->output_scanline < cinfo->output_height) {
     uint8_t *target = out + (size_t)cinfo->output_scanline * width * channels;
     jpeg_read_scanlines(cinfo, row, 1);
-    cmyk_to_rgb(row[0], rgb, width, cinfo->saw_Adobe_marker);
+    cmyk_to_rgb(row[0], rgb, width);
     fovea_pixels_convert(rgb, 3, target, channels, width);
   }
 }

@@ -22,6 +22,7 @@ __attribute__((format(printf, 3, 4))) static inline fovea_codec_status fovea_fai
 static inline void fovea_start(fovea_codec_problem *problem) {
   problem->status = FOVEA_CODEC_OK;
   problem->row = -1;
+  problem->strayBytes = 0;
   problem->text[0] = 0;
 }
 

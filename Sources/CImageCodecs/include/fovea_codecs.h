@@ -18,10 +18,12 @@ typedef enum {
 } fovea_codec_status;
 
 /// A failure. `row` is the first row that could not be decoded, -1 in the header, -2 in the image
-/// data if no row is known.
+/// data if no row is known. `strayBytes` counts bytes outside any part of a JPEG, also without a
+/// failure.
 typedef struct {
   fovea_codec_status status;
   int64_t row;
+  int64_t strayBytes;
   char text[256];
 } fovea_codec_problem;
 

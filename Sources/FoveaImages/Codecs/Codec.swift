@@ -47,7 +47,7 @@ struct Codec {
   /// Decodes to the stored layout, shrunk by `denominator` where that is not 1.
   func pixels(
     _ info: fovea_codec_info, channels: Int, denominator: Int, asNumbers: Bool = false
-  ) throws(ImageError) -> (width: Int, height: Int, pixels: [UInt8]) {
+  ) throws(ImageError) -> (width: Int, height: Int, pixels: [UInt8], strayBytes: Int) {
     // Grey values of other formats are decoded unchanged, as long as they fit in a byte.
     if asNumbers, format != .png, info.channels != 1 || info.bitsPerSample > 8 {
       throw .unsupported(
@@ -79,7 +79,7 @@ struct Codec {
       initialized = status == FOVEA_CODEC_OK ? count : 0
     }
     guard status == FOVEA_CODEC_OK else { throw failure(problem, info) }
-    return (width, height, pixels)
+    return (width, height, pixels, Int(problem.strayBytes))
   }
 
   private func failure(_ problem: fovea_codec_problem, _ info: fovea_codec_info) -> ImageError {
