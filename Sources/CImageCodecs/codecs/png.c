@@ -35,18 +35,27 @@ static void read_bytes(png_structp png, png_bytep target, size_t length) {
   input->at += length;
 }
 
-/// Walks the chunks, because the eXIf chunk may also come after the image data.
-static int32_t orientation_of(const uint8_t *bytes, size_t count) {
+static uint32_t big_endian(const uint8_t *bytes) {
+  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/// The content of the first chunk of a kind, of at least `least` bytes; NULL if there is none.
+static const uint8_t *find_chunk(
+    const uint8_t *bytes, size_t count, const char *kind, uint32_t least, uint32_t *length) {
   for (size_t at = 8; count - at >= 12;) {
-    const uint64_t length =
-        (uint64_t)bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
-    if (length > count - at - 12) return 1;
-    if (memcmp(bytes + at + 4, "eXIf", 4) == 0) {
-      return fovea_exif_orientation(bytes + at + 8, length);
-    }
-    at += length + 12;
+    *length = big_endian(bytes + at);
+    if (*length > count - at - 12) return NULL;
+    if (memcmp(bytes + at + 4, kind, 4) == 0) return *length >= least ? bytes + at + 8 : NULL;
+    at += (size_t)*length + 12;
   }
-  return 1;
+  return NULL;
+}
+
+/// The eXIf chunk may also come after the image data.
+static int32_t orientation_of(const uint8_t *bytes, size_t count) {
+  uint32_t length = 0;
+  const uint8_t *chunk = find_chunk(bytes, count, "eXIf", 0, &length);
+  return chunk ? fovea_exif_orientation(chunk, length) : 1;
 }
 
 /// Makes a reader positioned at the image data. Call it under the caller's setjmp.
@@ -82,6 +91,12 @@ fovea_codec_status fovea_png_info(
   info->orientation = orientation_of(bytes, count);
   info->isIndexed = kind == PNG_COLOR_TYPE_PALETTE;
   png_destroy_read_struct(&png, &meta, NULL);
+  uint32_t length = 0;
+  const uint8_t *animation = find_chunk(bytes, count, "acTL", 8, &length);
+  if (animation && big_endian(animation) > 1) {
+    return fovea_fail(
+        problem, FOVEA_CODEC_UNSUPPORTED, "an animation of %u frames", big_endian(animation));
+  }
   return FOVEA_CODEC_OK;
 }
 

@@ -1,4 +1,4 @@
-// The first page of a TIFF through libtiff: strips and tiles with any compression that libtiff
+// The one page of a TIFF through libtiff: strips and tiles with any compression that libtiff
 // supports. Grey, RGB and palette samples of integers are unpacked here, because libtiff's own
 // conversion truncates 16 bits. Other colour spaces (YCbCr, CMYK, CIE L*a*b*) use that conversion.
 #include <stdlib.h>
@@ -84,6 +84,19 @@ static TIFF *open_tiff(tiff_input *input, fovea_codec_problem *problem) {
   return tiff;
 }
 
+static uint16_t colours_of(uint16_t photometric) {
+  switch (photometric) {
+    case PHOTOMETRIC_RGB:
+    case PHOTOMETRIC_YCBCR:
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB:
+    case PHOTOMETRIC_ITULAB:
+    case PHOTOMETRIC_LOGLUV: return 3;
+    case PHOTOMETRIC_SEPARATED: return 4;
+    default: return 1;
+  }
+}
+
 static void read_page(TIFF *tiff, tiff_page *page) {
   uint16_t *kinds = NULL;
   *page = (tiff_page){0};
@@ -97,8 +110,8 @@ static void read_page(TIFF *tiff, tiff_page *page) {
     page->photometric = page->samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
   }
   // A damaged file may declare an extra sample that its pixels have no room for.
-  const int colours = page->photometric == PHOTOMETRIC_RGB ? 3 : 1;
-  if (page->extra > 0 && kinds && page->samples > colours) page->alpha = kinds[0];
+  page->colours = colours_of(page->photometric);
+  if (page->extra > 0 && kinds && page->samples > page->colours) page->alpha = kinds[0];
   const int grey =
       page->photometric == PHOTOMETRIC_MINISBLACK || page->photometric == PHOTOMETRIC_MINISWHITE;
   const int small = page->bits == 1 || page->bits == 2 || page->bits == 4;
@@ -116,6 +129,12 @@ static fovea_codec_status check_page(
         problem, FOVEA_CODEC_UNSUPPORTED, "%u-bit %s samples", page->bits,
         page->format == SAMPLEFORMAT_IEEEFP ? "float" : "signed");
   }
+  const int expected = page->colours + (page->alpha != EXTRASAMPLE_UNSPECIFIED);
+  if (page->samples > expected) {
+    return fovea_fail(
+        problem, FOVEA_CODEC_UNSUPPORTED, "it has %u bands, of which %d are its %s", page->samples,
+        expected, page->colours == 1 ? "grey levels" : "colours");
+  }
   char why[1024] = "";
   if (!page->simple && !TIFFRGBAImageOK(tiff, why)) {
     return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "%s", why);
@@ -126,6 +145,34 @@ static fovea_codec_status check_page(
     return fovea_fail(problem, FOVEA_CODEC_UNSUPPORTED, "compression %u", compression);
   }
   return problem->status;
+}
+
+/// Refuses several pages, of which only one could be returned. Thumbnails, reduced copies and
+/// transparency masks are not pages. Moves to another directory, so it comes last.
+static fovea_codec_status check_page_count(TIFF *tiff, fovea_codec_problem *problem) {
+  if (problem->status != FOVEA_CODEC_OK || TIFFLastDirectory(tiff)) return problem->status;
+  uint32_t pages = 0, others = 0;
+  int startsWithPage = 0;
+  do {
+    uint32_t kind = 0;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SUBFILETYPE, &kind);
+    const int isPage = !(kind & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK));
+    if (pages + others == 0) startsWithPage = isPage;
+    if (isPage) pages++;
+    else others++;
+  } while (pages + others < 65535 && TIFFReadDirectory(tiff));
+  // The first page is whole, whatever is wrong with the rest.
+  fovea_start(problem);
+  if (pages > 1) {
+    return fovea_fail(
+        problem, FOVEA_CODEC_UNSUPPORTED, "it has %u pages, where one image was expected", pages);
+  }
+  if (pages == 1 && !startsWithPage) {
+    return fovea_fail(
+        problem, FOVEA_CODEC_UNSUPPORTED,
+        "its first picture is a thumbnail, as in raw files of cameras");
+  }
+  return FOVEA_CODEC_OK;
 }
 
 /// Sets the status for a truncated or a damaged file.
@@ -151,6 +198,7 @@ fovea_codec_status fovea_tiff_info(
     fovea_fail(problem, FOVEA_CODEC_CORRUPT, "it names no width or height");
   }
   check_page(tiff, &page, problem);
+  check_page_count(tiff, problem);
   const int grey =
       page.photometric == PHOTOMETRIC_MINISBLACK || page.photometric == PHOTOMETRIC_MINISWHITE;
   info->channels = grey ? 1 : 3;

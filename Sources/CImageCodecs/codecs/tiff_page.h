@@ -8,8 +8,9 @@
 
 typedef struct {
   uint16_t bits, samples, photometric, planar, format, extra, orientation;
-  uint16_t alpha;  // the extra sample's kind: none, premultiplied or not
-  int simple;      // unpacked here
+  uint16_t alpha;    // the extra sample's kind: none, premultiplied or not
+  uint16_t colours;  // samples of a pixel's colour
+  int simple;        // unpacked here
 } tiff_page;
 
 /// Whether the first directory of a classic TIFF, or anything it points to, is beyond the bytes.

@@ -64,4 +64,21 @@ import Testing
     ) { try Image(decoding: file, name: "a.png") }
     #expect(throws: ImageError.self) { try Image.header(decoding: file) }
   }
+
+  @Test func refusesFramesItWouldDrop() throws {
+    let still = PNGBuilder(width: 3, height: 2, kind: .rgb, depth: 8).file(seed: 1)
+    // The header of an animation is between the image's header and its data.
+    for frames in [1, 12] {
+      let mark = PNGBuilder.chunk("acTL", PNGBuilder.word(frames) + PNGBuilder.word(0))
+      let file = Array(still[..<33]) + mark + Array(still[33...])
+      if frames == 1 {
+        #expect(try Image(decoding: file) == Image(decoding: still))
+      } else {
+        #expect(
+          throws: ImageError.unsupported(
+            file: "a.png", format: .png, detail: "an animation of 12 frames")
+        ) { try Image(decoding: file, name: "a.png") }
+      }
+    }
+  }
 }

@@ -79,4 +79,52 @@ import Testing
     let grey = Samples.noise(width: 6, height: 5, channels: 1)
     #expect(try Image(decoding: TIFFBuilder(extraSample: 1).file(of: grey), as: .grey) == grey)
   }
+
+  private func refusal(_ builder: TIFFBuilder, channels: Int) -> String? {
+    let file = builder.file(of: Samples.noise(width: 6, height: 5, channels: channels))
+    do {
+      _ = try Image(decoding: file, name: "a.tif")
+      return nil
+    } catch .unsupported(file: "a.tif", format: .tiff, let detail) {
+      return detail
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func refusesPagesItWouldDrop() {
+    let pages = { (kinds: [Int]) in refusal(TIFFBuilder(pages: kinds), channels: 3) }
+    #expect(pages([0, 0]) == "it has 2 pages, where one image was expected")
+    #expect(pages([0, 1, 0, 2, 4]) == "it has 3 pages, where one image was expected")
+    #expect(pages([1, 0]) == "its first picture is a thumbnail, as in raw files of cameras")
+    // Overviews and masks belong to their page.
+    #expect(pages([0, 1, 1, 4]) == nil)
+    #expect(pages([1]) == nil)
+  }
+
+  @Test func refusesBandsItWouldDrop() {
+    let bands = { (channels: Int, extra: Int?, space: Int?) in
+      refusal(TIFFBuilder(extraSample: extra, photometric: space), channels: channels)
+    }
+    #expect(bands(4, nil, nil) == "it has 4 bands, of which 3 are its colours")
+    #expect(bands(4, 0, nil) == "it has 4 bands, of which 3 are its colours")
+    #expect(bands(5, 2, nil) == "it has 5 bands, of which 4 are its colours")
+    #expect(bands(2, nil, nil) == "it has 2 bands, of which 1 are its grey levels")
+    #expect(bands(3, nil, 1) == "it has 3 bands, of which 1 are its grey levels")
+    #expect(bands(5, nil, 5) == "it has 5 bands, of which 4 are its colours")
+    #expect(bands(4, 2, nil) == nil)
+    #expect(bands(2, 1, nil) == nil)
+    #expect(bands(4, nil, 5) == nil)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func readsNumbersOfFewBits(bits: Int) throws {
+    let top = 1 << bits - 1
+    let values = (0..<35).map { UInt8($0 % (top + 1)) }
+    let image = Image(width: 7, height: 5, channels: 1, pixels: values)
+    let file = TIFFBuilder(bits: bits).file(of: image)
+    #expect(try Image(decoding: file, as: .numbers).pixels == values)
+    #expect(
+      try Image(decoding: file, as: .grey).pixels == values.map { UInt8(Int($0) * 255 / top) })
+  }
 }

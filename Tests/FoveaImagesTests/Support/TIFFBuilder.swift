@@ -11,8 +11,12 @@ struct TIFFBuilder {
   /// IEEE floats, which are not decoded.
   var float = false
   var rowsPerStrip = 4
-  /// What the sample after the colours is: 1 premultiplied alpha, 2 alpha.
+  /// What the sample after the colours is: 1 premultiplied alpha, 2 alpha, 0 something else.
   var extraSample: Int?
+  /// The colour space, where it isn't that of the number of channels.
+  var photometric: Int?
+  /// The kind of each page: 0 whole, 1 reduced, 4 a mask. All have the same samples.
+  var pages = [0]
 
   func file(of image: Image) -> [UInt8] {
     let channels = image.channels
@@ -23,7 +27,7 @@ struct TIFFBuilder {
       }
       var value = Int(image.pixels[(y * image.width + x) * channels + c])
       if whiteIsZero { value = 255 - value }
-      if bits == 8 { return [UInt8(value)] }
+      if bits <= 8 { return [UInt8(value)] }
       let wide = min(65535, max(0, value * 257 + (x + y) % 255 - 127))
       return bits == 32 ? word(value) : half(wide)
     }
@@ -35,15 +39,27 @@ struct TIFFBuilder {
           var block: [UInt8] = []
           let bottom = tiled ? top + blockHeight : min(image.height, top + blockHeight)
           for y in top..<bottom {
+            var row: [UInt8] = []
             for x in left..<left + blockWidth {
-              for c in planar ? plane..<plane + 1 : 0..<channels { block += sample(x, y, c) }
+              for c in planar ? plane..<plane + 1 : 0..<channels { row += sample(x, y, c) }
             }
+            block += bits < 8 ? packed(row) : row
           }
           blocks.append(block)
         }
       }
     }
     return assemble(blocks, image: image, blockWidth: blockWidth, blockHeight: blockHeight)
+  }
+
+  /// Samples of 1, 2 or 4 bits in whole bytes.
+  private func packed(_ samples: [UInt8]) -> [UInt8] {
+    let count = 8 / bits
+    return stride(from: 0, to: samples.count, by: count).map { start in
+      (0..<count).reduce(0) { byte, index in
+        byte << bits | (start + index < samples.count ? samples[start + index] : 0)
+      }
+    }
   }
 
   private func assemble(
@@ -57,7 +73,7 @@ struct TIFFBuilder {
       file += block
       if file.count % 2 == 1 { file.append(0) }
     }
-    let photometric = image.channels >= 3 ? 2 : whiteIsZero ? 0 : 1
+    let photometric = photometric ?? (image.channels >= 3 ? 2 : whiteIsZero ? 0 : 1)
     var entries: [(tag: Int, type: Int, values: [Int])] = [
       (256, 4, [image.width]), (257, 4, [image.height]),
       (258, 3, [Int](repeating: bits, count: image.channels)), (259, 3, [1]),
@@ -74,20 +90,24 @@ struct TIFFBuilder {
     }
     if float { entries.append((339, 3, [Int](repeating: 3, count: image.channels))) }
     if let extraSample { entries.append((338, 3, [extraSample])) }
-    entries.sort { $0.tag < $1.tag }
-    var directory = half(entries.count)
-    for entry in entries {
-      let content = entry.values.flatMap { entry.type == 3 ? half($0) : word($0) }
-      directory += half(entry.tag) + half(entry.type) + word(entry.values.count)
-      if content.count <= 4 {
-        directory += content + [UInt8](repeating: 0, count: 4 - content.count)
-      } else {
-        directory += word(file.count)
-        file += content
+    var link = 4
+    for kind in pages {
+      var directory = half(entries.count + 1)
+      for entry in (entries + [(254, 4, [kind])]).sorted(by: { $0.tag < $1.tag }) {
+        let content = entry.values.flatMap { entry.type == 3 ? half($0) : word($0) }
+        directory += half(entry.tag) + half(entry.type) + word(entry.values.count)
+        if content.count <= 4 {
+          directory += content + [UInt8](repeating: 0, count: 4 - content.count)
+        } else {
+          directory += word(file.count)
+          file += content
+        }
       }
+      file.replaceSubrange(link..<link + 4, with: word(file.count))
+      file += directory + word(0)
+      link = file.count - 4
     }
-    file.replaceSubrange(4..<8, with: word(file.count))
-    return file + directory + word(0)
+    return file
   }
 
   private func half(_ value: Int) -> [UInt8] {
