@@ -48,6 +48,10 @@ enum FileAccess {
     ((try? data(in: folder)) ?? []).filter { isFolder(folder.appendingPathComponent($0)) }
   }
 
+  private static func isLink(_ url: URL) -> Bool {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
+  }
+
   /// A file's bytes.
   ///
   /// - Throws: `DatasetError` where the file cannot be read.
@@ -57,19 +61,16 @@ enum FileAccess {
   ///
   /// - Throws: `DatasetError` where the file cannot be read.
   static func content(of file: URL) throws -> Data {
-    guard exists(file) else { throw DatasetError(.notFound, "no file \(file.path)") }
-    guard isFile(file) else {
-      throw DatasetError(
-        .unreadable,
-        "cannot read \(file.path): it is a \(isFolder(file) ? "folder" : "pipe or device"), "
-          + "expected a file")
+    let problem = RegularFile.problem(at: file.path)
+    if problem == nil, let data = try? Data(contentsOf: file, options: .mappedIfSafe) {
+      return data
     }
-    do {
-      return try Data(contentsOf: file, options: .mappedIfSafe)
-    } catch {
-      throw DatasetError(
-        .unreadable, "cannot read \(file.path): check its permissions (ls -l '\(file.path)')")
-    }
+    throw DatasetError(
+      exists(file) ? .unreadable : .notFound,
+      exists(file)
+        ? "cannot read \(file.path): "
+          + (problem ?? "check its permissions (ls -l '\(file.path)')")
+        : "no file \(file.path)" + (isLink(file) ? ": \(problem ?? "")" : ""))
   }
 }
 

@@ -39,6 +39,18 @@ public struct ImageSurvey: Sendable, Equatable {
     self.unreadable = unreadable
   }
 
+  /// Stops where an image cannot be read, before time is spent on the others.
+  ///
+  /// - Throws: `DatasetError` of kind `badImage` that lists the images with their reasons.
+  public func check() throws {
+    guard let first = unreadable.first else { return }
+    guard unreadable.count > 1 else { throw DatasetError(.badImage, first.reason) }
+    throw DatasetError(
+      .badImage,
+      "\(unreadable.count) images cannot be read:" + DatasetError.lines(unreadable.map(\.reason))
+        + "\nReplace or remove them, or set `onBadImage` to skip")
+  }
+
   /// Whether all images have one size.
   public var isUniform: Bool { sizes.count == 1 }
 

@@ -10,9 +10,16 @@ import FoveaSupport
 enum ContentDigest {
   /// The digest of each sample, in order.
   ///
-  /// - Throws: `DatasetError` where a file cannot be read.
-  static func all(of samples: [Sample]) throws -> [String] {
-    try Parallel.map(count: samples.count) { try digest(of: samples[$0].source) }
+  /// Files that are empty or cannot be read have no content to compare: their ids are hashed, and
+  /// decoding reports them by the policy for bad images.
+  static func all(of samples: [Sample]) -> [String] {
+    Parallel.map(count: samples.count) { index in
+      let sample = samples[index]
+      if case .file(let url) = sample.source, !RegularFile.hasContent(at: url.path) {
+        return digest(ofText: "unreadable " + sample.id)
+      }
+      return (try? digest(of: sample.source)) ?? digest(ofText: "unreadable " + sample.id)
+    }
   }
 
   static func digest(of source: ImageSource) throws -> String {

@@ -120,7 +120,7 @@ extension Dataset {
         recorded[id] = (split, content)
       }
     }
-    let digests = try ContentDigest.all(of: samples)
+    let digests = ContentDigest.all(of: samples)
     var result = self
     var appeared: [String] = []
     var changed: [String] = []

@@ -25,7 +25,7 @@ extension Dataset {
           + "such as 0.1")
     }
     try checkClasses()
-    let digests = try ContentDigest.all(of: samples)
+    let digests = ContentDigest.all(of: samples)
     var result = self
     if plan.ignoresGivenSplits {
       for index in samples.indices { result.samples[index].split = nil }

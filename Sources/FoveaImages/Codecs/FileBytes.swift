@@ -6,19 +6,14 @@ enum FileBytes {
   /// Reads a file, or its first `limit` bytes.
   static func read(_ url: URL, limit: Int = .max) throws(ImageError) -> [UInt8] {
     let path = url.path
-    // A pipe without a writer would otherwise never open.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // Before it is opened: opening a pipe waits for a writer.
+    if let reason = RegularFile.problem(at: path) { throw .unreadable(file: path, reason: reason) }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(file: path, reason: systemReason()) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw .unreadable(file: path, reason: systemReason())
-    }
-    guard status.st_mode & S_IFMT != S_IFDIR else {
-      throw .unreadable(file: path, reason: "it is a folder")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .unreadable(file: path, reason: "it is a pipe or device, not a file")
     }
     let size = min(Int(status.st_size), limit)
     var failed = false

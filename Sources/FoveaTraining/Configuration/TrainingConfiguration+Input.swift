@@ -9,15 +9,16 @@ extension TrainingConfiguration {
   /// - Parameter known: The preprocessing of the initial weights, taken where the settings leave it
   ///   open.
   /// - Throws: `DatasetError` where images of several sizes aren't resized or an image cannot be
-  ///   decoded; `SettingError` where settings don't fit the data.
+  ///   read; `SettingError` where settings don't fit the data.
   func preprocessing(for dataset: Dataset, after known: Preprocessing? = nil) throws -> (
     preprocessing: Preprocessing, notes: [String]
   ) {
     var notes: [String] = []
     var size = self.imageSize ?? known.map { InputSize(height: $0.height, width: $0.width) }
     var channels = self.channels ?? known?.channels
-    if size == nil || channels == nil {
+    if size == nil || channels == nil || self.onBadImage == .error {
       let survey = ImageSurvey(of: dataset)
+      if self.onBadImage == .error { try survey.check() }
       let suggestion = survey.suggestedPreprocessing(limit: dataset.task.definition.usualSizeLimit)
       if size == nil {
         size = inputSize(for: dataset)

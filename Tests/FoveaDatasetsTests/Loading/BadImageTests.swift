@@ -76,4 +76,63 @@ import Testing
         == "cat/0.png is 6x4, the input is 4x4, and images are not resized: set `resize` to "
         + "stretch, letterbox or crop")
   }
+
+  /// Files that cannot be opened: links to nowhere, pipes, folders, nothing in them.
+  private func oddFiles(_ folder: TemporaryFolder) throws -> Dataset {
+    for index in 0..<8 {
+      try folder.writeImage(index, to: "\(index < 4 ? "cat" : "dog")/\(index).png")
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/cat/link.jpg", withDestinationPath: "nowhere.jpg")
+    #expect(mkfifo(folder.path + "/cat/pipe.png", 0o600) == 0)
+    try folder.makeFolder("dog/folder.png")
+    try folder.write([], to: "cat/empty.png")
+    try folder.write([], to: "dog/empty.png")
+    return try Dataset(contentsOf: folder.url)
+  }
+
+  /// Dividing the data leaves the handling of bad images to the policy; empty files are no copies
+  /// of each other.
+  @Test func filesThatCannotBeOpenedAreBadImages() throws {
+    let folder = try TemporaryFolder()
+    let divided = try oddFiles(folder).split(SplitPlan(seed: 1, onDuplicate: .error))
+    #expect(divided.dataset.samples.count == 13)
+    let again = try DividedDataset(
+      dataset: Dataset(contentsOf: folder.url), recorded: divided.assignment)
+    #expect(again.dataset.samples.map(\.split) == divided.dataset.samples.map(\.split))
+    var dataset = divided.dataset
+    for index in dataset.samples.indices { dataset.samples[index].split = .training }
+    let stream = try loader(dataset, batchSize: 4, .skip).epoch(1)
+    var count = 0
+    while let batch = try stream.next() { count += batch.count }
+    #expect(count == 8)
+    #expect(
+      stream.skipped.map(\.name) == [
+        "cat/empty.png", "cat/link.jpg", "cat/pipe.png", "dog/empty.png", "dog/folder.png",
+      ])
+  }
+
+  @Test func theSurveyListsThemBeforeAnythingIsTrained() throws {
+    let folder = try TemporaryFolder()
+    let survey = ImageSurvey(of: try oddFiles(folder))
+    #expect(
+      folder.masked(message { try survey.check() }) == """
+        5 images cannot be read:
+          ROOT/cat/empty.png is empty: it has 0 bytes where an image was expected. Fetch it again \
+        from its source, or remove it.
+          ROOT/cat/link.jpg cannot be read: it is a link to nowhere.jpg, which does not exist. \
+        Check the path and its permissions.
+          ROOT/cat/pipe.png cannot be read: it is a pipe, not a file. Check the path and its \
+        permissions.
+          ROOT/dog/empty.png is empty: it has 0 bytes where an image was expected. Fetch it again \
+        from its source, or remove it.
+          ROOT/dog/folder.png cannot be read: it is a folder. Check the path and its permissions.
+        Replace or remove them, or set `onBadImage` to skip
+        """)
+    let record = try DataCheck().examine(contentsOf: folder.url).record
+    let found = record.findings.filter { $0.severity == .error }.map { ($0.code, $0.count) }
+    #expect(found.map(\.0).contains("unreadable-image"))
+    #expect(found.first { $0.0 == "unreadable-image" }?.1 == 3)
+    #expect(found.first { $0.0 == "empty-file" }?.1 == 2)
+  }
 }

@@ -109,4 +109,23 @@ import Testing
       }
     }
   }
+
+  @Test func onlyRegularFilesAreOpened() throws {
+    try Samples.withTemporaryFolder { folder in
+      let pipe = folder.appending(path: "pipe.jpg")
+      #expect(mkfifo(pipe.path, 0o600) == 0)
+      let link = folder.appending(path: "link.jpg")
+      try FileManager.default.createSymbolicLink(
+        atPath: link.path, withDestinationPath: "nowhere.jpg")
+      for (url, reason) in [
+        (pipe, "it is a pipe, not a file"),
+        (link, "it is a link to nowhere.jpg, which does not exist"),
+        (URL(filePath: "/dev/zero"), "it is a device, not a file"),
+      ] {
+        let expected = ImageError.unreadable(file: url.path, reason: reason)
+        #expect(throws: expected) { try Image(contentsOf: url) }
+        #expect(throws: expected) { try Image.header(of: url) }
+      }
+    }
+  }
 }
