@@ -22,8 +22,8 @@ import Testing
         + "images of another class, such as pictures without a 'cat'"),
     Case(
       name: "an empty class", content: ["cat/1.png", "dog/"], kind: .emptyClass,
-      message: "class 'dog' has no images: ROOT/dog holds none of .bmp .jpe .jpeg .jpg .png .tif "
-        + ".tiff .webp. Add images or remove the folder"),
+      message: "class 'dog' has no images: ROOT/dog holds none of .bmp .jfif .jpe .jpeg .jpg "
+        + ".pjp .pjpeg .png .tif .tiff .webp. Add images or remove the folder"),
     Case(
       name: "no image at all", content: ["train/cat.png"], kind: .malformed,
       message:

@@ -11,13 +11,20 @@ enum FileFindings {
       ImageFileName.isImage(path) && !SystemFolders.isDebris((path as NSString).lastPathComponent)
     }
     let strays = dataset.ignoredFiles.filter(isStray)
-    let unlabelled = Set(strays + (url.map { unusedImages(of: dataset, below: $0) } ?? []))
+    let listed = url.map { listing(of: dataset, below: $0) } ?? []
+    let unused = Set(strays + unusedImages(of: dataset, among: listed))
+    let masks = dataset.format == "folders" ? FolderFiles.masks(among: listed) : []
+    let unread = UnreadFile.all(
+      among: Set(listed + dataset.ignoredFiles).sorted(), below: url ?? dataset.root)
+    let unreadPaths = Set(unread.map(\.path))
     return labels(dataset) + collisions(dataset)
-      + FindingKind.imageWithoutLabel.at(unlabelled.sorted().map { DataFinding.Place([$0]) })
+      + FindingKind.imageWithoutLabel.at(
+        unused.subtracting(masks).sorted().map { DataFinding.Place([$0]) })
+      + FindingKind.maskLeftOut.at(unused.intersection(masks).sorted().map { .init([$0]) })
+      + FindingKind.unreadFormat.at(unread.map { .init([$0.path], detail: $0.format) })
       + FindingKind.ignoredFiles.at(
-        dataset.ignoredFiles.filter { !isStray($0) }.map {
-          DataFinding.Place([$0])
-        })
+        dataset.ignoredFiles.filter { !isStray($0) && !unreadPaths.contains($0) }
+          .map { DataFinding.Place([$0]) })
       + (url.map { FindingKind.emptyClass.at(emptyFolders(of: dataset, below: $0)) } ?? [])
   }
 
@@ -59,9 +66,14 @@ enum FileFindings {
   private static let annotationFolders =
     MaskPairs.maskFolders.union(MaskPairs.instanceFolders).union(VOCReader.annotationFolders)
 
-  /// Images below the data's folder that no sample uses.
-  private static func unusedImages(of dataset: Dataset, below url: URL) -> [String] {
+  /// The files below the data's folder; none where images are not files.
+  private static func listing(of dataset: Dataset, below url: URL) -> [String] {
     guard FileAccess.isFolder(url), !["idx", "cifar"].contains(dataset.format) else { return [] }
+    return FileListing.all(below: url)
+  }
+
+  /// Images below the data's folder that no sample uses.
+  private static func unusedImages(of dataset: Dataset, among files: [String]) -> [String] {
     var used = Set(dataset.samples.map(\.id))
     used.formUnion(dataset.skippedLabels.map(\.file))
     let root = dataset.root.standardizedFileURL.path + "/"
@@ -72,8 +84,8 @@ enum FileFindings {
         used.insert(path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path)
       }
     }
-    return FileListing.images(below: url).filter { path in
-      !used.contains(path)
+    return files.filter { path in
+      ImageFileName.isImage(path) && !used.contains(path)
         && !path.split(separator: "/").dropLast().contains {
           annotationFolders.contains($0.lowercased())
         }

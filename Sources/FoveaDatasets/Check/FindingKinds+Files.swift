@@ -2,7 +2,7 @@
 extension FindingKind {
   static let files = [
     unreadableData, badLabel, missingImage, labelWithoutImage, imageWithoutLabel, maskAmongImages,
-    caseCollision, ignoredFiles,
+    unreadFormat, caseCollision, maskLeftOut, ignoredFiles,
   ]
 
   static let unreadableData = FindingKind(
@@ -23,6 +23,12 @@ extension FindingKind {
   static let maskAmongImages = FindingKind(
     "mask-among-images", .error, "masks among the images that are read as images",
     advice: "Move the masks into a separate folder, or name the images in a CSV file.")
+  static let unreadFormat = FindingKind(
+    "unread-format", .warning, "images and videos that are left out for their format or name",
+    advice: "Convert them to PNG or JPEG, or give them the extension of their format.")
+  static let maskLeftOut = FindingKind(
+    "mask-left-out", .note, "masks beside images, which are not examples of a class",
+    advice: "Set `task` to segmentation to train on them.")
   static let caseCollision = FindingKind(
     "case-collision", .warning, "file names that differ only in upper and lower case",
     advice: "Rename them: on macOS and Windows one would overwrite the other.")

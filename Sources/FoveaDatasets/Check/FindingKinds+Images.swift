@@ -2,7 +2,8 @@
 extension FindingKind {
   static let images = [
     unreadableImage, emptyFile, truncatedImage, damagedImage, notAnImage, unsupportedImage,
-    constantImage, wrongExtension, turnedWithPlaces, turned, cmyk, transparency, deepSamples,
+    constantImage, wrongExtension, turnedWithPlaces, turned, cmyk, strayBytes, transparency,
+    deepSamples,
     mixedColor, sizeOutlier, aspectOutlier, brightnessOutlier, contrastOutlier, blurredImage,
   ]
 
@@ -39,6 +40,9 @@ extension FindingKind {
   static let cmyk = FindingKind(
     "cmyk-image", .warning, "images with CMYK colours, made for print",
     advice: "Convert them to RGB with their colour profile: without it colours come out wrong.")
+  static let strayBytes = FindingKind(
+    "stray-bytes", .warning, "JPEGs with bytes that belong to no part of the file",
+    advice: "Look at them: every pixel was decoded, but the bytes may be the rest of damaged data.")
   static let transparency = FindingKind(
     "transparency", .note, "images with an alpha channel",
     advice: "Check that a white background is right: transparent parts become white.")

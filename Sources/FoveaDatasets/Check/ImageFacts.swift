@@ -36,6 +36,8 @@ struct ImageFacts: Sendable {
   /// The file's header; nil for images in memory and where it cannot be read.
   var header: ImageHeader?
   var isCMYK = false
+  /// The least number of bytes that belong to no part of a JPEG.
+  var strayBytes = 0
   var problem: Problem?
   var picture: Picture?
 
@@ -49,7 +51,9 @@ struct ImageFacts: Sendable {
       do {
         let bytes = try FileAccess.bytes(of: url)
         let name = url.lastPathComponent
-        let image = try Image(decoding: bytes, as: .asStored, name: name)
+        let (image, strayBytes) = try Image.decodedWithStrayBytes(
+          bytes, as: .asStored, name: name)
+        self.strayBytes = strayBytes
         header = try Image.header(decoding: bytes, name: name)
         isCMYK = header?.format == .jpeg && JPEGComponents.count(in: bytes) == 4
         digest = ContentDigest.digest(of: bytes)

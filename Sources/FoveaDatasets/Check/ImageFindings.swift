@@ -78,6 +78,11 @@ enum ImageFindings {
         })
       + FindingKind.cmyk.at(
         places { _, index in examination.images[index].isCMYK ? "4 components" : nil })
+      + FindingKind.strayBytes.at(
+        places { _, index in
+          let count = examination.images[index].strayBytes
+          return count > 0 ? "at least " + DatasetError.count(count, "byte") : nil
+        })
       + FindingKind.transparency.at(places { header, _ in header.hasAlpha ? "alpha" : nil })
       + FindingKind.deepSamples.at(
         places { header, _ in
@@ -103,7 +108,7 @@ extension ImageFormat {
   /// The format of a file extension; nil for an unknown one.
   fileprivate init?(pathExtension: String) {
     switch pathExtension.lowercased() {
-    case "jpg", "jpeg", "jpe": self = .jpeg
+    case "jpg", "jpeg", "jpe", "jfif", "pjpeg", "pjp": self = .jpeg
     case "png": self = .png
     case "webp": self = .webp
     case "tif", "tiff": self = .tiff

@@ -98,23 +98,13 @@ private struct ClassFolderReader {
         "\(root.path)/\(path) is \(depth) folders below its class: is it a link that points back "
           + "to a folder above it?")
     }
-    let names = try FileAccess.entries(of: root.appendingPathComponent(path))
-    let photos = Set(
-      names.filter { ImageFileName.isImage($0) && !$0.lowercased().hasSuffix(".png") }
-        .map { ($0 as NSString).deletingPathExtension })
-    for name in names {
+    let files = FolderFiles(names: try FileAccess.entries(of: root.appendingPathComponent(path)))
+    found += files.images.map { (path + "/" + $0, className, split) }
+    masks += files.masks.map { path + "/" + $0 }
+    for name in files.others {
       let child = path + "/" + name
       if SystemFolders.isDebris(name) {
         ignored.append(child)
-      } else if name.lowercased().hasSuffix(".png"),
-        photos.contains((name as NSString).deletingPathExtension)
-      {
-        // The same picture twice, or the picture's mask: not another example of the class.
-        masks.append(child)
-      } else if ImageFileName.isImage(name),
-        FileAccess.isFile(root.appendingPathComponent(child))
-      {
-        found.append((child, className, split))
       } else if FileAccess.isFolder(root.appendingPathComponent(child)) {
         try readImages(in: child, className: className, split: split, depth: depth + 1)
       } else {
@@ -149,13 +139,16 @@ private struct ClassFolderReader {
     var notes = notes
     if !masks.isEmpty {
       notes.append(
-        "left out \(DatasetError.count(masks.count, "PNG file")) beside images of the same name, "
-          + "as masks are: \(DatasetError.list(masks)). Set `task` to segmentation to read masks")
+        FolderImages.note(masks: masks) + ". Set `task` to segmentation to read masks")
     }
-    if !ignored.isEmpty {
+    let unread = UnreadFile.all(among: ignored, below: root)
+    if let note = UnreadFile.note(unread) { notes.append(note) }
+    let unreadPaths = Set(unread.map(\.path))
+    let others = ignored.filter { !unreadPaths.contains($0) }
+    if !others.isEmpty {
       notes.append(
-        "ignored \(DatasetError.count(ignored.count, "file")) that are not images: "
-          + DatasetError.list(ignored))
+        "ignored \(DatasetError.count(others.count, "file")) that are not images: "
+          + DatasetError.list(others))
     }
     let folder = SharedFolder(root)
     return Dataset(

@@ -46,10 +46,7 @@ struct FileTree {
     var found: [Entry] = []
     func visit(_ folder: URL, _ path: String, depth: Int) throws {
       guard depth < 32 else {
-        throw DatasetError(
-          .malformed,
-          "\(folder.path) is \(depth) folders deep: is it a link that points back to a folder "
-            + "above it?")
+        throw DatasetError.endlessFolders(folder.path, depth: depth)
       }
       for name in try FileAccess.data(in: folder) {
         let child = path.isEmpty ? name : path + "/" + name

@@ -4,7 +4,7 @@ import Foundation
 package enum ImageFileName {
   /// Lower-case extensions of the formats that are decoded.
   package static let extensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "png", "webp", "tif", "tiff", "bmp",
+    "jpg", "jpeg", "jpe", "jfif", "pjpeg", "pjp", "png", "webp", "tif", "tiff", "bmp",
   ]
 
   /// Whether a name has the extension of an image, in upper or lower case.

@@ -10,7 +10,8 @@ struct Predict: ParsableCommand {
     abstract: "Run a trained model on images.",
     discussion: """
       RUN is a run's folder, a model file or a checkpoint. A folder stands for all images in it \
-      and its subfolders, sorted by name.
+      and its subfolders, sorted by name. Masks beside images and formats that are not read are \
+      left out, with a note; a file that is named itself never is.
 
         fovea predict runs/classification/photos-resnet18 new.jpg more-photos
         fovea predict runs/detection/cells-yolo-n slides --output found
@@ -162,7 +163,7 @@ extension Predict: ComputingCommand {
 /// The paths of image files on the command line.
 enum ImagePaths {
   /// The paths, with folders replaced by the image files in them and their subfolders, sorted by
-  /// name.
+  /// name. Files that are left out, as training leaves them out, are noted.
   ///
   /// - Throws: `Failure` for a missing path and for folders without images.
   static func expanded(_ paths: [String]) throws -> [String] {
@@ -178,15 +179,14 @@ enum ImagePaths {
             + NearestName.question(for: url.lastPathComponent, among: (siblings ?? []).sorted()))
       }
       guard isFolder.boolValue else { return [path] }
-      let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-      let images = names.filter { name in
-        let parts = name.split(separator: "/")
-        return !parts.contains { $0.hasPrefix(".") }
-          && ImageFileName.isImage(name)
+      let found = try FolderImages(below: URL(fileURLWithPath: path))
+      guard !found.images.isEmpty else {
+        throw Failure(
+          (["there are no images in the folder \(path)"] + found.notes).joined(separator: "; "))
       }
-      guard !images.isEmpty else { throw Failure("there are no images in the folder \(path)") }
+      for note in found.notes { Output.note("note: \(path): \(note)") }
       let folder = path.hasSuffix("/") ? path : path + "/"
-      return images.sorted().map { folder + $0 }
+      return found.images.map { folder + $0 }
     }
   }
 }

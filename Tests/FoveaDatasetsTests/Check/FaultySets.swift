@@ -66,6 +66,10 @@ enum FaultySets {
     try write(try next().pngData(), "train/ring/named.jpg")
     try write(try OddFiles.jpeg(next(), orientation: 6), "train/ring/turned.jpg")
     try write(OddFiles.cmykJPEG, "train/ring/print.jpg")
+    let closed = try next().jpegData(quality: 97)
+    try write(
+      Array(closed.dropLast(2) + [UInt8](repeating: 0, count: 99) + closed.suffix(2)),
+      "train/ring/stray.jpg")
     try write(next().converted(toChannels: 4), "train/ring/alpha.png")
     try write(OddFiles.deepPNG(next()), "train/ring/deep.png")
     try write(next(TexturePictures(channels: 1, seed: 1)), "train/ring/grey.png")
@@ -108,6 +112,9 @@ enum FaultySets {
     try write(next(), "train/wave/mixed.png")
     try write(Array("labels by Ann".utf8), "train/wave/notes.txt")
     try write(next(), "train/lost.png")
+    try write(Array("GIF89a".utf8), "train/wave/clip.gif")
+    try write(next(), "train/wave/drawn.png")
+    try write(next(), "train/wave/drawn_mask.png")
     return [
       Planted("truncated-image", "train/disc/cut.png"),
       Planted("empty-file", "train/disc/empty.png"),
@@ -118,6 +125,7 @@ enum FaultySets {
       Planted("wrong-extension", "train/ring/named.jpg"),
       Planted("exif-orientation", "train/ring/turned.jpg"),
       Planted("cmyk-image", "train/ring/print.jpg"),
+      Planted("stray-bytes", "train/ring/stray.jpg"),
       Planted("transparency", "train/ring/alpha.png"),
       Planted("sixteen-bit-image", "train/ring/deep.png"),
       Planted("mixed-colour", "train/ring/grey.png"),
@@ -144,6 +152,8 @@ enum FaultySets {
       Planted("case-collision", "train/wave/Mixed.png"),
       Planted("ignored-files", "train/wave/notes.txt"),
       Planted("image-without-label", "train/lost.png"),
+      Planted("unread-format", "train/wave/clip.gif"),
+      Planted("mask-left-out", "train/wave/drawn_mask.png"),
     ]
   }
 

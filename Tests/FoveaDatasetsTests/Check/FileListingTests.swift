@@ -31,7 +31,7 @@ import Testing
     let pipe = folder.url.appendingPathComponent("labels.csv")
     #expect(
       folder.masked(message { _ = try Dataset(contentsOf: pipe) })
-        == "cannot read ROOT/labels.csv: it is a pipe or device, expected a file")
+        == "cannot read ROOT/labels.csv: it is a pipe, not a file")
     #expect(throws: ImageError.self) {
       try Image(contentsOf: folder.url.appendingPathComponent("cat/2.png"))
     }

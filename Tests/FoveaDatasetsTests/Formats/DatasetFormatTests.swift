@@ -131,6 +131,6 @@ import Testing
     try folder.writeImage(1, to: "free/2.png")
     let dataset = try Dataset(contentsOf: folder.url)
     #expect(dataset.samples.map(\.id) == ["crack/1.jpg", "free/2.png"])
-    #expect(dataset.notes.contains { $0.contains("left out 1 PNG file beside images") })
+    #expect(dataset.notes.contains { $0.contains("left out masks, by their names beside images") })
   }
 }

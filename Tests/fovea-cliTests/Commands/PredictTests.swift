@@ -72,12 +72,25 @@ import Testing
     let picture = folder("shapes/disc/00000.png")
     try FileManager.default.createDirectory(
       at: folder("mixed"), withIntermediateDirectories: true)
-    for name in ["a.jpe", "b.PNG", "c.txt", ".d.png"] {
+    for name in ["a.jpe", "b.PNG", "c.txt", ".d.png", "e.jfif", "e.png", "f_mask.png", "0007"] {
       try FileManager.default.copyItem(at: picture, to: folder("mixed/\(name)"))
     }
     let predicted = try FoveaProgram.run(
       "predict", "own.safetensors", "mixed", "--json", in: folder.url)
     #expect(predicted.code == 0, "\(predicted.errors)")
-    #expect(try predicted.json().map { $0["path"] as? String } == ["mixed/a.jpe", "mixed/b.PNG"])
+    #expect(
+      try predicted.json().map { $0["path"] as? String }
+        == ["mixed/a.jpe", "mixed/b.PNG", "mixed/e.jfif", "mixed/f_mask.png"])
+    #expect(
+      predicted.errors == """
+        note: mixed: left out masks, by their names beside images: e.png
+        note: mixed: left out 1 file without the extension of an image: 0007 (PNG). Rename it, \
+        such as to end in .jpg
+
+        """)
+    // A file that is named itself is predicted.
+    let named = try FoveaProgram.run(
+      "predict", "own.safetensors", "mixed/e.png", "--json", in: folder.url)
+    #expect(try named.json().map { $0["path"] as? String } == ["mixed/e.png"])
   }
 }

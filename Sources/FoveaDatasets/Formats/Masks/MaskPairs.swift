@@ -23,7 +23,15 @@ struct MaskPairs {
   /// Folders of instance masks, where each object has a number that is not a class.
   static let instanceFolders: Set<String> = ["segmentationobject"]
 
+  /// Extensions of formats in which masks occur, but which are not read: messages name the files.
+  static let unreadExtensions: Set<String> = [
+    "gif", "npy", "npz", "mat", "pgm", "ppm", "pbm", "pnm", "jp2", "heic", "avif", "psd", "svg",
+    "nii", "dcm", "tga", "pcx", "jxl",
+  ]
+
   var pairs: [Pair] = []
+  /// Files in image and mask folders, or beside images, in formats that are not read.
+  private(set) var unread: [FileTree.Entry] = []
   var problems: [LabelProblem] = []
   var notes: [String] = []
 
@@ -33,9 +41,12 @@ struct MaskPairs {
   /// - Throws: `DatasetError` where a folder cannot be listed.
   init(root: URL) throws {
     let tree = try FileTree(
-      root, extensions: ImageFileName.extensions, passingOver: Self.instanceFolders)
+      root, extensions: ImageFileName.extensions.union(Self.unreadExtensions),
+      passingOver: Self.instanceFolders)
     let inFolders = tree.entries.contains { Self.folder($0, among: Self.maskFolders) != nil }
-    if inFolders { pairFolders(tree.entries) } else { pairNeighbours(tree.entries) }
+    let readable = tree.entries.filter { ImageFileName.extensions.contains($0.kind) }
+    unread = tree.entries.filter { !ImageFileName.extensions.contains($0.kind) }
+    if inFolders { pairFolders(readable) } else { pairNeighbours(readable) }
     pairs.sort { $0.image.path < $1.image.path }
   }
 
@@ -94,7 +105,10 @@ struct MaskPairs {
       let keys = Self.imageStems(mask.stem).map { mask.key(dropping: folder, stem: $0) }
       let exact = keys.lazy.map(ExactText.init).first { images[$0] != nil }
       guard let key = exact ?? keys.lazy.compactMap({ similar[$0] }).first else {
-        problems.append(LabelProblem(mask.path, "the mask has no image of its name"))
+        problems.append(
+          LabelProblem(
+            mask.path, "the mask has no image of its name" + unreadNamesake(keys, Self.imageFolders)
+          ))
         continue
       }
       if let earlier = masked.updateValue(mask, forKey: key) {
@@ -106,7 +120,9 @@ struct MaskPairs {
       if let mask = masked[key] {
         pairs.append(Pair(image: image, mask: mask))
       } else {
-        problems.append(LabelProblem(image.path, "the image has no mask"))
+        problems.append(
+          LabelProblem(
+            image.path, "the image has no mask" + unreadNamesake([key], Self.maskFolders)))
       }
     }
     if !others.isEmpty {
@@ -114,6 +130,26 @@ struct MaskPairs {
         "ignored \(DatasetError.count(others.count, "image")) outside the image and mask folders: "
           + DatasetError.list(others))
     }
+  }
+
+  /// A clause about a file of one of the keys, in a folder of one of the names, whose format is not
+  /// read; empty where there is none.
+  private func unreadNamesake(_ keys: [String], _ folders: Set<String>) -> String {
+    let file = unread.first { entry in
+      guard let folder = Self.folder(entry, among: folders) else { return false }
+      return Self.imageStems(entry.stem).contains {
+        keys.contains(entry.key(dropping: folder, stem: $0))
+      }
+    }
+    return file.map { ": \($0.path) is of a format that is not read. Convert it to PNG" } ?? ""
+  }
+
+  /// A sentence about files that are not read; empty where there are none.
+  var unreadNote: String {
+    guard let first = unread.first else { return "" }
+    let kinds = Set(unread.map { "." + $0.kind }).sorted().joined(separator: ", ")
+    return ". There are \(DatasetError.count(unread.count, "file")) of formats that are not read "
+      + "(\(kinds)), such as \(first.path): convert them to PNG (TIFF, BMP and WebP are read, too)"
   }
 
   // MARK: Side by side
@@ -129,7 +165,7 @@ struct MaskPairs {
         let candidates = (byKey[entry.key(stem: stem)] ?? []).filter {
           stem != entry.stem || (entry.kind == "png" && entries[$0].kind != "png")
         }
-        guard candidates.count == 1, let image = candidates.first, image != index else { continue }
+        guard let image = candidates.first(where: { $0 != index }) else { continue }
         result[index] = image
         break
       }
