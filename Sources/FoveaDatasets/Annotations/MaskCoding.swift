@@ -7,6 +7,8 @@ enum MaskCoding: Sendable, Equatable {
   case numbers
   /// Values above 127 are class 1, the rest class 0: this suits antialiased drawings.
   case binary
+  /// Each grey level is a class, in ascending order; 255 is ignored unless it is one of them.
+  case levels([UInt8])
   /// Each colour, as 0xRRGGBB, is mapped to a class, or to `LabelMask.ignored`.
   case colors([UInt32: UInt8])
 
@@ -15,6 +17,7 @@ enum MaskCoding: Sendable, Equatable {
     switch self {
     case .numbers: "numbers"
     case .binary: "above 127"
+    case .levels(let levels): "levels " + levels.map(String.init).joined(separator: " ")
     case .colors(let colors):
       colors.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
@@ -36,7 +39,10 @@ enum MaskCoding: Sendable, Equatable {
           mask.values[index] = isBits ? mask.values[index] : mask.values[index] > 127 ? 1 : 0
         }
         return mask
+      case .levels(let levels):
+        return try Self.mask(LabelMask(Self.grey(file)), by: levels, file: file)
       case .colors(let colors):
+        try Self.checkOpacity(file, Image.header(of: file))
         return try Self.mask(of: Image(contentsOf: file, as: .rgb), by: colors, file: file)
       }
     } catch let error as ImageError {
@@ -52,6 +58,7 @@ enum MaskCoding: Sendable, Equatable {
   /// The numbers that a file stores. For a colour file with grey pixels only, the grey levels.
   static func grey(_ file: URL) throws -> Image {
     let header = try Image.header(of: file)
+    try checkOpacity(file, header)
     guard header.channels != 1, !header.isIndexed else {
       return try Image(contentsOf: file, as: .numbers)
     }
@@ -73,6 +80,54 @@ enum MaskCoding: Sendable, Equatable {
     return Image(width: image.width, height: image.height, channels: 1, pixels: grey)
   }
 
+  /// - Throws: `DatasetError` where a pixel is transparent. Palette indices count in any case.
+  private static func checkOpacity(_ file: URL, _ header: ImageHeader) throws {
+    guard header.hasAlpha, !header.isIndexed, try Image.hasTransparentPixels(file) else { return }
+    throw DatasetError(
+      .badAnnotation,
+      "\(file.path) has transparent pixels, which have no class: export it without an alpha "
+        + "channel")
+  }
+
+  private static func mask(
+    _ mask: LabelMask, by levels: [UInt8], file: URL
+  ) throws -> LabelMask {
+    var classes = [UInt8?](repeating: nil, count: 256)
+    classes[Int(LabelMask.ignored)] = LabelMask.ignored
+    for (label, level) in levels.enumerated() { classes[Int(level)] = UInt8(label) }
+    var result = mask
+    for index in mask.values.indices {
+      guard let label = classes[Int(mask.values[index])] else {
+        throw DatasetError(
+          .badAnnotation,
+          "\(file.path): the value \(mask.values[index]) at \(index % mask.width), "
+            + "\(index / mask.width) is not one of the levels of classes (\(list(levels)))")
+      }
+      result.values[index] = label
+    }
+    return result
+  }
+
+  /// The reason why a mask with some levels does not fit the coding; nil where it does.
+  func problem(_ levels: MaskLevels, classCount: Int) -> String? {
+    switch self {
+    case .binary, .colors: return nil
+    case .levels(let classes):
+      guard let value = levels.levels.last(where: { !classes.contains($0) && $0 != 255 }) else {
+        return nil
+      }
+      return "the value \(value) occurs, but classes are the levels \(Self.list(classes))"
+    case .numbers:
+      let value = levels.levels.last { $0 != LabelMask.ignored && Int($0) >= classCount }
+      if let value {
+        return "the value \(value) occurs, but there are \(classCount) classes "
+          + "(values 0 to \(classCount - 1), and 255 for ignored pixels)"
+      }
+      return levels.isLossy && levels.levels != [0]
+        ? "a JPEG, which changes class numbers at edges: export it as PNG" : nil
+    }
+  }
+
   private static func mask(
     of image: Image, by colors: [UInt32: UInt8], file: URL
   ) throws -> LabelMask {
@@ -89,13 +144,31 @@ enum MaskCoding: Sendable, Equatable {
       guard let value = colors[color] else {
         throw DatasetError(
           .badAnnotation,
-          "\(file.path): the colour \(color >> 16), \(color >> 8 & 255), \(color & 255) at "
+          "\(file.path): the colour \(name(color)) at "
             + "\(index % image.width), \(index / image.width) is not one of the \(colors.count) "
-            + "colours of classes")
+            + "colours of classes" + nearMiss(color, colors))
       }
       last = (color, value)
       mask.values[index] = value
     }
     return mask
+  }
+
+  private static func name(_ color: UInt32) -> String {
+    "\(color >> 16), \(color >> 8 & 255), \(color & 255)"
+  }
+
+  /// A hint where a class has nearly the colour: smoothing and JPEG change colours a little.
+  private static func nearMiss(_ color: UInt32, _ colors: [UInt32: UInt8]) -> String {
+    func distance(_ other: UInt32) -> UInt32 {
+      [16, 8, 0].map { shift in
+        let (a, b) = (color >> UInt32(shift) & 255, other >> UInt32(shift) & 255)
+        return a > b ? a - b : b - a
+      }.max() ?? 255
+    }
+    guard let nearest = colors.keys.min(by: { (distance($0), $0) < (distance($1), $1) }),
+      distance(nearest) <= 16
+    else { return "" }
+    return ", though nearly \(name(nearest)): export masks as PNG, without smoothing"
   }
 }

@@ -13,7 +13,8 @@ extension DatasetFormat {
     recognises: { url, task in
       guard FileAccess.isFolder(url) else { return false }
       if FileTree.holds(
-        ImageFileName.extensions, in: url, folders: MaskPairs.maskFolders, atTop: false)
+        ImageFileName.extensions.union(MaskPairs.unreadExtensions), in: url,
+        folders: MaskPairs.maskFolders, atTop: false)
       {
         return FileTree.holds(
           ImageFileName.extensions, in: url, folders: MaskPairs.imageFolders, atTop: false)
@@ -29,8 +30,7 @@ extension DatasetFormat {
 /// Reads images with their masks.
 ///
 /// One coding is chosen for the whole set: by colour where a YAML file beside the data gives
-/// colours; as numbers where the file is indexed or the values are small; as binary where values
-/// between 128 and 254 occur, or only 0 and 255.
+/// colours, else by the levels in all masks (`MaskCodingChoice`).
 private struct MaskFolderReader {
   let root: URL
   let options: DatasetOptions
@@ -42,12 +42,6 @@ private struct MaskFolderReader {
     self.options = options
   }
 
-  /// The facts about one mask that decide on the coding.
-  private struct Survey: Sendable {
-    var isIndexed = false
-    var values: Set<UInt8> = []
-  }
-
   mutating func read() throws -> Dataset {
     var found = try MaskPairs(root: root)
     notes = found.notes
@@ -55,13 +49,15 @@ private struct MaskFolderReader {
     guard !found.pairs.isEmpty else {
       _ = try BadLabelPolicy.error.settle(problems, in: root)
       throw DatasetError(
-        .malformed, "\(root.path) holds no images with masks: expected images/ and masks/")
+        .malformed,
+        "\(root.path) holds no images with masks: expected images/ and masks/" + found.unreadNote)
     }
     guard found.pairs.contains(where: { $0.mask != nil }) else {
       throw DatasetError(
         .malformed,
         "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: "
-          + "expected masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg")
+          + "expected masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg"
+          + found.unreadNote)
     }
     let lists = try VOCImageSets(root: root, folder: "Segmentation")
     problems += lists.problems
@@ -78,24 +74,18 @@ private struct MaskFolderReader {
     let colors = classes?.colors.map(MaskCoding.colors)
     let surveys = survey(found.pairs, coding: colors)
     let given = options.classNames ?? classes?.names
-    let coding = colors ?? coding(of: surveys, names: given)
-    let classNames = try classNames(coding, surveys, given)
+    let levels = surveys.reduce(into: MaskLevels()) { if let next = $1 { $0.add(next) } }
+    let choice = try colors == nil ? MaskCodingChoice(of: levels, names: given, root: root) : nil
+    let coding = choice?.coding ?? colors ?? .numbers
+    let classNames = try classNames(coding, levels, given)
     if let file = classes?.file { notes.append("classes are those of \(file)") }
-    notes.append(Self.explanation(coding))
+    notes.append(choice?.note ?? coding.explanation(of: levels))
 
     var samples: [Sample] = []
     for (pair, survey) in zip(found.pairs, surveys) {
       guard let survey else { continue }
-      if let mask = pair.mask, coding == .numbers,
-        let value = survey.values.sorted().last(where: {
-          $0 != LabelMask.ignored && Int($0) >= classNames.count
-        })
-      {
-        problems.append(
-          LabelProblem(
-            mask.path,
-            "the value \(value) occurs, but there are \(classNames.count) classes "
-              + "(values 0 to \(classNames.count - 1), and 255 for ignored pixels)"))
+      if let mask = pair.mask, let reason = coding.problem(survey, classCount: classNames.count) {
+        problems.append(LabelProblem(mask.path, reason))
         continue
       }
       samples.append(sample(pair, coding, split: splits[pair.image.stem] ?? pair.image.split))
@@ -119,15 +109,15 @@ private struct MaskFolderReader {
   }
 
   /// Surveys every mask and reads every image's size; nil where one of the two cannot be used.
-  private mutating func survey(_ pairs: [MaskPairs.Pair], coding: MaskCoding?) -> [Survey?] {
+  private mutating func survey(_ pairs: [MaskPairs.Pair], coding: MaskCoding?) -> [MaskLevels?] {
     let root = root
     let results =
-      Parallel.map(count: pairs.count) { index -> Result<Survey, LabelProblem> in
+      Parallel.map(count: pairs.count) { index -> Result<MaskLevels, LabelProblem> in
         let pair = pairs[index]
         do {
           let image = try FileAccess.header(
             of: root.appendingPathComponent(pair.image.path), named: pair.image.path)
-          guard let mask = pair.mask else { return .success(Survey()) }
+          guard let mask = pair.mask else { return .success(MaskLevels()) }
           return try Self.survey(
             mask, in: root, of: pair.image.path, width: image.width, height: image.height,
             coding: coding)
@@ -150,7 +140,7 @@ private struct MaskFolderReader {
   private static func survey(
     _ mask: FileTree.Entry, in root: URL, of image: String, width: Int, height: Int,
     coding: MaskCoding?
-  ) throws -> Result<Survey, LabelProblem> {
+  ) throws -> Result<MaskLevels, LabelProblem> {
     let file = root.appendingPathComponent(mask.path)
     let header = try Image.header(of: file)
     guard header.width == width, header.height == height else {
@@ -160,27 +150,12 @@ private struct MaskFolderReader {
           "the mask is \(header.width)x\(header.height), but \(image) is "
             + "\(width)x\(height)"))
     }
-    var survey = Survey(isIndexed: header.isIndexed)
-    let values = try coding?.mask(of: file).values ?? MaskCoding.grey(file).pixels
-    var occurs = [Bool](repeating: false, count: 256)
-    for value in values { occurs[Int(value)] = true }
-    survey.values = Set(occurs.indices.filter { occurs[$0] }.map(UInt8.init))
-    return .success(survey)
-  }
-
-  private func coding(of surveys: [Survey?], names: [String]?) -> MaskCoding {
-    let surveys = surveys.compactMap { $0 }
-    let values = surveys.reduce(into: Set<UInt8>()) { $0.formUnion($1.values) }
-    if surveys.contains(where: \.isIndexed) { return .numbers }
-    if values.contains(where: { (128...254).contains($0) }) {
-      // Names for all values imply that the values are classes.
-      return (names?.count ?? 0) > 128 ? .numbers : .binary
-    }
-    return values.isSubset(of: [0, 255]) ? .binary : .numbers
+    guard let coding else { return .success(try MaskLevels(of: file, header)) }
+    return .success(MaskLevels(try coding.mask(of: file).values))
   }
 
   private func classNames(
-    _ coding: MaskCoding, _ surveys: [Survey?], _ given: [String]?
+    _ coding: MaskCoding, _ all: MaskLevels, _ given: [String]?
   ) throws -> [String] {
     switch coding {
     case .binary:
@@ -200,18 +175,18 @@ private struct MaskFolderReader {
           .badSetting, "\(root.path): \(names.count) class names for \(count) colours")
       }
       return names
+    case .levels(let levels):
+      let names = given ?? levels.map(String.init)
+      guard names.count == levels.count else {
+        throw DatasetError(
+          .badSetting,
+          "\(root.path): the masks hold the levels \(MaskCoding.list(levels)), but there are "
+            + "\(names.count) class names (\(DatasetError.list(names))): give a name for each")
+      }
+      return names
     case .numbers:
-      let values = surveys.reduce(into: Set<UInt8>()) { $0.formUnion($1?.values ?? []) }
-      let highest = values.subtracting([LabelMask.ignored]).max() ?? 0
+      let highest = all.levels.last { $0 != LabelMask.ignored } ?? 0
       return given ?? (0...Int(highest)).map(String.init)
-    }
-  }
-
-  private static func explanation(_ coding: MaskCoding) -> String {
-    switch coding {
-    case .numbers: "masks hold class numbers; 255 marks ignored pixels"
-    case .binary: "masks are binary: values above 127 are class 1"
-    case .colors(let colors): "masks hold \(colors.count) colours"
     }
   }
 }
