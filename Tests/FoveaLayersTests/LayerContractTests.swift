@@ -21,6 +21,7 @@ import Testing
       (GroupNorm(groups: 2, 4), [2, 3, 3, 4], [2, 3, 3, 4]),
       (PReLU(4), [2, 4], [2, 4]),
       (Dropout(0.5), [2, 4], [2, 4]),
+      (StochasticDepth(0.5), [2, 3, 3, 4], [2, 3, 3, 4]),
       (MaxPool2D(2), [1, 5, 4, 2], [1, 2, 2, 2]),
       (AveragePool2D(3, strides: 2, padding: .all(1)), [1, 5, 4, 2], [1, 3, 2, 2]),
       (AdaptiveAveragePool2D(Pair(2, 3)), [1, 5, 4, 2], [1, 2, 3, 2]),
