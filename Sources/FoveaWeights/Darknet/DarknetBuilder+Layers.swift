@@ -126,7 +126,7 @@ extension DarknetBuilder {
     guard last.height * factor <= Self.limit, last.width * factor <= Self.limit else {
       throw section.problem("has an output of more than \(Self.limit) pixels per side")
     }
-    let scales = graph.constant(
+    let scales = graph.fixed(
       GraphTensor([1, 1, Float(factor), Float(factor)], shape: [4]), as: name + ".scales")
     let output = graph.node(
       "Resize", [last.name, "", scales], as: name + ".upsample",

@@ -58,7 +58,7 @@ extension DarknetBuilder {
       "Sub", [sigmoid(place, "place_share", &graph), half], as: name + ".centred")
     let offset = graph.node(
       "Mul", [centred, graph.scalar(scale, as: name + ".scale_x_y")], as: name + ".offset")
-    let anchorSizes = graph.constant(
+    let anchorSizes = graph.fixed(
       GraphTensor(anchors.map { isNew ? 4 * $0 : $0 }, shape: [1, mask.count, 1, 2]),
       as: name + ".anchors")
     let factor =

@@ -88,9 +88,9 @@ extension ForeignHead {
     let count = grid.count
     let widths = places.map(\.stride)
     let centres = places.flatMap { [$0.x / $0.stride, $0.y / $0.stride] }
-    let stride = builder.constant(
+    let stride = builder.fixed(
       GraphTensor(widths, shape: [1, count, 1]), as: "head.strides")
-    let cell = builder.constant(GraphTensor(centres, shape: [1, count, 2]), as: "head.cells")
+    let cell = builder.fixed(GraphTensor(centres, shape: [1, count, 2]), as: "head.cells")
     let rows = builder.node(
       "Transpose", [output], as: "head.rows", ["perm": .ints([0, 2, 1])])
     let box = builder.slice(rows, 0..<4, axis: 2, as: "head.box")

@@ -20,16 +20,23 @@ struct GraphBuilder {
     return name
   }
 
-  /// Adds a constant; returns its name.
+  /// Adds a constant; returns its name. Training may change it if the name is in the form of a
+  /// parameter's.
   mutating func constant(_ tensor: GraphTensor, as name: String) -> String {
     let name = names.free(name)
     constants[name] = tensor
     return name
   }
 
-  /// Adds a scalar; returns its name.
+  /// Adds a constant that training leaves as it is; returns its name, which is not in the form of a
+  /// parameter's.
+  mutating func fixed(_ tensor: GraphTensor, as name: String) -> String {
+    constant(tensor, as: String(name.map { $0 == "." ? "/" : $0 }))
+  }
+
+  /// Adds a scalar that training leaves as it is; returns its name.
   mutating func scalar(_ value: Float, as name: String) -> String {
-    constant(GraphTensor([value], shape: []), as: name)
+    fixed(GraphTensor([value], shape: []), as: name)
   }
 
   /// Adds a vector of integers; returns its name.

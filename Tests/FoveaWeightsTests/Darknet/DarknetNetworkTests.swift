@@ -124,6 +124,9 @@ struct DarknetNetworkTests {
       found.geometry == DetectionGeometry(strides: [4, 4], bins: 1, classes: 2))
     let y = try run(found, .zeros([1, 8, 8, 1]))
     #expect(y.shape == [1, 8, 6])
+    // Anchors and factors are no parameters.
+    let paths = try GraphModel(found.graph).parameters().map(\.path)
+    #expect(paths.count == 2 && paths.allSatisfy { $0.hasSuffix("weight") || $0.hasSuffix("bias") })
     func sigmoid(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
     func logit(_ p: Float) -> Float { log(p / (1 - p)) }
     let (dx, dy) = (1.5 * (sigmoid(0) - 0.5), 1.5 * (sigmoid(1) - 0.5))

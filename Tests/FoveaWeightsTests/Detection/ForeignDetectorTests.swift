@@ -55,6 +55,20 @@ struct ForeignDetectorTests {
     }
   }
 
+  /// Numbers that only convert the output are no parameters.
+  @Test func nothingOfTheConversionIsTrained() throws {
+    var net = graph(5)
+    net.inputs[0].shape = [.fixed(1), .fixed(6), .fixed(5)]
+    net.outputs[0].shape = net.inputs[0].shape
+    let detectors = [
+      try ForeignHead.yolox(strides: [4, 8]).appended(to: graph(7)),
+      try ForeignHead.yolov8(strides: [4, 8]).appended(to: net, size: (8, 8)),
+    ]
+    for detector in detectors {
+      #expect(try GraphModel(detector.graph).parameters().map(\.path) == [])
+    }
+  }
+
   @Test func detectsUltralyticsFiles() {
     var net = graph(5)
     net.outputs[0].shape = [.fixed(1), .fixed(84), .fixed(8400)]
