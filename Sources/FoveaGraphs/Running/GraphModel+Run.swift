@@ -25,15 +25,30 @@ extension GraphModel {
       try port.check(value)
       return value
     }
+    let outputs = try GraphWalk(context: context).run(graph, values, in: scope(context))
+    return Dictionary(
+      zip(graph.outputs.map(\.name), outputs), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The constants and weights by name.
+  private func scope(_ context: Context) -> GraphScope {
     let scope = GraphScope(constants: constants)
     for weight in weights {
       var value = GraphValue(context.value(weight.parameter), order: weight.order)
       value.parameter = weight.parameter
       scope.values[weight.name] = value
     }
-    let outputs = try GraphWalk(context: context).run(graph, values, in: scope)
-    return Dictionary(
-      zip(graph.outputs.map(\.name), outputs), uniquingKeysWith: { first, _ in first })
+    return scope
+  }
+
+  /// The shapes of all values for a batch of images, `[N, H, W, C]`; nothing is computed.
+  func shapes(input images: Tensor) throws -> [String: [Int]] {
+    let port = try soleInput()
+    let context = Context(training: false)
+    let scope = scope(context)
+    _ = try GraphWalk(context: context).run(
+      definitionWithoutWeights, [GraphValue(channelsLast: images, port.elementType)], in: scope)
+    return scope.values.mapValues(\.shape)
   }
 
   /// Runs a graph with one floating-point input and one output.

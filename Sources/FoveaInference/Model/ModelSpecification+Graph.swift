@@ -22,19 +22,36 @@ extension ModelSpecification {
   }
 
   /// The same model for another number of classes. The last layer of an imported network is
-  /// replaced.
+  /// replaced, of an imported detector the layers that predict classes.
   ///
   /// - Throws: `InferenceError` where an imported network has no such layer.
   package func forClasses(_ count: Int) throws -> ModelSpecification {
     var result = self
     result.classCount = count
     guard architecture == Self.graph, count != classCount else { return result }
-    guard try GraphDetector.geometry(in: options) == nil else {
-      throw InferenceError(
-        .unsuitableModel,
-        "an imported detector keeps its \(classCount) \(classCount == 1 ? "class" : "classes"), "
-          + "but the data have \(count). Train it on data with as many, or train a detector of the "
-          + "catalogue.")
+    if var geometry = try GraphDetector.geometry(in: options) {
+      do {
+        let graph = try storedGraph()
+        let batch: Int
+        if case .fixed(let length)? = graph.inputs.first?.shape?.first {
+          batch = length
+        } else {
+          batch = 1
+        }
+        result.definition = try Self.text(
+          of: graph.withClasses(
+            count, replacing: classCount, input: [batch, height, width, channels]))
+      } catch let error as GraphError {
+        throw InferenceError(
+          .unsuitableModel,
+          "the imported detector predicts \(classCount) "
+            + "\(classCount == 1 ? "class" : "classes"), and can't be changed to \(count): "
+            + "\(error.problem). Train it on data with as many, or train a detector of the "
+            + "catalogue.")
+      }
+      geometry.classes = count
+      result.options.merge(try GraphDetector.options(geometry)) { $1 }
+      return result
     }
     do {
       result.definition = try Self.text(of: storedGraph().withOutputs(count))

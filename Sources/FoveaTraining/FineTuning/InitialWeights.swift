@@ -98,7 +98,8 @@ struct InitialWeights {
         "`weights`: \(source) is for the model \(known), and `model` is "
           + "\(specification.architecture). Choose \(known), or leave `model` out.")
     }
-    let isHead = { (path: String) in head.contains { path.hasPrefix($0 + ".") } }
+    // An imported network may name a weight by a number alone.
+    let isHead = { (path: String) in head.contains { path == $0 || path.hasPrefix($0 + ".") } }
     let all = model.parameters()
     let fits = all.filter { isHead($0.path) }.allSatisfy {
       tensors[$0.path]?.type == $0.parameter.value.type
