@@ -24,6 +24,9 @@ public struct ModelImport: Sendable {
     public var height: Int?
     /// The width of the images in pixels; by default the model's.
     public var width: Int?
+    /// Options of the model; by default those with which it computes what the program that wrote
+    /// the file does, as far as names of tensors tell.
+    public var modelOptions: [String: String]?
     /// The class names in the order of the outputs; by default ImageNet's for 1,000 classes, else
     /// their numbers.
     public var classNames: [String]?
@@ -59,7 +62,8 @@ public struct ModelImport: Sendable {
     shape.classes =
       try settings.classes ?? settings.classNames?.count
       ?? FittingModels.classCount(in: archive, for: name) ?? shape.classes
-    if archive is KerasFile { shape.options = KerasDefaults.modelOptions(for: name) }
+    shape.options =
+      try settings.modelOptions ?? FittingModels.modelOptions(of: archive, for: name)
     var model = try entry.build(shape, key: RandomKey(seed: 0))
     report = try importWeights(
       from: archive, into: &model, named: name, options: settings.options)

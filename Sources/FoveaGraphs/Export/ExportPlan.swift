@@ -39,6 +39,7 @@ struct ExportPlan {
   /// The patterns; the first that matches is used.
   private static let patterns: [any ExportPattern.Type] = [
     MeanPattern.self, GroupNormPattern.self, LayerNormPattern.self, SoftmaxPattern.self,
+    ChannelShufflePattern.self,
     RectifierPattern.self, HardSigmoidPattern.self, SmoothActivationPattern.self,
     FoldedConvolution.self, LinearPattern.self, AffinePattern.self,
   ]

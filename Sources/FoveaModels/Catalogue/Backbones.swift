@@ -4,8 +4,9 @@ import FoveaTensors
 /// The classifiers that can be encoders of segmentation networks.
 enum Backbones {
   static let entries: [ModelEntry] =
-    VGG.entries + ResNet<BasicBlock>.entries + [MobileNetV2.entry] + EfficientNetLite.entries
-    + [DenseNet.entry, GoogLeNet.entry]
+    VGG.entries + ResNet<BasicBlock>.entries + RegNet.entries + ConvNeXt.entries
+    + [MobileNetV2.entry] + MobileNetV3.entries + ShuffleNetV2.entries + EfficientNetLite.entries
+    + EfficientNet.entries + [DenseNet.entry, GoogLeNet.entry]
 
   /// The option `encoder` of segmentation networks.
   static let option = ModelOption(

@@ -12,7 +12,8 @@ public enum Catalogue {
   /// The models in the order in which they are shown.
   public static let models: [ModelEntry] =
     [LeNet5.entry, SmallCNN.entry] + VGG.entries + ResNet<BasicBlock>.entries + CIFARResNet.entries
-    + [MobileNetV2.entry] + EfficientNetLite.entries
+    + RegNet.entries + ConvNeXt.entries + [MobileNetV2.entry] + MobileNetV3.entries
+    + ShuffleNetV2.entries + EfficientNetLite.entries + EfficientNet.entries
     + [DenseNet.entry, GoogLeNet.entry, HybridNet.entry]
     + [UNet.entry, BackboneUNet.entry, FPN.entry]
     + YOLO.entries + [EmbeddingNet.entry]

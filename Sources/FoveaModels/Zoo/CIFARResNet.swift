@@ -100,8 +100,12 @@ public struct CIFARBlock: CompositeLayer {
 }
 
 extension CIFARResNet {
-  static let entries: [ModelEntry] = [(20, 269_722), (32, 464_154), (56, 853_018)].map {
-    depth, count in
+  /// The names of the family, which differ from those of the ResNets for large images by a number.
+  package static let names = Set(entries.map(\.name))
+
+  static let entries: [ModelEntry] = [
+    (20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018), (110, 1_727_962),
+  ].map { depth, count in
     ModelEntry(
       "resnet\(depth)", "\(depth) thin layers for 32x32 images", imageSize: 32, classes: 10,
       parameters: count,

@@ -2,7 +2,7 @@ import FoveaLayers
 import FoveaTensors
 
 /// Convolution without bias, batch normalization, activation: PyTorch's `Conv2dNormActivation`.
-/// Weights are He-normal by fan-out, as in torchvision.
+/// Weights are He-normal by fan-out by default, as in most networks of torchvision.
 public struct ConvNorm: CompositeLayer {
   /// The convolution.
   public var conv: Conv2D
@@ -19,12 +19,12 @@ public struct ConvNorm: CompositeLayer {
   public init(
     _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
     padding: Padding? = nil, activation: Activation, epsilon: Float = 1e-5, momentum: Float = 0.1,
-    key: RandomKey
+    initializer: Initializer = .heNormal(fan: .out), key: RandomKey
   ) {
     conv = Conv2D(
       inChannels, outChannels, kernel: Pair(kernel), strides: strides,
       padding: padding ?? .all((kernel - 1) / 2), groups: groups, bias: false,
-      initializer: .heNormal(fan: .out), key: key)
+      initializer: initializer, key: key)
     norm = BatchNorm(outChannels, epsilon: epsilon, momentum: momentum)
     self.activation = activation
   }

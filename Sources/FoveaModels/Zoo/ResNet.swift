@@ -110,18 +110,23 @@ extension ResNet where Block == BasicBlock {
           depths: depths, shape, attention: BlockAttention.Kind(options), key: key)
       }
     }
-    func deep(_ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int)
-      -> ModelEntry
-    {
+    func deep(
+      _ name: String, _ about: String, _ depths: [Int], _ count: Int, _ work: Int? = nil,
+      _ cardinality: Bottleneck.Cardinality = .one, reference: String = reference
+    ) -> ModelEntry {
       ModelEntry(
         name, about, parameters: count, multiplyAdds: work, reference: reference,
         options: [BlockAttention.option, Bottleneck.strideOption]
       ) { shape, options, key in
         ResNet<Bottleneck>(
           depths: depths, shape, attention: BlockAttention.Kind(options),
-          stridesFirst: options.text(Bottleneck.strideOption.name) == "1x1", key: key)
+          stridesFirst: options.text(Bottleneck.strideOption.name) == "1x1",
+          cardinality: cardinality, key: key)
       }
     }
+    let grouped =
+      "Xie et al. 2017, Aggregated Residual Transformations for Deep Neural Networks"
+    let wide = "Zagoruyko & Komodakis 2016, Wide Residual Networks"
     return [
       basic(
         "resnet18", "18 layers: the usual first choice", [2, 2, 2, 2], 11_689_512, 1_814_073_344),
@@ -131,6 +136,18 @@ extension ResNet where Block == BasicBlock {
         4_089_184_256),
       deep("resnet101", "101 layers", [3, 4, 23, 3], 44_549_160, 7_801_405_440),
       deep("resnet152", "152 layers", [3, 8, 36, 3], 60_192_808, 11_513_626_624),
+      deep(
+        "resnext50_32x4d", "resnet50 with grouped convolutions: more accurate, slower",
+        [3, 4, 6, 3], 25_028_904, nil, .init(groups: 32, width: 4), reference: grouped),
+      deep(
+        "resnext101_32x8d", "101 layers with grouped convolutions", [3, 4, 23, 3], 88_791_336, nil,
+        .init(groups: 32, width: 8), reference: grouped),
+      deep(
+        "wide_resnet50_2", "resnet50 with twice the channels inside its blocks", [3, 4, 6, 3],
+        68_883_240, nil, .init(groups: 1, width: 128), reference: wide),
+      deep(
+        "wide_resnet101_2", "resnet101 with twice the channels inside its blocks", [3, 4, 23, 3],
+        126_886_696, nil, .init(groups: 1, width: 128), reference: wide),
     ]
   }
 }
@@ -142,13 +159,15 @@ extension ResNet where Block == Bottleneck {
   ///   - attention: The gate of each block before the sum, none by default.
   ///   - stridesFirst: Whether the first convolution of a block has its stride, as in Keras; by
   ///     default the second, as in torchvision.
+  ///   - cardinality: Groups and inner width of the blocks; by default ResNet's.
   public init(
     depths: [Int], _ shape: ModelShape, attention: BlockAttention.Kind = .none,
-    stridesFirst: Bool = false, key: RandomKey
+    stridesFirst: Bool = false, cardinality: Bottleneck.Cardinality = .one, key: RandomKey
   ) {
     self.init(depths: depths, expansion: 4, shape, key: key) {
       Bottleneck(
-        $0, width: $1, strides: $2, attention: attention, stridesFirst: stridesFirst, key: $3)
+        $0, width: $1, strides: $2, attention: attention, stridesFirst: stridesFirst,
+        cardinality: cardinality, key: $3)
     }
   }
 }

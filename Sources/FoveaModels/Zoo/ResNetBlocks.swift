@@ -1,4 +1,5 @@
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 /// The block of ResNet-18 and -34: two 3×3 convolutions and a skip connection.
@@ -49,7 +50,7 @@ public struct BasicBlock: CompositeLayer {
 /// stride is that of the 3×3 convolution, as in torchvision ("ResNet v1.5"), or of the first one,
 /// as in the paper and in Keras.
 public struct Bottleneck: CompositeLayer {
-  /// 1×1, to the width.
+  /// 1×1, to the inner width.
   public var conv1: Conv2D
   /// Normalization after `conv1`.
   public var bn1: BatchNorm
@@ -75,19 +76,23 @@ public struct Bottleneck: CompositeLayer {
 
   /// Makes a block of four times `width` channels.
   ///
-  /// - Parameter stridesFirst: Whether the first convolution has the stride; by default the 3×3
-  ///   one.
+  /// - Parameters:
+  ///   - stridesFirst: Whether the first convolution has the stride; by default the 3×3 one.
+  ///   - cardinality: Groups of the 3×3 convolution and their width, of which the first stage has
+  ///     as many channels; the default is one group of 64.
   public init(
     _ inChannels: Int, width: Int, strides: Pair, attention kind: BlockAttention.Kind = .none,
-    stridesFirst: Bool = false, key: RandomKey
+    stridesFirst: Bool = false, cardinality: Cardinality = .one, key: RandomKey
   ) {
+    let inner = cardinality.inner(width)
     conv1 = .resNet(
-      inChannels, width, kernel: 1, strides: stridesFirst ? strides : 1, key.fold(\Self.conv1))
-    bn1 = BatchNorm(width)
+      inChannels, inner, kernel: 1, strides: stridesFirst ? strides : 1, key.fold(\Self.conv1))
+    bn1 = BatchNorm(inner)
     conv2 = .resNet(
-      width, width, kernel: 3, strides: stridesFirst ? 1 : strides, key.fold(\Self.conv2))
-    bn2 = BatchNorm(width)
-    conv3 = .resNet(width, 4 * width, kernel: 1, key.fold(\Self.conv3))
+      inner, inner, kernel: 3, strides: stridesFirst ? 1 : strides, groups: cardinality.groups,
+      key.fold(\Self.conv2))
+    bn2 = BatchNorm(inner)
+    conv3 = .resNet(inner, 4 * width, kernel: 1, key.fold(\Self.conv3))
     bn3 = BatchNorm(4 * width)
     attention = BlockAttention(kind, 4 * width, key: key.fold(\Self.attention))
     downsample = .resNetShortcut(
@@ -105,14 +110,43 @@ public struct Bottleneck: CompositeLayer {
   }
 }
 
+extension Bottleneck {
+  /// Groups and inner width of a bottleneck: ResNeXt (Xie et al. 2017) has many groups, a wide
+  /// ResNet (Zagoruyko & Komodakis 2016) more channels.
+  public struct Cardinality: Sendable, Hashable {
+    /// Groups of the 3×3 convolution.
+    public let groups: Int
+    /// Channels of a group in the first stage.
+    public let width: Int
+
+    /// Makes a number of groups of a width.
+    ///
+    /// - Precondition: Both are positive.
+    public init(groups: Int, width: Int) {
+      precondition(
+        groups > 0 && width > 0, "Cardinality: \(groups) groups of \(width) channels")
+      self.groups = groups
+      self.width = width
+    }
+
+    /// ResNet's: one group of 64 channels.
+    public static let one = Cardinality(groups: 1, width: 64)
+
+    /// The channels inside a block of `outer` channels, as in torchvision.
+    func inner(_ outer: Int) -> Int { outer * width / 64 * groups }
+  }
+}
+
 extension Conv2D {
   /// A convolution of a ResNet: no bias, He-normal by fan-out, size kept at stride 1.
   static func resNet(
-    _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, _ key: RandomKey
+    _ inChannels: Int, _ outChannels: Int, kernel: Int, strides: Pair = 1, groups: Int = 1,
+    _ key: RandomKey
   ) -> Conv2D {
     Conv2D(
       inChannels, outChannels, kernel: Pair(kernel), strides: strides,
-      padding: .all((kernel - 1) / 2), bias: false, initializer: .heNormal(fan: .out), key: key)
+      padding: .all((kernel - 1) / 2), groups: groups, bias: false,
+      initializer: .heNormal(fan: .out), key: key)
   }
 }
 

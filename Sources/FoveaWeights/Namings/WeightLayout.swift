@@ -23,6 +23,9 @@ package enum WeightLayout: String, Sendable, Hashable, Codable {
     case (4, 4):
       let axes = [0, 2, 3, 1]
       return axes.map { shape[$0] } == target ? LayoutChange(axes: axes, target: target) : nil
+    case (1, 3):
+      // Factors of channels, stored for maps in the order channels, rows, columns.
+      return shape + [1, 1] == target ? LayoutChange(target: target) : nil
     case (2, 4):
       // A dense layer as a 1×1 convolution.
       return [shape[0], 1, 1, shape[1]] == target ? LayoutChange(target: target) : nil

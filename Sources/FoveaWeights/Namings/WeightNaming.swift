@@ -10,16 +10,19 @@ package struct WeightNaming: Sendable {
   package let name: String
   /// The axis order of the weights.
   package let layout: WeightLayout
-  /// The program's names by layer path or prefix of a path; the longest match is used.
+  /// The program's names by path or prefix of a path; the longest match is used.
   let renames: [String: String]
   /// Tensors of such files that are not parameters of the model.
   let leftOut: [LeftOutRule]
+  /// The options with which the catalogue's model computes what the program's does.
+  package let modelOptions: [String: String]
 
   /// Makes a naming; layers without a rule keep their path.
   package init(
     _ name: String, layout: WeightLayout = .pytorch, renames: [String: String] = [:],
-    leftOut: [LeftOutRule] = []
+    leftOut: [LeftOutRule] = [], modelOptions: [String: String] = [:]
   ) {
+    self.modelOptions = modelOptions
     self.name = name
     self.layout = layout
     self.renames = renames
@@ -28,6 +31,7 @@ package struct WeightNaming: Sendable {
 
   /// The name of a parameter, by its path.
   package func name(of path: String) -> String {
+    if let renamed = renames[path] { return renamed }
     var parts = path.split(separator: ".")
     var rest: [Substring] = []
     while let last = parts.popLast() {

@@ -20,6 +20,7 @@ enum ExportedZoo {
     "unet": [["up": "bilinear", "skips": "false", "depth": "3", "width": "8"]],
     "unet_backbone": [["encoder": "mobilenet_v2", "skips": "false"]],
     "fpn": [["encoder": "mobilenet_v2", "width": "64"], ["encoder": "densenet121"]],
+    "mobilenet_v3_small": [["padding": "same", "epsilon": "1e-5"]],
     "yolo-n": [["bins": "1", "objectness": "true"]],
   ]
 

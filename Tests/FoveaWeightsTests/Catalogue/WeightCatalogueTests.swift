@@ -146,6 +146,19 @@ import Testing
     #expect(throws: WeightFetchError.self) { try PackageIndex.address("mirror") }
   }
 
+  /// All but the models that nobody publishes weights of.
+  @Test func classifiersKnowTheirImages() {
+    let unpublished = ["lenet5", "small_cnn", "hybrid"]
+    for entry in Catalogue.models where entry.task == .classification {
+      let input = PublishedInput.of(entry.name)
+      #expect((input == nil) == unpublished.contains(entry.name), "\(entry.name)")
+    }
+    #expect(PublishedInput.of("resnet110")?.cropFraction == 1)
+    #expect(PublishedInput.of("resnext50_32x4d")?.cropFraction == 0.875)
+    #expect(PublishedInput.of("efficientnet_b3")?.cropFraction == 0.9375)
+    #expect(PublishedInput.of("efficientnet_b0")?.isBicubic == true)
+  }
+
   @Test func everyEntryIsComplete() throws {
     for weights in WeightCatalogue.all {
       #expect(Catalogue.models.contains { $0.name == weights.model })

@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func allOriginsAndModelsAreThere() {
-    #expect(PublishedNames.all.count == 41)
+    #expect(PublishedNames.all.count == 60)
     #expect(
       Set(PublishedNames.all.map(\.origin)) == [
         "torchvision", "timm", "pytorch_resnet_cifar10", "efficientnet_lite_pytorch",

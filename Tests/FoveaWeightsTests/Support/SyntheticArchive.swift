@@ -29,6 +29,7 @@ struct SyntheticArchive: TensorArchive {
   }
 
   private func range(of name: String, _ shape: [Int]) -> (offset: Double, scale: Double) {
+    if name.hasSuffix(".layer_scale") || name.hasSuffix(".gamma") { return (0.5, 0.2) }
     if shape.count > 1 {
       return (0, (6 / (Double(shape.reduce(1, *)) / Double(shape[0]))).squareRoot())
     }
@@ -79,11 +80,13 @@ struct PublishedNames: Sendable, CustomTestStringConvertible {
     return result
   }
 
-  /// `conv1 wb 64,3,7,7`: weight and bias; `bn1 n 64`: a normalization, `o` one without a counter.
+  /// `conv1 wb 64,3,7,7`: weight and bias; `bn1 n 64`: a normalization, `o` one without a counter;
+  /// `p` a parameter by its own name.
   private static func layer(_ line: Substring) -> [(name: String, shape: [Int])] {
     let words = line.split(separator: " ").map(String.init)
     let shape = words[2].split(separator: ",").compactMap { Int($0) }
     if words[1] == "w" { return [(words[0] + ".weight", shape)] }
+    if words[1] == "p" { return [(words[0], shape)] }
     if words[1] == "wb" {
       return [(words[0] + ".weight", shape), (words[0] + ".bias", [shape[0]])]
     }

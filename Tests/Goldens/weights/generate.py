@@ -18,21 +18,32 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TORCHVISION = (
     ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]
     + [f"vgg{d}{n}" for d in (11, 13, 16, 19) for n in ("", "_bn")]
-    + ["mobilenet_v2", "densenet121", "googlenet"])
-TIMM = {n: n for n in TORCHVISION if n not in ("mobilenet_v2", "googlenet")}
-TIMM["mobilenet_v2"] = "mobilenetv2_100"
+    + ["mobilenet_v2", "densenet121", "googlenet", "resnext50_32x4d", "wide_resnet50_2",
+       "efficientnet_b0", "efficientnet_b3", "mobilenet_v3_small", "mobilenet_v3_large",
+       "regnet_x_400mf", "regnet_y_400mf", "shufflenet_v2_x0_5", "convnext_tiny"])
+RENAMED = {
+    "mobilenet_v2": "mobilenetv2_100", "mobilenet_v3_small": "mobilenetv3_small_100",
+    "mobilenet_v3_large": "mobilenetv3_large_100", "regnet_x_400mf": "regnetx_004_tv",
+    "regnet_y_400mf": "regnety_004"}
+TIMM = {
+    n: RENAMED.get(n, n) for n in TORCHVISION if n != "googlenet" and not n.startswith("shufflenet")}
 TIMM.update({f"efficientnet_lite{i}": f"tf_efficientnet_lite{i}" for i in range(5)})
+OWN = ("layer_scale", "gamma")  # parameters of a block itself
 NORM = ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"]
 
 
 def lines(shapes):
-    """One line a layer: its path, which tensors it has (w, b, n for a normalization), the shape."""
+    """One line a layer: its path, which tensors it has (w, b, n for a normalization, p for itself), the shape."""
     layers = {}
     for name, shape in shapes.items():
         path, leaf = name.rsplit(".", 1)
+        if leaf in OWN:
+            path, leaf = name, ""
         layers.setdefault(path, {})[leaf] = shape
     for path, leaves in layers.items():
-        if "running_mean" in leaves:
+        if "" in leaves:
+            yield f"{path} p " + ",".join(map(str, leaves[""]))
+        elif "running_mean" in leaves:
             kind = "n" if "num_batches_tracked" in leaves else "o"
             assert set(leaves) <= set(NORM), leaves
             yield f"{path} {kind} {leaves['weight'][0]}"
@@ -58,11 +69,13 @@ def names():
             seen[(model, tuple(found))] = who
             text.extend(found)
 
-    with torch.device("meta"):  # names and shapes only
-        for name in TORCHVISION:
+    for name in TORCHVISION:
+        # Names and shapes only; RegNet computes its widths with tensors.
+        with torch.device("cpu" if name.startswith("regnet") else "meta"):
             extra = {"init_weights": False} if name == "googlenet" else {}
             model = torchvision.models.get_model(name, **extra)
             add("torchvision", name, shapes(model.state_dict()))
+    with torch.device("meta"):
         for name, theirs in TIMM.items():
             add("timm", name, shapes(timm.create_model(theirs).state_dict()))
     for argument in sys.argv[1:]:
@@ -90,7 +103,9 @@ def fill(model):
     kept = [k for k in state if not k.endswith("num_batches_tracked")]
     for stream, name in enumerate(kept):
         shape = state[name].shape
-        if len(shape) > 1:
+        if name.rsplit(".", 1)[1] in OWN:
+            offset, scale = 0.5, 0.2
+        elif len(shape) > 1:
             offset, scale = 0, (6 / (state[name].numel() / shape[0])) ** 0.5
         else:
             has_norm = name.rsplit(".", 1)[0] + ".running_mean" in state
@@ -117,26 +132,58 @@ class LeNet(torch.nn.Module):
         return self.fc3(self.fc2(self.fc1(x).relu()).relu())
 
 
+LOGITS = [
+    "resnet18", "mobilenet_v2", "efficientnet_b0", "mobilenet_v3_small", "mobilenet_v3_large",
+    "regnet_x_400mf", "regnet_y_400mf", "shufflenet_v2_x0_5"]
+TIMM_LOGITS = {
+    "efficientnet_b0": "tf_efficientnet_b0", "mobilenet_v3_small": "mobilenetv3_small_100",
+    "mobilenet_v3_large": "tf_mobilenetv3_large_100", "regnet_y_400mf": "regnety_004"}
+LISTED = ("vgg_small", "lenet5", "resnext_narrow", "convnext_narrow")
+
+
+def small_models():
+    """Members of families with too many weights for a test, narrower."""
+    from timm.models.convnext import ConvNeXt
+    from torchvision.models.convnext import CNBlockConfig
+
+    resnet = torchvision.models.resnet
+    widths = [16, 24, 32, 48]
+    stages = [CNBlockConfig(w, o, d) for w, o, d in zip(widths, widths[1:] + [None], [1, 1, 2, 1])]
+    shape = [2, 64, 48, 3]
+    return {
+        ("torchvision", "resnext_narrow"): (
+            resnet.ResNet(resnet.Bottleneck, [1, 1, 1, 1], 10, groups=8, width_per_group=4), shape),
+        ("torchvision", "convnext_narrow"): (
+            torchvision.models.ConvNeXt(stages, num_classes=10), shape),
+        ("timm", "convnext_narrow"): (
+            ConvNeXt(num_classes=10, depths=(1, 1, 2, 1), dims=tuple(widths)), shape),
+    }
+
+
 def logits():
     small = torchvision.models.vgg.make_layers([8, "M", 16, "M", 16, "M", 24, "M", 24, "M"])
     vgg = torchvision.models.VGG(small, num_classes=10, init_weights=False)
     vgg.classifier[0] = torch.nn.Linear(24 * 49, 4096)  # torchvision has 512 channels there
-    models = {
-        "resnet18": (torchvision.models.resnet18(num_classes=10), [2, 64, 48, 3]),
-        "mobilenet_v2": (torchvision.models.mobilenet_v2(num_classes=10), [2, 64, 48, 3]),
-        "vgg_small": (vgg, [2, 64, 96, 3]),
-        "lenet5": (LeNet(), [2, 32, 24, 1]),
-    }
+    models = [("torchvision", name, torchvision.models.get_model(name, num_classes=10))
+              for name in LOGITS]
+    models = {(who, name): (model, [2, 64, 48, 3]) for who, name, model in models}
+    models[("torchvision", "vgg_small")] = vgg, [2, 64, 96, 3]
+    models[("torchvision", "lenet5")] = LeNet(), [2, 32, 24, 1]
+    models.update(small_models())
+    import timm
+
+    for name, theirs in TIMM_LOGITS.items():
+        models[("timm", name)] = timm.create_model(theirs, num_classes=10), [2, 64, 48, 3]
     result = []
-    for name, (model, shape) in models.items():
+    for (who, name), (model, shape) in models.items():
         fill(model)
         images = torch.from_numpy(uniform(10000, int(numpy.prod(shape))).reshape(shape))
         with torch.no_grad():
             out = model(images.permute(0, 3, 1, 2))
         result.append({
-            "model": name, "inputShape": shape,
+            "origin": who, "model": name, "inputShape": shape,
             "names": [[k, list(v.shape)] for k, v in model.state_dict().items()
-                      if not k.endswith("num_batches_tracked")] if name in ("vgg_small", "lenet5") else None,
+                      if not k.endswith("num_batches_tracked")] if name in LISTED else None,
             "logits": [float(f"{v:.10g}") for v in out.flatten().tolist()]})
     with open(os.path.join(HERE, "logits.json"), "w") as file:
         json.dump({"models": result}, file, separators=(",", ":"))

@@ -23,13 +23,6 @@ public struct EfficientNetLite: CompositeLayer {
   /// From 1280 channels to the classes; nil without a head.
   public var classifier: Linear?
 
-  /// Number of blocks, kernel, first stride, expansion and channels of each stage.
-  private static let stages: [(count: Int, kernel: Int, stride: Int, expansion: Int, width: Int)] =
-    [
-      (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112),
-      (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
-    ]
-
   /// The children in timm's order.
   public static let children: Children<Self> = [
     .child("conv_stem", \.stem), .child("bn1", \.stemNorm), .child("blocks", \.blocks),
@@ -39,13 +32,13 @@ public struct EfficientNetLite: CompositeLayer {
   /// Builds the model for images of any size.
   ///
   /// - Parameter size: Width and depth relative to Lite0.
-  public init(_ size: LiteSize, _ shape: ModelShape, key: RandomKey) {
+  public init(_ size: EfficientNetSize, _ shape: ModelShape, key: RandomKey) {
     stem = .lite(shape.inputChannels, 32, kernel: 3, strides: 2, key: key.fold(\Self.stem))
     stemNorm = .lite(32)
     var channels = 32
     blocks = []
-    for (index, stage) in Self.stages.enumerated() {
-      let isAtEnd = index == 0 || index == Self.stages.count - 1
+    for (index, stage) in EfficientNetSize.stages.enumerated() {
+      let isAtEnd = index == 0 || index == EfficientNetSize.stages.count - 1
       let width = size.width(stage.width)
       var row: [LiteBlock] = []
       for position in 0..<(isAtEnd ? stage.count : size.depth(stage.count)) {
