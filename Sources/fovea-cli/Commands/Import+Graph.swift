@@ -161,7 +161,8 @@ extension Import {
       [("--preset", preset != nil)], effect + "; use --mean, --std and --brightest")
     try UsageError.refuse(
       [
-        ("--crop-fraction", cropFraction != nil), ("--classes", classes != nil),
+        ("--crop-fraction", cropFraction != nil), ("--model-options", modelOptions != nil),
+        ("--classes", classes != nil),
         ("--channels", channels != nil), ("--skip-classifier", skipClassifier),
         ("--allow-missing", allowMissing), ("--allow-unexpected", allowUnexpected),
         ("--json", json),

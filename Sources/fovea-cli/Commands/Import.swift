@@ -71,6 +71,12 @@ struct Import: ParsableCommand {
       valueName: "size"))
   var size: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Options of the model, such as padding=same,epsilon=1e-3 for timm's tf_ models; by default "
+        + "those that the names of the weights tell.", valueName: "name=value,..."))
+  var modelOptions: String?
+
   @Option(help: ArgumentHelp("The preset of the normalization.", valueName: "name"))
   var preset: String?
 
@@ -185,6 +191,9 @@ struct Import: ParsableCommand {
     problems.collect { try UsageError.check("--channels", channels, in: 1...1024) }
     var settings = ModelImport.Settings()
     settings.classes = classes
+    do { settings.modelOptions = try modelOptions.map(ModelOptions.parse) } catch {
+      throw UsageError(error.description)
+    }
     settings.channels = channels
     settings.classNames =
       problems.collect {
