@@ -3,11 +3,10 @@ import PackageDescription
 
 /// One row of the target table: a library target, what it imports, and its mirrored tests.
 func module(
-  _ name: String, imports: [Target.Dependency] = [], testImports: [Target.Dependency] = [],
-  exclude: [String] = []
+  _ name: String, imports: [Target.Dependency] = [], testImports: [Target.Dependency] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: imports, exclude: exclude),
+    .target(name: name, dependencies: imports),
     .testTarget(
       name: name + "Tests",
       dependencies: [.byName(name: name), "TestSupport"] + imports + testImports,
@@ -18,7 +17,6 @@ func module(
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
-let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 /// C libraries and kernels.
 let native: [Target] = [
@@ -55,8 +53,8 @@ let library: [[Target]] = [
     "FoveaGraphs", imports: ["FoveaLayers", "FoveaTensors", "FoveaSupport"],
     testImports: ["FoveaModels", "FoveaONNX"]),
   module(
-    "FoveaONNX", imports: ["FoveaGraphs", "FoveaTensors", "FoveaSupport", protobuf],
-    testImports: ["FoveaInterchange"], exclude: ["Schema/onnx.proto"]),
+    "FoveaONNX", imports: ["FoveaGraphs", "FoveaTensors", "FoveaSupport"],
+    testImports: ["FoveaInterchange"]),
   module("FoveaImages", imports: ["CImageCodecs", "FoveaSupport"]),
   module("FoveaInterchange", imports: ["FoveaTensors", "FoveaSupport", "CXXHash", "CZlib"]),
   module(
@@ -116,7 +114,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: native + library.flatMap { $0 } + [
     .target(

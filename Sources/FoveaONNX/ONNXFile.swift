@@ -1,7 +1,7 @@
 import Foundation
 import FoveaGraphs
+import FoveaSupport
 import FoveaTensors
-import SwiftProtobuf
 
 /// Reads and writes ONNX files (https://onnx.ai).
 ///
@@ -26,6 +26,13 @@ public enum ONNXFile {
     let data = Data(bytesNoCopy: file.start, count: file.bytes.count, deallocator: .none)
     defer { withExtendedLifetime(file) {} }
     return try read(data, path: url.path, external: ExternalData(besides: url))
+  }
+
+  /// Reads the model at a path, as for a URL.
+  ///
+  /// - Throws: ``ONNXError``, which names the node or tensor.
+  public static func read(contentsOf path: String) throws(ONNXError) -> GraphDefinition {
+    try read(contentsOf: URL(fileURLWithPath: path))
   }
 
   /// Reads a model from memory, without external data; `path` names it in error messages.
@@ -109,23 +116,20 @@ public enum ONNXFile {
     }
   }
 
-  static func parse<Message: SwiftProtobuf.Message>(
+  static func parse<Message: ProtobufReadable>(
     _ data: Data, _: Message.Type
   ) throws(ONNXProblem) -> Message {
     guard !data.isEmpty else { throw ONNXProblem(.malformed, "it is empty") }
-    var options = BinaryDecodingOptions()
-    options.discardUnknownFields = true
     do {
-      return try Message(serializedBytes: data, options: options)
-    } catch BinaryDecodingError.truncated {
-      throw ONNXProblem(.malformed, "it ends within a field")
-    } catch BinaryDecodingError.invalidUTF8 {
-      throw ONNXProblem(.malformed, "it has a name that is not UTF-8")
-    } catch BinaryDecodingError.messageDepthLimit {
-      throw ONNXProblem(
-        .malformed, "it is nested more than \(options.messageDepthLimit) levels deep")
+      return try Message(serializedBytes: data)
     } catch {
-      throw ONNXProblem(.malformed, "it is not a protocol buffer (\(error))")
+      switch error.kind {
+      case .truncated: throw ONNXProblem(.malformed, "it ends within a field")
+      case .invalidText: throw ONNXProblem(.malformed, "it has a name that is not UTF-8")
+      case .tooDeep, .tooLarge: throw ONNXProblem(.malformed, error.description)
+      case .overlongNumber, .invalidTag, .unmatchedGroup, .unevenNumbers:
+        throw ONNXProblem(.malformed, "it is not a protocol buffer (\(error))")
+      }
     }
   }
 }

@@ -8,11 +8,7 @@ enum Fixture {
   static func value(_ name: String, _ dims: [Int64], type: Int32 = 1) -> ONNXValue {
     var tensor = ONNXType.Tensor()
     tensor.elementType = type
-    tensor.shape.dim = dims.map {
-      var dimension = ONNXDimension()
-      dimension.value = $0
-      return dimension
-    }
+    tensor.shape.dim = dims.map { ONNXDimension(.value($0)) }
     var value = ONNXValue()
     value.name = name
     value.type.tensor = tensor
@@ -76,7 +72,7 @@ enum Fixture {
   }
 
   static func read(_ model: ONNXModel) throws -> GraphDefinition {
-    try ONNXFile.read(try model.serializedBytes() as Data, path: "m.onnx")
+    try ONNXFile.read(try model.serializedBytes(), path: "m.onnx")
   }
 
   /// The error of reading the model; empty if there is none.

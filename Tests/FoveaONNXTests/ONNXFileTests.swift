@@ -24,9 +24,9 @@ import Testing
         constants: [Fixture.tensor("w", 1, [1]) { $0.floatData = [2] }]
       ) { model in
         model.graph.input.append(Fixture.value("w", [1]))
-        var batch = ONNXDimension()
-        batch.parameter = "batch"
-        model.graph.input[0].type.tensor.shape.dim = [batch, ONNXDimension()]
+        model.graph.input[0].type.tensor.shape.dim = [
+          ONNXDimension(.parameter("batch")), ONNXDimension(),
+        ]
         var entry = ONNXEntry()
         (entry.key, entry.value) = ("classes", "cat,dog")
         model.metadata = [entry]
@@ -82,7 +82,6 @@ import Testing
     function.name = "Twice"
     function.input = ["a"]
     function.output = ["b"]
-    function.attribute = ["slope"]
     let slope = Fixture.attribute("alpha") {
       $0.reference = "slope"
       $0.type = .float
@@ -188,7 +187,7 @@ import Testing
           + "1 to 24 are supported. Export it for one of them."
       ),
       (
-        Fixture.model([relu]) { $0.clearGraph() },
+        Fixture.model([relu]) { $0.$graph = nil },
         "m.onnx is damaged or not an ONNX file: it has no graph. Restore it from a copy, or "
           + "export it again."
       ),
@@ -236,7 +235,7 @@ import Testing
       try Fixture.model(
         [Fixture.node("Add", ["x", "w"], ["t"]), Fixture.node("If", ["t"], ["y"], "", [body])],
         constants: [Fixture.tensor("w", 1, [2]) { $0.rawData = Data(count: 8) }]
-      ).serializedBytes() as Data
+      ).serializedBytes()
     var generator = UInt64(7)
     func random(_ bound: Int) -> Int {
       generator = generator &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -28,7 +28,7 @@ struct FunctionTable {
       guard functions.updateValue(function, forKey: key) == nil else {
         throw ONNXProblem(.badName, "it has the function '\(function.name)' twice")
       }
-      byteCounts[key] = ((try? function.serializedData()) ?? Data()).count
+      byteCounts[key] = function.serializedCount
       for set in function.opsetImport {
         let domain = set.domain == "ai.onnx" ? "" : set.domain
         if let version = opsets[domain], version != Int(set.version) {

@@ -1,5 +1,4 @@
 import Foundation
-import SwiftProtobuf
 
 extension ONNXFile {
   /// The distinct operators of a model, in ascending order, even if the model cannot be imported.

@@ -1,7 +1,6 @@
 import Foundation
 import FoveaGraphs
 import FoveaSupport
-import SwiftProtobuf
 
 /// Builds the messages of a model file from a graph.
 struct ModelWriter {
@@ -45,7 +44,7 @@ struct ModelWriter {
   /// Writes the external data, then the model.
   func finish(_ model: ONNXModel) throws {
     guard let place else { return }
-    let bytes = try serialized(model)
+    let bytes = try model.serializedBytes()
     if !outside.isEmpty {
       try AtomicFile.write(to: Self.dataPlace(of: place)) { file in
         var position = 0
@@ -57,12 +56,6 @@ struct ModelWriter {
       }
     }
     try AtomicFile.write(bytes, to: place)
-  }
-
-  func serialized(_ model: ONNXModel) throws -> Data {
-    var options = BinaryEncodingOptions()
-    options.useDeterministicOrdering = true
-    return try model.serializedBytes(options: options)
   }
 
   static func dataPlace(of place: URL) -> URL {
@@ -140,13 +133,11 @@ struct ModelWriter {
     type.elementType = Int32(port.elementType.onnxCode)
     if let shape = port.shape {
       type.shape.dim = shape.map { dimension in
-        var result = ONNXDimension()
         switch dimension {
-        case .fixed(let length): result.value = Int64(length)
-        case .named(let name): result.parameter = name
-        case .unknown: break
+        case .fixed(let length): ONNXDimension(.value(Int64(length)))
+        case .named(let name): ONNXDimension(.parameter(name))
+        case .unknown: ONNXDimension()
         }
-        return result
       }
       // Without this, a scalar's empty shape would be omitted, and its rank would be unknown.
       if shape.isEmpty { type.shape = ONNXShape() }

@@ -1,6 +1,5 @@
 import Foundation
 import FoveaGraphs
-import SwiftProtobuf
 
 extension ONNXFile {
   /// Writes a graph as a model for version `graph.opset` of ONNX's operators. Equal graphs give
@@ -24,6 +23,15 @@ extension ONNXFile {
     }
   }
 
+  /// Writes a model to a path, as for a URL.
+  ///
+  /// - Throws: ``ONNXError`` if the operator set is not supported or the file cannot be written.
+  public static func write(
+    _ graph: GraphDefinition, to path: String, options: ONNXWriteOptions = ONNXWriteOptions()
+  ) throws(ONNXError) {
+    try write(graph, to: URL(fileURLWithPath: path), options: options)
+  }
+
   /// The bytes of a model file without external data.
   ///
   /// - Throws: ``ONNXError`` if the operator set is not supported or the file exceeds 2 GiB.
@@ -32,7 +40,7 @@ extension ONNXFile {
   ) throws(ONNXError) -> Data {
     do {
       var writer = ModelWriter(options: options, place: nil)
-      return try writer.serialized(try writer.model(graph))
+      return try writer.model(graph).serializedBytes()
     } catch let problem as ONNXProblem {
       throw problem.at(graph.name)
     } catch {

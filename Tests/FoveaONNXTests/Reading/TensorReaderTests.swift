@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TensorReaderTests {
   private func read(_ tensor: ONNXTensor) throws -> GraphTensor {
-    try ONNXFile.readTensor(try tensor.serializedBytes() as Data, path: "t.pb")
+    try ONNXFile.readTensor(try tensor.serializedBytes(), path: "t.pb")
   }
 
   private func complaint(_ tensor: ONNXTensor) throws -> String {
