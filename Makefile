@@ -62,7 +62,7 @@ demo:
 
 test: setup
 	scripts/test-setup
-	swift build $(CONFIGURATION) --build-tests
+	FOVEA_EXAMPLES=1 swift build $(CONFIGURATION) --build-tests
 	swift test $(CONFIGURATION) --skip-build
 	scripts/test-consumer
 

@@ -142,3 +142,18 @@ if Context.environment["FOVEA_FUZZ"] != nil {
       path: "Fuzz/Sources"),
   ]
 }
+
+// `scripts/test-consumer` asks for the programs in `Examples/`, to build them on the modules that
+// the tests have compiled. Without package access they see only what a user's package sees.
+if Context.environment["FOVEA_EXAMPLES"] != nil {
+  func example(_ name: String, _ library: Target.Dependency) -> Target {
+    .executableTarget(
+      name: name, dependencies: [library], path: "Examples/" + name, packageAccess: false)
+  }
+  package.targets += [
+    example("OwnLoop", "Fovea"), example("OwnLayer", "Fovea"), example("OwnLoss", "Fovea"),
+    example("OwnTask", "Fovea"), example("TrainClassifier", "Fovea"),
+    example("PredictImage", "Fovea"), example("PredictInApp", "FoveaInference"),
+    example("ImbalanceStudy", "Fovea"), example("TransferStudy", "Fovea"),
+  ]
+}
