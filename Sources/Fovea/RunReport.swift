@@ -30,4 +30,19 @@ public enum RunReport {
     try evaluation.predictionSheet(of: dataset).image().write(to: predictions)
     return pictures + [predictions]
   }
+
+  /// Writes into the folder at a path, as for a URL.
+  ///
+  /// - Returns: The pictures, `predictions.png` last.
+  /// - Throws: `FileWriteError` or `ImageError` where a file cannot be written, `DatasetError`
+  ///   where an image to show cannot be decoded.
+  @discardableResult
+  public static func write(
+    _ evaluation: some TaskEvaluation, of dataset: Dataset, history: [EpochRecord] = [],
+    bestEpoch: Int? = nil, to path: String
+  ) throws -> [URL] {
+    try write(
+      evaluation, of: dataset, history: history, bestEpoch: bestEpoch,
+      to: URL(fileURLWithPath: path))
+  }
 }

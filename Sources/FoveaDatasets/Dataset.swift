@@ -4,7 +4,7 @@ import FoveaSupport
 
 /// Annotated images with their class names. Formats read data sets, splits divide them.
 ///
-///     let dataset = try Dataset(contentsOf: URL(filePath: "flowers"))
+///     let dataset = try Dataset(contentsOf: "flowers")
 ///     let split = try dataset.split(SplitPlan(seed: 7))
 public struct Dataset: Sendable {
   /// The last component of the path it was read from.

@@ -54,6 +54,11 @@ public struct GeneratedShapes: Sendable {
       })
   }
 
+  /// Writes into the folder at a path, as for a URL.
+  ///
+  /// - Throws: `DatasetError` where the folder is not empty or cannot be written.
+  public func write(to path: String) throws { try write(to: URL(fileURLWithPath: path)) }
+
   /// Writes class folders of PNG files, `disc/00007.png` and so on, into a new or empty folder.
   ///
   /// - Throws: `DatasetError` where the folder is not empty or cannot be written.

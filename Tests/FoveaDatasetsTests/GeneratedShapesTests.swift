@@ -24,7 +24,7 @@ import Testing
     let folder = try TemporaryFolder()
     let shapes = GeneratedShapes(perClass: 2, size: 8)
     let place = folder.url.appendingPathComponent("shapes")
-    try shapes.write(to: place)
+    try shapes.write(to: place.path)
     let dataset = try Dataset(contentsOf: place)
     #expect(dataset.classNames == GeneratedShapes.classNames)
     #expect(dataset.samples.count == 12)

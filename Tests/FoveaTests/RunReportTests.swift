@@ -51,7 +51,8 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let dataset = GeneratedShapes(perClass: 2, size: 16).dataset()
-    let pictures = try RunReport.write(try evaluation(of: dataset), of: dataset, to: folder)
+    let pictures = try RunReport.write(
+      try evaluation(of: dataset), of: dataset, to: folder.path)
     #expect(
       pictures.map(\.lastPathComponent) == [
         "confusion_matrix.png", "per_class.png", "roc_pr.png", "reliability.png",

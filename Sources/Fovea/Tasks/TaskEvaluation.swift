@@ -12,7 +12,7 @@ import FoveaTraining
 ///
 /// To add a task, conform its evaluation in a file of this folder, and add its line to
 /// `VisionTask.evaluation`.
-public protocol TaskEvaluation: Sendable {
+public protocol TaskEvaluation: Sendable, CustomStringConvertible {
   /// The type of the details of the task's record.
   associatedtype Details: MeasuredDetails
 
@@ -67,6 +67,12 @@ extension TaskEvaluation {
   ///
   /// - Throws: `EncodingError` where a value cannot be encoded.
   public func json() throws -> String { try RecordCoding.line(record) }
+
+  /// The split and the headline metric: `test: accuracy 0.9134`. All metrics are in ``text``.
+  public var description: String {
+    let value = record[Self.headlineMetric].map { NumberText.fixed($0, 4) }
+    return "\(record.split): \(Self.headlineMetric.key) \(value ?? "undefined")"
+  }
 
   /// The key and value of the headline metric; nil where it does not exist for the data.
   public var headline: (name: String, value: Double)? {

@@ -5,7 +5,7 @@ import FoveaSupport
 
 /// Examines a data set before anything is trained on it.
 ///
-///     let result = try DataCheck().examine(contentsOf: URL(filePath: "photos"))
+///     let result = try DataCheck().examine(contentsOf: "photos")
 ///     for finding in result.record.findings { print(finding.code, finding.count) }
 ///
 /// Every image is decoded and every mask read. All faults are reported, not only the first; nothing
@@ -42,7 +42,21 @@ public struct DataCheck: Sendable {
     self.ignored = Set(ignored)
   }
 
-  /// Reads and examines the data at a path.
+  /// Reads and examines the data at a path, as for a URL.
+  ///
+  /// - Throws: `DatasetError` where there is nothing at the path, a setting is invalid, or the data
+  ///   differs from the one that `splits` recorded.
+  public func examine(
+    contentsOf path: String, format: String? = nil, options: DatasetOptions = DatasetOptions(),
+    splits: SplitAssignment? = nil,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Result {
+    try examine(
+      contentsOf: URL(fileURLWithPath: path), format: format, options: options, splits: splits,
+      progress: progress)
+  }
+
+  /// Reads and examines the data at a URL.
   ///
   /// Labels that cannot be used are findings. Where the labels cannot be read at all, that is a
   /// finding too, and the images below the folder are examined without them.

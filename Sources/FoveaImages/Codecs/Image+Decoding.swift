@@ -25,6 +25,15 @@ extension Image {
     try self.init(decoding: bytes, as: layout, name: url.path, atLeast: shorterSide)
   }
 
+  /// Decodes the file at a path, as for a URL.
+  ///
+  /// - Throws: `ImageError` where the file cannot be read or decoded.
+  public init(
+    contentsOf path: String, as layout: PixelLayout = .rgb, atLeast shorterSide: Int? = nil
+  ) throws(ImageError) {
+    try self.init(contentsOf: URL(fileURLWithPath: path), as: layout, atLeast: shorterSide)
+  }
+
   /// Decodes the bytes of a file; errors name it `name`.
   ///
   /// - Throws: `ImageError` where the bytes cannot be decoded.

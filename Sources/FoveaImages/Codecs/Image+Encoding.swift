@@ -79,6 +79,14 @@ extension Image {
     }
   }
 
+  /// Writes the file at a path, as for a URL.
+  ///
+  /// - Throws: `ImageError` where the extension has no encoder, the format cannot store the image,
+  ///   or the file cannot be written.
+  public func write(to path: String, jpegQuality: Int = 90) throws(ImageError) {
+    try write(to: URL(fileURLWithPath: path), jpegQuality: jpegQuality)
+  }
+
   private func encoded(
     _ format: ImageFormat, file: String,
     with encode: (

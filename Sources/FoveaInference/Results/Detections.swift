@@ -41,12 +41,7 @@ extension Detections: CustomStringConvertible {
   /// `1 object: car 0.91 at (10, 20, 110, 90)`.
   public var description: String {
     guard !isEmpty else { return "no objects" }
-    let shown = prefix(5).map { object in
-      let edges = [object.box.left, object.box.top, object.box.right, object.box.bottom]
-        .map { String(Int($0.rounded())) }
-      return "\(name(of: object)) \(String(format: "%.2f", object.score)) at "
-        + "(\(edges.joined(separator: ", ")))"
-    }
+    let shown = prefix(5).map { $0.described(as: name(of: $0)) }
     return "\(count) \(count == 1 ? "object" : "objects"): " + shown.joined(separator: ", ")
       + (count > shown.count ? ", …" : "")
   }

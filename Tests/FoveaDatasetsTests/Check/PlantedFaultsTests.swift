@@ -7,7 +7,7 @@ import Testing
 /// Every planted fault is found, and nothing in clean data.
 @Suite struct PlantedFaultsTests {
   private func examine(_ folder: TemporaryFolder, _ path: String) throws -> DataCheckRecord {
-    try DataCheck().examine(contentsOf: folder.url.appendingPathComponent(path)).record
+    try DataCheck().examine(contentsOf: folder.url.path + "/" + path).record
   }
 
   /// Checks that each planted fault is named, and returns the codes found.

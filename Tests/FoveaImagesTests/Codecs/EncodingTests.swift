@@ -26,6 +26,8 @@ import Testing
         #expect(header.height == 10)
       }
       #expect(try Image(contentsOf: folder.appending(path: "a.png")) == image)
+      try image.write(to: folder.path + "/a.png")
+      #expect(try Image(contentsOf: folder.path + "/a.png") == image)
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(names.sorted() == ["a.png", "b.jpg", "c.JPEG"])
     }

@@ -36,6 +36,7 @@ import Testing
       return Detections(objects, classNames: ["car", "bus"], in: placement)
     }
     #expect(found(0).description == "no objects")
+    #expect(found(2)[1].description == "class 1 0.81 at (10, 20, 110, 90)")
     #expect(found(1).description == "1 object: car 0.91 at (10, 20, 110, 90)")
     #expect(
       VisionResult.detection(found(2)).description

@@ -83,6 +83,8 @@ import Testing
       record: try single.record(split: "test"), predictions: single.predictions,
       labels: single.labels, indices: [0], skippedImages: [])
     #expect(evaluation.headline == nil)
+    #expect(evaluation.description == "test: rSquared undefined")
+    #expect(try "\(segmentation())" == "test: mIoU 0.2500")
   }
 
   @Test func detectionsAreWrittenAsCOCOReadsThem() throws {
