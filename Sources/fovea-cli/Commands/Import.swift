@@ -191,9 +191,10 @@ struct Import: ParsableCommand {
     problems.collect { try UsageError.check("--channels", channels, in: 1...1024) }
     var settings = ModelImport.Settings()
     settings.classes = classes
-    do { settings.modelOptions = try modelOptions.map(ModelOptions.parse) } catch {
-      throw UsageError(error.description)
-    }
+    settings.modelOptions =
+      problems.collect {
+        try UsageError.rethrowing { try modelOptions.map(ModelOptions.parse) }
+      } ?? nil
     settings.channels = channels
     settings.classNames =
       problems.collect {

@@ -122,7 +122,7 @@ struct MaskPairs {
       } else {
         problems.append(
           LabelProblem(
-            image.path, "the image has no mask" + unreadNamesake([key], Self.maskFolders)))
+            image.path, "the image has no mask" + unreadNamesake([key.text], Self.maskFolders)))
       }
     }
     if !others.isEmpty {
