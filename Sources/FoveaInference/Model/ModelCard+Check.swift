@@ -17,7 +17,8 @@ extension ModelCard {
       .badFile, "\(url.path) is damaged: the description of its model has \(problem).")
   }
 
-  private var storedProblem: String? {
+  /// The first value that no model has, in words; nil where there is none.
+  var storedProblem: String? {
     modelProblem ?? namesProblem ?? figuresProblem
   }
 

@@ -90,7 +90,8 @@ extension ModelCard {
   /// The names that data for the model has; nil where the model has none, as for verification.
   package var knownNames: [String]? { classNames.isEmpty ? nil : classNames }
 
-  /// Checks that class names, model and preprocessing agree.
+  /// Checks that class names, model and preprocessing agree, and that readers of a file with the
+  /// card will take it.
   ///
   /// - Parameter name: The name of the model in messages.
   /// - Throws: `InferenceError` naming the numbers that differ, `PreprocessingError` where the
@@ -112,6 +113,7 @@ extension ModelCard {
           + "preprocessing gives \(known.height)x\(known.width)x\(known.channels) (height, width, "
           + "channels).")
     }
+    if let problem = storedProblem { throw InferenceError(.badFile, "\(name) has \(problem).") }
   }
 
   /// The mean and deviation of a regression's values.

@@ -30,6 +30,7 @@ extension TrainingRun {
     if isDue, let validation {
       let weights = learner.snapshot
       guard let found = try validate(weights, on: validation) else { return false }
+      try checkpointNewAlgorithms()
       record.valLossWeighted = found.lossWeighted
       record.valLossUnweighted = found.lossUnweighted
       record.valMetrics = found.metrics
@@ -145,6 +146,7 @@ extension TrainingRun {
       state.epochSums.secondsWaited = before.secondsWaited + batches.secondsWaited
       try emit(.step(progress(batch, loss: loss, since: before)))
       if trainer.stopSignal.isRequested { return false }
+      try checkpointNewAlgorithms()
       if let every = configuration.checkpointSteps, state.waitingBatches == 0,
         state.updates % every == 0, state.batch < training.batchCount
       {

@@ -33,6 +33,7 @@ final class TrainingRun {
   let start: ContinuousClock.Instant
 
   let recording: ConvolutionRecording
+  private var recordedChanges = 0
 
   /// Prepares a session, continuing from a checkpoint if there is one.
   ///
@@ -206,10 +207,17 @@ final class TrainingRun {
     if configuration.probe, let best {
       try ModelFile.write(best.weights, best.card, to: files.best)
     }
+    recordedChanges = recording.changes
     state.convolutions = recording.record
     try CheckpointFile.write(tensors, state, card, to: files.last)
     try emit(.checkpoint(files.last))
     try noteMissingAlgorithms()
+  }
+
+  /// Writes a checkpoint where the last one lacks convolution algorithms that were used since, so
+  /// that a run killed now follows them.
+  func checkpointNewAlgorithms() throws {
+    if recording.changes != recordedChanges { try checkpoint() }
   }
 
   /// Notes the convolution algorithms of the run that this machine can't use.

@@ -63,6 +63,18 @@ import Testing
     #expect(error?.description.contains(forgery.problem) == true, "\(error?.description ?? "")")
   }
 
+  /// What no reader would take isn't written.
+  @Test func modelsWithEqualNamesAreNotMade() throws {
+    let folder = try ModelFolder()
+    let trained = try TrainedModel(contentsOf: folder.write(.classification))
+    var card = trained.card
+    card.classNames = ["disc", "ring", "disc"]
+    let error = #expect(throws: InferenceError.self) {
+      try TrainedModel(model: trained.model, card: card)
+    }
+    #expect(error?.description == "the model small_cnn has the class name 'disc' twice.")
+  }
+
   /// Deviations of 0, and tasks that don't exist, are refused as the card is decoded.
   @Test func cardsThatCanNotBeDecoded() throws {
     let folder = try ModelFolder()

@@ -192,6 +192,22 @@ import Testing
     #expect(parts.weights == whole.weights && parts.state.convolutions == others)
   }
 
+  /// At any moment after a step or a validation, the checkpoint holds the algorithms used so far.
+  @Test func checkpointsHoldTheAlgorithmsAtOnce() throws {
+    let scratch = Scratch()
+    var (steps, counts): (Int, [Int]) = (0, [])
+    try train(tinyConfiguration { $0.epochs = 1 }, in: scratch("run")) { event, _ in
+      if case .step = event { steps += 1 }
+      guard case .checkpoint(let file) = event else { return }
+      let algorithms = try CheckpointFile.read(file).state.convolutions?.algorithms ?? [:]
+      if counts.last != algorithms.count { counts.append(algorithms.count) }
+      // The first holds none, the next those of the first step.
+      #expect(steps > 1 || counts.count == steps + 1)
+    }
+    // Training, and then validation with other steps.
+    #expect(counts.count > 2 && counts.sorted() == counts, "\(counts)")
+  }
+
   @Test func notesAlgorithmsThatThisMachineLacks() throws {
     let scratch = Scratch()
     let configuration = tinyConfiguration { $0.epochs = 2 }

@@ -34,9 +34,8 @@ import Testing
     try folder.writeShapes(perClass: 40)
     let process = try FoveaProgram.start(
       arguments(name: "run") + ["--checkpoint-steps", "none", "--epochs", "1000"], in: folder.url)
-    // The first checkpoint is that of the start.
     let last = folder("\(run)/last.safetensors")
-    try wait(for: last)
+    try wait(for: folder("\(run)/history.jsonl"))
     let first = try Data(contentsOf: last)
     for number in signals {
       kill(process.processIdentifier, number)

@@ -37,6 +37,7 @@ package final class ConvolutionRecording: Sendable {
     var used: [String: String] = [:]
     var missing: [Missing] = []
     var plans: Set<Int> = []
+    var changes = 0
   }
 
   @TaskLocal static var current: ConvolutionRecording?
@@ -80,6 +81,9 @@ package final class ConvolutionRecording: Sendable {
       algorithms: earlier.merging(state.withLock { $0.used }) { _, used in used })
   }
 
+  /// A number that grows with each step of the computation that is not in an earlier record.
+  package var changes: Int { state.withLock { $0.changes } }
+
   /// The algorithms that could not be followed since the last call.
   package func takeMissing() -> [Missing] {
     state.withLock { state in
@@ -105,7 +109,9 @@ package final class ConvolutionRecording: Sendable {
     guard !plan.algorithms.isEmpty else { return }
     state.withLock { state in
       guard state.plans.insert(plan.number).inserted else { return }
+      let count = state.used.count
       state.used.merge(plan.algorithms) { _, new in new }
+      if state.used.count > count { state.changes += 1 }
     }
   }
 }
