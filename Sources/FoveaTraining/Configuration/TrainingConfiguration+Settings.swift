@@ -66,11 +66,11 @@ extension TrainingConfiguration {
         key: "nesterov", "`nesterov` needs a `momentum` above 0 and a `dampening` of 0.")
     }
     if let late = self.unfreeze.steps.first(where: { $0.epoch > self.epochs }) {
+      let count = (self.epochs == 1 ? "is " : "are ") + NumberText.count(self.epochs, "epoch")
       throw SettingError(
         key: "unfreeze",
-        "`unfreeze`: '\(late.part)' is to train from epoch \(late.epoch) on, but training "
-          + "has \(NumberText.count(self.epochs, "epoch")). Choose an earlier epoch, or more "
-          + "`epochs`.")
+        "`unfreeze`: '\(late.part)' is to train from epoch \(late.epoch) on, but there \(count). "
+          + "Choose an earlier epoch, or more `epochs`.")
     }
   }
 }
