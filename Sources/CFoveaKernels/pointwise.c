@@ -21,6 +21,10 @@ enum {
   LOAD_ROW,     // one row that repeats, used in place: tiles are pieces of rows
 };
 
+/// The largest argument of the vector form of sine and cosine: double precision still holds its
+/// remainder by pi / 2 to more digits than a float has.
+#define FAR 1e6f
+
 /// A float and its bits.
 typedef union {
   int32_t i;

@@ -80,13 +80,22 @@ struct FunctionAccuracyTests {
     #expect(worst(-12...12, { $0.tanh() }, { Foundation.tanh($0) }) < 3)
     #expect(worst(-0.4...0.4, { $0.tanh() }, { Foundation.tanh($0) }) < 4)
     #expect(worst(-80...30, { $0.sigmoid() }, { 1 / (1 + Foundation.exp(-$0)) }) < 3)
-    #expect(worst(-4...4, { $0.erf() }, { Foundation.erf($0) }) < 1.5)
+    #expect(worst(-5...5, { $0.erf() }, { Foundation.erf($0) }) < 2)
     #expect(worst(-1e-3...1e-3, { $0.expm1() }, { Foundation.expm1($0) }) < 1.5)
+    #expect(worst(-80...80, { $0.expm1() }, { Foundation.expm1($0) }) < 2.5)
+    #expect(worst(-0.7...0.7, { $0.expm1() }, { Foundation.expm1($0) }) < 2.5)
     #expect(worst(-1e-3...1e-3, { $0.log1p() }, { Foundation.log1p($0) }) < 2)
     #expect(worst(-0.999...0.999, { $0.log1p() }, { Foundation.log1p($0) }) < 2.5)
     #expect(worst(1...1e9, { $0.log1p() }, { Foundation.log1p($0) }) < 1.5)
     #expect(worst(1e-6...1e6, { $0.rsqrt() }, { 1 / $0.squareRoot() }) < 1.5)
     #expect(worst(-100...100, { $0.sin() }, { Foundation.sin($0) }) < 1.5)
+    #expect(worst(-100...100, { $0.cos() }, { Foundation.cos($0) }) < 1.5)
+    // Beyond the reach of the vector form.
+    #expect(worst(1e6...1e9, { $0.sin() }, { Foundation.sin($0) }) < 1.5)
+    #expect(worst(1e6...1e9, { $0.cos() }, { Foundation.cos($0) }) < 1.5)
+    #expect(worst(1e-6...50, { $0.power(2.2) }, { Foundation.pow($0, Double(Float(2.2))) }) < 1)
+    #expect(worst(-5...5, { $0.power(7) }, { Foundation.pow($0, 7) }) < 1)
+    #expect(worst(1e-6...1e6, { $0.power(-0.3) }, { Foundation.pow($0, Double(Float(-0.3))) }) < 1)
   }
 
   @Test func endsOfTheRange() {
@@ -103,5 +112,32 @@ struct FunctionAccuracyTests {
       .floats()
     #expect(shifted[0] == -.infinity && shifted[1].isNaN && shifted[2] == .infinity)
     #expect(shifted[3] == small && shifted[4] == 0 && shifted[5].isNaN && shifted[6].isNaN)
+    let ends = Tensor([-.infinity, .infinity, .nan, 0, small] as [Float])
+    let errors = ends.erf().floats()
+    #expect(errors[0] == -1 && errors[1] == 1 && errors[2].isNaN && errors[3] == 0)
+    let less = ends.expm1().floats()
+    #expect(less[0] == -1 && less[1] == .infinity && less[2].isNaN && less[4] == small)
+    for y in [ends.sin().floats(), ends.cos().floats()] {
+      #expect(y[0].isNaN && y[1].isNaN && y[2].isNaN)
+    }
+  }
+
+  /// Every pair of special numbers, as in C's `powf`.
+  @Test func powersOfSpecialNumbers() {
+    let numbers: [Float] = [
+      0, -0.0, 1, -1, 2, -2, 0.5, -0.5, .infinity, -.infinity, .nan, .leastNonzeroMagnitude,
+      -.leastNormalMagnitude / 8, 3e38, 3, -3, 2.5, 16_777_218, -1e30,
+    ]
+    let bases = numbers.flatMap { base in numbers.map { _ in base } }
+    let exponents = numbers.flatMap { _ in numbers }
+    let found = Tensor(bases).power(Tensor(exponents)).floats()
+    for (index, y) in found.enumerated() {
+      let exact = powf(bases[index], exponents[index])
+      let isEqual =
+        exact.isNaN
+        ? y.isNaN
+        : y == exact && y.sign == exact.sign || abs(y - exact) <= 2e-7 * abs(exact)
+      #expect(isEqual, "\(bases[index]) ^ \(exponents[index]) = \(y), expected \(exact)")
+    }
   }
 }
