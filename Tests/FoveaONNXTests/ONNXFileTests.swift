@@ -76,6 +76,27 @@ import Testing
     )
   }
 
+  /// PyTorch writes the outputs of branches with a type that says nothing.
+  @Test func typesOfBranchOutputsMayBeEmpty() throws {
+    var output = ONNXValue()
+    output.name = "z"
+    output.type = ONNXType()
+    let body = Fixture.attribute("then_branch", .graph) {
+      $0.g.name = "then"
+      $0.g.node = [Fixture.node("Neg", ["x"], ["z"])]
+      $0.g.output = [output]
+    }
+    let graph = try Fixture.read(Fixture.model([Fixture.node("If", ["x"], ["y"], "if", [body])]))
+    guard case .graph(let branch)? = graph.nodes[0].attributes["then_branch"] else {
+      Issue.record("the branch is missing")
+      return
+    }
+    #expect(branch.outputs == [GraphPort("z", .float32, nil)])
+    let complaint = try Fixture.complaint(
+      Fixture.model { $0.graph.output[0].type = ONNXType() })
+    #expect(complaint.contains("the output 'y' is not a tensor, or has no type"))
+  }
+
   @Test func inlinesFunctions() throws {
     var function = ONNXFunction()
     function.domain = "local"

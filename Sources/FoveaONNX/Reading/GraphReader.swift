@@ -37,7 +37,7 @@ struct GraphReader {
       }
       // Files before IR version 4 list every constant as an input as well.
       if constants[value.name] != nil { continue }
-      inputs.append(try PortReader.port(value, "input", mayLackType: isBody))
+      inputs.append(try PortReader.port(value, "input", mayLackType: isBody, isInBody: isBody))
     }
     let known = inputNames.union(constants.keys)
     // Subgraphs were already inlined with the nodes that contain them.
@@ -50,7 +50,7 @@ struct GraphReader {
       guard made.contains(value.name) || known.contains(value.name) || outer(value.name) else {
         throw ONNXProblem(.badName, "the output '\(value.name)' is not computed by any node")
       }
-      outputs.append(try PortReader.port(value, "output", mayLackType: true))
+      outputs.append(try PortReader.port(value, "output", mayLackType: true, isInBody: isBody))
     }
     guard isBody || !outputs.isEmpty else { throw ONNXProblem(.badName, "it has no output") }
     return GraphDefinition(

@@ -3,9 +3,10 @@ import FoveaGraphs
 /// Converts the inputs and outputs of a graph.
 enum PortReader {
   /// Converts one port; `role` names it in error messages. With `mayLackType`, a missing type
-  /// becomes float32 of unknown rank, since nothing reads it.
+  /// becomes float32 of unknown rank, since nothing reads it. With `isInBody`, so does an empty
+  /// one, which PyTorch writes for the branches of `If`.
   static func port(
-    _ value: ONNXValue, _ role: String, mayLackType: Bool
+    _ value: ONNXValue, _ role: String, mayLackType: Bool, isInBody: Bool = false
   ) throws(ONNXProblem) -> GraphPort {
     let owner = "the \(role) '\(value.name)'"
     switch value.type.value {
@@ -19,7 +20,7 @@ enum PortReader {
     case .sequence?: throw ONNXProblem(.unsupported, "\(owner) is a sequence, not a tensor")
     case .optional?: throw ONNXProblem(.unsupported, "\(owner) is optional, not a tensor")
     case nil:
-      if mayLackType, !value.hasType { return GraphPort(value.name, .float32, nil) }
+      if mayLackType, isInBody || !value.hasType { return GraphPort(value.name, .float32, nil) }
       throw ONNXProblem(.unsupported, "\(owner) is not a tensor, or has no type")
     }
   }
