@@ -28,6 +28,13 @@ extension GraphDefinition {
     return makers
   }
 
+  /// Whether a node gives as many elements as it finds in the data.
+  package var hasDataDependentSizes: Bool {
+    nodes.contains { node in
+      ["NonZero", "NonMaxSuppression", "Compress"].contains(node.op)
+    }
+  }
+
   /// Removes nodes and constants that no output depends on; the nodes may be in any order.
   package mutating func dropUnread() {
     let makers = makers

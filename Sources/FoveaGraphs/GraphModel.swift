@@ -95,6 +95,9 @@ public struct GraphModel: Layer {
     return graph
   }
 
+  /// Whether sizes depend on the elements of images, as after non-maximum suppression.
+  package var hasDataDependentSizes: Bool { definitionWithoutWeights.hasDataDependentSizes }
+
   /// Visits the trained weights under the names of the graph's constants, with `/` and `:` replaced
   /// by dots.
   public mutating func visit(_ visitor: inout ParameterVisitor) {

@@ -34,11 +34,47 @@ public final class CompiledFunction: @unchecked Sendable {
   /// - Parameters:
   ///   - inputs: Examples; only their types matter, not their elements.
   ///   - body: The function to compile.
-  /// - Throws: `EvaluationError` or the engine's error where the function can't be compiled, or the
-  ///   error that `body` throws.
-  public init(like inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]) throws {
+  /// - Throws: `EvaluationError` or the engine's error where the function can't be compiled, for
+  ///   example because it reads elements of its inputs, or the error that `body` throws.
+  public convenience init(like inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]) throws {
+    let (results, readsInputs) = try Self.traced(inputs, body)
+    guard !readsInputs else {
+      throw EvaluationError(
+        "the function reads elements of its inputs while its graph is built, so that one graph "
+          + "doesn't suit all inputs; call it without compiling it")
+    }
+    try self.init(inputs, results)
+  }
+
+  /// A function's results for inputs.
+  package enum Outcome {
+    /// The function, compiled; its results for these inputs are not computed.
+    case compiled(CompiledFunction)
+    /// The unevaluated results of a function that reads elements of its inputs while its graph is
+    /// built: other inputs need another graph.
+    case results([Tensor])
+  }
+
+  /// Compiles a function if one graph suits all inputs of these shapes.
+  ///
+  /// - Throws: The errors of `init(like:_:)`.
+  package static func outcome(
+    for inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]
+  ) throws -> Outcome {
+    let (results, readsInputs) = try traced(inputs, body)
+    return readsInputs ? .results(results) : .compiled(try CompiledFunction(inputs, results))
+  }
+
+  private static func traced(
+    _ inputs: [Tensor], _ body: ([Tensor]) throws -> [Tensor]
+  ) throws -> (results: [Tensor], readsInputs: Bool) {
     try Tensor.tryEvaluate(inputs)
-    let results = try body(inputs)
+    let watch = InputWatch(inputs)
+    let results = try InputWatch.$current.withValue(watch) { try body(inputs) }
+    return (results, watch.wasRead)
+  }
+
+  private init(_ inputs: [Tensor], _ results: [Tensor]) throws {
     inputTypes = inputs.map(\.type)
     outputTypes = results.map(\.type)
     (plan, leaves, outputs) = try EvaluationThread.shared.run {

@@ -52,6 +52,29 @@ extension Tensor {
     Engine.withGraph { for node in nodes { node.inputs = [] } }
   }
 
+  /// Computes a tensor, and in the same pass those others that need some of the same uncomputed
+  /// work, so that reading them later doesn't repeat it.
+  ///
+  /// - Parameter keepingInputs: Whether gradients may still flow through the results.
+  /// - Throws: `EvaluationError`, or the error of the operation that failed.
+  package static func tryEvaluate(
+    _ tensor: Tensor, sharingWorkWith others: [Tensor], keepingInputs: Bool
+  ) throws {
+    let shared = Engine.withGraph { tensor.node.sharingWork(among: others.map(\.node)) }
+    let nodes = [tensor.node] + shared
+    try Evaluator.compute(nodes, donating: [])
+    if !keepingInputs { Engine.withGraph { for node in nodes { node.inputs = [] } } }
+  }
+
+  /// The elements of a computed tensor under another shape of equal size, in the same memory; nil
+  /// where they aren't computed. No gradient flows through it.
+  package func sharingMemory(shape: [Int]) -> Tensor? {
+    guard let storage = Engine.withGraph({ node.storage }), shape.reduce(1, *) == count else {
+      return nil
+    }
+    return Tensor(node: Node(Leaf(), [], TensorType(shape, dtype), storage: storage))
+  }
+
   /// Compiles the plan of a later evaluation with `once: true` of tensors with the same operations
   /// and shapes. These tensors are not evaluated. A compile error is left for that evaluation to
   /// report.
@@ -92,18 +115,22 @@ enum Evaluator {
   static func compute(
     _ nodes: [Node], donating donated: [Node], once: Bool = false, recomputing: Bool = false
   ) throws {
+    let watch = InputWatch.current
+    watch?.note(nodes)
     try EvaluationThread.shared.run {
       try Engine.withGraph {
         let missing = nodes.filter { $0.storage == nil }
         if !missing.isEmpty {
-          try evaluate(missing, donating: donated, once: once, recomputing: recomputing)
+          try evaluate(
+            missing, donating: donated, once: once, recomputing: recomputing, watch)
         }
       }
     }
   }
 
   private static func evaluate(
-    _ outputs: [Node], donating donated: [Node], once: Bool, recomputing: Bool
+    _ outputs: [Node], donating donated: [Node], once: Bool, recomputing: Bool,
+    _ watch: InputWatch?
   ) throws {
     // A program whose operations never repeat, such as changing constants, must not fill memory.
     if OperationTable.count > 100_000 {
@@ -111,6 +138,7 @@ enum Evaluator {
       OperationTable.removeAll()
     }
     let capture = Capture(outputs, donating: donated, recomputing: recomputing)
+    watch?.note(capture.leaves)
     let plan = try once ? PlanCache.plan(forOnly: capture) : PlanCache.plan(for: capture)
     let leaves = try capture.leaves.map { node in
       guard let storage = node.storage else {
@@ -125,4 +153,42 @@ enum Evaluator {
       node.isDonated = true
     }
   }
+}
+
+extension Node {
+  /// Those of some nodes that need an operation which this node needs, too, and which isn't
+  /// computed yet. The engine's lock must be held.
+  fileprivate func sharingWork(among others: [Node]) -> [Node] {
+    let own = Engine.newVisitMark()
+    var pending = [self]
+    visitMark = own
+    while let node = pending.popLast() {
+      for input in node.inputs where input.visitMark != own && input.isWork {
+        input.visitMark = own
+        pending.append(input)
+      }
+    }
+    return others.filter { other in
+      guard other.isWork, other !== self else { return false }
+      if other.visitMark == own { return true }
+      let seen = Engine.newVisitMark()
+      var pending = [other]
+      other.visitMark = seen
+      while let node = pending.popLast() {
+        for input in node.inputs where input.visitMark != seen && input.isWork {
+          if input.visitMark == own { return true }
+          input.visitMark = seen
+          pending.append(input)
+        }
+      }
+      return false
+    }
+  }
+
+  /// Whether the node's elements take work: it isn't data, a constant, or a name for its input.
+  private var isWork: Bool {
+    storage == nil && !inputs.isEmpty && !(operation.isIdentity && inputs.allSatisfy(\.isSource))
+  }
+
+  private var isSource: Bool { storage != nil || inputs.isEmpty }
 }

@@ -45,4 +45,25 @@ struct CompiledFunctionTests {
     Tensor.evaluate([updated], donating: [weight])
     #expect(throws: EvaluationError.self) { try compiled([Tensor([3, 3] as [Float])]) }
   }
+
+  @Test func refusesAFunctionThatReadsItsInputs() throws {
+    let x = Tensor([1, 2] as [Float])
+    #expect(throws: EvaluationError.self) {
+      try CompiledFunction(like: [x]) { [$0[0] * $0[0].item(at: 0)] }
+    }
+    let weights = Tensor([3, 4] as [Float]) * 2
+    func body(_ inputs: [Tensor]) -> [Tensor] { [inputs[0] * weights.item(at: 1)] }
+    // Elements that depend on no input are those of all inputs.
+    #expect(try CompiledFunction(like: [x], body)([x])[0].floats() == [8, 16])
+    let outcome = try CompiledFunction.outcome(for: [x]) { [$0[0] * $0[0].item(at: 1)] }
+    guard case .results(let results) = outcome else {
+      Issue.record("a function that reads its input was compiled")
+      return
+    }
+    #expect(results[0].floats() == [2, 4])
+  }
+}
+
+extension Tensor {
+  fileprivate func item(at index: Int) -> Float { (self + 0).floats()[index] }
 }

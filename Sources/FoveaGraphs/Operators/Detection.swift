@@ -22,22 +22,13 @@ extension GraphOperator {
     let count = boxes.shape[1]
     var kept: [Int] = []
     for image in 0..<boxes.shape[0] {
-      let own = (0..<count).map { index in
-        SuppressedBox(
-          Array(corners[(image * count + index) * 4..<(image * count + index) * 4 + 4]),
-          isCentred: isCentred)
-      }
+      let own = SuppressedBoxes(
+        corners[image * count * 4..<(image + 1) * count * 4], isCentred: isCentred)
       for category in 0..<scores.shape[1] where limit > 0 {
         let start = (image * scores.shape[1] + category) * count
-        let order = (0..<count).filter { index in
-          threshold.map { values[start + index] > $0 } ?? true
-        }.sorted { (values[start + $0], $1) > (values[start + $1], $0) }
-        var chosen: [Int] = []
-        for index in order where chosen.count < limit {
-          if chosen.allSatisfy({ own[$0].overlap(own[index]) <= overlap }) {
-            chosen.append(index)
-            kept += [image, category, index]
-          }
+        let order = NodeCall.descending(values[start..<start + count], above: threshold)
+        for index in own.kept(order, overlap: overlap, limit: limit) {
+          kept += [image, category, index]
         }
       }
     }
@@ -45,29 +36,53 @@ extension GraphOperator {
   }
 }
 
-/// A box by its corners, sorted along each axis.
-private struct SuppressedBox {
-  let low: (y: Double, x: Double)
-  let high: (y: Double, x: Double)
+extension NodeCall {
+  /// The indices of the scores above a threshold, by descending score; of equals, the first first.
+  static func descending(_ scores: ArraySlice<Double>, above threshold: Double?) -> [Int] {
+    var chosen: [(score: Double, index: Int)] = []
+    for (index, score) in scores.enumerated() {
+      if let threshold, !(score > threshold) { continue }
+      chosen.append((score, index))
+    }
+    chosen.sort { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }
+    return chosen.map(\.index)
+  }
+}
 
-  init(_ numbers: [Double], isCentred: Bool) {
-    if isCentred {
-      let (x, y, width, height) = (numbers[0], numbers[1], numbers[2], numbers[3])
-      low = (y - height / 2, x - width / 2)
-      high = (y + height / 2, x + width / 2)
-    } else {
-      low = (min(numbers[0], numbers[2]), min(numbers[1], numbers[3]))
-      high = (max(numbers[0], numbers[2]), max(numbers[1], numbers[3]))
+/// Boxes by their corners, sorted along each axis.
+private struct SuppressedBoxes {
+  /// Top, left, bottom and right of each box.
+  private var corners: [SIMD4<Double>] = []
+
+  init(_ numbers: ArraySlice<Double>, isCentred: Bool) {
+    corners.reserveCapacity(numbers.count / 4)
+    for at in stride(from: numbers.startIndex, to: numbers.endIndex, by: 4) {
+      let (a, b, c, d) = (numbers[at], numbers[at + 1], numbers[at + 2], numbers[at + 3])
+      corners.append(
+        isCentred
+          ? SIMD4(b - d / 2, a - c / 2, b + d / 2, a + c / 2)
+          : SIMD4(min(a, c), min(b, d), max(a, c), max(b, d)))
     }
   }
 
-  var area: Double { (high.y - low.y) * (high.x - low.x) }
-
-  /// Intersection over union.
-  func overlap(_ other: SuppressedBox) -> Double {
-    let height = min(high.y, other.high.y) - max(low.y, other.low.y)
-    let width = min(high.x, other.high.x) - max(low.x, other.low.x)
-    guard height > 0, width > 0 else { return 0 }
-    return height * width / (area + other.area - height * width)
+  /// Those of some boxes, in order, that overlap none before them by more than a share.
+  func kept(_ order: [Int], overlap limit: Double, limit most: Int) -> [Int] {
+    var (chosen, boxes): ([Int], [(box: SIMD4<Double>, area: Double)]) = ([], [])
+    for index in order {
+      guard chosen.count < most else { break }
+      let box = corners[index]
+      let area = (box[2] - box[0]) * (box[3] - box[1])
+      let isNew = boxes.allSatisfy { other in
+        let height = min(box[2], other.box[2]) - max(box[0], other.box[0])
+        let width = min(box[3], other.box[3]) - max(box[1], other.box[1])
+        guard height > 0, width > 0 else { return 0 <= limit }
+        let shared = height * width
+        return shared / (area + other.area - shared) <= limit
+      }
+      guard isNew else { continue }
+      chosen.append(index)
+      boxes.append((box, area))
+    }
+    return chosen
   }
 }

@@ -252,6 +252,9 @@ extension GraphValue {
   /// Gathers elements by their indices in the graph's row-major order.
   func picked(places: [Int], shape: [Int]) -> GraphValue {
     if let host { return GraphValue(host.picking(places, shape: shape)) }
+    if isSettled, places.count <= GraphReads.hostLimit, isAsWritten {
+      return GraphValue(elements(at: places, shape: shape))
+    }
     let flat = Tensor(places.map { Int32(truncatingIfNeeded: $0) })
     return GraphValue(tensor.reshaped([-1]).gathered(flat).reshaped(shape), elementType)
   }

@@ -1,4 +1,4 @@
-import Foundation
+import FoveaSupport
 import FoveaTensors
 
 /// Sampling of image regions at subpixel positions, on the host.
@@ -26,10 +26,7 @@ extension GraphOperator {
       height > 0 && width > 0 && ratio >= 0 && ratio <= 1024, "the output's size must be positive")
     let shape = try call.plausible([regions.shape[0], x.shape[1], height, width], onHost: true)
     let corners = try regions.numbers().reals
-    let source = try PlainImages(x)
-    var result: [Double] = []
-    result.reserveCapacity(shape.reduce(1, *))
-    for (region, image) in images.enumerated() {
+    let sampling = try images.enumerated().map { region, image in
       let box = corners[region * 4..<region * 4 + 4].map { $0 * scale - shift }
       var (spanX, spanY) = (box[2] - box[0], box[3] - box[1])
       if shift == 0 { (spanX, spanY) = (Swift.max(spanX, 1), Swift.max(spanY, 1)) }
@@ -41,25 +38,15 @@ extension GraphOperator {
       }
       let (rows, columns) = (try samples(stepY), try samples(stepX))
       try call.plausible([rows, columns, x.shape[1], height, width], onHost: true)
-      for channel in 0..<x.shape[1] {
-        for cell in 0..<height * width {
-          let top = box[1] + Double(cell / width) * stepY
-          let left = box[0] + Double(cell % width) * stepX
-          var (sum, largest) = (0.0, -Double.infinity)
-          for sample in 0..<rows * columns {
-            let y = top + (Double(sample / columns) + 0.5) * stepY / Double(rows)
-            let x = left + (Double(sample % columns) + 0.5) * stepX / Double(columns)
-            let taps = source.regionTaps(y, x)
-            let values = taps.map { source[image, channel, $0.y, $0.x] * $0.weight }
-            sum += values.reduce(0, +)
-            largest = Swift.max(largest, values.max() ?? 0)
-          }
-          let count = Double(Swift.max(rows * columns, 1))
-          result.append(isMaximum ? (largest.isFinite ? largest : 0) : sum / count)
-        }
-      }
+      return RegionSampling(
+        image: image, top: box[1], left: box[0], stepY: stepY, stepX: stepX, rows: rows,
+        columns: columns)
     }
-    return [GraphValue(HostArray(result, shape: shape, x.elementType))]
+    let y = try RegionSampling.sampled(
+      x, sampling, height: height, width: width, isMaximum: isMaximum)
+    return [
+      GraphValue(channelsLast: y.reshaped([shape[0], height, width, shape[1]]), x.elementType)
+    ]
   }
 
   static let col2Im = GraphOperator("Col2Im", since: 18, inputs: 3...3) { call in
@@ -143,28 +130,76 @@ extension GraphOperator {
   }
 }
 
-/// Images on the host, `[N, C, H, W]`.
-struct PlainImages {
-  let shape: [Int]
-  private let values: [Double]
+/// The positions in an image at which the cells of a region are sampled.
+private struct RegionSampling {
+  let image: Int
+  let top, left: Double
+  /// The height and width of a cell.
+  let stepY, stepX: Double
+  /// The number of samples in a cell.
+  let rows, columns: Int
 
-  init(_ x: GraphValue) throws {
-    shape = x.shape
-    values = try x.numbers().reals
+  /// The means or maxima of the samples in each cell, `[regions · height · width · channels]`.
+  static func sampled(
+    _ x: GraphValue, _ regions: [RegionSampling], height: Int, width: Int, isMaximum: Bool
+  ) throws -> Tensor {
+    let images = x.tensor(in: GraphValue.channelsLast(4)).cast(.float32)
+    try GraphReads.current?.read(images)
+    let (cells, channels) = (height * width, x.shape[1])
+    var result = [Float](repeating: 0, count: regions.count * cells * channels)
+    images.withBytes { bytes in
+      nonisolated(unsafe) let pixels = bytes.bindMemory(to: Float.self)
+      result.withUnsafeMutableBufferPointer { result in
+        nonisolated(unsafe) let result = result
+        _ = Parallel.map(count: regions.count) { number in
+          for cell in 0..<cells {
+            let start = (number * cells + cell) * channels
+            regions[number].sample(
+              pixels, x.shape, row: cell / width, column: cell % width, isMaximum,
+              into: UnsafeMutableBufferPointer(rebasing: result[start..<start + channels]))
+          }
+        }
+      }
+    }
+    return Tensor(result)
   }
 
-  subscript(image: Int, channel: Int, y: Int, x: Int) -> Double {
-    values[((image * shape[1] + channel) * shape[2] + y) * shape[3] + x]
+  private func sample(
+    _ pixels: UnsafeBufferPointer<Float>, _ shape: [Int], row: Int, column: Int, _ isMaximum: Bool,
+    into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (channels, lines, width) = (shape[1], shape[2], shape[3])
+    let share = 1 / Float(max(rows * columns, 1))
+    var isFirst = true
+    for sample in 0..<rows * columns {
+      let y = top + (Double(row) + (Double(sample / columns) + 0.5) / Double(rows)) * stepY
+      let x = left + (Double(column) + (Double(sample % columns) + 0.5) / Double(columns)) * stepX
+      for tap in Self.taps(y, x, lines, width) {
+        let source = ((image * lines + tap.y) * width + tap.x) * channels
+        if isMaximum {
+          for channel in 0..<channels {
+            let value = pixels[source + channel] * tap.weight
+            result[channel] = isFirst ? value : max(result[channel], value)
+          }
+          isFirst = false
+        } else {
+          let weight = tap.weight * share
+          for channel in 0..<channels { result[channel] += pixels[source + channel] * weight }
+        }
+      }
+    }
   }
 
   /// The four pixels around a position with their weights; none if it is more than a pixel outside.
-  func regionTaps(_ y: Double, _ x: Double) -> [(y: Int, x: Int, weight: Double)] {
-    let (height, width) = (shape[2], shape[3])
+  private static func taps(
+    _ y: Double, _ x: Double, _ height: Int, _ width: Int
+  ) -> [(y: Int, x: Int, weight: Float)] {
     guard y >= -1, y <= Double(height), x >= -1, x <= Double(width) else { return [] }
-    func split(_ at: Double, _ length: Int) -> (Int, Int, Double) {
+    func split(_ at: Double, _ length: Int) -> (Int, Int, Float) {
       let at = max(at, 0)
       let low = Int(at)
-      return low >= length - 1 ? (length - 1, length - 1, 0) : (low, low + 1, at - Double(low))
+      return low >= length - 1
+        ? (length - 1, length - 1, 0) : (low, low + 1, Float(at - Double(low)))
     }
     let (top, bottom, down) = split(y, height)
     let (left, right, across) = split(x, width)

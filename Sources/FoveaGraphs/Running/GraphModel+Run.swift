@@ -11,6 +11,12 @@ extension GraphModel {
   public func run(
     _ inputs: [String: GraphValue], _ context: Context = Context(training: false)
   ) throws -> [String: GraphValue] {
+    try run(inputs, context, GraphReads(keepsGradients: context.isTraining))
+  }
+
+  func run(
+    _ inputs: [String: GraphValue], _ context: Context, _ reads: GraphReads
+  ) throws -> [String: GraphValue] {
     let graph = definitionWithoutWeights
     for name in inputs.keys.sorted() where !graph.inputs.contains(where: { $0.name == name }) {
       throw GraphError(
@@ -25,7 +31,9 @@ extension GraphModel {
       try port.check(value)
       return value
     }
-    let outputs = try GraphWalk(context: context).run(graph, values, in: scope(context))
+    let outputs = try GraphReads.$current.withValue(reads) {
+      try GraphWalk(context: context, reads: reads).run(graph, values, in: scope(context))
+    }
     return Dictionary(
       zip(graph.outputs.map(\.name), outputs), uniquingKeysWith: { first, _ in first })
   }

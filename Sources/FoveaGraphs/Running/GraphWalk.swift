@@ -20,6 +20,7 @@ final class GraphScope {
 /// One pass over a graph's nodes.
 struct GraphWalk {
   let context: Context
+  let reads: GraphReads
 
   /// Runs a graph with its constants already in the scope; returns its outputs in order.
   func run(_ graph: GraphDefinition, _ inputs: [GraphValue], in scope: GraphScope) throws
@@ -30,7 +31,12 @@ struct GraphWalk {
         "graph '\(graph.name)' takes \(graph.inputs.count) inputs, got \(inputs.count)")
     }
     for (port, value) in zip(graph.inputs, inputs) { scope.values[port.name] = value }
-    for node in graph.nodes { try run(node, of: graph, in: scope) }
+    reads.enter(graph, scope)
+    defer { reads.leave() }
+    for (position, node) in graph.nodes.enumerated() {
+      reads.start(position)
+      try run(node, of: graph, in: scope)
+    }
     return try graph.outputs.map { port in
       guard let value = scope[port.name] else {
         throw GraphError("the graph's output '\(port.name)' is not computed by any node")
@@ -80,6 +86,7 @@ struct GraphWalk {
           at: node)
       }
       scope.values[name] = outputs[index]
+      if outputs[index].lazyTensor != nil { reads.add(name) }
     }
   }
 }

@@ -12,8 +12,11 @@ extension GraphValue {
     }
     var inverse = axes
     for (to, from) in axes.enumerated() { inverse[from] = to }
-    return GraphValue(physical, elementType, order: order.map { inverse[$0] })
+    return moved(GraphValue(physical, elementType, order: order.map { inverse[$0] }))
   }
+
+  /// A value with the same tensor, which is as settled as this one.
+  private func moved(_ value: GraphValue) -> GraphValue { isSettled ? value.settled : value }
 
   /// The same elements, in the graph's row-major order, with another shape of equal size.
   ///
@@ -21,6 +24,9 @@ extension GraphValue {
   /// order is kept and no data is moved.
   func reshaped(_ result: [Int]) -> GraphValue {
     if let host, isHostOnly || host.count <= 256 { return GraphValue(host.reshaped(result)) }
+    if isSettled, isAsWritten, let same = physical.sharingMemory(shape: result) {
+      return moved(GraphValue(same, elementType))
+    }
     if isAsWritten || count == 0 { return GraphValue(tensor.reshaped(result), elementType) }
     // Groups of axes that map to groups of axes.
     let (old, new) = (
@@ -85,6 +91,12 @@ extension GraphValue {
         host.picking(Places.all(result, strides: strides, start: origin), shape: result))
     }
     if start == 0, step == 1, count == shape[axis] { return self }
+    if isSettled, result.reduce(1, *) <= GraphReads.hostLimit {
+      var strides = strides
+      let origin = count == 0 ? 0 : start * strides[axis]
+      strides[axis] *= step
+      return GraphValue(elements(strides: strides, start: origin, shape: result))
+    }
     let place = place(of: axis)
     if step > 0 || count == 0 {
       let end = count == 0 ? start : start + (count - 1) * step + 1
@@ -111,6 +123,15 @@ extension GraphValue {
         }
       }
       return GraphValue(host.picking(places, shape: result))
+    }
+    if isSettled, result.reduce(1, *) <= GraphReads.hostLimit {
+      let (strides, part) = (strides, result.indices.map { $0 == axis ? 1 : result[$0] })
+      let slices = indices.map {
+        elements(strides: strides, start: $0 * strides[axis], shape: part)
+      }
+      if let joined = try? GraphValue.joined(slices.map(GraphValue.init), axis: axis) {
+        return joined
+      }
     }
     return GraphValue(
       physical.gathered(

@@ -20,6 +20,9 @@ public struct GraphValue: Sendable {
   let host: HostArray?
   /// The parameter with this value; nil for other values.
   var parameter: Parameter?
+  /// Whether the elements were computed because they, or values of the same work, were read; no
+  /// gradient flows through them.
+  private(set) var isSettled = false
 
   /// The number of axes.
   public var rank: Int { shape.count }
@@ -117,7 +120,9 @@ extension GraphValue {
   public func numbers() throws -> HostArray {
     if let host { return host }
     _ = try SizeLimit.count(of: shape, limit: SizeLimit.hostElements)
+    if isSettled { return elements(strides: strides, start: 0, shape: shape) }
     let tensor = tensor
+    try GraphReads.current?.read(tensor)
     switch tensor.dtype {
     case .float32: return HostArray(tensor.floats().map(Double.init), shape: shape, elementType)
     case .int32:
@@ -127,6 +132,47 @@ extension GraphValue {
     case .bool:
       return HostArray(
         tensor.scalars(as: Bool.self).map { $0 ? 1 : 0 }, shape: shape, elementType)
+    }
+  }
+
+  /// The tensor, where the elements aren't on the host.
+  var lazyTensor: Tensor? { host == nil ? stored : nil }
+
+  /// The same value after its tensor was computed for a read: a host array if it is small.
+  var settled: GraphValue {
+    var result = self
+    result.isSettled = true
+    guard count <= GraphReads.hostLimit, elementType != .string else { return result }
+    return GraphValue(result.elements(strides: result.strides, start: 0, shape: shape))
+  }
+
+  /// The distance in the tensor of neighbours on each of the graph's axes.
+  var strides: [Int] {
+    let held = Places.strides(order.map { shape[$0] })
+    return shape.indices.map { held[place(of: $0)] }
+  }
+
+  /// Elements of a computed tensor: start + Σ index · stride for all of a shape.
+  func elements(strides: [Int], start: Int, shape: [Int]) -> HostArray {
+    elements(at: Places.all(shape, strides: strides, start: start), shape: shape)
+  }
+
+  /// Elements of a computed tensor by their places in it.
+  func elements(at places: [Int], shape: [Int]) -> HostArray {
+    let type = elementType
+    func picked<Value: TensorScalar, Number>(
+      _ kind: Value.Type, _ number: (Value) -> Number
+    ) -> [Number] {
+      physical.withBytes { bytes in
+        let values = bytes.bindMemory(to: Value.self)
+        return places.map { number(values[$0]) }
+      }
+    }
+    switch physical.dtype {
+    case .float32: return HostArray(picked(Float.self, Double.init), shape: shape, type)
+    case .int32: return HostArray(picked(Int32.self, Int.init), shape: shape, type)
+    case .uint8: return HostArray(picked(UInt8.self, Int.init), shape: shape, type)
+    case .bool: return HostArray(picked(Bool.self) { $0 ? 1 : 0 }, shape: shape, type)
     }
   }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// A thread-safe cache of a model's compiled functions, by the shapes of their inputs.
 package final class FunctionCache: Sendable {
   private let limit: Int
-  private let functions = Mutex<[[[Int]]: CompiledFunction]>([:])
+  /// Nil: the function reads elements of its inputs, and can't be compiled for their shapes.
+  private let functions = Mutex<[[[Int]]: CompiledFunction?]>([:])
 
   /// Makes an empty cache.
   ///
@@ -15,30 +16,36 @@ package final class FunctionCache: Sendable {
   /// The evaluated outputs of a function. Inputs of known shapes use the compiled function again.
   ///
   /// - Parameters:
+  ///   - inputs: The inputs of the function.
   ///   - reusesPlan: Whether to keep the plan, and the weights in the processor's preferred layout.
   ///     False saves time and memory for a single batch.
   ///   - body: The function, the same in each call.
   /// - Throws: `EvaluationError` or an engine's error where it can't be computed.
   package func outputs(
-    of inputs: [Tensor], reusesPlan: Bool, _ body: ([Tensor]) -> [Tensor]
+    of inputs: [Tensor], reusesPlan: Bool = true, _ body: ([Tensor]) -> [Tensor]
   ) throws -> [Tensor] {
-    guard reusesPlan else {
-      let results = body(inputs)
-      try Tensor.tryEvaluate(results, once: true)
-      return results
+    guard reusesPlan else { return try evaluated(body(inputs), once: true) }
+    let shapes = inputs.map(\.shape)
+    if let known = functions.withLock({ $0[shapes] }) {
+      return try known.map { try $0(inputs) } ?? evaluated(body(inputs), once: false)
     }
-    return try function(like: inputs, body)(inputs)
+    // Compiled outside the lock, since it takes long. Two threads may do so; one result is kept.
+    switch try CompiledFunction.outcome(for: inputs, body) {
+    case .compiled(let function): return try kept(function, for: shapes)(inputs)
+    case .results(let results):
+      functions.withLock { $0[shapes] = .some(nil) }
+      return try evaluated(results, once: false)
+    }
   }
 
-  private func function(
-    like inputs: [Tensor], _ body: ([Tensor]) -> [Tensor]
-  ) throws -> CompiledFunction {
-    let shapes = inputs.map(\.shape)
-    if let known = functions.withLock({ $0[shapes] }) { return known }
-    // Compiled outside the lock, since it takes long. Two threads may do so; one result is kept.
-    let made = try CompiledFunction(like: inputs, body)
-    return functions.withLock { functions in
-      if let known = functions[shapes] { return known }
+  private func evaluated(_ results: [Tensor], once: Bool) throws -> [Tensor] {
+    try Tensor.tryEvaluate(results, once: once)
+    return results
+  }
+
+  private func kept(_ made: CompiledFunction, for shapes: [[Int]]) -> CompiledFunction {
+    functions.withLock { functions in
+      if case .some(.some(let known)) = functions[shapes] { return known }
       if functions.count >= limit { functions.removeAll() }
       functions[shapes] = made
       return made

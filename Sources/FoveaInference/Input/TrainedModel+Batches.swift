@@ -1,3 +1,4 @@
+import FoveaGraphs
 import FoveaImages
 import FoveaTensors
 
@@ -21,9 +22,16 @@ extension TrainedModel {
       placements: batch.placements)
   }
 
-  /// Compiles the plan for a first batch of images while they are decoded.
+  /// Compiles the plan for a first batch of images while they are decoded. A graph that reads its
+  /// values has several plans, which only the images show.
   func prepare(for count: Int) {
+    guard !hasDataDependentSizes else { return }
     let size = card.preprocessing
     FunctionCache.prepare(shape: [count, size.height, size.width, size.channels]) { self($0) }
+  }
+
+  /// Whether the model is a graph whose sizes depend on the image, as after non-maximum suppression.
+  package var hasDataDependentSizes: Bool {
+    ((model as? GraphDetector)?.graph ?? model as? GraphModel)?.hasDataDependentSizes == true
   }
 }

@@ -31,20 +31,14 @@ public struct Tiling: Sendable, Equatable {
     let rows = Self.starts(length: image.height, window: height, overlap: overlap)
     var mask = LabelMask(width: image.width, height: image.height)
     var band = Band(width: image.width, classes: classes, weights: weights(width, height))
-    let function = try CompiledFunction(
-      like: [
-        Tensor(
-          [Float](repeating: 0, count: width * height * image.channels),
-          shape: [1, height, width, image.channels])
-      ]
-    ) { [trained($0[0]).softmax()] }
+    let function = FunctionCache()
     for (number, top) in rows.enumerated() {
       band.extend(to: min(top + height, image.height))
       for left in columns {
         let pixels = try trained.card.preprocessing(
           image.window(x: left, y: top, width: width, height: height))
         let input = Tensor(pixels, shape: [1, height, width, image.channels])
-        let values = try function([input])[0].floats()
+        let values = try function.outputs(of: [input]) { [trained($0[0]).softmax()] }[0].floats()
         if Finiteness(values) != .finite {
           try trained.checkContent()
           throw InferenceError.notFinite("the window at \(left), \(top)")

@@ -1,3 +1,4 @@
+import FoveaInference
 import FoveaLayers
 import FoveaSupport
 import FoveaTensors
@@ -112,10 +113,10 @@ public struct ModelBenchmark: Sendable {
       timing.peakBytes = MemoryUse.peakBytes
     }
     if parts.contains(.inference) {
-      let inference = try CompiledFunction(like: [images]) {
-        [model($0[0], Context(training: false))]
+      let inference = FunctionCache()
+      timing.inferenceSeconds = try timed { _ in
+        _ = try inference.outputs(of: [images]) { [model($0[0], Context(training: false))] }
       }
-      timing.inferenceSeconds = try timed { _ in _ = try inference([images]) }
       if !parts.contains(.train) { timing.peakBytes = MemoryUse.peakBytes }
     }
     return timing
