@@ -21,15 +21,15 @@ import Testing
   @Test func listsAllUnsupportedOperatorsAtOnce() {
     let nodes = [
       GraphNode("Convv", name: "a", inputs: ["x"], outputs: ["a"]),
-      GraphNode("GRU", name: "b", inputs: ["a"], outputs: ["b"]),
-      GraphNode("GRU", inputs: ["b"], outputs: ["c"]),
+      GraphNode("TfIdfVectorizer", name: "b", inputs: ["a"], outputs: ["b"]),
+      GraphNode("TfIdfVectorizer", inputs: ["b"], outputs: ["c"]),
       GraphNode("NMS", name: "d", domain: "com.example", inputs: ["c"], outputs: ["y"]),
     ]
     #expect(
       Self.problem(nodes)
         == "the graph uses operators that are not supported: Convv Did you mean 'Conv'? at 'a'; "
-        + "GRU at 'b', computing 'c'; com.example.NMS at 'd'. Export the network without them "
-        + "(pre- and postprocessing are often the cause)")
+        + "TfIdfVectorizer at 'b', computing 'c'; com.example.NMS at 'd'. Export the network "
+        + "without them (pre- and postprocessing are often the cause)")
     #expect(
       Self.problem([GraphNode("HardSwish", name: "h", inputs: ["x"], outputs: ["y"])], opset: 11)
         == "the graph uses an operator that is not supported: HardSwish (was added in operator set "

@@ -31,12 +31,15 @@ extension GraphOperator {
     shape, size, constant, constantOfShape, cast, castLike, range, eyeLike,
     // Quantized networks.
     quantizeLinear, dequantizeLinear, dynamicQuantizeLinear, convInteger, qLinearConv,
-    matMulInteger, qLinearMatMul,
+    matMulInteger, qLinearMatMul, qLinearAdd, qLinearMul, qLinearSigmoid, qLinearLeakyRelu,
+    qLinearSoftmax, qLinearAveragePool, qLinearGlobalAveragePool, qLinearConcat, qGemm,
     // Detection and sampling.
     nonMaxSuppression, roiAlign, col2Im, centerCropPad, gridSample, affineGrid,
     // Transformers and other arithmetic.
     attention, rotaryEmbedding, einsum, determinant, negativeLogLikelihoodLoss,
     softmaxCrossEntropyLoss,
+    // Recurrence.
+    lstm, gru, rnn,
     // Control flow.
     ifElse,
   ]

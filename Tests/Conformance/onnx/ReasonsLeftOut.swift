@@ -29,7 +29,6 @@ enum ReasonsLeftOut {
         "BlackmanWindow", "DFT", "HammingWindow", "HannWindow", "MelWeightMatrix", "STFT",
       ]
     ),
-    ("Recurrent networks", ["GRU", "LSTM", "RNN"]),
   ]
 
   static func reason(for name: String) -> String {
