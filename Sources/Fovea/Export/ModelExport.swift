@@ -101,6 +101,11 @@ public struct ModelExport: Sendable {
   /// - Throws: `ExportError` where an option has no effect on a model of the task.
   public func check() throws {
     let task = trained.card.task
+    if trained.hasDataDependentSizes {
+      throw ExportError(
+        "the network's own suppression gives as many boxes as it finds, which an export of fixed "
+          + "shapes can't hold; use the file that the model was imported from")
+    }
     if givesProbabilities, task != .classification, task != .segmentation {
       throw ExportError(
         "probabilities are for classification and segmentation; the model is for \(task.rawValue)")

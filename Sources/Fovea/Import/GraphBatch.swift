@@ -6,7 +6,9 @@ enum GraphBatch {
   /// Makes a fixed batch size dynamic where the network doesn't depend on it. Exporters often write
   /// the one image they traced with, and batch statistics need more.
   static func open(in graph: inout GraphDefinition, _ input: GraphInput) throws {
-    guard case .fixed(let length)? = graph.inputs[0].shape?.first, length > 0 else { return }
+    guard case .fixed(let length)? = graph.inputs[0].shape?.first, length > 0,
+      !graph.hasDataDependentSizes
+    else { return }
     var opened = graph
     opened.inputs[0].shape?[0] = .named("batch")
     opened.outputs[0].shape?[0] = .named("batch")

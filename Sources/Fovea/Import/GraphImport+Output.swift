@@ -25,7 +25,8 @@ enum GraphOutputs {
     }
     guard graph.outputs.count == 1 else {
       throw GraphImportError(
-        "the network has \(names.count) outputs (\(listed)), and a model has one; set `outputName`"
+        "the network has \(names.count) outputs (\(listed)), and a model has one; set "
+          + "`outputName`, or for a detector `head` to its outputs for boxes, scores and labels"
       )
     }
   }
@@ -107,6 +108,13 @@ enum GraphOutputs {
           ? ". If it is a detector, set `head` to one of "
             + ForeignHead.names.joined(separator: ", ")
           : ""))
+  }
+
+  /// The class names in a file's metadata, however many; nil where they aren't a list or object.
+  static func classNames(in metadata: [String: String]) -> [String]? {
+    ["classes", "class_names", "names", "labels"].lazy.compactMap { metadata[$0] }.compactMap {
+      listed($0)
+    }.first
   }
 
   /// The class names in a file's metadata: one per line, comma-separated, or a JSON list or object

@@ -48,8 +48,12 @@ public struct GraphImport: Sendable {
     public var channelOrder = ChannelOrder.rgb
     /// The resize mode for images of other sizes.
     public var resize: Preprocessing.ResizeMode?
-    /// The layout of a detector's output; by default that of the file's metadata, if any.
+    /// The layout of a detector's output; by default that of the file's metadata, or of its outputs
+    /// for boxes, scores and labels.
     public var head: ForeignHead?
+    /// The probability from which a pixel, or an image, is foreground, in networks with one number
+    /// for it.
+    public var foregroundThreshold = 0.5
 
     /// Makes settings that take everything from the file.
     public init() {}
@@ -59,6 +63,8 @@ public struct GraphImport: Sendable {
   public let model: GraphModel
   /// The model card: task, classes and preprocessing.
   public let card: ModelCard
+  /// What was changed in the network, or inferred about it, as sentences without a full stop.
+  public let notes: [String]
 
   /// Reads an ONNX file by its path.
   ///
@@ -113,18 +119,27 @@ public struct GraphImport: Sendable {
     settings: Settings = Settings()
   ) throws {
     var graph = definition
-    try GraphNeeds.check(graph, settings)
-    try GraphOutputs.keep(settings.outputName, in: &graph)
+    var notes = try Self.normalized(&graph)
     var geometry = geometry
     let own = try ExportedCard(graph.metadata)
-    if let head = settings.head ?? (own == nil ? ForeignHead(in: graph) : nil) {
-      let size = settings.size.map { (height: $0.height, width: $0.width) }
-      let detector = try head.appended(to: graph, size: size)
+    var head = settings.head
+    if head == nil, own == nil, settings.outputName == nil,
+      settings.task == nil || settings.task == .detection
+    {
+      head = ForeignHead(in: graph)
+    }
+    let isWhole = if case .yolox? = head { true } else { head != nil && settings.outputName == nil }
+    try GraphNeeds.check(graph, settings, head: head, choosesOutput: !isWhole)
+    if !isWhole || settings.outputName != nil {
+      try GraphOutputs.keep(settings.outputName, in: &graph)
+    }
+    let input = try GraphInput(graph, settings)
+    if let head {
+      let detector = try Self.detector(of: graph, head, input, settings, &notes)
       (graph, geometry) = (detector.graph, detector.geometry)
     } else if let own {
       geometry = own.geometry
     }
-    let input = try GraphInput(graph, settings)
     let task =
       try settings.task ?? own?.card.task
       ?? (geometry == nil ? input.task(of: graph) : .detection)
@@ -133,19 +148,29 @@ public struct GraphImport: Sendable {
         own == nil
           ? "a detector's output is unreadable without its head; set `head` to one of "
             + ForeignHead.names.joined(separator: ", ")
+            + ", or name its outputs for boxes and scores"
           : "the detector was exported with its boxes decoded; export it again without that")
     }
-    if task == .classification { try GraphOutputs.dropSoftmax(in: &graph) }
+    let isBinary = try own == nil && Self.isBinary(graph, task, input, settings)
+    if task == .classification, !isBinary { try GraphOutputs.dropSoftmax(in: &graph) }
     graph.dropUnread()
     input.prepend(to: &graph)
+    if isBinary {
+      notes.append(
+        try GraphOutputs.splitForeground(
+          in: &graph, input, threshold: settings.foregroundThreshold))
+    }
     let shape = try GraphOutputs.flatten(&graph, task, input)
     try GraphBatch.open(in: &graph, input)
+    if input.takesBytes { notes.append("its input is bytes: pixels are passed on as 0 to 255") }
     model = try GraphModel(graph)
+    self.notes = notes
     let classes = try geometry?.classes ?? GraphOutputs.classCount(shape, task)
-    let names =
+    let names = Self.classNames(
       settings.classNames ?? own?.card.classNames
-      ?? GraphOutputs.classNames(in: graph.metadata, count: classes)
-      ?? (0..<classes).map(String.init)
+        ?? GraphOutputs.classNames(in: graph.metadata, count: isBinary ? 1 : classes)
+        ?? GraphOutputs.classNames(in: graph.metadata, count: classes), count: classes, task,
+      isBinary: isBinary)
     guard names.count == classes else {
       throw GraphImportError(
         "there are \(names.count) class names for \(classes) classes; give one for each, in the "
@@ -160,6 +185,57 @@ public struct GraphImport: Sendable {
       preprocessing: try input.preprocessing(settings, task, trained: own?.card.preprocessing),
       valueScaling: task == .regression ? own?.valueScaling : nil,
       dataHash: own?.card.dataHash ?? "")
+  }
+
+  /// Brings a network into evaluation mode and single precision.
+  ///
+  /// - Returns: Notes on the changes.
+  private static func normalized(_ graph: inout GraphDefinition) throws -> [String] {
+    var notes: [String] = []
+    let training = try graph.useEvaluationMode()
+    if training != .init() {
+      let parts = [
+        (training.normalizations, "batch normalization"), (training.dropouts, "dropout"),
+      ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+      notes.append(
+        "it was exported in training mode (\(parts.joined(separator: ", "))) and is imported in "
+          + "evaluation mode, with the stored statistics and without dropout")
+    }
+    let types = graph.useFloat32()
+    if !types.isEmpty {
+      notes.append(
+        "its numbers of \(types.map(\.rawValue).joined(separator: " and ")) are converted to "
+          + "float32")
+    }
+    return notes
+  }
+
+  /// Whether the network gives one number for each pixel, or for the image, that tells foreground
+  /// from background.
+  private static func isBinary(
+    _ graph: GraphDefinition, _ task: VisionTask, _ input: GraphInput, _ settings: Settings
+  ) throws -> Bool {
+    guard graph.outputs.count == 1, task == .segmentation || task == .classification else {
+      return false
+    }
+    let value = try input.output(of: graph)
+    guard value.elementType == .float32, let batch = value.shape.first else { return false }
+    if task == .segmentation {
+      return value.shape.count == 4
+        ? value.shape[1] == 1 : value.shape.dropFirst() == [input.height, input.width]
+    }
+    return value.shape.count == 2 && value.count == batch
+      && (settings.task == .classification || GraphOutputs.endsInSigmoid(graph))
+  }
+
+  /// The class names, or the usual ones.
+  private static func classNames(
+    _ names: [String]?, count: Int, _ task: VisionTask, isBinary: Bool
+  ) -> [String] {
+    guard isBinary else { return names ?? (0..<count).map(String.init) }
+    let usual = task == .segmentation ? ["background", "foreground"] : ["negative", "positive"]
+    // One name is that of the foreground.
+    return names.map { $0.count == 1 ? [usual[0], $0[0]] : $0 } ?? usual
   }
 
   /// Writes a model file, whole or not at all.

@@ -5,11 +5,17 @@ import FoveaWeights
 
 /// The settings that an imported network needs, asked for together.
 enum GraphNeeds {
+  /// - Parameters:
+  ///   - head: The head of a detector, given or recognised.
+  ///   - choosesOutput: Whether one of several outputs is used.
   /// - Throws: `GraphImportError` naming every setting that is missing, where there are several;
   ///   one alone is reported where it is used.
-  static func check(_ graph: GraphDefinition, _ settings: GraphImport.Settings) throws {
+  static func check(
+    _ graph: GraphDefinition, _ settings: GraphImport.Settings, head: ForeignHead?,
+    choosesOutput: Bool
+  ) throws {
     var needs: [String] = []
-    if settings.outputName == nil, graph.outputs.count > 1 {
+    if choosesOutput, settings.outputName == nil, graph.outputs.count > 1 {
       let names = graph.outputs.map(\.name).joined(separator: ", ")
       needs.append("`outputName`: one of its \(graph.outputs.count) outputs (\(names))")
     }
@@ -17,8 +23,10 @@ enum GraphNeeds {
       needs.append("`size`: the images' height and width (224, or 320x240)")
     }
     let isOwn = graph.metadata[ModelFile.cardKey] != nil
-    if settings.task == .detection, settings.head == nil, !isOwn, ForeignHead(in: graph) == nil {
-      needs.append("`head`: the detector's layout (\(ForeignHead.names.joined(separator: ", ")))")
+    if settings.task == .detection, head == nil, !isOwn {
+      needs.append(
+        "`head`: the detector's layout (\(ForeignHead.names.joined(separator: ", "))), or "
+          + "`outputs`: its outputs for boxes and scores")
     }
     guard needs.count > 1 else { return }
     throw GraphImportError(

@@ -23,8 +23,10 @@ public enum ForeignHead: Sendable, Hashable {
   /// classes, cells]`, level by level: centre, width and height in pixels of the input, then one
   /// probability per class.
   case yolov8(strides: [Int])
+  /// A detector that decodes its boxes itself.
+  case boxes(BoxOutputs)
 
-  /// The names of the heads: `yolox` and `yolov8`.
+  /// The names of the heads with strides: `yolox` and `yolov8`.
   public static let names = ["yolox", "yolov8"]
 
   /// Makes a head; nil if the name is unknown.
@@ -36,12 +38,30 @@ public enum ForeignHead: Sendable, Hashable {
     }
   }
 
-  /// Derives the head from the metadata of Ultralytics' exports; nil if there are none.
+  /// Derives the head from the metadata of Ultralytics' exports, from the names of YuNet's outputs,
+  /// or from the outputs of a detector that decodes its boxes itself; nil where there are none.
   public init?(in graph: GraphDefinition) {
-    guard graph.metadata["task"] == "detect", graph.metadata["names"] != nil,
-      graph.outputs.count == 1, let shape = graph.outputs[0].shape, shape.count == 3,
-      case .fixed(let rows) = shape[1], rows > 4
-    else { return nil }
+    let tasks = ["detect", "segment", "pose"]
+    guard let task = graph.metadata["task"], tasks.contains(task), graph.metadata["names"] != nil,
+      let output = graph.outputs.first, graph.outputs.count <= 2,
+      let shape = output.shape, shape.count == 3
+    else {
+      if Self.joinedLevels(graph, [8, 16, 32]) != nil {
+        self = .yolox(strides: [8, 16, 32])
+        return
+      }
+      guard graph.outputs.count > 1, let outputs = BoxOutputs(in: graph) else { return nil }
+      self = .boxes(outputs)
+      return
+    }
+    // Exported with suppression: corners, score and label in each row.
+    if shape[2] == .fixed(6), task == "detect" {
+      var outputs = BoxOutputs(boxes: output.name, scores: output.name)
+      (outputs.isNormalized, outputs.firstLabel, outputs.areLogits) = (false, 0, false)
+      self = .boxes(outputs)
+      return
+    }
+    if case .fixed(let rows) = shape[1], rows <= 4 { return nil }
     self = .yolov8(strides: [8, 16, 32])
   }
 }
@@ -55,22 +75,69 @@ public struct ForeignHeadError: Error, CustomStringConvertible, Equatable {
 extension ForeignHead {
   /// Appends operators that convert a network's output to the layout of `ForeignDetector`.
   ///
-  /// - Parameter size: The height and width of the images, for a graph that does not fix them.
+  /// - Parameters:
+  ///   - size: The height and width of the images, for a graph that does not fix them.
+  ///   - classes: The number of classes; by default all numbers of a cell after the box. Further
+  ///     ones, such as keypoints and the weights of masks, are left out.
+  ///   - shapes: The shapes of the outputs of a detector that decodes its boxes itself.
   /// - Throws: `ForeignHeadError` if the graph does not have exactly one output of this format, or
   ///   its number of cells does not match the strides.
   public func appended(
-    to graph: GraphDefinition, size: (height: Int, width: Int)? = nil
+    to graph: GraphDefinition, size: (height: Int, width: Int)? = nil, classes: Int? = nil,
+    shapes: BoxShapes? = nil
   ) throws(ForeignHeadError) -> ForeignDetector {
     switch self {
-    case .yolox(let strides): try Self.appendYOLOX(strides, to: graph)
+    case .yolox(let strides):
+      return try Self.appendYOLOX(strides, to: Self.joinedLevels(graph, strides) ?? graph)
     case .yolov8(let strides):
-      try Self.appendYOLOv8(strides, to: graph, size: Self.imageSize(graph) ?? size)
+      return try Self.appendYOLOv8(
+        strides, to: graph, size: size ?? Self.imageSize(graph), classes: classes)
+    case .boxes(let outputs):
+      guard let size, let shapes, let classes else {
+        throw ForeignHeadError(
+          description: "the boxes of '\(graph.name)' need the image size, the outputs' shapes and "
+            + "the number of classes")
+      }
+      try outputs.check(graph)
+      return try outputs.appended(to: graph, shapes: shapes, classes: classes, size: size)
     }
   }
 
+  /// A network with an output for each part and level, named `bbox_8`, `obj_8`, `cls_8` and so on,
+  /// as YuNet's, with one output instead; nil for other networks.
+  private static func joinedLevels(_ graph: GraphDefinition, _ strides: [Int]) -> GraphDefinition? {
+    let parts = ["bbox", "obj", "cls"]
+    let ports = strides.map { stride in parts.map { graph.port("\($0)_\(stride)") } }
+    var (cells, numbers) = (0, 0)
+    for level in ports {
+      numbers = 0
+      for (index, port) in level.enumerated() {
+        guard let shape = port?.shape, shape.count == 3, case .fixed(let rows) = shape[1],
+          case .fixed(let width) = shape[2]
+        else { return nil }
+        cells += index == 0 ? rows : 0
+        numbers += width
+      }
+    }
+    var builder = GraphBuilder(GraphNames(of: graph))
+    let levels = ports.map { level in
+      builder.node(
+        "Concat", level.compactMap { $0?.name }, as: "head.level", ["axis": .int(2)])
+    }
+    let all = builder.node("Concat", levels, as: "head.levels", ["axis": .int(1)])
+    var changed = graph
+    changed.nodes += builder.nodes
+    let batch = ports.first?.first??.shape?.first ?? .unknown
+    changed.outputs = [GraphPort(all, .float32, [batch, .fixed(cells), .fixed(numbers)])]
+    return changed
+  }
+
   private static func appendYOLOv8(
-    _ strides: [Int], to graph: GraphDefinition, size: (height: Int, width: Int)?
+    _ strides: [Int], to graph: GraphDefinition, size: (height: Int, width: Int)?, classes: Int?
   ) throws(ForeignHeadError) -> ForeignDetector {
+    var graph = graph
+    // A second output holds the prototypes of masks.
+    if graph.outputs.count == 2, graph.outputs[1].shape?.count == 4 { graph.outputs.removeLast() }
     let (output, shape, numbers) = try sole(
       of: graph, numbersAt: 1, above: 4,
       "a YOLOv8 network has one output [batch, 4 + classes, cells]")
@@ -80,21 +147,22 @@ extension ForeignHead {
           "the positions of the cells depend on the image size, which '\(graph.name)' does "
           + "not fix; set `imageSize`")
     }
-    let geometry = DetectionGeometry(strides: strides, bins: 1, classes: numbers - 4)
+    let count = min(classes ?? numbers - 4, numbers - 4)
+    let geometry = DetectionGeometry(strides: strides, bins: 1, classes: count)
     try check(shape[2], geometry, size, graph)
     var builder = GraphBuilder(GraphNames(of: graph))
     let grid = CellGrid(geometry, height: size.height, width: size.width)
     let places = (0..<grid.count).map(grid.place)
-    let count = grid.count
+    let cells = grid.count
     let widths = places.map(\.stride)
     let centres = places.flatMap { [$0.x / $0.stride, $0.y / $0.stride] }
     let stride = builder.fixed(
-      GraphTensor(widths, shape: [1, count, 1]), as: "head.strides")
-    let cell = builder.fixed(GraphTensor(centres, shape: [1, count, 2]), as: "head.cells")
+      GraphTensor(widths, shape: [1, cells, 1]), as: "head.strides")
+    let cell = builder.fixed(GraphTensor(centres, shape: [1, cells, 2]), as: "head.cells")
     let rows = builder.node(
       "Transpose", [output], as: "head.rows", ["perm": .ints([0, 2, 1])])
     let box = builder.slice(rows, 0..<4, axis: 2, as: "head.box")
-    let score = builder.slice(rows, 4..<numbers, axis: 2, as: "head.score")
+    let score = builder.slice(rows, 4..<4 + count, axis: 2, as: "head.score")
     let scaled = builder.node("Div", [box, stride], as: "head.scaled")
     let centre = builder.slice(scaled, 0..<2, axis: 2, as: "head.centre")
     let extent = builder.slice(scaled, 2..<4, axis: 2, as: "head.size")
@@ -206,11 +274,20 @@ extension GraphBuilder {
     let reach = node("Mul", [size, half], as: name + ".reach")
     let before = node("Sub", [reach, offset], as: name + ".left_top")
     let after = node("Add", [reach, offset], as: name + ".right_bottom")
+    return predictions(before, after, score, axis: axis, as: name)
+  }
+
+  /// Concatenates distances left and top, right and bottom, and the logits of probabilities.
+  mutating func predictions(
+    _ before: String, _ after: String, _ score: String, axis: Int, as name: String
+  ) -> String {
     // Keeps the logits finite.
     let low = scalar(1e-12, as: name + ".low")
     let high = scalar(0.999_999_9, as: name + ".high")
     let one = scalar(1, as: name + ".one")
-    let p = node("Clip", [score, low, high], as: name + ".p")
+    // Clip takes its limits as inputs only from operator set 11 on.
+    let above = node("Max", [score, low], as: name + ".above")
+    let p = node("Min", [above, high], as: name + ".p")
     let rest = node("Sub", [one, p], as: name + ".rest")
     let logit = node(
       "Sub",

@@ -37,6 +37,37 @@ struct GraphOptions: ParsableArguments {
   @Option(help: ArgumentHelp("ONNX: the output to use, if there are several.", valueName: "name"))
   var outputName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the outputs of a detector that decodes its boxes itself, such as "
+        + "boxes=b,scores=s,labels=l; count=n for the number of boxes. Recognised by name or shape "
+        + "by default.", valueName: "part=name,..."))
+  var outputs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the numbers of such a box: xyxy, yxyx or cxcywh (centre and size). [default: xyxy]",
+      valueName: "format"))
+  var boxFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the unit of such a box: pixels of the input, or normalized to the image's size; "
+        + "inferred by default.", valueName: "unit"))
+  var boxUnit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the label of the first class name, for such a detector: 1 where 0 is the background; "
+        + "inferred by default.", valueName: "number"))
+  var firstLabel: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "ONNX: the probability from which a pixel is foreground, for a network with one channel. "
+        + "[default: 0.5]", valueName: "number"))
+  var foregroundThreshold: Double?
+
   /// Refuses the options for a model of the catalogue.
   ///
   /// - Throws: `UsageError` where an option is given.
@@ -45,7 +76,10 @@ struct GraphOptions: ParsableArguments {
       [
         ("--task", task != nil), ("--head", head != nil), ("--strides", strides != nil),
         ("--channel-order", channelOrder != nil), ("--brightest", brightest != nil),
-        ("--output-name", outputName != nil),
+        ("--output-name", outputName != nil), ("--outputs", outputs != nil),
+        ("--box-format", boxFormat != nil), ("--box-unit", boxUnit != nil),
+        ("--first-label", firstLabel != nil),
+        ("--foreground-threshold", foregroundThreshold != nil),
       ], place)
   }
 
@@ -72,6 +106,66 @@ struct GraphOptions: ParsableArguments {
       settings.brightest = brightest
     }
     settings.outputName = outputName
+    problems.collect { try fillOutputs(&settings) }
+  }
+
+  private func fillOutputs(_ settings: inout GraphImport.Settings) throws {
+    if let outputs {
+      try UsageError.refuse(
+        [("--head", head != nil), ("--output-name", outputName != nil)], "with --outputs")
+      settings.head = .boxes(try boxOutputs(outputs))
+    } else {
+      try UsageError.refuse(
+        [
+          ("--box-format", boxFormat != nil), ("--box-unit", boxUnit != nil),
+          ("--first-label", firstLabel != nil),
+        ], "without --outputs")
+    }
+    if let foregroundThreshold {
+      guard foregroundThreshold > 0, foregroundThreshold < 1 else {
+        throw UsageError(
+          "--foreground-threshold is \(foregroundThreshold), but must be above 0 and below 1")
+      }
+      settings.foregroundThreshold = foregroundThreshold
+    }
+  }
+
+  private func boxOutputs(_ text: String) throws -> BoxOutputs {
+    var names: [String: String] = [:]
+    let known = ["boxes", "scores", "labels", "count"]
+    for part in text.split(separator: ",") {
+      let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+      guard pair.count == 2, known.contains(pair[0]), names[pair[0]] == nil else {
+        throw UsageError(
+          "--outputs is '\(text)'; expected boxes=NAME,scores=NAME, and if there are any "
+            + "labels=NAME,count=NAME")
+      }
+      names[pair[0]] = pair[1]
+    }
+    guard let boxes = names["boxes"], let scores = names["scores"] else {
+      throw UsageError("--outputs is '\(text)', but must name boxes and scores")
+    }
+    var result = BoxOutputs(
+      boxes: boxes, scores: scores, labels: names["labels"], count: names["count"])
+    if let boxFormat {
+      guard let format = BoxOutputs.Format(rawValue: boxFormat) else {
+        throw UsageError.unknown("box format", boxFormat, known: BoxOutputs.Format.allCases)
+      }
+      result.format = format
+    }
+    if let boxUnit {
+      guard ["pixels", "normalized"].contains(boxUnit) else {
+        throw UsageError.unknown("box unit", boxUnit, known: ["pixels", "normalized"])
+      }
+      result.isNormalized = boxUnit == "normalized"
+    }
+    if let firstLabel {
+      guard firstLabel >= 0 else {
+        throw UsageError("--first-label is \(firstLabel), but must be at least 0")
+      }
+      result.firstLabel = firstLabel
+    }
+    return result
   }
 
   private func foreignHead() throws -> ForeignHead? {
@@ -105,9 +199,11 @@ extension Import {
         try classNames.map(ClassNames.init(parsing:))?.names
       } ?? nil
     settings.size = problems.collect { try parsedSize() } ?? nil
-    settings.mean = problems.collect { try mean.map { try Self.plainNumbers($0, "--mean") } } ?? nil
+    problems.collect { try usePreset(&settings) }
+    settings.mean =
+      problems.collect { try mean.map { try Self.plainNumbers($0, "--mean") } } ?? settings.mean
     settings.deviation =
-      problems.collect { try std.map { try Self.plainNumbers($0, "--std") } } ?? nil
+      problems.collect { try std.map { try Self.plainNumbers($0, "--std") } } ?? settings.deviation
     try problems.check()
     let file = URL(fileURLWithPath: weights)
     let imported =
@@ -116,6 +212,7 @@ extension Import {
       : try GraphImport(
         darknet: file.deletingPathExtension().appendingPathExtension("cfg"), weights: file,
         settings: settings)
+    for note in imported.notes { Output.note("note: \(note)") }
     try imported.write(to: place)
     let card = imported.card
     let operators = imported.model.definitionWithoutWeights.nodes.count
@@ -151,14 +248,26 @@ extension Import {
       + "it again with --mean, --std, --brightest and --channel-order"
   }
 
+  private func usePreset(_ settings: inout GraphImport.Settings) throws {
+    guard let preset else { return }
+    let known: PublishedInput.Preset = try UsageError.value("preset", preset)
+    guard graph.brightest == nil else {
+      throw UsageError("--brightest has no effect with --preset, which is for pixels from 0 to 1")
+    }
+    let values = PublishedInput(known)
+    (settings.mean, settings.deviation) = (values.mean, values.deviation)
+    if settings.channelOrder == .bgr {
+      settings.mean?.reverse()
+      settings.deviation?.reverse()
+    }
+  }
+
   private func refuseOptionsOfWeights() throws {
     let effect = "on a network that includes its layers"
     if let model {
       throw UsageError(
         "--model \(model): a network in ONNX or Darknet format includes its layers; leave it out")
     }
-    try UsageError.refuse(
-      [("--preset", preset != nil)], effect + "; use --mean, --std and --brightest")
     try UsageError.refuse(
       [
         ("--crop-fraction", cropFraction != nil), ("--model-options", modelOptions != nil),

@@ -182,4 +182,57 @@ import Testing
     #expect(offline.code == 1)
     #expect(offline.errors.contains("cannot fetch http://127.0.0.1:9/simple/"))
   }
+
+  /// Red minus a half, as the logit of the foreground of images `[N, 3, 8, 8]`.
+  private func segmenter() -> GraphDefinition {
+    GraphDefinition(
+      name: "net", opset: 17,
+      inputs: [GraphPort("x", .float32, [.named("n"), .fixed(3), .fixed(8), .fixed(8)])],
+      outputs: [GraphPort("y", .float32, [.named("n"), .fixed(1), .fixed(8), .fixed(8)])],
+      nodes: [GraphNode("Conv", inputs: ["x", "w", "b"], outputs: ["y"])],
+      constants: [
+        "w": GraphTensor([1, 0, 0] as [Float], shape: [1, 3, 1, 1]),
+        "b": GraphTensor([-0.5] as [Float], shape: [1]),
+      ])
+  }
+
+  @Test func networksAreReportedOn() throws {
+    let folder = try TemporaryFolder()
+    try ONNXFile.write(segmenter(), to: folder("net.onnx"))
+    func run(_ options: String...) throws -> FoveaProgram.Result {
+      let arguments = ["import", "net.onnx", "-o", "net.safetensors"] + options
+      return try FoveaProgram.finish(
+        FoveaProgram.start(arguments, in: folder.url), in: folder.url)
+    }
+    let made = try run(
+      "--preset", "imagenet", "--foreground-threshold", "0.75", "--class-names", "wall,crack")
+    #expect(
+      made.errors
+        == "note: its one channel is read as a logit of the foreground, which wins from a "
+        + "probability of 0.75 on\nwrote net.safetensors: segmentation, 2 operators, 8 parameters, "
+        + "2 classes, images of 8x8\n")
+    let card = try TrainedModel(contentsOf: folder("net.safetensors")).card
+    #expect(card.classNames == ["wall", "crack"])
+    #expect(card.preprocessing.mean == [0.485, 0.456, 0.406])
+    #expect(card.preprocessing.deviation == [0.229, 0.224, 0.225])
+    #expect(
+      try run("--outputs", "boxes").errors
+        == "fovea: --outputs is 'boxes'; expected boxes=NAME,scores=NAME, and if there are any "
+        + "labels=NAME,count=NAME\n")
+    #expect(
+      try run("--outputs", "boxes=y").errors
+        == "fovea: --outputs is 'boxes=y', but must name boxes and scores\n")
+    #expect(
+      try run("--outputs", "boxes=y,scores=y", "--box-format", "xywh").errors.hasPrefix(
+        "fovea: unknown box format 'xywh'; known: xyxy, yxyx, cxcywh."))
+    #expect(
+      try run("--box-unit", "pixels").errors
+        == "fovea: --box-unit has no effect without --outputs\n")
+    #expect(
+      try run("--foreground-threshold", "1").errors
+        == "fovea: --foreground-threshold is 1.0, but must be above 0 and below 1\n")
+    #expect(
+      try run("--outputs", "boxes=box,scores=y", "--task", "detection").errors.hasPrefix(
+        "fovea: the network computes no 'box'."))
+  }
 }
