@@ -54,7 +54,7 @@ extension GraphModel {
     let port = try soleInput()
     let context = Context(training: false)
     let scope = scope(context)
-    _ = try GraphWalk(context: context).run(
+    _ = try GraphWalk(context: context, reads: GraphReads(keepsGradients: false)).run(
       definitionWithoutWeights, [GraphValue(channelsLast: images, port.elementType)], in: scope)
     return scope.values.mapValues(\.shape)
   }
