@@ -30,7 +30,7 @@ extension TrainedModel {
     FunctionCache.prepare(shape: [count, size.height, size.width, size.channels]) { self($0) }
   }
 
-  /// Whether the model is a graph whose sizes depend on the image, as after non-maximum suppression.
+  /// Whether the model is a graph with sizes that depend on the image, as after suppression.
   package var hasDataDependentSizes: Bool {
     ((model as? GraphDetector)?.graph ?? model as? GraphModel)?.hasDataDependentSizes == true
   }
