@@ -43,13 +43,10 @@ struct TrainingRunEpochTests {
     _ change: (inout TrainingConfiguration) -> Void = { _ in }
   ) -> TrainingConfiguration {
     tinyConfiguration {
-      $0.epochs = 6
+      $0.epochs = 12
       $0.augment = ""
       $0.optimizer = .adam
-      // Without normalization, whose statistics lag, the validation loss falls steadily at first.
-      $0.model = "plain"
-      $0.learningRate = 0.003
-      $0.schedule = .constant
+      $0.learningRate = 0.02
       change(&$0)
     }
   }
@@ -59,7 +56,7 @@ struct TrainingRunEpochTests {
     onLosses: @escaping @Sendable () -> Void = {}
   ) throws -> Trainer {
     try Trainer(
-      configuration: configuration, data: shapes(perClass: 40, configuration), runFolder: folder,
+      configuration: configuration, data: shapes(perClass: 80, configuration), runFolder: folder,
       task: { EasyTask(usual: try $0.usualTask(), onLosses: onLosses) }, makeModel: makeTiny,
       resuming: resuming)
   }
@@ -70,7 +67,7 @@ struct TrainingRunEpochTests {
     let result = try trainer(configuration(), scratch("run")).train()
     let losses = try result.history.map { try #require($0.valLossWeighted) }
     let lowest = try #require(losses.indices.min { losses[$0] < losses[$1] })
-    #expect(lowest > 0)
+    #expect(lowest > 0, "\(losses)")
     #expect(result.bestEpoch == lowest + 1)
     #expect(result.bestValue == 1)
     #expect(try ModelFile.read(RunFiles(scratch("run")).model).card.epoch == lowest + 1)
@@ -81,8 +78,9 @@ struct TrainingRunEpochTests {
     let scratch = Scratch()
     let patient = try trainer(configuration { $0.earlyStopping = 1 }, scratch("loss")).train()
     let losses = patient.history.compactMap(\.valLossWeighted)
-    #expect(losses.count > 2)
-    #expect(zip(losses, losses.dropFirst().dropLast()).allSatisfy { $0 > $1 })
+    // It ends with the first epoch whose loss is no lower than all before, or with the last.
+    let last = losses.indices.dropFirst().first { losses[$0] >= losses[..<$0].min() ?? 0 } ?? 11
+    #expect(losses.count == last + 1, "\(losses)")
     let strict = try trainer(
       configuration {
         $0.earlyStopping = 1
@@ -91,7 +89,7 @@ struct TrainingRunEpochTests {
     ).train()
     #expect(strict.history.count == 2 && strict.ending == .stoppedEarly)
     // The better weights are kept all the same.
-    #expect(strict.bestEpoch == 2)
+    #expect(strict.bestEpoch == (losses[1] < losses[0] ? 2 : 1))
   }
 
   @Test("The best loss is in the checkpoint; one of an earlier version takes it from the history")
@@ -108,8 +106,8 @@ struct TrainingRunEpochTests {
       let last = RunFiles(folder).last
       let (tensors, saved, card) = try CheckpointFile.read(last)
       var state = saved
-      let lossOfSecond = try #require(try first.loss(ofEpoch: 2))
-      #expect(state.bestEpoch == 2 && state.bestLoss == lossOfSecond, "\(state)")
+      let losses = try (1...2).map { try #require(try first.loss(ofEpoch: $0)) }
+      #expect(state.bestEpoch == (losses[1] < losses[0] ? 2 : 1) && state.bestLoss == losses.min())
       if isOld {
         state.bestLoss = nil
         try CheckpointFile.write(tensors, state, card, to: last)
@@ -149,13 +147,10 @@ struct TrainingRunEpochTests {
   func highestRate() throws {
     let scratch = Scratch()
     let result = try trainer(
-      configuration {
-        $0.epochs = 1
-        $0.schedule = .cosine
-      }, scratch("run")
+      configuration { $0.epochs = 1 }, scratch("run")
     ).train()
-    #expect(result.history[0].highestLearningRate == 0.003)
-    #expect(result.history[0].learningRate < 0.003)
+    #expect(result.history[0].highestLearningRate == 0.02)
+    #expect(result.history[0].learningRate < 0.02)
   }
 }
 
