@@ -47,6 +47,36 @@ import Testing
     #expect(card.model.architecture == "resnet20" && card.model.classCount == 10)
   }
 
+  @Test func optionsOfTheModelAreKept() throws {
+    let folder = try TemporaryFolder()
+    let shape = ModelShape(classes: 3, inputChannels: 3, height: 32, width: 32)
+    let model = try Catalogue.model(named: "mobilenet_v3_small")
+      .build(shape, key: RandomKey(seed: 4))
+    let tensors = model.parameters().map { path, parameter in
+      (
+        path,
+        parameter.value.rank == 4 ? parameter.value.transposed([0, 3, 1, 2]) : parameter.value
+      )
+    }
+    try SafetensorsWriter(Dictionary(uniqueKeysWithValues: tensors)).data()
+      .write(to: folder("theirs.safetensors"))
+    func run(options: String) throws -> FoveaProgram.Result {
+      try FoveaProgram.run(
+        "import", "theirs.safetensors", "--model", "mobilenet_v3_small", "-o", "ours.safetensors",
+        "--model-options", options, in: folder.url)
+    }
+    func kept() throws -> [String: String] {
+      try TrainedModel(contentsOf: folder("ours.safetensors")).card.model.options
+    }
+    #expect(try run(options: "padding=same,epsilon=1e-5").code == 0)
+    #expect(try kept() == ["padding": "same", "epsilon": "1e-5"])
+    let wrong = try run(options: "padding=sam")
+    #expect(wrong.code == 64)
+    #expect(
+      wrong.errors == "fovea: model 'mobilenet_v3_small': option 'padding' must be symmetric or "
+        + "same, got 'sam'. Did you mean 'same'?\n")
+  }
+
   @Test func whatDoesNotFitIsListedAndNothingIsWritten() throws {
     let folder = try folder(without: "module.bn1.bias")
     let result = try FoveaProgram.run(
