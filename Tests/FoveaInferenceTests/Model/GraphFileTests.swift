@@ -73,8 +73,11 @@ import Testing
     func refusal(_ change: (inout ModelSpecification) -> Void) throws -> InferenceError? {
       var changed = try specification(model)
       change(&changed)
+      var card = card(changed)
+      card.preprocessing = Preprocessing(
+        width: changed.width, height: changed.height, channels: changed.channels)
       let file = folder("changed.safetensors")
-      try ModelFile.write(WeightSnapshot(of: model), card(changed), to: file)
+      try ModelFile.write(WeightSnapshot(of: model), card, to: file)
       return #expect(throws: InferenceError.self) { try Classifier(contentsOf: file) }
     }
     #expect(

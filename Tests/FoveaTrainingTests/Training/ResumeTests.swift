@@ -187,7 +187,7 @@ import Testing
     _ = try train("parts", following: others, stopsAfter: 2)
     let between = try last("parts").state
     #expect(between.epoch == 3 && between.convolutions == others)
-    #expect(try train("parts", resuming: true).isEmpty)
+    #expect(try !train("parts", resuming: true).contains { $0.contains("the last bits") })
     let parts = try last("parts")
     #expect(parts.weights == whole.weights && parts.state.convolutions == others)
   }
