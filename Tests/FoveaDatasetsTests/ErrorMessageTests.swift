@@ -32,7 +32,8 @@ import Testing
         + "classes, list them in a .csv"),
     Case(
       name: "no image in a folder", content: ["cat/", "dog/"], kind: .emptyClass,
-      message: "class 'cat' has no images: ROOT/cat holds none of .bmp .jpe .jpeg .jpg .png .tif "
+      message: "class 'cat' has no images: ROOT/cat holds none of .bmp .jfif .jpe .jpeg .jpg "
+        + ".pjp .pjpeg .png .tif "
         + ".tiff .webp. Add images or remove the folder"),
     Case(
       name: "no training folder", content: ["val/cat/1.png", "test/cat/2.png"], kind: .malformed,

@@ -33,15 +33,15 @@ import Testing
     let sheet = try evaluation(of: dataset).predictionSheet(of: dataset, limit: 3)
     #expect(sheet.cells.count == 6)
     #expect(sheet.title == "Predictions on test, mistakes by confidence: 3 right, 3 wrong")
-    // Right: 0, 2, ... 22, three spread evenly; wrong: 23 has the highest confidence, then 21 and
-    // 19.
+    // Right: 0, 2, ... 22, of which one of each of three classes; wrong: 23 has the highest
+    // confidence, then 21 and 19.
     #expect(
       sheet.cells.map(\.caption[0])
-        == [0, 8, 16, 23, 21, 19].map { index in
+        == [0, 2, 4, 23, 21, 19].map { index in
           let names = dataset.classNames
           let label = dataset.samples[index].label
           let shown = index.isMultiple(of: 2) ? names[label] : names[(label + 1) % names.count]
-          return "\(index.isMultiple(of: 2) ? "✓" : "✗") \(shown), \(50 + index) %"
+          return "\(index.isMultiple(of: 2) ? "✓" : "✗") \(50 + index) % \(shown)"
         })
   }
 

@@ -56,9 +56,7 @@ static void on_message(j_common_ptr common, int level) {
     case JWRN_ADOBE_XFORM:
     case JWRN_BOGUS_ICC:
     case JWRN_NOT_SEQUENTIAL: return;
-    case JWRN_EXTRANEOUS_DATA:
-      failure->problem->strayBytes += failure->base.msg_parm.i[0];
-      return;
+    case JWRN_EXTRANEOUS_DATA: failure->problem->strayBytes += failure->base.msg_parm.i[0]; return;
     default: fail(common);
   }
 }

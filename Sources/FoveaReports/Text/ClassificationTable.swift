@@ -19,7 +19,8 @@ public enum ClassificationTable {
     let classes = record.classNames.count
     return Headline.report(
       table: perClass(record),
-      head: "\(record.split): \(NumberText.count(record.sampleCount, "sample")), \(classes) classes",
+      head:
+        "\(record.split): \(NumberText.count(record.sampleCount, "sample")), \(classes) classes",
       figures: headline(record), verdict: Verdict.lines(record), skipped: record.skippedImages)
   }
 

@@ -200,10 +200,12 @@ extension Import {
       } ?? nil
     settings.size = problems.collect { try parsedSize() } ?? nil
     problems.collect { try usePreset(&settings) }
-    settings.mean =
-      problems.collect { try mean.map { try Self.plainNumbers($0, "--mean") } } ?? settings.mean
-    settings.deviation =
-      problems.collect { try std.map { try Self.plainNumbers($0, "--std") } } ?? settings.deviation
+    problems.collect {
+      if let mean { settings.mean = try Self.plainNumbers(mean, "--mean") }
+    }
+    problems.collect {
+      if let std { settings.deviation = try Self.plainNumbers(std, "--std") }
+    }
     try problems.check()
     let file = URL(fileURLWithPath: weights)
     let imported =

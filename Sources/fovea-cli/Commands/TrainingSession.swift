@@ -89,7 +89,8 @@ struct TrainingSession {
         throw ExitCode(130)
       }
       Output.line()
-      Output.line("trained \(Text.count(result.epochs, "epoch")) in \(Text.duration(result.seconds))")
+      Output.line(
+        "trained \(Text.count(result.epochs, "epoch")) in \(Text.duration(result.seconds))")
       tellSkipped(result)
       try measure(result)
     }

@@ -20,8 +20,8 @@ final class Interrupt {
 
   /// Starts catching signals. Without room for another thread the signals keep their usual effect.
   ///
-  /// - Parameter onFirst: Called at the first signal, on another thread, to acknowledge it, or to end
-  ///   the program where nothing would be lost.
+  /// - Parameter onFirst: Called at the first signal, on another thread, to acknowledge it, or to
+  ///   end the program where nothing would be lost.
   init(onFirst: @escaping @Sendable () -> Void) {
     guard let ends = Self.makePipe() else { return }
     Caught.isRequested.store(false, ordering: .sequentiallyConsistent)

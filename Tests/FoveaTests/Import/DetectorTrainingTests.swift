@@ -221,9 +221,9 @@ import Testing
       _ = try imported(graph, foreign, to: source)
       let run = folder.appendingPathComponent("run")
       let result = try train(source, scenes(["wide", "tall"]), in: run) {
-        ($0.epochs, $0.learningRate) = (12, 0.003)
+        ($0.epochs, $0.learningRate, $0.warmUpEpochs) = (16, 0.003, 0)
       }
-      #expect(result.history[11].trainLoss < 0.9 * result.history[0].trainLoss)
+      #expect(result.history[15].trainLoss < 0.9 * result.history[0].trainLoss)
     }
   }
 

@@ -105,7 +105,8 @@ import Testing
         the file leaves open what the model needs. Set
           `outputName`: one of its 2 outputs (p, scores)
           `size`: the images' height and width (224, or 320x240)
-          `head`: the detector's layout (\(ForeignHead.names.joined(separator: ", ")))
+          `head`: the detector's layout (yolox, yolov8), or `outputs`: its \
+        outputs for boxes and scores
         """)
     settings.task = nil
     let two = #expect(throws: GraphImportError.self) { try GraphImport(open, settings: settings) }

@@ -84,8 +84,8 @@ import Testing
     #expect(
       predicted.errors == """
         note: mixed: left out masks, by their names beside images: e.png
-        note: mixed: left out 1 file without the extension of an image: 0007 (PNG). Rename it, \
-        such as to end in .jpg
+        note: mixed: left out 1 file without the extension of an image: 0007 (PNG).
+          Rename it, such as to end in .jpg
 
         """)
     // A file that is named itself is predicted.
