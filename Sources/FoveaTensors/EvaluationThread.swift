@@ -59,11 +59,11 @@ final class EvaluationThread: @unchecked Sendable {
   func run<Result>(_ body: () throws -> Result) throws -> Result {
     if let problem { throw problem }
     if isCurrent { return try body() }
-    let isCancelled = Cancellation.isRequested
+    let cancellation = Cancellation.current
     return try withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) var result: Swift.Result<Result, any Error>?
       let job = Job {
-        Cancellation.$isRequested.withValue(isCancelled) {
+        Cancellation.$current.withValue(cancellation) {
           result = Swift.Result { try body() }
         }
       }

@@ -5,14 +5,22 @@ public struct CompilationCancelled: Error, CustomStringConvertible {
 }
 
 /// The request to end compilations of the current thread.
-enum Cancellation {
-  @TaskLocal static var isRequested: (@Sendable () -> Bool)?
+///
+/// A class: Swift 6.3 crashes on optimised task-local functions.
+final class Cancellation: Sendable {
+  @TaskLocal static var current: Cancellation?
+
+  private let isRequested: @Sendable () -> Bool
+
+  init(when isRequested: @escaping @Sendable () -> Bool) {
+    self.isRequested = isRequested
+  }
 
   /// Ends the compilation where that was requested.
   ///
   /// - Throws: `CompilationCancelled`.
   static func check() throws {
-    if let isRequested, isRequested() { throw CompilationCancelled() }
+    if let current, current.isRequested() { throw CompilationCancelled() }
   }
 }
 
@@ -27,6 +35,6 @@ extension Engine {
   public static func cancellingCompilations<Result>(
     when isRequested: @escaping @Sendable () -> Bool, _ body: () throws -> Result
   ) rethrows -> Result {
-    try Cancellation.$isRequested.withValue(isRequested, operation: body)
+    try Cancellation.$current.withValue(Cancellation(when: isRequested), operation: body)
   }
 }
