@@ -78,7 +78,7 @@ struct TrainingState: Codable, Equatable, Sendable {
     let counts = [
       ("epoch", epoch, 1...configuration.epochs + 1), ("batch", batch, 0...Self.largestCount),
       ("updates", updates, 0...Self.largestCount),
-      ("updatesAtEpochStart", updatesAtEpochStart, 0...updates),
+      ("updatesAtEpochStart", updatesAtEpochStart, 0...max(updates, 0)),
       ("waitingBatches", waitingBatches, 0...Self.largestCount),
       ("bestEpoch", bestEpoch ?? 1, 1...configuration.epochs),
       ("validationsWithoutImprovement", validationsWithoutImprovement, 0...Self.largestCount),

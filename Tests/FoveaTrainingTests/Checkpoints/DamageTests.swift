@@ -48,7 +48,8 @@ import Testing
     let (tensors, state, card) = try CheckpointFile.read(file)
     let changes: [(inout TrainingState) -> Void] = [
       { $0.epoch = .max }, { $0.epoch = 0 }, { $0.epoch = 4 }, { $0.batch = -1 },
-      { $0.batch = .max }, { $0.updates = .max }, { $0.updatesAtEpochStart = .max },
+      { $0.batch = .max }, { $0.updates = .max }, { $0.updates = -1 },
+      { $0.updatesAtEpochStart = .max },
       { $0.waitingBatches = .min }, { $0.waitingDivisor = -1 }, { $0.bestEpoch = 3 },
       { $0.validationsWithoutImprovement = .max }, { $0.epochSums.samples = -1 },
       { $0.epochSums.divisor = -1 }, { $0.learningRate = -1e300 },
