@@ -160,9 +160,7 @@ struct GraphOptions: ParsableArguments {
       result.isNormalized = boxUnit == "normalized"
     }
     if let firstLabel {
-      guard firstLabel >= 0 else {
-        throw UsageError("--first-label is \(firstLabel), but must be at least 0")
-      }
+      try UsageError.check("--first-label", firstLabel, in: 0...1_000_000)
       result.firstLabel = firstLabel
     }
     return result

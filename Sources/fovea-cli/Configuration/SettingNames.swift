@@ -9,7 +9,7 @@ enum SettingNames {
   ]
 
   /// Options of single commands that are one word.
-  private static let commandOptions: Set = ["head", "size", "batch"]
+  private static let commandOptions: Set = ["head", "outputs", "size", "batch"]
 
   /// The message with `` `learningRate` `` as `--learning-rate`, and calls as commands. Other names
   /// are unchanged.

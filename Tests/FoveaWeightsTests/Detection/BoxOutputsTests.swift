@@ -162,6 +162,19 @@ import Testing
     #expect(error?.description.contains("the network computes no 'score'.") == true)
   }
 
+  @Test func firstLabelsBeyondTheScoresAreErrors() {
+    let net = graph([("boxes", .float32, [1, 2, 4]), ("scores", .float32, [1, 2, 3])])
+    for (first, classes) in [(3, 0), (5, -2), (.max, 2), (-1, 4)] {
+      var outputs = BoxOutputs(boxes: "boxes", scores: "scores")
+      outputs.firstLabel = first
+      #expect(throws: ForeignHeadError.self, "\(first)") {
+        try ForeignHead.boxes(outputs).appended(
+          to: net, size: (8, 8), classes: classes,
+          shapes: BoxShapes(boxes: [1, 2, 4], scores: [1, 2, 3], isOpen: false))
+      }
+    }
+  }
+
   /// YuNet: an output for each part and level.
   @Test func levelsAreJoined() throws {
     let cells = [(8, 4), (16, 1)]
