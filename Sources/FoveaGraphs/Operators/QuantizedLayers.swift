@@ -46,6 +46,9 @@ extension GraphOperator {
     GraphOperator(name, domain: contributed, inputs: 5...5) { call in
       var x = try call.dequantized(0)
       let isLast = try call.flag("channels_last")
+      try call.require(
+        !isLast || x.rank > 2,
+        "needs a batch, maps and channels with 'channels_last', got \(x.shape)")
       if isLast { x = x.transposed([0, x.rank - 1] + Array(1..<(x.rank - 1))) }
       let floats = NodeCall(
         node: call.node, opset: try call.int("opset") ?? 17, inputs: [x], context: call.context,

@@ -82,6 +82,13 @@ import Testing
       [bytes([10, 10, 10, 10], [1, 4]), scale(1), zero(0), scale(1 / 256), zero(0)],
       ["axis": .int(-1), "opset": .int(13)])
     #expect(shares.numbers == [64, 64, 64, 64])
+    for shape in [[], [1], [1, 1]] {
+      #expect(throws: GraphError.self, "\(shape)") {
+        try run(
+          "QLinearGlobalAveragePool", [bytes([1], shape), scale(1), zero(0), scale(1), zero(0)],
+          ["channels_last": .int(1)])
+      }
+    }
   }
 
   @Test func matrixProducts() throws {
