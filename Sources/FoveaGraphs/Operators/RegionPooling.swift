@@ -174,7 +174,13 @@ private struct RegionSampling {
     for sample in 0..<rows * columns {
       let y = top + (Double(row) + (Double(sample / columns) + 0.5) / Double(rows)) * stepY
       let x = left + (Double(column) + (Double(sample % columns) + 0.5) / Double(columns)) * stepX
-      for tap in Self.taps(y, x, lines, width) {
+      let taps = Self.taps(y, x, lines, width)
+      if isMaximum, taps.isEmpty {
+        // Outside the image there are zeros.
+        for channel in 0..<channels { result[channel] = isFirst ? 0 : max(result[channel], 0) }
+        isFirst = false
+      }
+      for tap in taps {
         let source = ((image * lines + tap.y) * width + tap.x) * channels
         if isMaximum {
           for channel in 0..<channels {

@@ -25,6 +25,13 @@ import Testing
       "RoiAlign", [x, reals([0, 0, 4, 4], [1, 4]), GraphTensor([0], shape: [1])],
       ["output_height": .int(2), "output_width": .int(2), "sampling_ratio": .int(2)])
     #expect(whole[0].isNear([2.5, 4.5, 10.5, 12.5], [1, 1, 2, 2]))
+    // Beyond the image there are zeros, which are more than its values.
+    let beyond = try outputs(
+      "RoiAlign",
+      [reals([-1, -2, -3, -4], [1, 1, 2, 2]), reals([-8, 0, 2, 2], [1, 4])]
+        + [GraphTensor([0], shape: [1])],
+      ["mode": .text("max"), "sampling_ratio": .int(4)])
+    #expect(beyond[0].numbers == [0])
     #expect(throws: GraphError.self) {
       try outputs("RoiAlign", [x, reals([0, 0, 4, 4], [1, 4]), GraphTensor([1], shape: [1])])
     }
