@@ -51,15 +51,28 @@ package final class WorkerThreads: @unchecked Sendable {
       return true
     }
     guard isAllowed else { return false }
+    let first = First(body)
     do {
       try start("fovea-worker") { [self] in
-        body()
+        first.perform()
         serve()
       }
       return true
     } catch {
       condition.withLock { count -= 1 }
       return false
+    }
+  }
+
+  /// A thread's first work. It is released when it is done: the thread keeps its closure for ever.
+  private final class First: @unchecked Sendable {
+    private var body: (@Sendable () -> Void)?
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    func perform() {
+      body?()
+      body = nil
     }
   }
 

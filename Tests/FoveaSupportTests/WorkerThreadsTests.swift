@@ -38,6 +38,26 @@ import Testing
     #expect((1...4).contains(starts.count))
   }
 
+  /// The thread lives on, and must not keep what its first work used.
+  @Test func workIsReleasedWhenItIsDone() {
+    final class Token: Sendable {}
+    let workers = workers(Starts(), limit: 1)
+    let done = DispatchSemaphore(value: 0)
+    weak var weakToken: Token?
+    do {
+      let token = Token()
+      weakToken = token
+      #expect(
+        workers.run {
+          _ = token
+          done.signal()
+        })
+      done.wait()
+    }
+    for _ in 0..<1000 where weakToken != nil { Thread.sleep(forTimeInterval: 0.005) }
+    #expect(weakToken == nil)
+  }
+
   @Test func refusedThreadsLeaveTheWorkToTheCaller() {
     let starts = Starts(refuses: true)
     let workers = workers(starts, limit: 4)
