@@ -12,7 +12,7 @@ enum FileListing {
       let folder = path.isEmpty ? root : root.appendingPathComponent(path)
       var status = stat()
       guard depth < 32, stat(folder.path, &status) == 0,
-        visited.insert([UInt64(status.st_dev), UInt64(status.st_ino)]).inserted
+        visited.insert([UInt64(truncatingIfNeeded: status.st_dev), UInt64(status.st_ino)]).inserted
       else { return }
       for name in (try? FileAccess.data(in: folder)) ?? [] {
         let child = path.isEmpty ? name : path + "/" + name

@@ -89,7 +89,7 @@ package struct FolderImages {
   /// Images and videos in formats that are not read.
   package private(set) var unread: [UnreadFile] = []
 
-  /// Lists the folder, without hidden files.
+  /// Lists the folder, without hidden files and those of systems.
   ///
   /// - Throws: `DatasetError` where a folder cannot be listed, or a link leads to one above it.
   package init(below root: URL) throws {
@@ -108,7 +108,7 @@ package struct FolderImages {
     func child(_ name: String) -> String { path.isEmpty ? name : path + "/" + name }
     images += files.images.map(child)
     masks += files.masks.map(child)
-    let visible = files.others.filter { !$0.hasPrefix(".") }
+    let visible = files.others.filter { !SystemFolders.isDebris($0) }
     let subfolders = visible.filter { FileAccess.isFolder(folder.appendingPathComponent($0)) }
     let isFolder = Set(subfolders)
     others += visible.filter { !isFolder.contains($0) }.map(child)

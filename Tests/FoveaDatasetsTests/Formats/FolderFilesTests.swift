@@ -24,6 +24,8 @@ import Testing
     try folder.write("GIF89a", to: "cat/4.gif")
     try folder.writeImage(8, to: "dog/0005")
     try folder.write("hello", to: "dog/notes.txt")
+    // Thumbnails and copies that file servers and archives keep.
+    for path in ["cat/@eaDir/1.jpg", "__MACOSX/cat/1.jpg"] { try folder.writeImage(9, to: path) }
   }
 
   /// Training, checking and predicting read the same files.
@@ -43,7 +45,7 @@ import Testing
     #expect(
       dataset.notes == [
         listing.notes[0] + ". Set `task` to segmentation to read masks", listing.notes[1],
-        "ignored 1 file that are not images: dog/notes.txt",
+        "ignored 3 files that are not images: __MACOSX, cat/@eaDir, dog/notes.txt",
       ])
     let record = try DataCheck().examine(contentsOf: folder.url).record
     func files(_ code: String) -> [String] {
@@ -51,7 +53,7 @@ import Testing
     }
     #expect(files("mask-left-out") == ["cat/1.png"])
     #expect(files("unread-format") == ["cat/4.gif", "dog/0005"])
-    #expect(files("ignored-files") == ["dog/notes.txt"])
+    #expect(files("ignored-files") == ["__MACOSX", "cat/@eaDir", "dog/notes.txt"])
     #expect(files("image-without-label") == [])
   }
 
