@@ -27,8 +27,9 @@ enum ClassCover {
     for (sample, group) in groups.enumerated() { members[group, default: []].append(sample) }
     var moved = 0
     for label in missing where validation[label] == 0 {
+      var seen: Set<String> = []
       let candidates = splits.indices.filter {
-        splits[$0] == .training && labels[$0].contains(label)
+        splits[$0] == .training && labels[$0].contains(label) && seen.insert(groups[$0]).inserted
       }.compactMap { members[groups[$0]] }.filter { group in
         // A group that training does not have whole stays where it is.
         group.allSatisfy { splits[$0] == .training }

@@ -63,6 +63,19 @@ import Testing
     #expect(splits.indices.filter { splits[$0] == .validation } == [3, 4, 8])
   }
 
+  /// A group is looked at once, not once for each of its samples.
+  @Test func largeGroupsTakeNoTime() {
+    let count = 40_000
+    var labels = [Set<Int>](repeating: [1], count: count)
+    labels.append([0])
+    var splits = [Split](repeating: .training, count: count + 1)
+    splits[count] = .validation
+    let groups = [String](repeating: "all", count: count) + ["other"]
+    let start = ContinuousClock.now
+    #expect(ClassCover.complete(&splits, labels: labels, groups: groups, classCount: 2) == 0)
+    #expect(ContinuousClock.now - start < .seconds(20))
+  }
+
   @Test func imagesOfSeveralClassesCoverAllOfThem() {
     let labels: [Set<Int>] = [[0], [0, 1, 2], [1], [2], [0]]
     var splits: [Split] = [.training, .training, .training, .training, .validation]
