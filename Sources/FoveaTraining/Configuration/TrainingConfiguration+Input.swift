@@ -21,7 +21,7 @@ extension TrainingConfiguration {
       if self.onBadImage == .error { try survey.check() }
       let suggestion = survey.suggestedPreprocessing(limit: dataset.task.definition.usualSizeLimit)
       if size == nil {
-        size = inputSize(for: dataset)
+        size = inputSize(for: dataset, survey)
         if !survey.isUniform, self.resize == .unresized {
           throw DatasetError(
             .mixedSizes,
@@ -71,9 +71,11 @@ extension TrainingConfiguration {
   /// The size of a model's input in training on a data set without initial weights: the one set,
   /// else that which suits the images and the task.
   public func inputSize(for dataset: Dataset) -> InputSize {
-    if let size = self.imageSize { return size }
+    self.imageSize ?? inputSize(for: dataset, ImageSurvey(of: dataset))
+  }
+
+  private func inputSize(for dataset: Dataset, _ survey: ImageSurvey) -> InputSize {
     let definition = dataset.task.definition
-    let survey = ImageSurvey(of: dataset)
     return definition.inputSize(
       for: survey, survey.suggestedPreprocessing(limit: definition.usualSizeLimit))
   }
