@@ -71,9 +71,4 @@ extension DatasetError {
     if names.count > limit { lines += "\n  and \(names.count - limit) more" }
     return lines
   }
-
-  /// `"1 file"`, `"2 files"`, with an irregular plural where given.
-  static func count(_ count: Int, _ noun: String, plural: String? = nil) -> String {
-    "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
-  }
 }

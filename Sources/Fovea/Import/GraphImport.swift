@@ -196,7 +196,7 @@ public struct GraphImport: Sendable {
     if training != .init() {
       let parts = [
         (training.normalizations, "batch normalization"), (training.dropouts, "dropout"),
-      ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+      ].filter { $0.0 > 0 }.map { NumberText.count($0.0, $0.1) }
       notes.append(
         "it was exported in training mode (\(parts.joined(separator: ", "))) and is imported in "
           + "evaluation mode, with the stored statistics and without dropout")

@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 
 /// The rule for valid boxes, the same for every format.
 ///
@@ -53,7 +54,7 @@ enum BoxCheck {
   static func polygon(_ points: [Double], width: Int, height: Int) throws(Failure) {
     guard points.count >= 6, points.count % 2 == 0 else {
       throw Failure(
-        reason: "a polygon has \(DatasetError.count(points.count, "number")), expected x and y of "
+        reason: "a polygon has \(NumberText.count(points.count, "number")), expected x and y of "
           + "three points or more")
     }
     for index in stride(from: 0, to: points.count, by: 2) {

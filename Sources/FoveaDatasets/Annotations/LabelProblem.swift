@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// The handling of labels that cannot be used.
 public enum BadLabelPolicy: String, Sendable, Codable, CaseIterable {
@@ -46,7 +47,7 @@ extension BadLabelPolicy {
   /// - Throws: `DatasetError` with the first problems and the ways to solve them.
   func settle(_ problems: [LabelProblem], in root: URL) throws -> [String] {
     guard !problems.isEmpty else { return [] }
-    let count = DatasetError.count(problems.count, "label")
+    let count = NumberText.count(problems.count, "label")
     switch self {
     case .skip:
       return [

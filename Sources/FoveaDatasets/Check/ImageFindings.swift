@@ -1,6 +1,7 @@
 import Foundation
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// Faults of single images: damage, and unusual kinds of files.
 enum ImageFindings {
@@ -81,7 +82,7 @@ enum ImageFindings {
       + FindingKind.strayBytes.at(
         places { _, index in
           let count = examination.images[index].strayBytes
-          return count > 0 ? "at least " + DatasetError.count(count, "byte") : nil
+          return count > 0 ? "at least " + NumberText.count(count, "byte") : nil
         })
       + FindingKind.transparency.at(places { header, _ in header.hasAlpha ? "alpha" : nil })
       + FindingKind.deepSamples.at(

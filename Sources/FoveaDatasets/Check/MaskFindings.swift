@@ -1,6 +1,7 @@
 import Foundation
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// Faults of masks: their files, sizes and values.
 enum MaskFindings {
@@ -32,7 +33,7 @@ enum MaskFindings {
           let bad = (0..<Int(LabelMask.ignored)).filter { $0 >= classes && mask.counts[$0] > 0 }
           guard !bad.isEmpty else { return nil }
           let pixels = bad.reduce(0) { $0 + mask.counts[$1] }
-          return "\(DatasetError.count(pixels, "pixel")) of value "
+          return "\(NumberText.count(pixels, "pixel")) of value "
             + DatasetError.list(bad.map(String.init))
         })
       + FindingKind.antialiasedMask.at(

@@ -268,7 +268,7 @@ private struct CSVFormatReader {
     guard missing.isEmpty else {
       throw DatasetError(
         .notFound,
-        "\(file) names \(DatasetError.count(missing.count, "file")) that "
+        "\(file) names \(NumberText.count(missing.count, "file")) that "
           + (missing.count == 1 ? "does" : "do")
           + " not exist (paths are relative to \(root.path)):" + DatasetError.lines(missing))
     }

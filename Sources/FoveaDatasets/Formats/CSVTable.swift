@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// A CSV file parsed by the rules of RFC 4180; each record has the line it starts on.
 ///
@@ -55,7 +56,7 @@ struct CSVTable {
       guard record.fields.count == header.count else {
         throw DatasetError(
           .malformed,
-          "\(file) line \(record.line): \(DatasetError.count(record.fields.count, "field")), "
+          "\(file) line \(record.line): \(NumberText.count(record.fields.count, "field")), "
             + "expected \(header.count) as in the first line (\(DatasetError.list(header)))")
       }
       count += 1

@@ -147,7 +147,8 @@ private struct ClassFolderReader {
     let others = ignored.filter { !unreadPaths.contains($0) }
     if !others.isEmpty {
       notes.append(
-        "ignored \(DatasetError.count(others.count, "file")) that are not images: "
+        "ignored \(NumberText.count(others.count, "file")) that "
+          + (others.count == 1 ? "is no image: " : "are not images: ")
           + DatasetError.list(others))
     }
     let folder = SharedFolder(root)

@@ -11,11 +11,8 @@ enum DataPlace {
       throw DatasetError(.unknownFormat, advice)
     }
     guard FileAccess.exists(url) else {
-      let siblings = try? FileAccess.entries(of: url.deletingLastPathComponent())
       throw DatasetError(
-        .notFound,
-        "no file or folder \(url.path)."
-          + NearestName.question(for: url.lastPathComponent, among: siblings ?? []))
+        .notFound, "no file or folder \(url.path)." + NearestName.question(forFileAt: url))
     }
   }
 
@@ -51,11 +48,11 @@ enum DataPlace {
     if entries.isEmpty { return "it is an empty folder" }
     let archives = others.filter { ForeignInput.advice(on: url.path + "/" + $0) != nil }
     if images.isEmpty {
-      let text = "it holds no images, but " + DatasetError.count(others.count, "file")
+      let text = "it holds no images, but " + NumberText.count(others.count, "file")
       let list = " (\(DatasetError.list(others)))"
       return text + list + (archives.isEmpty ? "" : "; unpack or convert \(archives[0]) first")
     }
-    return "it holds \(DatasetError.count(images.count, "image")) and no labels"
+    return "it holds \(NumberText.count(images.count, "image")) and no labels"
       + (others.isEmpty ? "" : " (its other files: \(DatasetError.list(others)))")
       + "; for classification, move the images into a folder for each class"
   }

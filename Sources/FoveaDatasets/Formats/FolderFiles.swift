@@ -72,7 +72,7 @@ package struct UnreadFile: Equatable, Sendable, CustomStringConvertible {
     guard !files.isEmpty else { return nil }
     let readable = Set(ImageFormat.allCases.map(\.rawValue))
     let isMisnamed = files.allSatisfy { readable.contains($0.format) }
-    return "left out \(DatasetError.count(files.count, "file")) "
+    return "left out \(NumberText.count(files.count, "file")) "
       + (isMisnamed ? "without the extension of an image: " : "of a format that is not read: ")
       + DatasetError.list(files.map(\.description))
       + (isMisnamed ? ". Rename " : ". Convert ") + (files.count == 1 ? "it" : "them")

@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// Finds identical content and keeps it in one split.
 enum Duplicates {
   /// Positions of samples with the same content, each list ascending, in order of their first
@@ -63,7 +65,7 @@ extension Dataset {
         DatasetError(
           .duplicateContent,
           "the same image content is in two splits "
-            + "(\(DatasetError.count(leaks.count, "content"))):"
+            + "(\(NumberText.count(leaks.count, "content"))):"
             + DatasetError.lines(leaks.map(describe))
             + "\nRemove the copies, or set `onDuplicate` to report"),
         policy)
@@ -104,7 +106,7 @@ extension Dataset {
     try report(
       DatasetError(
         .groupLeak,
-        "\(DatasetError.count(torn.count, "group")) in more than one split:"
+        "\(NumberText.count(torn.count, "group")) in more than one split:"
           + DatasetError.lines(names)
           + "\nSplit by group, correct the split column, or set `onDuplicate` to report"),
       policy)

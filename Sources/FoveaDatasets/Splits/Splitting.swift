@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// A divided data set and the record of its division.
 public struct DividedDataset: Sendable {
   /// The data set; every sample has a split.
@@ -103,7 +105,7 @@ extension Dataset {
       let moved = Duplicates.keepTogether(&splits, digests: contents)
       if moved > 0 {
         notes.append(
-          "\(DatasetError.count(moved, "sample")) moved to the split of another with identical "
+          "\(NumberText.count(moved, "sample")) moved to the split of another with identical "
             + "content")
       }
     }
@@ -115,7 +117,7 @@ extension Dataset {
         groups: Duplicates.groups(chosen, digests: contents), classCount: classNames.count)
       if moved > 0 {
         notes.append(
-          "\(DatasetError.count(moved, "training sample")) moved to validation, which had none of "
+          "\(NumberText.count(moved, "training sample")) moved to validation, which had none of "
             + (moved == 1 ? "its class" : "their classes"))
       }
     }

@@ -83,12 +83,10 @@ package enum ModelFile {
   static func located(at url: URL) throws -> URL {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
-      let siblings = try? FileManager.default.contentsOfDirectory(
-        atPath: url.deletingLastPathComponent().path)
       throw InferenceError(
         .badFile,
         "there is no model file or run folder \(url.path)."
-          + NearestName.question(for: url.lastPathComponent, among: (siblings ?? []).sorted())
+          + NearestName.question(forFileAt: url)
           + " Check the path.")
     }
     guard isFolder.boolValue else {

@@ -1,6 +1,7 @@
 import Foundation
 import FoveaGraphs
 import FoveaLayers
+import FoveaSupport
 import FoveaTensors
 
 extension ModelSpecification {
@@ -44,8 +45,9 @@ extension ModelSpecification {
       } catch let error as GraphError {
         throw InferenceError(
           .unsuitableModel,
-          "the imported detector predicts \(classCount) "
-            + "\(classCount == 1 ? "class" : "classes"), and can't be changed to \(count): "
+          "the imported detector predicts "
+            + NumberText.count(classCount, "class", plural: "classes")
+            + ", and can't be changed to \(count): "
             + "\(error.problem). Train it on data with as many, or train a detector of the "
             + "catalogue.")
       }

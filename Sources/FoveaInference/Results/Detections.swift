@@ -1,5 +1,6 @@
 import Foundation
 import FoveaImages
+import FoveaSupport
 
 /// A detector's result for an image: the objects, by descending score.
 ///
@@ -42,7 +43,7 @@ extension Detections: CustomStringConvertible {
   public var description: String {
     guard !isEmpty else { return "no objects" }
     let shown = prefix(5).map { $0.described(as: name(of: $0)) }
-    return "\(count) \(count == 1 ? "object" : "objects"): " + shown.joined(separator: ", ")
+    return NumberText.count(count, "object") + ": " + shown.joined(separator: ", ")
       + (count > shown.count ? ", …" : "")
   }
 }

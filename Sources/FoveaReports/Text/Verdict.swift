@@ -93,8 +93,7 @@ enum Verdict {
   static func missing(_ skipped: [String]?) -> String? {
     guard let skipped, !skipped.isEmpty else { return nil }
     let shown = skipped.prefix(5).joined(separator: ", ")
-    return "without \(NumberText.grouped(skipped.count)) "
-      + "\(skipped.count == 1 ? "image" : "images") that can't be decoded: \(shown)"
+    return "without \(NumberText.count(skipped.count, "image")) that can't be decoded: \(shown)"
       + (skipped.count > 5 ? " and \(NumberText.grouped(skipped.count - 5)) more" : "")
   }
 

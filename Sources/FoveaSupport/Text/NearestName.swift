@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds the name that a user means: the same name in another spelling, or, for "did you mean" in
 /// error messages, near ones.
 package enum NearestName {
@@ -11,6 +13,13 @@ package enum NearestName {
     guard let last = names.last else { return "" }
     let others = names.dropLast().joined(separator: ", ")
     return " Did you mean " + (others.isEmpty ? last : "\(others) or \(last)") + "?"
+  }
+
+  /// The question for names beside a path that doesn't exist.
+  package static func question(forFileAt url: URL) -> String {
+    let siblings = try? FileManager.default.contentsOfDirectory(
+      atPath: url.deletingLastPathComponent().path)
+    return question(for: url.lastPathComponent, among: (siblings ?? []).sorted())
   }
 
   /// The nearest candidate.

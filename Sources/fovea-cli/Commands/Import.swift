@@ -135,12 +135,9 @@ struct Import: ParsableCommand {
   private func checkWeights() throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: weights, isDirectory: &isFolder) else {
-      let siblings = try? FileManager.default.contentsOfDirectory(
-        atPath: URL(fileURLWithPath: weights).deletingLastPathComponent().path)
-      let name = URL(fileURLWithPath: weights).lastPathComponent
       throw Failure(
         "there is no file \(weights)."
-          + NearestName.question(for: name, among: (siblings ?? []).sorted()))
+          + NearestName.question(forFileAt: URL(fileURLWithPath: weights)))
     }
     if isFolder.boolValue {
       throw Failure("\(weights) is a folder: give the file of weights in it")

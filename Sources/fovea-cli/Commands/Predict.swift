@@ -171,12 +171,9 @@ enum ImagePaths {
       var isFolder: ObjCBool = false
       if let advice = ForeignInput.advice(on: path) { throw Failure(advice) }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-        let url = URL(fileURLWithPath: path)
-        let siblings = try? FileManager.default.contentsOfDirectory(
-          atPath: url.deletingLastPathComponent().path)
         throw Failure(
           "no file or folder \(path)."
-            + NearestName.question(for: url.lastPathComponent, among: (siblings ?? []).sorted()))
+            + NearestName.question(forFileAt: URL(fileURLWithPath: path)))
       }
       guard isFolder.boolValue else { return [path] }
       let found = try FolderImages(below: URL(fileURLWithPath: path))

@@ -129,10 +129,10 @@ struct TrainingSession {
       return count > 0 ? "\(count) of \(split.rawValue)" : nil
     }
     Output.line(
-      Text.wrapped(
+      Text.flowed(
         "without \(Text.count(names.count, "image")) that can't be decoded "
           + "(\(counts.joined(separator: ", "))); \(RunFiles(folder).skipped.shown) lists them",
-        columns: Terminal.results.columns - 1))
+        columns: Terminal.results.columns))
   }
 
   /// Evaluates the model on test, or on validation without a test split, and draws the pictures.
@@ -175,7 +175,7 @@ struct TrainingSession {
     Output.line("run: \(folder.shown)")
     if !pictures.isEmpty {
       let names = pictures.reversed().map(\.lastPathComponent).joined(separator: ", ")
-      Output.line(Text.wrapped("pictures there: \(names)", columns: Terminal.results.columns - 1))
+      Output.line(Text.flowed("pictures there: \(names)", columns: Terminal.results.columns))
     }
     Output.line("next: fovea predict \(Shell.quoted(folder.shown)) IMAGE")
   }

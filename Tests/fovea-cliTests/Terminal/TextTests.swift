@@ -3,12 +3,6 @@ import Testing
 @testable import fovea_cli
 
 @Suite struct TextTests {
-  @Test func wrapping() {
-    #expect(
-      Text.wrapped("one two three four five six seven", columns: 24, indent: 4)
-        == "    one two three four\n    five six seven")
-  }
-
   @Test func longLinesFlowAndOthersStay() {
     #expect(
       Text.flowed("note: one two three four\n\n  a  b\n    five six seven eight", columns: 16)

@@ -62,7 +62,7 @@ private struct COCOReader {
       if case .boxes(let boxes) = sample.annotation { boxes.isEmpty } else { false }
     }
     if empty > 0 {
-      notes.append("\(DatasetError.count(empty, "image")) without objects: background")
+      notes.append("\(NumberText.count(empty, "image")) without objects: background")
     }
     notes += try options.onBadLabel.settle(problems, in: location.root)
     return Dataset(
@@ -261,7 +261,7 @@ extension COCOFile {
       guard count == 4 else {
         throw BoxCheck.Failure(
           reason:
-            "bbox has \(DatasetError.count(Int(count), "number")), expected left, top, width, "
+            "bbox has \(NumberText.count(Int(count), "number")), expected left, top, width, "
             + "height")
       }
       let box = object.box

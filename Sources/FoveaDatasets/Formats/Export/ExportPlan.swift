@@ -173,21 +173,21 @@ struct ExportPlan: Sendable {
     }
     if format == .yolo || format == .crops, difficult > 0 {
       notes.append(
-        "left out \(DatasetError.count(difficult, "difficult object")): nothing would mark them as "
+        "left out \(NumberText.count(difficult, "difficult object")): nothing would mark them as "
           + "such")
     }
     if format == .voc, crowds > 0 {
       notes.append(
-        "\(DatasetError.count(crowds, "crowd")) written as difficult, VOC's only mark of the kind")
+        "\(NumberText.count(crowds, "crowd")) written as difficult, VOC's only mark of the kind")
     }
     if format == .yolo, crowds > 0 {
       notes.append(
-        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): YOLO's text has no "
+        "left out \(NumberText.count(crowds, "crowd", plural: "crowds")): YOLO's text has no "
           + "mark for them")
     }
     if format == .crops, crowds > 0 {
       notes.append(
-        "left out \(DatasetError.count(crowds, "crowd", plural: "crowds")): a crop is of one object"
+        "left out \(NumberText.count(crowds, "crowd", plural: "crowds")): a crop is of one object"
       )
     }
     if format == .voc || format == .yolo,

@@ -55,7 +55,7 @@ private struct MaskFolderReader {
     guard found.pairs.contains(where: { $0.mask != nil }) else {
       throw DatasetError(
         .malformed,
-        "\(root.path) holds \(DatasetError.count(found.pairs.count, "image")) and no mask: "
+        "\(root.path) holds \(NumberText.count(found.pairs.count, "image")) and no mask: "
           + "expected masks/<name>.png beside images/<name>.jpg, or <name>.png beside <name>.jpg"
           + found.unreadNote)
     }

@@ -127,7 +127,7 @@ struct MaskPairs {
     }
     if !others.isEmpty {
       notes.append(
-        "ignored \(DatasetError.count(others.count, "image")) outside the image and mask folders: "
+        "ignored \(NumberText.count(others.count, "image")) outside the image and mask folders: "
           + DatasetError.list(others))
     }
   }
@@ -148,7 +148,7 @@ struct MaskPairs {
   var unreadNote: String {
     guard let first = unread.first else { return "" }
     let kinds = Set(unread.map { "." + $0.kind }).sorted().joined(separator: ", ")
-    return ". There are \(DatasetError.count(unread.count, "file")) of formats that are not read "
+    return ". There are \(NumberText.count(unread.count, "file")) of formats that are not read "
       + "(\(kinds)), such as \(first.path): convert them to PNG (TIFF, BMP and WebP are read, too)"
   }
 

@@ -71,7 +71,7 @@ struct VOCReader {
     let difficult = samples.reduce(0) { $0 + $1.boxes.count(where: \.isDifficult) }
     if difficult > 0 {
       notes.append(
-        "\(DatasetError.count(difficult, "object")) marked difficult: "
+        "\(NumberText.count(difficult, "object")) marked difficult: "
           + "counted neither as found nor as missed")
     }
     notes += try options.onBadLabel.settle(problems, in: root)
@@ -107,7 +107,7 @@ struct VOCReader {
     }
     if !byStem.isEmpty {
       notes.append(
-        "left out \(DatasetError.count(byStem.count, "annotation file")) that no list in "
+        "left out \(NumberText.count(byStem.count, "annotation file")) that no list in "
           + "ImageSets/Main names: \(DatasetError.list(byStem.keys.sorted()))")
     }
     return members.sorted { $0.0.path < $1.0.path }
@@ -122,7 +122,7 @@ struct VOCReader {
     let others = images.filter { !labelled.contains($0.key) }.values.flatMap { $0 }.map(\.path)
     guard !others.isEmpty else { return }
     notes.append(
-      "left out \(DatasetError.count(others.count, "image")) without an XML file: "
+      "left out \(NumberText.count(others.count, "image")) without an XML file: "
         + DatasetError.list(others.sorted()))
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// A `.data` file of Darknet, as annotation tools write it beside `obj_train_data/`: lines such as
 /// `train = data/train.txt`. Paths are relative to the folder from which Darknet was started, so
@@ -30,7 +31,7 @@ struct DarknetDataFile {
       throw DatasetError(
         .malformed,
         "\(url.path): classes is \(text), but \(file.lastPathComponent) holds "
-          + DatasetError.count(names.count, "name"))
+          + NumberText.count(names.count, "name"))
     }
     let keys: [(String, Split)] = [
       ("train", .training), ("valid", .validation), ("val", .validation), ("test", .test),

@@ -71,7 +71,7 @@ struct YOLOReader {
     guard files.items.contains(where: { $0.labels != nil }) else {
       throw DatasetError(
         .malformed,
-        "\(root.path): none of \(DatasetError.count(files.items.count, "image")) has a label file: "
+        "\(root.path): none of \(NumberText.count(files.items.count, "image")) has a label file: "
           + "expected labels/<name>.txt where images/<name>.jpg is, or <name>.txt beside the image")
     }
     problems = files.orphans.map { LabelProblem(path($0), "the label file has no image") }
@@ -104,14 +104,14 @@ struct YOLOReader {
     let unlabelled = files.items.count { $0.labels == nil }
     if unlabelled > 0 {
       notes.append(
-        "\(DatasetError.count(unlabelled, "image")) without a label file: background")
+        "\(NumberText.count(unlabelled, "image")) without a label file: background")
     }
     let polygons = contents.reduce(0) { sum, content in
       sum + content.labels.count { if case .polygon = $0.label.shape { true } else { false } }
     }
     if task.annotation == .boxes, polygons > 0 {
       notes.append(
-        "\(DatasetError.count(polygons, "polygon")) read as the boxes around them; set `task` to "
+        "\(NumberText.count(polygons, "polygon")) read as the boxes around them; set `task` to "
           + "segmentation to read masks")
     }
   }

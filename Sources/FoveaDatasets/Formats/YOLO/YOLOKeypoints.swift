@@ -1,3 +1,5 @@
+import FoveaSupport
+
 /// The keypoints that follow the boxes in label lines for poses.
 struct YOLOKeypoints: Sendable, Equatable {
   /// Points of each object.
@@ -111,7 +113,7 @@ struct YOLOLineSurvey: Sendable {
     let points = YOLOKeypoints(count: rest / (areFlagged ? 3 : 2), size: areFlagged ? 3 : 2)
     throw DatasetError(
       .malformed,
-      "\(place) look like keypoints: class, box, and \(DatasetError.count(points.count, "point")) "
+      "\(place) look like keypoints: class, box, and \(NumberText.count(points.count, "point")) "
         + "of x\(areFlagged ? ", y and visibility" : " and y"); they are no polygons. Write "
         + "'kpt_shape: \(points.text)' into the data .yaml: then the boxes are read, and the "
         + "points ignored")

@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaSupport
 
 /// One line of a YOLO label file: a class and a box, or a class and a polygon; all numbers relative
 /// to the image's width and height.
@@ -33,14 +34,14 @@ struct YOLOLabel: Sendable {
   init(_ line: [Double], keypoints: YOLOKeypoints? = nil) throws(BoxCheck.Failure) {
     if let keypoints, line.count != 5, line.count != keypoints.columns {
       throw BoxCheck.Failure(
-        reason: "\(DatasetError.count(line.count, "number")), expected 5 (class and box), or "
+        reason: "\(NumberText.count(line.count, "number")), expected 5 (class and box), or "
           + "\(keypoints.columns) with the points of kpt_shape \(keypoints.text)")
     }
     let values = keypoints == nil ? line : Array(line.prefix(5))
     guard values.count == 5 || (values.count >= 7 && values.count % 2 == 1) else {
       throw BoxCheck.Failure(
         reason:
-          "\(DatasetError.count(values.count, "number")), expected class, x, y, width, height, "
+          "\(NumberText.count(values.count, "number")), expected class, x, y, width, height, "
           + "or a class and the points of a polygon"
           + (values.count == 6 ? "; is the sixth a score, as in predictions?" : ""))
     }
