@@ -193,7 +193,7 @@ public enum DataCheckTable {
     return lines
   }
 
-  /// A place in at most two lines: its files and the problem.
+  /// A place: its files in a line, and the whole problem, as it says what to do.
   private static func shown(_ place: DataFinding.Place) -> [String] {
     let files =
       place.files.count > 4
@@ -201,9 +201,15 @@ public enum DataCheckTable {
       : place.title
     let detail = place.detail?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     let both = [files, detail].filter { !$0.isEmpty }.joined(separator: ": ")
-    if both.count <= columns - 9 || files.isEmpty { return [shortened(both, indent: 9)] }
-    return [shortened(files, indent: 9)]
-      + (detail.isEmpty ? [] : [shortened(detail, indent: 12)])
+    if both.count <= columns - 9 { return [shortened(both, indent: 9)] }
+    let rest = whole(detail, indent: files.isEmpty ? 9 : 12)
+    return (files.isEmpty ? [] : [shortened(files, indent: 9)]) + (detail.isEmpty ? [] : rest)
+  }
+
+  /// The text in as many lines as it needs.
+  private static func whole(_ text: String, indent: Int) -> [String] {
+    wrapped(text, indent: indent, first: String(repeating: " ", count: indent))
+      .map { shortened(String($0.dropFirst(indent)), indent: indent) }
   }
 
   private static func shortened(_ text: String, indent: Int) -> String {

@@ -50,6 +50,19 @@ import Testing
     #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines.filter { $0.count > 80 })")
   }
 
+  /// A problem says at its end what to do.
+  @Test func longProblemsAreWhole() {
+    let problem = (1...30).map { "word\($0)" }.joined(separator: " ") + " unpack"
+    let finding = DataFinding(
+      code: "unreadable-data", severity: .error, what: "unreadable", advice: "Unpack.", count: 2,
+      places: [.init(["a.zip"], detail: problem), .init([], detail: problem)])
+    let text = DataCheckTable.text(SampleCheck.record(findings: [finding]))
+    #expect(!text.contains("..."))
+    #expect(text.components(separatedBy: " unpack\n").count == 3)
+    #expect(text.contains("\n         a.zip\n            word1 word2 "))
+    #expect(text.contains("\n         word1 word2 "))
+  }
+
   @Test func severitiesAreStyled() {
     let text = DataCheckTable.text(SampleCheck.record()) { "<\($1.rawValue)>\($0)" }
     #expect(text.contains("\n<error>error    truncated-image "))
