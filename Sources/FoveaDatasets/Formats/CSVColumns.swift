@@ -106,6 +106,9 @@ struct CSVColumnRole {
         "\(table.file) has no \(name) column: expected one of \(usual.joined(separator: ", ")); "
           + "it has: \(table.header.joined(separator: ", "))."
           + (near.map { " Did you mean '\($0)'?" } ?? "")
+          + (table.header.contains(where: ImageFileName.isImage)
+            ? " The first line must name the columns: add one, such as path,label."
+            : "")
           + " Rename the column or set `\(key ?? "\(name)Column")` to its name")
     }
     guard matches.count > 1 else { return (column, nil) }

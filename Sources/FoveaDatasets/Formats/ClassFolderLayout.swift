@@ -55,7 +55,8 @@ struct ClassFolderLayout {
             ? "is taken for a split by name, but holds" : "are taken for splits by name, but hold")
           + " images instead of class folders: expected \(direct[0])/<class>/<image>. If "
           + (isOne ? "it is a class, rename it" : "they are classes, rename them")
-          + "; for images without classes, list them in a .csv")
+          + "; "
+          + (DataPlace.whole(of: root) ?? "for images without classes, list them in a .csv"))
     }
     holdsSplits = !hasOthers
     if hasOthers, !direct.isEmpty {

@@ -54,7 +54,28 @@ enum DataPlace {
     }
     return "it holds \(NumberText.count(images.count, "image")) and no labels"
       + (others.isEmpty ? "" : " (its other files: \(DatasetError.list(others)))")
-      + "; for classification, move the images into a folder for each class"
+      + (whole(of: url).map { "; \($0)" }
+        ?? "; for classification, move the images into a folder for each class")
+  }
+
+  /// The advice to give the folder above, where a folder of images is one part of its data; nil
+  /// elsewhere.
+  static func whole(of url: URL) -> String? {
+    let parent = url.standardizedFileURL.deletingLastPathComponent()
+    let siblings = ((try? FileAccess.data(in: parent)) ?? [])
+      .filter { $0 != url.lastPathComponent }
+    let labels = ["labels", "label", "masks", "annotations"]
+    if let found = siblings.first(where: { labels.contains($0.lowercased()) }) {
+      return "its labels may be in \(found) beside it: give \(parent.path)"
+    }
+    let classes = siblings.filter { name in
+      let folder = parent.appendingPathComponent(name)
+      return FileAccess.isFolder(folder)
+        && ((try? FileAccess.data(in: folder)) ?? []).contains(where: ImageFileName.isImage)
+    }
+    guard !classes.isEmpty else { return nil }
+    return "if it is one of several classes, beside \(DatasetError.list(classes)), give "
+      + parent.path
   }
 }
 

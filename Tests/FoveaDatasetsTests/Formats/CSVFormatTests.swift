@@ -66,6 +66,12 @@ import Testing
       "ROOT/d.csv has no label column: expected one of label, class, category, target; it has: "
         + "file, lable. Did you mean 'lable'? Rename the column or set `labelColumn` to its name"
     ),
+    (
+      "0.png,a\n1.png,b\n",
+      "ROOT/d.csv has no path column: expected one of path, file, filename, image, image_path; it "
+        + "has: 0.png, a. The first line must name the columns: add one, such as path,label. "
+        + "Rename the column or set `pathColumn` to its name"
+    ),
     ("path,label\n", "ROOT/d.csv has column names but no images below them"),
     ("path,label\n0.png,\n", "ROOT/d.csv line 2: the label is empty"),
     (

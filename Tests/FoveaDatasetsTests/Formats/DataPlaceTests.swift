@@ -14,9 +14,9 @@ import Testing
 
   @Test func saysWhatItSaw() throws {
     let folder = try TemporaryFolder()
-    for index in 0..<3 { try folder.writeImage(index, to: "pile/\(index).png") }
-    try folder.writeImage(0, to: "more/0.png")
-    try folder.write("x", to: "more/notes.txt")
+    for index in 0..<3 { try folder.writeImage(index, to: "a/pile/\(index).png") }
+    try folder.writeImage(0, to: "b/more/0.png")
+    try folder.write("x", to: "b/more/notes.txt")
     try folder.write("x", to: "texts/README.md")
     try folder.write("x", to: "packed/train.tar.gz")
     try folder.write("x", to: "packed/README")
@@ -26,10 +26,11 @@ import Testing
     let cannot = "cannot tell what kind of data set ROOT"
     let sort = "; for classification, move the images into a folder for each class."
     #expect(
-      seen("pile", in: folder) == "\(cannot)/pile is: it holds 3 images and no labels\(sort)")
+      seen("a/pile", in: folder) == "\(cannot)/a/pile is: it holds 3 images and no labels\(sort)")
     #expect(
-      seen("more", in: folder)
-        == "\(cannot)/more is: it holds 1 image and no labels (its other files: notes.txt)\(sort)")
+      seen("b/more", in: folder)
+        == "\(cannot)/b/more is: it holds 1 image and no labels (its other files: notes.txt)\(sort)"
+    )
     #expect(
       seen("texts", in: folder)
         == "\(cannot)/texts is: it holds no images, but 1 file (README.md).")
@@ -43,6 +44,29 @@ import Testing
       seen("one.dat", in: folder)
         == "\(cannot)/one.dat is: it is a file of the kind .dat, without what makes it one of "
         + "these.")
+  }
+
+  /// One class of several, and the images of a data set whose labels are beside them.
+  @Test func partsOfDataPointToTheWhole() throws {
+    let folder = try TemporaryFolder()
+    for path in ["pets/cat", "pets/dog"] {
+      try folder.writeImage(0, to: path + "/0.png")
+    }
+    for path in ["pets/notes/a.txt", "scans/masks/0.png"] { try folder.write("x", to: path) }
+    try folder.writeImage(0, to: "scans/images/0.png")
+    try folder.writeImage(0, to: "yolo/images/train/0.png")
+    try folder.write("0 0.5 0.5 0.1 0.1", to: "yolo/labels/train/0.txt")
+    #expect(
+      seen("pets/cat", in: folder)
+        == "cannot tell what kind of data set ROOT/pets/cat is: it holds 1 image and no labels; if "
+        + "it is one of several classes, beside dog, give ROOT/pets.")
+    #expect(
+      seen("scans/images", in: folder)
+        == "cannot tell what kind of data set ROOT/scans/images is: it holds 1 image and no "
+        + "labels; its labels may be in masks beside it: give ROOT/scans.")
+    #expect(
+      seen("yolo/images", in: folder).hasSuffix(
+        "rename it; its labels may be in labels beside it: give ROOT/yolo"))
   }
 
   @Test func otherKindsOfFilesAreNamed() throws {
