@@ -97,9 +97,12 @@ extension ModelEntry {
   /// - Throws: `ModelError` with the models that fit.
   public func check(for task: VisionTask) throws(ModelError) {
     guard self.task != task, !(self.task == .classification && task == .regression) else { return }
-    let names = Catalogue.models.filter { $0.task == task }.map(\.name)
+    let kind = task == .regression ? .classification : task
+    let names = Catalogue.models.filter { $0.task == kind }.map(\.name)
+    let usual = names.count > 8 ? ["small_cnn", "resnet18", "efficientnet_b0"] : names
     throw ModelError(
       "the model '\(name)' is for \(self.task.rawValue), but the data is for \(task.rawValue). "
-        + "Models for that: \(names.joined(separator: ", "))")
+        + "Models for that: \(usual.joined(separator: ", "))"
+        + (usual == names ? "" : " and others; `Catalogue.models` lists all"))
   }
 }

@@ -1,3 +1,4 @@
+import FoveaSupport
 import Testing
 
 @testable import FoveaModels
@@ -32,6 +33,27 @@ import Testing
   ])
   func adviceNamesWhatIsMeant(name: String, text: String) {
     #expect(CatalogueAdvice.text(for: name) == text)
+  }
+
+  /// Few models are listed; of many, the usual ones.
+  @Test func modelsOfAnotherTaskNameThoseThatFit() throws {
+    let (unet, small) = (
+      try Catalogue.model(named: "unet"), try Catalogue.model(named: "small_cnn")
+    )
+    let usual =
+      "Models for that: small_cnn, resnet18, efficientnet_b0 and others; `Catalogue.models` "
+      + "lists all"
+    for task in [VisionTask.classification, .regression] {
+      let error = #expect(throws: ModelError.self) { try unet.check(for: task) }
+      #expect(
+        error?.description
+          == "the model 'unet' is for segmentation, but the data is for \(task.rawValue). \(usual)")
+    }
+    let error = #expect(throws: ModelError.self) { try small.check(for: .segmentation) }
+    #expect(error?.description.hasSuffix("Models for that: unet, unet_backbone, fpn") == true)
+    for name in ["small_cnn", "resnet18", "efficientnet_b0"] {
+      #expect(try Catalogue.model(named: name).task == .classification)
+    }
   }
 
   /// The names in the advice exist.
