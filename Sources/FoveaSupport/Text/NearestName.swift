@@ -37,8 +37,9 @@ package enum NearestName {
   }
 
   /// The nearest candidates, at most three: the same name in another spelling, else longer names
-  /// that begin so, else the one at the smallest edit distance, if at most a third of the letters
-  /// differ, else names with that word in them, else the longest name that it contains.
+  /// that begin so, else the longest that it begins with, else the one at the smallest edit
+  /// distance, if at most a third of the letters differ, else names with that word in them, else
+  /// the longest name that it contains.
   package static func suggestions(for name: String, among candidates: [String]) -> [String] {
     let wanted = folded(name)
     guard !wanted.isEmpty else { return [] }
@@ -46,6 +47,7 @@ package enum NearestName {
     if let same = known.first(where: { $0.letters == wanted }) { return [same.name] }
     let tiers: [() -> [(name: String, letters: String)]] = [
       { wanted.count > 2 ? known.filter { $0.letters.hasPrefix(wanted) } : [] },
+      { longest(known.filter { $0.letters.count > 5 && wanted.hasPrefix($0.letters) }) },
       {
         let near = nearest(name, among: candidates)
         return known.filter { $0.name == near }.prefix(1).map { $0 }

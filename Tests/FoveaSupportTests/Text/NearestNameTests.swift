@@ -16,6 +16,11 @@ import Testing
       "flip", ["horizontal-flip", "mosaic", "vertical-flip"],
       " Did you mean 'horizontal-flip' or 'vertical-flip'?"
     ),
+    (
+      "CrossEntropyLoss", ["cross-entropy-dice", "cross-entropy", "dice"],
+      " Did you mean 'cross-entropy'?"
+    ),
+    ("resnet50d", ["resnet5", "resnet50", "resnet101"], " Did you mean 'resnet50'?"),
     ("RandomRotation", ["rotation", "mosaic"], " Did you mean 'rotation'?"),
     ("a", ["ab", "ac", "ad", "ae"], " Did you mean 'ab'?"),
     ("net", ["net1", "net22", "net33", "net44"], " Did you mean 'net1', 'net22' or 'net33'?"),
