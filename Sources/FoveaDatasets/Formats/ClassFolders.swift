@@ -39,6 +39,7 @@ private struct ClassFolderReader {
       let splits = folders.compactMap { name in Split(folder: name).map { (name, $0) } }
       try readSplits(splits, beside: folders)
     } else {
+      if options.needsTraining { try ClassFolderLayout.checkWrapping(folders, in: root) }
       try readClasses(folders.map { (name: $0, path: $0) }, split: nil)
     }
     return try dataset()
@@ -65,8 +66,9 @@ private struct ClassFolderReader {
           + DatasetError.list(others))
     }
     for (folder, split) in splits.sorted(by: { $0.1 < $1.1 }) {
-      let classFolders = try subfolders(of: folder)
-      try readClasses(classFolders.map { (name: $0, path: folder + "/" + $0) }, split: split)
+      let home = ClassFolderLayout.classesFolder(of: folder, in: root)
+      let classFolders = try subfolders(of: home)
+      try readClasses(classFolders.map { (name: $0, path: home + "/" + $0) }, split: split)
     }
   }
 

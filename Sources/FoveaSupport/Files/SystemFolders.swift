@@ -2,7 +2,8 @@
 package enum SystemFolders {
   /// Lower-case names of folders that hold no data of the user.
   private static let folders: Set<String> = [
-    "__macosx", "@eadir", "#recycle", "$recycle.bin", "recycler", "system volume information",
+    "__macosx", "@eadir", "@recycle", "#recycle", "$recycle.bin", "recycler",
+    "system volume information",
     "lost+found", "__pycache__",
   ]
   /// Lower-case names of files that programs for browsing folders leave behind.

@@ -45,6 +45,71 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    ("training_set", "test_set"), ("Train", "TEST"), ("train-data", "testdata"),
+    ("trainset", "testset"), ("train_images", "test_images"), ("training dataset", "test dataset"),
+  ])
+  func splitsHaveManyNames(training: String, test: String) throws {
+    let (dataset, _) = try classes([
+      "\(training)/cats/1.png", "\(training)/dogs/1.png", "\(test)/cats/1.png",
+      "\(test)/dogs/1.png",
+    ])
+    #expect(dataset.classNames == ["cats", "dogs"])
+    #expect(
+      dataset.samples.map { $0.split?.rawValue } == ["train", "train", "test", "test"])
+  }
+
+  @Test func aSplitMayHoldAFolderOfItsName() throws {
+    let (dataset, _) = try classes([
+      "training_set/training_set/cats/1.png", "training_set/training_set/dogs/1.png",
+      "test_set/test_set/cats/1.png",
+    ])
+    #expect(dataset.classNames == ["cats", "dogs"])
+    #expect(dataset.samples.map { $0.split?.rawValue } == ["train", "train", "test"])
+  }
+
+  @Test func foldersWithASplitsWordAreNoClasses() throws {
+    let folder = try TemporaryFolder()
+    for name in ["seg_train/seg_train/sea", "seg_train/seg_train/wood", "seg_test/seg_test/sea"] {
+      try folder.writeImage(name.count, to: name + "/1.png")
+    }
+    let text = folder.masked(message { _ = try Dataset(contentsOf: folder.url) })
+    #expect(
+      text
+        == "ROOT: seg_test/, seg_train/ seem to be splits, as they hold folders of images, but "
+        + "have other names: rename them to test/, train/. If they are classes, move their images "
+        + "out of their subfolders")
+    let (dataset, _) = try classes([
+      "freight_train/1.png", "test_tube/1.png", "train_station/1.png",
+    ])
+    #expect(dataset.classNames == ["freight_train", "test_tube", "train_station"])
+  }
+
+  @Test func foldersOfTheSameFoldersAreNoted() throws {
+    let (dataset, _) = try classes([
+      "fold_0/sea/1.png", "fold_0/wood/1.png", "fold_1/sea/1.png", "fold_1/wood/1.png",
+    ])
+    #expect(dataset.classNames == ["fold_0", "fold_1"])
+    #expect(
+      dataset.notes == [
+        "fold_0/, fold_1/ are read as classes; each holds sea/, wood/. If those are the classes, "
+          + "give one of the folders as the data, or call the folders train/, val/ and test/"
+      ])
+    let (left, _) = try classes(["cat/left/1.png", "cat/right/1.png", "dog/left/1.png"])
+    #expect(left.notes.isEmpty)
+  }
+
+  @Test func aFolderAroundTheDataIsNoClass() throws {
+    let folder = try TemporaryFolder()
+    try folder.writeImage(0, to: "archive/train/sea/1.png")
+    try folder.writeImage(1, to: "archive/test/sea/1.png")
+    let text = folder.masked(message { _ = try Dataset(contentsOf: folder.url) })
+    #expect(
+      text
+        == "ROOT holds one folder, archive/, which would be the only class; it holds test/, "
+        + "train/. If those are the classes or splits, give ROOT/archive as the data")
+  }
+
   @Test func checkCountsClassesOfSplitNames() throws {
     let folder = try TemporaryFolder()
     try folder.writeImage(0, to: "bus/1.png")
@@ -57,7 +122,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "__MACOSX", "@eaDir", "$RECYCLE.BIN", "lost+found", ".ipynb_checkpoints",
+    "__MACOSX", "@eaDir", "@Recycle", "$RECYCLE.BIN", "lost+found", ".ipynb_checkpoints",
     "System Volume Information",
   ])
   func foldersOfSystemsAreNoClasses(name: String) throws {
