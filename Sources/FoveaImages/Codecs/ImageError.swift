@@ -42,6 +42,13 @@ public enum ImageError: Error, Equatable {
 }
 
 extension ImageError: CustomStringConvertible, LocalizedError {
+  /// A format's name after "a" or "an", as it is spoken: a GIF, an AVIF, an SVG.
+  private static func withArticle(_ format: String) -> String {
+    let isSpelled = ["HDF5", "MP4", "MPEG", "SVG"].contains { format.hasPrefix($0) }
+    let startsWithVowel = format.first.map { "AEIOU".contains($0) } ?? false
+    return (isSpelled || startsWithVowel ? "an " : "a ") + format
+  }
+
   /// The complete message.
   public var description: String {
     switch self {
@@ -53,7 +60,7 @@ extension ImageError: CustomStringConvertible, LocalizedError {
       "\(file) is not an image: it begins with \(found), where JPEG, PNG, WebP, TIFF or BMP "
         + "was expected. \(Self.remedy)"
     case .foreignFormat(let file, let format):
-      "\(file) is a \(format) file, where JPEG, PNG, WebP, TIFF or BMP was expected. "
+      "\(file) is \(Self.withArticle(format)) file, where JPEG, PNG, WebP, TIFF or BMP was expected. "
         + (format.hasSuffix("video") ? "Extract its frames as" : "Convert it to")
         + " PNG or JPEG."
     case .truncated(let file, let format, let byteCount, let place):

@@ -82,6 +82,9 @@ import Testing
       "begins with the text “hello, this is no pictur…”"
     ),
     ("GIF89a etc", "a.gif", "is a GIF file"),
+    ("\u{0}\u{0}\u{0}\u{20}ftypavif", "a.jpg", "is an AVIF file"),
+    ("<svg></svg>", "b.png", "is an SVG file"),
+    ("\u{0}\u{0}\u{0}\u{20}ftypisom", "c.jpg", "is an MP4"),
     ("\u{1}\u{2}\u{3}", "b.png", "begins with the bytes 01 02 03,"),
   ])
   func contentDecides(content: String, name: String, phrase: String) throws {
