@@ -1,5 +1,7 @@
 import Foundation
+import FoveaImages
 import FoveaInference
+import FoveaSupport
 
 /// The paths of the files in a run's folder.
 public struct RunFiles: Sendable {
@@ -35,4 +37,32 @@ public struct RunFiles: Sendable {
   public var run: URL { folder.appendingPathComponent("run.json") }
   /// The list of images skipped because they cannot be decoded.
   public var skipped: URL { folder.appendingPathComponent("skipped.json") }
+}
+
+extension RunFiles {
+  /// Writes the list of skipped images.
+  ///
+  /// - Throws: An error of the file system.
+  func write(skipped: [SkippedImage]) throws {
+    try AtomicFile.write(
+      RecordCoding.encoder(indented: true).encode(skipped) + Data("\n".utf8), to: self.skipped)
+  }
+
+  /// Adds images that an evaluation skipped to the list, each once.
+  ///
+  /// - Throws: An error of the file system; `RecordReadError` where the list is damaged.
+  public func append(skipped images: [SkippedImage]) throws {
+    var listed: [SkippedImage] = []
+    if FileManager.default.fileExists(atPath: skipped.path) {
+      do {
+        listed = try RecordCoding.decoder().decode(
+          [SkippedImage].self, from: RecordCoding.contents(of: skipped))
+      } catch is DecodingError {
+        throw RecordReadError.damaged(
+          path: skipped.path, line: nil, reason: "it is not a list of images")
+      }
+    }
+    let new = images.filter { !listed.contains($0) }
+    if !new.isEmpty { try write(skipped: listed + new) }
+  }
 }

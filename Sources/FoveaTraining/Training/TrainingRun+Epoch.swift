@@ -122,9 +122,7 @@ extension TrainingRun {
   func note(_ skipped: [SkippedImage]) throws {
     for image in skipped where !state.skipped.contains(image) {
       state.skipped.append(image)
-      try AtomicFile.write(
-        RecordCoding.encoder(indented: true).encode(state.skipped) + Data("\n".utf8),
-        to: files.skipped)
+      try files.write(skipped: state.skipped)
       try emit(.note("left out \(image.name): \(image.reason)"))
     }
   }

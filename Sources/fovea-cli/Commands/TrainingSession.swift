@@ -148,6 +148,7 @@ struct TrainingSession {
       options: InferenceOptions(
         batchSize: trainer.configuration.batchSize, workers: trainer.configuration.workers,
         onBadImage: trainer.configuration.onBadImage))
+    try RunFiles(folder).append(skipped: evaluation.skippedImages)
     let pictures = try RunReport.write(
       evaluation, of: data.dataset, history: result.history, bestEpoch: result.bestEpoch,
       to: folder)

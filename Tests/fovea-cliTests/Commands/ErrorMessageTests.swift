@@ -287,6 +287,9 @@ import Testing
     #expect(
       record.replacing("\\/", with: "/").replacing(" ", with: "").replacing("\n", with: "")
         .contains("\"skippedImages\":[\"\(split)/ring/00003.png\"]"), "\(record)")
+    let listed = try String(
+      contentsOf: folder("runs/classification/run/skipped.json"), encoding: .utf8)
+    #expect(listed.split(separator: "ring/00003.png\"").count == 2, "\(listed)")
     let history = try String(
       contentsOf: folder("runs/classification/run/history.jsonl"), encoding: .utf8)
     // Without validation data, a part of training validates.
