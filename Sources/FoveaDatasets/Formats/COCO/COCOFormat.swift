@@ -82,8 +82,8 @@ private struct COCOReader {
         {
           throw DatasetError(
             .malformed,
-            "\(location.root.path): category \(category.id) is '\(other)' in one file and "
-              + "'\(category.name)' in \(file.path)")
+            "\(location.root.path): category \(category.id) is '\(other)' in one place and "
+              + "'\(category.name)' in another, in \(file.path)")
         }
       }
     }
@@ -101,16 +101,26 @@ private struct COCOReader {
   }
 
   /// The ids of categories that only group others, as exports of one well-known site begin with:
-  /// of no supercategory, the supercategory of another, and without objects.
+  /// of no supercategory or one that only groups, the supercategory of another, and without objects.
   private mutating func groupingCategories(of files: [COCOFile]) -> Set<Int> {
     let categories = files.flatMap(\.categories)
     let parents = Set(categories.compactMap(\.supercategory))
-    let roots = categories.filter {
-      $0.supercategory?.lowercased() == "none" && parents.contains($0.name)
+    guard categories.contains(where: { $0.supercategory?.lowercased() == "none" }) else {
+      return []
     }
-    guard !roots.isEmpty else { return [] }
     let used = Set(files.lazy.flatMap(\.objects).compactMap(\.category))
-    let groups = roots.filter { !used.contains($0.id) }
+    let candidates = categories.filter { !used.contains($0.id) && parents.contains($0.name) }
+    var groups = candidates.filter { $0.supercategory?.lowercased() == "none" }
+    // Groups in groups: each round goes a level down.
+    while true {
+      let (names, ids) = (Set(groups.map(\.name)), Set(groups.map(\.id)))
+      let inner = candidates.filter { candidate in
+        !ids.contains(candidate.id) && candidate.name != candidate.supercategory
+          && candidate.supercategory.map(names.contains) ?? false
+      }
+      if inner.isEmpty { break }
+      groups += inner
+    }
     for group in Set(groups.map { "category \($0.id) '\($0.name)'" }).sorted() {
       notes.append("\(group) groups other categories and has no objects: it is no class")
     }

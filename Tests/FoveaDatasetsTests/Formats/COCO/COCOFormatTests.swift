@@ -173,6 +173,32 @@ import Testing
     #expect(try Dataset(contentsOf: folder.url).samples.map(\.id) == ["images/1.png"])
   }
 
+  @Test func categoriesGroupOnSeveralLevels() throws {
+    let folder = try folder([Self.box])
+    try folder.write(
+      Self.json([1], [Self.box]).replacingOccurrences(
+        of: Self.categories,
+        with: #"[{"id": 0, "name": "all", "supercategory": "none"}, "#
+          + #"{"id": 1, "name": "animals", "supercategory": "all"}, "#
+          + #"{"id": 2, "name": "cat", "supercategory": "cat"}, "#
+          + #"{"id": 7, "name": "dog", "supercategory": "animals"}]"#),
+      to: "annotations/instances.json")
+    let dataset = try Dataset(contentsOf: folder.url)
+    #expect(dataset.classNames == ["cat", "dog"])
+    #expect(dataset.samples[0].boxes.map(\.label) == [1])
+  }
+
+  @Test func anIDOfTwoCategoriesIsAnError() throws {
+    let folder = try folder([Self.box])
+    try folder.write(
+      Self.json([1], [Self.box]).replacingOccurrences(
+        of: Self.categories, with: #"[{"id": 7, "name": "a"}, {"id": 7, "name": "b"}]"#),
+      to: "annotations/instances.json")
+    #expect(
+      folder.masked(message { _ = try Dataset(contentsOf: folder.url) })
+        == "ROOT: category 7 is 'a' in one place and 'b' in another, in annotations/instances.json")
+  }
+
   @Test func aCategoryThatGroupsOthersIsNoClass() throws {
     let folder = try folder([Self.box])
     func write(_ supercategory: String) throws {
