@@ -121,7 +121,11 @@ struct YOLODataFile {
       return found.standardizedFileURL
     }
     throw file.error(
-      node, "there is no \(url.path) ('\(path)' is relative to \(base.path))")
+      node,
+      path.hasPrefix("/")
+        ? "there is no \(path), a path from the top of another machine's folders? Write it "
+          + "relative to \(base.path)"
+        : "there is no \(url.path) ('\(path)' is relative to \(base.path))")
   }
 
   private static func keypoints(_ file: YAMLFile) throws -> YOLOKeypoints? {

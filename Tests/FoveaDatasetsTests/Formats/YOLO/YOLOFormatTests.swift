@@ -144,6 +144,11 @@ import Testing
     ("train: images/train\nnames: {0: cat, 2: dog}\n", "class number '2' is not one of 0 to 1"),
     ("train: images/trian\nnames: [cat, dog]\n", "line 1: there is no ROOT/images/trian"),
     (
+      "train: /content/set/images/train\nnames: [cat, dog]\n",
+      "line 1: there is no /content/set/images/train, a path from the top of another machine's "
+        + "folders? Write it relative to ROOT"
+    ),
+    (
       "train: images/train\nval: images/train\nnames: [a, b]\n",
       "which would evaluate training images"
     ),
