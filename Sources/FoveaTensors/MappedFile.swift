@@ -23,12 +23,12 @@ public final class MappedFile: @unchecked Sendable {
   ///
   /// - Throws: `Problem` where the file can't be opened or mapped.
   public init(path: String) throws(Problem) {
+    if let reason = RegularFile.problem(at: path) { throw Problem(description: reason) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.systemProblem() }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Self.systemProblem() }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw Problem(description: "it is no file") }
     let count = Int(status.st_size)
     let whole = (count + Self.page - 1) / Self.page * Self.page
     // A page of zeros follows, because vector kernels may read a register past the last element.

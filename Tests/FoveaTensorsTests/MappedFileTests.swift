@@ -53,7 +53,15 @@ struct MappedFileTests {
       let folder = #expect(throws: MappedFile.Problem.self) {
         try MappedFile(path: url.deletingLastPathComponent().path)
       }
-      #expect(folder?.description == "it is no file")
+      #expect(folder?.description == "it is a folder")
     }
+  }
+
+  @Test func aPipeIsNotWaitedFor() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(mkfifo(path, 0o600) == 0)
+    let error = #expect(throws: MappedFile.Problem.self) { try MappedFile(path: path) }
+    #expect(error?.description == "it is a pipe, not a file")
   }
 }

@@ -11,6 +11,9 @@ enum DataPlace {
       throw DatasetError(.unknownFormat, advice)
     }
     guard FileAccess.exists(url) else {
+      if let reason = RegularFile.problem(ofLink: url.path) {
+        throw DatasetError(.notFound, "\(url.path) cannot be read: \(reason)")
+      }
       throw DatasetError(
         .notFound, "no file or folder \(url.path)." + NearestName.question(forFileAt: url))
     }

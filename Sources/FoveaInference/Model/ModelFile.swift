@@ -83,6 +83,9 @@ package enum ModelFile {
   static func located(at url: URL) throws -> URL {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      if let reason = RegularFile.problem(ofLink: url.path) {
+        throw InferenceError(.badFile, "\(url.path) cannot be read: \(reason)")
+      }
       throw InferenceError(
         .badFile,
         "there is no model file or run folder \(url.path)."

@@ -53,12 +53,15 @@ package enum ArchiveFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: `ArchiveError` if the file cannot be read.
   package static func of(fileAt url: URL) throws(ArchiveError) -> ArchiveFormat? {
+    let isMissing = !FileManager.default.fileExists(atPath: url.path)
+    if !isMissing, let reason = RegularFile.problem(at: url.path) {
+      throw ArchiveError(.unreadable, path: url.path, reason)
+    }
     do {
       let file = try FileHandle(forReadingFrom: url)
       defer { try? file.close() }
       return ArchiveFormat(beginning: try file.read(upToCount: examinedBytes) ?? Data())
     } catch {
-      let isMissing = !FileManager.default.fileExists(atPath: url.path)
       throw ArchiveError(
         .unreadable, path: url.path,
         isMissing ? "there is no such file" : "it cannot be read (\(ErrorText.reason(of: error)))")

@@ -22,6 +22,11 @@ package enum RegularFile {
     }
   }
 
+  /// The reason why a link leads to nothing; nil where there is no link.
+  package static func problem(ofLink path: String) -> String? {
+    destination(ofLink: path) == nil ? nil : problem(at: path)
+  }
+
   /// Whether a path is a file of at least one byte.
   package static func hasContent(at path: String) -> Bool {
     var status = stat()

@@ -32,10 +32,13 @@ public enum RecordCoding {
   ///
   /// - Throws: ``RecordReadError/unreadable(path:reason:)``.
   package static func contents(of url: URL) throws -> Data {
+    let missing = !FileManager.default.fileExists(atPath: url.path)
+    if !missing, let reason = RegularFile.problem(at: url.path) {
+      throw RecordReadError.unreadable(path: url.path, reason: reason)
+    }
     do {
       return try Data(contentsOf: url)
     } catch {
-      let missing = !FileManager.default.fileExists(atPath: url.path)
       throw RecordReadError.unreadable(
         path: url.path, reason: missing ? "there is no such file" : ErrorText.reason(of: error))
     }

@@ -99,14 +99,7 @@ extension TrainingConfiguration {
   ///   a setting that is unknown to this version.
   public init(recordedIn runFolder: URL) throws {
     let url = RunFiles(runFolder).configuration
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      let isMissing = !FileManager.default.fileExists(atPath: url.path)
-      throw RecordReadError.unreadable(
-        path: url.path, reason: isMissing ? "there is no such file" : ErrorText.reason(of: error))
-    }
+    let data = try RecordCoding.contents(of: url)
     do {
       self = try RecordCoding.decoder().decode(Self.self, from: data)
     } catch let error as SettingError {

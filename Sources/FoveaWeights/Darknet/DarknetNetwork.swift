@@ -29,6 +29,9 @@ public struct DarknetNetwork: Sendable {
   /// - Throws: `DarknetError` with the file, and the line of a `.cfg` file.
   public init(configuration: URL, weights: URL) throws(DarknetError) {
     let text: Data
+    if let reason = RegularFile.problem(at: configuration.path) {
+      throw DarknetError(configuration.path, "it can't be read (\(reason))")
+    }
     do {
       text = try Data(contentsOf: configuration)
     } catch {

@@ -135,6 +135,9 @@ struct Import: ParsableCommand {
   private func checkWeights() throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: weights, isDirectory: &isFolder) else {
+      if let reason = RegularFile.problem(ofLink: weights) {
+        throw Failure("\(weights) cannot be read: \(reason)")
+      }
       throw Failure(
         "there is no file \(weights)."
           + NearestName.question(forFileAt: URL(fileURLWithPath: weights)))

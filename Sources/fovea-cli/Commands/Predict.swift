@@ -171,6 +171,9 @@ enum ImagePaths {
       var isFolder: ObjCBool = false
       if let advice = ForeignInput.advice(on: path) { throw Failure(advice) }
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        if let reason = RegularFile.problem(ofLink: path) {
+          throw Failure("\(path) cannot be read: \(reason)")
+        }
         throw Failure(
           "no file or folder \(path)."
             + NearestName.question(forFileAt: URL(fileURLWithPath: path)))

@@ -33,8 +33,9 @@ struct ConfigurationFile {
   init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       let missing = !FileManager.default.fileExists(atPath: path)
+      let reason = RegularFile.problem(ofLink: path)
       throw UsageError(
-        "\(path): " + (missing ? "there is no such file" : "the file cannot be read"))
+        "\(path): " + (reason ?? (missing ? "there is no such file" : "the file cannot be read")))
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw UsageError("\(path): not UTF-8 text; a configuration is a YAML file")

@@ -12,6 +12,15 @@ import Testing
     ).components(separatedBy: " Expected one of:")[0]
   }
 
+  @Test func aLinkToNothingIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.path + "/data", withDestinationPath: "gone")
+    #expect(
+      seen("data", in: folder)
+        == "ROOT/data cannot be read: it is a link to gone, which does not exist")
+  }
+
   @Test func saysWhatItSaw() throws {
     let folder = try TemporaryFolder()
     for index in 0..<3 { try folder.writeImage(index, to: "a/pile/\(index).png") }

@@ -74,6 +74,15 @@ struct TensorArchiveTests {
     )
   }
 
+  @Test func aPipeIsNotWaitedFor() throws {
+    try withFile([]) { url in
+      try FileManager.default.removeItem(at: url)
+      #expect(mkfifo(url.path, 0o600) == 0)
+      let error = #expect(throws: ArchiveError.self) { try openTensorArchive(at: url) }
+      #expect(error?.kind == .unreadable && error?.reason == "it is a pipe, not a file")
+    }
+  }
+
   @Test func damagedSafetensors() throws {
     try withFile([200, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8)) { url in
       let error = #expect(throws: ArchiveError.self) { try openTensorArchive(at: url) }

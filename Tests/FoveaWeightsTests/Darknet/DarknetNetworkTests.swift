@@ -180,6 +180,17 @@ struct DarknetNetworkTests {
         + "to different networks")
   }
 
+  @Test func aPipeIsNotWaitedFor() throws {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).cfg")
+    defer { try? FileManager.default.removeItem(at: url) }
+    #expect(mkfifo(url.path, 0o600) == 0)
+    let error = #expect(throws: DarknetError.self) {
+      try DarknetNetwork(configuration: url, weights: url)
+    }
+    #expect("\(error.map(String.init(describing:)) ?? "")".contains("it is a pipe, not a file"))
+  }
+
   @Test func oldHeadersAreShorter() throws {
     let text = net + "[convolutional]\nfilters=1\nactivation=linear\n"
     let old = try DarknetNetwork(

@@ -63,6 +63,21 @@ import Testing
     #expect(
       try errors("predict \(run) shapes/ring/00001.pmg", in: folder)
         .hasPrefix("fovea: no file or folder shapes/ring/00001.pmg. Did you mean '"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder("link.png").path, withDestinationPath: "gone.png")
+    #expect(
+      try errors("predict \(run) link.png", in: folder)
+        == "fovea: link.png cannot be read: it is a link to gone.png, which does not exist\n")
+    #expect(
+      try errors("predict link.png \(image)", in: folder)
+        == "fovea: WORK/link.png cannot be read: it is a link to gone.png, which does not exist\n")
+    #expect(
+      try errors("train shapes --config link.png", in: folder, code: 64)
+        == "fovea: link.png: it is a link to gone.png, which does not exist\n")
+    #expect(mkfifo(folder("pipe.safetensors").path, 0o600) == 0)
+    #expect(
+      try errors("predict pipe.safetensors \(image)", in: folder)
+        .contains("it is a pipe, not a file"))
     for (input, what) in [
       ("clip.mp4", "clip.mp4 is a video: "), ("https://a.org/a.jpg", "https://a.org/a.jpg is an "),
       ("0", "'0' is no file: "), ("photos.zip", "photos.zip is an archive: "),
