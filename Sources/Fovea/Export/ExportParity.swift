@@ -47,10 +47,15 @@ public struct ExportParity: Sendable, Equatable {
           "the exported file gives \(theirs.shape) where the model gives \(ours.shape)")
       }
       let (a, b) = (ours.floats(), theirs.floats())
+      guard !a.contains(where: \.isNaN) else {
+        throw ExportError(
+          "the model's own output is NaN on an image of the comparison: its weights have diverged. "
+            + "Use an earlier checkpoint, or train with a lower learning rate")
+      }
       var largest = 0.0
       for (x, y) in zip(a, b) {
-        // NaN on one side is a difference like any other.
-        let difference = x == y || x.isNaN && y.isNaN ? 0 : Double(abs(x - y))
+        // NaN in the file's output is a difference like any other.
+        let difference = x == y ? 0 : Double(abs(x - y))
         let size = difference.isNaN ? .infinity : difference
         largest = max(largest, size)
         sum += size

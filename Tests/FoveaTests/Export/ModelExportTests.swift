@@ -133,6 +133,28 @@ import Testing
         == ["model.onnx", "model.safetensors"])
   }
 
+  /// Two outputs of NaN are no agreement.
+  @Test func aDivergedModelIsNotWritten() throws {
+    let sound = try trained("small_cnn", task: .regression, scaling: .identity(count: 3))
+    let samples = try ExportSamples(ModelExport(sound), images: [])
+    let value = ModelExport(sound)(samples.batches[0]).floats()[0]
+    // Infinite in single precision, and of the opposite sign: their sum is NaN.
+    var card = sound.card
+    card.valueScaling = ValueScaling(
+      mean: [value > 0 ? -1e39 : 1e39, 0, 0], deviation: [1e39, 1, 1])
+    var export = ModelExport(try TrainedModel(model: sound.model, card: card))
+    export.decodesOutputs = true
+    let url = folder.appendingPathComponent("diverged.onnx")
+    let error = #expect(throws: ExportError.self) {
+      try export.writeONNX(to: url, comparingOn: samples.batches)
+    }
+    #expect(
+      error?.description
+        == "the model's own output is NaN on an image of the comparison: its weights have "
+        + "diverged. Use an earlier checkpoint, or train with a lower learning rate")
+    #expect(!FileManager.default.fileExists(atPath: url.path))
+  }
+
   @Test func spoiledWeightIsFoundWhereItActs() throws {
     let export = ModelExport(try trained("small_cnn"))
     var graph = try export.graph()
