@@ -1,7 +1,8 @@
 import Foundation
 import FoveaSupport
 
-/// Class names as text: a comma-separated list, or the path of a file with one name per line.
+/// Class names as text: a name, a comma-separated list, or the path of a file with one name per
+/// line.
 public struct ClassNames: Sendable, Equatable {
   /// The names in label order.
   public let names: [String]
@@ -28,9 +29,9 @@ public struct ClassNames: Sendable, Equatable {
     } else {
       names = text.split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
-      guard names.count > 1 else {
-        throw error(
-          "there is no such file, and a comma-separated list needs at least two names")
+      // One name with a dot or a slash is a path that was mistyped.
+      guard names.count > 1 || !text.contains(where: { "./".contains($0) }) else {
+        throw error("there is no such file; expected one, a name, or names separated by commas")
       }
     }
     guard !names.isEmpty, !names.contains("") else { throw error("a name is empty") }

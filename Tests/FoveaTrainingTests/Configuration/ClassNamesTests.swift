@@ -13,6 +13,7 @@ struct ClassNamesTests {
     try Data("cat\n\n  dog \r\nowl\n".utf8).write(to: file)
     #expect(try ClassNames(parsing: file.path).names == ["cat", "dog", "owl"])
     #expect(try ClassNames(parsing: "cat, dog").names == ["cat", "dog"])
+    #expect(try ClassNames(parsing: "person").names == ["person"])
     #expect(try ClassNames(parsing: "").names.isEmpty)
     var configuration = TrainingConfiguration()
     try configuration.set("classNames", to: file.path)
@@ -22,8 +23,8 @@ struct ClassNamesTests {
   @Test(arguments: [
     (
       "nams.txt",
-      "`classNames` 'nams.txt': there is no such file, and a comma-separated list needs at least "
-        + "two names"
+      "`classNames` 'nams.txt': there is no such file; expected one, a name, or names separated by "
+        + "commas"
     ),
     ("a,,b", "`classNames` 'a,,b': a name is empty"),
   ])
