@@ -67,22 +67,84 @@ private struct SuppressedBoxes {
 
   /// Those of some boxes, in order, that overlap none before them by more than a share.
   func kept(_ order: [Int], overlap limit: Double, limit most: Int) -> [Int] {
-    var (chosen, boxes): ([Int], [(box: SIMD4<Double>, area: Double)]) = ([], [])
+    var chosen: [Int] = []
+    var strips = BoxStrips(order.map { corners[$0] }, overlap: limit)
     for index in order {
       guard chosen.count < most else { break }
-      let box = corners[index]
-      let area = (box[2] - box[0]) * (box[3] - box[1])
-      let isNew = boxes.allSatisfy { other in
-        let height = min(box[2], other.box[2]) - max(box[0], other.box[0])
-        let width = min(box[3], other.box[3]) - max(box[1], other.box[1])
-        guard height > 0, width > 0 else { return 0 <= limit }
-        let shared = height * width
-        return shared / (area + other.area - shared) <= limit
-      }
-      guard isNew else { continue }
-      chosen.append(index)
-      boxes.append((box, area))
+      if strips.keeps(corners[index]) { chosen.append(index) }
     }
     return chosen
+  }
+}
+
+/// Kept boxes by vertical strips of the plane, so that a box is compared with its neighbours alone.
+///
+/// Exporters suppress all classes at once by moving each to a place of its own, which makes tens of
+/// thousands of boxes that are mostly far from each other.
+private struct BoxStrips {
+  private typealias Kept = (box: SIMD4<Double>, area: Double)
+
+  private let limit: Double
+  private var start = 0.0
+  private var strips: [[Kept]] = [[]]
+  private var perPixel = 0.0
+
+  /// - Parameter boxes: All boxes that may follow: top, left, bottom and right.
+  init(_ boxes: [SIMD4<Double>], overlap limit: Double) {
+    self.limit = limit
+    // Below 0, boxes that are apart suppress each other, too.
+    guard limit >= 0, boxes.count > 64 else { return }
+    var (end, total, count) = (-Double.infinity, 0.0, 0.0)
+    start = .infinity
+    for box in boxes where Self.isFinite(box) {
+      start = min(start, box[1])
+      end = max(end, box[3])
+      total += box[3] - box[1]
+      count += 1
+    }
+    guard total > 0, (end - start).isFinite, total.isFinite else { return }
+    // As wide as a usual box, which then lies in two.
+    let number = min(max((end - start) / (total / count), 1), 1024).rounded()
+    strips = [[Kept]](repeating: [], count: Int(number))
+    perPixel = number / (end - start)
+  }
+
+  private static func isFinite(_ box: SIMD4<Double>) -> Bool {
+    box[0].isFinite && box[1].isFinite && box[2].isFinite && box[3].isFinite
+  }
+
+  /// Keeps a box unless it overlaps a kept one by more than the share; returns whether it is kept.
+  mutating func keeps(_ box: SIMD4<Double>) -> Bool {
+    let area = (box[2] - box[0]) * (box[3] - box[1])
+    let own = strips(of: box)
+    for strip in own where overlaps(box, area, in: strip) { return false }
+    for strip in own { strips[strip].append((box, area)) }
+    return true
+  }
+
+  private func overlaps(_ box: SIMD4<Double>, _ area: Double, in strip: Int) -> Bool {
+    let limit = limit
+    return strips[strip].withUnsafeBufferPointer { kept in
+      for other in kept {
+        let height = min(box[2], other.box[2]) - max(box[0], other.box[0])
+        let width = min(box[3], other.box[3]) - max(box[1], other.box[1])
+        guard height > 0, width > 0 else {
+          if limit < 0 { return true }
+          continue
+        }
+        let shared = height * width
+        if !(shared / (area + other.area - shared) <= limit) { return true }
+      }
+      return false
+    }
+  }
+
+  /// The strips that a box touches; all where its place is not finite.
+  private func strips(of box: SIMD4<Double>) -> ClosedRange<Int> {
+    let last = Double(strips.count - 1)
+    guard last > 0, Self.isFinite(box) else { return 0...strips.count - 1 }
+    let left = min(max((box[1] - start) * perPixel, 0), last)
+    let right = min(max((box[3] - start) * perPixel, 0), last)
+    return Int(left)...max(Int(left), Int(right))
   }
 }

@@ -141,8 +141,11 @@ extension GraphOperator {
       ]
     }
     let host = try x.numbers()
-    let values = host.reals
-    let wholes = host.wholes
+    let isReal = x.elementType.isFloating
+    let values = isReal ? host.reals : []
+    // In the order of signed integers.
+    let flip = x.elementType == .uint64 ? Int.min : 0
+    let wholes = isReal ? [] : host.wholes
     let strides = Places.strides(x.shape)
     var kept = x.shape
     kept[axis] = 1
@@ -152,16 +155,11 @@ extension GraphOperator {
     var indices = places
     let targets = Places.all(kept, strides: Places.strides(result))
     for (start, target) in zip(Places.all(kept, strides: strides), targets) {
-      let sorted = (0..<x.shape[axis]).sorted { i, j in
-        let (a, b) = (start + i * strides[axis], start + j * strides[axis])
-        let isLess =
-          x.elementType.isFloating
-          ? values[a] < values[b] : NodeCall.less(wholes[a], wholes[b], x.elementType)
-        let isMore =
-          x.elementType.isFloating
-          ? values[b] < values[a] : NodeCall.less(wholes[b], wholes[a], x.elementType)
-        return isLess == isMore ? i < j : largest ? isMore : isLess
-      }
+      let row = (0..<x.shape[axis]).map { start + $0 * strides[axis] }
+      let sorted =
+        isReal
+        ? ranked(row.map { values[$0] }, descending: largest)
+        : ranked(row.map { wholes[$0] ^ flip }, descending: largest)
       for rank in 0..<k {
         let place = target + rank * Places.strides(result)[axis]
         places[place] = start + sorted[rank] * strides[axis]
@@ -172,6 +170,16 @@ extension GraphOperator {
       GraphValue(host.picking(places, shape: result)),
       GraphValue(HostArray(indices, shape: result)),
     ]
+  }
+
+  /// The places of values in their order; of equals, the first first.
+  private static func ranked<Value: Comparable>(_ values: [Value], descending: Bool) -> [Int] {
+    var pairs = values.enumerated().map { (value: $0.element, place: $0.offset) }
+    pairs.sort { a, b in
+      if a.value == b.value { return a.place < b.place }
+      return descending ? a.value > b.value : a.value < b.value
+    }
+    return pairs.map(\.place)
   }
 
   static let nonZero = GraphOperator("NonZero", since: 9, inputs: 1...1) { call in

@@ -18,6 +18,48 @@ import Testing
     }
   }
 
+  @Test func manyBoxesAreSuppressedAsIfEachWereCompared() throws {
+    var state: UInt64 = 7
+    func draw(_ range: Range<Float>) -> Float {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return range.lowerBound + Float(state >> 40) / Float(1 << 24)
+        * (range.upperBound - range.lowerBound)
+    }
+    let count = 500
+    // Small and wide boxes, some beside the others, some without an end.
+    var numbers: [Float] = (0..<count).flatMap { row -> [Float] in
+      let side = row % 50 == 0 ? draw(50..<300) : draw(1..<30)
+      let (top, left) = (draw(0..<60), draw(0..<400) + (row % 3 == 0 ? 9_000 : 0))
+      return [top, left, top + draw(1..<30), left + side]
+    }
+    numbers[41] = -.infinity
+    (numbers[100], numbers[101], numbers[102], numbers[103]) = (0, -.infinity, 60, .infinity)
+    let scores = (0..<count).map { _ in draw(0..<1) }
+    for limit in [0, 0.3, 0.9, -0.1] as [Float] {
+      let kept = try outputs(
+        "NonMaxSuppression",
+        [
+          reals(numbers, [1, count, 4]), reals(scores, [1, 1, count]),
+          GraphTensor([count], shape: [1]), reals([limit]),
+        ])[0].numbers
+      var expected: [Int] = []
+      let corners = (0..<count).map { numbers[$0 * 4..<$0 * 4 + 4].map(Double.init) }
+      for row in (0..<count).sorted(by: { scores[$0] > scores[$1] }) {
+        let isNew = expected.allSatisfy { other in
+          let (a, b) = (corners[row], corners[other])
+          let height = min(a[2], b[2]) - max(a[0], b[0])
+          let width = min(a[3], b[3]) - max(a[1], b[1])
+          guard height > 0, width > 0 else { return limit >= 0 }
+          let areas = [a, b].map { ($0[2] - $0[0]) * ($0[3] - $0[1]) }
+          return height * width / (areas[0] + areas[1] - height * width) <= Double(limit)
+        }
+        if isNew { expected.append(row) }
+      }
+      #expect(stride(from: 2, to: kept.count, by: 3).map { Int(kept[$0]) } == expected, "\(limit)")
+      #expect(limit < 0 || (expected.count > 20 && expected.count < count))
+    }
+  }
+
   @Test func averagesARegionsCells() throws {
     let x = reals((0..<16).map { Float($0) }, [1, 1, 4, 4])
     // The pixels' own corners: each cell is one pixel.
