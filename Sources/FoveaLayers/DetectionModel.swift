@@ -26,13 +26,20 @@ public struct DetectionGeometry: Codable, Sendable, Hashable {
   public var classes: Int
   /// Whether a cell predicts the presence of any object, apart from the classes.
   public var hasObjectness: Bool
+  /// Whether the model itself gives each object one box, as imported networks with suppression do.
+  /// Overlapping boxes are then different objects.
+  public var isSuppressed: Bool
 
-  /// Makes a layout, without objectness by default.
-  public init(strides: [Int], bins: Int, classes: Int, hasObjectness: Bool = false) {
+  /// Makes a layout, by default without objectness, of a model that leaves suppression to the
+  /// decoder.
+  public init(
+    strides: [Int], bins: Int, classes: Int, hasObjectness: Bool = false, isSuppressed: Bool = false
+  ) {
     self.strides = strides
     self.bins = bins
     self.classes = classes
     self.hasObjectness = hasObjectness
+    self.isSuppressed = isSuppressed
   }
 
   /// Numbers of a cell: the last axis of the output.
@@ -44,5 +51,32 @@ public struct DetectionGeometry: Codable, Sendable, Hashable {
   /// Number of cells of all levels for an image of a height and width in pixels.
   public func cellCount(height: Int, width: Int) -> Int {
     strides.reduce(0) { $0 + (height / $1) * (width / $1) }
+  }
+}
+
+extension DetectionGeometry {
+  private enum CodingKeys: String, CodingKey {
+    case strides, bins, classes, hasObjectness, isSuppressed
+  }
+
+  /// Reads a layout. Without a word on suppression, the decoder suppresses.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      strides: try values.decode([Int].self, forKey: .strides),
+      bins: try values.decode(Int.self, forKey: .bins),
+      classes: try values.decode(Int.self, forKey: .classes),
+      hasObjectness: try values.decode(Bool.self, forKey: .hasObjectness),
+      isSuppressed: try values.decodeIfPresent(Bool.self, forKey: .isSuppressed) ?? false)
+  }
+
+  /// Writes the layout.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(strides, forKey: .strides)
+    try values.encode(bins, forKey: .bins)
+    try values.encode(classes, forKey: .classes)
+    try values.encode(hasObjectness, forKey: .hasObjectness)
+    if isSuppressed { try values.encode(true, forKey: .isSuppressed) }
   }
 }

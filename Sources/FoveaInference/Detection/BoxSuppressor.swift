@@ -28,6 +28,8 @@ struct BoxSuppressor {
   /// Keeps a box (left, top, right, bottom) unless it overlaps a kept box of its class by more than
   /// the limit; returns whether it is kept.
   mutating func keeps(_ box: SIMD4<Float>, label: Int) -> Bool {
+    // No IoU is above 1, but a rounded one may be.
+    guard threshold < 1 else { return true }
     let area = (box[2] - box[0]) * (box[3] - box[1])
     let threshold = threshold
     let isNew = groups[label].withUnsafeBufferPointer { kept in

@@ -9,7 +9,8 @@ import FoveaTensors
 /// The score of a class is σ(logit), or with objectness σ(objectness) · softmax(classes). Boxes
 /// with a lower score than the confidence are dropped. The rest is sorted by descending score; ties
 /// are ordered by cell, then by class. Of boxes of one class that overlap by more than the IoU
-/// limit, only the best is kept.
+/// limit, only the best is kept. Without a limit in the settings it is 0.7, and boxes of a model
+/// that suppresses them itself are all kept.
 ///
 /// ```swift
 /// let decoder = DetectionDecoder(geometry: model.geometry, settings: .prediction)
@@ -68,7 +69,8 @@ public struct DetectionDecoder: Sendable {
   ) -> [Detection] {
     guard settings.maxDetections > 0 else { return [] }
     var predictions = CellPredictions(geometry, grid, numbers)
-    var suppressor = BoxSuppressor(classes: geometry.classes, iou: settings.iou)
+    var suppressor = BoxSuppressor(
+      classes: geometry.classes, iou: settings.iou ?? (geometry.isSuppressed ? 1 : 0.7))
     var found: [Detection] = []
     for candidate in ScoredCells(self, numbers, grid.count).best(settings.maxCandidates) {
       let box = predictions.box(candidate.cell)

@@ -3,7 +3,8 @@ public struct DetectionSettings: Codable, Hashable, Sendable {
   /// The minimum score, 0 to 1.
   public var confidence: Double
   /// The IoU above which the box with the lower score of two boxes of a class is dropped, 0 to 1.
-  public var iou: Double
+  /// Nil is 0.7, or 1 for a model that gives each object one box itself.
+  public var iou: Double?
   /// The maximum number of objects in an image.
   public var maxDetections: Int
   /// Whether a cell gives a box for every class with a sufficient score, or only for its best
@@ -15,7 +16,7 @@ public struct DetectionSettings: Codable, Hashable, Sendable {
 
   /// Makes settings.
   public init(
-    confidence: Double = 0.25, iou: Double = 0.7, maxDetections: Int = 300,
+    confidence: Double = 0.25, iou: Double? = nil, maxDetections: Int = 300,
     multiLabel: Bool = false, maxCandidates: Int = 30_000
   ) {
     self.confidence = confidence

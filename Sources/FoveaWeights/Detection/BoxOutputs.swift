@@ -179,9 +179,13 @@ extension BoxOutputs {
     let wanted = shapes.isOpen ? Self.mostBoxes : max(shapes.boxes[rank - 2], 1)
     let levels = (wanted + perLevel - 1) / perLevel
     let geometry = DetectionGeometry(
-      strides: [Int](repeating: step, count: levels), bins: 1, classes: classes)
+      strides: [Int](repeating: step, count: levels), bins: 1, classes: classes,
+      isSuppressed: !perClass || graph.nodes.contains { $0.op == "NonMaxSuppression" })
     var builder = GraphBuilder(GraphNames(of: graph))
-    let rows = BoxRows(outputs: self, isBatched: rank == 3, count: levels * perLevel)
+    let isSingle = rank == 2 || shapes.boxes[0] == 1
+    let rows = BoxRows(
+      outputs: self, isBatched: rank == 3, isSelected: shapes.isOpen && isSingle,
+      count: levels * perLevel)
     let result = rows.append(to: &builder, geometry, size)
     var changed = graph
     changed.nodes += builder.nodes

@@ -5,13 +5,16 @@ import FoveaLayers
 struct BoxRows {
   let outputs: BoxOutputs
   let isBatched: Bool
+  /// Whether rows are chosen by their scores, since there may be more than the result holds.
+  let isSelected: Bool
   /// The number of rows of the result.
   let count: Int
 
   func append(
     to builder: inout GraphBuilder, _ geometry: DetectionGeometry, _ size: (height: Int, width: Int)
   ) -> String {
-    var boxes = padded(outputs.boxes, &builder, as: "head.boxes", lastAxis: true)
+    let order = isSelected ? best(&builder, geometry.classes) : nil
+    var boxes = padded(outputs.boxes, &builder, as: "head.boxes", lastAxis: true, order)
     var scores: String
     var labels: String?
     if outputs.boxes == outputs.scores {
@@ -23,16 +26,17 @@ struct BoxRows {
       let column = builder.integers([2], as: "head.column")
       scores = builder.node(
         "Unsqueeze",
-        [padded(outputs.scores, &builder, as: "head.scores", lastAxis: false), column],
+        [padded(outputs.scores, &builder, as: "head.scores", lastAxis: false, order), column],
         as: "head.score")
       // Padded as floating-point numbers, the type of which some labels are.
       let numbers = builder.node(
         "Cast", [name], as: "head.label_numbers", ["to": .int(ElementType.float32.onnxCode)])
       labels = builder.node(
-        "Unsqueeze", [padded(numbers, &builder, as: "head.labels", lastAxis: false), column],
+        "Unsqueeze",
+        [padded(numbers, &builder, as: "head.labels", lastAxis: false, order), column],
         as: "head.label")
     } else {
-      let all = padded(outputs.scores, &builder, as: "head.scores", lastAxis: true)
+      let all = padded(outputs.scores, &builder, as: "head.scores", lastAxis: true, order)
       let first = outputs.firstLabel ?? 0
       scores = builder.slice(
         all, first..<first + geometry.classes, axis: 2, as: "head.score")
@@ -56,8 +60,39 @@ struct BoxRows {
     return builder.predictions(before, after, scores, axis: 2, as: "head")
   }
 
-  /// Rows of one image or a batch, followed by zeros up to the number of rows of the result.
+  /// The places of the rows with the best scores, as many as the result holds; nil where rows are
+  /// valid by their place, or where the zeros behind them are no low scores.
+  private func best(_ builder: inout GraphBuilder, _ classes: Int) -> String? {
+    guard outputs.count == nil, outputs.areLogits != true else { return nil }
+    let isPacked = outputs.boxes == outputs.scores
+    let isVector = !isPacked && outputs.labels != nil
+    var scores = extended(outputs.scores, &builder, as: "head.all_scores", lastAxis: !isVector)
+    if isPacked {
+      scores = builder.slice(scores, 4..<5, axis: 2, as: "head.row_scores")
+    } else if !isVector {
+      let first = outputs.firstLabel ?? 0
+      scores = builder.slice(scores, first..<first + classes, axis: 2, as: "head.row_scores")
+      scores = builder.topK(scores, 1, as: "head.row_score").values
+    }
+    let flat = builder.node(
+      "Reshape", [scores, builder.integers([-1], as: "head.flat")], as: "head.ranked")
+    return builder.topK(flat, count, as: "head.best").indices
+  }
+
+  /// As many rows of one image or a batch as the result holds: the first, or those of an order.
   private func padded(
+    _ name: String, _ builder: inout GraphBuilder, as label: String, lastAxis: Bool,
+    _ order: String?
+  ) -> String {
+    let value = extended(name, &builder, as: label, lastAxis: lastAxis)
+    if let order {
+      return builder.node("Gather", [value, order], as: label, ["axis": .int(1)])
+    }
+    return builder.slice(value, 0..<count, axis: 1, as: label)
+  }
+
+  /// Rows of one image or a batch, followed by as many zeros as the result has rows.
+  private func extended(
     _ name: String, _ builder: inout GraphBuilder, as label: String, lastAxis: Bool
   ) -> String {
     var value = name
@@ -66,9 +101,8 @@ struct BoxRows {
         "Unsqueeze", [value, builder.integers([0], as: label + ".batch")], as: label + ".one")
     }
     let pads = lastAxis ? [0, 0, 0, 0, count, 0] : [0, 0, 0, count]
-    value = builder.node(
+    return builder.node(
       "Pad", [value, builder.integers(pads, as: label + ".pads")], as: label + ".padded")
-    return builder.slice(value, 0..<count, axis: 1, as: label)
   }
 
   /// Zero for the rows beyond an image's number of boxes.

@@ -20,6 +20,19 @@ struct GraphBuilder {
     return name
   }
 
+  /// Appends the choice of the largest values on the last axis; returns the names of their values
+  /// and places.
+  mutating func topK(
+    _ input: String, _ count: Int, as name: String
+  ) -> (values: String, indices: String) {
+    let number = integers([count], as: name + ".count")
+    let values = names.free(name)
+    let indices = names.free(name + ".places")
+    nodes.append(
+      GraphNode("TopK", name: values, inputs: [input, number], outputs: [values, indices]))
+    return (values, indices)
+  }
+
   /// Adds a constant; returns its name. Training may change it if the name is in the form of a
   /// parameter's.
   mutating func constant(_ tensor: GraphTensor, as name: String) -> String {

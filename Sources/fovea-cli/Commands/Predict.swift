@@ -46,7 +46,9 @@ struct Predict: ParsableCommand {
   var confidence: Double?
 
   @Option(
-    help: "Detectors: IoU above which two boxes of a class are one object. [default: 0.7]")
+    help: ArgumentHelp(
+      "Detectors: IoU above which two boxes of a class are one object. [default: 0.7; 1 for an "
+        + "imported network that suppresses boxes itself]"))
   var iou: Double?
 
   @Option(help: "Detectors: maximum number of objects in an image. [default: 300]")

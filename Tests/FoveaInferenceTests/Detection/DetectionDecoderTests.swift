@@ -55,6 +55,27 @@ import Testing
       ]).isEmpty)
   }
 
+  @Test func boxesOfASuppressedModelAreAllKept() throws {
+    // Two boxes, one of them twice.
+    let cells: [[Float]] = [
+      [0, 0, 1, 1, 4, -9], [1, 0, 0, 1, 3, -9], [0.5, 1, 1, 0.5, 2, -9], [1, 1, 1, 1, -9, -9],
+    ]
+    var geometry = geometry
+    func count(_ settings: DetectionSettings) -> Int {
+      DetectionDecoder(geometry: geometry, settings: settings)
+        .decode(cells.flatMap { $0 }, imageHeight: 16, imageWidth: 16)[0].count
+    }
+    #expect(count(.prediction) == 2)
+    geometry.isSuppressed = true
+    #expect(count(.prediction) == 3 && count(.evaluation) == 3)
+    #expect(count(DetectionSettings(iou: 0.7)) == 2)
+    let stored = try JSONEncoder().encode(geometry)
+    #expect(try JSONDecoder().decode(DetectionGeometry.self, from: stored) == geometry)
+    let older = #"{"bins":1,"classes":2,"hasObjectness":false,"strides":[8]}"#
+    #expect(
+      try JSONDecoder().decode(DetectionGeometry.self, from: Data(older.utf8)) == self.geometry)
+  }
+
   @Test func equalScoresGoByCell() {
     let cells: [[Float]] = [[0.9, 0.9, 2, 2, 1, -9]] + (0..<3).map { _ in [1, 1, 1, 1, 1, -9] }
     let found = decode(cells, DetectionSettings(iou: 1))

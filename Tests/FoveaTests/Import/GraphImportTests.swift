@@ -367,6 +367,24 @@ import Testing
     return net
   }
 
+  @Test func whatTheGraphKeepsIsNotSuppressedAgain() throws {
+    var net = detector()
+    // The first two boxes overlap by 0.875, the limit of the graph is 0.9.
+    net.constants["iou"] = GraphTensor([0.9] as [Float], shape: [1])
+    net.constants["classes"] = GraphTensor([1, 1, 1], shape: [3])
+    var settings = GraphImport.Settings()
+    settings.classNames = ["cat"]
+    let imported = try GraphImport(net, settings: settings)
+    let layer = try GraphDetector.model(imported.model, options: imported.card.model.options)
+    let found = try Detector(TrainedModel(model: layer, card: imported.card)).predict([
+      .pixels(
+        Image(
+          width: 5, height: 4, channels: 3,
+          pixels: [204, 0, 0, 230, 0, 0, 153, 0, 0] + [UInt8](repeating: 0, count: 51)))
+    ])
+    #expect(found[0].map(\.box.bottom) == [3.5, 4, 2])
+  }
+
   @Test func suppressionMayBeInTheGraph() throws {
     var settings = GraphImport.Settings()
     #expect(throws: GraphImportError.self) { try GraphImport(detector()) }
@@ -397,6 +415,7 @@ import Testing
       }
       #expect(found[0].first?.box.bottom == 3.5 && found[3].first?.box.right == 4)
     }
+    #expect(loaded.geometry.isSuppressed)
     let error = #expect(throws: ExportError.self) { try ModelExport(loaded.trained).graph() }
     #expect(error?.description.hasSuffix("use the file that the model was imported from") == true)
   }

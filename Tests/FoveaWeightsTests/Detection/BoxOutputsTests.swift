@@ -90,6 +90,76 @@ import Testing
     }
   }
 
+  @Test func ofMoreBoxesThanFitTheBestAreKept() throws {
+    let count = 700
+    // As operators for suppression give them: in no order of scores.
+    let scores = (0..<count).map { Float(($0 * 37) % count + 1) / 1000 }
+    let best = (0..<count).sorted { scores[$0] > scores[$1] }.prefix(300)
+    let corners: [[Float]] = (0..<count).map { row in [Float(row), 1, Float(row) + 2, 5] }
+    let boxes = GraphValue(Tensor(corners.flatMap { $0 }, shape: [1, count, 4]))
+    let packed = zip(corners, scores).flatMap { corner, score -> [Float] in corner + [score, 1] }
+    let both: [Float] = scores.flatMap { [$0 / 2, $0] }
+    let labels = [Int](repeating: 2, count: count)
+    let cases: [(BoxOutputs, GraphDefinition, [Int], [String: GraphValue])] = [
+      (
+        BoxOutputs(boxes: "boxes", scores: "boxes"), graph([("boxes", .float32, [1, count, 6])]),
+        [1, count, 6], ["raw_boxes": GraphValue(Tensor(packed, shape: [1, count, 6]))]
+      ),
+      (
+        BoxOutputs(boxes: "boxes", scores: "scores"),
+        graph([("boxes", .float32, [1, count, 4]), ("scores", .float32, [1, count, 2])]),
+        [1, count, 2],
+        ["raw_boxes": boxes, "raw_scores": GraphValue(Tensor(both, shape: [1, count, 2]))]
+      ),
+      (
+        BoxOutputs(boxes: "boxes", scores: "scores", labels: "labels"),
+        graph([
+          ("boxes", .float32, [1, count, 4]), ("scores", .float32, [1, count]),
+          ("labels", .int64, [1, count]),
+        ]), [1, count],
+        [
+          "raw_boxes": boxes, "raw_scores": GraphValue(Tensor(scores, shape: [1, count])),
+          "raw_labels": GraphValue(HostArray(labels, shape: [1, count])),
+        ]
+      ),
+    ]
+    for (outputs, net, shape, values) in cases {
+      var outputs = outputs
+      if outputs.labels != nil { outputs.firstLabel = 1 }
+      let detector = try ForeignHead.boxes(outputs).appended(
+        to: net, size: (16, 16), classes: 2,
+        shapes: BoxShapes(
+          boxes: outputs.boxes == outputs.scores ? shape : [1, count, 4], scores: shape,
+          isOpen: true))
+      let found = try rows(detector, values, size: (16, 16), count: 300)
+      for (one, row) in zip(found, best) {
+        #expect(isNear(one.box, corners[row], 1e-3) && isNear([one.scores[1]], [scores[row]]))
+      }
+    }
+  }
+
+  @Test func suppressedBoxesAreKnownByTheirLabelsOrTheOperator() throws {
+    let net = graph([("scores", .float32, [1, 2, 3]), ("boxes", .float32, [1, 2, 4])])
+    func isSuppressed(_ net: GraphDefinition) throws -> Bool {
+      let outputs = try #require(BoxOutputs(in: net))
+      return try ForeignHead.boxes(outputs).appended(
+        to: net, size: (16, 16), classes: 3,
+        shapes: BoxShapes(
+          boxes: [1, 2, 4], scores: outputs.labels == nil ? [1, 2, 3] : [1, 2], isOpen: false)
+      ).geometry.isSuppressed
+    }
+    #expect(try !isSuppressed(net))
+    var suppressed = net
+    suppressed.nodes.append(
+      GraphNode("NonMaxSuppression", inputs: ["boxes", "scores"], outputs: ["kept"]))
+    #expect(try isSuppressed(suppressed))
+    #expect(
+      try isSuppressed(
+        graph([
+          ("boxes", .float32, [1, 2, 4]), ("scores", .float32, [1, 2]), ("labels", .int64, [1, 2]),
+        ])))
+  }
+
   @Test func tensorFlowsOutputs() throws {
     let net = graph([
       ("num_detections", .float32, [1]), ("detection_boxes", .float32, [1, 2, 4]),
