@@ -56,7 +56,7 @@ public struct DataSettings: SettingGroup {
       "data", \.data, .text("PATH"), "The folder or file of labelled images.", changesResults: false
     ),
     row(
-      "splits", \.splits, .optional(.text("PATH")),
+      "splits", \.splits, .optional(.text("PATH"), takesAuto: false),
       "A file of recorded splits to use.", changesResults: false),
     row(
       "format", \.format, .optional(.text("NAME")),

@@ -22,7 +22,7 @@ public struct FineTuningSettings: SettingGroup {
     \.fineTuningSettings
   static let settings = [
     row(
-      "weights", \.weights, .optional(.text("PATH|NAME")),
+      "weights", \.weights, .optional(.text("PATH|NAME"), takesAuto: false),
       "Initial weights: a run, a weight file, or the name of downloadable weights."),
     row(
       "freeze", \.freeze, .list("PART,…"),

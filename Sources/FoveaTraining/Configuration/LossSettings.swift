@@ -54,7 +54,7 @@ public struct LossSettings: SettingGroup {
       "distributionGain", \.distributionGain, .number(0...1e6),
       "Detection: weight of the distance distribution term."),
     row(
-      "classWeights", \.classWeights, .optional(.classWeights),
+      "classWeights", \.classWeights, .optional(.classWeights, takesAuto: false),
       "Class weights: inverse, balanced, effective, effective:0.99 or Crack=3.5,Free=1."),
     row(
       "reduction", \.reduction, .name(of: [.meanOverBatch, .meanOverWeights]),

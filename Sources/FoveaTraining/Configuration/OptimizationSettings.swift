@@ -118,13 +118,14 @@ public struct OptimizationSettings: SettingGroup {
       "riseFraction", \.riseFraction, .number(above: 0, below: 1),
       "one-cycle: fraction of the run in which the learning rate rises."),
     row(
-      "clipNorm", \.clipNorm, .optional(.number(above: 0, to: 1e9).example("1")),
+      "clipNorm", \.clipNorm, .optional(.number(above: 0, to: 1e9).example("1"), takesAuto: false),
       "Maximum global norm of the gradients; none for no limit."),
     row(
-      "clipValue", \.clipValue, .optional(.number(above: 0, to: 1e9).example("1")),
+      "clipValue", \.clipValue,
+      .optional(.number(above: 0, to: 1e9).example("1"), takesAuto: false),
       "Maximum absolute value of a gradient element; none for no limit."),
     row(
-      "ema", \.ema, .optional(.number(above: 0, below: 1).example("0.999")),
+      "ema", \.ema, .optional(.number(above: 0, below: 1).example("0.999"), takesAuto: false),
       "Decay of a moving average of the weights, which is then evaluated and saved, such as "
         + "0.999."),
   ]

@@ -216,15 +216,17 @@ extension SettingCodec where Value: RawRepresentable & CaseIterable, Value.RawVa
 }
 
 extension SettingCodec {
-  /// A value or none: `none`, `auto` and JSON's null are nil.
+  /// A value or none: the word and JSON's null are nil.
   ///
-  /// - Parameter word: The text of nil: `auto` for a value that is resolved later.
+  /// - Parameters:
+  ///   - word: The text of nil: `auto` for a value that is resolved later.
+  ///   - takesAuto: Whether `auto` is nil too. It is not where nil turns something off.
   static func optional<Wrapped>(
-    _ codec: SettingCodec<Wrapped>, nil word: String = "none"
+    _ codec: SettingCodec<Wrapped>, nil word: String = "none", takesAuto: Bool = true
   ) -> Self where Value == Wrapped? {
     // A word that is itself a value, such as the resize mode none, isn't nil.
     let isNil: @Sendable (String) -> Bool = { text in
-      text == word || ["none", "auto"].contains(text) && !codec.words.contains(text)
+      text == word || takesAuto && text == "auto" && !codec.words.contains(text)
     }
     var result = Self(
       "\(codec.kind)|\(word)",

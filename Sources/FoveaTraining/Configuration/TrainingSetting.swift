@@ -95,7 +95,8 @@ public struct TrainingSetting: Sendable {
   /// - Throws: `SettingError` where it is out of range.
   func check(_ configuration: TrainingConfiguration) throws(SettingError) {
     guard let expected = problem(configuration) else { return }
+    let text = text(in: configuration)
     throw SettingError(
-      key: key, "`\(key)` is \(text(in: configuration)), but must be \(expected).")
+      key: key, "`\(key)` is \(text.isEmpty ? "empty" : text), but must be \(expected).")
   }
 }

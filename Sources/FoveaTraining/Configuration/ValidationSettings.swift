@@ -24,7 +24,7 @@ public struct ValidationSettings: SettingGroup {
     \.validationSettings
   static let settings = [
     row(
-      "target", \.target, .optional(.target),
+      "target", \.target, .optional(.target, takesAuto: false),
       "Target of the decision threshold chosen on validation: recall=0.95, f1, "
         + "Crack:precision=0.9."),
     row(
@@ -35,17 +35,20 @@ public struct ValidationSettings: SettingGroup {
       "Validation metric that decides which epoch is best, among equal ones the lowest loss; auto: "
         + "the task's usual one."),
     row(
-      "earlyStopping", \.earlyStopping, .optional(.number(1...1_000_000).example("5")),
+      "earlyStopping", \.earlyStopping,
+      .optional(.number(1...1_000_000).example("5"), takesAuto: false),
       "Validations without improvement before training stops; none never stops early."),
     row(
       "minimumImprovement", \.minimumImprovement, .number(0...1e6),
       "Minimum change of the metric that counts as an improvement."),
     row(
-      "checkpointEvery", \.checkpointEvery, .optional(.number(1...1_000_000).example("5")),
+      "checkpointEvery", \.checkpointEvery,
+      .optional(.number(1...1_000_000).example("5"), takesAuto: false),
       "Epochs between kept checkpoints; none keeps only the last and the best.",
       changesResults: false),
     row(
-      "checkpointSteps", \.checkpointSteps, .optional(.number(1...1_000_000_000).example("500")),
+      "checkpointSteps", \.checkpointSteps,
+      .optional(.number(1...1_000_000_000).example("500"), takesAuto: false),
       "Updates between writes of last.safetensors, in addition to each epoch's end.",
       changesResults: false),
   ]

@@ -90,7 +90,7 @@ struct ConfigurationFile {
       guard !scalar.string.isEmpty || scalar.style != .plain else {
         throw UsageError("\(place): the key '\(key)' has no value; leave the line out instead")
       }
-      return scalar.string
+      return Self.wordOfNull(scalar, key: key) ?? scalar.string
     case .sequence(let items):
       return try items.map { try single($0, key: key, place: place) }.joined(separator: ",")
     case .mapping(let pairs):
@@ -101,6 +101,14 @@ struct ConfigurationFile {
     default:
       throw UsageError("\(place): the value of '\(key)' is invalid")
     }
+  }
+
+  /// The word of an open setting for YAML's null, as in the `config.json` of a run.
+  private static func wordOfNull(_ scalar: Node.Scalar, key: String) -> String? {
+    guard scalar.style == .plain, ["null", "~"].contains(scalar.string.lowercased()),
+      let setting = try? TrainingConfiguration.setting(key)
+    else { return nil }
+    return ["none", "auto"].first { setting.kind.hasSuffix("|\($0)") }
   }
 
   private static func single(_ node: Node, key: String, place: String) throws -> String {

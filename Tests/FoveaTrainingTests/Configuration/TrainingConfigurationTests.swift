@@ -122,8 +122,8 @@ struct TrainingConfigurationTests {
     let error = #expect(throws: SettingError.self) { try configuration.set("name", to: name) }
     #expect(
       error?.description
-        == "`name` is \(name), but must be a folder's name: neither . nor .., without / and of 1 "
-        + "to 200 bytes.")
+        == "`name` is \(name.isEmpty ? "empty" : name), but must be a folder's name: neither . nor "
+        + ".., without / and of 1 to 200 bytes.")
     configuration.name = name
     #expect(throws: SettingError.self) { try configuration.validate() }
   }
@@ -227,6 +227,25 @@ struct TrainingConfigurationTests {
         $0.labelSmoothing = 0.1
       } == "labelSmoothing")
     #expect(problem { $0.schedulePatience = 1 } == "schedulePatience")
+  }
+
+  /// `none` is no value of a setting that is resolved later, and `auto` none of a switched-off one.
+  @Test func wordsOfOpenSettingsAreNotMixedUp() throws {
+    var configuration = TrainingConfiguration()
+    for key in ["learningRate", "warmUpEpochs", "scheduleFactor", "loss", "metric"] {
+      #expect(throws: SettingError.self, "\(key)") { try configuration.set(key, to: "none") }
+      try configuration.set(key, to: "auto")
+    }
+    let switchedOff = [
+      "earlyStopping", "clipNorm", "clipValue", "ema", "target", "classWeights",
+      "checkpointEvery", "checkpointSteps",
+    ]
+    for key in switchedOff {
+      #expect(throws: SettingError.self, "\(key)") { try configuration.set(key, to: "auto") }
+      try configuration.set(key, to: "none")
+    }
+    for key in ["workers", "threads", "imageSize"] { try configuration.set(key, to: "auto") }
+    #expect(configuration == TrainingConfiguration())
   }
 
   /// Files of earlier versions: words for open settings, and values as texts.

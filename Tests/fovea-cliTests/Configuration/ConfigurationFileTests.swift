@@ -1,4 +1,5 @@
 import Fovea
+import FoveaSupport
 import Testing
 
 @testable import fovea_cli
@@ -45,6 +46,20 @@ import Testing
   func saysWhereItIsWrong(text: String, message: String) {
     let error = #expect(throws: UsageError.self) { try ConfigurationFile(text, path: "a.yaml") }
     #expect(error?.description == message)
+  }
+
+  /// A run's `config.json` is YAML too; null is a value of open settings only.
+  @Test func readsNullOfOpenSettings() throws {
+    let text = try RecordCoding.line(TrainingConfiguration())
+    #expect(text.contains("null"))
+    var configuration = TrainingConfiguration()
+    try ConfigurationFile(text, path: "config.json").apply(to: &configuration)
+    #expect(configuration == TrainingConfiguration())
+    let file = try ConfigurationFile(
+      "ema: null\nlearningRate: ~\nname: \"null\"\nepochs: null\n", path: "a.yaml")
+    #expect(file.entries.map(\.value) == ["none", "auto", "null", "null"])
+    let error = #expect(throws: UsageError.self) { try file.apply(to: &configuration) }
+    #expect(error?.description == "a.yaml:4: epochs: 'null' is invalid. Expected N, such as 10.")
   }
 
   @Test func missingFile() {
