@@ -115,6 +115,12 @@ struct Program {
   /// The parser's message, with near names of our own choice.
   private static func message(for error: any Error, _ command: CommandOptions?) -> String {
     let message = FoveaCommand.message(for: error)
+    if let command,
+      let match = message.firstMatch(of: /^Missing expected argument '(?:<([^>]+)>|(-[^ ]+))/)
+    {
+      let name = match.output.1 ?? match.output.2 ?? ""
+      return "\(name) is missing: \(command.title) \(command.usage)"
+    }
     guard let command, let match = message.firstMatch(of: /^Unknown option '--?([^'=]+)/) else {
       return message
     }

@@ -25,10 +25,14 @@ struct Convert: ParsableCommand {
   var data: String
 
   @Option(
-    name: .customLong("to"), help: "The format to write: coco, yolo, voc, crops, masks or csv.")
+    name: .customLong("to"),
+    help: ArgumentHelp(
+      "The format to write: coco, yolo, voc, crops, masks or csv.", valueName: "FORMAT"))
   var target: String
 
-  @Option(name: [.short, .long], help: "The folder to write; it must be new or empty.")
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The folder to write; it must be new or empty.", valueName: "FOLDER"))
   var output: String
 
   @Flag(name: .customLong("link"), help: "Link to the images instead of copying them.")

@@ -176,6 +176,11 @@ enum ImagePaths {
         if let reason = RegularFile.problem(ofLink: path) {
           throw Failure("\(path) cannot be read: \(reason)")
         }
+        guard !path.contains("*") else {
+          throw Failure(
+            "no file or folder \(path): patterns are left to the shell. Give the folder of the "
+              + "images, or leave the pattern without quotes")
+        }
         throw Failure(
           "no file or folder \(path)."
             + NearestName.question(forFileAt: URL(fileURLWithPath: path)))

@@ -76,6 +76,7 @@ struct ShapedModel: ParsableArguments {
   ///
   /// - Throws: `UsageError` for an unknown name or an invalid size.
   func resolved() throws -> (ModelEntry, ModelShape) {
+    try ModelPlace.checkName(model)
     let entry = try UsageError.rethrowing { try Catalogue.model(named: model) }
     return (entry, try applied(to: entry.defaultShape))
   }

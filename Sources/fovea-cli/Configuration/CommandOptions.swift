@@ -18,6 +18,7 @@ struct CommandOptions {
     let names: [Name]?
     let valueName: String?
     let isRepeating: Bool
+    let isOptional: Bool
 
     /// The long names, without dashes.
     var longNames: [String] { (names ?? []).filter { $0.kind == "long" }.map(\.name) }
@@ -56,6 +57,14 @@ struct CommandOptions {
   var longNames: [String] { arguments.flatMap(\.longNames) }
   /// The positional arguments, in order.
   var positionals: [Argument] { arguments.filter { $0.kind == .positional } }
+
+  /// The needed arguments as they are typed, such as `DATA --to FORMAT --output FOLDER`.
+  var usage: String {
+    let words = positionals.map { ($0.valueName ?? "") + ($0.isRepeating ? " ..." : "") }
+    let options = arguments.filter { $0.kind == .option && !$0.isOptional }
+    return (words + options.map { "--\($0.longNames.first ?? "") \($0.valueName ?? "")" })
+      .joined(separator: " ")
+  }
 
   /// The option or flag with a long name, without dashes; case and `_` don't matter.
   func named(_ name: String) -> (name: String, argument: Argument)? {

@@ -14,6 +14,9 @@ struct HabitTranslation {
   private var flags: [String] = []
   private var plain: [String] = []
   private var named: [Int: [String]] = [:]
+  /// The option whose value was before a positional argument, by the argument's index.
+  private var optionBefore: [Int: String] = [:]
+  private var lastOption: String?
   /// Whether there is an option that the parser will refuse.
   private var hasUnknown = false
 
@@ -46,14 +49,19 @@ struct HabitTranslation {
   // MARK: Commands
 
   private mutating func translateCommand(_ words: inout [String]) throws {
-    guard let first = words.first, !first.hasPrefix("-"), !Program.commands.contains(first),
-      first != "help"
-    else { return }
-    if first == "version" {
+    guard var first = words.first else { return }
+    if first.hasPrefix("--"), Program.commands.contains(String(first.dropFirst(2))) {
+      first = String(first.dropFirst(2))
+      words[0] = first
+      hasChanged = true
+    }
+    if ["version", "-v", "-V"].contains(first), words.count == 1 {
       words[0] = "--version"
       hasChanged = true
       return
     }
+    guard !first.hasPrefix("-"), !Program.commands.contains(first), first != "help"
+    else { return }
     if let own = Self.command(first) {
       words[0] = own
       hasChanged = true
@@ -117,16 +125,53 @@ struct HabitTranslation {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         try translatePair(String(parts[0]), String(parts[1]), command)
       } else {
+        optionBefore[plain.count] = lastOption
         plain.append(word)
       }
     }
   }
 
+  /// Adds an option with its value, the next word where it is not given. Without a value, the
+  /// parser refuses it.
+  private mutating func append(
+    _ option: String, _ value: String?, _ rest: inout ArraySlice<String>
+  ) throws {
+    lastOption = option
+    guard value == nil else {
+      try Self.checkResumed(option, value)
+      flags.append("\(option)=\(value ?? "")")
+      return
+    }
+    guard let next = rest.first, !next.hasPrefix("-") || next == "-" || Double(next) != nil else {
+      hasUnknown = true
+      flags.append(option)
+      return
+    }
+    try Self.checkResumed(option, next)
+    rest.removeFirst()
+    // The parser takes a negative number for an option.
+    if next.hasPrefix("-"), next != "-" {
+      flags.append("\(option)=\(next)")
+      hasChanged = true
+    } else {
+      flags += [option, next]
+    }
+  }
+
+  /// - Throws: `UsageError` where another program's `resume=True` is given.
+  private static func checkResumed(_ option: String, _ value: String?) throws {
+    if option == "--resume", value?.lowercased() == "true" { throw resumed }
+  }
+
+  private static let resumed = UsageError(
+    "a run is resumed by its folder: fovea train --resume RUN")
+
   private mutating func translateLong(
     _ text: String, _ word: String, _ rest: inout ArraySlice<String>, _ command: CommandOptions
   ) throws {
-    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard let name = parts.first, name != "help", name != "version" else {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
+    guard let name = parts.first, !["", "help", "version"].contains(name) else {
       flags.append(word)
       return
     }
@@ -136,7 +181,7 @@ struct HabitTranslation {
       command.path == ["export"] && name == "format"
       && Habits.exportFormats.contains((value ?? "").lowercased())
     guard let found = isTarget ? command.named("to") : Self.found(name, command) else {
-      if let slot = slot(name, command), let value {
+      if let slot = slot(name, command), let value, parts.count == 2 || !value.hasPrefix("--") {
         named[slot] = [value]
         if parts.count == 1 { rest.removeFirst() }
         hasChanged = true
@@ -150,14 +195,15 @@ struct HabitTranslation {
       return
     }
     if found.name != name { hasChanged = true }
-    if found.argument.kind == .flag, parts.count == 2 {
+    if found.argument.kind == .option {
+      try append("--" + found.name, parts.count == 2 ? parts[1] : nil, &rest)
+    } else if parts.count == 2 {
       flags += try Self.flag(found.name, parts[1])
       hasChanged = true
+      lastOption = nil
     } else {
-      flags.append("--" + ([found.name] + parts.dropFirst()).joined(separator: "="))
-      if found.argument.kind == .option, parts.count == 1, let value = rest.popFirst() {
-        flags.append(value)
-      }
+      flags.append("--" + found.name)
+      lastOption = nil
     }
   }
 
@@ -166,11 +212,17 @@ struct HabitTranslation {
   ) throws {
     let name = text.split(separator: "=").first.map(String.init) ?? text
     if let own = command.short(String(text.prefix(1))), text.count == 1 || own.kind == .option {
-      flags.append(word)
-      if own.kind == .option, text.count == 1, let value = rest.popFirst() { flags.append(value) }
+      if own.kind == .option, text.count == 1 {
+        try append(word, nil, &rest)
+      } else {
+        flags.append(word)
+      }
       return
     }
-    guard name != "h", Self.found(name, command) != nil || name.count > 1 else {
+    guard name != "h",
+      Self.found(name, command) != nil || name.count > 1
+        || Habits.advice(on: name, command) != nil
+    else {
       hasUnknown = name != "h"
       flags.append(word)
       return
@@ -201,7 +253,8 @@ struct HabitTranslation {
     if found.argument.kind == .flag {
       flags += try Self.flag(found.name, value)
     } else {
-      flags += ["--" + found.name, value]
+      try Self.checkResumed("--" + found.name, value)
+      flags += value.hasPrefix("-") ? ["--\(found.name)=\(value)"] : ["--" + found.name, value]
     }
   }
 
@@ -238,6 +291,11 @@ struct HabitTranslation {
 
   /// Puts positional arguments in the command's order, before the options.
   private mutating func order(_ command: CommandOptions) throws {
+    if command.path == ["train"], plain.first == "resume",
+      !FileManager.default.fileExists(atPath: "resume")
+    {
+      throw Self.resumed
+    }
     var rest = plain[...]
     var positionals: [String] = []
     for (index, slot) in command.positionals.enumerated() {
@@ -252,12 +310,27 @@ struct HabitTranslation {
     }
     if let extra = rest.first, !hasUnknown, let last = command.positionals.last?.valueName {
       throw UsageError(
-        "'\(extra)' is one argument too many: \(command.title) takes one \(last)."
-          + (last == "DATA" ? " Join two data sets in one folder or file first." : ""))
+        "'\(extra)' is one argument too many: " + tooMany(extra, rest.startIndex, last, command))
     }
     positionals += rest
     let needsMark = positionals.contains { $0.hasPrefix("-") }
     arguments = command.path + (needsMark ? flags + ["--"] + positionals : positionals + flags)
+  }
+
+  /// The reason why an argument is too many, and where it belongs.
+  private func tooMany(
+    _ extra: String, _ index: Int, _ last: String, _ command: CommandOptions
+  ) -> String {
+    if let option = optionBefore[index], Double(extra) != nil {
+      return "\(option) takes one value. Lists are written with commas (1,2), sizes as 96x128."
+    }
+    let text = "\(command.title) takes one \(last)."
+    if command.path != ["train"], command.longNames.contains("output"),
+      last != "DATA" || !FileManager.default.fileExists(atPath: extra)
+    {
+      return text + " The output is given by --output: --output \(Shell.quoted(extra))"
+    }
+    return text + (last == "DATA" ? " Join two data sets in one folder or file first." : "")
   }
 }
 

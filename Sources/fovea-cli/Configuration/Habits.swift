@@ -24,7 +24,7 @@ enum Habits {
       (["ema"], "ema-decay model-ema-decay"),
       (["loss"], "criterion loss-fn loss-function"),
       (["box-gain"], "box"), (["class-gain"], "cls"), (["distribution-gain"], "dfl"),
-      (["class-weights"], "class-weight"),
+      (["class-weights"], "class-weight"), (["label-smoothing"], "smoothing"),
       (["augment"], "aug augmentation augmentations transforms"),
       (["close-mixing"], "close-mosaic"),
       (["validation-fraction"], "val-split validation-split val-fraction val-size"),
@@ -36,15 +36,15 @@ enum Habits {
       (["runs"], "project save-dir output-dir out-dir log-dir"),
       (["output"], "save-dir output-dir out-dir outdir out file o"),
       (["name"], "exp-name experiment experiment-name run-name"),
-      (["weights"], "initial-weights checkpoint-path ckpt finetune"),
+      (["weights"], "initial-weights checkpoint-path initial-checkpoint ckpt finetune"),
       (["config"], "cfg config-file hyp"),
       (["confidence"], "conf conf-thres conf-threshold score-threshold score-thresh threshold"),
       (["iou"], "iou-thres iou-threshold nms-threshold nms-iou"),
       (["max-detections"], "max-det"),
       (["top"], "topk top-k k"),
-      (["to"], "target-format"),
+      (["to"], "target-format include"),
       (["class-names"], "names labels"),
-      (["metric"], "monitor"),
+      (["metric"], "monitor metrics eval-metric"),
     ]
     var result: [String: [String]] = [:]
     for group in groups {
@@ -138,6 +138,10 @@ enum Habits {
         "'fovea weights get NAME' downloads weights; 'fovea weights list' "
           + "lists them."
       ),
+      (
+        "torchrun python python3 accelerate deepspeed mpirun horovodrun",
+        "Fovea is one program, on one machine: 'fovea train DATA' trains a model."
+      ),
       ("new init create", "Nothing is to set up: 'fovea train DATA' trains a model."),
       (
         "detect detection",
@@ -185,7 +189,8 @@ enum Habits {
       ),
       (
         "degrees translate scale shear perspective fliplr flipud mosaic mixup cutmix copy-paste "
-          + "hsv-h hsv-s hsv-v erasing auto-augment hflip vflip flip",
+          + "hsv-h hsv-s hsv-v erasing auto-augment hflip vflip flip aa reprob color-jitter "
+          + "horizontal-flip vertical-flip rotation rotation-range zoom-range random-crop",
         "Random transforms are given by --augment, such as --augment horizontal-flip,rotation:10; "
           + "'fovea augment --list' lists them."
       ),
@@ -195,13 +200,69 @@ enum Habits {
           + "history.jsonl, with a line for each epoch, for any such program."
       ),
       (
-        "distributed ddp nnodes world-size rank nproc-per-node local-rank",
+        "distributed ddp nnodes world-size rank nproc-per-node local-rank sync-bn dist-url",
         "Fovea trains on one machine: leave it out."
       ),
       ("stream vid-stride webcam", "Fovea reads image files: cut a video into frames first."),
       ("save show save-img", "--output FOLDER writes pictures of the predictions."),
       ("save-txt save-json save-conf", "--json prints the results for other programs."),
-      ("verbose v", "Fovea has no such option: leave it out."),
+      ("verbose v plots profile", "Fovea has no such option: leave it out."),
+      ("shuffle no-shuffle", "Training images are shuffled in each epoch: leave it out."),
+      (
+        "deterministic cudnn-benchmark", "The same --seed gives the same results: leave it out."
+      ),
+      (
+        "rect multi-scale crop-pct keep-ratio letterbox",
+        "Images get one size, --image-size; training's --resize says how: leave it out."
+      ),
+      (
+        "color-mode grayscale greyscale gray grey in-chans in-channels",
+        "The input's channels follow from the images; training's --channels 1 makes them grey, "
+          + "--channels 3 colour."
+      ),
+      (
+        "callbacks callback",
+        "--early-stopping N ends training early, and --schedule plateau lowers the learning rate."
+      ),
+      (
+        "save-best save-best-only save-last nosave",
+        "A run keeps its best and its last weights: leave it out."
+      ),
+      (
+        "val noval no-val", "The validation split is evaluated after each epoch: leave it out."
+      ),
+      ("task", "A model has its task: leave it out."),
+      (
+        "gamma step-size milestones lr-steps lr-decay decay-rate decay-epochs lr-drop",
+        "Drops of the learning rate are set by --schedule step, --schedule-epochs and "
+          + "--schedule-factor."
+      ),
+      (
+        "steps-per-epoch validation-steps steps max-steps iterations",
+        "An epoch is one pass over the training images; their number is --epochs."
+      ),
+      (
+        "train-dir val-dir test-dir train-data val-data test-data validation-data",
+        "Put the splits into one folder, as train/, val/ and test/, and give that."
+      ),
+      ("test-size test-split test-fraction", "Shares of the splits are given by --split-ratios."),
+      (
+        "folds fold k-folds kfold cv cross-validation",
+        "Fovea has no cross-validation: divide data several times ('fovea split DATA --seed 1 "
+          + "--output 1.json') and train with --splits on each."
+      ),
+      (
+        "mean std normalize",
+        "Mean and deviation of the images are chosen by training's --normalization."
+      ),
+      ("metrics metric eval-metric", "All metrics are computed: leave it out."),
+      ("dropout drop drop-rate drop-path", "A model has its own dropout: leave it out."),
+      ("fix repair", "Fovea never changes your files: correct them yourself."),
+      (
+        "conf conf-thres confidence iou iou-thres max-det nms",
+        "Detections of every confidence are evaluated, at several overlaps; only predict has a "
+          + "threshold: leave it out."
+      ),
       (
         "dynamic simplify",
         "An exported file takes any batch size unless --batch is given: leave it out."
@@ -229,6 +290,9 @@ enum Habits {
       return command.longNames.contains("weights")
         ? "Trained weights are named by --weights, such as --weights efficientnet-lite0; 'fovea "
           + "weights list' lists those to download." : nil
+    }
+    if command.path == ["predict"], name == "classes" {
+      return "Objects of all classes are found: choose among the results of --json."
     }
     return adviceOnOptions[name]
   }

@@ -35,9 +35,28 @@ enum ModelPlace {
         "\(path) is an image, and a run or a model file comes first: \(command) RUN "
           + Shell.quoted(path))
     }
+    if let entry = try? Catalogue.model(named: path),
+      !FileManager.default.fileExists(atPath: path)
+    {
+      throw UsageError(
+        "'\(path)' is the name of a model, and \(command) takes a trained one, a run's folder. "
+          + "Train it first: fovea train DATA --model \(entry.name)")
+    }
     if let advice = ForeignInput.advice(on: path), !Self.isWeights(path) {
       throw UsageError("\(advice). A run or a model file comes first: \(command) RUN ...")
     }
+  }
+
+  /// Checks that an argument that names a model of the catalogue is no trained model.
+  ///
+  /// - Throws: `UsageError` with the name of the trained model's network.
+  static func checkName(_ name: String) throws {
+    guard isModel(name) else { return }
+    let trained = try? TrainedModel(contentsOf: URL(fileURLWithPath: name), checking: .meanwhile)
+    let entry = trained.flatMap { try? Catalogue.model(named: $0.card.model.architecture) }
+    throw UsageError(
+      "\(name) is a trained model, and here belongs a model's name: "
+        + (entry.map { "\($0.name) for the network of this one" } ?? "'fovea models' lists them"))
   }
 
   /// Whether a path is a model file, or a folder that holds one.

@@ -127,6 +127,40 @@ import Testing
     Misuse(
       "train . --epochs --nesterov",
       "Missing value for '--epochs <N>'\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --epochs=-1", "--epochs is -1, but must be at least 1 and at most 1000000."),
+    Misuse(
+      "train . --cache --name x", "Missing value for '--cache <N>'\nSee 'fovea train --help'."),
+    Misuse(
+      "train . --loss CrossEntropyLoss",
+      "--loss: 'CrossEntropyLoss' is invalid. Did you mean 'cross-entropy'? Expected "
+        + "cross-entropy-dice|cross-entropy|detection|focal|dice|batch-dice|tversky|lovasz|"
+        + "composite|mse|mae|huber|triplet|contrastive|auto."),
+    Misuse(
+      "train . --learning-rate none",
+      "--learning-rate: 'none' is invalid. Expected NUMBER|auto, such as 0.05."),
+    Misuse(
+      "train . --early-stopping auto",
+      "--early-stopping: 'auto' is invalid. Expected N|none, such as 5."),
+    Misuse(
+      "predict photo.png",
+      "IMAGE is missing: fovea predict RUN|MODEL IMAGE ...\nSee 'fovea predict --help'."),
+    Misuse(
+      "evaluate .",
+      "DATA is missing: fovea evaluate RUN|MODEL DATA\nSee 'fovea evaluate --help'."),
+    Misuse(
+      "convert . --format coco --output c",
+      "--to is missing: fovea convert DATA --to FORMAT --output FOLDER\n"
+        + "See 'fovea convert --help'."),
+    Misuse("check", "DATA is missing: fovea check DATA\nSee 'fovea check --help'."),
+    Misuse(
+      "torchrun train.py",
+      "there is no command 'torchrun'. Fovea is one program, on one machine: 'fovea train DATA' "
+        + "trains a model."),
+    Misuse(
+      "predict resnet18 photo.png",
+      "'resnet18' is the name of a model, and fovea predict takes a trained one, a run's folder. "
+        + "Train it first: fovea train DATA --model resnet18"),
     Misuse("train . --epochs 0", "--epochs is 0, but must be at least 1 and at most 1000000."),
     Misuse(
       "train . --cache 9223372036854775807",

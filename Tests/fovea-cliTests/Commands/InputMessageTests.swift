@@ -57,6 +57,13 @@ import Testing
         "fovea: the model WORK/\(run)/model.safetensors is for classification, but WORK/voc is "
           + "data for detection (voc: a folder with JPEGImages/"))
     #expect(
+      try errors("summary \(run)", in: folder, code: 64).hasPrefix(
+        "fovea: \(run) is a trained model, and here belongs a model's name: "))
+    #expect(
+      try errors("predict \(run) shapes/ring/*.png", in: folder)
+        == "fovea: no file or folder shapes/ring/*.png: patterns are left to the shell. Give the "
+        + "folder of the images, or leave the pattern without quotes\n")
+    #expect(
       try errors("predict runs/classification/rum \(image)", in: folder)
         == "fovea: there is no model file or run folder WORK/runs/classification/rum. Did you mean "
         + "'run'? Check the path.\n")

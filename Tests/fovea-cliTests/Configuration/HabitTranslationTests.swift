@@ -43,7 +43,7 @@ import Testing
     Habit("detect.py --weights r --source i", "predict r i"),
     Habit("evaluate --data=d --model r", "evaluate r d"),
     Habit("eval r d", "evaluate r d"), Habit("test r d", "evaluate r d"),
-    Habit("fit d", "train d"), Habit("version", "--version"),
+    Habit("fit d", "train d"), Habit("version", "--version"), Habit("-v", "--version"),
     // other programs' options
     Habit("train d --lr 0.1", "train d --learning-rate 0.1"),
     Habit("train d --lr=0.1", "train d --learning-rate=0.1"),
@@ -71,6 +71,15 @@ import Testing
     Habit("export r --imgsz 64", "export r --size 64"),
     Habit("export r --file x.onnx", "export r --output x.onnx"),
     Habit("benchmark-data d --imgsz 64", "benchmark-data d --image-size 64"),
+    Habit("train d --smoothing 0.1", "train d --label-smoothing 0.1"),
+    Habit("train d --metrics accuracy", "train d --metric accuracy"),
+    Habit("export --weights r --include onnx", "export r --to onnx"),
+    Habit("--train d", "train d"),
+    Habit("train d --name= --lr 0.5", "train d --name= --learning-rate 0.5"),
+    // negative numbers
+    Habit("train d --epochs -1", "train d --epochs=-1"),
+    Habit("train d -b -1", "train d --batch-size=-1"),
+    Habit("train d batch=-1", "train d --batch-size=-1"),
     // Fovea's own
     Habit("train d --epochs 3", nil), Habit("train d --momentum=-1", nil),
     Habit("train d --class-weights crack=3,free=1", nil),
@@ -79,7 +88,8 @@ import Testing
     Habit("export r --batch 1 --data d --format coco", nil),
     Habit("benchmark resnet18 --batch 4 --size 32", nil),
     Habit("models", nil), Habit("weights get x", nil), Habit("train d --frobnicate", nil),
-    Habit("train --epochs", nil), Habit("--help", nil), Habit("help train", nil),
+    Habit("train --epochs", nil), Habit("train d --cache --name x", nil),
+    Habit("train d --resume", nil), Habit("--help", nil), Habit("help train", nil),
     Habit("", nil),
   ])
   func wordsOfTheSameMeaningAreTranslated(habit: Habit) throws {
@@ -130,7 +140,48 @@ import Testing
       "evaluate r d e",
       "'e' is one argument too many: fovea evaluate takes one DATA. Join "
         + "two data sets in one folder or file first."),
-    Habit("export r s", "'s' is one argument too many: fovea export takes one RUN|MODEL."),
+    Habit(
+      "export r s",
+      "'s' is one argument too many: fovea export takes one RUN|MODEL. The output is given by "
+        + "--output: --output s"),
+    Habit(
+      "convert d s --to coco",
+      "'s' is one argument too many: fovea convert takes one DATA. The output is given by "
+        + "--output: --output s"),
+    Habit(
+      "train d --input-size 3 32 32",
+      "'32' is one argument too many: --image-size takes one value. Lists are written with commas "
+        + "(1,2), sizes as 96x128."),
+    Habit(
+      "split d --ratios 0.8 0.2",
+      "'0.2' is one argument too many: --ratios takes one value. Lists are written with commas "
+        + "(1,2), sizes as 96x128."),
+    Habit("train resume model=r", "a run is resumed by its folder: fovea train --resume RUN"),
+    Habit("train d resume=True", "a run is resumed by its folder: fovea train --resume RUN"),
+    Habit("train d --resume True", "a run is resumed by its folder: fovea train --resume RUN"),
+    Habit("train d -v", "train has no option '--v'. Fovea has no such option: leave it out."),
+    Habit(
+      "train d --no-shuffle",
+      "train has no option '--no-shuffle'. Training images are shuffled in each epoch: leave it "
+        + "out."),
+    Habit(
+      "evaluate r d --conf 0.5",
+      "evaluate has no option '--conf'. Detections of every confidence are evaluated, at several "
+        + "overlaps; only predict has a threshold: leave it out."),
+    Habit(
+      "train d --schedule step --gamma 0.1",
+      "train has no option '--gamma'. Drops of the learning rate are set by --schedule step, "
+        + "--schedule-epochs and --schedule-factor."),
+    Habit(
+      "predict r i --classes 0",
+      "predict has no option '--classes'. Objects of all classes are found: choose among the "
+        + "results of --json."),
+    Habit(
+      "evaluate r d --metrics accuracy",
+      "evaluate has no option '--metrics'. All metrics are computed: leave it out."),
+    Habit(
+      "predict r i --task detect",
+      "predict has no option '--task'. A model has its task: leave it out."),
     Habit(
       "evaluate r d --imgsz 64",
       "evaluate has no option '--imgsz'. A model's own input "
