@@ -117,7 +117,7 @@ extension FileAccess {
     do {
       return try Image.header(of: image)
     } catch {
-      throw LabelProblem(name, "the image cannot be read: \(error.description)")
+      throw LabelProblem(name, "\(LabelProblem.unreadableImage): \(error.description)")
     }
   }
 }

@@ -40,6 +40,28 @@ extension LabelProblem {
   }
 }
 
+extension LabelProblem {
+  /// The reason for an unreadable image, before its error.
+  static let unreadableImage = "the image cannot be read"
+
+  /// Whether the image is at fault, not the label.
+  var isAboutImage: Bool { reason.hasPrefix(Self.unreadableImage) }
+}
+
+extension DatasetOptions {
+  /// Notes the problems, or stops because of them: by the policy for images where an image cannot
+  /// be read, else by that for labels.
+  ///
+  /// - Returns: notes for the user.
+  /// - Throws: `DatasetError` with the first problems and the ways to solve them.
+  func settle(_ problems: [LabelProblem], in root: URL) throws -> [String] {
+    guard onBadImage == .skip else { return try onBadLabel.settle(problems, in: root) }
+    let images = problems.filter(\.isAboutImage)
+    return try BadLabelPolicy.skip.settle(images, in: root)
+      + onBadLabel.settle(problems.filter { !$0.isAboutImage }, in: root)
+  }
+}
+
 extension BadLabelPolicy {
   /// Notes the problems, or stops because of them, by the policy.
   ///

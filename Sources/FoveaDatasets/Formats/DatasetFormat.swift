@@ -1,4 +1,5 @@
 import Foundation
+import FoveaImages
 import FoveaSupport
 
 /// A layout of annotated images on disk.
@@ -99,6 +100,8 @@ public struct DatasetOptions: Sendable {
   public var task: VisionTask?
   /// The handling of labels that cannot be used.
   public var onBadLabel: BadLabelPolicy
+  /// The handling of images whose size cannot be read, without which their labels are of no use.
+  public var onBadImage: BadImagePolicy
   /// Whether training samples are required. Data for evaluation may lack a training split, and need
   /// not contain every class of `classNames`.
   public var needsTraining: Bool
@@ -106,12 +109,14 @@ public struct DatasetOptions: Sendable {
   /// Makes options; the defaults suit training data with the usual names.
   public init(
     classNames: [String]? = nil, columns: CSVColumns = CSVColumns(),
-    task: VisionTask? = nil, onBadLabel: BadLabelPolicy = .error, needsTraining: Bool = true
+    task: VisionTask? = nil, onBadLabel: BadLabelPolicy = .error,
+    onBadImage: BadImagePolicy = .error, needsTraining: Bool = true
   ) {
     self.classNames = classNames
     self.columns = columns
     self.task = task
     self.onBadLabel = onBadLabel
+    self.onBadImage = onBadImage
     self.needsTraining = needsTraining
   }
 }

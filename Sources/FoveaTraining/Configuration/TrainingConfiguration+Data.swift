@@ -15,7 +15,7 @@ extension TrainingConfiguration {
         path: self.pathColumn, label: self.labelColumn, values: self.valueColumns,
         split: self.splitColumn, group: self.groupColumn, time: self.timeColumn,
         weight: self.weightColumn),
-      task: self.task, onBadLabel: self.onBadLabel)
+      task: self.task, onBadLabel: self.onBadLabel, onBadImage: self.onBadImage)
   }
 
   /// The plan by which the data is divided.

@@ -73,6 +73,9 @@ struct Evaluate: ParsableCommand, ComputingCommand {
     try configuration.checkDataPlace()
     let (dataset, chosen) = try wanted.resolve(
       configuration.readData(for: trained), recordedIn: URL(fileURLWithPath: model))
+    for note in dataset.notes where note.hasPrefix("left out ") {
+      Output.note("note: " + note)
+    }
     let evaluation = try Measurement.run(
       trained, dataset, split: chosen,
       options: InferenceOptions(

@@ -64,7 +64,7 @@ private struct COCOReader {
     if empty > 0 {
       notes.append("\(NumberText.count(empty, "image")) without objects: background")
     }
-    notes += try options.onBadLabel.settle(problems, in: location.root)
+    notes += try options.settle(problems, in: location.root)
     return Dataset(
       name: name, root: location.root, format: "coco", task: task, classNames: classes.names,
       samples: samples, notes: notes, skippedLabels: problems, categoryIDs: classes.ids)
@@ -101,7 +101,7 @@ private struct COCOReader {
   }
 
   /// The ids of categories that only group others, as exports of one well-known site begin with:
-  /// of no supercategory or one that only groups, the supercategory of another, and without objects.
+  /// of no supercategory or one that only groups, the supercategory of another, without objects.
   private mutating func groupingCategories(of files: [COCOFile]) -> Set<Int> {
     let categories = files.flatMap(\.categories)
     let parents = Set(categories.compactMap(\.supercategory))

@@ -90,7 +90,7 @@ private struct MaskFolderReader {
       }
       samples.append(sample(pair, coding, split: splits[pair.image.stem] ?? pair.image.split))
     }
-    notes += try options.onBadLabel.settle(problems, in: root)
+    notes += try options.settle(problems, in: root)
     return Dataset(
       name: root.lastPathComponent, root: root, format: "masks", task: .segmentation,
       classNames: classNames, samples: samples, notes: notes, skippedLabels: problems)

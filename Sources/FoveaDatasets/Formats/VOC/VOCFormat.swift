@@ -74,7 +74,7 @@ struct VOCReader {
         "\(NumberText.count(difficult, "object")) marked difficult: "
           + "counted neither as found nor as missed")
     }
-    notes += try options.onBadLabel.settle(problems, in: root)
+    notes += try options.settle(problems, in: root)
     return Dataset(
       name: root.lastPathComponent, root: root, format: "voc", task: .detection,
       classNames: classNames, samples: samples, notes: notes,

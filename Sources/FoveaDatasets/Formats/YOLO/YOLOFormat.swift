@@ -93,7 +93,7 @@ struct YOLOReader {
           annotation: annotation(item, content, names, labels, background), split: item.split))
     }
     note(files, contents)
-    notes += try options.onBadLabel.settle(problems, in: root)
+    notes += try options.settle(problems, in: root)
     return Dataset(
       name: (dataFile?.url.deletingPathExtension() ?? root).lastPathComponent, root: root,
       format: "yolo", task: task, classNames: classNames, samples: samples, notes: notes,

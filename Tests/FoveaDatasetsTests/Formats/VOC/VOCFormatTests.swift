@@ -128,6 +128,20 @@ import Testing
     #expect(text.contains("JPEGImages/b.png: the image cannot be read"))
   }
 
+  @Test func anUnreadableImageIsSkippedAsAnImage() throws {
+    let folder = try folder(["a": Self.xml(["cat 1 1 4 4"]), "b": Self.xml(["cat 1 1 4 4"])])
+    try folder.write("", to: "JPEGImages/b.png")
+    let options = DatasetOptions(onBadImage: .skip)
+    let dataset = try Dataset(contentsOf: folder.url, options: options)
+    #expect(dataset.samples.map(\.id) == ["JPEGImages/a.png"])
+    #expect(dataset.skippedLabels.map(\.file) == ["JPEGImages/b.png"])
+    #expect(dataset.notes.contains { $0.contains("JPEGImages/b.png: the image cannot be read") })
+    // A wrong label is still an error.
+    try folder.write(Self.xml(["cat 4 4 1 1"]), to: "Annotations/a.xml")
+    let text = message { _ = try Dataset(contentsOf: folder.url, options: options) }
+    #expect(text.contains("Annotations/a.xml") && !text.contains("JPEGImages/b.png"), "\(text)")
+  }
+
   @Test func anotherTaskIsAnError() throws {
     let folder = try folder(["a": Self.xml(["cat 1 1 4 4"])])
     let text = message {
