@@ -108,8 +108,8 @@ struct ClassFolderLayout {
     throw DatasetError(
       .malformed,
       "\(root.path) holds one folder, \(folders[0])/, which would be the only class; it holds "
-        + "\(DatasetError.list(classes.map { $0 + "/" })). If those are the classes or splits, give "
-        + "\(inner.path) as the data")
+        + "\(DatasetError.list(classes.map { $0 + "/" })). If those are the classes or splits, "
+        + "give \(inner.path) as the data")
   }
 
   /// A note where all folders hold folders of the same names, which may be the classes.

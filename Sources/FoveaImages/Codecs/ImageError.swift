@@ -60,8 +60,8 @@ extension ImageError: CustomStringConvertible, LocalizedError {
       "\(file) is not an image: it begins with \(found), where JPEG, PNG, WebP, TIFF or BMP "
         + "was expected. \(Self.remedy)"
     case .foreignFormat(let file, let format):
-      "\(file) is \(Self.withArticle(format)) file, where JPEG, PNG, WebP, TIFF or BMP was expected. "
-        + (format.hasSuffix("video") ? "Extract its frames as" : "Convert it to")
+      "\(file) is \(Self.withArticle(format)) file, where JPEG, PNG, WebP, TIFF or BMP was "
+        + "expected. " + (format.hasSuffix("video") ? "Extract its frames as" : "Convert it to")
         + " PNG or JPEG."
     case .truncated(let file, let format, let byteCount, let place):
       "\(file) is truncated: its \(NumberText.grouped(byteCount)) bytes end inside \(place) of a "
