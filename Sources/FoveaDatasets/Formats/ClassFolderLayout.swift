@@ -58,7 +58,7 @@ struct ClassFolderLayout {
           + " images instead of class folders: expected \(direct[0])/<class>/<image>. If "
           + (isOne ? "it is a class, rename it" : "they are classes, rename them")
           + "; "
-          + (DataPlace.whole(of: root) ?? "for images without classes, list them in a .csv"))
+          + (DataPlace.labels(beside: root) ?? "for images without classes, list them in a .csv"))
     }
     holdsSplits = !hasOthers
     if hasOthers, !direct.isEmpty {

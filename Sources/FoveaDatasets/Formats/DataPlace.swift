@@ -64,21 +64,33 @@ enum DataPlace {
   /// The advice to give the folder above, where a folder of images is one part of its data; nil
   /// elsewhere.
   static func whole(of url: URL) -> String? {
+    if let advice = labels(beside: url) { return advice }
     let parent = url.standardizedFileURL.deletingLastPathComponent()
-    let siblings = ((try? FileAccess.data(in: parent)) ?? [])
-      .filter { $0 != url.lastPathComponent }
-    let labels = ["labels", "label", "masks", "annotations"]
-    if let found = siblings.first(where: { labels.contains($0.lowercased()) }) {
-      return "its labels may be in \(found) beside it: give \(parent.path)"
+    let folders = siblings(of: url).filter {
+      FileAccess.isFolder(parent.appendingPathComponent($0))
     }
-    let classes = siblings.filter { name in
-      let folder = parent.appendingPathComponent(name)
-      return FileAccess.isFolder(folder)
-        && ((try? FileAccess.data(in: folder)) ?? []).contains(where: ImageFileName.isImage)
+    let classes = folders.filter { name in
+      ((try? FileAccess.data(in: parent.appendingPathComponent(name))) ?? [])
+        .contains(where: ImageFileName.isImage)
     }
-    guard !classes.isEmpty else { return nil }
+    // In a folder of many other things it is more likely alone.
+    guard !classes.isEmpty, 2 * classes.count >= folders.count else { return nil }
     return "if it is one of several classes, beside \(DatasetError.list(classes)), give "
       + parent.path
+  }
+
+  /// The advice to give the folder above, where that holds labels or masks, too; nil elsewhere.
+  static func labels(beside url: URL) -> String? {
+    let names = ["labels", "label", "masks", "annotations"]
+    return siblings(of: url).first { names.contains($0.lowercased()) }.map {
+      "its labels may be in \($0) beside it: give "
+        + url.standardizedFileURL.deletingLastPathComponent().path
+    }
+  }
+
+  private static func siblings(of url: URL) -> [String] {
+    let parent = url.standardizedFileURL.deletingLastPathComponent()
+    return ((try? FileAccess.data(in: parent)) ?? []).filter { $0 != url.lastPathComponent }
   }
 }
 
