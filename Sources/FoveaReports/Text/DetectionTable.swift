@@ -16,9 +16,11 @@ public enum DetectionTable {
   /// The text; every line ends with a line break.
   public static func text(_ record: DetectionRecord) -> String {
     let counts = [
-      (record.imageCount, "images"), (record.classNames.count, "classes"),
-      (record.groundTruthCount, "ground-truth boxes"), (record.detectionCount, "detections"),
-    ].map { "\(NumberText.grouped($0)) \($1)" }.joined(separator: ", ")
+      NumberText.count(record.imageCount, "image"),
+      NumberText.count(record.classNames.count, "class", plural: "classes"),
+      NumberText.count(record.groundTruthCount, "ground-truth box", plural: "ground-truth boxes"),
+      NumberText.count(record.detectionCount, "detection"),
+    ].joined(separator: ", ")
     return Headline.report(
       table: perClass(record), head: "\(record.split): \(counts)", figures: headline(record),
       verdict: Verdict.lines(record), skipped: record.skippedImages)
