@@ -129,6 +129,12 @@ static fovea_codec_status check_page(
         problem, FOVEA_CODEC_UNSUPPORTED, "%u-bit %s samples", page->bits,
         page->format == SAMPLEFORMAT_IEEEFP ? "float" : "signed");
   }
+  // libtiff converts it without regard to its white point, which makes other colours.
+  if (page->photometric == PHOTOMETRIC_CIELAB || page->photometric == PHOTOMETRIC_ICCLAB ||
+      page->photometric == PHOTOMETRIC_ITULAB) {
+    return fovea_fail(
+        problem, FOVEA_CODEC_UNSUPPORTED, "colours in CIE L*a*b*; expected RGB, grey or CMYK");
+  }
   const int expected = page->colours + (page->alpha != EXTRASAMPLE_UNSPECIFIED);
   if (page->samples > expected) {
     return fovea_fail(

@@ -117,6 +117,12 @@ import Testing
     #expect(bands(4, nil, 5) == nil)
   }
 
+  @Test(arguments: [8, 9, 10]) func refusesColoursThatWouldBeWrong(space: Int) {
+    #expect(
+      refusal(TIFFBuilder(photometric: space), channels: 3)
+        == "colours in CIE L*a*b*; expected RGB, grey or CMYK")
+  }
+
   @Test(arguments: [1, 2, 4])
   func readsNumbersOfFewBits(bits: Int) throws {
     let top = 1 << bits - 1
