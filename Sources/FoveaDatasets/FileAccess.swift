@@ -48,10 +48,6 @@ enum FileAccess {
     ((try? data(in: folder)) ?? []).filter { isFolder(folder.appendingPathComponent($0)) }
   }
 
-  private static func isLink(_ url: URL) -> Bool {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: url.path)) != nil
-  }
-
   /// A file's bytes.
   ///
   /// - Throws: `DatasetError` where the file cannot be read.
@@ -70,7 +66,8 @@ enum FileAccess {
       exists(file)
         ? "cannot read \(file.path): "
           + (problem ?? "check its permissions (ls -l '\(file.path)')")
-        : "no file \(file.path)" + (isLink(file) ? ": \(problem ?? "")" : ""))
+        : "no file \(file.path)"
+          + (RegularFile.problem(ofLink: file.path).map { ": \($0)" } ?? ""))
   }
 }
 

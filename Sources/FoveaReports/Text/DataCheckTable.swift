@@ -43,7 +43,7 @@ public enum DataCheckTable {
   static func head(_ record: DataCheckRecord) -> String {
     let kind = [record.format, record.task].filter { !$0.isEmpty }.joined(separator: ", ")
     var text = record.name + (kind.isEmpty ? "" : " (\(kind))")
-    text += ": \(NumberText.grouped(record.imageCount)) image\(record.imageCount == 1 ? "" : "s")"
+    text += ": \(NumberText.count(record.imageCount, "image"))"
     if !record.classes.isEmpty {
       text += ", \(record.classes.count) class\(record.classes.count == 1 ? "" : "es")"
     }
@@ -56,7 +56,7 @@ public enum DataCheckTable {
     return DataFinding.Severity.allCases.compactMap { severity in
       let count = record.count(of: severity)
       guard count > 0 else { return nil }
-      return "\(count) kind\(count == 1 ? "" : "s") of \(severity.rawValue)"
+      return "\(NumberText.count(count, "kind")) of \(severity.rawValue)"
     }.joined(separator: ", ")
   }
 

@@ -14,14 +14,11 @@ enum Verdict {
     let name = record.classNames[common]
     let text = "baseline: always predicting \(name) has accuracy \(NumberText.fixed(baseline, 4))"
     let labelled = supports.count { $0 > 0 }
-    if let only = onlyPrediction(record.confusionMatrix), labelled > 1 {
-      return [
-        text,
-        "The model predicts \(record.classNames[only]) for every sample: it has not learned to "
-          + "tell the classes apart.",
-      ]
+    guard labelled > 1 else { return [text] }
+    if let collapse = collapse(record.confusionMatrix, record.classNames, every: "sample") {
+      return [text, collapse]
     }
-    guard accuracy <= baseline, labelled > 1 else { return [text] }
+    guard accuracy <= baseline else { return [text] }
     // Weights of classes and thresholds trade accuracy for the recall of rare classes.
     let chance = 1 / Double(labelled)
     let balanced = record[.balancedAccuracy].flatMap { $0 > 1.2 * chance ? $0 : nil }
@@ -44,15 +41,11 @@ enum Verdict {
     let text =
       "baseline: predicting \(record.classNames[common]) everywhere has pixel accuracy "
       + NumberText.fixed(baseline, 4)
-    let labelled = pixels.count { $0 > 0 }
-    if let only = onlyPrediction(record.confusionMatrix), labelled > 1 {
-      return [
-        text,
-        "The model predicts \(record.classNames[only]) for every pixel: it has not learned to tell "
-          + "the classes apart.",
-      ]
+    guard pixels.count(where: { $0 > 0 }) > 1 else { return [text] }
+    if let collapse = collapse(record.confusionMatrix, record.classNames, every: "pixel") {
+      return [text, collapse]
     }
-    guard accuracy <= baseline, labelled > 1 else { return [text] }
+    guard accuracy <= baseline else { return [text] }
     return [text, "The model is right at no more pixels than that."]
   }
 
@@ -97,9 +90,14 @@ enum Verdict {
       + (skipped.count > 5 ? " and \(NumberText.grouped(skipped.count - 5)) more" : "")
   }
 
-  /// The index of the only predicted class; nil where there are several.
-  private static func onlyPrediction(_ matrix: [[Double]]) -> Int? {
+  /// The line about a model that predicts one class alone; nil where it predicts several.
+  private static func collapse(
+    _ matrix: [[Double]], _ classNames: [String], every noun: String
+  ) -> String? {
     let predicted = matrix.indices.filter { column in matrix.contains { $0[column] > 0 } }
-    return predicted.count == 1 ? predicted[0] : nil
+    guard predicted.count == 1 else { return nil }
+    return
+      "The model predicts \(classNames[predicted[0]]) for every \(noun): it has not learned to "
+      + "tell the classes apart."
   }
 }
