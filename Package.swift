@@ -89,14 +89,22 @@ let library: [[Target]] = [
       "FoveaMetrics", "FoveaLearning", "FoveaInference", "FoveaDatasets", "FoveaRunRecords",
       "FoveaInterchange", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors",
       "FoveaSupport", yaml,
-    ]),
+    ], testImports: ["TrainingSupport"]),
   module(
     "FoveaReports",
     imports: ["FoveaMetrics", "FoveaRunRecords", "FoveaImages", "FoveaSupport", "CCairo"]),
   module(
-    "Fovea",
+    "FoveaDiagnosis",
     imports: [
       "FoveaReports", "FoveaTraining", "FoveaMetrics", "FoveaLearning", "FoveaInference",
+      "FoveaGraphs", "FoveaRunRecords", "FoveaDatasets", "FoveaImages", "FoveaModels",
+      "FoveaLayers", "FoveaTensors", "FoveaSupport",
+    ], testImports: ["TrainingSupport"]),
+  module(
+    "Fovea",
+    imports: [
+      "FoveaDiagnosis", "FoveaReports", "FoveaTraining", "FoveaMetrics", "FoveaLearning",
+      "FoveaInference",
       "FoveaWeights", "FoveaONNX", "FoveaGraphs", "FoveaRunRecords", "FoveaInterchange",
       "FoveaDatasets", "FoveaImages", "FoveaModels", "FoveaLayers", "FoveaTensors", "FoveaSupport",
     ]),
@@ -119,6 +127,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["FoveaImages", "FoveaLayers", "FoveaTensors"],
       path: "Tests/TestSupport"),
+    .target(
+      name: "TrainingSupport",
+      dependencies: ["FoveaTraining", "TestSupport"], path: "Tests/TrainingSupport"),
     .executableTarget(
       name: "onnx-conformance", dependencies: ["FoveaONNX", "FoveaGraphs"],
       path: "Tests/Conformance/onnx"),

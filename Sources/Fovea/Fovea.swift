@@ -3,6 +3,7 @@ import FoveaSupport
 // All of Fovea in one import. URL is included, since files are named by it.
 @_exported import struct Foundation.URL
 @_exported import FoveaDatasets
+@_exported import FoveaDiagnosis
 @_exported import FoveaLearning
 @_exported import FoveaMetrics
 @_exported import FoveaGraphs

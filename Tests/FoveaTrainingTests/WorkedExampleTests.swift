@@ -2,6 +2,7 @@
 import FoveaTensors
 import TestSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

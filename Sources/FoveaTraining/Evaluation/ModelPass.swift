@@ -5,12 +5,25 @@ import FoveaLayers
 import FoveaTensors
 
 /// One inference pass over samples: the outputs of each batch, in order.
-struct ModelPass {
+package struct ModelPass {
   let model: any Layer
   let loader: Loader
-  var reusesPlan = true
+  var reusesPlan: Bool
   /// Whether to end the pass, also while it waits for images.
-  var isStopped: () -> Bool = { false }
+  var isStopped: () -> Bool
+
+  /// Prepares a pass.
+  ///
+  /// - Parameters:
+  ///   - reusesPlan: Whether compiled plans are kept for further passes.
+  ///   - isStopped: Whether to end the pass, also while it waits for images.
+  package init(
+    model: any Layer, loader: Loader, reusesPlan: Bool = true,
+    isStopped: @escaping () -> Bool = { false }
+  ) {
+    (self.model, self.loader) = (model, loader)
+    (self.reusesPlan, self.isStopped) = (reusesPlan, isStopped)
+  }
 
   /// Runs the model on every batch.
   ///
@@ -21,7 +34,7 @@ struct ModelPass {
   ///     last batch; returns whether to continue.
   /// - Returns: Whether all batches were processed.
   /// - Throws: `CompilationCancelled` where the caller allows that, the errors of loader and body.
-  func run(
+  package func run(
     task: (any TrainingTask)? = nil,
     _ body: (Batch, _ outputs: [Float], _ losses: [[Float]], [SkippedImage]) throws -> Bool
   ) throws -> Bool {

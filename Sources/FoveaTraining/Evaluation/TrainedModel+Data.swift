@@ -11,7 +11,7 @@ extension TrainedModel {
   /// - Returns: The skipped images.
   /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
-  func run(
+  package func run(
     over dataset: Dataset, split: Split?, options: InferenceOptions,
     progress: (_ done: Int, _ of: Int) throws -> Void,
     _ body: (Dataset, Batch, [Float]) throws -> Void
@@ -55,7 +55,7 @@ extension TrainedModel {
   ///
   /// - Throws: `TrainingError` where it is for another task, or has a class that the model does not
   ///   have.
-  func matched(_ dataset: Dataset) throws -> Dataset {
+  package func matched(_ dataset: Dataset) throws -> Dataset {
     guard dataset.task == card.task else {
       throw TrainingError(
         .unsuitableData,

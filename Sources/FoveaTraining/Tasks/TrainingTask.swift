@@ -142,6 +142,16 @@ public struct TaskContext: Sendable {
   /// A custom detection loss given to the trainer; nil for the one that the settings name.
   public let detectionLoss: (any DetectionObjective)?
 
+  /// Gathers the inputs of a task.
+  package init(
+    configuration: TrainingConfiguration, dataset: Dataset, model: any Layer, card: ModelCard,
+    loss: (any Loss)? = nil, detectionLoss: (any DetectionObjective)? = nil
+  ) {
+    (self.configuration, self.dataset) = (configuration, dataset)
+    (self.model, self.card) = (model, card)
+    (self.loss, self.detectionLoss) = (loss, detectionLoss)
+  }
+
   /// Makes the built-in task of the data.
   ///
   /// - Throws: `ClassWeightsError` where the training split's counts give no class weights,

@@ -91,7 +91,7 @@ extension TrainingConfiguration {
   /// The number of the machine's active cores.
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
   /// The default number of loader threads.
-  static var automaticWorkers: Int { min(8, max(1, coreCount)) }
+  package static var automaticWorkers: Int { min(8, max(1, coreCount)) }
 
   /// The settings that a run's folder records.
   ///

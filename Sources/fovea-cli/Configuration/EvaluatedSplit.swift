@@ -32,7 +32,10 @@ enum EvaluatedSplit: Equatable {
     _ dataset: Dataset, recordedIn source: URL
   ) throws -> (Dataset, Split?) {
     if self == .all { return (dataset, nil) }
-    let dataset = try Self.divided(dataset, recordedIn: source)
+    let folder =
+      source.hasDirectoryPath || RunFiles(source).isFolder
+      ? source : source.deletingLastPathComponent()
+    let dataset = try RunFiles(folder).divided(dataset)
     let splits = dataset.splits
     switch self {
     case .named(let split):
@@ -53,24 +56,6 @@ enum EvaluatedSplit: Equatable {
       }
       return (dataset, nil)
     }
-  }
-
-  /// Applies the recorded splits of a run, where the data is the run's own.
-  private static func divided(
-    _ dataset: Dataset, recordedIn source: URL
-  ) throws -> Dataset {
-    let folder =
-      source.hasDirectoryPath || RunFiles(source).isFolder
-      ? source : source.deletingLastPathComponent()
-    let file = RunFiles(folder).splits
-    guard FileManager.default.fileExists(atPath: file.path) else { return dataset }
-    let recorded = try SplitAssignment(contentsOf: file)
-    let known = recorded.members.values.reduce(into: Set<String>()) { $0.formUnion($1.keys) }
-    let shared = dataset.samples.count { known.contains($0.id) }
-    // Mostly the same names: the run's own data. A change in it must be reported, since training
-    // may have used samples of the new test split.
-    guard 2 * shared > max(known.count, dataset.samples.count) else { return dataset }
-    return try dataset.applying(recorded)
   }
 }
 

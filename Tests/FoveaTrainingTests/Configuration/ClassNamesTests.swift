@@ -1,6 +1,7 @@
 import Foundation
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

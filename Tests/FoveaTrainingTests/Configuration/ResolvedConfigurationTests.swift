@@ -4,6 +4,7 @@ import FoveaDatasets
 import FoveaImages
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

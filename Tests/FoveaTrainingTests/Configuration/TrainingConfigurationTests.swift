@@ -5,6 +5,7 @@ import FoveaLearning
 import FoveaMetrics
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

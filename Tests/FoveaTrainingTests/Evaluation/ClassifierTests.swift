@@ -3,6 +3,7 @@ import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -6,6 +6,7 @@ import FoveaModels
 import FoveaSupport
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

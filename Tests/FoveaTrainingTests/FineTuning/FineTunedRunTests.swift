@@ -5,6 +5,7 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -5,6 +5,7 @@ import FoveaModels
 import FoveaTensors
 import TestSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -8,6 +8,7 @@ import FoveaSupport
 import FoveaTensors
 import TestSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

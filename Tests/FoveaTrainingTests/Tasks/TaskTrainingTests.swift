@@ -6,6 +6,7 @@ import FoveaImages
 import FoveaInference
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -1,6 +1,7 @@
 import FoveaDatasets
 import FoveaInference
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -6,6 +6,7 @@ import FoveaMetrics
 import FoveaModels
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -6,6 +6,7 @@ import FoveaModels
 import FoveaTensors
 import TestSupport
 import Testing
+import TrainingSupport
 
 /// The family, its losses and the decoder together: a few drawn images are memorised.
 @Suite struct YOLOTrainingTests {

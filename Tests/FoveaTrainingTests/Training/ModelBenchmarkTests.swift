@@ -2,6 +2,7 @@ import FoveaLayers
 import FoveaModels
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

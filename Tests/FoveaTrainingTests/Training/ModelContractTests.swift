@@ -8,6 +8,7 @@ import FoveaModels
 import FoveaSupport
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -3,6 +3,7 @@ import FoveaInterchange
 import FoveaLayers
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

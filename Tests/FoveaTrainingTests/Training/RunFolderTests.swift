@@ -3,6 +3,7 @@ import FoveaDatasets
 import FoveaRunRecords
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

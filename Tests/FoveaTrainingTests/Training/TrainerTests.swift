@@ -5,6 +5,7 @@ import FoveaInference
 import FoveaLearning
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

@@ -6,6 +6,7 @@ import FoveaLearning
 import FoveaSupport
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

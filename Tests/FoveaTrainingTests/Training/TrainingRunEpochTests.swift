@@ -7,6 +7,7 @@ import FoveaLearning
 import FoveaRunRecords
 import FoveaTensors
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

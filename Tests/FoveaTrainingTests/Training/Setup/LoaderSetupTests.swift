@@ -3,6 +3,7 @@ import FoveaImages
 import FoveaInference
 import FoveaSupport
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

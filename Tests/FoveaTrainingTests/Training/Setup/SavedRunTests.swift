@@ -2,6 +2,7 @@ import Foundation
 import FoveaDatasets
 import FoveaInference
 import Testing
+import TrainingSupport
 
 @testable import FoveaTraining
 

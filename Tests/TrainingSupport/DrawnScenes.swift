@@ -5,16 +5,16 @@ import FoveaInference
 import FoveaTensors
 import TestSupport
 
-@testable import FoveaTraining
+import FoveaTraining
 
 /// Images with coloured squares (class 0) and discs (class 1) on noise, drawn pixel by pixel.
-struct DrawnScenes {
-  let size: Int
+package struct DrawnScenes {
+  package let size: Int
   /// `[N, size, size, 3]`
-  let images: Tensor
-  let objects: [[BoxAnnotation]]
+  package let images: Tensor
+  package let objects: [[BoxAnnotation]]
 
-  init(count: Int, size: Int, stream: Int = 0) {
+  package init(count: Int, size: Int, stream: Int = 0) {
     var numbers = Goldens.uniform(stream: 77_000 + stream, count: count * (size * size * 3 + 100))[
       ...]
     func next(_ low: Double, _ high: Double) -> Double {
@@ -57,7 +57,7 @@ struct DrawnScenes {
 
 /// The mean over classes of the area under the precision-recall curve at an IoU of 0.5, without
 /// interpolation: sufficient to check that a detector has learned.
-func simpleMeanAP(
+package func simpleMeanAP(
   _ found: [[Detection]], _ labels: [[BoxAnnotation]], classes: Int
 ) -> Double {
   var sum = 0.0

@@ -4,17 +4,17 @@ import FoveaInference
 import FoveaLayers
 import FoveaTensors
 
-@testable import FoveaTraining
+import FoveaTraining
 
 /// Two convolutions, optionally with normalization and dropout, and a dense layer.
-struct TinyNet: Layer {
-  var first: Conv2D
-  var norm: BatchNorm?
-  var second: Conv2D
-  var head: Linear
+package struct TinyNet: Layer {
+  package var first: Conv2D
+  package var norm: BatchNorm?
+  package var second: Conv2D
+  package var head: Linear
   let dropout: Dropout
 
-  init(_ specification: ModelSpecification, key: RandomKey) {
+  package init(_ specification: ModelSpecification, key: RandomKey) {
     let isPlain = specification.architecture == "plain"
     first = Conv2D(
       specification.channels, 8, kernel: 3, strides: 2, padding: .same, key: key.fold(0))
@@ -24,14 +24,14 @@ struct TinyNet: Layer {
     head = Linear(16, specification.classCount, key: key.fold(2))
   }
 
-  func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
+  package func callAsFunction(_ x: Tensor, _ context: Context) -> Tensor {
     var y = first(x, context, as: "first")
     if let norm { y = norm(y, context, as: "norm") }
     y = second(y.relu(), context, as: "second").relu()
     return head(dropout(y.globalAveragePool2D(), context, as: "dropout"), context, as: "head")
   }
 
-  mutating func visit(_ visitor: inout ParameterVisitor) {
+  package mutating func visit(_ visitor: inout ParameterVisitor) {
     visitor.child("first", &first)
     visitor.child("norm", &norm)
     visitor.child("second", &second)
@@ -40,27 +40,29 @@ struct TinyNet: Layer {
 }
 
 /// Makes the models of these tests.
-let makeTiny: ModelFactory = { specification, key in TinyNet(specification, key: key) }
+package let makeTiny: ModelFactory = { specification, key in TinyNet(specification, key: key) }
 
 /// A temporary folder that is removed with the value.
-final class Scratch {
-  let url: URL
-  init() {
+package final class Scratch {
+  package let url: URL
+  package init() {
     url = FileManager.default.temporaryDirectory
       .appendingPathComponent("fovea-training-\(UUID().uuidString)")
   }
   deinit { try? FileManager.default.removeItem(at: url) }
-  func callAsFunction(_ name: String) -> URL { url.appendingPathComponent(name) }
+  package func callAsFunction(_ name: String) -> URL { url.appendingPathComponent(name) }
 }
 
 /// Small generated shapes, divided.
-func shapes(perClass: Int = 14, _ configuration: TrainingConfiguration) throws -> DividedDataset {
+package func shapes(perClass: Int = 14, _ configuration: TrainingConfiguration) throws
+  -> DividedDataset
+{
   try configuration.divide(
     GeneratedShapes(perClass: perClass, size: 16, channels: 1, seed: 3, noise: 0.05).dataset())
 }
 
 /// Settings for the tiny model.
-func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in })
+package func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in })
   -> TrainingConfiguration
 {
   var configuration = TrainingConfiguration()
@@ -76,7 +78,7 @@ func tinyConfiguration(_ change: (inout TrainingConfiguration) -> Void = { _ in 
 
 /// Trains in a folder; the closure gets the trainer with every event.
 @discardableResult
-func train(
+package func train(
   _ configuration: TrainingConfiguration, in folder: URL, data: DividedDataset? = nil,
   resuming: Bool = false, onEvent: (TrainingEvent, Trainer) throws -> Void = { _, _ in }
 ) throws -> TrainingResult {
@@ -88,13 +90,13 @@ func train(
 }
 
 /// The bytes of all weights in a model file, by name.
-func weights(_ file: URL) throws -> [String: [Float]] {
+package func weights(_ file: URL) throws -> [String: [Float]] {
   try ModelFile.read(file).weights.values.mapValues { $0.floats() }
 }
 
 extension TrainingResult {
   /// The history without times.
-  var timeless: [[Double?]] {
+  package var timeless: [[Double?]] {
     history.map {
       [
         Double($0.epoch), Double($0.step), $0.learningRate, $0.trainLoss, $0.trainAccuracy,

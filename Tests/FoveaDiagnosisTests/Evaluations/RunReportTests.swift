@@ -1,9 +1,11 @@
 @testable import FoveaMetrics
 import Foundation
+import FoveaDatasets
+import FoveaInference
 import FoveaRunRecords
 import Testing
 
-@testable import Fovea
+@testable import FoveaDiagnosis
 @testable import FoveaTraining
 
 @Suite struct RunReportTests {

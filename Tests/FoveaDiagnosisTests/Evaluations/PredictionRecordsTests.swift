@@ -1,5 +1,12 @@
 import Foundation
-import Fovea
+import FoveaDiagnosis
+import FoveaImages
+import FoveaInference
+import FoveaLayers
+import FoveaModels
+import FoveaRunRecords
+import FoveaSupport
+import FoveaTensors
 import TestSupport
 import Testing
 

@@ -7,7 +7,7 @@ import FoveaSupport
 import TestSupport
 import Testing
 
-@testable import Fovea
+@testable import FoveaDiagnosis
 @testable import FoveaTraining
 
 @Suite struct TaskEvaluationTests {

@@ -7,11 +7,11 @@ import FoveaModels
 import FoveaSupport
 import FoveaTensors
 
-@testable import FoveaTraining
+import FoveaTraining
 
 /// Pictures of one bright rectangle on a dark, noisy ground, annotated for a task: wide ones are of
 /// class 0, tall ones of class 1; a mask is 1 within; values are the centre.
-func annotatedScenes(_ task: VisionTask, count: Int = 24, side: Int = 32) -> Dataset {
+package func annotatedScenes(_ task: VisionTask, count: Int = 24, side: Int = 32) -> Dataset {
   var bytes: [UInt8] = []
   var samples: [(Annotation, Split)] = []
   for index in 0..<count {
@@ -54,7 +54,7 @@ func annotatedScenes(_ task: VisionTask, count: Int = 24, side: Int = 32) -> Dat
 }
 
 /// Settings with which a small model of the catalogue begins to learn drawn scenes.
-func sceneConfiguration(_ task: VisionTask) -> TrainingConfiguration {
+package func sceneConfiguration(_ task: VisionTask) -> TrainingConfiguration {
   tinyConfiguration {
     $0.data = "scenes"
     $0.batchSize = 8
@@ -73,7 +73,7 @@ func sceneConfiguration(_ task: VisionTask) -> TrainingConfiguration {
 }
 
 /// Builds the catalogue's models, and the tiny one.
-let makeAny: ModelFactory = { specification, key in
+package let makeAny: ModelFactory = { specification, key in
   if specification.architecture == "tiny" { return TinyNet(specification, key: key) }
   return try Catalogue.model(named: specification.architecture).build(
     ModelShape(
