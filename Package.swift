@@ -129,7 +129,10 @@ let package = Package(
       path: "Tests/TestSupport"),
     .target(
       name: "TrainingSupport",
-      dependencies: ["FoveaTraining", "TestSupport"], path: "Tests/TrainingSupport"),
+      dependencies: [
+        "FoveaTraining", "FoveaInference", "FoveaDatasets", "FoveaImages", "FoveaModels",
+        "FoveaLayers", "FoveaTensors", "FoveaSupport", "TestSupport",
+      ], path: "Tests/TrainingSupport"),
     .executableTarget(
       name: "onnx-conformance", dependencies: ["FoveaONNX", "FoveaGraphs"],
       path: "Tests/Conformance/onnx"),

@@ -24,7 +24,8 @@ extension TrainedRun {
   ///   - samples: The positions of the images in the data; nil for all.
   /// - Returns: One result per image that can be decoded, in the order of `samples`, and the
   ///   images left out.
-  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad images.
+  /// - Throws: `TrainingError` where the data doesn't suit the model, `DatasetError` for bad
+  ///   images.
   package func results(
     on dataset: Dataset, samples: [Int]? = nil, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
