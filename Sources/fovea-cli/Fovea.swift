@@ -151,6 +151,6 @@ struct FoveaCommand: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, Check.self,
       Export.self, SplitCommand.self, Convert.self, Augment.self, Import.self, Weights.self,
-      Benchmark.self, BenchmarkData.self, Algorithms.self,
+      Benchmark.self, BenchmarkData.self, Algorithms.self, Diagnose.self,
     ])
 }

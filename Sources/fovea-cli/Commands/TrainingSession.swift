@@ -155,7 +155,35 @@ struct TrainingSession {
     Output.line()
     if explains { Output.text(evaluation.explanation + "\n") }
     Output.text(evaluation.text)
+    tellVerdict()
     tellFolder(result, pictures: pictures, judgedOn: split)
+  }
+
+  /// The most images of each split that the verdict after training measures.
+  private static let verdictImages = 500
+
+  /// The verdict in a few lines: `fovea diagnose` in short.
+  private func tellVerdict() {
+    let (dataset, configuration) = (data.dataset, trainer.configuration)
+    let count = dataset.indices(of: .validation).count
+    guard count > 0 else {
+      return Output.line("verdict: none without validation images")
+    }
+    do {
+      let record = try RunDiagnosis.record(
+        of: TrainedRun(contentsOf: folder), on: dataset, givenSplits: [],
+        data: configuration.data, shownAs: folder.shown, limit: min(count, Self.verdictImages),
+        searchSeconds: 0,
+        options: InferenceOptions(
+          batchSize: configuration.batchSize, workers: configuration.workers,
+          onBadImage: configuration.onBadImage))
+      let command = "fovea diagnose \(Shell.quoted(folder.shown))"
+      for line in DiagnosisText.short(record, command: command) {
+        Output.line(Text.flowed(line, columns: Terminal.results.columns))
+      }
+    } catch {
+      Output.note("note: no verdict: \(ErrorText.of(error))")
+    }
   }
 
   /// The last lines: the weights, the folder, the next command.

@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 extension URL {
   /// The path for messages: relative if it is inside the working folder.
@@ -10,12 +11,4 @@ extension URL {
 }
 
 /// The quoting of text for a shell.
-enum Shell {
-  /// The text, in quotes if a shell would not read it as one word.
-  static func quoted(_ text: String) -> String {
-    let plain = text.allSatisfy {
-      $0.isLetter || $0.isNumber || "/._-+,:@%".contains($0)
-    }
-    return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-  }
-}
+typealias Shell = ShellText

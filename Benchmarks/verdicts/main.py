@@ -1,0 +1,113 @@
+"""Trains runs with a known fault, compares the verdicts, follows the first remedies."""
+
+import argparse
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+import data
+from cases import CASES
+
+LOWER = ("rootMeanSquaredError", "meanAbsoluteError", "lossWeighted", "lossUnweighted")
+
+
+def program(arguments, folder):
+    """Runs Fovea in a folder; its standard output, or None where it fails."""
+    done = subprocess.run(
+        [os.environ["FOVEA"]] + arguments, cwd=folder, capture_output=True, text=True)
+    if done.returncode != 0:
+        print(f"  fovea {shlex.join(arguments)}\n  {done.stderr.strip()[-400:]}", file=sys.stderr)
+        return None
+    return done.stdout
+
+
+def train(case, options):
+    """Trains a case's run unless it is there; its folder."""
+    runs = os.path.join(options.scratch, "runs")
+    found = [os.path.join(runs, task, case.name) for task in
+             ["classification", "detection", "segmentation", "regression"]]
+    for folder in found:
+        if os.path.exists(os.path.join(folder, "model.safetensors")):
+            return folder
+    place = data.made(case.data, options.data, options.scratch)
+    if program(["train", place, "--runs", runs, "--name", case.name, "--quiet", "--on-duplicate",
+                "report", "--on-bad-label", "skip"] + case.flags.split(), options.scratch) is None:
+        return None
+    return next((folder for folder in found if os.path.exists(folder)), None)
+
+
+def follow(case, verdict, options):
+    """Runs the first remedy; the metric before, its interval, the metric after."""
+    name = case.name + "-remedy"
+    folder = os.path.join(options.scratch, "runs", verdict["task"], name)
+    if not os.path.exists(os.path.join(folder, "model.safetensors")):
+        for command in verdict["remedies"][0]["command"].split(" && "):
+            words = shlex.split(command)[1:]
+            if words[0] not in ["train", "weights"]:
+                return None
+            named = ["--name", name, "--quiet"] if words[0] == "train" else []
+            if program(words + named, options.scratch) is None:
+                return None
+    with open(os.path.join(folder, "history.jsonl")) as file:
+        records = [json.loads(line) for line in file]
+    metric = verdict["metric"]["name"]
+    values = [record["valMetrics"][metric] for record in records if metric in record["valMetrics"]]
+    after = min(values) if metric in LOWER else max(values)
+    interval = verdict["metric"].get("interval") or {}
+    bound = interval.get("lower" if metric in LOWER else "upper")
+    gained = bound is not None and (after < bound if metric in LOWER else after > bound)
+    return verdict["metric"]["validation"], bound, after, gained
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="a pattern of the names of runs")
+    parser.add_argument("--data", default="/work/shared/data", help="the folder of public data")
+    parser.add_argument("--scratch", default="/tmp/fovea-verdicts", help="data and runs")
+    parser.add_argument("--train-only", action="store_true", help="train without diagnosing")
+    parser.add_argument("--no-remedies", action="store_true", help="leave the remedies out")
+    options = parser.parse_args()
+    os.makedirs(options.scratch, exist_ok=True)
+    right = faults = gains = judged = 0
+    for case in CASES:
+        if not re.search(options.only, case.name):
+            continue
+        start = time.time()
+        folder = train(case, options)
+        if folder is None:
+            print(f"{case.name:22} FAILED")
+            continue
+        line = f"{case.name:22} {case.expected:14}"
+        if options.train_only:
+            print(f"{line} {time.time() - start:4.0f} s", flush=True)
+            continue
+        output = program(["diagnose", folder, "--json"], options.scratch)
+        if output is None:
+            print(f"{line} FAILED", flush=True)
+            continue
+        verdict = json.loads(output)
+        judged += 1
+        right += verdict["verdict"] == case.expected
+        line += f" {verdict['verdict']:14}" + (
+            "     " if verdict["verdict"] == case.expected else "WRONG")
+        if case.expected != "goodFit" and not options.no_remedies and verdict["remedies"]:
+            faults += 1
+            result = follow(case, verdict, options)
+            line += f" {verdict['remedies'][0]['kind']}"
+            if result:
+                before, bound, after, gained = result
+                gains += gained
+                line += f": {before:.4f} -> {after:.4f}, bound {bound:.4f}" + (
+                    " gained" if gained else "")
+        print(f"{line} {time.time() - start:4.0f} s", flush=True)
+    if judged:
+        print(f"{right} of {judged} verdicts right; "
+              f"{gains} of {faults} first remedies better beyond the interval")
+
+
+if __name__ == "__main__":
+    main()
