@@ -30,8 +30,8 @@ CASES = [
     # Learning rates far above the usual ones, that just don't diverge.
     Case("rate-fashion", "unstable", "fashion:100:50",
          "--model small_cnn --epochs 12 --learning-rate 3 --schedule constant"),
-    Case("rate-solar", "unstable", "solar:400:100",
-         "--value-columns probability --model small_cnn --image-size 48 --epochs 12 --learning-rate 0.5 --schedule constant"),
+    Case("rate-solar", "unstable", "solar:400:200",
+         "--value-columns probability --model small_cnn --image-size 48 --epochs 10 --learning-rate 0.5 --schedule constant"),
     # Twenty images a class, with augmentation and weight decay.
     Case("few-cifar", "limitedByData", "cifar:20:50",
          "--model small_cnn --epochs 60 --weight-decay 0.001 --label-smoothing 0.1"
@@ -46,20 +46,21 @@ CASES = [
          "--model small_cnn --epochs 8"),
     Case("fashion", "goodFit", "fashion:400:100", "--model small_cnn --epochs 8"),
     Case("fashion-lenet", "goodFit", "fashion:400:100", "--model lenet5 --epochs 10"),
-    Case("cifar", "goodFit", "cifar:500:100",
-         "--model small_cnn --epochs 15 --augment random-crop:4,horizontal-flip"),
     Case("blood-cells", "goodFit", "bccd",
-         "--model yolo-n --image-size 160 --epochs 30 --batch-size 8 --learning-rate 0.02"
+         "--model yolo-n --image-size 128 --epochs 30 --batch-size 8 --learning-rate 0.02"
          " --augment horizontal-flip,vertical-flip,scale-jitter"),
     Case("membrane", "goodFit", "membrane",
-         "--model unet --model-options width=8 --image-size 128 --batch-size 4 --epochs 30"
+         "--model unet --model-options width=8 --image-size 128 --batch-size 4 --epochs 20"
          " --augment horizontal-flip,vertical-flip"),
-    Case("membrane-larger", "goodFit", "membrane",
-         "--model unet --model-options width=8,depth=3 --image-size 192 --batch-size 4 --epochs 20"
+    Case("membrane-shallow", "goodFit", "membrane",
+         "--model unet --model-options width=8,depth=3 --image-size 128 --batch-size 4 --epochs 25"
          " --augment horizontal-flip,vertical-flip"),
-    Case("solar", "goodFit", "solar:1200:300",
-         "--value-columns probability --model small_cnn --image-size 64 --epochs 12 --augment horizontal-flip,vertical-flip"),
-    Case("solar-augmented", "goodFit", "solar:1500:400",
-         "--value-columns probability --model small_cnn --image-size 48 --epochs 15 --learning-rate 0.005"
+    Case("solar", "goodFit", "solar:600:200",
+         "--value-columns probability --model small_cnn --image-size 64 --epochs 12"
          " --augment horizontal-flip,vertical-flip"),
+    Case("solar-faster", "goodFit", "solar:800:200",
+         "--value-columns probability --model small_cnn --image-size 48 --epochs 12"
+         " --learning-rate 0.005 --augment horizontal-flip,vertical-flip"),
+    Case("cifar", "goodFit", "cifar:300:100",
+         "--model small_cnn --epochs 12 --augment random-crop:4,horizontal-flip"),
 ]

@@ -14,7 +14,8 @@ extension DiagnosisRecord.Evidence {
       "gap", metric.size,
       "\(metric.name): train \(NumberText.fixed(metric.training, 4)), val "
         + NumberText.fixed(metric.validation, 4) + interval
-        + (metric.isOutsideInterval ? ": a gap beyond the interval" : ": no gap beyond the interval")
+        + (metric.isOutsideInterval
+          ? ": a gap beyond the interval" : ": no gap beyond the interval")
     )
   }
 

@@ -58,7 +58,8 @@ extension VerdictRule {
 
   static let rateTooLow = VerdictRule(
     "rate-too-low", .notConverged,
-    when: "a learning rate of at most a \(NumberText.grouped(Int((1 / Limits.lowRate).rounded())))th "
+    when:
+      "a learning rate of at most a \(NumberText.grouped(Int((1 / Limits.lowRate).rounded())))th "
       + "of the usual one, no gap, and room above the figure on training",
     source: "Y. Bengio, \"Practical recommendations\", 2012: the rate just below divergence",
     remedies: [.higherLearningRate, .longerTraining],
@@ -123,7 +124,8 @@ extension VerdictRule {
       + "validation and by \(Limits.gap) of the way from no model to a perfect one; half of that "
       + "suffices where the validation loss has risen by "
       + NumberText.percent(Limits.rise - 1),
-    source: "S. Geman et al., \"Neural networks and the bias/variance dilemma\", 1992; L. Prechelt, "
+    source:
+      "S. Geman et al., \"Neural networks and the bias/variance dilemma\", 1992; L. Prechelt, "
       + "1998",
     remedies: [
       .augmentation, .pretrainedWeights, .weightDecay, .smallerModel, .earlyStopping,

@@ -40,7 +40,8 @@ extension Figure {
       y: Ticks.rounded(low: min(values.min() ?? 0, 0), high: high, count: 5))
     area.drawAxes(
       in: &figure, title: "", xLabel: "epoch", yLabel: "mean loss per image", xIsWhole: true)
-    for (epoch, name) in [(record.epoch, "since \(record.epoch ?? 0)"), (record.bestEpoch, "best")] {
+    for (epoch, name) in [(record.epoch, "since \(record.epoch ?? 0)"), (record.bestEpoch, "best")]
+    {
       guard let epoch, area.x.contains(Double(epoch)) else { continue }
       let foot = area.point(Double(epoch), area.y.lowerBound)
       let isBest = name == "best"
@@ -89,7 +90,8 @@ extension Figure {
     ] {
       figure.dot(area.point(place, value), radius: 6, fill: color)
       figure.text(
-        NumberText.fixed(value, 4), at: Point(area.point(place, value).x + 10, area.point(0, value).y - 10),
+        NumberText.fixed(value, 4),
+        at: Point(area.point(place, value).x + 10, area.point(0, value).y - 10),
         size: 11, color: color)
       figure.text(
         name, at: Point(area.point(place, value).x, area.bottom + 13), anchor: .middle)

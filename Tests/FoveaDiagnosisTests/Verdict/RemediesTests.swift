@@ -68,7 +68,9 @@ import Testing
     let remedy = try #require(Remedies.remedy(kind, evidence))
     let same = RunCommand.arguments(evidence.settings, task: evidence.task)
     #expect(remedy.arguments != same)
-    #expect(remedy.arguments.first == (kind == .moreData ? "check" : kind == .labelReview ? "labels" : "train"))
+    #expect(
+      remedy.arguments.first
+        == (kind == .moreData ? "check" : kind == .labelReview ? "labels" : "train"))
     #expect(!remedy.reason.isEmpty)
   }
 
@@ -99,7 +101,8 @@ import Testing
 
   @Test func validationGrowsByTheWayTheDataIsDivided() {
     #expect(
-      command(.largerValidation, healthyEvidence())?.hasSuffix("--split-ratios 60-25-15 --model small_cnn --epochs 20") == true)
+      command(.largerValidation, healthyEvidence())?.hasSuffix(
+        "--split-ratios 60-25-15 --model small_cnn --epochs 20") == true)
     let given = healthyEvidence { $0.givenSplits = [.training, .validation, .test] }
     #expect(command(.largerValidation, given)?.contains("--ignore-given-splits") == true)
     let cut = healthyEvidence { $0.givenSplits = [.training, .test] }

@@ -11,7 +11,9 @@ import Testing
     #expect(RunTrends(history(training: [1], validation: [1])).lateFall == 0)
     // A straight line has half of its fall in the second half, a flat end nearly none.
     let line = RunTrends(
-      history(training: (0...10).map { 2 - 0.1 * Double($0) }, validation: [Double](repeating: 1, count: 11)))
+      history(
+        training: (0...10).map { 2 - 0.1 * Double($0) },
+        validation: [Double](repeating: 1, count: 11)))
     #expect(abs(line.lateShare - 0.5) < 0.02)
     let flat = RunTrends(
       history(
