@@ -10,7 +10,7 @@ struct Program {
     UsualSignals.restore()
     Output.claimDescriptors()
     Engine.onWarning { Output.note("warning: \($0)") }
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = BareOptions.completed(Array(CommandLine.arguments.dropFirst()))
     let code = run(arguments) { command in
       if let command = command as? any ComputingCommand, command.computesBesideOtherWork {
         WaitPolicy.spinBriefly()

@@ -61,10 +61,11 @@ public struct Learner: Sendable {
     }
   }
 
-  /// The result of a batch: its summed weighted loss, and its correct answers where the task counts
-  /// them.
+  /// The result of a batch: its summed weighted loss, the loss of each image without its weight,
+  /// and its correct answers where the task counts them.
   package struct Outcome {
     package var lossSum: Double
+    package var losses: [Float]
     package var correct: Double?
   }
 
@@ -203,6 +204,7 @@ public struct Learner: Sendable {
       waiting = Dictionary(uniqueKeysWithValues: zip(trainable.map(\.path), slopes))
       plan.results += slopes
     }
+    plan.results.append(losses)
     model = next
     do {
       try Tensor.tryEvaluate(plan.results, donating: plan.spent, recomputing: recomputes)
@@ -210,7 +212,9 @@ public struct Learner: Sendable {
       self = before
       throw error
     }
-    return Outcome(lossSum: Double(lossSum.item()), correct: correct.map { Double($0.item()) })
+    return Outcome(
+      lossSum: Double(lossSum.item()), losses: losses.floats(),
+      correct: correct.map { Double($0.item()) })
   }
 
   /// Applies the update of the accumulated gradients, at the end of an epoch without a last batch

@@ -23,6 +23,29 @@ extension SettingCodec where Value == String {
   }
 }
 
+extension SettingCodec where Value == Int {
+  /// A number of updates, or `on` for the usual one.
+  static var watchInterval: Self {
+    var codec = number(1...1_000_000_000)
+    let parse: @Sendable (String) -> Int? = { text in
+      ["on", "true", "yes"].contains(text.lowercased()) ? usualWatchInterval : Int(text)
+    }
+    codec.parse = parse
+    codec.parseJSON = { json in
+      switch json {
+      case .integer(let number): number
+      case .bool(true): usualWatchInterval
+      case .string(let text): parse(text)
+      default: nil
+      }
+    }
+    codec.kind = "N|on"
+    return codec.example("50")
+  }
+
+  private static var usualWatchInterval: Int { 50 }
+}
+
 extension SettingCodec where Value == InputSize {
   /// `128`, or `96x128` for rows and columns.
   static var inputSize: Self {

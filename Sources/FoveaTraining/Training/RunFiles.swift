@@ -35,6 +35,10 @@ public struct RunFiles: Sendable {
   public var splits: URL { folder.appendingPathComponent("splits.json") }
   /// The record of the run.
   public var run: URL { folder.appendingPathComponent("run.json") }
+  /// The measurements of layers, one line of JSON each; only with the setting `watch`.
+  public var watch: URL { folder.appendingPathComponent("watch.jsonl") }
+  /// The batches whose loss stood far out, one line of JSON each; missing where none did.
+  public var spikes: URL { folder.appendingPathComponent("spikes.jsonl") }
   /// The list of images skipped because they cannot be decoded.
   public var skipped: URL { folder.appendingPathComponent("skipped.json") }
 }

@@ -4,6 +4,7 @@ import FoveaInference
 import FoveaLayers
 import FoveaLearning
 import FoveaModels
+import FoveaRunRecords
 import FoveaSupport
 import FoveaTensors
 
@@ -23,7 +24,8 @@ import FoveaTensors
 ///
 /// The folder gets `model.safetensors` (at the end), `best.safetensors`, `last.safetensors` (the
 /// checkpoint to resume from), `config.json` and `config.yaml` (the resolved settings), `run.json`,
-/// `splits.json`, `history.jsonl` and `results.csv`.
+/// `splits.json`, `history.jsonl`, `results.csv`, and `losses.npy` with `losses.json`: the loss of each
+/// training sample in each epoch.
 ///
 /// The same configuration and data give the same bits for any number of loader threads, also when
 /// the run was stopped and resumed.
@@ -41,6 +43,12 @@ public final class Trainer {
   public let stopSignal = StopSignal()
   /// Called with every event, after the closure given to `train`, in order.
   public var callbacks: [(TrainingEvent) throws -> Void] = []
+
+  /// Finds what is wrong at a moment that the setting `watch` records, given the records before it.
+  /// The warnings are stored in the record, which is then emitted.
+  public var judge: (_ record: WatchRecord, _ before: [WatchRecord]) -> [WatchWarning] = { _, _ in
+    []
+  }
 
   var files: RunFiles { RunFiles(runFolder) }
   /// Whether the run's name was made from data and model.

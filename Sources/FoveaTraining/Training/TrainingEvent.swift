@@ -83,6 +83,10 @@ public enum TrainingEvent: Sendable {
   case step(StepProgress)
   /// The progress of validation, in samples.
   case validating(done: Int, of: Int)
+  /// The layers were measured, with the setting `watch`; the record holds warnings, too.
+  case watched(WatchRecord)
+  /// The loss of a batch stood far out of those before.
+  case spiked(SpikeRecord)
   /// An epoch is done, validated and recorded.
   case epoch(EpochRecord)
   /// The metric reached a new best value.

@@ -25,6 +25,7 @@ extension TrainingRun {
     record.highestLearningRate = sums.highestLearningRate ?? state.learningRate
     let validationStart = clock.now
     var improvement: Double?
+    var predictedCounts: [Int]?
     let isDue =
       state.epoch % configuration.validateEvery == 0 || state.epoch == configuration.epochs
     if isDue, let validation {
@@ -35,6 +36,7 @@ extension TrainingRun {
       record.valLossUnweighted = found.lossUnweighted
       record.valMetrics = found.metrics
       record.valSkippedImages = found.skipped.isEmpty ? nil : found.skipped
+      predictedCounts = found.predictedCounts
       improvement = try compare(found, weights)
     }
     record.seconds = sums.seconds + validationStart.duration(to: clock.now) / .seconds(1)
@@ -47,7 +49,9 @@ extension TrainingRun {
     state.batch = 0
     state.updatesAtEpochStart = state.updates
     state.epochSums = .init()
+    sampleLosses.endEpoch()
     try emit(.epoch(record))
+    try watchEpoch(record, predictedCounts: predictedCounts)
     if let improvement {
       try emit(
         .improved(metric: trainer.metric.name, value: improvement, epoch: record.epoch))
@@ -71,7 +75,7 @@ extension TrainingRun {
     do {
       return try Validation(
         weights.applied(to: learner.model), on: loader, task: task, metric: trainer.metric,
-        stop: trainer.stopSignal
+        stop: trainer.stopSignal, countingClasses: countedClasses
       ) { done, skipped in
         try note(skipped)
         try emit(.validating(done: done, of: loader.sampleCount))
@@ -173,15 +177,18 @@ extension TrainingRun {
       state.waitingBatches == accumulation || batch.index == training.batchCount - 1
     let update = isUpdate ? nextUpdate() : nil
     let outcome: Learner.Outcome
+    let measured: MeasuredStep?
     do {
       let stop = trainer.stopSignal
-      outcome = try Engine.cancellingCompilations(when: { stop.isRequested }) {
-        try learner.step(
-          Learner.Input(
-            images: batch.input, targets: task.targets(of: batch),
-            sampleWeights: batch.weights.map { Tensor($0) },
-            key: learner.randomKey.fold(batch.epoch - 1).fold(batch.index)),
-          update: update)
+      let input = Learner.Input(
+        images: batch.input, targets: task.targets(of: batch),
+        sampleWeights: batch.weights.map { Tensor($0) },
+        key: learner.randomKey.fold(batch.epoch - 1).fold(batch.index))
+      (measured, outcome) = try Engine.cancellingCompilations(when: { stop.isRequested }) {
+        (
+          isWatched(batch, update) ? try measure(input, divisor: divisor) : nil,
+          try learner.step(input, update: update)
+        )
       }
     } catch is CompilationCancelled {
       state = before
@@ -206,7 +213,11 @@ extension TrainingRun {
       state.epochSums.correct = (state.epochSums.correct ?? 0) + correct
     }
     state.epochSums.samples += batch.count
-    return divisor > 0 ? outcome.lossSum / divisor : 0
+    let loss = divisor > 0 ? outcome.lossSum / divisor : 0
+    sampleLosses.add(outcome.losses, of: batch)
+    if let measured { try watched(measured, on: batch) }
+    try noteLoss(loss, of: batch, outcome.losses)
+    return loss
   }
 
   private func nextUpdate() -> Learner.Update {

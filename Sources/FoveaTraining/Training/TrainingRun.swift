@@ -32,6 +32,11 @@ final class TrainingRun {
   let clock = ContinuousClock()
   let start: ContinuousClock.Instant
 
+  /// The measurements of the setting `watch`; nil where it is off.
+  var watch: RecordLog<WatchRecord>?
+  var spikes: RecordLog<SpikeRecord>
+  var sampleLosses: SampleLossRecorder
+
   let recording: ConvolutionRecording
   private var recordedChanges = 0
 
@@ -83,6 +88,9 @@ final class TrainingRun {
       model, optimizer: trainer.parts.optimizer ?? configuration.makeOptimizer(), task: task,
       rules: configuration.updateRules(groups: tuning.groups), averageDecay: configuration.ema,
       recomputing: configuration.recompute, seed: configuration.seed)
+    watch = configuration.watch == nil ? nil : try RecordLog(contentsOf: files.watch)
+    spikes = try RecordLog(contentsOf: files.spikes)
+    sampleLosses = SampleLossRecorder(files.folder, dataset, epoch: state.epoch)
     if let saved { try restore(saved) }
     try checkTarget()
   }
@@ -103,6 +111,7 @@ final class TrainingRun {
           + "settings ask for. Restore it from a copy, or start a new run.")
     }
     history = try HistoryFile(files.history).truncate(afterStep: state.updatesAtEpochStart)
+    try restoreWatch()
     guard let bestEpoch = state.bestEpoch else { return }
     // Checkpoints of earlier versions have no loss beside the best value; the history has it.
     state.bestLoss =
@@ -130,6 +139,7 @@ final class TrainingRun {
     if !isContinuation {
       try RunFolder.begin(
         trainer, trainer.resolved.decided(by: card.preprocessing), classNames: card.classNames)
+      try beginWatch()
       try checkpoint()
     }
     try emit(.started(plan))
@@ -207,6 +217,7 @@ final class TrainingRun {
     if configuration.probe, let best {
       try ModelFile.write(best.weights, best.card, to: files.best)
     }
+    try sampleLosses.flush()
     recordedChanges = recording.changes
     state.convolutions = recording.record
     try CheckpointFile.write(tensors, state, card, to: files.last)

@@ -43,6 +43,8 @@ struct TrainingState: Codable, Equatable, Sendable {
   /// The convolution algorithms of the run, which it follows when it is resumed; nil before the
   /// first checkpoint, and in checkpoints of older versions.
   var convolutions: ConvolutionRecord?
+  /// The mean losses of the last batches, oldest first; nil in checkpoints of older versions.
+  var recentLosses: RecentLosses?
   /// The types of the parts given to the trainer, by part; nil where there are none.
   var ownParts: [String: String]?
 

@@ -36,6 +36,7 @@ struct TrainingSession {
     Output.line()
     trainer = try Trainer(
       configuration: configuration, data: data, runFolder: resumed, resuming: resumed != nil)
+    trainer.judge = WatchRules().warnings
     if resumed == nil { Self.noteResemblance(in: data.dataset, configuration) }
   }
 
@@ -141,7 +142,7 @@ struct TrainingSession {
     let splits = data.dataset.splits
     guard let split = [Split.test, .validation].first(where: splits.contains) else {
       Output.line("no test and no validation split: the model is not evaluated")
-      return tellFolder(result, pictures: [])
+      return tellFolder(result, pictures: try watchPicture())
     }
     let evaluation = try Measurement.run(
       TrainedModel(contentsOf: file), data.dataset, split: split,
@@ -156,7 +157,16 @@ struct TrainingSession {
     if explains { Output.text(evaluation.explanation + "\n") }
     Output.text(evaluation.text)
     tellVerdict()
-    tellFolder(result, pictures: pictures, judgedOn: split)
+    tellFolder(result, pictures: pictures + (try watchPicture()), judgedOn: split)
+  }
+
+  /// Prints the layers of a watched run, and draws their picture.
+  private func watchPicture() throws -> [URL] {
+    guard trainer.configuration.watch != nil else { return [] }
+    let log = try RecordLog<WatchRecord>(contentsOf: RunFiles(folder).watch)
+    Output.text(WatchReport.text(log.records))
+    Output.line()
+    return [try WatchReport.write(log.records, to: folder)].compactMap(\.self)
   }
 
   /// The most images of each split that the verdict after training measures.

@@ -16,6 +16,8 @@ struct TrainingDisplay {
   /// The first epoch of the session.
   private var first: EpochRecord?
   private var hasCompared = false
+  /// The number of spikes of the loss in the session.
+  private var spikes = 0
   /// The epoch whose line waits for the event that marks it as the best so far.
   private var waiting: EpochRecord?
 
@@ -32,10 +34,7 @@ struct TrainingDisplay {
   mutating func show(_ event: TrainingEvent) {
     switch event {
     case .started(let plan): start(plan)
-    case .note(let text):
-      line(
-        Text.flowed(
-          "note: \(SettingNames.asFlags(text))", columns: Terminal.results.columns))
+    case .note(let text): note("note: \(text)")
     case .features(let done, let total):
       endPreparation()
       features(done, of: total)
@@ -43,6 +42,9 @@ struct TrainingDisplay {
       endPreparation()
       step(progress)
     case .validating(let done, let total): validating(done, of: total)
+    case .watched(let record):
+      for warning in record.warnings { note("warning: \(warning.text)") }
+    case .spiked(let spike): spiked(spike)
     case .epoch(let record):
       flush(isBest: false)
       waiting = record
@@ -54,6 +56,27 @@ struct TrainingDisplay {
     case .interrupted, .finished: flush(isBest: false)
     }
   }
+
+  private mutating func note(_ text: String) {
+    line(Text.flowed(SettingNames.asFlags(text), columns: Terminal.results.columns))
+  }
+
+  /// Notes a spike of the loss; after some, only that there are more.
+  private mutating func spiked(_ spike: SpikeRecord) {
+    spikes += 1
+    guard spikes <= Self.spikeLimit else {
+      if spikes == Self.spikeLimit + 1 {
+        note("note: the loss has more spikes: spikes.jsonl in the run's folder lists them")
+      }
+      return
+    }
+    let worst = spike.samples.prefix(3).map { "\($0.name) (\(Text.short($0.loss)))" }
+    note(
+      "note: step \(spike.step): loss \(Text.short(spike.loss)), "
+        + "\(Text.short(spike.factor, digits: 2)) times the median of the batches before; epoch "
+        + "\(spike.epoch), batch \(spike.batch), worst samples \(worst.joined(separator: ", "))")
+  }
+  private static let spikeLimit = 5
 
   private static func text(_ decision: DecisionThreshold) -> String {
     "threshold: \(decision.className ?? "objects") from score \(Text.fixed(decision.score, 4)) on, "

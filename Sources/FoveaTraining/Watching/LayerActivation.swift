@@ -1,0 +1,111 @@
+import FoveaTensors
+
+/// An activation function in the graph of a pass, and its result.
+package struct LayerActivation {
+  /// The functions whose units can die or saturate.
+  package enum Function: String, Sendable {
+    case relu
+    case relu6
+    case sigmoid
+    case tanh
+    case hardSigmoid
+    /// A sigmoid, or hard sigmoid, that scales other values, as in squeeze and excitation.
+    case gate
+  }
+
+  package let function: Function
+  /// The function's result.
+  package let output: Tensor
+
+  /// The limits that the function's results approach; nil for those that only die.
+  package var limits: ClosedRange<Float>? {
+    switch function {
+    case .relu, .relu6: nil
+    case .sigmoid, .hardSigmoid, .gate: 0...1
+    case .tanh: -1...1
+    }
+  }
+
+  /// The distance of every result from where it passes on nothing: from 0 for rectifiers, from the
+  /// nearest limit for the others, as a share of their range.
+  package var slack: Tensor {
+    guard let limits else { return output.abs() }
+    let range = limits.upperBound - limits.lowerBound
+    return (output - limits.lowerBound).minimum(limits.upperBound - output) * (1 / range)
+  }
+}
+
+/// Recognises activation functions in a traced graph, which composes them of simple operations.
+struct ActivationFinder {
+  private let trace: TracedGraph
+  private let readers: [[Int]]
+
+  init(_ trace: TracedGraph) {
+    self.trace = trace
+    var readers = [[Int]](repeating: [], count: trace.vertices.count)
+    for (index, vertex) in trace.vertices.enumerated() {
+      for input in vertex.inputs { readers[input].append(index) }
+    }
+    self.readers = readers
+  }
+
+  /// The function whose result a value is; nil for other values, and for parts of smooth functions
+  /// such as SiLU and hard swish, whose units can't die.
+  func function(at index: Int) -> LayerActivation.Function? {
+    if operand(index, .maximum, 0) != nil {
+      return readers[index].contains { binary($0)?.function == .minimum } ? nil : .relu
+    }
+    // min(max(x + 3, 0), 6) is six times a hard sigmoid, which is found where it is divided.
+    if let inner = operand(index, .minimum, 6), let x = operand(inner, .maximum, 0) {
+      return shift(x) == nil ? .relu6 : nil
+    }
+    if let inner = operand(index, .minimum, 1), let x = operand(inner, .maximum, 0) {
+      return bounded(index, of: x, .hardSigmoid)
+    }
+    if let clip = operand(index, .multiply, 1 / 6), let inner = operand(clip, .minimum, 6),
+      let x = operand(inner, .maximum, 0), let root = shift(x)
+    {
+      return bounded(index, of: root, .hardSigmoid)
+    }
+    guard let unary = trace.vertices[index].operation as? Unary else { return nil }
+    let root = trace.vertices[index].inputs[0]
+    if unary.function == .sigmoid { return bounded(index, of: root, .sigmoid) }
+    return unary.function == .tanh ? bounded(index, of: root, .tanh) : nil
+  }
+
+  /// A function of `root`, unless it is multiplied by `root` itself: then both are one function.
+  private func bounded(
+    _ index: Int, of root: Int, _ function: LayerActivation.Function
+  ) -> LayerActivation.Function? {
+    let products = readers[index].filter { binary($0)?.function == .multiply }
+    if products.contains(where: { trace.vertices[$0].inputs.contains(root) }) { return nil }
+    let scales = !products.isEmpty && products.count == readers[index].count
+    return scales ? .gate : function
+  }
+
+  private func binary(_ index: Int) -> Binary? { trace.vertices[index].operation as? Binary }
+
+  /// The operand beside a number of a function of two; nil where it is another function or number.
+  private func operand(_ index: Int, _ function: BinaryFunction, _ number: Float) -> Int? {
+    guard binary(index)?.function == function else { return nil }
+    let inputs = trace.vertices[index].inputs
+    for (place, other) in [(0, 1), (1, 0)] where inputs.count == 2 {
+      if self.number(inputs[other]) == number { return inputs[place] }
+    }
+    return nil
+  }
+
+  /// The x of x + 3.
+  private func shift(_ index: Int) -> Int? { operand(index, .add, 3) }
+
+  /// The number that a constant holds throughout.
+  private func number(_ index: Int) -> Float? {
+    var index = index
+    while trace.vertices[index].operation is Broadcast,
+      let source = trace.vertices[index].inputs.first
+    {
+      index = source
+    }
+    return (trace.vertices[index].operation as? Constant).map { Float($0.value) }
+  }
+}
