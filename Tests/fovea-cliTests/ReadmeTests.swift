@@ -141,6 +141,7 @@ private struct Page {
   private static let tested: [(path: String, count: Int)] = [
     ("README.md", 10), ("Documentation/command-line.md", 30), ("Documentation/settings.md", 2),
     ("Documentation/json.md", 7), ("Documentation/diagnose.md", 3),
+    ("Documentation/watching.md", 2),
   ]
 
   @Test(arguments: tested)

@@ -110,8 +110,8 @@ extension WatchRules {
   static let rateTooLow = Rule(
     name: "learning-rate-low",
     condition: "the median update of the layers is below 1/100000 of their weights in three "
-      + "measurements in a row after the first epoch, while the rate is that of the whole run, and the losses of "
-      + "the last batches are above 9/10 of the first",
+      + "measurements in a row after the first epoch, at a rate that the schedule has not lowered "
+      + "by half, and the losses of the last batches are above 9/10 of the first",
     cure: "Multiply `learningRate` by 10 to 100.",
     source: "usual are about 1/1000: Karpathy, CS231n, Neural Networks 3"
   ) { records in

@@ -24,8 +24,8 @@ import FoveaTensors
 ///
 /// The folder gets `model.safetensors` (at the end), `best.safetensors`, `last.safetensors` (the
 /// checkpoint to resume from), `config.json` and `config.yaml` (the resolved settings), `run.json`,
-/// `splits.json`, `history.jsonl`, `results.csv`, and `losses.npy` with `losses.json`: the loss of each
-/// training sample in each epoch.
+/// `splits.json`, `history.jsonl`, `results.csv`, and `losses.npy` with `losses.json`: the loss of
+/// each training sample in each epoch.
 ///
 /// The same configuration and data give the same bits for any number of loader threads, also when
 /// the run was stopped and resumed.

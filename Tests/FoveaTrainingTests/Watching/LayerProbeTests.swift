@@ -50,16 +50,18 @@ struct LayerProbeTests {
     // The same pass with the layers' own functions.
     let context = Context(training: true, key: input.key)
     let first = model.first(input.images, context)
-    let norm = try #require(model.norm)(first, context).relu()
+    let normalization = try #require(model.norm)
+    let norm = normalization(first, context).relu()
     let second = model.second(norm, context).relu()
     for (layer, tensor) in zip(probe.layers, [first, norm, second]) {
       let values = tensor.floats().map(Double.init)
       let mean = values.reduce(0, +) / Double(values.count)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      let squares = values.map { ($0 - mean) * ($0 - mean) }
+      let variance = squares.reduce(0, +) / Double(values.count)
       #expect(abs(layer.mean - mean) < 1e-5, "\(layer.path)")
       #expect(abs(layer.deviation - variance.squareRoot()) < 1e-4, "\(layer.path)")
-      #expect(
-        abs(layer.zeroShare - Double(values.count { $0 == 0 }) / Double(values.count)) < 1e-5)
+      let zeros = Double(values.count { $0 == 0 }) / Double(values.count)
+      #expect(abs(layer.zeroShare - zeros) < 1e-5)
     }
     let trainable = model.trainableParameters()
     let outputs = model(input.images, Context(training: true, key: input.key))
@@ -87,16 +89,20 @@ struct LayerProbeTests {
       try LayerProbe(probed, task: SumTask(), input, divisor: 6).layers.first { $0.path == "norm" })
     let values = model.first(input.images, Context(training: true)).floats()
     let rows = values.count / 8
-    var (squares, ratios) = (0.0, [Double]())
+    var squares = 0.0
+    var ratios: [Double] = []
     for channel in 0..<8 {
       let own = (0..<rows).map { Double(values[$0 * 8 + channel]) }
       let mean = own.reduce(0, +) / Double(rows)
-      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rows - 1)
+      let distances = own.map { ($0 - mean) * ($0 - mean) }
+      let variance = distances.reduce(0, +) / Double(rows - 1)
       squares += (mean - 7) * (mean - 7) / 4
       ratios.append(variance / 4)
     }
-    #expect(abs(try #require(layer.meanDrift) - (squares / 8).squareRoot()) < 1e-3)
-    #expect(abs(try #require(layer.varianceRatio) - ratios.sorted()[4]) < 1e-3)
+    let drift = try #require(layer.meanDrift)
+    let ratio = try #require(layer.varianceRatio)
+    #expect(abs(drift - (squares / 8).squareRoot()) < 1e-3)
+    #expect(abs(ratio - ratios.sorted()[4]) < 1e-3)
   }
 
   @Test func frozenLayersHaveNoGradient() throws {
