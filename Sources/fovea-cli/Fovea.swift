@@ -149,7 +149,8 @@ struct FoveaCommand: ParsableCommand {
       """,
     version: FoveaVersion.program,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Summary.self, Models.self, Check.self,
+      Train.self, Evaluate.self, Calibrate.self, Threshold.self, Predict.self, Summary.self,
+      Models.self, Check.self,
       Export.self, SplitCommand.self, Convert.self, Augment.self, Import.self, Weights.self,
       Benchmark.self, BenchmarkData.self, Algorithms.self, Diagnose.self,
     ])

@@ -139,9 +139,14 @@ private struct Page {
 
   /// The pages with commands, and the fewest that each has.
   private static let tested: [(path: String, count: Int)] = [
-    ("README.md", 10), ("Documentation/command-line.md", 30), ("Documentation/settings.md", 2),
-    ("Documentation/json.md", 7), ("Documentation/diagnose.md", 3),
+    ("README.md", 10),
+    ("Documentation/command-line.md", 30),
+    ("Documentation/settings.md", 2),
+    ("Documentation/json.md", 7),
+    ("Documentation/diagnose.md", 3),
     ("Documentation/watching.md", 2),
+    ("Documentation/calibration.md", 3),
+    ("Documentation/thresholds.md", 5),
   ]
 
   @Test(arguments: tested)

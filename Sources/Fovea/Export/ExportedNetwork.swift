@@ -43,7 +43,12 @@ struct ExportedNetwork: Layer {
 
   private func restored(_ y: Tensor) -> Tensor {
     // Logarithms of probabilities are logits that give the same probabilities.
-    if export.givesProbabilities { return y.maximum(.leastNormalMagnitude).log() }
+    let y = export.givesProbabilities ? y.maximum(.leastNormalMagnitude).log() : y
+    // The temperature is applied again where the model's scores are computed.
+    if export.includesTemperature, let temperature = export.trained.card.temperature {
+      return y * Float(temperature)
+    }
+    if export.givesProbabilities { return y }
     guard export.decodesOutputs, let scaling = export.trained.card.valueScaling else { return y }
     return (y - Tensor(scaling.mean.map { Float($0) }))
       / Tensor(scaling.deviation.map { Float($0) })

@@ -118,8 +118,10 @@ public struct ModelExport: Sendable {
   }
 
   private func metadata() throws -> [String: String] {
-    let card = trained.card
+    var card = trained.card
     var preprocessing = card.preprocessing
+    let temperature = card.temperature
+    if includesTemperature { card.temperature = nil }
     (preprocessing.height, preprocessing.width) = (size.height, size.width)
     var result = [
       ModelFile.cardKey: try RecordCoding.line(card),
@@ -132,6 +134,10 @@ public struct ModelExport: Sendable {
       "data_hash": card.dataHash,
       "fovea_version": FoveaVersion.program,
     ]
+    if let temperature {
+      result["temperature"] = "\(temperature)"
+      result["temperature_included"] = "\(includesTemperature)"
+    }
     if !decodesOutputs, let detector = trained.model as? any DetectionModel {
       result.merge(try GraphDetector.options(detector.geometry)) { $1 }
     }
@@ -151,7 +157,16 @@ extension ModelExport {
       + Tensor(terms.map { Float($0) })
   }
 
+  /// Whether the graph applies the model's temperature. A detector's raw output has no scores.
+  var includesTemperature: Bool {
+    trained.card.temperature != nil && (trained.card.task != .detection || decodesOutputs)
+  }
+
   private func finished(_ output: Tensor) -> Tensor {
+    let temperature = includesTemperature ? Float(trained.card.temperature ?? 1) : 1
+    // Logits are divided, too, so that their softmax gives the calibrated probabilities.
+    let output =
+      trained.card.task == .classification && temperature != 1 ? output / temperature : output
     if givesProbabilities { return output.softmax() }
     guard decodesOutputs else { return output }
     if let scaling = trained.card.valueScaling {
@@ -159,14 +174,19 @@ extension ModelExport {
         + Tensor(scaling.mean.map { Float($0) })
     }
     guard let geometry = (trained.model as? any DetectionModel)?.geometry else { return output }
-    return geometry.decoded(output, height: size.height, width: size.width)
+    return geometry.decoded(
+      output, height: size.height, width: size.width, temperature: temperature)
   }
 }
 
 extension DetectionGeometry {
   /// The boxes and scores of all cells, before suppression: left, top, right and bottom in pixels,
   /// then the score of each class, `[N, cells, 4 + classes]`.
-  func decoded(_ output: Tensor, height: Int, width: Int) -> Tensor {
+  ///
+  /// - Parameter temperature: The divisor of the logits of the scores.
+  func decoded(
+    _ output: Tensor, height: Int, width: Int, temperature: Float = 1
+  ) -> Tensor {
     let grid = CellGrid(self, height: height, width: width)
     let places = (0..<grid.count).map { grid.place(of: $0) }
     let centres = Tensor(
@@ -183,10 +203,15 @@ extension DetectionGeometry {
     }
     let first = 4 * bins + (hasObjectness ? 1 : 0)
     let classes = output.sliced(axis: 2, first..<outputs)
-    let scores =
+    var scores =
       hasObjectness
       ? classes.softmax() * output.sliced(axis: 2, first - 1..<first).sigmoid()
-      : classes.sigmoid()
+      : (temperature == 1 ? classes : classes / temperature).sigmoid()
+    if hasObjectness, temperature != 1 {
+      // σ(logit(s) / T), within the numbers whose logit is finite.
+      let share = scores.clamped(1e-30...(1 - 0x1p-24))
+      scores = ((share.log() - (1 - share).log()) / temperature).sigmoid()
+    }
     return .concatenated([centres + distances * signed, scores], axis: 2)
   }
 }

@@ -57,7 +57,7 @@ public struct PyTorchWeights {
     let description = Description(
       architecture: card.model.architecture, options: card.model.options, task: card.task.rawValue,
       classes: card.classNames, preprocessing: card.preprocessing, metrics: card.metrics,
-      dataHash: card.dataHash, createdBy: FoveaVersion.program)
+      temperature: card.temperature, dataHash: card.dataHash, createdBy: FoveaVersion.program)
     try AtomicFile.write(try RecordCoding.encoder(indented: true).encode(description), to: json)
     return json
   }
@@ -69,6 +69,7 @@ public struct PyTorchWeights {
     let classes: [String]
     let preprocessing: Preprocessing
     let metrics: [String: Double]
+    let temperature: Double?
     let dataHash: String
     let createdBy: String
   }

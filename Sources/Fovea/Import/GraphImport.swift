@@ -62,7 +62,7 @@ public struct GraphImport: Sendable {
   /// The network with its weights.
   public let model: GraphModel
   /// The model card: task, classes and preprocessing.
-  public let card: ModelCard
+  public private(set) var card: ModelCard
   /// What was changed in the network, or inferred about it, as sentences without a full stop.
   public let notes: [String]
 
@@ -185,6 +185,8 @@ public struct GraphImport: Sendable {
       preprocessing: try input.preprocessing(settings, task, trained: own?.card.preprocessing),
       valueScaling: task == .regression ? own?.valueScaling : nil,
       dataHash: own?.card.dataHash ?? "")
+    // Nil where the graph applies it.
+    card.temperature = task == own?.card.task ? own?.card.temperature : nil
   }
 
   /// Brings a network into evaluation mode and single precision.

@@ -19,13 +19,21 @@ import FoveaTensors
 public struct DetectionDecoder: Sendable {
   /// The layout of a cell's outputs.
   public let geometry: DetectionGeometry
-  /// The selection of boxes.
+  /// The selection of boxes. The minimum score is one of the network's own scores, before the
+  /// temperature.
   public let settings: DetectionSettings
+  private let temperature: Temperature
 
   /// Makes a decoder.
-  public init(geometry: DetectionGeometry, settings: DetectionSettings = .prediction) {
+  ///
+  /// - Parameter temperature: The divisor of the logits of the scores, above 0. It changes neither
+  ///   the boxes nor their order.
+  public init(
+    geometry: DetectionGeometry, settings: DetectionSettings = .prediction, temperature: Double = 1
+  ) {
     self.geometry = geometry
     self.settings = settings
+    self.temperature = Temperature(temperature)
   }
 
   /// The objects of each image by descending score, in pixels of the model's input and clipped to
@@ -80,7 +88,7 @@ public struct DetectionDecoder: Sendable {
       else { continue }
       found.append(
         Detection(
-          label: candidate.label, score: Double(candidate.score),
+          label: candidate.label, score: temperature.scaled(Double(candidate.score)),
           box: BoundingBox(
             left: Double(max(0, box[0])), top: Double(max(0, box[1])),
             right: Double(min(width, box[2])), bottom: Double(min(height, box[3])))))

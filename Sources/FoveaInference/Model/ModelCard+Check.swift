@@ -88,6 +88,15 @@ extension ModelCard {
     if let name = decision?.className, !classNames.contains(name) {
       return "a decision threshold for the class '\(name)', which it lacks"
     }
+    if let temperature {
+      guard Temperature.range.contains(temperature) else {
+        return "the temperature \(temperature), expected \(Temperature.range.lowerBound) to "
+          + "\(Temperature.range.upperBound)"
+      }
+      guard [.classification, .detection].contains(task) else {
+        return "a temperature, which models for \(task.rawValue) have not"
+      }
+    }
     if let distanceThreshold, !(distanceThreshold >= 0 && distanceThreshold.isFinite) {
       return "the distance threshold \(distanceThreshold), expected a finite number of at least 0"
     }

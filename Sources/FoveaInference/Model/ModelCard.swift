@@ -11,11 +11,12 @@ import FoveaSupport
 /// try TrainedModel(model: model, card: card).write(to: "tiny.safetensors")
 /// ```
 public struct ModelCard: Codable, Sendable, Equatable {
-  /// The format version that this build writes, and the newest that it reads.
-  public static let currentFormatVersion = 1
+  /// The newest format version that this build writes and reads.
+  public static let currentFormatVersion = 2
 
-  /// The format version of the card.
-  public var formatVersion = ModelCard.currentFormatVersion
+  /// The format version of the card: 2 for one with a temperature or with the decision of a
+  /// segmenter, which readers of version 1 would ignore, else 1.
+  public private(set) var formatVersion = 1
   /// The model's task.
   public var task: VisionTask
   /// The specification from which the model is built.
@@ -28,7 +29,12 @@ public struct ModelCard: Codable, Sendable, Equatable {
   public var valueScaling: ValueScaling?
   /// The decision threshold chosen on validation. Without one, the most probable class is
   /// predicted, and detections have the default minimum score. Scores themselves are unaffected.
-  public var decision: DecisionThreshold?
+  /// It is a threshold of the calibrated scores, where there is a ``temperature``.
+  public var decision: DecisionThreshold? { didSet { updateFormatVersion() } }
+  /// Classification and detection: the divisor of the logits that calibrates the scores on
+  /// validation, above 0; nil where they are the network's own, as for 1. The order of scores, and
+  /// so the most probable class, does not depend on it.
+  public var temperature: Double? { didSet { updateFormatVersion() } }
   /// Verification: the maximum distance of two images of the same identity, chosen on validation.
   public var distanceThreshold: Double?
   /// The fingerprint of the data and its splits; empty where unknown.
@@ -61,6 +67,11 @@ public struct ModelCard: Codable, Sendable, Equatable {
     self.epoch = epoch
     self.metrics = metrics
     self.createdBy = createdBy
+    updateFormatVersion()
+  }
+
+  private mutating func updateFormatVersion() {
+    formatVersion = temperature != nil || (task == .segmentation && decision != nil) ? 2 : 1
   }
 
   /// Makes the card of a model by the name of its architecture. It has one output for each class
@@ -87,6 +98,9 @@ public struct ModelCard: Codable, Sendable, Equatable {
 }
 
 extension ModelCard {
+  /// The temperature of the scores; 1 where the card has none.
+  package var scoreTemperature: Temperature { Temperature(temperature ?? 1) }
+
   /// The names that data for the model has; nil where the model has none, as for verification.
   package var knownNames: [String]? { classNames.isEmpty ? nil : classNames }
 

@@ -104,6 +104,18 @@ public struct TrainedModel: Sendable {
     TrainedModel(card: card, model: model, file: file, content: content)
   }
 
+  /// The same model with another decision threshold and temperature.
+  ///
+  /// - Throws: `InferenceError` where the card of a file can't have them.
+  package func replacing(
+    decision: DecisionThreshold?, temperature: Double?
+  ) throws -> TrainedModel {
+    var changed = card
+    (changed.decision, changed.temperature) = (decision, temperature)
+    try changed.check(named: "the model \(card.model.architecture)")
+    return TrainedModel(card: changed, model: model, file: file, content: content)
+  }
+
   /// The name of the model in messages: its file's path, or its architecture.
   package var name: String { file?.path ?? card.model.architecture }
 

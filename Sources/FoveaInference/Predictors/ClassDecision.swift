@@ -11,13 +11,18 @@ package struct ClassDecision: Sendable {
     }
   }
 
+  /// Whether there is a threshold for a class.
+  package var hasThreshold: Bool { threshold != nil }
+
   /// The chosen class.
   ///
   /// - Parameters:
-  ///   - row: The outputs.
+  ///   - row: The outputs, indexed from 0.
   ///   - best: The first class with the highest output.
   ///   - probability: The probability of a class.
-  package func label(of row: [Float], best: Int, probability: (Int) -> Double) -> Int {
+  package func label<Row: RandomAccessCollection>(
+    of row: Row, best: Int, probability: (Int) -> Double
+  ) -> Int where Row.Element == Float, Row.Index == Int {
     guard let (label, score) = threshold else { return best }
     if probability(label) >= score { return label }
     guard best == label else { return best }
@@ -30,13 +35,15 @@ struct ClassScores {
   let probabilities: [Double]
   let label: Int
 
-  /// Computes the softmax in double precision.
-  init(_ logits: [Float], decision: ClassDecision) {
+  /// Computes the softmax of logits divided by a temperature, in double precision.
+  init(_ logits: [Float], decision: ClassDecision, temperature: Temperature = Temperature(1)) {
     var best = 0
     for index in logits.indices where logits[index] > logits[best] { best = index }
     let top = Double(logits[best])
-    let sum = logits.reduce(0) { $0 + exp(Double($1) - top) }
-    let probabilities = logits.map { exp(Double($0) - top) / sum }
+    // Only differences are divided: the highest logit stays the highest.
+    let powers = logits.map { exp((Double($0) - top) / temperature.value) }
+    let sum = powers.reduce(0, +)
+    let probabilities = powers.map { $0 / sum }
     self.probabilities = probabilities
     label = decision.label(of: logits, best: best) { probabilities[$0] }
   }

@@ -28,7 +28,8 @@ public struct Classifier: Predictor {
     return try outputs.names.enumerated().map { index, name in
       let row = Array(outputs.values[index * count..<(index + 1) * count])
       guard row.allSatisfy(\.isFinite) else { throw InferenceError.notFinite(name) }
-      return Classification(ClassScores(row, decision: decision), classNames: classNames)
+      let scores = ClassScores(row, decision: decision, temperature: card.scoreTemperature)
+      return Classification(scores, classNames: classNames)
     }
   }
 }

@@ -11,7 +11,8 @@ import FoveaLayers
 public struct Detector: Predictor {
   /// The model with its card.
   public let trained: TrainedModel
-  /// The selection of boxes; the initial minimum score is the one chosen on validation, else 0.25.
+  /// The selection of boxes, by their calibrated scores; the initial minimum score is the one
+  /// chosen on validation, else 0.25.
   public var settings: DetectionSettings
   /// The layout of a cell's outputs.
   package let geometry: DetectionGeometry
@@ -29,7 +30,11 @@ public struct Detector: Predictor {
 
   /// The objects in each image by descending score, in pixels of the image.
   public func predictions(from outputs: BatchOutputs) -> [Detections] {
-    let decoder = DetectionDecoder(geometry: geometry, settings: settings)
+    let temperature = trained.card.scoreTemperature
+    var settings = settings
+    settings.confidence = temperature.unscaled(settings.confidence)
+    let decoder = DetectionDecoder(
+      geometry: geometry, settings: settings, temperature: temperature.value)
     let found = decoder.detections(
       outputs.values, shape: outputs.shape, placements: outputs.placements)
     return zip(found, outputs.placements).map {

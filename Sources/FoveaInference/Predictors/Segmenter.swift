@@ -22,11 +22,13 @@ public struct Segmenter: Predictor {
     self.trained = trained
   }
 
-  /// The class of each pixel of each image, at the image's own size.
+  /// The class of each pixel of each image, at the image's own size: the most probable, or the
+  /// choice of the model's decision threshold.
   public func predictions(from outputs: BatchOutputs) -> [Segmentation] {
     let maps = SegmentationOutputs(
       outputs.values, shape: outputs.shape, placements: outputs.placements,
-      classes: classNames.count)
+      classes: classNames.count,
+      decision: ClassDecision(classNames: classNames, decision: card.decision))
     return (0..<outputs.count).map {
       Segmentation(mask: maps.mask(of: $0), classNames: classNames)
     }

@@ -31,6 +31,8 @@ public struct Tiling: Sendable, Equatable {
     let rows = Self.starts(length: image.height, window: height, overlap: overlap)
     var mask = LabelMask(width: image.width, height: image.height)
     var band = Band(width: image.width, classes: classes, weights: weights(width, height))
+    band.decision = ClassDecision(
+      classNames: trained.card.classNames, decision: trained.card.decision)
     let function = FunctionCache()
     for (number, top) in rows.enumerated() {
       band.extend(to: min(top + height, image.height))
@@ -74,6 +76,7 @@ public struct Tiling: Sendable, Equatable {
     let width: Int
     let classes: Int
     let weights: [Float]
+    var decision = ClassDecision(classNames: [], decision: nil)
     var first = 0
     var sums: [Float] = []
 
@@ -110,6 +113,11 @@ public struct Tiling: Sendable, Equatable {
           var best = 0
           for label in 1..<max(classes, 1) where sums[start + label] > sums[start + best] {
             best = label
+          }
+          if decision.hasThreshold {
+            let row = Array(sums[start..<start + classes])
+            let total = row.reduce(0) { $0 + Double($1) }
+            best = decision.label(of: row, best: best) { Double(row[$0]) / total }
           }
           mask[x, y] = UInt8(best)
         }

@@ -29,6 +29,8 @@ public struct ClassificationEvaluator: Sendable {
   public let outputs: Outputs
   /// The threshold from which one class is predicted; nil predicts the most probable class.
   public let decision: DecisionThreshold?
+  /// The divisor of logits before the softmax or sigmoid.
+  public let temperature: Double
   /// Labels of the samples so far.
   public private(set) var labels: [Int] = []
   /// Predicted classes of the samples so far.
@@ -39,15 +41,22 @@ public struct ClassificationEvaluator: Sendable {
   private var scores: [Float] = []
   /// The highest score of each sample.
   private var tops: [Float] = []
-  /// Σ exp(score − highest score) of each sample, where scores are logits.
+  /// Σ exp((score − highest score) / temperature) of each sample, where scores are logits.
   private var normalizers: [Double] = []
 
   /// Starts without samples.
   ///
-  /// - Precondition: at least one class; two for ``Outputs/binaryLogit``.
+  /// - Parameter temperature: the divisor of logits before the softmax or sigmoid; 1 for
+  ///   ``Outputs/probabilities``.
+  /// - Precondition: at least one class; two for ``Outputs/binaryLogit``; a temperature above 0.
   public init(
-    classNames: [String], outputs: Outputs = .logits, decision: DecisionThreshold? = nil
+    classNames: [String], outputs: Outputs = .logits, decision: DecisionThreshold? = nil,
+    temperature: Double = 1
   ) {
+    precondition(
+      temperature > 0 && (outputs != .probabilities || temperature == 1),
+      "a temperature above 0 divides logits, got \(temperature) for \(outputs)")
+    self.temperature = temperature
     precondition(!classNames.isEmpty, "an evaluation needs at least one class")
     precondition(
       outputs != .binaryLogit || classNames.count == 2,
@@ -95,7 +104,7 @@ public struct ClassificationEvaluator: Sendable {
     tops.append(row[best])
     if outputs != .probabilities {
       let top = Double(row[best])
-      normalizers.append(row.reduce(0) { $0 + exp(Double($1) - top) })
+      normalizers.append(row.reduce(0) { $0 + exp((Double($1) - top) / temperature) })
     }
     let sample = labels.count - 1
     predictions.append(
@@ -116,7 +125,7 @@ public struct ClassificationEvaluator: Sendable {
     let row = sample * classNames.count
     let score = Double(scores[row + label])
     if outputs == .probabilities { return score }
-    return exp(score - Double(tops[sample])) / normalizers[sample]
+    return exp((score - Double(tops[sample])) / temperature) / normalizers[sample]
   }
 
   /// The probabilities of all classes for a sample.

@@ -40,27 +40,46 @@ struct DetectionSweep {
 }
 
 extension DetectionEvaluator {
-  /// Precision and recall at every confidence that changes them, from the highest down: of one
-  /// class, or of the detections of all classes together; empty without a ground-truth box.
-  package func operatingPoints(of label: Int?) -> [DecisionThreshold.Point] {
-    let chosen = label.map { [rankings[$0]] } ?? rankings
-    let boxes = Double(chosen.reduce(0) { $0 + $1.groundTruthCounts[0] })
-    guard boxes > 0 else { return [] }
+  /// A detection that is right or wrong at the operating IoU.
+  package struct ScoredDetection: Sendable, Equatable {
+    /// Its score.
+    package var score: Double
+    /// Whether it matches a ground-truth box.
+    package var isRight: Bool
+    /// Its class.
+    package var label: Int
+    /// The number of its image, from 0 in the order added.
+    package var image: Int
+  }
+
+  /// The detections of one class, or of all, that are right or wrong; those in a crowd are neither.
+  package func scoredDetections(of label: Int? = nil) -> [ScoredDetection] {
     let mask: UInt16 = 1 << UInt16(DetectionMatcher.operatingBit)
-    var events: [(score: Double, isRight: Bool)] = []
-    for match in chosen.flatMap(\.matches) where (match.right[0] | match.wrong[0]) & mask != 0 {
-      events.append((match.score, match.right[0] & mask != 0))
+    return (label.map { [$0] } ?? Array(classNames.indices)).flatMap { label in
+      matches[label].filter { ($0.right[0] | $0.wrong[0]) & mask != 0 }.map {
+        ScoredDetection(
+          score: $0.score, isRight: $0.right[0] & mask != 0, label: label, image: Int($0.image))
+      }
     }
-    events.sort { $0.score > $1.score }
-    var points: [DecisionThreshold.Point] = []
-    var right = 0.0
-    for (index, event) in events.enumerated() {
-      if event.isRight { right += 1 }
-      if index + 1 < events.count, events[index + 1].score == event.score { continue }
-      points.append(
-        DecisionThreshold.Point(
-          threshold: event.score, precision: right / Double(index + 1), recall: right / boxes))
+  }
+
+  /// The ground-truth boxes of one class, or of all, by image.
+  package func boxCounts(of label: Int? = nil) -> [Int] {
+    var counts = [Int](repeating: 0, count: imageCount)
+    for label in label.map({ [$0] }) ?? Array(classNames.indices) {
+      for (image, count) in groundTruthImages[label] { counts[Int(image)] += Int(count) }
     }
-    return points
+    return counts
+  }
+
+  /// The counts at every confidence that changes them, from the highest down: of one class, or of
+  /// the detections of all classes together; empty without a ground-truth box.
+  package func operatingPoints(of label: Int?) -> [DecisionPoint] {
+    let boxes = boxCounts(of: label).reduce(0, +)
+    guard boxes > 0 else { return [] }
+    let found = scoredDetections(of: label)
+    return DecisionPoint.all(
+      scores: found.map(\.score), isPositive: found.map(\.isRight),
+      missed: Double(boxes - found.count { $0.isRight }))
   }
 }

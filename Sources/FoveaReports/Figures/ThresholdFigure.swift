@@ -1,4 +1,5 @@
 import FoveaImages
+import FoveaMetrics
 import FoveaRunRecords
 import FoveaSupport
 
@@ -10,6 +11,11 @@ public struct ThresholdCurves: Sendable, Equatable {
   public var recall: CurvePoints
   /// The F1 score (y) by ascending threshold (x).
   public var f1: CurvePoints
+
+  /// The weight of recall in ``f1``: 1, or the beta of an F-beta score.
+  public var beta = 1.0
+  /// The cost per image (y) by ascending threshold (x); nil without costs.
+  public var cost: CurvePoints?
 
   /// Makes curves of measured points.
   public init(precision: CurvePoints, recall: CurvePoints, f1: CurvePoints) {
@@ -51,6 +57,46 @@ public struct ThresholdCurves: Sendable, Equatable {
   }
 }
 
+extension ThresholdCurves {
+  /// Makes curves of counts, thinned for drawing.
+  ///
+  /// - Parameters:
+  ///   - points: The counts by descending threshold.
+  ///   - beta: The weight of recall in the F score.
+  ///   - costs: The costs of wrong answers; nil for no curve of costs.
+  ///   - imageCount: The number of images, for the cost per image.
+  public init(
+    _ points: [DecisionPoint], beta: Double = 1, costs: DecisionCosts? = nil, imageCount: Int
+  ) {
+    var kept: [DecisionPoint] = []
+    for (place, point) in points.enumerated() {
+      // Closer points are the same pixel; the last one has the lowest threshold.
+      if let last = kept.last, place + 1 < points.count, last.threshold - point.threshold < 0.001,
+        (last.precision - point.precision).magnitude < 0.002,
+        (last.recall - point.recall).magnitude < 0.002
+      {
+        continue
+      }
+      kept.append(point)
+    }
+    kept.reverse()
+    let thresholds = kept.map(\.threshold)
+    self.init(
+      precision: CurvePoints(x: thresholds, y: kept.map(\.precision)),
+      recall: CurvePoints(x: thresholds, y: kept.map(\.recall)),
+      f1: CurvePoints(x: thresholds, y: kept.map { $0.fScore(beta: beta) }))
+    self.beta = beta
+    cost = costs.map { costs in
+      CurvePoints(
+        x: thresholds,
+        y: kept.map {
+          costs.cost(falsePositives: $0.falsePositives, falseNegatives: $0.falseNegatives)
+            / Double(max(imageCount, 1))
+        })
+    }
+  }
+}
+
 extension Figure {
   /// Precision, recall and F1 by decision threshold, the chosen threshold marked with its figures.
   ///
@@ -64,7 +110,7 @@ extension Figure {
     _ curves: ThresholdCurves, chosen: Double?, className: String, split: String,
     target: String? = nil
   ) -> Figure {
-    var figure = Figure(width: 620, height: 470)
+    var figure = Figure(width: 620, height: curves.cost == nil ? 470 : 650)
     let area = PlotArea(left: 72, top: 104, width: 510, height: 300, x: 0...1, y: 0...1)
     figure.text(
       "Decision threshold for \(shortened(className, to: 32)), \(split)", at: Point(24, 24),
@@ -74,7 +120,7 @@ extension Figure {
       yLabel: "share (0 to 1)", xTickCount: 10)
     let series: [(String, CurvePoints, Double?, Color)] = [
       ("precision", curves.precision, nil, .blue), ("recall", curves.recall, 0, .orange),
-      ("F1", curves.f1, 0, .bluishGreen),
+      ("F" + NumberText.short(curves.beta, digits: 3), curves.f1, 0, .bluishGreen),
     ]
     var entries: [Legend.Entry] = []
     for (place, (name, points, end, color)) in series.enumerated() {
@@ -103,10 +149,29 @@ extension Figure {
       figure.text(
         text, at: Point(min(max(foot.x, 24 + half), 596 - half), area.top - 12), anchor: .middle)
     }
+    if let cost = curves.cost { figure.drawCost(cost, chosen: chosen) }
     if curves.recall.x.isEmpty {
       figure.text(
         "no samples", at: area.point(0.5, 0.5), size: 12, color: .soft, anchor: .middle)
     }
     return figure
+  }
+
+  /// The cost per image by threshold, below the other curves.
+  private mutating func drawCost(_ cost: CurvePoints, chosen: Double?) {
+    let ticks = Ticks.rounded(low: 0, high: max(cost.y.max() ?? 1, 1e-9), count: 3)
+    let area = PlotArea(left: 72, top: 472, width: 510, height: 120, x: 0...1, y: ticks)
+    area.drawAxes(
+      in: &self, title: "", xLabel: "score from which the answer is yes", yLabel: "cost per image",
+      xTickCount: 10, yTickCount: 3)
+    area.drawCurve(in: &self, cost.spread(end: nil), color: .vermilion)
+    guard let chosen, (0...1).contains(chosen) else { return }
+    let foot = area.point(chosen, 0)
+    line([foot, Point(foot.x, area.top)], color: .ink, width: 1.5, isDashed: true)
+    guard let value = cost.value(from: chosen) else { return }
+    dot(area.point(chosen, value), radius: 4.5, fill: .vermilion)
+    text(
+      NumberText.short(value, digits: 4), at: Point(min(foot.x + 8, 540), area.top + 10),
+      size: 10.5)
   }
 }

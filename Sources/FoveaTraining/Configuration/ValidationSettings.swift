@@ -3,7 +3,8 @@ import FoveaSupport
 
 /// Validation, the choice of the best epoch and of a decision threshold, and checkpoints.
 public struct ValidationSettings: SettingGroup {
-  /// Target of the decision threshold chosen on validation: recall=0.95, f1, Crack:precision=0.9.
+  /// Target of the decision threshold chosen on validation: recall=0.95, f1, fbeta=2,
+  /// false-positives=0.1, costs=FP=1,FN=20, Crack:precision=0.9.
   public var target: DecisionTarget?
   /// Epochs between validations.
   public var validateEvery = 1
@@ -25,8 +26,8 @@ public struct ValidationSettings: SettingGroup {
   static let settings = [
     row(
       "target", \.target, .optional(.target, takesAuto: false),
-      "Target of the decision threshold chosen on validation: recall=0.95, f1, "
-        + "Crack:precision=0.9."),
+      "Target of the decision threshold chosen on validation: recall=0.95, f1, fbeta=2, "
+        + "false-positives=0.1, costs=FP=1,FN=20, Crack:precision=0.9."),
     row(
       "validateEvery", \.validateEvery, .number(1...1_000_000),
       "Epochs between validations."),

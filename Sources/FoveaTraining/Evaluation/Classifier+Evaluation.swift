@@ -16,7 +16,7 @@ extension Classifier {
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> ClassifierEvaluation {
     var evaluator = ClassificationEvaluator(
-      classNames: card.classNames, decision: card.decision)
+      classNames: card.classNames, decision: card.decision, temperature: card.temperature ?? 1)
     var predictions: [PredictionRecord] = []
     var indices: [Int] = []
     let skipped = try trained.run(

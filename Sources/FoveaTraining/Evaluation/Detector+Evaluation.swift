@@ -8,8 +8,8 @@ extension Detector {
   /// Evaluates the detector on a split of a data set (nil: on all samples), in pixels of each
   /// image.
   ///
-  /// - Parameter settings: The selection of boxes; by default all with a score of at least 0.001,
-  ///   at most 300 per image.
+  /// - Parameter settings: The selection of boxes; by default all with a score of at least 0.001
+  ///   before the model's temperature, at most 300 per image.
   /// - Throws: `TrainingError` where the data has a class that the model does not have,
   ///   `DatasetError` for bad images or an empty split.
   public func evaluate(
@@ -17,7 +17,8 @@ extension Detector {
     options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> DetectorEvaluation {
-    let decoder = DetectionDecoder(geometry: geometry, settings: settings)
+    let decoder = DetectionDecoder(
+      geometry: geometry, settings: settings, temperature: trained.card.temperature ?? 1)
     var evaluator = DetectionEvaluator(classNames: trained.card.classNames)
     var detections: [[Detection]] = []
     var groundTruth: [[BoxAnnotation]] = []

@@ -23,6 +23,8 @@ extension Segmenter {
     }
   ) throws -> SegmenterEvaluation {
     let classes = trained.card.classNames.count
+    let decision = ClassDecision(
+      classNames: trained.card.classNames, decision: trained.card.decision)
     var evaluator = SegmentationEvaluator(classNames: trained.card.classNames)
     var examples = MaskExamples()
     var indices: [Int] = []
@@ -40,7 +42,8 @@ extension Segmenter {
         over: dataset, split: split, options: options, progress: progress
       ) { dataset, batch, outputs in
         let maps = SegmentationOutputs(
-          outputs, shape: batch.shape, placements: batch.placements, classes: classes)
+          outputs, shape: batch.shape, placements: batch.placements, classes: classes,
+          decision: decision)
         for position in 0..<batch.count {
           try add(
             batch.indices[position], maps.mask(of: position),

@@ -120,7 +120,7 @@ struct DetectionTask: TrainingTask {
       let label = try target.objectLabel(among: dataset.classNames)
       return DecisionThreshold(
         target, writtenAs: text, className: label.map { dataset.classNames[$0] },
-        boxes.operatingPoints(of: label))
+        boxes.operatingPoints(of: label), imageCount: boxes.imageCount)
     }
   }
 }

@@ -65,9 +65,27 @@ struct SegmentationTask: TrainingTask {
     Evaluator(dataset: dataset, pixels: SegmentationEvaluator(classNames: dataset.classNames))
   }
 
+  func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
+    do {
+      let label = try target.pixelLabel(in: dataset)
+      guard try dataset.pixelCounts(in: .validation)[label] == 0 else { return }
+      throw SettingError(
+        key: "target",
+        "`target` is \(target), but validation has no pixels of '\(dataset.classNames[label])' to "
+          + "choose a threshold on. Divide the data again with more validation, or leave `target` "
+          + "out.")
+    } catch let error as SettingError {
+      throw error
+    } catch {
+      throw SettingError(
+        key: "target", "`target` is \(target), but the masks can't be counted: \(error)")
+    }
+  }
+
   private struct Evaluator: ValidationEvaluator {
     let dataset: Dataset
     var pixels: SegmentationEvaluator
+    var decisions: (label: Int, pixels: PixelDecisions)?
 
     var sampleCount: Int { pixels.imageCount }
 
@@ -76,10 +94,27 @@ struct SegmentationTask: TrainingTask {
         outputs, shape: batch.shape, placements: batch.placements,
         classes: dataset.classNames.count)
       for position in 0..<batch.count {
-        try pixels.add(
-          prediction: maps.mask(of: position),
-          groundTruth: dataset.groundTruthMask(of: position, in: batch))
+        let groundTruth = try dataset.groundTruthMask(of: position, in: batch)
+        try pixels.add(prediction: maps.mask(of: position), groundTruth: groundTruth)
+        if let label = decisions?.label {
+          decisions?.pixels.add(
+            probabilities: maps.probabilities(of: label, position: position),
+            groundTruth: groundTruth)
+        }
       }
+    }
+
+    mutating func prepare(for target: DecisionTarget) throws {
+      let label = try target.pixelLabel(in: dataset)
+      decisions = (label, PixelDecisions(label: label))
+    }
+
+    func decision(_ target: DecisionTarget, writtenAs text: String) -> DecisionThreshold? {
+      guard let decisions else { return nil }
+      // False alarms are counted in images, the other figures in pixels.
+      return DecisionSamples(
+        decisions.pixels, unit: target.figure == .falsePositives ? .image : .pixel
+      ).threshold(target, writtenAs: text, className: dataset.classNames[decisions.label])
     }
 
     func figures(for metric: MonitoredMetric) throws -> [String: Double] {
@@ -91,11 +126,23 @@ struct SegmentationTask: TrainingTask {
   }
 }
 
+extension DecisionTarget {
+  /// The index of the class to find; of two without a name, the one with fewer pixels in training.
+  ///
+  /// - Throws: `SettingError` where it is unknown or not clear, `DatasetError` where masks can't be
+  ///   read.
+  package func pixelLabel(in dataset: Dataset) throws -> Int {
+    let isOpen = className == nil && dataset.classNames.count == 2
+    return try label(
+      among: dataset.classNames, counts: isOpen ? dataset.pixelCounts(in: .training) : [])
+  }
+}
+
 extension Dataset {
   /// The mask of an image of a batch at the image's own size.
   ///
   /// - Throws: `DatasetError` where it cannot be read.
-  func groundTruthMask(of position: Int, in batch: Batch) throws -> LabelMask {
+  package func groundTruthMask(of position: Int, in batch: Batch) throws -> LabelMask {
     let placement = batch.placements[position]
     if placement.isIdentity(width: batch.shape[2], height: batch.shape[1]),
       case .masks(let values) = batch.targets

@@ -84,8 +84,8 @@ extension TrainingTask {
   public func check(_ target: DecisionTarget, of dataset: Dataset) throws(SettingError) {
     throw SettingError(
       key: "target",
-      "`target` is set, but a threshold is chosen for classification and detection only; the data "
-        + "is for \(dataset.task.rawValue). Leave it out.")
+      "`target` is set, but a threshold is chosen for classification, detection and "
+        + "segmentation only; the data is for \(dataset.task.rawValue). Leave it out.")
   }
 }
 
@@ -99,6 +99,12 @@ public protocol ValidationEvaluator {
   /// - Throws: `MetricError` where an output is not finite, `DatasetError` where a label can't be
   ///   read.
   mutating func add(_ outputs: [Float], _ batch: Batch) throws
+
+  /// Keeps, from the next batch on, what the choice of a target's threshold needs.
+  ///
+  /// - Throws: `SettingError` where the target's class is unknown, `DatasetError` where a label
+  ///   can't be read.
+  mutating func prepare(for target: DecisionTarget) throws
 
   /// The values of the metrics by name. Metrics that rank all samples are included only where
   /// `metric` is one of them.
@@ -118,6 +124,9 @@ public protocol ValidationEvaluator {
 }
 
 extension ValidationEvaluator {
+  /// Does nothing: all outputs are kept, or the task has no decision threshold.
+  public mutating func prepare(for target: DecisionTarget) {}
+
   /// Nil: the task has no decision threshold.
   public func decision(
     _ target: DecisionTarget, writtenAs text: String

@@ -23,6 +23,7 @@ extension TrainingRun {
   func addThresholds(to card: inout ModelCard, _ weights: WeightSnapshot) throws {
     guard configuration.target != nil || task.choosesDistance, let validation else { return }
     var evaluator = task.evaluator(of: trainer.data.dataset)
+    if let target = configuration.target { try evaluator.prepare(for: target) }
     let pass = ModelPass(model: weights.applied(to: learner.model), loader: validation)
     _ = try pass.run { batch, outputs, _, _ in
       try evaluator.add(outputs, batch)

@@ -49,6 +49,10 @@ import Testing
     Forgery("a decision threshold for the class 'x', which it lacks", .detection) {
       $0.decision?.className = "x"
     },
+    Forgery("the temperature 0.0, expected 0.01 to 100.0") { $0.temperature = 0 },
+    Forgery("a temperature, which models for regression have not", .regression) {
+      $0.temperature = 2
+    },
     Forgery("the distance threshold -1.0", .verification) { $0.distanceThreshold = -1 },
     Forgery("the epoch -9223372036854775808") { $0.epoch = .min },
   ]

@@ -1,3 +1,4 @@
+import Foundation
 import FoveaImages
 import Testing
 
@@ -32,5 +33,28 @@ import Testing
     let outputs = self.outputs(
       logits, 1, 4, Placement(imageWidth: 1, imageHeight: 2, offsetY: 1))
     #expect(outputs.mask(of: 0).values == [0, 0])
+  }
+
+  @Test func probabilitiesAreThoseOfInterpolatedLogits() {
+    let logits: [Float] = [4, 0, 0, 4]
+    let outputs = self.outputs(
+      logits, 2, 1, Placement(imageWidth: 8, imageHeight: 1, scaleX: 0.25, scaleY: 1))
+    let found = outputs.probabilities(of: 1, position: 0)
+    // The difference of the logits goes from -4 to 4 between the columns' centres.
+    let expected = [-4, -4, -3, -1, 1, 3, 4, 4].map { 1 / (1 + exp(-Double($0))) }
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-6) }
+  }
+
+  @Test func aThresholdTakesUnlikelyPixels() {
+    let decision = ClassDecision(
+      classNames: ["a", "b"],
+      decision: DecisionThreshold(
+        className: "b", score: 0.04, target: "", precision: 1, recall: 1, isReached: true))
+    let outputs = SegmentationOutputs(
+      [4, 0, 0, 4], shape: [1, 1, 2, 1],
+      placements: [Placement(imageWidth: 8, imageHeight: 1, scaleX: 0.25, scaleY: 1)], classes: 2,
+      decision: decision)
+    // σ(-3) = 0.047 is enough, σ(-4) = 0.018 is not.
+    #expect(outputs.mask(of: 0).values == [0, 0, 1, 1, 1, 1, 1, 1])
   }
 }

@@ -190,6 +190,81 @@ import Testing
     #expect((export(samples.batches[1]) - expected).abs().max().item() < 1e-5)
   }
 
+  private func warm(_ trained: TrainedModel, _ temperature: Double) throws -> TrainedModel {
+    try trained.replacing(decision: nil, temperature: temperature)
+  }
+
+  /// Softmax of exported logits and exported probabilities are those that predictors give, also
+  /// when the file comes back.
+  @Test(arguments: [false, true]) func temperaturesAreInTheGraph(givesProbabilities: Bool) throws {
+    let plain = try trained("small_cnn")
+    var export = ModelExport(try warm(plain, 2.5))
+    export.givesProbabilities = givesProbabilities
+    let samples = try ExportSamples(export, images: [])
+    let url = folder.appendingPathComponent("model.onnx")
+    let (parity, _, graph) = try export.writeONNX(to: url, comparingOn: samples.batches)
+    #expect(parity.holds && parity.agreement == 1)
+    #expect(graph.metadata["temperature"] == "2.5")
+    #expect(graph.metadata["temperature_included"] == "true")
+    let images = samples.batches[1]
+    let expected = (plain(images) / 2.5).softmax()
+    let given = export(images)
+    let found = givesProbabilities ? given : given.softmax()
+    #expect((found - expected).abs().max().item() < 1e-6)
+    let back = try GraphImport(contentsOf: url)
+    #expect(back.card.temperature == nil)
+    let returned = back.model(images, Context(training: false)).softmax()
+    #expect((returned - expected).abs().max().item() < 1e-5)
+  }
+
+  /// The evaluation of a file in its model's place does not apply the temperature twice.
+  @Test func temperaturesOfMeasuredFilesCountOnce() throws {
+    let dataset = GeneratedShapes(perClass: 3, size: 32).dataset()
+    let trained = try warm(trained("small_cnn", classNames: dataset.classNames), 0.2)
+    for givesProbabilities in [false, true] {
+      var export = ModelExport(trained)
+      export.givesProbabilities = givesProbabilities
+      var losses: [Double] = []
+      _ = try export.writeONNX(
+        to: folder.appendingPathComponent("model.onnx"),
+        comparingOn: try ExportSamples(export, images: []).batches
+      ) { model in
+        let evaluation = try model.evaluate(dataset, split: nil)
+        if let found = evaluation as? ClassifierEvaluation {
+          losses.append(found.record[.logLoss] ?? -1)
+        }
+        return evaluation
+      }
+      try #require(losses.count == 2)
+      #expect(abs(losses[0] - losses[1]) < 1e-4)
+    }
+  }
+
+  @Test func decodedScoresAreCalibrated() throws {
+    for options in [[:], ["bins": "1", "objectness": "true"]] {
+      let plain = try trained("yolo-n", task: .detection, size: 64, options: options)
+      var (own, export) = (ModelExport(plain), ModelExport(try warm(plain, 1.6)))
+      let samples = try ExportSamples(export, images: [])
+      // The raw output has no scores, and its readers apply the temperature.
+      let raw = try export.graph()
+      #expect(raw.metadata["temperature_included"] == "false")
+      let rawFile = folder.appendingPathComponent("raw.onnx")
+      _ = try export.writeONNX(to: rawFile, comparingOn: samples.batches)
+      #expect(try GraphImport(contentsOf: rawFile).card.temperature == 1.6)
+      (own.decodesOutputs, export.decodesOutputs) = (true, true)
+      let (parity, _, graph) = try export.writeONNX(
+        to: folder.appendingPathComponent("decoded.onnx"), comparingOn: samples.batches)
+      #expect(parity.holds && graph.metadata["temperature_included"] == "true")
+      let rows = zip(
+        own(samples.batches[0]).floats(), export(samples.batches[0]).floats()
+      ).enumerated()
+      for (index, (before, after)) in rows {
+        let expected = index % 7 < 4 ? Double(before) : Temperature(1.6).scaled(Double(before))
+        #expect(abs(Double(after) - expected) < 1e-4)
+      }
+    }
+  }
+
   @Test func decodedBoxesAreTheDetectors() throws {
     for options in [[:], ["bins": "1", "objectness": "true"]] {
       var export = ModelExport(

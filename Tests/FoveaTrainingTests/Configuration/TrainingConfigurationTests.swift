@@ -178,7 +178,8 @@ struct TrainingConfigurationTests {
     (
       "target", "recal=0.9",
       "target 'recal=0.9' names no known figure. Did you mean 'recall'? Write recall=0.95, "
-        + "precision=0.9 or f1, with the class before it where there are more than two: "
+        + "precision=0.9, f1, fbeta=2, false-positives=0.1 (per image) or costs=FP=1,FN=20, with "
+        + "the class before it where there are more than two: "
         + "Crack:recall=0.95."
     ),
     (

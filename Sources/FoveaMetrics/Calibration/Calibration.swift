@@ -45,8 +45,10 @@ public struct Calibration: Sendable, Equatable {
     self.bins = bins
   }
 
+  init(bins: [Bin]) { self.bins = bins }
+
   /// The bin whose lower end is below a confidence and whose upper end is not.
-  private static func bin(of confidence: Double, among count: Int) -> Int {
+  static func bin(of confidence: Double, among count: Int) -> Int {
     func end(_ bin: Int) -> Double { Double(bin + 1) / Double(count) }
     var bin = min(max(Int((confidence * Double(count)).rounded(.up)) - 1, 0), count - 1)
     // The product may be rounded across an end.
@@ -62,5 +64,14 @@ public struct Calibration: Sendable, Equatable {
     guard total > 0 else { return nil }
     // n_b·|right/n_b − confidence/n_b| needs no division by a bin's count.
     return bins.reduce(0) { $0 + ($1.right - $1.confidence).magnitude } / total
+  }
+
+  /// Maximum calibration error: the largest |accuracy_b − confidence_b| of a bin with samples, 0 to
+  /// 1; nil without samples.
+  ///
+  /// Source: M. P. Naeini et al., "Obtaining well calibrated probabilities using Bayesian binning",
+  /// 2015.
+  public var maximumError: Double? {
+    bins.filter { $0.count > 0 }.map { ($0.right - $0.confidence).magnitude / $0.count }.max()
   }
 }

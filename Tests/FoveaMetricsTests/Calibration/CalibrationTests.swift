@@ -39,4 +39,18 @@ import Testing
     #expect(calibration.expectedError == 0)
     #expect(Calibration(confidences: [], isRight: []).expectedError == nil)
   }
+
+  /// Worked by hand, with 0 and 1 among four bins: (0, 0.25] holds 0, 0.25; (0.25, 0.5] 0.5;
+  /// (0.5, 0.75] none; (0.75, 1] 0.8, 1, 1.
+  @Test func aTableByHandWithZeroAndOne() throws {
+    let calibration = Calibration(
+      confidences: [0, 0.25, 0.5, 0.8, 1, 1], isRight: [false, true, true, true, false, true],
+      binCount: 4)
+    #expect(calibration.bins.map(\.count) == [2, 1, 0, 3])
+    #expect(calibration.bins.map(\.right) == [1, 1, 0, 2])
+    // 2/6·|1/2 − 1/8| + 1/6·|1 − 1/2| + 3/6·|2/3 − 2.8/3|
+    #expect(agree(calibration.expectedError, 0.125 + 0.5 / 6 + 0.8 / 6))
+    #expect(agree(calibration.maximumError, 0.5))
+    #expect(Calibration(confidences: [], isRight: []).maximumError == nil)
+  }
 }
