@@ -18,7 +18,7 @@ CASES = [
          "--model resnet20 --epochs 25 --weight-decay 0"),
     # Too little capacity, or too strong a penalty.
     Case("underfit-decay", "underfitting", "fashion:100:50",
-         "--model lenet5 --epochs 12 --weight-decay 0.02"),
+         "--model lenet5 --epochs 12 --weight-decay 0.1"),
     Case("underfit-channels", "underfitting", "membrane",
          "--model unet --model-options depth=0,width=1 --image-size 128 --batch-size 4"
          " --epochs 20"),
@@ -31,7 +31,7 @@ CASES = [
     Case("rate-fashion", "unstable", "fashion:100:50",
          "--model small_cnn --epochs 12 --learning-rate 3 --schedule constant"),
     Case("rate-solar", "unstable", "solar:400:200",
-         "--value-columns probability --model small_cnn --image-size 48 --epochs 10 --learning-rate 0.5 --schedule constant"),
+         "--value-columns probability --model small_cnn --image-size 48 --epochs 10 --learning-rate 0.1 --schedule constant"),
     # Twenty images a class, with augmentation and weight decay.
     Case("few-cifar", "limitedByData", "cifar:20:50",
          "--model small_cnn --epochs 60 --weight-decay 0.001 --label-smoothing 0.1"

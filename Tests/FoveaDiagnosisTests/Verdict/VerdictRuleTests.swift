@@ -129,7 +129,7 @@ import Testing
       evidence.metric.training = 0.97
       evidence.skill = (0.97, 0.89)
     }
-    #expect(!healthyEvidence(change).hasGap)
+    #expect(!healthyEvidence { change(&$0) }.hasGap)
     let rising = healthyEvidence {
       change(&$0)
       $0.history = history(
