@@ -84,8 +84,8 @@ extension WatchRules {
     name: "learning-rate-high",
     condition:
       "the median update of the layers is above 1/5 of their weights in two measurements in "
-      + "a row after the first, or above 1/20 while the losses of the last batches are no lower than "
-      + "the first",
+      + "a row after the first, or above 1/20 while the losses of the last batches are no lower "
+      + "than the first",
     cure: "Divide `learningRate` by 10, or add `warmUpEpochs` 1.",
     source: "usual are about 1/1000: Karpathy, CS231n, Neural Networks 3"
   ) { records in
@@ -126,7 +126,7 @@ extension WatchRules {
     return Finding(
       value: most,
       problem: "the learning rate \(text(steps[2].learningRate)) is too low: an update changes the "
-        + "weights by \(text(most)) of themselves, and the loss \(text(recent)) is hardly below the "
-        + "\(text(first.loss)) of the start")
+        + "weights by \(text(most)) of themselves, and the loss \(text(recent)) is hardly below "
+        + "the \(text(first.loss)) of the start")
   }
 }
