@@ -53,34 +53,76 @@ struct ActivationFinder {
   /// such as SiLU and hard swish, whose units can't die.
   func function(at index: Int) -> LayerActivation.Function? {
     if operand(index, .maximum, 0) != nil {
-      return readers[index].contains { binary($0)?.function == .minimum } ? nil : .relu
+      let isPart = readers[index].contains { binary($0)?.function == .minimum || isSoftplus($0) }
+      return isPart ? nil : .relu
     }
     // min(max(x + 3, 0), 6) is six times a hard sigmoid, which is found where it is divided.
     if let inner = operand(index, .minimum, 6), let x = operand(inner, .maximum, 0) {
       return shift(x) == nil ? .relu6 : nil
     }
-    if let inner = operand(index, .minimum, 1), let x = operand(inner, .maximum, 0) {
-      return bounded(index, of: x, .hardSigmoid)
+    if let inner = operand(index, .minimum, 1), operand(inner, .maximum, 0) != nil {
+      return bounded(index, .hardSigmoid)
     }
     if let clip = operand(index, .multiply, 1 / 6), let inner = operand(clip, .minimum, 6),
-      let x = operand(inner, .maximum, 0), let root = shift(x)
+      let x = operand(inner, .maximum, 0), shift(x) != nil
     {
-      return bounded(index, of: root, .hardSigmoid)
+      return bounded(index, .hardSigmoid)
     }
     guard let unary = trace.vertices[index].operation as? Unary else { return nil }
-    let root = trace.vertices[index].inputs[0]
-    if unary.function == .sigmoid { return bounded(index, of: root, .sigmoid) }
-    return unary.function == .tanh ? bounded(index, of: root, .tanh) : nil
+    if unary.function == .sigmoid { return bounded(index, .sigmoid) }
+    return unary.function == .tanh ? bounded(index, .tanh) : nil
   }
 
-  /// A function of `root`, unless it is multiplied by `root` itself: then both are one function.
+  /// A function, unless its result scales what it was computed from, as in SiLU or GELU: then both
+  /// are one function.
   private func bounded(
-    _ index: Int, of root: Int, _ function: LayerActivation.Function
+    _ index: Int, _ function: LayerActivation.Function
   ) -> LayerActivation.Function? {
-    let products = readers[index].filter { binary($0)?.function == .multiply }
-    if products.contains(where: { trace.vertices[$0].inputs.contains(root) }) { return nil }
-    let scales = !products.isEmpty && products.count == readers[index].count
-    return scales ? .gate : function
+    var products: [(vertex: Int, operand: Int)] = []
+    var isOtherwiseRead = readers[index].isEmpty
+    // Sums with and multiples of numbers still carry the result.
+    var pending = [index]
+    while let vertex = pending.popLast() {
+      for reader in readers[vertex] {
+        let others = trace.vertices[reader].inputs.filter { $0 != vertex }
+        if let function = binary(reader)?.function, let other = others.first {
+          if number(other) != nil, function == .add || function == .multiply {
+            pending.append(reader)
+            continue
+          }
+          if function == .multiply {
+            products.append((reader, other))
+            continue
+          }
+        }
+        isOtherwiseRead = true
+      }
+    }
+    if products.contains(where: { isDerived(index, from: $0.operand) }) { return nil }
+    return products.isEmpty || isOtherwiseRead ? function : .gate
+  }
+
+  /// Whether a value is computed from another by element-wise functions alone.
+  private func isDerived(_ index: Int, from source: Int) -> Bool {
+    var pending = [index]
+    var seen: Set<Int> = []
+    while let vertex = pending.popLast(), seen.count < 32 {
+      if vertex == source { return true }
+      let operation = trace.vertices[vertex].operation
+      guard seen.insert(vertex).inserted, operation is Unary || operation is Binary else {
+        continue
+      }
+      pending += trace.vertices[vertex].inputs
+    }
+    return false
+  }
+
+  /// Whether a sum is max(x, 0) + log(1 + e^-|x|).
+  private func isSoftplus(_ index: Int) -> Bool {
+    binary(index)?.function == .add
+      && trace.vertices[index].inputs.contains {
+        (trace.vertices[$0].operation as? Unary)?.function == .log1p
+      }
   }
 
   private func binary(_ index: Int) -> Binary? { trace.vertices[index].operation as? Binary }

@@ -41,6 +41,8 @@ struct LayerActivationTests {
     #expect(try found { $0.silu() } == nil)
     #expect(try found { $0.hardSwish() } == nil)
     #expect(try found { $0.gelu() } == nil)
+    #expect(try found { $0.geluTanh() } == nil)
+    #expect(try found { $0.softplus() } == nil)
     #expect(try found { $0.mish() } == nil)
     #expect(try found { $0.leakyReLU() } == nil)
   }

@@ -196,9 +196,9 @@ struct TrainingRunWatchTests {
       makeModel: makeTiny)
     var spikes: [SpikeRecord] = []
     _ = try trainer.train { if case .spiked(let spike) = $0 { spikes.append(spike) } }
-    #expect(spikes.map(\.epoch) == [13])
-    let spike = try #require(spikes.first)
-    #expect(spike.batch == 2)
+    #expect(spikes.count { $0.loss > 20 } == 1)
+    let spike = try #require(spikes.first { $0.epoch == 13 && $0.batch == 2 })
+    #expect(spike.loss > 49 && spike.median < 2)
     #expect(spike.samples.count == 16)
     #expect(spike.samples == spike.samples.sorted { $0.loss > $1.loss })
     #expect(
