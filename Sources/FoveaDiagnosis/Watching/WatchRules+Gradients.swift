@@ -29,8 +29,8 @@ extension WatchRules {
     condition:
       "the median gradient norm of the first quarter of the layers is below 1/1000 of that "
       + "of the last quarter, in two measurements in a row",
-    cure: "Use ReLU in place of sigmoid or tanh, normalizations, shortcuts (a ResNet), or weights "
-      + "of `init` He; train fewer layers at first.",
+    cure: "Use ReLU in place of sigmoid or tanh, normalizations, or shortcuts (a ResNet); trained "
+      + "`weights` to start from help, too.",
     source: "Glorot & Bengio 2010, figures 6 and 7"
   ) { records in
     guard let steps = records.last(2, .step) else { return nil }
