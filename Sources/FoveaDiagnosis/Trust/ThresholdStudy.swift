@@ -95,14 +95,15 @@ public struct ThresholdStudy: Sendable {
         className: className, score: best.score, target: text,
         precision: figures.values["precision"] ?? 0, recall: figures.values["recall"] ?? 0,
         isReached: true)
+      let chosen = try choosing.costs(matrix, decision, split: name)
       record = ThresholdRecord(
         task: trained.card.task, className: className, unit: samples.unit.rawValue, target: text,
-        score: best.score, isReached: true, choosing: figures)
+        score: best.score, isReached: chosen.threshold < chosen.mostProbable, choosing: figures)
       record.testing = try tested?.samples(best.label).figures(
         from: best.score, split: testing?.rawValue ?? "", beta: 1, costs: nil,
         bootstrap: bootstrap)
-      record.costs = try (tested ?? choosing).costs(
-        matrix, decision, split: testing?.rawValue ?? name)
+      record.costs =
+        try tested?.costs(matrix, decision, split: testing?.rawValue ?? name) ?? chosen
     }
     points = samples.points
     record.around = Self.rows(
@@ -113,8 +114,14 @@ public struct ThresholdStudy: Sendable {
 
   /// The model with the chosen threshold.
   ///
-  /// - Throws: `InferenceError` where the model can't have it.
+  /// - Throws: `TrainingError` where no threshold costs less than the most probable class.
   public func decided() throws -> TrainedModel {
+    guard record.costs == nil || record.isReached else {
+      throw TrainingError(
+        .unsuitableData,
+        "no threshold of one class costs less on \(record.choosing.split) than the most probable "
+          + "class, so none is stored.")
+    }
     try trained.replacing(decision: decision, temperature: trained.card.temperature)
   }
 

@@ -11,7 +11,7 @@ import FoveaInference
 public struct TemperatureFit: Sendable, Equatable {
   /// An end of the temperatures that are searched.
   public enum Limit: String, Codable, Sendable {
-    /// The lower end: every prediction is right, and the likelihood grows with certainty.
+    /// The lower end: the likelihood grows with certainty, as where every prediction is right.
     case least
     /// The upper end: predictions are no better than chance.
     case most

@@ -38,10 +38,10 @@ public struct CostMatrix: Sendable, Equatable {
   /// - Parameter classNames: the model's classes; rows and columns may have any order.
   /// - Throws: `SettingError` naming the class or the cell that is wrong.
   public init(csv text: String, classNames: [String]) throws(SettingError) {
-    func refuse(_ reason: String) -> SettingError {
+    func refuse(_ reason: String, _ question: String = "") -> SettingError {
       SettingError(
         key: "costs",
-        "the costs \(reason). Write a row for each true class and a column for each predicted "
+        "the costs \(reason).\(question) Write a row for each true class and a column for each predicted "
           + "one, with names: the header 'true,\(classNames.prefix(2).joined(separator: ","))…', "
           + "then '\(classNames.first ?? "a"),0,1…'")
     }
@@ -53,8 +53,8 @@ public struct CostMatrix: Sendable, Equatable {
     func places(_ names: [String], _ what: String) throws(SettingError) -> [Int] {
       for name in names where !classNames.contains(name) {
         throw refuse(
-          "have a \(what) '\(name)', which is no class of the model"
-            + NearestName.question(for: name, among: classNames))
+          "have a \(what) '\(name)', which is no class of the model",
+          NearestName.question(for: name, among: classNames))
       }
       var result: [Int] = []
       for name in classNames {

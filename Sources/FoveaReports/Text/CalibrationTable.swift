@@ -56,11 +56,11 @@ public enum CalibrationTable {
   static func advice(_ record: CalibrationRecord) -> String? {
     switch record.limit {
     case "least":
-      return "Every answer of the fitting half is right, so that any certainty looks justified: "
-        + "the fit ended at the lower end of its range, and no temperature is best."
+      return "The fit ended at the lower end of its range, and no temperature is best: the more "
+        + "certain the scores, the better, as where every answer of the fitting half is right."
     case "most":
-      return "The scores say nothing about the answers: the fit ended at the upper end of its "
-        + "range, and no temperature is best."
+      return "The fit ended at the upper end of its range, and no temperature is best: the scores "
+        + "say nothing about the answers."
     default: break
     }
     let temperature = NumberText.short(record.temperature, digits: 3)

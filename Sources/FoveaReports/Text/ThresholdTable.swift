@@ -33,7 +33,7 @@ public enum ThresholdTable {
     let unit = record.unit == "image" && record.task == .segmentation ? ", counted in images" : ""
     var lines = [
       "\(what): score from \(NumberText.fixed(record.score, 4)) on, for \(record.target)\(unit)"
-        + (record.isReached ? "" : " (not reached: the nearest)")
+        + (record.isReached || record.costs != nil ? "" : " (not reached: the nearest)")
     ]
     lines.append(figures(record.choosing, score) + "; chosen here, so optimistic")
     if let testing = record.testing { lines.append(figures(testing, score)) }
@@ -44,7 +44,11 @@ public enum ThresholdTable {
           + "\(NumberText.short(costs.threshold, digits: 4)), lowest expected cost by the "
           + "probabilities \(NumberText.short(costs.lowestExpected, digits: 4))")
       lines.append(
-        "A model file stores one threshold; the rule of the lowest expected cost is only reported.")
+        record.isReached
+          ? "A model file stores one threshold; the rule of the lowest expected cost is only "
+            + "reported."
+          : "No threshold of one class costs less on \(record.choosing.split) than the most "
+            + "probable class: keep the model as it is.")
     }
     return table.text(width: Headline.width) + "\n" + Headline.wrapped(lines)
   }

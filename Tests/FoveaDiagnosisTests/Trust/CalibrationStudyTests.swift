@@ -124,7 +124,7 @@ import TrainingSupport
 
   @Test func detectionsAreCountedFromTheFloor() throws {
     let scratch = Scratch()
-    let (trained, dataset) = try model(.detection, in: scratch) { $0.epochs = 3 }
+    let (trained, dataset) = try model(.detection, in: scratch) { $0.epochs = 8 }
     let low = try CalibrationStudy(
       of: trained, on: dataset, split: nil, floor: 0.001, bootstrap: Bootstrap(resamples: 10))
     #expect(low.record.scoreFloor == 0.001 && low.record.held.imageCount == 24)

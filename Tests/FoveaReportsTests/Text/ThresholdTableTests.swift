@@ -27,6 +27,8 @@ import Testing
     let text = ThresholdTable.text(record).replacing("\n  ", with: " ")
     #expect(text.contains("most probable class 1.5, this threshold 1.25, lowest expected"))
     record.isReached = false
+    #expect(ThresholdTable.text(record).contains("No threshold of one class costs less on val"))
+    record.costs = nil
     #expect(ThresholdTable.text(record).contains("(not reached: the nearest)"))
   }
 }
