@@ -53,6 +53,8 @@ public struct ThresholdStudy: Sendable {
     let matched = try trained.matched(dataset)
     let source = DecisionSource(
       trained: trained, dataset: matched, options: options, perImage: perImage)
+    // An unknown class is an error before any image is read.
+    if case .target(let target) = goal { _ = try source.label(of: target) }
     let name = split?.rawValue ?? "all"
     let choosing = try source.scores(in: split, goal, progress)
     let tested = try testing.map { try source.scores(in: $0, goal, progress) }
