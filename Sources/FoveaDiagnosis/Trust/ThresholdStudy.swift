@@ -124,7 +124,8 @@ public struct ThresholdStudy: Sendable {
         "no threshold of one class costs less on \(record.choosing.split) than the most probable "
           + "class, so none is stored.")
     }
-    try trained.replacing(decision: decision, temperature: trained.card.temperature)
+    return try trained.replacing(
+      decision: decision, temperature: trained.card.temperature)
   }
 
   /// Checks that models of a task have a threshold to choose for a goal.
