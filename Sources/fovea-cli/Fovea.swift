@@ -150,8 +150,8 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, Evaluate.self, Calibrate.self, Threshold.self, Predict.self, Summary.self,
-      Models.self, Check.self,
-      Export.self, SplitCommand.self, Convert.self, Augment.self, Import.self, Weights.self,
-      Benchmark.self, BenchmarkData.self, Algorithms.self, Diagnose.self,
+      Models.self, Check.self, Labels.self, Relabel.self, Export.self, SplitCommand.self,
+      Convert.self, Augment.self, Import.self, Weights.self, Benchmark.self, BenchmarkData.self,
+      Algorithms.self, Diagnose.self,
     ])
 }

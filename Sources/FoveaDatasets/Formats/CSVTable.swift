@@ -6,34 +6,50 @@ import FoveaSupport
 /// Fields are separated by commas (by semicolons or tabs where the first line has those and no
 /// comma); a quoted field may contain separators, line breaks and doubled quotes. Lines end in LF,
 /// CRLF or CR, a byte-order mark is skipped, and empty lines are not records.
-struct CSVTable {
-  struct Record {
-    let line: Int
-    let fields: [String]
+package struct CSVTable {
+  /// A row.
+  package struct Record {
+    /// The line that it starts on, from 1.
+    package let line: Int
+    /// The fields, one for each column.
+    package let fields: [String]
   }
 
-  let file: String
-  let header: [String]
-  let records: Records
+  /// The file's path, for errors.
+  package let file: String
+  /// The names of the columns.
+  package let header: [String]
+  /// The rows below the header.
+  package let records: Records
 
   /// The records below the header. Their fields are texts only while they are looked at: those of a
   /// large file would take many times its size.
-  struct Records: Sequence {
+  package struct Records: Sequence {
     fileprivate let start: Parser
     /// The number of records.
     let count: Int
     var isEmpty: Bool { count == 0 }
 
-    struct Iterator: IteratorProtocol {
+    /// Reads row after row.
+    package struct Iterator: IteratorProtocol {
       fileprivate var parser: Parser
 
-      mutating func next() -> Record? {
+      /// The next row; nil after the last.
+      package mutating func next() -> Record? {
         // The whole file was parsed before.
         try? parser.nextRecord()
       }
     }
 
-    func makeIterator() -> Iterator { Iterator(parser: start) }
+    /// Begins at the first row.
+    package func makeIterator() -> Iterator { Iterator(parser: start) }
+  }
+
+  /// Reads and parses a file.
+  ///
+  /// - Throws: `DatasetError` where it can't be read, or is not valid CSV.
+  package init(contentsOf url: URL) throws {
+    try self.init(FileAccess.textBytes(of: url), file: url.path)
   }
 
   /// Parses a whole file; errors name it `file`.

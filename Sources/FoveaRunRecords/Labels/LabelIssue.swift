@@ -26,11 +26,12 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   public var given: String
   /// The label that the model finds likelier; empty where it suggests none.
   public var suggested: String
-  /// The quality of the given label, 0 (surely wrong) to 1.
+  /// The quality of the given label, 0 (surely wrong) to 1. Classification: the self-confidence,
+  /// the probability that a model which never saw the image gives to its label.
   public var score: Double
-  /// The probability that a model which never saw the image gives to its label; nil for tasks
-  /// without one.
-  public var selfConfidence: Double?
+  /// Classification: the normalised margin, the probability of the label less the highest of
+  /// another class, from −1…1 to 0…1; nil for other tasks.
+  public var margin: Double?
   /// Left edge, top edge, width and height of the box concerned, in pixels of the image; nil where
   /// the whole image is.
   public var box: [Double]?
@@ -44,7 +45,7 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   /// Describes an issue, undecided.
   public init(
     path: String, kind: Kind, given: String, suggested: String, score: Double,
-    selfConfidence: Double? = nil, box: [Double]? = nil, valueName: String? = nil,
+    margin: Double? = nil, box: [Double]? = nil, valueName: String? = nil,
     split: String? = nil, action: String = ""
   ) {
     self.path = path
@@ -52,7 +53,7 @@ public struct LabelIssue: Codable, Sendable, Equatable {
     self.given = given
     self.suggested = suggested
     self.score = score
-    self.selfConfidence = selfConfidence
+    self.margin = margin
     self.box = box
     self.valueName = valueName
     self.split = split

@@ -8,7 +8,7 @@ extension ModelPass {
   ///
   /// - Returns: Whether all batches were processed.
   /// - Throws: The errors of the loader and the body.
-  func runUnlessStopped(
+  package func runUnlessStopped(
     _ stop: StopSignal, task: (any TrainingTask)? = nil,
     _ body: (Batch, _ outputs: [Float], _ losses: [[Float]], [SkippedImage]) throws -> Void
   ) throws -> Bool {

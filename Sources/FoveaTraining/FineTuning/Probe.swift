@@ -71,27 +71,3 @@ struct ProbeModel: Layer {
     mutating func visit(_ visitor: inout ParameterVisitor) { base.visit(&visitor) }
   }
 }
-
-extension Loader {
-  /// The same samples with a model's features instead of images.
-  ///
-  /// - Parameters:
-  ///   - model: Maps images to features `[N, F]`.
-  ///   - images: A loader of the same samples in order, without random transforms.
-  ///   - stop: Ends the computation.
-  ///   - progress: Receives the number of images done and the skipped images.
-  /// - Returns: The loader; nil where a stop was requested.
-  /// - Throws: `DatasetError` for bad images.
-  func withFeatures(
-    of model: any Layer, images: Loader, stop: StopSignal,
-    progress: (_ done: Int, [SkippedImage]) throws -> Void
-  ) throws -> Loader? {
-    var features = SampleFeatures()
-    let pass = ModelPass(model: model, loader: images)
-    let isDone = try pass.runUnlessStopped(stop) { batch, outputs, _, skipped in
-      features.add(outputs, of: batch.indices)
-      try progress(features.count, skipped)
-    }
-    return isDone ? withFeatures(features) : nil
-  }
-}

@@ -43,6 +43,8 @@ public final class Trainer {
   public let stopSignal = StopSignal()
   /// Called with every event, after the closure given to `train`, in order.
   public var callbacks: [(TrainingEvent) throws -> Void] = []
+  /// The features that this run of a probe shares with others; nil for its own.
+  package var sharedFeatures: SharedFeatures?
 
   /// Finds what is wrong at a moment that the setting `watch` records, given the records before it.
   /// The warnings are stored in the record, which is then emitted.

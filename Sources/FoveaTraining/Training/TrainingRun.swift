@@ -181,20 +181,17 @@ final class TrainingRun {
       [Split.training, .validation].reduce(0) {
         $0 + trainer.data.dataset.indices(of: $1).count
       }
+    let shared = trainer.sharedFeatures ?? SharedFeatures()
     var before = 0
     func replaced(_ loader: Loader, _ split: Split) throws -> Loader? {
-      var options = loader.options
-      (options.sampling, options.dropsLast, options.cache) = (.sequential, false, .none)
-      let images = try Loader(
-        loader.dataset, split: split, preprocessing: loader.preprocessing, options: options)
-      let result = try loader.withFeatures(
-        of: model.features, images: images, stop: trainer.stopSignal
+      let samples = trainer.data.dataset.indices(of: split)
+      defer { before += samples.count }
+      return try shared.replaceImages(
+        of: loader, samples: samples, by: model.features, stop: trainer.stopSignal
       ) { done, skipped in
         try note(skipped)
         try emit(.features(done: before + done, of: total))
       }
-      before += images.sampleCount
-      return result
     }
     guard let found = try replaced(training, .training) else { return false }
     training = found

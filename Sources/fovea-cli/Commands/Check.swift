@@ -52,7 +52,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let check = try UsageError.rethrowing { try DataCheck(ignoring: ignore) }
-    let folder = output.map { URL(fileURLWithPath: $0) } ?? defaultFolder
+    let folder = output.map { URL(fileURLWithPath: $0) } ?? Self.folder(of: data, "check")
     try OutputPlace.checkFolder(folder.path)
     let result = try examine(check)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -92,7 +92,9 @@ struct Check: ParsableCommand {
 
   /// `photos-check` in the working folder, or next to the data if the working folder is inside it:
   /// the report must not become part of the data.
-  private var defaultFolder: URL {
+  ///
+  /// - Parameter command: The name of the command, for other commands on data.
+  static func folder(of data: String, _ command: String) -> URL {
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     let source = URL(fileURLWithPath: data).standardizedFileURL
     var isFolder: ObjCBool = false
@@ -100,7 +102,7 @@ struct Check: ParsableCommand {
     let isWithin =
       exists && isFolder.boolValue
       && (here.standardizedFileURL.path + "/").hasPrefix(source.path + "/")
-    let name = source.deletingPathExtension().lastPathComponent + "-check"
+    let name = source.deletingPathExtension().lastPathComponent + "-" + command
     return (isWithin ? source.deletingLastPathComponent() : here).appendingPathComponent(name)
   }
 }

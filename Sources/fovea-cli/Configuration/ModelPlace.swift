@@ -60,7 +60,7 @@ enum ModelPlace {
   }
 
   /// Whether a path is a model file, or a folder that holds one.
-  private static func isModel(_ path: String) -> Bool {
+  static func isModel(_ path: String) -> Bool {
     let url = URL(fileURLWithPath: path)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }

@@ -1,0 +1,106 @@
+import Foundation
+import FoveaDatasets
+import FoveaSupport
+
+/// The decisions of a person in the column `action` of `labels.csv`.
+public struct LabelDecisions: Sendable, Equatable {
+  /// One row of the table.
+  public struct Row: Sendable, Equatable {
+    /// The line, from 1.
+    public var line: Int
+    /// The sample's id.
+    public var path: String
+    /// The label that was judged.
+    public var given: String
+    /// The suggested label; empty for none.
+    public var suggested: String
+    /// The name of the value of regression; empty for other tasks.
+    public var valueName: String
+    /// The decision as written, without spaces around it; empty where there is none.
+    public var action: String
+  }
+
+  /// What is done to a label.
+  public enum Action: Sendable, Equatable {
+    /// The label stays.
+    case keep
+    /// The image is left out.
+    case drop
+    /// The label becomes another.
+    case relabel(String)
+  }
+
+  /// The path of the table.
+  public let file: String
+  /// The rows, in order.
+  public let rows: [Row]
+
+  /// The words for a decision other than a label.
+  static let words = ["accept", "fix", "drop", "keep"]
+
+  /// Reads a table with the columns `path`, `given`, `suggested` and `action`.
+  ///
+  /// - Throws: `DatasetError` naming the line, where it can't be read.
+  public init(contentsOf url: URL) throws {
+    let table = try CSVTable(contentsOf: url)
+    let header = table.header.map { $0.lowercased() }
+    func column(_ name: String) throws -> Int {
+      if let column = header.firstIndex(of: name) { return column }
+      throw DatasetError(
+        .missingColumn,
+        "\(url.path) has no column '\(name)': expected the table of suspected labels that "
+          + "'fovea labels' writes; it has: \(table.header.joined(separator: ", "))."
+          + NearestName.question(for: name, among: table.header))
+    }
+    let (path, given) = (try column("path"), try column("given"))
+    let (suggested, action) = (try column("suggested"), try column("action"))
+    let value = header.firstIndex(of: "value")
+    file = url.path
+    rows = table.records.map { record in
+      func text(_ column: Int) -> String {
+        record.fields[column].trimmingCharacters(in: .whitespaces)
+      }
+      return Row(
+        line: record.line, path: record.fields[path], given: text(given),
+        suggested: text(suggested), valueName: value.map(text) ?? "", action: text(action))
+    }
+  }
+
+  /// What a row decides.
+  ///
+  /// - Parameter labels: The labels that can be named; nil for numbers.
+  /// - Throws: `DatasetError` naming the line.
+  func action(of row: Row, labels: [String]?) throws -> Action {
+    switch row.action.lowercased() {
+    case "", "keep": return .keep
+    case "drop": return .drop
+    case "accept", "fix":
+      guard !row.suggested.isEmpty else {
+        throw problem(row, "'\(row.action)' needs a suggested label, and there is none")
+      }
+      return .relabel(row.suggested)
+    default: break
+    }
+    guard let labels else {
+      guard let number = Double(row.action), number.isFinite else {
+        throw problem(
+          row,
+          "the action '\(row.action)' is unknown: expected accept, drop, keep or a number."
+            + NearestName.question(for: row.action, among: Self.words))
+      }
+      return .relabel(row.action)
+    }
+    guard labels.contains(row.action) else {
+      throw problem(
+        row,
+        "the action '\(row.action)' is unknown: expected accept, drop, keep or a class name."
+          + NearestName.question(for: row.action, among: Self.words + labels))
+    }
+    return .relabel(row.action)
+  }
+
+  /// An error about a row.
+  func problem(_ row: Row, _ text: String) -> DatasetError {
+    DatasetError(.malformed, "\(file) line \(row.line): \(text)")
+  }
+}

@@ -1,0 +1,90 @@
+import FoveaRunRecords
+import FoveaSupport
+
+/// The suspected label errors of a data set as text for a terminal of 80 columns.
+///
+/// ```
+/// image          given  suggested   score  margin  split
+/// cat/00017.jpg  cat    dog        0.0104  0.0213  train
+///
+/// 1 of 200 labels is suspected, judged by 4 folds of resnet18
+/// ```
+public enum LabelsTable {
+  /// The number of issues listed.
+  public static let listed = 10
+
+  /// The text; every line ends with a line break.
+  public static func text(_ record: LabelsRecord) -> String {
+    let table = record.issues.isEmpty ? "" : issues(record) + "\n"
+    return table + Headline.wrapped(sentences(record))
+  }
+
+  /// The first issues.
+  static func issues(_ record: LabelsRecord) -> String {
+    let hasMargins = record.issues.contains { $0.margin != nil }
+    let hasValues = record.task == "regression" && record.classNames.count > 1
+    let hasSplits = record.issues.contains { $0.split != nil }
+    var table = TextTable(
+      alignments: [.left] + (hasValues ? [.left] : [])
+        + (record.task == "regression" ? [.right, .right, .right] : [.left, .left, .right])
+        + (hasMargins ? [.right] : []) + (hasSplits ? [.left] : []))
+    table.add(
+      ["image"] + (hasValues ? ["value"] : []) + ["given", "suggested", "score"]
+        + (hasMargins ? ["margin"] : []) + (hasSplits ? ["split"] : []))
+    for issue in record.issues.prefix(listed) {
+      table.add(
+        [issue.path] + (hasValues ? [issue.valueName ?? ""] : [])
+          + [issue.given, issue.suggested, NumberText.fixed(issue.score, 4)]
+          + (hasMargins ? [issue.margin.map { NumberText.fixed($0, 4) } ?? ""] : [])
+          + (hasSplits ? [issue.split ?? ""] : []))
+    }
+    let more = record.issues.count - listed
+    return table.text(width: Headline.width)
+      + (more > 0 ? "and \(NumberText.grouped(more)) more\n" : "")
+  }
+
+  /// What was found, and how far to trust it.
+  static func sentences(_ record: LabelsRecord) -> [String] {
+    let count = record.issues.count
+    let labels = record.task == "regression" && record.classNames.count > 1 ? "values" : "labels"
+    var sentences = [
+      "\(NumberText.grouped(count)) \(count == 1 ? "label is" : "\(labels) are") suspected, of "
+        + "\(NumberText.count(record.judgedCount, "image")), judged by \(record.method) "
+        + "(\(record.filter))."
+    ]
+    if let errors = record.estimatedErrors, let agreement = record.agreement {
+      let share = Double(errors) / Double(max(record.judgedCount, 1))
+      sentences.append(
+        "Expected: at most \(NumberText.grouped(errors)) wrong labels "
+          + "(\(NumberText.percent(share, 1))), the sum of the joint off its diagonal. It counts "
+          + "confident mistakes of the models, too, which agree with "
+          + "\(NumberText.percent(agreement, 1)) of the labels.")
+    }
+    if let precision = record.estimatedPrecision {
+      sentences.append(
+        "Estimated share of the suspected labels that are wrong: "
+          + "\(NumberText.percent(precision)), the mean probability of the suggested class; it is "
+          + "too high where few labels are wrong. The first rows are the surest.")
+    }
+    let pairs = record.confusedPairs.prefix(3)
+    if !pairs.isEmpty {
+      sentences.append(
+        "Most often: "
+          + pairs.map {
+            "\($0.given) for \($0.suggested) (\(NumberText.grouped($0.count)))"
+          }.joined(separator: ", ") + ".")
+    }
+    if record.task == "classification", count > 0 {
+      sentences.append(
+        "score: self-confidence, the probability of the given label; margin: that less the "
+          + "highest of another class, from -1…1 to 0…1; low is suspect.")
+    }
+    let test = record.issues.count { $0.split == "test" }
+    if test > 0 {
+      sentences.append(
+        "\(NumberText.count(test, "suspected label")) of test: 'fovea relabel' leaves test "
+          + "labels as they are unless told otherwise.")
+    }
+    return sentences
+  }
+}

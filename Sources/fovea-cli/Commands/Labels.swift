@@ -1,0 +1,204 @@
+import ArgumentParser
+import Foundation
+import Fovea
+import FoveaSupport
+
+/// `fovea labels`: finds labels that are probably wrong.
+struct Labels: ParsableCommand, ComputingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "labels",
+    abstract: "Find labels that are probably wrong, and prepare a table to decide about them.",
+    usage: """
+      fovea labels DATA [--SETTING VALUE ...]
+      fovea labels RUN [--SETTING VALUE ...]
+      fovea labels RUN --held-out
+      fovea labels RUN|MODEL DATA
+      """,
+    discussion: """
+      No model judges an image that it was trained on. For DATA, or the data of RUN, the images \
+      are cut into folds, and a model is trained for each on the others, by the settings of RUN or \
+      those given here. With --held-out, or given other DATA, the model of RUN judges the images \
+      that it was not trained on, and nothing is trained.
+
+        fovea labels photos --weights efficientnet-lite0 --probe --epochs 50
+        fovea labels runs/classification/photos-resnet18 --epochs 10
+        fovea labels runs/classification/photos-resnet18 --held-out
+        fovea labels runs/classification/photos-resnet18 new-photos
+
+      Classification: confident learning. Regression: residuals that are far from the others. \
+      Writes labels.csv, to decide in its column 'action', labels.html and labels.png, to look at, \
+      and labels.json into the folder; 'fovea relabel' applies the decisions to a copy of the \
+      labels. Ctrl-C stops; the same command goes on where it stopped.
+
+      --json prints labels.json on one line: name, path, task, method, filter, imageCount, \
+      judgedCount, agreement, estimatedErrors, estimatedPrecision, classNames, thresholds, joint \
+      (rows: given, columns: true), notes, issues[].{path, kind, given, suggested, score, \
+      margin, split, valueName, action}.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Labelled images, a run's folder or a model.", valueName: "RUN|DATA"))
+  var source: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "Labelled images for the model to judge that it was not trained on.", valueName: "DATA"))
+  var other: String?
+
+  @Option(help: ArgumentHelp("The number of folds. (default: 4)", valueName: "NUMBER"))
+  var folds: Int?
+
+  @Flag(help: "Let the run's own model judge the images that it was not trained on.")
+  var heldOut = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The choice of suspected labels: both, prune-by-class, prune-by-noise-rate or "
+        + "confident-joint. (default: both)", valueName: "NAME"),
+    completion: .list(ConfidentLearning.Filter.allCases.map(\.rawValue)))
+  var filter: String?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The folder to write; by default labels in RUN, or DATA's name with -labels in the working "
+        + "folder.", valueName: "FOLDER"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("A YAML file of settings.", valueName: "FILE"), completion: .file())
+  var config: String?
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Flag(name: [.short, .long], help: "Don't show progress.")
+  var quiet = false
+
+  @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
+  @OptionGroup(title: "Input") var input: SettingFlags<TrainingSelection.Input>
+  @OptionGroup(title: "Model") var model: SettingFlags<TrainingSelection.Model>
+  @OptionGroup(title: "Fine-tuning") var tuning: SettingFlags<TrainingSelection.FineTuning>
+  @OptionGroup(title: "Optimization")
+  var optimization: SettingFlags<TrainingSelection.Optimization>
+  @OptionGroup(title: "Loss and sampling") var loss: SettingFlags<TrainingSelection.Loss>
+  @OptionGroup(title: "Validation and checkpoints")
+  var validation: SettingFlags<TrainingSelection.Validation>
+  @OptionGroup(title: "Run") var runSettings: SettingFlags<TrainingSelection.Run>
+
+  func run() throws {
+    Output.goOnWithoutReader()
+    let rule = try rule()
+    try UsageError.check("--folds", folds, in: 2...1000)
+    let run = ModelPlace.isModel(source) ? try TrainedRun(contentsOf: source) : nil
+    let settings = try settings(run)
+    let folder = try folder(run)
+    try LabelFiles.checkUndecided(folder)
+    let audit = try LabelAudit(
+      settings, run: run, judges: try judges(run), filter: rule, folder: folder,
+      weightReader: .catalogue)
+    for note in audit.dataset.notes { Output.note("note: " + note) }
+    if let threads = settings.threads { Engine.threads = threads }
+    guard let record = try measure(audit) else {
+      Output.note("interrupted; the same command goes on from here")
+      throw ExitCode(130)
+    }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try LabelFiles.write(record, of: audit.dataset, to: folder)
+    if json {
+      Output.line(try RecordCoding.line(record))
+    } else {
+      Output.text(LabelsTable.text(record))
+    }
+    for note in record.notes { Output.note("note: " + note) }
+    tell(record, folder)
+  }
+
+  private func rule() throws -> ConfidentLearning.Filter {
+    guard let filter else { return .both }
+    guard let rule = ConfidentLearning.Filter(rawValue: filter) else {
+      throw UsageError.unknown(
+        "--filter", filter, known: ConfidentLearning.Filter.allCases.map(\.rawValue))
+    }
+    return rule
+  }
+
+  /// The settings: those of the run or the defaults, overridden by the file, then by flags.
+  private func settings(_ run: TrainedRun?) throws -> TrainingConfiguration {
+    if run == nil, heldOut || other != nil {
+      throw UsageError(
+        "\(source) holds no model, which "
+          + (heldOut ? "--held-out" : "a second argument") + " needs: fovea labels RUN "
+          + (other.map(Shell.quoted) ?? "--held-out"))
+    }
+    let isJudgedByModel = heldOut || other != nil
+    if isJudgedByModel, folds != nil {
+      throw UsageError("--folds has no effect where the run's own model judges: leave it out")
+    }
+    var settings = run?.configuration ?? TrainingConfiguration()
+    if let other {
+      // Only the way of computing is the run's; the data is read by its own settings.
+      var fresh = TrainingConfiguration()
+      (fresh.batchSize, fresh.data) = (settings.batchSize, other)
+      settings = fresh
+    } else if run == nil {
+      settings.data = source
+    } else if run?.configuration == nil {
+      throw UsageError(
+        "\(source) is a model without a run's folder, so its data is not known: fovea labels "
+          + "\(Shell.quoted(source)) DATA")
+    }
+    var problems = Problems()
+    if let config {
+      try ConfigurationFile(contentsOf: config).apply(to: &settings, &problems)
+    }
+    let groups: [any SettingFlagGroup] = [
+      data, input, model, tuning, optimization, loss, validation, runSettings,
+    ]
+    for group in groups { group.apply(to: &settings, &problems) }
+    for error in settings.problems { problems.collect { throw error } }
+    problems.collect { try settings.checkDataPlace() }
+    if let weights = settings.weights, !isJudgedByModel {
+      problems.collect { try UsageError.rethrowing { try WeightReader.checkSource(weights) } }
+    }
+    try problems.check()
+    return settings
+  }
+
+  private func judges(_ run: TrainedRun?) throws -> LabelAudit.Judges {
+    guard let run, heldOut || other != nil else { return .folds(folds ?? 4) }
+    return .model(run)
+  }
+
+  private func folder(_ run: TrainedRun?) throws -> URL {
+    if let run, other == nil {
+      return try ResultsPlace.folder(output, for: run, at: source, command: "labels")
+    }
+    let folder =
+      output.map { URL(fileURLWithPath: $0) } ?? Check.folder(of: other ?? source, "labels")
+    try OutputPlace.checkFolder(folder.path)
+    return folder
+  }
+
+  private func measure(_ audit: LabelAudit) throws -> LabelsRecord? {
+    let stop = audit.stopSignal
+    let interrupt = Interrupt {
+      stop.request()
+      Output.note("\nstopping after this step; Ctrl-C again quits at once")
+    }
+    return try withExtendedLifetime(interrupt) {
+      var display = LabelDisplay(isQuiet: quiet)
+      defer { display.clear() }
+      return try audit.run { display.show($0) }
+    }
+  }
+
+  private func tell(_ record: LabelsRecord, _ folder: URL) {
+    Output.note("wrote labels.csv, labels.html, labels.png and labels.json to \(folder.shown)")
+    guard !record.issues.isEmpty else { return }
+    let table = folder.appendingPathComponent(LabelFiles.table)
+    Output.note(
+      "next: write accept, drop, keep or a label into the column 'action' of "
+        + "\(table.shown), then: fovea relabel \(Shell.quoted(table.shown)) -o relabelled.csv")
+  }
+}

@@ -1,0 +1,36 @@
+import FoveaRunRecords
+import Testing
+
+@testable import FoveaReports
+
+@Suite struct LabelsTableTests {
+  @Test func tellsWhatWasFound() {
+    let text = LabelsTable.text(LabelsPageTests.record(12))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines[0].hasPrefix("image") && lines[0].contains("margin"))
+    #expect(lines[LabelsTable.listed + 1] == "and 2 more")
+    let flat = text.replacing("\n", with: " ")
+    #expect(flat.contains("12 labels are suspected, of 1,200 images"))
+    #expect(flat.contains("at most 24 wrong labels (2.0 %)"))
+    #expect(flat.contains("dog for cat (14), cat for dog (10)"))
+    #expect(flat.contains("1 suspected label of test"))
+  }
+
+  @Test func regressionHasNamedValues() {
+    var record = LabelsPageTests.record(0)
+    record.task = "regression"
+    record.classNames = ["width", "height"]
+    (record.agreement, record.estimatedErrors, record.estimatedPrecision) = (nil, nil, nil)
+    (record.joint, record.thresholds) = ([], [])
+    #expect(LabelsTable.text(record).hasPrefix("0 values are suspected"))
+    record.issues = [
+      LabelIssue(
+        path: "a.png", kind: .valueOutlier, given: "12", suggested: "3.5", score: 0.1,
+        valueName: "height")
+    ]
+    let text = LabelsTable.text(record)
+    #expect(text.contains("height") && !text.contains("margin"))
+    #expect(text.contains("1 label is suspected"))
+  }
+}
