@@ -147,6 +147,7 @@ private struct Page {
     ("Documentation/watching.md", 2),
     ("Documentation/calibration.md", 3),
     ("Documentation/thresholds.md", 5),
+    ("Documentation/labels.md", 3),
   ]
 
   @Test(arguments: tested)

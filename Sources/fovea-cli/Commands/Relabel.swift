@@ -10,8 +10,8 @@ struct Relabel: ParsableCommand {
     abstract: "Apply the decisions in labels.csv to a copy of the labels.",
     discussion: """
       CSV is the table that 'fovea labels' wrote, with decisions in its column 'action': accept \
-      (or fix) takes the suggested label, drop leaves the image out, keep or nothing leaves it as it \
-      is, and a class name or number is the new label. OUT is a new CSV file of all images, with \
+      (or fix) takes the suggested label, drop leaves the image out, keep or nothing leaves it as \
+      it is, and a class name or number is the new label. OUT is a new CSV file of all images, with \
       splits and groups as before, to train on; the data itself is never changed.
 
         fovea relabel photos-labels/labels.csv -o relabelled.csv

@@ -99,9 +99,13 @@ import Testing
       let data = folder.appendingPathComponent("shapes")
       _ = try writeShapes(to: data, perClass: 8)
       var settings = configuration(data)
+      settings.epochs = 1
+      let place = folder.appendingPathComponent("run")
+      _ = try Trainer(configuration: settings, data: settings.loadData(), runFolder: place).train()
+      settings.model = nil
+      settings.weights = place.path
       settings.probe = true
       settings.epochs = 3
-      settings.normalization = .none
       var computed: [Int: Int] = [:]
       let record = try #require(
         try LabelAudit(

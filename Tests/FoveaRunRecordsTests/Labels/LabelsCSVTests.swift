@@ -8,7 +8,7 @@ import Testing
     let issues = [
       LabelIssue(
         path: "a,b/1.png", kind: .wrongLabel, given: "cat", suggested: "the \"dog\"",
-        score: 0.012345, margin: 0.25, split: "train"),
+        score: 0.01236, margin: 0.25, split: "train"),
       LabelIssue(
         path: "2.png", kind: .badlyLocated, given: "car", suggested: "", score: 0.5,
         box: [1, 2.5, 30, 40], action: "keep"),
@@ -16,7 +16,7 @@ import Testing
     #expect(
       LabelsCSV.text(issues) == #"""
         path,given,suggested,score,action,kind,margin,split,value,box
-        "a,b/1.png",cat,"the ""dog""",0.01235,,wrong-label,0.2500,train,,
+        "a,b/1.png",cat,"the ""dog""",0.01236,,wrong-label,0.2500,train,,
         2.png,car,,0.5,keep,badly-located,,,,1 2.5 30 40
 
         """#)
