@@ -32,6 +32,9 @@ public final class Context {
   public private(set) var inputs: [String: Tensor] = [:]
   /// All calls by name in the order in which they ended; empty unless the context records calls.
   public private(set) var calls: [Call] = []
+  /// Steps that a layer told with `keep`, in the order of their computation, such as the nodes of a
+  /// graph; empty unless the context records calls.
+  package private(set) var steps: [Call] = []
   /// The first problem that a check found; nil for a context that doesn't check.
   public private(set) var problem: LayerError?
 
@@ -116,6 +119,23 @@ public final class Context {
           nodes: first..<Tensor.createdCount))
     }
     return output
+  }
+
+  /// Whether outputs are captured or recorded: a layer that runs a graph then tells its values.
+  package var keepsOutputs: Bool { recordsCalls || !captured.isEmpty }
+
+  /// Captures or records the output of a step that is no call of a layer, such as a graph's node.
+  ///
+  /// - Parameters:
+  ///   - output: The result, as later steps read it, so that gradients at it are complete.
+  ///   - name: Its name within the layer that is being called.
+  ///   - kind: The kind of the step, such as `Conv`.
+  package func keep(_ output: Tensor, of name: String, kind: String) {
+    let path = path(of: (names + [.text(name)])[...])
+    if captured.contains(path) { activations[path] = output }
+    guard recordsCalls else { return }
+    let end = Tensor.createdCount
+    steps.append(Call(path: path, kind: kind, output: output, isLeaf: true, nodes: end..<end))
   }
 
   /// Calls a layer that gives several maps under a name. The last one counts as its output.

@@ -26,6 +26,32 @@ import Testing
     #expect(visitProblems(of: model) == [])
   }
 
+  /// Values of a graph are captured under their names, maps as NHWC, and are on the way to the output:
+  /// their gradients are those by finite differences.
+  @Test func valuesAreCapturedWithGradients() throws {
+    let model = try GraphModel(Fixtures.network())
+    let x = Fixtures.images(1, 8, 8)
+    let recording = Context(training: false, recordsCalls: true)
+    _ = model(x, recording)
+    #expect(
+      recording.steps.map(\.path) == ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "logits"])
+    let context = Context(training: false, capturing: ["e", "i"])
+    let output = model(x, context)
+    let maps = try #require(context.activations["e"])
+    #expect(maps.shape == [1, 4, 4, 4])
+    let pooled = try #require(context.activations["i"])
+    #expect(pooled.shape == [1, 1, 1, 8])
+    // The output is linear in the pooled maps: gradient times value is the output without its bias.
+    let slope = gradients(of: output.sum(), at: [pooled])[0]
+    let linear = (slope * pooled).sum()
+    let bias = model["fc.bias"].sum()
+    Tensor.evaluate([output, linear, bias])
+    let sum = output.floats().reduce(0, +)
+    #expect(abs(linear.item() + bias.item() - sum) < 1e-4)
+    let early = gradients(of: model(x, context).sum(), at: [try #require(context.activations["e"])])
+    #expect(early[0].floats().contains { $0 != 0 })
+  }
+
   @Test func computesTheOperators() throws {
     let definition = Fixtures.network()
     let model = try GraphModel(definition)

@@ -31,6 +31,19 @@ import Testing
     #expect(context.calls.map(\.isLeaf) == [true, true, false])
   }
 
+  @Test func stepsOfALayerAreKeptByName() {
+    let one = Tensor([Float(1)])
+    let capturing = Context(training: false, capturing: ["a"])
+    capturing.keep(one, of: "a", kind: "Relu")
+    capturing.keep(one * 2, of: "b", kind: "Relu")
+    #expect(capturing.keepsOutputs && capturing.steps.isEmpty)
+    #expect(capturing.activations.mapValues { $0.floats() } == ["a": [1]])
+    let recording = Context(training: false, recordsCalls: true)
+    recording.keep(one, of: "a", kind: "Relu")
+    #expect(recording.steps.map(\.path) == ["a"] && recording.calls.isEmpty)
+    #expect(!Context(training: false).keepsOutputs)
+  }
+
   @Test func inferenceRecordsNoStatistics() {
     let norm = BatchNorm(2)
     let x = Tensor([Float(1), 2, 3, 4], shape: [2, 2])

@@ -11,7 +11,9 @@ extension GraphModel {
   public func run(
     _ inputs: [String: GraphValue], _ context: Context = Context(training: false)
   ) throws -> [String: GraphValue] {
-    try run(inputs, context, GraphReads(keepsGradients: context.isTraining))
+    try run(
+      inputs, context,
+      GraphReads(keepsGradients: context.isTraining || context.keepsOutputs))
   }
 
   func run(

@@ -70,7 +70,7 @@ struct GraphWalk {
     if !entry.takesTexts, let at = inputs.firstIndex(where: { $0?.elementType == .string }) {
       throw GraphError("its input \(at) has strings, expected numbers", at: node)
     }
-    let outputs: [GraphValue]
+    var outputs: [GraphValue]
     do {
       outputs = try Tensor.checkingShapes { try entry.run(call) }
       for output in outputs { try call.plausible(output.shape) }
@@ -79,6 +79,7 @@ struct GraphWalk {
     } catch {
       throw GraphError("\(error)", at: node)
     }
+    if context.keepsOutputs { keep(&outputs, of: node) }
     for (index, name) in node.outputs.enumerated() where !name.isEmpty {
       guard index < outputs.count else {
         throw GraphError(
@@ -87,6 +88,22 @@ struct GraphWalk {
       }
       scope.values[name] = outputs[index]
       if outputs[index].lazyTensor != nil { reads.add(name) }
+    }
+  }
+}
+
+extension GraphWalk {
+  /// Tells the context a node's outputs under their names, maps with their axes as NHWC. Later nodes
+  /// read the very tensors that the context keeps, so that gradients pass through them.
+  private func keep(_ outputs: inout [GraphValue], of node: GraphNode) {
+    for (index, name) in zip(outputs.indices, node.outputs) where !name.isEmpty {
+      guard outputs[index].elementType.isFloating, outputs[index].lazyTensor != nil else {
+        continue
+      }
+      let rank = outputs[index].rank
+      let wanted = rank == 4 ? GraphValue.channelsLast(rank) : Array(0..<rank)
+      if outputs[index].order != wanted { outputs[index] = outputs[index].ordered(wanted) }
+      context.keep(outputs[index].physical, of: name, kind: node.op)
     }
   }
 }

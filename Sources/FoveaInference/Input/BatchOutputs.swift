@@ -11,6 +11,11 @@ public struct BatchOutputs: Sendable {
   /// The placement of each image in the input.
   public let placements: [Placement]
 
+  /// Makes the outputs of a batch.
+  package init(values: [Float], shape: [Int], names: [String], placements: [Placement]) {
+    (self.values, self.shape, self.names, self.placements) = (values, shape, names, placements)
+  }
+
   /// The number of images.
   public var count: Int { names.count }
 }

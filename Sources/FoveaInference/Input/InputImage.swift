@@ -22,7 +22,7 @@ public enum InputImage: Sendable {
   public static func path(_ path: String) -> InputImage { .file(URL(fileURLWithPath: path)) }
 
   /// The file's path; nil for an image without a name.
-  var name: String? {
+  package var name: String? {
     if case .file(let url) = self { url.relativePath } else { nil }
   }
 
@@ -33,7 +33,7 @@ public enum InputImage: Sendable {
   ///     nil for full size.
   ///   - name: The name of the image in errors; a file is named by its path.
   /// - Throws: `ImageError` where it cannot be decoded.
-  func decoded(channels: Int, atLeast shorterSide: Int?, name: String) throws -> Image {
+  package func decoded(channels: Int, atLeast shorterSide: Int?, name: String) throws -> Image {
     let layout: PixelLayout = channels == 1 ? .grey : .rgb
     switch self {
     case .file(let url):

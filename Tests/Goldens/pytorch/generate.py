@@ -2,7 +2,7 @@
 """Writes the golden files beside it from PyTorch. README.md gives the formats and the formulas.
 
     pip install torch==2.15.0 torchvision==0.29.2 numpy
-    python Tests/Goldens/pytorch/generate.py [finetuning] [layers] [losses] [models] [optimizers] [schedules] [training]
+    python Tests/Goldens/pytorch/generate.py [finetuning] [layers] [losses] [models] [optimizers] [schedules] [seeing] [training]
 """
 
 import sys
@@ -26,5 +26,11 @@ if __name__ == "__main__":
     # One thread and deterministic kernels: the same files, whatever the machine's cores.
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
-    for name in sys.argv[1:] or PARTS:
-        PARTS[name].generate()
+    for name in sys.argv[1:] or [*PARTS, "seeing"]:
+        if name == "seeing":
+            # Apart from the others: it also needs grad-cam.
+            import seeing
+
+            seeing.generate()
+        else:
+            PARTS[name].generate()
