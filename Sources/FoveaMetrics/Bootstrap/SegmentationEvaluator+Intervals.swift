@@ -7,7 +7,7 @@ extension SegmentationEvaluator {
   }
 
   /// The tally of images that were drawn so often.
-  private func tally(draws: [Int32]) -> SegmentationTally {
+  func tally(draws: [Int32]) -> SegmentationTally {
     var totals = ClassTotals(classCount: classNames.count)
     // Sums over the images with the class, and the number of those images.
     var dice = [(sum: Double, count: Double)](repeating: (0, 0), count: classNames.count)

@@ -97,7 +97,7 @@ public struct RegressionEvaluator: Sendable {
   }
 
   /// The errors of each value.
-  private func tally(weights: [Double]?) -> RegressionTally {
+  func tally(weights: [Double]?) -> RegressionTally {
     RegressionTally(
       values: zip(labels, predictions).map { labels, predictions in
         RegressionTally.Value(
