@@ -34,6 +34,9 @@ public struct Dataset: Sendable {
   /// others.
   public var categoryIDs: [String: Int]
 
+  /// The names of further columns of a CSV file, whose texts are in `Sample.columnTexts`.
+  public var columnNames: [String] = []
+
   /// Makes a data set from its parts; nothing is checked.
   public init(
     name: String, root: URL, format: String, task: VisionTask = .classification,

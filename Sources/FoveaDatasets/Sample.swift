@@ -33,6 +33,8 @@ public struct Sample: Sendable {
   public var time: Double?
   /// The number of the image in the file it was read from, as COCO's files have; nil for others.
   public var sourceID: Int?
+  /// The texts of further columns of a CSV file, in the order of `Dataset.columnNames`.
+  public var columnTexts: [String] = []
 
   /// Makes a sample from its parts.
   public init(

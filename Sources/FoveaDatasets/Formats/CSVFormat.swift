@@ -23,6 +23,8 @@ private struct CSVFormatReader {
   let options: DatasetOptions
   let task: VisionTask
   var columns: [String: Int] = [:]
+  /// The columns without a role.
+  var otherColumns: [Int] = []
   var notes: [String] = []
 
   init(url: URL, options: DatasetOptions) throws {
@@ -43,6 +45,7 @@ private struct CSVFormatReader {
       columns[role.name] = column
       if let note { notes.append(note) }
     }
+    otherColumns = table.header.indices.filter { !columns.values.contains($0) }
   }
 
   func read() throws -> Dataset {
@@ -75,11 +78,13 @@ private struct CSVFormatReader {
       try checkPaths(lines)
     }
     let notes = notes + (try options.onBadLabel.settle(problems, in: URL(fileURLWithPath: file)))
-    return Dataset(
+    var dataset = Dataset(
       name: URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent, root: root,
       format: "csv", task: task, classNames: classNames, samples: lines.samples,
       notes: notes,
       skippedLabels: problems)
+    dataset.columnNames = otherColumns.map { table.header[$0] }
+    return dataset
   }
 
   private func value(_ role: String, _ record: CSVTable.Record) -> String? {
@@ -139,9 +144,13 @@ private struct CSVFormatReader {
       group = groups[name] ?? name
       groups[name] = group
     }
-    return Sample(
+    var sample = Sample(
       id: path, path: place, below: folder, annotation: annotation, weight: try weight(record),
       split: try split(record), group: group, time: try time(record))
+    sample.columnTexts = otherColumns.map {
+      record.fields[$0].trimmingCharacters(in: .whitespaces)
+    }
+    return sample
   }
 
   /// The names of the value columns in the file.

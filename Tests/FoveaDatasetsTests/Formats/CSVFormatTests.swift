@@ -25,6 +25,16 @@ import Testing
     #expect(dataset.samples.map(\.weight) == [0.5, nil, 2])
   }
 
+  @Test func keepsColumnsWithoutARole() throws {
+    let folder = try TemporaryFolder()
+    for index in 0..<2 { try folder.writeImage(index, to: "\(index).png") }
+    let file = try folder.write(
+      "site,path,label,exposure\nnorth,0.png,a, 3\n,1.png,b,4\n", to: "d.csv")
+    let dataset = try Dataset(contentsOf: file)
+    #expect(dataset.columnNames == ["site", "exposure"])
+    #expect(dataset.samples.map(\.columnTexts) == [["north", "3"], ["", "4"]])
+  }
+
   @Test func ordersWholeNumbersByValue() throws {
     let folder = try TemporaryFolder()
     for index in 0..<3 { try folder.writeImage(index, to: "\(index).png") }
