@@ -86,14 +86,14 @@ extension DetectorEvaluation: TaskEvaluation {
 
 extension DrawnBox {
   /// A ground-truth box.
-  fileprivate init(_ box: BoxAnnotation, classNames: [String]) {
+  init(_ box: BoxAnnotation, classNames: [String]) {
     self.init(
       label: box.label, name: classNames[box.label], box: box.box, kind: .groundTruth,
       isCrowd: box.isCrowd, isDifficult: box.isDifficult)
   }
 
   /// A detection.
-  fileprivate init(_ detection: Detection, classNames: [String]) {
+  init(_ detection: Detection, classNames: [String]) {
     self.init(
       label: detection.label, name: classNames[detection.label], score: detection.score,
       box: detection.box, kind: .prediction)

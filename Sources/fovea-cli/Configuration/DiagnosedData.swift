@@ -1,0 +1,74 @@
+import Foundation
+import Fovea
+
+/// The arguments RUN|MODEL and DATA of a command that evaluates single samples: the opened run, the
+/// data with its splits, and the options of computing.
+struct DiagnosedData {
+  let run: TrainedRun
+  let dataset: Dataset
+  /// The split to evaluate; nil for all samples.
+  let split: Split?
+  let options: InferenceOptions
+
+  /// Opens the run and reads the data: the named one, else the run's own as it was read for
+  /// training.
+  ///
+  /// - Throws: `UsageError` for arguments that are no model or no split, `Failure` where the split
+  ///   doesn't exist, and the library's errors.
+  init(
+    _ model: String, _ data: String?, split: String?, in command: String,
+    _ computing: SettingFlags<InferenceSelection>, _ reading: SettingFlags<ReadingSettings>
+  ) throws {
+    var configuration = try computing.configuration()
+    try reading.apply(to: &configuration)
+    if let threads = configuration.threads { Engine.threads = threads }
+    let wanted = try EvaluatedSplit(parsing: split)
+    let trained = try ModelPlace.open(
+      model, before: [data].compactMap { $0 }, in: command)
+    run = try TrainedRun(contentsOf: URL(fileURLWithPath: model), model: trained)
+    let all: Dataset
+    if let data {
+      configuration.data = data
+      try configuration.checkDataPlace()
+      all = try configuration.readData(for: trained)
+    } else {
+      var own = run.configuration
+      if own != nil { try own.modify { try reading.apply(to: &$0) } }
+      all = try run.data(own)
+    }
+    (dataset, self.split) = try wanted.resolve(all, recordedIn: URL(fileURLWithPath: model))
+    options = InferenceOptions(
+      batchSize: configuration.batchSize, onBadImage: configuration.onBadImage)
+    for note in dataset.notes where note.hasPrefix("left out ") { Output.note("note: " + note) }
+  }
+
+  /// A function that shows the images done as a bar.
+  func progress(_ label: String) -> (_ done: Int, _ of: Int) throws -> Void {
+    var bar: ProgressBar?
+    let start = ProcessInfo.processInfo.systemUptime
+    return { done, total in
+      if bar == nil { bar = ProgressBar(label, total: total) }
+      let seconds = ProcessInfo.processInfo.systemUptime - start
+      bar?.update(done, imagesPerSecond: seconds > 0 ? Double(done) / seconds : nil)
+      if done >= total { bar?.clear() }
+    }
+  }
+
+  /// Notes the images that could not be decoded.
+  func noteSkipped(_ names: [String]?) {
+    guard let names, !names.isEmpty else { return }
+    Output.note("skipped \(Text.count(names.count, "image")) that can't be decoded:")
+    for name in names { Output.note("  " + name) }
+  }
+}
+
+extension Optional {
+  /// Changes the value, where there is one.
+  ///
+  /// - Throws: The errors of `body`.
+  fileprivate mutating func modify(_ body: (inout Wrapped) throws -> Void) rethrows {
+    guard var value = self else { return }
+    try body(&value)
+    self = value
+  }
+}
