@@ -148,6 +148,8 @@ private struct Page {
     ("Documentation/calibration.md", 3),
     ("Documentation/thresholds.md", 5),
     ("Documentation/labels.md", 3),
+    ("Documentation/slices.md", 3),
+    ("Documentation/comparing.md", 4),
   ]
 
   @Test(arguments: tested)
