@@ -152,6 +152,6 @@ struct FoveaCommand: ParsableCommand {
       Train.self, Evaluate.self, Calibrate.self, Threshold.self, Predict.self, Summary.self,
       Models.self, Check.self, Labels.self, Relabel.self, Export.self, SplitCommand.self,
       Convert.self, Augment.self, Import.self, Weights.self, Benchmark.self, BenchmarkData.self,
-      Algorithms.self, Diagnose.self, See.self, Slices.self, Compare.self,
+      Algorithms.self, Diagnose.self, See.self, Slices.self, Compare.self, FindLearningRate.self,
     ])
 }

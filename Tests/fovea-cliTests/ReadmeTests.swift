@@ -150,6 +150,7 @@ private struct Page {
     ("Documentation/labels.md", 3),
     ("Documentation/slices.md", 3),
     ("Documentation/comparing.md", 4),
+    ("Documentation/learning-rate.md", 2),
   ]
 
   @Test(arguments: tested)

@@ -9,6 +9,8 @@ struct PlotArea {
   let height: Double
   let x: ClosedRange<Double>
   let y: ClosedRange<Double>
+  /// Whether `x` and `y` are decimal logarithms of the values.
+  var logarithmic: (x: Bool, y: Bool) = (false, false)
 
   var right: Double { left + width }
   var bottom: Double { top + height }
@@ -25,16 +27,10 @@ struct PlotArea {
     in figure: inout Figure, title: String, xLabel: String, yLabel: String,
     xIsWhole: Bool = false, xTickCount: Int = 6, yTickCount: Int = 5
   ) {
-    let yTicks = Ticks(low: y.lowerBound, high: y.upperBound, count: yTickCount)
-    for value in yTicks.values {
-      let start = point(x.lowerBound, value)
-      figure.line([start, point(x.upperBound, value)], color: .grid)
-      figure.text(
-        yTicks.label(value), at: Figure.Point(left - 6, start.y), size: 10, color: .soft,
-        anchor: .end)
-    }
+    drawGrid(in: &figure, yLabel: yLabel, yTickCount: yTickCount)
     let xTicks = Ticks(
-      low: x.lowerBound, high: x.upperBound, count: xTickCount, isWhole: xIsWhole)
+      low: x.lowerBound, high: x.upperBound, count: xTickCount, isWhole: xIsWhole || logarithmic.x,
+      isLogarithmic: logarithmic.x)
     for value in xTicks.values {
       let foot = point(value, y.lowerBound)
       figure.line([foot, Figure.Point(foot.x, foot.y + 4)], color: .soft)
@@ -42,13 +38,27 @@ struct PlotArea {
         xTicks.label(value), at: Figure.Point(foot.x, bottom + 13), size: 10, color: .soft,
         anchor: .middle)
     }
-    figure.line(
-      [point(x.lowerBound, y.lowerBound), point(x.upperBound, y.lowerBound)], color: .soft)
     if !title.isEmpty {
       figure.text(title, at: Figure.Point(left, top - 16), size: 13, isBold: true)
     }
     figure.text(
       xLabel, at: Figure.Point(left + width / 2, bottom + 31), anchor: .middle)
+  }
+
+  /// Draws the grid, the ticks and label of the vertical axis, and the line of the other.
+  func drawGrid(in figure: inout Figure, yLabel: String, yTickCount: Int = 5) {
+    let yTicks = Ticks(
+      low: y.lowerBound, high: y.upperBound, count: yTickCount, isWhole: logarithmic.y,
+      isLogarithmic: logarithmic.y)
+    for value in yTicks.values {
+      let start = point(x.lowerBound, value)
+      figure.line([start, point(x.upperBound, value)], color: .grid)
+      figure.text(
+        yTicks.label(value), at: Figure.Point(left - 6, start.y), size: 10, color: .soft,
+        anchor: .end)
+    }
+    figure.line(
+      [point(x.lowerBound, y.lowerBound), point(x.upperBound, y.lowerBound)], color: .soft)
     let labels = yTicks.values.map { Figure.width(of: yTicks.label($0), size: 10) }.max() ?? 0
     figure.text(
       yLabel, at: Figure.Point(left - 20 - labels, top + height / 2), anchor: .middle,

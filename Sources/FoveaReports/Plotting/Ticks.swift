@@ -6,11 +6,17 @@ struct Ticks: Equatable {
   /// The values, ascending.
   let values: [Double]
   private let decimals: Int
+  private let isLogarithmic: Bool
 
   /// Ticks inside `low...high`, about `count` of them.
   ///
-  /// - Parameter isWhole: Whether ticks are whole numbers, as for epochs.
-  init(low: Double, high: Double, count: Int, isWhole: Bool = false) {
+  /// - Parameters:
+  ///   - isWhole: Whether ticks are whole numbers, as for epochs.
+  ///   - isLogarithmic: Whether values are decimal logarithms of what labels show.
+  init(
+    low: Double, high: Double, count: Int, isWhole: Bool = false, isLogarithmic: Bool = false
+  ) {
+    self.isLogarithmic = isLogarithmic
     let step = Self.step(range: high - low, count: count, isWhole: isWhole)
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
@@ -30,6 +36,10 @@ struct Ticks: Equatable {
 
   /// A tick's label; all labels of an axis have the same decimals.
   func label(_ value: Double) -> String {
+    if isLogarithmic {
+      return NumberText.short(pow(10, value)).replacingOccurrences(of: "e-0", with: "e-")
+        .replacingOccurrences(of: "e+0", with: "e")
+    }
     let text = NumberText.fixed(value, decimals)
     return text.allSatisfy { "-0.".contains($0) } ? String(text.drop { $0 == "-" }) : text
   }

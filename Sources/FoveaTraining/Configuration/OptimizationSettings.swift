@@ -12,9 +12,13 @@ public struct OptimizationSettings: SettingGroup {
   public var dropLast = false
   /// The optimizer.
   public var optimizer = OptimizerKind.sgd
-  /// Highest learning rate; auto: sgd 0.05 (detection 0.01, regression 0.002), gradient-descent
-  /// 0.1, adagrad 0.01, others 0.001.
-  public var learningRate: Double?
+  /// Highest learning rate; usual: sgd 0.05 (detection 0.01, regression 0.002), gradient-descent
+  /// 0.1, adagrad 0.01, others 0.001; auto: found by a range test before the first epoch.
+  public var learningRate: Double? { didSet { findsLearningRate = false } }
+  /// Whether a range test finds the learning rate before the first epoch: the setting
+  /// `learningRate` is `auto`. Setting a number turns it off. See
+  /// ``Trainer/findLearningRate(_:progress:)``.
+  public var findsLearningRate = false
   /// sgd: momentum, the share of the last update that is kept.
   public var momentum = 0.9
   /// sgd: use Nesterov momentum.
@@ -74,10 +78,10 @@ public struct OptimizationSettings: SettingGroup {
     row("dropLast", \.dropLast, .onOff, "Drop an epoch's incomplete last batch."),
     row("optimizer", \.optimizer, .name, "The optimizer."),
     row(
-      "learningRate", \.learningRate,
-      .optional(.number(above: 0, to: 1e9).example("0.05"), nil: "auto"),
-      "Highest learning rate; auto: sgd 0.05 (detection 0.01, regression 0.002), gradient-descent "
-        + "0.1, adagrad 0.01, others 0.001."),
+      "learningRate", \.learningRateChoice, .learningRate,
+      "Highest learning rate; usual: sgd 0.05 (detection 0.01, regression 0.002), "
+        + "gradient-descent 0.1, adagrad 0.01, others 0.001; auto: found by a range test before "
+        + "the first epoch."),
     row(
       "momentum", \.momentum, .number(0..<1),
       "sgd: momentum, the share of the last update that is kept."),

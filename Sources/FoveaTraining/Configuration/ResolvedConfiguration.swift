@@ -21,7 +21,7 @@ public struct ResolvedConfiguration: Sendable, Equatable {
   /// The validation metric that decides which epoch is best.
   public let metric: MonitoredMetric
   /// The highest learning rate.
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// All settings, with the open ones resolved.
   public private(set) var settings: TrainingConfiguration
 
@@ -61,7 +61,8 @@ public struct ResolvedConfiguration: Sendable, Equatable {
       configuration.learningRate ?? definition.usualLearningRates[configuration.optimizer]
       ?? configuration.resolvedLearningRate
     settings = configuration
-    settings.learningRate = learningRate
+    // A rate to be found stays open until the range test.
+    if !configuration.findsLearningRate { settings.learningRate = learningRate }
     settings.warmUpEpochs =
       configuration.warmUpEpochs ?? definition.usualWarmUp(configuration.epochs)
     (settings.model, settings.loss, settings.metric) = (model, loss, self.metric)
@@ -83,6 +84,14 @@ public struct ResolvedConfiguration: Sendable, Equatable {
     if settings.weights == nil, settings.normalization == .automatic {
       result.settings.normalization = .measured
     }
+    return result
+  }
+
+  /// The settings with the learning rate that was found.
+  func found(_ rate: Double) -> ResolvedConfiguration {
+    var result = self
+    result.learningRate = rate
+    result.settings.learningRate = rate
     return result
   }
 

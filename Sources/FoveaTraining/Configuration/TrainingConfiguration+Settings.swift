@@ -61,6 +61,7 @@ extension TrainingConfiguration {
         "`accumulation` is \(self.accumulation), but gradient-descent always joins all batches of "
           + "an epoch into one update. Leave it at 1, or choose the `optimizer` sgd.")
     }
+    if self.findsLearningRate, self.probe { throw Self.noRangeTestOfProbe }
     if self.nesterov, self.momentum == 0 || self.dampening != 0 {
       throw SettingError(
         key: "nesterov", "`nesterov` needs a `momentum` above 0 and a `dampening` of 0.")
@@ -73,6 +74,14 @@ extension TrainingConfiguration {
           + "Choose an earlier epoch, or more `epochs`.")
     }
   }
+}
+
+extension TrainingConfiguration {
+  /// The error of a range test for a probe.
+  static let noRangeTestOfProbe = SettingError(
+    key: "learningRate",
+    "`learningRate`: there is no range test for a `probe`, whose epochs take milliseconds. Try a "
+      + "few rates, such as 0.01, 0.1 and 1.")
 }
 
 extension TrainingConfiguration: Codable {

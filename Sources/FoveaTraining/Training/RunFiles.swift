@@ -39,6 +39,8 @@ public struct RunFiles: Sendable {
   public var watch: URL { folder.appendingPathComponent("watch.jsonl") }
   /// The batches whose loss stood far out, one line of JSON each; missing where none did.
   public var spikes: URL { folder.appendingPathComponent("spikes.jsonl") }
+  /// The range test of a run whose learning rate was found by one.
+  public var learningRate: URL { folder.appendingPathComponent("find-lr.json") }
   /// The list of images skipped because they cannot be decoded.
   public var skipped: URL { folder.appendingPathComponent("skipped.json") }
 }

@@ -88,6 +88,20 @@ enum RunFolder {
 }
 
 extension TrainingConfiguration {
+  /// The settings with the rate that a run recorded, in place of one to be found.
+  ///
+  /// - Parameter folder: The folder of the run to resume; nil for a new run.
+  /// - Throws: The errors of reading the record.
+  func withRecordedRate(in folder: URL?) throws -> TrainingConfiguration {
+    guard let folder, self.findsLearningRate,
+      FileManager.default.fileExists(atPath: RunFiles(folder).configuration.path)
+    else { return self }
+    var result = self
+    // Runs of earlier versions may have left the rate open, which meant the usual one.
+    result.learningRate = try TrainingConfiguration(recordedIn: folder).learningRate
+    return result
+  }
+
   /// The number of the machine's active cores.
   static var coreCount: Int { ProcessInfo.processInfo.activeProcessorCount }
   /// The default number of loader threads.

@@ -30,8 +30,9 @@ import FoveaTensors
 /// The same configuration and data give the same bits for any number of loader threads, also when
 /// the run was stopped and resumed.
 public final class Trainer {
-  /// The settings with model, loss and metric resolved.
-  public let resolved: ResolvedConfiguration
+  /// The settings with model, loss and metric resolved. A learning rate to be found is open until
+  /// training starts.
+  public private(set) var resolved: ResolvedConfiguration
   /// The settings with model, loss and metric resolved, as a configuration.
   public var configuration: TrainingConfiguration { resolved.settings }
   /// The divided data.
@@ -89,7 +90,8 @@ public final class Trainer {
     resuming: Bool = false
   ) throws {
     resolved = try ResolvedConfiguration(
-      configuration.adoptingModel(reader: weightReader), for: data.dataset.task,
+      configuration.withRecordedRate(in: resuming ? runFolder : nil)
+        .adoptingModel(reader: weightReader), for: data.dataset.task,
       listsPairs: !data.dataset.pairs.isEmpty)
     parts = TrainingParts(
       task: task, loss: loss, detectionLoss: detectionLoss, transforms: transforms,
@@ -155,14 +157,40 @@ public final class Trainer {
     let recording = ConvolutionRecording(following: saved?.state.convolutions ?? record)
     return try recording.run {
       try withoutActuallyEscaping(onEvent) { onEvent in
-        let run = try TrainingRun(self, saved, recording, isLocked: lock.isEffective) {
-          [callbacks] event in
+        let emit = { [callbacks] (event: TrainingEvent) throws -> Void in
           try onEvent(event)
           for callback in callbacks { try callback(event) }
         }
+        let setup = try RunSetup(self, saved)
+        let found = try resolveLearningRate(with: setup, emit)
+        let run = try TrainingRun(
+          self, saved, setup, recording, found: found, isLocked: lock.isEffective, emit: emit)
         return try run.run()
       }
     }
+  }
+
+  /// Finds the learning rate where the settings ask for it; nil where they have one.
+  ///
+  /// - Throws: `TrainingError` where the range test suggests none, or was stopped.
+  private func resolveLearningRate(
+    with setup: RunSetup, _ emit: (TrainingEvent) throws -> Void
+  ) throws -> LearningRateRecord? {
+    guard configuration.findsLearningRate else { return nil }
+    let record = try findLearningRate(nil, with: setup) { try emit(.rangeTest(done: $0, of: $1)) }
+    guard let record else {
+      throw TrainingError(
+        .noLearningRate, "stopped in the range test of the learning rate, before the first step.")
+    }
+    guard let rate = record.chosen else {
+      throw TrainingError(
+        .noLearningRate,
+        "`learningRate` is auto, but the range test suggests none: "
+          + "\(record.problem ?? "it ended early"). Set a number, such as "
+          + "\(NumberText.short(resolved.learningRate)).")
+    }
+    resolved = resolved.found(rate)
+    return record
   }
 
   /// Locks the run's folder, or the next free one where the name may be chosen; and says whether it

@@ -18,6 +18,8 @@ public struct TrainingError: Error, Equatable, CustomStringConvertible, Localize
     case unsuitableData
     /// The model doesn't suit the input or the task.
     case unsuitableModel
+    /// No learning rate was found.
+    case noLearningRate
     /// A model file or checkpoint is damaged, incomplete or of another kind.
     case badFile
   }

@@ -77,6 +77,10 @@ public enum TrainingEvent: Sendable {
   case started(TrainingPlan)
   /// A note for the user: a choice made for them, or a skipped image.
   case note(String)
+  /// The progress of the range test that finds the learning rate, in steps; before `started`.
+  case rangeTest(done: Int, of: Int)
+  /// A range test found the learning rate.
+  case foundLearningRate(LearningRateRecord)
   /// The progress of computing a probe's features, in images.
   case features(done: Int, of: Int)
   /// A batch is done.

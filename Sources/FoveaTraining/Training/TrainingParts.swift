@@ -29,7 +29,9 @@ struct TrainingParts: Sendable {
   ///
   /// - Throws: `SettingError` naming the setting.
   func check(_ configuration: TrainingConfiguration) throws(SettingError) {
-    if let optimizer, configuration.learningRate == nil {
+    if let optimizer, configuration.learningRate == nil,
+      !configuration.findsLearningRate
+    {
       throw SettingError(
         key: "learningRate",
         "`learningRate` is not set, and the optimizer \(type(of: optimizer)) given to the trainer "

@@ -36,16 +36,18 @@ final class TrainingRun {
   var watch: RecordLog<WatchRecord>?
   var spikes: RecordLog<SpikeRecord>
   var sampleLosses: SampleLossRecorder
-
+  private let found: LearningRateRecord?
   let recording: ConvolutionRecording
   private var recordedChanges = 0
 
   /// Prepares a session, continuing from a checkpoint if there is one.
   ///
-  /// - Parameter isLocked: Whether the folder is locked against other programs.
+  /// - Parameters:
+  ///   - found: The range test that found the learning rate; nil for none.
+  ///   - isLocked: Whether the folder is locked against other programs.
   init(
-    _ trainer: Trainer, _ saved: SavedRun?, _ recording: ConvolutionRecording, isLocked: Bool,
-    emit: @escaping (TrainingEvent) throws -> Void
+    _ trainer: Trainer, _ saved: SavedRun?, _ setup: RunSetup, _ recording: ConvolutionRecording,
+    found: LearningRateRecord?, isLocked: Bool, emit: @escaping (TrainingEvent) throws -> Void
   ) throws {
     start = clock.now
     self.trainer = trainer
@@ -55,39 +57,26 @@ final class TrainingRun {
     self.recording = recording
     let dataset = trainer.data.dataset
     isContinuation = saved != nil
-    let input = try InputSetup(trainer, saved)
-    let loaders = try LoaderSetup(trainer, input.preprocessing)
+    self.found = found
+    let loaders = setup.loaders
     (training, validation) = (loaders.training, loaders.validation)
     accumulation = loaders.accumulation
     rates = LearningRatePlan(
       configuration, updatesPerEpoch: loaders.updatesPerEpoch, given: trainer.parts.schedule)
-    let setup = try ModelSetup(trainer, input, saved)
-    tuning = setup.tuning
+    tuning = setup.model.tuning
     notes =
-      dataset.notes + input.notes + configuration.notes + setup.notes
+      dataset.notes + setup.input.notes + configuration.notes + setup.model.notes
       + (isLocked ? [] : [RunFolder.unlockedNote(files)])
       + [saved?.state.convolutions.flatMap(Self.otherMachineNote)].compactMap(\.self)
-    card = ModelCard(
-      task: dataset.task, model: setup.specification,
-      classNames: dataset.task.traits.namesOutputs ? dataset.classNames : [],
-      preprocessing: input.preprocessing,
-      valueScaling: dataset.task.annotation == .values
-        ? try saved?.card.valueScaling ?? ValueScaling(of: dataset) : nil,
-      dataHash: trainer.data.assignment.fingerprint)
-    task = try trainer.makeTask(setup.model, card)
+    (card, task) = (setup.card, setup.task)
     state =
       saved?.state
       ?? TrainingState(
         configuration, plateau: configuration.plateau(trainer.metric), parts: trainer.parts)
-    var model = setup.model
     // A checkpoint at the start of an epoch was written before the parts of that epoch were
     // released.
-    model.setFrozen(
-      tuning.frozen(inEpoch: max(state.batch > 0 ? state.epoch : state.epoch - 1, 1)))
-    learner = Learner(
-      model, optimizer: trainer.parts.optimizer ?? configuration.makeOptimizer(), task: task,
-      rules: configuration.updateRules(groups: tuning.groups), averageDecay: configuration.ema,
-      recomputing: configuration.recompute, seed: configuration.seed)
+    learner = setup.learner(
+      trainer, frozenAsInEpoch: max(state.batch > 0 ? state.epoch : state.epoch - 1, 1))
     watch = configuration.watch == nil ? nil : try RecordLog(contentsOf: files.watch)
     spikes = try RecordLog(contentsOf: files.spikes)
     sampleLosses = SampleLossRecorder(files.folder, dataset, epoch: state.epoch)
@@ -140,9 +129,11 @@ final class TrainingRun {
       try RunFolder.begin(
         trainer, trainer.resolved.decided(by: card.preprocessing), classNames: card.classNames)
       try beginWatch()
+      try found?.write(to: files.learningRate)
       try checkpoint()
     }
     try emit(.started(plan))
+    if let found { try emit(.foundLearningRate(found)) }
     for note in notes { try emit(.note(note)) }
     if trainer.isResuming, !isContinuation {
       try emit(.note("the run was stopped before its first checkpoint: it starts again"))

@@ -101,15 +101,8 @@ struct Train: ParsableCommand, ComputingCommand {
     var configuration =
       try folder.map(TrainingSession.configuration(of:)) ?? TrainingConfiguration()
     var problems = Problems()
-    // All settings may be in the file.
-    if let config {
-      try ConfigurationFile(contentsOf: config).apply(to: &configuration, &problems)
-    }
-    let flags: [any SettingFlagGroup] = [
-      data, input, model, tuning, optimization, loss, validation, runSettings,
-    ]
-    for group in flags { group.apply(to: &configuration, &problems) }
-    if let dataPath { configuration.data = dataPath }
+    try TrainingFlags.apply(
+      config, flags, data: dataPath, to: &configuration, &problems)
     if let output {
       problems.collect {
         if runSettings.has("runs") {
@@ -118,45 +111,13 @@ struct Train: ParsableCommand, ComputingCommand {
       }
       configuration.runs = output
     }
-    problems.revise { Self.ofTask($0, validation.given, configuration) }
-    Self.check(configuration, &problems)
+    problems.revise { TrainingFlags.ofTask($0, validation.given, configuration) }
+    TrainingFlags.check(configuration, &problems)
     try problems.check()
     return configuration
   }
 
-  /// The error about an unknown metric, with the metrics of the task alone, where that is known.
-  private static func ofTask(
-    _ error: any Error, _ given: [(key: String, text: String)],
-    _ configuration: TrainingConfiguration
-  ) -> any Error {
-    guard (error as? SettingError)?.key == "metric",
-      let name = given.last(where: { $0.key == "metric" })?.text,
-      let task = configuration.task ?? Dataset.usualTask(at: configuration.data)
-    else { return error }
-    do {
-      _ = try MonitoredMetric(named: name, task: task)
-      return error
-    } catch let better { return better }
-  }
-
-  /// Checks the settings, and that data, model and weights exist.
-  private static func check(_ configuration: TrainingConfiguration, _ problems: inout Problems) {
-    for error in configuration.problems { problems.collect { throw error } }
-    if let model = configuration.model, model != ModelSpecification.graph {
-      problems.collect { try UsageError.rethrowing { try Catalogue.model(named: model) } }
-    }
-    if configuration.data.isEmpty {
-      problems.collect {
-        throw UsageError("DATA is missing. Give a folder or file: fovea train photos")
-      }
-    } else {
-      problems.collect { try configuration.checkDataPlace() }
-    }
-    if let weights = configuration.weights {
-      problems.collect {
-        try UsageError.rethrowing { try WeightReader.checkSource(weights) }
-      }
-    }
-    problems.collect { try OutputPlace.checkFolder(configuration.runs, option: "--runs") }
+  private var flags: [any SettingFlagGroup] {
+    [data, input, model, tuning, optimization, loss, validation, runSettings]
   }
 }

@@ -78,6 +78,11 @@ struct TrainingSession {
       do {
         result = try trainer.train { event in
           interrupt.unsaved.note(event)
+          if case .foundLearningRate(let record) = event {
+            let picture = RunFiles(folder).learningRate.deletingPathExtension()
+              .appendingPathExtension("png")
+            try Figure.learningRate(record).write(to: picture)
+          }
           display.show(event)
         }
       } catch {

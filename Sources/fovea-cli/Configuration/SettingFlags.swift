@@ -24,6 +24,8 @@ extension SettingSelection {
 
 /// Flags of settings that were given on the command line.
 protocol SettingFlagGroup {
+  /// The given settings, as texts.
+  var given: [(key: String, text: String)] { get }
   /// Sets the given settings, and collects the errors of invalid texts and values.
   func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems)
 }

@@ -35,6 +35,8 @@ struct TrainingDisplay {
     switch event {
     case .started(let plan): start(plan)
     case .note(let text): note("note: \(text)")
+    case .rangeTest(let done, let total): rangeTest(done, of: total)
+    case .foundLearningRate(let record): line(Self.text(record))
     case .features(let done, let total):
       endPreparation()
       features(done, of: total)
@@ -84,6 +86,13 @@ struct TrainingDisplay {
       + "\(Text.fixed(decision.precision, 4)), recall \(Text.fixed(decision.recall, 4))"
   }
 
+  private static func text(_ record: LearningRateRecord) -> String {
+    "note: learning rate \(Text.short(record.chosen ?? 0, digits: 2)), found by a range test from "
+      + "\(Text.short(record.lowest)) to \(Text.short(record.rates.last ?? record.highest)); "
+      + "usual is "
+      + "\(Text.short(record.usual)). The run's find-lr.png shows it"
+  }
+
   /// Removes the bar from the screen before an error is printed.
   mutating func clear() {
     endPreparation()
@@ -92,6 +101,8 @@ struct TrainingDisplay {
   }
 
   private mutating func start(_ plan: TrainingPlan) {
+    bar?.clear()
+    bar = nil
     epochs = plan.epochs
     let shape = plan.inputShape.map(String.init).joined(separator: "x")
     hasAccuracy = plan.task.traits.countsCorrectAnswers
@@ -169,6 +180,12 @@ struct TrainingDisplay {
       progress.batch, imagesPerSecond: progress.imagesPerSecond,
       figures: ["loss \(Text.fixed(progress.meanLoss, 4))"]
         + (progress.accuracy.map { ["acc \(Text.fixed($0, 4))"] } ?? []))
+  }
+
+  private mutating func rangeTest(_ done: Int, of total: Int) {
+    guard !isQuiet else { return }
+    if bar == nil { bar = ProgressBar("range test", total: total, terminal: terminal) }
+    bar?.update(done)
   }
 
   private mutating func features(_ done: Int, of total: Int) {

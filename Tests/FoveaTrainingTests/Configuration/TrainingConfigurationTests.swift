@@ -14,7 +14,11 @@ struct TrainingConfigurationTests {
     let properties = Mirror(reflecting: TrainingConfiguration()).children.flatMap { group in
       Mirror(reflecting: group.value).children.compactMap(\.label)
     }
-    #expect(properties.sorted() == TrainingConfiguration.settings.map(\.key).sorted())
+    // The one setting with two properties.
+    let second = ["findsLearningRate"]
+    #expect(
+      properties.filter { !second.contains($0) }.sorted()
+        == TrainingConfiguration.settings.map(\.key).sorted())
     let flags = TrainingConfiguration.settings.map(\.flag)
     #expect(Set(flags).count == flags.count)
   }
@@ -164,7 +168,10 @@ struct TrainingConfigurationTests {
   @Test(arguments: [
     ("epochs", "0", "`epochs` is 0, but must be at least 1 and at most 1000000."),
     ("epochs", "ten", "`epochs`: 'ten' is invalid. Expected N, such as 10."),
-    ("learningRate", "x", "`learningRate`: 'x' is invalid. Expected NUMBER|auto, such as 0.05."),
+    (
+      "learningRate", "x",
+      "`learningRate`: 'x' is invalid. Expected NUMBER|auto|usual, such as 0.05."
+    ),
     (
       "imageSize", "64,64",
       "`imageSize`: '64,64' is invalid. Expected SIZE|HEIGHTxWIDTH|none, such as 224 or 96x128."
@@ -234,7 +241,7 @@ struct TrainingConfigurationTests {
   /// `none` is no value of a setting that is resolved later, and `auto` none of a switched-off one.
   @Test func wordsOfOpenSettingsAreNotMixedUp() throws {
     var configuration = TrainingConfiguration()
-    for key in ["learningRate", "warmUpEpochs", "scheduleFactor", "loss", "metric"] {
+    for key in ["warmUpEpochs", "scheduleFactor", "loss", "metric"] {
       #expect(throws: SettingError.self, "\(key)") { try configuration.set(key, to: "none") }
       try configuration.set(key, to: "auto")
     }

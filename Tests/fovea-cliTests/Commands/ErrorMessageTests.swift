@@ -21,9 +21,9 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: train, evaluate, predict, summary, models, check, export, "
-        + "split, convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did "
-        + "you mean 'summary'?"
+      "unknown command 'sumary'; known: train, find-lr, evaluate, predict, summary, "
+        + "models, check, export, split, convert, augment, import, weights, benchmark, "
+        + "benchmark-data, algorithms. Did you mean 'summary'?"
     ),
     Misuse(
       "train . --epoks 3",
@@ -45,9 +45,9 @@ import Testing
         + "RUN FRAMES --json' finds the objects of each frame, for a tracker."),
     Misuse(
       "help trian",
-      "unknown command 'trian'; known: train, evaluate, predict, summary, models, check, export, "
-        + "split, convert, augment, import, weights, benchmark, benchmark-data, algorithms. Did "
-        + "you mean 'train'?"),
+      "unknown command 'trian'; known: train, find-lr, evaluate, predict, summary, "
+        + "models, check, export, split, convert, augment, import, weights, benchmark, "
+        + "benchmark-data, algorithms. Did you mean 'train'?"),
     Misuse(
       "train . --image-size 64,64",
       "--image-size: '64,64' is invalid. Expected SIZE|HEIGHTxWIDTH|none, such as 224 or 96x128."),
