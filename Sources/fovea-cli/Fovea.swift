@@ -153,5 +153,6 @@ struct FoveaCommand: ParsableCommand {
       Models.self, Check.self, Labels.self, Relabel.self, Export.self, SplitCommand.self,
       Convert.self, Augment.self, Import.self, Weights.self, Benchmark.self, BenchmarkData.self,
       Algorithms.self, Diagnose.self, See.self, Slices.self, Compare.self, FindLearningRate.self,
+      Inspect.self,
     ])
 }

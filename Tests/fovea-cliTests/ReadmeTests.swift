@@ -151,6 +151,7 @@ private struct Page {
     ("Documentation/slices.md", 3),
     ("Documentation/comparing.md", 4),
     ("Documentation/learning-rate.md", 2),
+    ("Documentation/inspecting.md", 4),
   ]
 
   @Test(arguments: tested)

@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: train, find-lr, evaluate, predict, summary, "
+      "unknown command 'sumary'; known: train, find-lr, evaluate, predict, inspect, summary, "
         + "models, check, export, split, convert, augment, import, weights, benchmark, "
         + "benchmark-data, algorithms. Did you mean 'summary'?"
     ),
@@ -45,7 +45,7 @@ import Testing
         + "RUN FRAMES --json' finds the objects of each frame, for a tracker."),
     Misuse(
       "help trian",
-      "unknown command 'trian'; known: train, find-lr, evaluate, predict, summary, "
+      "unknown command 'trian'; known: train, find-lr, evaluate, predict, inspect, summary, "
         + "models, check, export, split, convert, augment, import, weights, benchmark, "
         + "benchmark-data, algorithms. Did you mean 'train'?"),
     Misuse(
