@@ -29,6 +29,9 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   /// The quality of the given label, 0 (surely wrong) to 1. Classification: the self-confidence,
   /// the probability that a model which never saw the image gives to its label.
   public var score: Double
+  /// Where the model finds the object of a badly located box, in the order of ``box``; nil for
+  /// other kinds.
+  public var suggestedBox: [Double]?
   /// Classification: the normalised margin, the probability of the label less the highest of
   /// another class, from −1…1 to 0…1; nil for other tasks.
   public var margin: Double?
@@ -45,7 +48,8 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   /// Describes an issue, undecided.
   public init(
     path: String, kind: Kind, given: String, suggested: String, score: Double,
-    margin: Double? = nil, box: [Double]? = nil, valueName: String? = nil,
+    margin: Double? = nil, box: [Double]? = nil, suggestedBox: [Double]? = nil,
+    valueName: String? = nil,
     split: String? = nil, action: String = ""
   ) {
     self.path = path
@@ -54,6 +58,7 @@ public struct LabelIssue: Codable, Sendable, Equatable {
     self.suggested = suggested
     self.score = score
     self.margin = margin
+    self.suggestedBox = suggestedBox
     self.box = box
     self.valueName = valueName
     self.split = split
