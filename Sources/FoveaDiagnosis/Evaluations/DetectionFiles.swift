@@ -64,8 +64,3 @@ extension DetectorEvaluation {
     return file
   }
 }
-
-extension BoundingBox {
-  /// Left edge, top edge, width and height, as COCO stores boxes.
-  fileprivate var corner: [Double] { [left, top, right - left, bottom - top] }
-}

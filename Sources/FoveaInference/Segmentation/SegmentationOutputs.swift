@@ -6,11 +6,11 @@ import FoveaImages
 /// Logits are interpolated bilinearly before the argmax, so that a small input gives smooth
 /// outlines. The borders of letterboxing are cropped.
 package struct SegmentationOutputs {
-  private let logits: [Float]
-  private let height: Int
-  private let width: Int
-  private let classes: Int
-  private let placements: [Placement]
+  let logits: [Float]
+  let height: Int
+  let width: Int
+  let classes: Int
+  let placements: [Placement]
   private let decision: ClassDecision?
 
   /// - Parameters:
@@ -158,7 +158,7 @@ package struct SegmentationOutputs {
   }
 
   /// The two input pixels next to a position on one axis, and the weight of the second.
-  private struct Neighbours {
+  struct Neighbours {
     let first: Int
     let second: Int
     let share: Float

@@ -29,6 +29,9 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   /// The quality of the given label, 0 (surely wrong) to 1. Classification: the self-confidence,
   /// the probability that a model which never saw the image gives to its label.
   public var score: Double
+  /// Detection and segmentation: the probability that the model gives to the given label at the
+  /// object or in the region; nil for other tasks, and where the label is missing.
+  public var selfConfidence: Double?
   /// Where the model finds the object of a badly located box, in the order of ``box``; nil for
   /// other kinds.
   public var suggestedBox: [Double]?
@@ -48,9 +51,9 @@ public struct LabelIssue: Codable, Sendable, Equatable {
   /// Describes an issue, undecided.
   public init(
     path: String, kind: Kind, given: String, suggested: String, score: Double,
-    margin: Double? = nil, box: [Double]? = nil, suggestedBox: [Double]? = nil,
-    valueName: String? = nil,
-    split: String? = nil, action: String = ""
+    margin: Double? = nil, selfConfidence: Double? = nil, box: [Double]? = nil,
+    suggestedBox: [Double]? = nil, valueName: String? = nil, split: String? = nil,
+    action: String = ""
   ) {
     self.path = path
     self.kind = kind
@@ -58,6 +61,7 @@ public struct LabelIssue: Codable, Sendable, Equatable {
     self.suggested = suggested
     self.score = score
     self.margin = margin
+    self.selfConfidence = selfConfidence
     self.suggestedBox = suggestedBox
     self.box = box
     self.valueName = valueName

@@ -57,4 +57,22 @@ import Testing
     // σ(-3) = 0.047 is enough, σ(-4) = 0.018 is not.
     #expect(outputs.mask(of: 0).values == [0, 0, 1, 1, 1, 1, 1, 1])
   }
+
+  /// Probabilities are those of interpolated logits; where the mask's class is, theirs is largest.
+  @Test func probabilitiesAreOfInterpolatedLogits() {
+    let outputs = self.outputs(
+      [4, 0, 0, 2], 2, 1, Placement(imageWidth: 4, imageHeight: 1, scaleX: 0.5, scaleY: 1))
+    var found: [[Float]] = []
+    outputs.forEachPixel(of: 0) { pixel, probabilities in
+      #expect(pixel == found.count)
+      found.append(Array(probabilities))
+    }
+    // Between the pixels' centres, at 0.25 and 0.75 of the way.
+    let logits: [[Float]] = [[4, 0], [3, 0.5], [1, 1.5], [0, 2]]
+    for (values, logits) in zip(found, logits) {
+      let expected = 1 / (1 + exp(logits[1] - logits[0]))
+      #expect(abs(values[0] - expected) < 1e-6 && abs(values[0] + values[1] - 1) < 1e-6)
+    }
+    #expect(found.map { $0[0] > $0[1] ? 0 : 1 } == outputs.mask(of: 0).values)
+  }
 }

@@ -1,0 +1,247 @@
+"""Measures how well wrong boxes are found in real data, beside cleanlab on the same predictions.
+
+    fovea train bccd --task detection --model yolo-n --size 192 --epochs 45 --batch-size 8 --seed 1
+    python boxes.py prepare bccd RUN WORK --fovea .build/release/fovea
+    FOVEA_LABEL_ERRORS=WORK swift test --filter RealDataLabelErrorTests
+    python boxes.py compare WORK
+
+`prepare` writes the validation and test images, which the run's model never saw, four times: as
+they are, and with 5 % of the boxes dropped, given another class, or moved by a third to a half of
+their size (seeded), and has the model predict them. The test writes Fovea's scores. `compare` has
+cleanlab score the same boxes and predictions, and prints the areas under the ROC curves of both.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+
+import numpy as np
+
+KINDS = ["dropped", "swapped", "moved"]
+
+
+def iou(a, b):
+    """IoU of boxes given as left, top, right, bottom."""
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    shared = max(width, 0) * max(height, 0)
+    area = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared
+    return shared / area if area > 0 else 0.0
+
+
+def corners(box):
+    return [box[0], box[1], box[0] + box[2], box[1] + box[3]]
+
+
+def corrupted(data, kind, share, random):
+    """A copy with wrong boxes, and what is wrong: annotation ids, or the dropped annotations."""
+    sizes = {image["id"]: (image["width"], image["height"]) for image in data["images"]}
+    labels = [category["id"] for category in data["categories"]]
+    count = round(share * len(data["annotations"]))
+    chosen = set(random.choice(len(data["annotations"]), count, replace=False).tolist())
+    boxes, wrong = [], []
+    for index, original in enumerate(data["annotations"]):
+        box = dict(original)
+        if index in chosen:
+            if kind == "dropped":
+                wrong.append(original)
+                continue
+            wrong.append(box["id"])
+            if kind == "swapped":
+                box["category_id"] = int(
+                    random.choice([k for k in labels if k != box["category_id"]])
+                )
+            else:
+                left, top, width, height = box["bbox"]
+                across, down = random.uniform(1 / 3, 1 / 2, 2) * random.choice([-1, 1], 2)
+                right, bottom = sizes[box["image_id"]]
+                left = min(max(left + across * width, 0), right - width)
+                top = min(max(top + down * height, 0), bottom - height)
+                box["bbox"] = [left, top, width, height]
+        boxes.append(box)
+    return {**data, "annotations": boxes}, wrong
+
+
+def prepare(arguments):
+    work = pathlib.Path(arguments.work)
+    fovea = os.path.abspath(arguments.fovea)
+    subprocess.run(
+        [fovea, "convert", arguments.data, "--to", "coco", "--link", "--on-bad-label", "skip"]
+        + ["--output", str(work / "all")],
+        check=True,
+    )
+    parts = [
+        json.loads((work / f"all/annotations/instances_{split}.json").read_text())
+        for split in ("val", "test")
+    ]
+    data = {
+        "images": [image for part in parts for image in part["images"]],
+        "annotations": [box for part in parts for box in part["annotations"]],
+        "categories": parts[0]["categories"],
+    }
+    random = np.random.default_rng(arguments.seed)
+    truth = {}
+    for kind in ["clean"] + KINDS:
+        folder = work / kind
+        (folder / "annotations").mkdir(parents=True)
+        (folder / "images").symlink_to((work / "all/images").resolve())
+        copy, truth[kind] = (data, []) if kind == "clean" else corrupted(data, kind, 0.05, random)
+        (folder / "annotations/instances.json").write_text(json.dumps(copy))
+    (work / "truth.json").write_text(json.dumps(truth))
+    subprocess.run(
+        [fovea, "evaluate", arguments.run, str(work / "clean"), "--split", "all"]
+        + ["--report", str(work / "evaluation")],
+        check=True,
+    )
+
+
+def auc(wrong, scores):
+    """The area under the ROC curve of low scores as signs of wrong labels; ties count half."""
+    wrong, scores = np.asarray(wrong, bool), np.asarray(scores, float)
+    low, high = scores[wrong], scores[~wrong]
+    if not len(low) or not len(high):
+        return float("nan")
+    return float(np.mean((low[:, None] < high) + 0.5 * (low[:, None] == high)))
+
+
+def precision(wrong, scores, limit):
+    order = np.argsort(scores, kind="stable")[:limit]
+    return float(np.mean(np.asarray(wrong, bool)[order])) if len(order) else float("nan")
+
+
+def cleanlab_scores(images, classes, scaled):
+    """Per-box and per-image scores by cleanlab, in the form and order of Fovea's."""
+    from cleanlab.object_detection import rank
+
+    labels = [
+        {
+            "bboxes": np.array([corners(b["box"]) for b in image["annotations"]]).reshape(-1, 4),
+            "labels": np.array([b["label"] for b in image["annotations"]], int),
+        }
+        for image in images
+    ]
+    predictions, order = [], []
+    for image in images:
+        found = image["scaled" if scaled else "predictions"]
+        ids = [[i for i, p in enumerate(found) if p["label"] == k] for k in range(classes)]
+        order.append([i for row in ids for i in row])
+        predictions.append(
+            [
+                np.array(
+                    [corners(found[i]["box"]) + [found[i]["score"]] for i in row], float
+                ).reshape(-1, 5)
+                for row in ids
+            ]
+        )
+    both = {"labels": labels, "predictions": predictions}
+    overlooked = rank.compute_overlooked_box_scores(**both)
+    located = rank.compute_badloc_box_scores(**both)
+    swapped = rank.compute_swap_box_scores(**both)
+    quality = rank.get_label_quality_scores(labels, predictions, verbose=False)
+    result = []
+    for index, ids in enumerate(order):
+        row = [None] * len(ids)
+        for i, value in zip(ids, overlooked[index]):
+            row[i] = None if np.isnan(value) else float(value)
+        result.append(
+            {
+                "overlooked": row,
+                "swapped": swapped[index].tolist(),
+                "badlyLocated": located[index].tolist(),
+                "quality": float(quality[index]),
+            }
+        )
+    return result
+
+
+def figures(kind, images, scores, wrong):
+    """AUROC of boxes and of images, precision among as many boxes as are wrong, and the number of
+    dropped objects that a sure prediction points at."""
+    signs, values, bad, seen = [], [], [], 0
+    for image, found in zip(images, scores):
+        if kind == "dropped":
+            lost = [w for w in wrong if w["file"] == image["file"]]
+            hits = set()
+            for prediction, score in zip(image["predictions"], found["overlooked"]):
+                if score is None:
+                    continue
+                matches = [
+                    n for n, w in enumerate(lost)
+                    if w["label"] == prediction["label"]
+                    and iou(corners(w["bbox"]), corners(prediction["box"])) >= 0.5
+                ]
+                hits.update(matches)
+                signs.append(bool(matches))
+                values.append(score)
+            seen += len(hits)
+            bad.append(bool(lost))
+        else:
+            name = "swapped" if kind == "swapped" else "badlyLocated"
+            flags = [box["id"] in wrong for box in image["annotations"]]
+            signs += flags
+            values += found[name]
+            bad.append(any(flags))
+            seen += sum(flags)
+    qualities = [found["quality"] for found in scores]
+    return (
+        auc(signs, values), precision(signs, values, len(wrong)), auc(bad, qualities),
+        precision(bad, qualities, sum(bad)), seen, len(wrong),
+    )
+
+
+def compare(arguments):
+    work = pathlib.Path(arguments.work)
+    truth = json.loads((work / "truth.json").read_text())
+    clean = json.loads((work / "clean/annotations/instances.json").read_text())
+    names = {image["id"]: "images/" + image["file_name"] for image in clean["images"]}
+    print("kind     scores   of         box AUROC  box P@k  image AUROC  image P@k  seen")
+    largest = 0.0
+    for kind in KINDS:
+        ours = json.loads((work / f"{kind}.json").read_text())
+        data = json.loads((work / kind / "annotations/instances.json").read_text())
+        ids = {}
+        for box in data["annotations"]:
+            ids.setdefault(names[box["image_id"]], []).append(box["id"])
+        for image in ours["images"]:
+            for box, number in zip(image["annotations"], ids.get(image["file"], [])):
+                box["id"] = number
+        wrong = truth[kind]
+        if kind == "dropped":
+            labels = {c["id"]: n for n, c in enumerate(clean["categories"])}
+            wrong = [
+                {"file": names[w["image_id"]], "label": labels[w["category_id"]], "bbox": w["bbox"]}
+                for w in wrong
+            ]
+        for scaled in (False, True):
+            found = [image["scaledScores" if scaled else "scores"] for image in ours["images"]]
+            theirs = cleanlab_scores(ours["images"], len(clean["categories"]), scaled)
+            for name, scores in (("fovea", found), ("cleanlab", theirs)):
+                a, b, c, d, seen, count = figures(kind, ours["images"], scores, wrong)
+                print(
+                    f"{kind:8} {'scaled' if scaled else 'as is':8} {name:9} {a:10.4f} {b:8.3f} "
+                    f"{c:12.4f} {d:10.3f}  {seen}/{count}"
+                )
+            for mine, other in zip(found, theirs):
+                for key in ("overlooked", "swapped", "badlyLocated"):
+                    for x, y in zip(mine[key], other[key]):
+                        assert (x is None) == (y is None), (key, x, y)
+                        largest = max(largest, abs((x or 0) - (y or 0)))
+                largest = max(largest, abs(mine["quality"] - other["quality"]))
+    print(f"largest difference of any score: {largest:.1e}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    first = commands.add_parser("prepare")
+    first.add_argument("data")
+    first.add_argument("run")
+    first.add_argument("work")
+    first.add_argument("--fovea", default="fovea")
+    first.add_argument("--seed", type=int, default=7)
+    second = commands.add_parser("compare")
+    second.add_argument("work")
+    chosen = parser.parse_args()
+    prepare(chosen) if chosen.command == "prepare" else compare(chosen)
