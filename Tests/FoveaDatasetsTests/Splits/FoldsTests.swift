@@ -40,7 +40,7 @@ import Testing
     let labels = (0..<60).map { $0 % 3 }
     let groups = (0..<60).map { $0 < 30 ? "g\($0 / 6)" : nil }
     // Images 40 and 50 are copies.
-    var bytes = (0..<60).flatMap { [UInt8($0), 0] }
+    var bytes: [UInt8] = (0..<60).flatMap { [UInt8($0), 0] }
     bytes[100] = 40
     let folds = try dataset(labels: labels, groups: groups, bytes: bytes).folds(3, seed: 0)
     for start in stride(from: 0, to: 30, by: 6) {
