@@ -149,10 +149,10 @@ struct FoveaCommand: ParsableCommand {
       """,
     version: FoveaVersion.program,
     subcommands: [
-      Train.self, Evaluate.self, Calibrate.self, Threshold.self, Predict.self, Summary.self,
-      Models.self, Check.self, Labels.self, Relabel.self, Export.self, SplitCommand.self,
-      Convert.self, Augment.self, Import.self, Weights.self, Benchmark.self, BenchmarkData.self,
-      Algorithms.self, Diagnose.self, See.self, Slices.self, Compare.self, FindLearningRate.self,
-      Inspect.self,
+      Train.self, FindLearningRate.self, Evaluate.self, Diagnose.self, Predict.self, See.self,
+      Inspect.self, Calibrate.self, Threshold.self, Slices.self, Compare.self, Labels.self,
+      Relabel.self, Check.self, SplitCommand.self, Convert.self, Augment.self, Models.self,
+      Summary.self, Weights.self, Import.self, Export.self, Benchmark.self, BenchmarkData.self,
+      Algorithms.self,
     ])
 }

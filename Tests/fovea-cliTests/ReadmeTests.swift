@@ -152,6 +152,7 @@ private struct Page {
     ("Documentation/comparing.md", 4),
     ("Documentation/learning-rate.md", 2),
     ("Documentation/inspecting.md", 4),
+    ("Documentation/seeing.md", 4),
   ]
 
   @Test(arguments: tested)

@@ -26,7 +26,8 @@ extension MapLayer {
   /// The layers with maps of more than one position, in the order in which they are computed.
   static func all(of trained: TrainedModel) -> [MapLayer] {
     let context = Context(training: false, recordsCalls: true)
-    _ = trained.model(Tensor.zeros(trained.card.model.inputShape), context)
+    let size = trained.card.preprocessing
+    _ = trained.model(Tensor.zeros([1, size.height, size.width, size.channels]), context)
     let graph = (trained.model as? GraphDetector)?.graph ?? trained.model as? GraphModel
     let maps = graph.map { SpatialValues(of: $0.definitionWithoutWeights).names }
     let calls = maps == nil ? context.calls : context.steps

@@ -119,7 +119,7 @@ import Testing
     var told: [Int] = []
     let seen = try Seeing(model())(
       .pixels(SeeingGoldens.image), request([.integratedGradients], className: "b")
-    ) { told.append($1) }
+    ) { _, done, _ in told.append(done) }
     let map = seen.maps[0]
     let integration = try #require(map.integration)
     let sum = map.values.reduce(0) { $0 + Double($1) }

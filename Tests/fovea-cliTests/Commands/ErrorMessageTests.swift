@@ -21,9 +21,8 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: train, find-lr, evaluate, predict, inspect, summary, "
-        + "models, check, export, split, convert, augment, import, weights, benchmark, "
-        + "benchmark-data, algorithms. Did you mean 'summary'?"
+      "unknown command 'sumary'; known: \(Program.commands.joined(separator: ", ")). "
+        + "Did you mean 'summary'?"
     ),
     Misuse(
       "train . --epoks 3",
@@ -45,9 +44,8 @@ import Testing
         + "RUN FRAMES --json' finds the objects of each frame, for a tracker."),
     Misuse(
       "help trian",
-      "unknown command 'trian'; known: train, find-lr, evaluate, predict, inspect, summary, "
-        + "models, check, export, split, convert, augment, import, weights, benchmark, "
-        + "benchmark-data, algorithms. Did you mean 'train'?"),
+      "unknown command 'trian'; known: \(Program.commands.joined(separator: ", ")). "
+        + "Did you mean 'train'?"),
     Misuse(
       "train . --image-size 64,64",
       "--image-size: '64,64' is invalid. Expected SIZE|HEIGHTxWIDTH|none, such as 224 or 96x128."),
