@@ -105,12 +105,12 @@ extension Figure {
     }
   }
 
-  /// A count with three digits at most: 812, 5.2k, 31.2k.
+  /// A count in few characters: 812, 5.2k, 31k.
   static func shortCount(_ count: Double) -> String {
     let steps = [(1e9, "G"), (1e6, "M"), (1e3, "k")]
     guard let (unit, name) = steps.first(where: { count >= $0.0 }) else {
-      return NumberText.short(count, digits: 3)
+      return NumberText.fixed(count, 0)
     }
-    return NumberText.short(count / unit, digits: count / unit < 10 ? 2 : 3) + name
+    return NumberText.fixed(count / unit, count / unit < 10 ? 1 : 0) + name
   }
 }

@@ -14,16 +14,16 @@ import Testing
         negative log-likelihood  0.3010  0.2500  -0.0510  [-0.0600, -0.0400]
 
         temperature 1.625, fitted on 3,000 images of val; figures of its other 3,000
-          images.
+        images.
         The model is overconfident: its scores are higher than the shares of right
-          answers.
+        answers.
 
         """)
   }
 
   @Test func detectionsHaveAFloor() {
     let text = CalibrationTable.text(SampleRecords.calibration(.detection))
-      .replacing("\n  ", with: " ")
+      .replacing("\n", with: " ")
     #expect(text.contains("3,000 images (36,430 detections) of val"))
     #expect(text.contains("detections with a score of at least 0.05"))
   }

@@ -24,7 +24,7 @@ import Testing
     #expect(ThresholdTable.text(SampleRecords.threshold(costs: true)).contains("cost per image"))
     var record = SampleRecords.threshold()
     record.costs = .init(split: "test", mostProbable: 1.5, lowestExpected: 1, threshold: 1.25)
-    let text = ThresholdTable.text(record).replacing("\n  ", with: " ")
+    let text = ThresholdTable.text(record).replacing("\n", with: " ")
     #expect(text.contains("most probable class 1.5, this threshold 1.25, lowest expected"))
     record.isReached = false
     #expect(ThresholdTable.text(record).contains("No threshold of one class costs less on val"))
