@@ -41,8 +41,8 @@ public struct CostMatrix: Sendable, Equatable {
     func refuse(_ reason: String, _ question: String = "") -> SettingError {
       SettingError(
         key: "costs",
-        "the costs \(reason).\(question) Write a row for each true class and a column for each predicted "
-          + "one, with names: the header 'true,\(classNames.prefix(2).joined(separator: ","))…', "
+        "the costs \(reason).\(question) Write a row for each true class and a column for each "
+          + "predicted one, with names: the header 'true,\(classNames.prefix(2).joined(separator: ","))…', "
           + "then '\(classNames.first ?? "a"),0,1…'")
     }
     let rows = text.split(whereSeparator: \.isNewline).map { line in
