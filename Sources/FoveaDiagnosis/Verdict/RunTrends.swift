@@ -19,12 +19,14 @@ public struct RunTrends: Sendable {
   /// The epoch of the lowest validation loss.
   public var lowestEpoch: Int? { validation.min { $0.loss < $1.loss }?.epoch }
 
-  /// The factor of the last validation loss (median of three) to the lowest one.
+  /// The factor of the last validation loss to the lowest one. The last is the median of three
+  /// where that is lower, so that a single high one doesn't count.
   ///
   /// The generalisation loss of L. Prechelt, "Early stopping - but when?", 1998, plus 1.
   public var riseSinceLowest: Double {
-    guard let lowest = validation.map(\.loss).min(), lowest > 0 else { return 1 }
-    return median(validation.suffix(3).map(\.loss)) / lowest
+    let losses = validation.map(\.loss)
+    guard let lowest = losses.min(), let last = losses.last, lowest > 0 else { return 1 }
+    return min(last, median(losses.suffix(3))) / lowest
   }
 
   /// The mean fall of the training loss per epoch in the last quarter of the epochs (at least one

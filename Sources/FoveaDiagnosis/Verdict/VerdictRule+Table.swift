@@ -172,7 +172,7 @@ enum Limits {
   static let confidentErrors = 0.12
   static let confidenceAUC = 0.7
   static let secondChoice = 0.4
-  static let fall = 0.05
+  static let fall = 0.06
   static let firstEpochs = 3
   static let lateShare = 0.25
   static let gap = 0.12

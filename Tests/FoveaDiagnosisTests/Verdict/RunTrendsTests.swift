@@ -40,6 +40,8 @@ import Testing
       history(training: training, validation: [1, 0.8, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3]))
     #expect(rising.lowestEpoch == 3 && rising.overfittingEpoch == 4)
     #expect(abs(rising.riseSinceLowest - 2) < 1e-12)
+    // A loss that falls to its end has not risen.
+    #expect(RunTrends(history(training: [3, 2], validation: [2, 1])).riseSinceLowest == 1)
     // A loss that only flattens: since it is above twice the training loss.
     let flat = RunTrends(
       history(training: training, validation: [Double](repeating: 0.6, count: 9) + [0.599]))
