@@ -123,7 +123,7 @@ enum Habits {
           + "runs are the folders in runs/."
       ),
       (
-        "info inspect describe",
+        "info describe",
         "'fovea summary MODEL' shows a model's layers, 'fovea check DATA' "
           + "checks data, 'fovea --version' prints the version."
       ),
