@@ -49,7 +49,6 @@ import TrainingSupport
       $0.epochs = 2
       $0.findsLearningRate = true
     }
-    #expect(automatic.learningRate == 0.05 || automatic.learningRate == nil)
     var found: LearningRateRecord?
     var done = 0
     let stopped = try train(automatic, in: scratch("run")) { event, trainer in
