@@ -42,8 +42,9 @@ public struct CostMatrix: Sendable, Equatable {
       SettingError(
         key: "costs",
         "the costs \(reason).\(question) Write a row for each true class and a column for each "
-          + "predicted one, with names: the header 'true,\(classNames.prefix(2).joined(separator: ","))…', "
-          + "then '\(classNames.first ?? "a"),0,1…'")
+          + "predicted one, with names: the header "
+          + "'true,\(classNames.prefix(2).joined(separator: ","))…', then "
+          + "'\(classNames.first ?? "a"),0,1…'")
     }
     let rows = text.split(whereSeparator: \.isNewline).map { line in
       line.split(separator: ",", omittingEmptySubsequences: false).map {
