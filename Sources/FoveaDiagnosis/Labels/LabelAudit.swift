@@ -64,10 +64,10 @@ public struct LabelAudit {
     switch judges {
     case .folds:
       let read = try settings.readData(needsTraining: false)
-      dataset = try run?.files?.divided(read) ?? read
+      dataset = try run?.files?.divided(read) ?? settings.dividedByFile(read)
       if let error = settings.problems(with: dataset).first { throw error }
     case .model(let judge):
-      dataset = try judge.trained.matched(judge.data(settings))
+      dataset = try judge.trained.matched(settings.dividedByFile(judge.data(settings)))
     }
     _ = try Self.review(dataset.task, filter: filter)
   }
@@ -202,10 +202,20 @@ public struct LabelAudit {
   }
 }
 
+extension TrainingConfiguration {
+  /// The data with the splits of the file that the setting `splits` names; as it is without one.
+  ///
+  /// - Throws: `DatasetError` where the data has changed since, or the file can't be read.
+  func dividedByFile(_ dataset: Dataset) throws -> Dataset {
+    guard let file = self.splits else { return dataset }
+    return try dataset.applying(SplitAssignment(contentsOf: URL(fileURLWithPath: file)))
+  }
+}
+
 /// The settings that say how data is read.
 enum DataReading {
   static let keys: Set<String> = [
     "format", "task", "classNames", "pathColumn", "labelColumn", "valueColumns", "splitColumn",
-    "groupColumn", "timeColumn", "weightColumn", "onBadLabel",
+    "groupColumn", "timeColumn", "weightColumn", "onBadLabel", "splits",
   ]
 }

@@ -148,6 +148,9 @@ struct Labels: ParsableCommand, ComputingCommand {
         "\(source) is a model without a run's folder, so its data is not known: fovea labels "
           + "\(Shell.quoted(source)) DATA")
     }
+    // The run has recorded its splits.
+    if run != nil, other == nil { settings.splits = nil }
+    try checkFlags(isJudgedByModel: isJudgedByModel, hasSplits: run != nil && other == nil)
     var problems = Problems()
     if let config {
       try ConfigurationFile(contentsOf: config).apply(to: &settings, &problems)
@@ -163,6 +166,27 @@ struct Labels: ParsableCommand, ComputingCommand {
     }
     try problems.check()
     return settings
+  }
+
+  /// - Throws: `UsageError` for flags without effect.
+  private func checkFlags(isJudgedByModel: Bool, hasSplits: Bool) throws {
+    let given =
+      (data.given + input.given + model.given + tuning.given + optimization.given + loss.given
+      + validation.given + runSettings.given).map(\.key)
+    let flags = Dictionary(
+      TrainingConfiguration.settings.map { ($0.key, "--" + $0.flag) }
+    ) { first, _ in first }
+    let ofRuns =
+      ["data", "runs", "name", "splitRatios", "ignoreGivenSplits"] + (hasSplits ? ["splits"] : [])
+    try UsageError.refuse(
+      ofRuns.map { (flags[$0] ?? $0, given.contains($0)) }, "in fovea labels: leave it out")
+    guard isJudgedByModel else { return }
+    let used = Set(
+      ReadingSettings.keys + ["batchSize", "threads", "workers", "onBadImage", "splits"])
+    try UsageError.refuse(
+      [("--config", config != nil)]
+        + given.map { (flags[$0] ?? $0, !used.contains($0)) },
+      "where the run's own model judges, since nothing is trained: leave it out")
   }
 
   private func judges(_ run: TrainedRun?) throws -> LabelAudit.Judges {

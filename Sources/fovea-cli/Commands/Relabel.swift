@@ -11,8 +11,8 @@ struct Relabel: ParsableCommand {
     discussion: """
       CSV is the table that 'fovea labels' wrote, with decisions in its column 'action': accept \
       (or fix) takes the suggested label, drop leaves the image out, keep or nothing leaves it as \
-      it is, and a class name or number is the new label. OUT is a new CSV file of all images, with \
-      splits and groups as before, to train on; the data itself is never changed.
+      it is, and a class name or number is the new label. OUT is a new CSV file of all images, \
+      with splits and groups as before, to train on; the data itself is never changed.
 
         fovea relabel photos-labels/labels.csv -o relabelled.csv
         fovea train relabelled.csv
@@ -38,7 +38,7 @@ struct Relabel: ParsableCommand {
   @Flag(help: "Apply decisions on test images, too.")
   var includeTest = false
 
-  @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
+  @OptionGroup(title: "Reading data") var reading: SettingFlags<CheckingSettings>
 
   func run() throws {
     try OutputPlace.checkFile(output, kinds: ["csv"], content: "a table of labels")
@@ -77,7 +77,9 @@ struct Relabel: ParsableCommand {
     }
     configuration.data = data
     try configuration.checkDataPlace()
-    return try configuration.readData(needsTraining: false)
+    let dataset = try configuration.readData(needsTraining: false)
+    guard let splits = configuration.splits else { return dataset }
+    return try dataset.applying(SplitAssignment(contentsOf: URL(fileURLWithPath: splits)))
   }
 
   private func tell(_ result: Relabelling, _ file: URL) {

@@ -83,6 +83,7 @@ import Testing
       (["labels", "shapes", "--held-out"], "shapes holds no model, which --held-out needs"),
       (["labels", "shapes", "--filter", "bth"], "Did you mean 'both'?"),
       (["labels", "shapes", "--folds", "1"], "--folds"),
+      (["labels", "shapes", "--name", "x"], "--name has no effect"),
       (["labels", "nothing"], "nothing"),
       (["labels", "generated", "--task", "verification"], "verification"),
       (["relabel", "nothing.csv", "-o", "new.csv"], "nothing.csv"),
