@@ -1,7 +1,8 @@
 """Measures `fovea labels` on class folders with labels flipped on purpose.
 
     python3 flips.py --program .build/release/fovea --data train --per-class 200 \
-        --out /tmp/flips -- --weights efficientnet-lite0 --probe --epochs 50 --image-size 128
+        --out /tmp/flips -- --weights efficientnet-lite0 --probe --epochs 5 \
+        --learning-rate 0.002 --image-size 128
 
 Writes a CSV file with a share of the labels changed, symmetric (any other class, equally often) or
 in pairs (class i becomes class i + 1), runs the program on it, and prints one row per case: the

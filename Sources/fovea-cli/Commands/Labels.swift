@@ -20,7 +20,7 @@ struct Labels: ParsableCommand, ComputingCommand {
       those given here. With --held-out, or given other DATA, the model of RUN judges the images \
       that it was not trained on, and nothing is trained.
 
-        fovea labels photos --weights efficientnet-lite0 --probe --epochs 50
+        fovea labels photos --weights efficientnet-lite0 --probe --epochs 5 --learning-rate 0.002
         fovea labels runs/classification/photos-resnet18 --epochs 10
         fovea labels runs/classification/photos-resnet18 --held-out
         fovea labels runs/classification/photos-resnet18 new-photos
