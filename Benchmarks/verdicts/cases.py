@@ -7,9 +7,6 @@ from collections import namedtuple
 
 Case = namedtuple("Case", "name expected data flags")
 
-FAULTS = ["overfitting", "underfitting", "notConverged", "unstable", "limitedByData",
-          "labelNoise", "splitTooSmall"]
-
 CASES = [
     # Few images, many epochs, no augmentation, no weight decay.
     Case("overfit-fashion", "overfitting", "fashion:30:50",
@@ -31,15 +28,16 @@ CASES = [
     Case("rate-fashion", "unstable", "fashion:100:50",
          "--model small_cnn --epochs 12 --learning-rate 3 --schedule constant"),
     Case("rate-solar", "unstable", "solar:400:200",
-         "--value-columns probability --model small_cnn --image-size 48 --epochs 10 --learning-rate 0.1 --schedule constant"),
+         "--value-columns probability --model small_cnn --image-size 48 --epochs 10 --learning-rate 0.1"
+         " --schedule constant"),
     # Twenty images a class, with augmentation and weight decay.
     Case("few-cifar", "limitedByData", "cifar:20:50",
          "--model small_cnn --epochs 60 --weight-decay 0.001 --label-smoothing 0.1"
          " --augment random-crop:4,horizontal-flip"),
     # 30 % of the labels replaced by another class.
-    Case("flipped-fashion", "labelNoise", "fashion:150:60:0.3",
+    Case("flipped-fashion", "limitedByLabelNoise", "fashion:150:60:0.3",
          "--model small_cnn --epochs 12 --augment horizontal-flip"),
-    Case("flipped-fashion-plain", "labelNoise", "fashion:200:60:0.3",
+    Case("flipped-fashion-plain", "limitedByLabelNoise", "fashion:200:60:0.3",
          "--model small_cnn --epochs 8"),
     # Eight validation images.
     Case("eight-images", "splitTooSmall", "fashion:100:1:0:8",

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -102,6 +103,9 @@ def solar(numbers, folder, source, scratch):
     """ELPV (PyPI elpv-dataset): the probability of a defect of solar cells."""
     place = os.path.join(scratch, "elpv")
     if not os.path.exists(place):
+        subprocess.run(
+            ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--dest", scratch,
+             "elpv-dataset"], check=True)
         wheel = [name for name in os.listdir(scratch) if name.startswith("elpv_dataset")][0]
         with zipfile.ZipFile(os.path.join(scratch, wheel)) as archive:
             archive.extractall(place)

@@ -81,7 +81,7 @@ def main():
         if folder is None:
             print(f"{case.name:22} FAILED")
             continue
-        line = f"{case.name:22} {case.expected:14}"
+        line = f"{case.name:22} {case.expected:19}"
         if options.train_only:
             print(f"{line} {time.time() - start:4.0f} s", flush=True)
             continue
@@ -92,7 +92,7 @@ def main():
         verdict = json.loads(output)
         judged += 1
         right += verdict["verdict"] == case.expected
-        line += f" {verdict['verdict']:14}" + (
+        line += f" {verdict['verdict']:19}" + (
             "     " if verdict["verdict"] == case.expected else "WRONG")
         if case.expected != "goodFit" and not options.no_remedies and verdict["remedies"]:
             faults += 1
@@ -101,7 +101,7 @@ def main():
             if result:
                 before, bound, after, gained = result
                 gains += gained
-                line += f": {before:.4f} -> {after:.4f}, bound {bound:.4f}" + (
+                line += f": {before:.4f} -> {after:.4f}, bound {bound or float('nan'):.4f}" + (
                     " gained" if gained else "")
         print(f"{line} {time.time() - start:4.0f} s", flush=True)
     if judged:

@@ -120,7 +120,7 @@ extension DiagnosisRecord.Evidence {
   static func confidence(_ labels: LabelEvidence) -> Self {
     Self(
       "confidenceAUC", labels.confidenceAUC,
-      "confidence tells right from wrong with ROC-AUC \(NumberText.fixed(labels.confidenceAUC, 2)); "
+      "confidence tells which with ROC-AUC \(NumberText.fixed(labels.confidenceAUC, 2)); "
         + "\(NumberText.percent(labels.secondChoice)) of the contradicted labels are the second "
         + "choice")
   }

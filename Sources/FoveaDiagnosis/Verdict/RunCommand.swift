@@ -5,8 +5,8 @@ import FoveaTraining
 enum RunCommand {
   /// The words after `fovea`: the data, and every setting that is not as it would be by default.
   ///
-  /// - Parameter settings: The settings, as a run's folder records them: open ones are resolved, and
-  ///   left out again here.
+  /// - Parameter settings: The settings, as a run's folder records them: open ones are resolved,
+  ///   and left out again here.
   static func arguments(_ settings: TrainingConfiguration, task: VisionTask) -> [String] {
     var words = ["train", settings.data]
     let usual = usualTexts(settings, task: task)

@@ -73,8 +73,8 @@ extension VerdictRule {
     "still-falling", .notConverged,
     when: "the validation loss still fell by more than \(NumberText.percent(Limits.fall)) an epoch "
       + "at the end (of up to \(Limits.firstEpochs) epochs: the training loss), the training loss "
-      + "had \(NumberText.percent(Limits.lateShare)) of its fall in the second half, the best epoch "
-      + "is among the last, and there is no gap",
+      + "had \(NumberText.percent(Limits.lateShare)) of its fall in the second half, the best "
+      + "epoch is among the last, and there is no gap",
     source: "L. Prechelt, \"Early stopping - but when?\", 1998: training progress",
     remedies: [.longerTraining, .higherLearningRate],
     evidence: { [.fall($0), .best($0), .gap($0)] },
