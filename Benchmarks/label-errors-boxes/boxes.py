@@ -4,11 +4,13 @@
     python boxes.py prepare bccd RUN WORK --fovea .build/release/fovea
     FOVEA_LABEL_ERRORS=WORK swift test --filter RealDataLabelErrorTests
     python boxes.py compare WORK
+    python boxes.py lists WORK
 
 `prepare` writes the validation and test images, which the run's model never saw, four times: as
 they are, and with 5 % of the boxes dropped, given another class, or moved by a third to a half of
 their size (seeded), and has the model predict them. The test writes Fovea's scores. `compare` has
 cleanlab score the same boxes and predictions, and prints the areas under the ROC curves of both.
+`lists` counts the wrong boxes in the lists of issues.
 """
 
 import argparse
@@ -232,6 +234,39 @@ def compare(arguments):
     print(f"largest difference of any score: {largest:.1e}")
 
 
+def lists(arguments):
+    """Prints how many of the wrong boxes are in the list of issues, and in its beginning."""
+    work = pathlib.Path(arguments.work)
+    truth = json.loads((work / "truth.json").read_text())
+    clean = json.loads((work / "clean/annotations/instances.json").read_text())
+    names = {image["id"]: "images/" + image["file_name"] for image in clean["images"]}
+    kinds = {"dropped": "overlooked-object", "swapped": "swapped-class", "moved": "badly-located"}
+    for kind, wanted in kinds.items():
+        boxes = truth[kind]
+        if kind != "dropped":
+            data = json.loads((work / kind / "annotations/instances.json").read_text())
+            boxes = [box for box in data["annotations"] if box["id"] in set(truth[kind])]
+        issues = json.loads((work / f"{kind}-issues.json").read_text())
+        issues = [issue for issue in issues if issue["kind"] == wanted]
+        least = 0.5 if kind == "dropped" else 0.95
+        found = [
+            next(
+                (
+                    box["id"] for box in boxes
+                    if names[box["image_id"]] == issue["path"]
+                    and iou(corners(box["bbox"]), corners(issue["box"])) >= least
+                ),
+                None,
+            )
+            for issue in issues
+        ]
+        first = found[: len(boxes)]
+        print(
+            f"{kind:8} {len(issues)} in the list, {len(set(found) - {None})} of {len(boxes)} wrong "
+            f"boxes among them, {len(set(first) - {None})} in the first {len(first)}"
+        )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -243,5 +278,7 @@ if __name__ == "__main__":
     first.add_argument("--seed", type=int, default=7)
     second = commands.add_parser("compare")
     second.add_argument("work")
+    third = commands.add_parser("lists")
+    third.add_argument("work")
     chosen = parser.parse_args()
-    prepare(chosen) if chosen.command == "prepare" else compare(chosen)
+    {"prepare": prepare, "compare": compare, "lists": lists}[chosen.command](chosen)

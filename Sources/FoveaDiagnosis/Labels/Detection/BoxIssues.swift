@@ -9,7 +9,8 @@ import FoveaRunRecords
 /// fit almost exactly, and passes over objects that touch others, so that three rules find more:
 /// a sure prediction of another class overlaps the box by half; a prediction of its class overlaps
 /// it by less than half, and no other box by half; or a sure prediction overlaps every box by less
-/// than 0.3.
+/// than 0.3. A box whose prediction overlaps it by less than 0.1 is not called badly located: that
+/// is mostly the prediction of a neighbour without a box.
 struct BoxIssues {
   let scoring: BoxLabelScoring
   let thresholds: BoxLabelThresholds
@@ -46,6 +47,7 @@ struct BoxIssues {
       }
       if let score = scores.badlyLocated[position],
         let best = scoring.fitting(annotation, position, predictions, similarity),
+        similarity.overlaps[position][best] >= 0.1,
         score <= limit || similarity.overlaps[position][best] < 0.5,
         !isTaken(best, by: { $0 != annotation }, boxes, similarity)
       {

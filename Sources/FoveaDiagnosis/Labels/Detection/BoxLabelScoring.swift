@@ -1,6 +1,7 @@
 import Foundation
 import FoveaDatasets
 import FoveaInference
+import FoveaSupport
 
 /// Scores annotated boxes against predictions of a model that never saw the images, to find
 /// overlooked objects, swapped classes and badly located boxes.

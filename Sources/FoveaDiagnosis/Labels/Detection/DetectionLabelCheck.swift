@@ -1,6 +1,7 @@
 import FoveaDatasets
 import FoveaInference
 import FoveaRunRecords
+import FoveaSupport
 
 /// The suspected errors in the boxes of a data set, by predictions of a model that never saw the
 /// images.

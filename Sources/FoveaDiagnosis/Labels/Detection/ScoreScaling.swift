@@ -4,8 +4,8 @@ import FoveaInference
 /// The scaling of a detector's scores to the probabilities that ``BoxLabelScoring`` expects.
 ///
 /// Its thresholds are made for detectors whose scores of found objects are near 1. Those of
-/// detectors trained with soft targets, as YOLO's, end at 0.6 to 0.9: no prediction would ever count
-/// as sure.
+/// detectors trained with soft targets, as YOLO's, end at 0.6 to 0.9: no prediction would ever
+/// count as sure.
 public enum ScoreScaling: Sendable, Equatable, CaseIterable {
   /// Scores are probabilities as they are.
   case none

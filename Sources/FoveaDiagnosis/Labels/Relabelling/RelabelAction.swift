@@ -15,16 +15,16 @@ enum RelabelAction: Equatable {
   case label(Int)
 
   /// The words of the column `action`, besides class names.
-  static let words = ["accept", "drop", "keep"]
+  static let words = ["accept", "fix", "drop", "keep"]
 
   /// Reads an action. A class that is called like one of the words is meant as the word.
   ///
   /// - Throws: `DatasetError` where it is neither a word nor a class.
   init(_ issue: LabelIssue, classNames: [String]) throws {
     let text = issue.action.trimmingCharacters(in: .whitespaces)
-    switch text {
+    switch text.lowercased() {
     case "", "keep": self = .keep
-    case "accept": self = .accept
+    case "accept", "fix": self = .accept
     case "drop": self = .drop
     default:
       guard let label = classNames.firstIndex(of: text) else {

@@ -5,11 +5,11 @@ import FoveaSupport
 /// Scores masks against the probabilities of a model that never saw the images.
 ///
 /// The quality of an image is the soft minimum, at temperature 0.1, of the probabilities that its
-/// pixels have for their given class: V. Lad and J. Mueller, *Estimating label quality and errors in
-/// semantic segmentation data via any model* (2023). A pixel is an issue where the model is sure of
-/// another class, by confident learning: C. Northcutt, L. Jiang and I. Chuang, *Confident Learning:
-/// Estimating Uncertainty in Dataset Labels* (2021). Both equal those of cleanlab 2.9. Pixels of
-/// value 255 are left out.
+/// pixels have for their given class: V. Lad and J. Mueller, *Estimating label quality and errors
+/// in semantic segmentation data via any model* (2023). A pixel is an issue where the model is sure
+/// of another class, by confident learning: C. Northcutt, L. Jiang and I. Chuang, *Confident
+/// Learning: Estimating Uncertainty in Dataset Labels* (2021). Both equal those of cleanlab 2.9.
+/// Pixels of value 255 are left out.
 ///
 /// ```swift
 /// var scoring = MaskLabelScoring(classCount: 2)

@@ -2,6 +2,7 @@ import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaRunRecords
+import FoveaSupport
 import FoveaTraining
 
 /// The suspected errors in the masks of a data set, by predictions of a model that never saw the
@@ -107,7 +108,9 @@ extension MaskLabelScoring {
   ///   - samples: The positions of the images in the data set; nil for all.
   /// - Returns: The positions of the added images, in order, and the images that could not be
   ///   decoded.
-  /// - Throws: As ``SegmentationLabelCheck/init(run:dataset:samples:smallestRegion:options:progress:)``.
+  /// - Throws: `TrainingError` where the data has a class that the model does not have,
+  ///   `DatasetError` for bad images and masks, `InferenceError` where the model is for another
+  ///   task, and the errors of `progress`.
   public mutating func add(
     run: TrainedRun, dataset: Dataset, samples: [Int]? = nil, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }

@@ -28,7 +28,7 @@ import TrainingSupport
     predictions[0].append(Detection(label: 0, score: 0.96, box: box(12, 201)))
     annotations[1][0].label = 1
     predictions[1][0].score = 0.99
-    annotations[2][1].box = box(145, 10)
+    annotations[2][1].box = box(135, 10)
     let images = MemoryImages(
       width: 256, height: 256, channels: 1, count: 12,
       bytes: [UInt8](repeating: 90, count: 256 * 256 * 12))
@@ -62,7 +62,7 @@ import TrainingSupport
     #expect(swapped.selfConfidence == 0)
     let moved = try issue(.badlyLocated)
     #expect(moved.path == "cell2.png" && moved.given == "white" && moved.suggested == "white")
-    #expect(moved.box == [145, 10, 40, 40] && moved.suggestedBox == [110.5, 10, 40, 40])
+    #expect(moved.box == [135, 10, 40, 40] && moved.suggestedBox == [110.5, 10, 40, 40])
     // The three images with errors are the worst.
     let order = check.scores.indices.sorted { check.scores[$0].quality < check.scores[$1].quality }
     #expect(Set(order.prefix(3)) == [0, 1, 2])

@@ -7,7 +7,7 @@ import Testing
 
 @testable import FoveaDiagnosis
 
-@Suite struct RelabellingTests {
+@Suite struct BoxRelabellingTests {
   private func box(_ x: Double, _ y: Double) -> BoundingBox {
     BoundingBox(left: x, top: y, right: x + 10, bottom: y + 10)
   }

@@ -8,8 +8,8 @@ extension Dataset {
   ///
   /// The column `action` of an issue decides:
   ///
-  /// - `accept` follows the suggestion: it adds the box of an overlooked object, changes a swapped
-  ///   class, or moves a badly located box.
+  /// - `accept` or `fix` follows the suggestion: it adds the box of an overlooked object, changes a
+  ///   swapped class, or moves a badly located box.
   /// - The name of a class gives the box that class; an overlooked object gets a box of it.
   /// - `drop` leaves out the box; for an overlooked object or a mask, the image.
   /// - `keep`, or nothing, changes nothing.
