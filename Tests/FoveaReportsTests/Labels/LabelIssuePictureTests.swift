@@ -12,7 +12,7 @@ import Testing
     _ kind: LabelIssue.Kind, box: [Double]? = [20, 30, 30, 20], to: [Double]? = nil
   ) -> LabelIssue {
     LabelIssue(
-      path: "photos/a.png", kind: kind, given: "cat", suggested: "dog", score: 0.125, box: box,
+      path: "photos/a.png", kind: kind, given: "cat", suggested: "dog", score: 0.25, box: box,
       suggestedBox: to)
   }
 
@@ -60,7 +60,7 @@ import Testing
       labelledBoxes: [own, own.moved(x: 40, y: 0)])
     #expect(picture.marks.count == 3)
     #expect(picture.marks.filter(\.name.isEmpty).map(\.box.left) == [60])
-    #expect(picture.caption == ["a.png", "swapped class: cat, suggested dog (0.13)"])
+    #expect(picture.caption == ["a.png", "swapped class: cat, suggested dog (0.25)"])
   }
 
   @Test func suspectPixelsArePainted() {
