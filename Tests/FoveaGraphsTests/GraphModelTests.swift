@@ -26,8 +26,8 @@ import Testing
     #expect(visitProblems(of: model) == [])
   }
 
-  /// Values of a graph are captured under their names, maps as NHWC, and are on the way to the output:
-  /// their gradients are those by finite differences.
+  /// Values of a graph are captured under their names, maps as NHWC, and are on the way to the
+  /// output: gradients at them explain it.
   @Test func valuesAreCapturedWithGradients() throws {
     let model = try GraphModel(Fixtures.network())
     let x = Fixtures.images(1, 8, 8)

@@ -1,4 +1,4 @@
-import FoveaImages
+import FoveaSupport
 
 /// The evidence that a method finds at each position of a layer or an image.
 ///

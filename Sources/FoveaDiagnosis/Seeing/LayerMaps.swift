@@ -1,4 +1,4 @@
-import FoveaTensors
+import FoveaSupport
 
 /// A layer's maps for one image with the gradient of a score at them, both `[height, width,
 /// channels]` in row-major order.

@@ -47,8 +47,8 @@ extension MapLayer {
     return found
   }
 
-  /// The layer of a path. The path of a part that is no layer itself, such as `stages.3`, stands for
-  /// the last layer in it, and `layer4` for `stages.3`, as in torchvision.
+  /// The layer of a path. The path of a part that is no layer itself, such as `stages.3`, stands
+  /// for the last layer in it, and `layer4` for `stages.3`, as in torchvision.
   ///
   /// - Throws: `SettingError` with near names.
   static func named(_ text: String, among layers: [MapLayer]) throws(SettingError) -> MapLayer {

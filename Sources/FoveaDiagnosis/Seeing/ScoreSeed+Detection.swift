@@ -32,7 +32,8 @@ extension ScoreSeed {
     guard boxes.indices.contains(place) else {
       throw InferenceError(
         .badSetting,
-        "\(name): there is no box \(place + 1): \(NumberText.count(boxes.count, "box", plural: "boxes"))"
+        "\(name): there is no box \(place + 1): "
+          + NumberText.count(boxes.count, "box", plural: "boxes")
           + "\(kind) found, numbered from 1 by descending score")
     }
     let box = boxes[place]

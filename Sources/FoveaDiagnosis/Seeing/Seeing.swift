@@ -116,8 +116,8 @@ public final class Seeing: Sendable {
   func inputGradient(of images: Tensor, _ seed: ScoreSeed) throws -> Tensor {
     let weights = Tensor(seed.weights)
     return try layerFunctions["input"].outputs(of: [images, weights]) { [trained] inputs in
-      // A graph that reads its own values keeps the way of gradients through them only where outputs
-      // are kept.
+      // A graph that reads its own values keeps the way of gradients through them only where
+      // outputs are kept.
       let output = trained.model(inputs[0], Context(training: false, recordsCalls: true))
       return [
         gradients(of: output, seededWith: Self.shaped(inputs[1], like: output), at: [inputs[0]])[0]

@@ -53,7 +53,8 @@ extension SeenImage {
       "\(map.method.rawValue) at \(map.place): "
         + (map.hasPositiveEvidence
           ? map.measures(unit: score.unit).joined(separator: ", ")
-          : "no positive evidence for \(score.name) at \(map.layer.map { "layer " + $0 } ?? "the input")"
+          : "no positive evidence for \(score.name) at "
+            + (map.layer.map { "layer " + $0 } ?? "the input")
             + " (highest value \(NumberText.short(Double(map.peak))))")
     }
   }

@@ -93,8 +93,8 @@ struct GraphWalk {
 }
 
 extension GraphWalk {
-  /// Tells the context a node's outputs under their names, maps with their axes as NHWC. Later nodes
-  /// read the very tensors that the context keeps, so that gradients pass through them.
+  /// Tells the context a node's outputs under their names, maps with their axes as NHWC. Later
+  /// nodes read the very tensors that the context keeps, so that gradients pass through them.
   private func keep(_ outputs: inout [GraphValue], of node: GraphNode) {
     for (index, name) in zip(outputs.indices, node.outputs) where !name.isEmpty {
       guard outputs[index].elementType.isFloating, outputs[index].lazyTensor != nil else {

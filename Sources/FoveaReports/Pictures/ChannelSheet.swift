@@ -1,7 +1,7 @@
 import FoveaImages
 import FoveaSupport
 
-/// Sheets of a network's numbers as pictures: the channels of a layer, and the filters of the first.
+/// Sheets of a network's numbers as pictures: the channels of a layer, and first filters.
 public enum ChannelSheet {
   /// The strongest channels of a layer's maps for an image, by their mean absolute value. Each is
   /// scaled to its own range, which its caption tells.
