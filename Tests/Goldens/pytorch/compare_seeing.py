@@ -147,7 +147,9 @@ def main():
             x = (np.asarray(small) / 255 - MEAN) / DEVIATION
             return file, torch.tensor(x.transpose(2, 0, 1)[None])
 
-        file, x = input_of(224, 224)
+        # ImageNet's preprocessing cuts 224 pixels out of the middle of 256.
+        file, x = input_of(256, 256)
+        x = x[:, :, 16:240, 16:240]
         for layer, module in [
             ("stages.3.1", classifier.layer4[1]), ("stages.2.1", classifier.layer3[1]),
             ("stages.3.1.conv2", classifier.layer4[1].conv2),
