@@ -17,7 +17,8 @@ import FoveaTraining
 /// ```
 ///
 /// For classification, confident learning (``ConfidentLearning``) chooses the issues; for
-/// regression, the distance of a residual from the others.
+/// regression, the distance of a residual from the others; for detection and segmentation,
+/// ``DetectionLabelCheck`` and ``SegmentationLabelCheck``.
 public struct LabelAudit {
   /// The models that judge.
   public enum Judges: Sendable {
@@ -81,11 +82,13 @@ public struct LabelAudit {
     switch task {
     case .classification: ClassReview(filter)
     case .regression: ValueReview()
-    case .detection, .segmentation, .verification:
+    case .detection: BoxReview()
+    case .segmentation: MaskReview()
+    case .verification:
       throw TrainingError(
         .unsuitableData,
-        "the data is for \(task.rawValue), and label errors are searched in data for "
-          + "classification and regression.")
+        "the data is for verification, whose identities are new in each split: no model can say "
+          + "which one an image should have.")
     }
   }
 
@@ -133,7 +136,7 @@ public struct LabelAudit {
     }
     guard let predictions else { return nil }
     return makeRecord(
-      review.findings(in: dataset, predictions), filter: review.filter, method: method,
+      try review.findings(in: dataset, predictions), filter: review.filter, method: method,
       judged: predictions.count, notes: notes)
   }
 

@@ -16,6 +16,10 @@ public struct LabelDecisions: Sendable, Equatable {
     public var suggested: String
     /// The name of the value of regression; empty for other tasks.
     public var valueName: String
+    /// The kind of issue, as in the table; empty in tables without the column.
+    public var kind: String
+    /// The box as written in the table; empty for none.
+    public var box: String
     /// The decision as written, without spaces around it; empty where there is none.
     public var action: String
   }
@@ -55,6 +59,7 @@ public struct LabelDecisions: Sendable, Equatable {
     let (path, given) = (try column("path"), try column("given"))
     let (suggested, action) = (try column("suggested"), try column("action"))
     let value = header.firstIndex(of: "value")
+    let (kind, box) = (header.firstIndex(of: "kind"), header.firstIndex(of: "box"))
     file = url.path
     rows = table.records.map { record in
       func text(_ column: Int) -> String {
@@ -62,7 +67,8 @@ public struct LabelDecisions: Sendable, Equatable {
       }
       return Row(
         line: record.line, path: record.fields[path], given: text(given),
-        suggested: text(suggested), valueName: value.map(text) ?? "", action: text(action))
+        suggested: text(suggested), valueName: value.map(text) ?? "", kind: kind.map(text) ?? "",
+        box: box.map(text) ?? "", action: text(action))
     }
   }
 

@@ -27,7 +27,8 @@ package protocol LabelReview: Sendable {
   /// The issues, the likeliest first.
   ///
   /// - Parameter dataset: The data, with the classes that the predictions are for.
-  func findings(in dataset: Dataset, _ predictions: [Int: Prediction]) -> LabelFindings
+  /// - Throws: `SettingError` where a constant of the review is out of its range.
+  func findings(in dataset: Dataset, _ predictions: [Int: Prediction]) throws -> LabelFindings
 }
 
 /// What a review found.
@@ -60,6 +61,16 @@ package struct HeldOutPass {
   package var features: SharedFeatures?
   /// Ends the pass.
   package var stop: StopSignal
+
+  /// The result of a body; nil where ``checkStop()`` ended it.
+  func unlessStopped<Result>(_ body: () throws -> Result) throws -> Result? {
+    do { return try body() } catch is Stopped { return nil }
+  }
+
+  /// Ends the body of ``unlessStopped(_:)`` where a stop was requested.
+  func checkStop() throws { if stop.isRequested { throw Stopped() } }
+
+  private struct Stopped: Error {}
 
   /// The model's raw outputs for each image that can be decoded; nil where a stop was requested.
   ///

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A low temperature is close to the minimum, a high one to the mean. No shift is needed against
 /// overflow as long as the temperature is above about 0.002.
-struct SoftMinimum {
+struct SoftMinimum: Sendable, Codable {
   private let temperature: Double
   private var weighted = 0.0
   private var weights = 0.0

@@ -18,10 +18,15 @@ public enum LabelsCSV {
         issue.action,
         issue.kind.rawValue, issue.margin.map { NumberText.fixed($0, 4) } ?? "",
         issue.split ?? "", issue.valueName ?? "",
-        (issue.box ?? []).map { NumberText.short($0, digits: 8) }.joined(separator: " "),
+        text(box: issue.box),
       ]
     }
     return ([columns] + rows).map(CSVLine.text).joined()
+  }
+
+  /// A box as in the table; empty for none.
+  public static func text(box: [Double]?) -> String {
+    (box ?? []).map { NumberText.short($0, digits: 8) }.joined(separator: " ")
   }
 
   /// Writes the table, whole or not at all.

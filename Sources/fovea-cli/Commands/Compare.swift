@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Fovea
+import FoveaSupport
 
 /// `fovea compare`: trained models on the same samples.
 struct Compare: ParsableCommand, ComputingCommand {

@@ -12,7 +12,10 @@ struct Relabel: ParsableCommand {
       CSV is the table that 'fovea labels' wrote, with decisions in its column 'action': accept \
       (or fix) takes the suggested label, drop leaves the image out, keep or nothing leaves it as \
       it is, and a class name or number is the new label. OUT is a new CSV file of all images, \
-      with splits and groups as before, to train on; the data itself is never changed.
+      with splits and groups as before, to train on; the data itself is never changed. For boxes \
+      and masks OUT is a new folder with annotations (boxes: COCO) and links to the images: \
+      accept adds an overlooked box, changes a swapped class, or moves a box; drop leaves out the \
+      box, or the image of an overlooked object or a mask.
 
         fovea relabel photos-labels/labels.csv -o relabelled.csv
         fovea train relabelled.csv
@@ -31,7 +34,8 @@ struct Relabel: ParsableCommand {
   var data: String?
 
   @Option(
-    name: [.short, .long], help: ArgumentHelp("The new CSV file.", valueName: "OUT"),
+    name: [.short, .long],
+    help: ArgumentHelp("The new CSV file; for boxes and masks a folder.", valueName: "OUT"),
     completion: .file())
   var output: String
 
@@ -41,15 +45,45 @@ struct Relabel: ParsableCommand {
   @OptionGroup(title: "Reading data") var reading: SettingFlags<CheckingSettings>
 
   func run() throws {
+    let decisions = try LabelDecisions(contentsOf: URL(fileURLWithPath: table))
+    let dataset = try dataset()
+    if dataset.task == .detection || dataset.task == .segmentation {
+      return try relabelObjects(decisions, of: dataset)
+    }
     try OutputPlace.checkFile(output, kinds: ["csv"], content: "a table of labels")
     let file = URL(fileURLWithPath: output)
     guard !FileManager.default.fileExists(atPath: output) else {
       throw Failure("\(output) exists, and existing files are not changed: give a new name")
     }
-    let decisions = try LabelDecisions(contentsOf: URL(fileURLWithPath: table))
-    let result = try Relabelling(decisions, of: try dataset(), includesTest: includeTest)
+    let result = try Relabelling(decisions, of: dataset, includesTest: includeTest)
     try result.write(to: file)
     tell(result, file)
+  }
+
+  /// Corrects boxes, or leaves images out, in a copy of the annotations with links to the images.
+  private func relabelObjects(_ decisions: LabelDecisions, of dataset: Dataset) throws {
+    try OutputPlace.checkFolder(output, isNew: true)
+    let beside = URL(fileURLWithPath: table).deletingLastPathComponent()
+      .appendingPathComponent(LabelFiles.record)
+    guard FileManager.default.fileExists(atPath: beside.path) else {
+      throw Failure(
+        "there is no \(beside.shown), which has the suggested boxes: keep the table beside it")
+    }
+    let test = Set(dataset.indices(of: .test).map { dataset.samples[$0].id })
+    var issues = try decisions.issues(of: try LabelsRecord.read(from: beside))
+    let spared = issues.filter { !$0.action.isEmpty && test.contains($0.path) && !includeTest }
+    if !includeTest { issues.removeAll { test.contains($0.path) } }
+    let (corrected, changes) = try dataset.relabelled(by: issues)
+    let folder = URL(fileURLWithPath: output)
+    let format: ExportFormat = dataset.task == .detection ? .coco : .masks
+    try corrected.export(as: format, to: folder, linksImages: true)
+    Output.line("\(changes.text); written to \(folder.shown)")
+    if !spared.isEmpty {
+      Output.line(
+        "left as they are, since they are of test: \(Text.count(spared.count, "decision")) "
+          + "(--include-test applies them)")
+    }
+    Output.note("next: fovea train \(Shell.quoted(folder.shown))")
   }
 
   /// The data: DATA, or the one that was judged.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Fovea
+import FoveaSupport
 
 /// `fovea slices`: the parts of the data on which a model is worse than on the rest.
 struct Slices: ParsableCommand, ComputingCommand {

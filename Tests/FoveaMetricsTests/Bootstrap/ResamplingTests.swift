@@ -59,11 +59,14 @@ import Testing
       BoundingBox(left: left, top: 0, right: left + 10, bottom: 10)
     }
     for image in 0..<8 {
-      let truth = (0..<3).map { BoxAnnotation(label: ($0 + image) % 2, box: box(Double(20 * $0))) }
-      let found = (0..<3).map {
-        Detection(
-          label: ($0 + image / 3) % 2, score: 0.9 - 0.1 * Double($0) - 0.01 * Double(image),
-          box: box(Double(20 * $0) + Double(image % 4)))
+      let lefts = [0.0, 20, 40]
+      let truth = lefts.enumerated().map { index, left in
+        BoxAnnotation(label: (index + image) % 2, box: box(left))
+      }
+      let shift = Double(image % 4)
+      let found = lefts.enumerated().map { index, left in
+        let score: Double = 0.9 - 0.1 * Double(index) - 0.01 * Double(image)
+        return Detection(label: (index + image / 3) % 2, score: score, box: box(left + shift))
       }
       try all.add(detections: found, groundTruth: truth)
       if image % 2 == 1 { try some.add(detections: found, groundTruth: truth) }

@@ -69,7 +69,7 @@ import Testing
 }
 
 extension Image {
-  fileprivate init(width: Int, height: Int, channels: Int, grey: UInt8) {
+  init(width: Int, height: Int, channels: Int, grey: UInt8) {
     self.init(
       width: width, height: height, channels: channels,
       pixels: [UInt8](repeating: grey, count: width * height * channels))

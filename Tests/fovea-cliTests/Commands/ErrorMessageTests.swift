@@ -2,6 +2,12 @@ import Foundation
 import Fovea
 import Testing
 
+/// The names of all commands.
+private let commands =
+  "train, find-lr, evaluate, diagnose, predict, see, inspect, calibrate, threshold, "
+  + "slices, compare, labels, relabel, check, split, convert, augment, models, "
+  + "summary, weights, import, export, benchmark, benchmark-data, algorithms"
+
 /// Messages on standard error, as exact strings.
 @Suite struct ErrorMessageTests {
   private static let models = "'fovea models' lists all."
@@ -21,7 +27,7 @@ import Testing
   @Test(arguments: [
     Misuse(
       "sumary",
-      "unknown command 'sumary'; known: \(Program.commands.joined(separator: ", ")). "
+      "unknown command 'sumary'; known: \(commands). "
         + "Did you mean 'summary'?"
     ),
     Misuse(
@@ -44,7 +50,7 @@ import Testing
         + "RUN FRAMES --json' finds the objects of each frame, for a tracker."),
     Misuse(
       "help trian",
-      "unknown command 'trian'; known: \(Program.commands.joined(separator: ", ")). "
+      "unknown command 'trian'; known: \(commands). "
         + "Did you mean 'train'?"),
     Misuse(
       "train . --image-size 64,64",

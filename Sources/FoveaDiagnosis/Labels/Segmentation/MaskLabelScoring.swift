@@ -20,9 +20,9 @@ import FoveaSupport
 ///
 /// Of each image, only the pixels with a probability of at most 0.5 for their class are kept, 16
 /// bytes each.
-public struct MaskLabelScoring: Sendable {
+public struct MaskLabelScoring: Sendable, Codable {
   /// A pixel that may be an issue, or rank among them.
-  struct DoubtfulPixel: Sendable {
+  struct DoubtfulPixel: Sendable, Codable {
     var pixel: UInt32
     /// The probability of the given class, and that of the most probable one.
     var confidence, probability: Float
@@ -30,7 +30,7 @@ public struct MaskLabelScoring: Sendable {
   }
 
   /// What is kept of an image.
-  struct Tally: Sendable {
+  struct Tally: Sendable, Codable {
     var width, height: Int
     var minimum = SoftMinimum(temperature: 0.1)
     var counted = 0
@@ -67,6 +67,18 @@ public struct MaskLabelScoring: Sendable {
             pixel, UnsafeBufferPointer(rebasing: values[pixel * classes..<(pixel + 1) * classes]))
         }
       }
+    }
+  }
+
+  /// Adds the images of another scoring of the same classes.
+  mutating func add(_ other: MaskLabelScoring) {
+    precondition(
+      pixels.count == other.pixels.count,
+      "\(pixels.count) classes, but the other scoring has \(other.pixels.count)")
+    images += other.images
+    for label in pixels.indices {
+      pixels[label] += other.pixels[label]
+      sums[label] += other.sums[label]
     }
   }
 

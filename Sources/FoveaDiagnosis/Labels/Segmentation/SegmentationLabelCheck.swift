@@ -63,7 +63,8 @@ public struct SegmentationLabelCheck: Sendable {
     let matched = try run.trained.matched(dataset)
     var scoring = MaskLabelScoring(classCount: matched.classNames.count)
     let done = try scoring.add(
-      run: run, dataset: matched, samples: samples, options: options, progress: progress)
+      model: run.trained, dataset: matched, samples: samples, options: options,
+      progress: progress)
     self.init(
       scoring, dataset: matched, samples: done.samples, smallestRegion: smallestRegion,
       skipped: done.skipped)
@@ -112,10 +113,11 @@ extension MaskLabelScoring {
   ///   `DatasetError` for bad images and masks, `InferenceError` where the model is for another
   ///   task, and the errors of `progress`.
   public mutating func add(
-    run: TrainedRun, dataset: Dataset, samples: [Int]? = nil, options: InferenceOptions = .init(),
+    model: TrainedModel, dataset: Dataset, samples: [Int]? = nil,
+    options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> (samples: [Int], skipped: [SkippedImage]) {
-    let trained = try Segmenter(run.trained).trained
+    let trained = try Segmenter(model).trained
     let matched = try trained.matched(dataset)
     var indices: [Int] = []
     let skipped = try trained.run(
