@@ -161,7 +161,9 @@ import Testing
     let x = Fixtures.images(3, 8, 8)
     let expected = try GraphModel(Fixtures.network())(x, Context(training: false))
     let found = try GraphModel(definition)(x, Context(training: false))
-    #expect(found.floats() == expected.floats())
+    // Batches of other sizes may be computed by other algorithms.
+    for (a, b) in zip(found.floats(), expected.floats()) { #expect(abs(a - b) < 1e-6) }
+    #expect(found.shape == expected.shape)
   }
 
   @Test func reportsInvalidInputs() throws {

@@ -12,9 +12,10 @@ extension Figure {
     let nameWidth = names.map { width(of: $0, size: 11) }.max() ?? 0
     let slot = 26.0
     let ends =
-      shown.flatMap { [$0.interval?.lower ?? $0.score, $0.interval?.upper ?? $0.score] }
+      shown.flatMap { [$0.score, $0.interval?.lower ?? $0.score, $0.interval?.upper ?? $0.score] }
       + record.scores.map(\.value)
-    let isShare = record.scores.first?.lowerIsBetter != true
+    let isShare =
+      record.scores.first?.lowerIsBetter != true && ends.allSatisfy { (0...1).contains($0) }
     var range = Ticks.rounded(low: ends.min() ?? 0, high: ends.max() ?? 1, count: 5)
     if isShare {
       let low = max(0, min(range.lowerBound, 0.99))

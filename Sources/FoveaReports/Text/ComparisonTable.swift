@@ -138,7 +138,7 @@ public enum ComparisonTable {
         + "\(found.worse.count); \(found.equalCount) are equal"
     }
     return "right only by \(found.run): \(found.better.count), only by \(first): "
-      + "\(found.worse.count), both or none: \(found.equalCount); McNemar p = "
+      + "\(found.worse.count), both or none: \(NumberText.grouped(found.equalCount)); McNemar p = "
       + SlicesTable.pText(p)
   }
 }

@@ -18,7 +18,7 @@ public struct RunSettings: SettingGroup {
   public var threads: Int?
   /// Save memory: recompute activations, for up to a third more time.
   public var recompute = false
-  /// Updates between measurements of all layers, for up to 3 % more time, which `watch.jsonl` holds
+  /// Updates between measurements of all layers, for up to 3 % more time, which watch.jsonl holds
   /// and warnings are drawn from: on is 50, off measures nothing.
   public var watch: Int?
 
@@ -48,7 +48,7 @@ public struct RunSettings: SettingGroup {
       "Save memory: recompute activations, for up to a third more time.", changesResults: false),
     row(
       "watch", \.watch, .optional(.watchInterval, nil: "off", takesAuto: false),
-      "Updates between measurements of all layers, for up to 3 % more time, which `watch.jsonl` "
+      "Updates between measurements of all layers, for up to 3 % more time, which watch.jsonl "
         + "holds and warnings are drawn from: on is 50, off measures nothing.",
       changesResults: false),
   ]

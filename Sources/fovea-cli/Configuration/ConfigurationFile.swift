@@ -108,7 +108,7 @@ struct ConfigurationFile {
     guard scalar.style == .plain, ["null", "~"].contains(scalar.string.lowercased()),
       let setting = try? TrainingConfiguration.setting(key)
     else { return nil }
-    return ["none", "auto"].first { setting.kind.hasSuffix("|\($0)") }
+    return ["none", "auto", "usual"].first { setting.kind.hasSuffix("|\($0)") }
   }
 
   private static func single(_ node: Node, key: String, place: String) throws -> String {

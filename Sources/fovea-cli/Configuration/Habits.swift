@@ -79,7 +79,7 @@ enum Habits {
   ]
 
   private static let trains =
-    "train several runs with different --name and compare their 'fovea evaluate'"
+    "train several runs with different --name and compare them by 'fovea compare'"
 
   /// What to do in place of a command that Fovea doesn't have.
   static let adviceOnCommands: [String: String] = {
@@ -99,8 +99,8 @@ enum Habits {
         "Fovea doesn't search settings: \(trains)."
       ),
       (
-        "compare diff",
-        "Fovea has no such command: compare the outputs of 'fovea evaluate RUN DATA --json'."
+        "diff",
+        "'fovea compare RUN RUN' compares runs."
       ),
       (
         "pose obb keypoints",

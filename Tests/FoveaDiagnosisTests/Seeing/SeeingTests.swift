@@ -181,8 +181,11 @@ import Testing
     func seeing(_ task: VisionTask, _ model: any Layer, names: [String] = ["a", "b"]) throws
       -> Seeing
     {
+      // A verifier has no names, but a size of its embedding.
+      let specification = ModelSpecification(
+        architecture: "own", classCount: max(names.count, 2), channels: 3, height: 32, width: 32)
       var card = ModelCard(
-        task: task, architecture: "own", classNames: names,
+        task: task, model: specification, classNames: names,
         preprocessing: Preprocessing(width: 32, height: 32, channels: 3))
       if task == .regression { card.valueScaling = ValueScaling(mean: [5, 7], deviation: [2, 3]) }
       return try Seeing(TrainedModel(model: model, card: card))

@@ -88,7 +88,7 @@ import Testing
     // The usual rate needs no flag.
     #expect(command(.lowerLearningRate, high)?.contains("--learning-rate") == false)
     #expect(
-      command(.lowerLearningRate, healthyEvidence())?.contains("--learning-rate 0.01 ") == true)
+      command(.lowerLearningRate, healthyEvidence())?.hasSuffix(" --learning-rate 0.01") == true)
     #expect(command(.higherLearningRate, high) == nil)
     #expect(
       command(.higherLearningRate, healthyEvidence())?.contains("--learning-rate 0.15") == true)

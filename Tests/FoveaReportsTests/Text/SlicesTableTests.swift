@@ -31,7 +31,7 @@ func slicesRecord(lowerIsBetter: Bool = false) -> SlicesRecord {
   @Test func theWholeText() {
     #expect(
       SlicesTable.text(slicesRecord()) == """
-        slice                  count   score  95 % interval       rest   p, Holm
+        slice                  count   score  95 % interval       rest  p, Holm
         ---------------------  -----  ------  ----------------  ------  -------  -----
         class = shirt            120  0.7000  [0.6100, 0.7800]  0.9222  <0.0001  worse
         brightness below 85.2    400  0.8800  -                 0.9100   0.2200

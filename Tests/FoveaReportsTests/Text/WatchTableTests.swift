@@ -30,8 +30,8 @@ import Testing
       text == """
         layers in step 3, before its update:
         layer          weights  gradient  update  mean  deviation  zeros
-        stages.0.conv        4      0.13   0.001  0.25        1.5   50 %
-        stages.2.conv        4      0.13   0.001  0.25        1.5   50 %
+        stages.0.conv        4      0.12   0.001  0.25        1.5   50 %
+        stages.2.conv        4      0.12   0.001  0.25        1.5   50 %
         2 of 8 units dead, 1 of 4 units saturated, no warning
 
         """)

@@ -48,10 +48,13 @@ import TrainingSupport
     let automatic = tinyConfiguration {
       $0.epochs = 2
       $0.findsLearningRate = true
+      $0.batchSize = 64
+      $0.augment = ""
     }
+    let data = try shapes(perClass: 80, automatic)
     var found: LearningRateRecord?
     var done = 0
-    let stopped = try train(automatic, in: scratch("run")) { event, trainer in
+    let stopped = try train(automatic, in: scratch("run"), data: data) { event, trainer in
       if case .rangeTest(let count, _) = event { done = count }
       if case .foundLearningRate(let record) = event { found = record }
       if case .step = event { trainer.requestStop() }
@@ -61,13 +64,13 @@ import TrainingSupport
     let files = RunFiles(scratch("run"))
     #expect(try TrainingConfiguration(recordedIn: scratch("run")).learningRate == rate)
     #expect(try LearningRateRecord.read(from: files.learningRate) == found)
-    let resumed = try train(automatic, in: scratch("run"), resuming: true) { event, _ in
+    let resumed = try train(automatic, in: scratch("run"), data: data, resuming: true) { event, _ in
       if case .rangeTest = event { Issue.record("a resumed run searched again") }
     }
     var given = automatic
     given.learningRate = rate
     #expect(!given.findsLearningRate)
-    let plain = try train(given, in: scratch("plain"))
+    let plain = try train(given, in: scratch("plain"), data: data)
     #expect(resumed.timeless == plain.timeless)
     #expect(try weights(files.model) == weights(RunFiles(scratch("plain")).model))
   }

@@ -32,8 +32,7 @@ import TrainingSupport
     #expect(
       Set(names) == [
         "model.safetensors", "best.safetensors", "last.safetensors", "config.json", "config.yaml",
-        "run.json",
-        "splits.json", "history.jsonl", "results.csv",
+        "run.json", "splits.json", "history.jsonl", "results.csv", "losses.npy", "losses.json",
       ])
   }
 

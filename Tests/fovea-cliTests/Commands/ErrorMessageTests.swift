@@ -60,7 +60,7 @@ private let commands =
       "--image-size is 0x0, but must be from 1 to 16384 pixels each way."),
     Misuse(
       "train . --learning-rate fast",
-      "--learning-rate: 'fast' is invalid. Expected NUMBER|auto, such as 0.05."),
+      "--learning-rate: 'fast' is invalid. Expected NUMBER|auto|usual, such as 0.05."),
     Misuse(
       "train . --augment flip",
       "--augment: unknown transform 'flip'. Did you mean 'horizontal-flip' or 'vertical-flip'?"),
@@ -142,7 +142,7 @@ private let commands =
         + "composite|mse|mae|huber|triplet|contrastive|auto."),
     Misuse(
       "train . --learning-rate none",
-      "--learning-rate: 'none' is invalid. Expected NUMBER|auto, such as 0.05."),
+      "--learning-rate: 'none' is invalid. Expected NUMBER|auto|usual, such as 0.05."),
     Misuse(
       "train . --early-stopping auto",
       "--early-stopping: 'auto' is invalid. Expected N|none, such as 5."),

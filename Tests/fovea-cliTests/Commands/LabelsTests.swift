@@ -60,7 +60,10 @@ import Testing
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("judged by the model"))
     #expect(result.errors.contains("that the model was trained on"))
-    let splits = try TrainedRun(contentsOf: folder(run)).data()
+    let opened = try TrainedRun(contentsOf: folder(run))
+    var settings = try #require(opened.configuration)
+    settings.data = folder("shapes").path
+    let splits = try opened.data(settings)
     let test = try #require(splits.samples.first { $0.split == .test })
     let name = test.id.split(separator: "/")[0]
     try folder.write(
@@ -79,6 +82,9 @@ import Testing
   @Test func saysWhatIsWrong() throws {
     let folder = try TemporaryFolder()
     try folder.writeShapes(perClass: 2)
+    try folder.write(
+      "path,given,suggested,score,action\nring/00000.png,ring,disc,0.1,accept\n",
+      to: "decisions.csv")
     for (arguments, message) in [
       (["labels", "shapes", "--held-out"], "shapes holds no model, which --held-out needs"),
       (["labels", "shapes", "--filter", "bth"], "Did you mean 'both'?"),
@@ -87,7 +93,10 @@ import Testing
       (["labels", "nothing"], "nothing"),
       (["labels", "generated", "--task", "verification"], "verification"),
       (["relabel", "nothing.csv", "-o", "new.csv"], "nothing.csv"),
-      (["relabel", "nothing.csv", "-o", "new.json"], "expected a name ending in .csv"),
+      (
+        ["relabel", "decisions.csv", "shapes", "-o", "new.json"],
+        "expected a name ending in .csv"
+      ),
     ] {
       let result = try run(arguments, in: folder)
       #expect(result.code != 0 && result.errors.contains(message), "\(result.errors)")

@@ -15,8 +15,10 @@ import Testing
       case .segmentation: OwnNetwork(.pixels, outputs: 2)
       case .detection: OwnDetector(classes: 2)
       }
+    let specification = ModelSpecification(
+      architecture: "own", classCount: 2, channels: 3, height: 32, width: 32)
     let card = ModelCard(
-      task: task, architecture: "own", classNames: task == .verification ? [] : ["a", "b"],
+      task: task, model: specification, classNames: task == .verification ? [] : ["a", "b"],
       preprocessing: Preprocessing(width: 32, height: 32, channels: 3))
     try TrainedModel(model: network, card: card).write(to: folder("own.safetensors"))
     return folder

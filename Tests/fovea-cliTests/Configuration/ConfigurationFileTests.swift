@@ -57,7 +57,7 @@ import Testing
     #expect(configuration == TrainingConfiguration())
     let file = try ConfigurationFile(
       "ema: null\nlearningRate: ~\nname: \"null\"\nepochs: null\n", path: "a.yaml")
-    #expect(file.entries.map(\.value) == ["none", "auto", "null", "null"])
+    #expect(file.entries.map(\.value) == ["none", "usual", "null", "null"])
     let error = #expect(throws: UsageError.self) { try file.apply(to: &configuration) }
     #expect(error?.description == "a.yaml:4: epochs: 'null' is invalid. Expected N, such as 10.")
   }
