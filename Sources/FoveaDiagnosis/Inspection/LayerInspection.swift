@@ -95,8 +95,7 @@ struct LayerInspection {
         activation: entry.activation?.function.rawValue, mean: number(mean),
         deviation: norm(variance) ?? 0, minimum: number(extremes.low),
         maximum: number(extremes.high), zeroShare: number(zeroShare),
-        // No gradient reaches values inside a layer that has a gradient rule of its own.
-        activationGradientNorm: norm(slope).flatMap { $0 == 0 ? nil : $0 * scale },
+        activationGradientNorm: norm(slope).map { $0 * scale },
         parameterCount: entry.parameters.reduce(0) {
           $0 + ($1.parameter.role == .buffer ? 0 : $1.parameter.value.count)
         },

@@ -32,6 +32,28 @@ struct GraphWalk {
   /// The position of a node among the given ones; nil for other nodes.
   func givenPosition(of node: Node) -> Int? { positions[node.id] }
 
+  /// The identities at which gradients of values arrive, by the values' ids. Readers of a result
+  /// with a hand-written gradient read the identity that has the rule, and none reaches the result
+  /// behind it. The engine's lock must be held.
+  func gradientCarriers(of outputs: [Node]) -> [UInt64: Node] {
+    var carriers: [UInt64: Node] = [:]
+    let readers = nodes.filter { positions[$0.id] == nil }
+    for read in readers.flatMap(\.inputs) + outputs {
+      let source = source(of: read)
+      var node = read
+      while node !== source, let last = node.inputs.last {
+        // The rule of an identity of its own input passes gradients on to the value itself.
+        if node.operation is CustomGradient, node.id > carriers[source.id]?.id ?? 0,
+          !node.inputs.dropLast().contains(where: { self.source(of: $0) === source })
+        {
+          carriers[source.id] = node
+        }
+        node = last
+      }
+    }
+    return carriers
+  }
+
   private static func source(of node: Node, stoppingAt given: [UInt64: Int]) -> Node {
     var node = node
     while given[node.id] == nil, node.operation.isIdentity, let last = node.inputs.last {

@@ -13,6 +13,9 @@ package struct TracedGraph: Sendable {
     package let type: TensorType
     /// The tensor of the value.
     package let tensor: Tensor
+    /// The same numbers as later operations read them, so that gradients at it are complete: after
+    /// a hand-written gradient, none reaches `tensor` itself.
+    package let read: Tensor
     /// Position among the given tensors, if it is one.
     package let givenPosition: Int?
     /// Whether it depends on a given tensor; otherwise it is the same in each run.
@@ -35,6 +38,7 @@ extension Tensor {
   package static func traced(_ outputs: [Tensor], given: [Tensor]) -> TracedGraph {
     Engine.withGraph {
       let walk = GraphWalk(from: outputs.map(\.node), given: given.map(\.node))
+      let carriers = walk.gradientCarriers(of: outputs.map(\.node))
       var vertices: [TracedGraph.Vertex] = []
       vertices.reserveCapacity(walk.nodes.count)
       for node in walk.nodes {
@@ -44,7 +48,8 @@ extension Tensor {
         vertices.append(
           TracedGraph.Vertex(
             operation: node.operation, name: node.operation.name, inputs: inputs, type: node.type,
-            tensor: Tensor(node: node), givenPosition: position,
+            tensor: Tensor(node: node), read: Tensor(node: carriers[node.id] ?? node),
+            givenPosition: position,
             dependsOnGiven: position != nil || inputs.contains { vertices[$0].dependsOnGiven },
             creation: node.id))
       }

@@ -54,7 +54,7 @@ package struct LayerMap {
       guard let indices = groups[path] else { return nil }
       return Entry(
         path: path, parameters: indices.map { parameters[$0] },
-        output: trace.vertices[vertex].tensor, activation: finder.activation(of: path))
+        output: trace.vertices[vertex].read, activation: finder.activation(of: path))
     }
   }
 
@@ -117,7 +117,7 @@ private struct LayerFinder {
         trace.vertices[output].type.count == vertex.type.count,
         let function = functions.function(at: index)
       {
-        activations[owner] = LayerActivation(function: function, output: vertex.tensor)
+        activations[owner] = LayerActivation(function: function, output: vertex.read)
       }
     }
   }
