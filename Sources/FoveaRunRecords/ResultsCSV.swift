@@ -25,8 +25,7 @@ public enum ResultsCSV {
         + [record.seconds, record.imagesPerSecond, record.dataWaitShare])
         .map { (value: Double?) in value.map { "\($0)" } ?? "" }
     }
-    return ([header] + rows)
-      .map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+    return ([header] + rows).map(CSVLine.text).joined()
   }
 
   /// Writes the table, whole or not at all.
@@ -34,11 +33,5 @@ public enum ResultsCSV {
   /// - Throws: ``FileWriteError``.
   public static func write(_ records: [EpochRecord], to url: URL) throws {
     try AtomicFile.write(Data(text(records).utf8), to: url)
-  }
-
-  /// Quotes a field where RFC 4180 asks for it.
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 }

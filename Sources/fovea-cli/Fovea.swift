@@ -73,7 +73,7 @@ struct Program {
     let words = translation.hasChanged ? translation.arguments : arguments
     do {
       let command = try FoveaCommand.parseAsRoot(words)
-      let text = words.map(Shell.quoted).joined(separator: " ")
+      let text = words.map(ShellText.quoted).joined(separator: " ")
       return (command, translation.hasChanged ? "note: read as: fovea \(text)" : nil)
     } catch {
       throw ParseFailure(error: error, arguments: words)

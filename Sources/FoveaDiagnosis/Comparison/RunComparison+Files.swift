@@ -76,12 +76,6 @@ extension RunComparison.Result {
       }
       rows.append(row)
     }
-    return rows.map { $0.map(Self.cell).joined(separator: ",") + "\n" }.joined()
-  }
-
-  /// The text as a cell of a CSV file, quoted where necessary.
-  private static func cell(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    return rows.map(CSVLine.text).joined()
   }
 }

@@ -46,20 +46,14 @@ extension VerifierEvaluation: TaskEvaluation {
     }
     try AtomicFile.write(to: folder.appendingPathComponent("embeddings.csv")) { file in
       let header = ["path", "label"] + (0..<count).map { "e\($0)" }
-      try file.write(Data((header.joined(separator: ",") + "\n").utf8))
+      try file.write(Data(CSVLine.text(header).utf8))
       for (row, index) in indices.enumerated() {
         let values = embeddings.embeddings[row * count..<(row + 1) * count].map { "\($0)" }
         let sample = dataset.samples[index]
-        let cells = [sample.id, dataset.classNames[sample.label]].map(Self.csvCell) + values
-        try file.write(Data((cells.joined(separator: ",") + "\n").utf8))
+        let fields = [sample.id, dataset.classNames[sample.label]] + values
+        try file.write(Data(CSVLine.text(fields).utf8))
       }
     }
-  }
-
-  /// The text as a cell of a CSV file, quoted where necessary.
-  private static func csvCell(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
   /// A sheet of images next to their nearest other image, wrong ones first.

@@ -67,7 +67,7 @@ struct Calibrate: ParsableCommand, ComputingCommand {
 
   func run() throws {
     try UsageError.check("--floor", floor, in: 0...0.99)
-    try TrustSource.checkOutput(output, for: model)
+    try OutputPlace.checkModel(output, from: model)
     if let report { try OutputPlace.checkFolder(report, option: "--report") }
     let trained = try ModelPlace.open(
       model, before: [data].compactMap { $0 }, in: "fovea calibrate")
@@ -76,21 +76,15 @@ struct Calibrate: ParsableCommand, ComputingCommand {
       throw UsageError(
         "--floor is for detection; the model is for \(trained.card.task.rawValue)")
     }
-    let source = try TrustSource(
-      trained, at: model, data, split: split, computing: computing, reading: reading)
+    let place = try DiagnosedData(
+      trained, at: model, data, split: split, usual: .validation, computing, reading)
     let folder = try ResultsPlace.folder(
-      report, for: source.run, at: model, command: "calibrate")
-    var bar = ProgressBar("measuring scores", total: source.count(source.split))
-    defer { bar.clear() }
+      report, for: place.run, at: model, command: "calibrate")
     let study = try CalibrationStudy(
-      of: trained, on: source.dataset, split: source.split, seed: seed ?? 0,
-      floor: floor ?? CalibrationStudy.usualFloor, options: source.options
-    ) { done, total in
-      bar.total = total
-      bar.update(done)
-    }
-    bar.clear()
-    TrustSource.note(study.skippedImages)
+      of: trained, on: place.dataset, split: place.split, seed: seed ?? 0,
+      floor: floor ?? CalibrationStudy.usualFloor, options: place.options,
+      progress: place.progress("measuring scores"))
+    DiagnosedData.note(study.skippedImages)
     let record = study.record
     let images = record.fitting.imageCount + record.held.imageCount
     if images < CalibrationStudy.fewImages {
@@ -119,7 +113,7 @@ struct Calibrate: ParsableCommand, ComputingCommand {
       let words = ["fovea", "calibrate", model] + [data].compactMap { $0 }
       Output.note(
         "To store the temperature: "
-          + (words + ["--output", "calibrated.safetensors"]).map(Shell.quoted)
+          + (words + ["--output", "calibrated.safetensors"]).map(ShellText.quoted)
           .joined(separator: " "))
     }
   }

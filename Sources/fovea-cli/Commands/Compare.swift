@@ -80,7 +80,7 @@ struct Compare: ParsableCommand, ComputingCommand {
     let found = try RunComparison(resamples: resamples).examine(
       runs, on: place.dataset, split: place.split, options: place.options
     ) { try bars[$0]($1, $2) }
-    place.noteSkipped(found.record.skippedImages)
+    DiagnosedData.note(found.record.skippedImages)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let files = try found.write(of: place.dataset, to: folder)
     if json {
@@ -92,8 +92,8 @@ struct Compare: ParsableCommand, ComputingCommand {
       "wrote \(files.map(\.lastPathComponent).joined(separator: ", ")) to \(folder.shown)")
     let best = Self.best(found.record)
     Output.note(
-      "next: fovea slices \(Shell.quoted(paths[best]))"
-        + (data.map { " \(Shell.quoted($0))" } ?? "") + "  (where it is worse than elsewhere)")
+      "next: fovea slices \(ShellText.quoted(paths[best]))"
+        + (data.map { " \(ShellText.quoted($0))" } ?? "") + "  (where it is worse than elsewhere)")
   }
 
   /// The paths without folders that hold no model.

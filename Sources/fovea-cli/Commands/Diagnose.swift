@@ -80,8 +80,8 @@ struct Diagnose: ParsableCommand, ComputingCommand {
     guard var settings = run.configuration, let files = run.files else {
       throw Failure(
         "\(model) is a model without a run's folder: the settings and the history that a diagnosis "
-          + "compares are missing. Its figures alone: fovea evaluate \(Shell.quoted(model)) "
-          + (data.map(Shell.quoted) ?? "DATA"))
+          + "compares are missing. Its figures alone: fovea evaluate \(ShellText.quoted(model)) "
+          + (data.map(ShellText.quoted) ?? "DATA"))
     }
     let folder = output.map { URL(fileURLWithPath: $0) } ?? files.folder
     try OutputPlace.checkFolder(folder.path)

@@ -64,27 +64,13 @@ struct FindLearningRate: ParsableCommand, ComputingCommand {
   @Flag(help: "Print the record as one JSON object.")
   var json = false
 
-  @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
-  @OptionGroup(title: "Input") var input: SettingFlags<TrainingSelection.Input>
-  @OptionGroup(title: "Model") var model: SettingFlags<TrainingSelection.Model>
-  @OptionGroup(title: "Fine-tuning") var tuning: SettingFlags<TrainingSelection.FineTuning>
-  @OptionGroup(title: "Optimization")
-  var optimization: SettingFlags<TrainingSelection.Optimization>
-  @OptionGroup(title: "Loss and sampling") var loss: SettingFlags<TrainingSelection.Loss>
-  @OptionGroup(title: "Validation and checkpoints")
-  var validation: SettingFlags<TrainingSelection.Validation>
-  @OptionGroup(title: "Run") var runSettings: SettingFlags<TrainingSelection.Run>
-
-  private var flags: [any SettingFlagGroup] {
-    [data, input, model, tuning, optimization, loss, validation, runSettings]
-  }
+  @OptionGroup var flags: TrainingFlags
 
   func run() throws {
     var configuration = TrainingConfiguration()
     var problems = Problems()
-    try TrainingFlags.apply(config, flags, data: dataPath, to: &configuration, &problems)
-    problems.revise { TrainingFlags.ofTask($0, validation.given, configuration) }
-    TrainingFlags.check(configuration, &problems)
+    try flags.apply(config, data: dataPath, to: &configuration, &problems)
+    flags.check(configuration, &problems)
     let test = problems.collect { try rangeTest(for: configuration.optimizer) }
     if let output { problems.collect { try OutputPlace.checkFolder(output) } }
     try problems.check()
@@ -146,8 +132,8 @@ struct FindLearningRate: ParsableCommand, ComputingCommand {
     let files = config.map { ["--config", $0] } ?? []
     let words =
       ["fovea", "train"] + [dataPath].compactMap(\.self) + files
-      + TrainingFlags.words(of: flags, except: ["learningRate"])
+      + flags.words(except: ["learningRate"])
       + ["--learning-rate", NumberText.short(rate, digits: 2)]
-    return words.map(Shell.quoted).joined(separator: " ")
+    return words.map(ShellText.quoted).joined(separator: " ")
   }
 }

@@ -75,16 +75,7 @@ struct Labels: ParsableCommand, ComputingCommand {
   @Flag(name: [.short, .long], help: "Don't show progress.")
   var quiet = false
 
-  @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
-  @OptionGroup(title: "Input") var input: SettingFlags<TrainingSelection.Input>
-  @OptionGroup(title: "Model") var model: SettingFlags<TrainingSelection.Model>
-  @OptionGroup(title: "Fine-tuning") var tuning: SettingFlags<TrainingSelection.FineTuning>
-  @OptionGroup(title: "Optimization")
-  var optimization: SettingFlags<TrainingSelection.Optimization>
-  @OptionGroup(title: "Loss and sampling") var loss: SettingFlags<TrainingSelection.Loss>
-  @OptionGroup(title: "Validation and checkpoints")
-  var validation: SettingFlags<TrainingSelection.Validation>
-  @OptionGroup(title: "Run") var runSettings: SettingFlags<TrainingSelection.Run>
+  @OptionGroup var flags: TrainingFlags
 
   func run() throws {
     Output.goOnWithoutReader()
@@ -129,7 +120,7 @@ struct Labels: ParsableCommand, ComputingCommand {
       throw UsageError(
         "\(source) holds no model, which "
           + (heldOut ? "--held-out" : "a second argument") + " needs: fovea labels RUN "
-          + (other.map(Shell.quoted) ?? "--held-out"))
+          + (other.map(ShellText.quoted) ?? "--held-out"))
     }
     let isJudgedByModel = heldOut || other != nil
     if isJudgedByModel, folds != nil {
@@ -146,19 +137,13 @@ struct Labels: ParsableCommand, ComputingCommand {
     } else if run?.configuration == nil {
       throw UsageError(
         "\(source) is a model without a run's folder, so its data is not known: fovea labels "
-          + "\(Shell.quoted(source)) DATA")
+          + "\(ShellText.quoted(source)) DATA")
     }
     // The run has recorded its splits.
     if run != nil, other == nil { settings.splits = nil }
     try checkFlags(isJudgedByModel: isJudgedByModel, hasSplits: run != nil && other == nil)
     var problems = Problems()
-    if let config {
-      try ConfigurationFile(contentsOf: config).apply(to: &settings, &problems)
-    }
-    let groups: [any SettingFlagGroup] = [
-      data, input, model, tuning, optimization, loss, validation, runSettings,
-    ]
-    for group in groups { group.apply(to: &settings, &problems) }
+    try flags.apply(config, data: nil, to: &settings, &problems)
     for error in settings.problems { problems.collect { throw error } }
     problems.collect { try settings.checkDataPlace() }
     if let weights = settings.weights, !isJudgedByModel {
@@ -170,22 +155,20 @@ struct Labels: ParsableCommand, ComputingCommand {
 
   /// - Throws: `UsageError` for flags without effect.
   private func checkFlags(isJudgedByModel: Bool, hasSplits: Bool) throws {
-    let given =
-      (data.given + input.given + model.given + tuning.given + optimization.given + loss.given
-      + validation.given + runSettings.given).map(\.key)
-    let flags = Dictionary(
+    let given = flags.given.map(\.key)
+    let names = Dictionary(
       TrainingConfiguration.settings.map { ($0.key, "--" + $0.flag) }
     ) { first, _ in first }
     let ofRuns =
       ["data", "runs", "name", "splitRatios", "ignoreGivenSplits"] + (hasSplits ? ["splits"] : [])
     try UsageError.refuse(
-      ofRuns.map { (flags[$0] ?? $0, given.contains($0)) }, "in fovea labels: leave it out")
+      ofRuns.map { (names[$0] ?? $0, given.contains($0)) }, "in fovea labels: leave it out")
     guard isJudgedByModel else { return }
     let used = Set(
       ReadingSettings.keys + ["batchSize", "threads", "workers", "onBadImage", "splits"])
     try UsageError.refuse(
       [("--config", config != nil)]
-        + given.map { (flags[$0] ?? $0, !used.contains($0)) },
+        + given.map { (names[$0] ?? $0, !used.contains($0)) },
       "where the run's own model judges, since nothing is trained: leave it out")
   }
 
@@ -223,6 +206,6 @@ struct Labels: ParsableCommand, ComputingCommand {
     let table = folder.appendingPathComponent(LabelFiles.table)
     Output.note(
       "next: write accept, drop, keep or a label into the column 'action' of "
-        + "\(table.shown), then: fovea relabel \(Shell.quoted(table.shown)) -o relabelled.csv")
+        + "\(table.shown), then: fovea relabel \(ShellText.quoted(table.shown)) -o relabelled.csv")
   }
 }

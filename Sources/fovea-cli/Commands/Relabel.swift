@@ -83,7 +83,7 @@ struct Relabel: ParsableCommand {
         "left as they are, since they are of test: \(Text.count(spared.count, "decision")) "
           + "(--include-test applies them)")
     }
-    Output.note("next: fovea train \(Shell.quoted(folder.shown))")
+    Output.note("next: fovea train \(ShellText.quoted(folder.shown))")
   }
 
   /// The data: DATA, or the one that was judged.
@@ -94,7 +94,7 @@ struct Relabel: ParsableCommand {
       guard let data else {
         throw UsageError(
           "there is no \(beside.shown), which would name the data: fovea relabel "
-            + "\(Shell.quoted(table)) DATA -o \(Shell.quoted(output))")
+            + "\(ShellText.quoted(table)) DATA -o \(ShellText.quoted(output))")
       }
       return try read(data, [:])
     }
@@ -141,9 +141,9 @@ struct Relabel: ParsableCommand {
     if dataset.task == .classification, !empty.isEmpty {
       Output.note("note: no image of \(empty.joined(separator: ", ")) is left")
     }
-    let values = Shell.quoted(dataset.classNames.joined(separator: ","))
+    let values = ShellText.quoted(dataset.classNames.joined(separator: ","))
     let flags =
       dataset.task == .regression ? " --task regression --value-columns \(values)" : ""
-    Output.note("next: fovea train \(Shell.quoted(file.shown))\(flags)")
+    Output.note("next: fovea train \(ShellText.quoted(file.shown))\(flags)")
   }
 }

@@ -66,7 +66,7 @@ struct Slices: ParsableCommand, ComputingCommand {
     let found = try SliceAnalysis(minimumCount: minimumCount, level: level).examine(
       place.run, on: place.dataset, split: place.split, options: place.options,
       progress: place.progress("evaluating"))
-    place.noteSkipped(found.record.skippedImages)
+    DiagnosedData.note(found.record.skippedImages)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let files = try found.write(of: place.dataset, to: folder)
     if json {
@@ -83,9 +83,9 @@ struct Slices: ParsableCommand, ComputingCommand {
   /// data has faults.
   private func next(_ record: SlicesRecord, _ run: TrainedRun) -> String {
     if !record.worse.isEmpty, split == nil, data == nil {
-      return "fovea slices \(Shell.quoted(model)) --split val  (whether it is worse there, too)"
+      return "fovea slices \(ShellText.quoted(model)) --split val  (whether it is worse there, too)"
     }
     let place = data ?? run.configuration?.data ?? "DATA"
-    return "fovea check \(Shell.quoted(place))  (faults of images and labels)"
+    return "fovea check \(ShellText.quoted(place))  (faults of images and labels)"
   }
 }

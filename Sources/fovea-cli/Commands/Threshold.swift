@@ -77,7 +77,7 @@ struct Threshold: ParsableCommand, ComputingCommand {
 
   func run() throws {
     try checkPer()
-    try TrustSource.checkOutput(output, for: model)
+    try OutputPlace.checkModel(output, from: model)
     if let report { try OutputPlace.checkFolder(report, option: "--report") }
     let trained = try ModelPlace.open(
       model, before: [data].compactMap { $0 }, in: "fovea threshold")
@@ -89,22 +89,16 @@ struct Threshold: ParsableCommand, ComputingCommand {
     }
     let goal = try goal(trained.card)
     try ThresholdStudy.check(trained.card.task, goal)
-    let source = try TrustSource(
-      trained, at: model, data, split: split, computing: computing, reading: reading)
-    let folder = try ResultsPlace.folder(report, for: source.run, at: model, command: "threshold")
+    let place = try DiagnosedData(
+      trained, at: model, data, split: split, usual: .validation, computing, reading)
+    let folder = try ResultsPlace.folder(report, for: place.run, at: model, command: "threshold")
     let testing: Split? =
-      source.split == .validation && source.dataset.splits.contains(.test) ? .test : nil
-    var bar = ProgressBar("measuring scores", total: source.count(source.split))
-    defer { bar.clear() }
+      place.split == .validation && place.dataset.splits.contains(.test) ? .test : nil
     let study = try ThresholdStudy(
-      goal, for: trained, on: source.dataset, split: source.split, testing: testing,
-      perImage: per == "image", options: source.options
-    ) { done, total in
-      bar.total = total
-      bar.update(done)
-    }
-    bar.clear()
-    TrustSource.note(study.skippedImages)
+      goal, for: trained, on: place.dataset, split: place.split, testing: testing,
+      perImage: per == "image", options: place.options,
+      progress: place.progress("measuring scores"))
+    DiagnosedData.note(study.skippedImages)
     try write(study, to: folder)
   }
 
@@ -138,7 +132,7 @@ struct Threshold: ParsableCommand, ComputingCommand {
       let words =
         ["fovea", "threshold", model] + [data].compactMap { $0 } + goal
         + ["--output", "decided.safetensors"]
-      Output.note("To store the threshold: " + words.map(Shell.quoted).joined(separator: " "))
+      Output.note("To store the threshold: " + words.map(ShellText.quoted).joined(separator: " "))
     }
   }
 

@@ -74,16 +74,7 @@ struct Train: ParsableCommand, ComputingCommand {
   @Flag(help: "Print the definitions of the metrics, too.")
   var explain = false
 
-  @OptionGroup(title: "Data") var data: SettingFlags<TrainingSelection.Data>
-  @OptionGroup(title: "Input") var input: SettingFlags<TrainingSelection.Input>
-  @OptionGroup(title: "Model") var model: SettingFlags<TrainingSelection.Model>
-  @OptionGroup(title: "Fine-tuning") var tuning: SettingFlags<TrainingSelection.FineTuning>
-  @OptionGroup(title: "Optimization")
-  var optimization: SettingFlags<TrainingSelection.Optimization>
-  @OptionGroup(title: "Loss and sampling") var loss: SettingFlags<TrainingSelection.Loss>
-  @OptionGroup(title: "Validation and checkpoints")
-  var validation: SettingFlags<TrainingSelection.Validation>
-  @OptionGroup(title: "Run") var runSettings: SettingFlags<TrainingSelection.Run>
+  @OptionGroup var flags: TrainingFlags
 
   func run() throws {
     // The run's folder holds all results.
@@ -101,23 +92,17 @@ struct Train: ParsableCommand, ComputingCommand {
     var configuration =
       try folder.map(TrainingSession.configuration(of:)) ?? TrainingConfiguration()
     var problems = Problems()
-    try TrainingFlags.apply(
-      config, flags, data: dataPath, to: &configuration, &problems)
+    try flags.apply(config, data: dataPath, to: &configuration, &problems)
     if let output {
       problems.collect {
-        if runSettings.has("runs") {
+        if flags.run.has("runs") {
           throw UsageError("--output and --runs are the same: give one")
         }
       }
       configuration.runs = output
     }
-    problems.revise { TrainingFlags.ofTask($0, validation.given, configuration) }
-    TrainingFlags.check(configuration, &problems)
+    flags.check(configuration, &problems)
     try problems.check()
     return configuration
-  }
-
-  private var flags: [any SettingFlagGroup] {
-    [data, input, model, tuning, optimization, loss, validation, runSettings]
   }
 }

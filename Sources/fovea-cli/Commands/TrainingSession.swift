@@ -50,7 +50,7 @@ struct TrainingSession {
       let note = data.resemblance(within: searchSeconds)?.note
     else { return }
     Output.note(
-      "note: \(note). 'fovea check \(Shell.quoted(configuration.data))' lists them; "
+      "note: \(note). 'fovea check \(ShellText.quoted(configuration.data))' lists them; "
         + "`groupColumn` and `splitMethod` group keep such images in one split.")
   }
 
@@ -121,7 +121,7 @@ struct TrainingSession {
   }
 
   private static func continuation(of folder: URL) -> String {
-    "interrupted; continue with: fovea train --resume \(Shell.quoted(folder.shown))"
+    "interrupted; continue with: fovea train --resume \(ShellText.quoted(folder.shown))"
   }
 
   /// The images that training and validation lack.
@@ -192,7 +192,7 @@ struct TrainingSession {
         options: InferenceOptions(
           batchSize: configuration.batchSize, workers: configuration.workers,
           onBadImage: configuration.onBadImage))
-      let command = "fovea diagnose \(Shell.quoted(folder.shown))"
+      let command = "fovea diagnose \(ShellText.quoted(folder.shown))"
       for line in DiagnosisText.short(record, command: command) {
         Output.line(Text.flowed(line, columns: Terminal.results.columns))
       }
@@ -221,6 +221,6 @@ struct TrainingSession {
       let names = pictures.reversed().map(\.lastPathComponent).joined(separator: ", ")
       Output.line(Text.flowed("pictures there: \(names)", columns: Terminal.results.columns))
     }
-    Output.line("next: fovea predict \(Shell.quoted(folder.shown)) IMAGE")
+    Output.line("next: fovea predict \(ShellText.quoted(folder.shown)) IMAGE")
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Fovea
 
-/// The arguments RUN|MODEL and DATA of a command that evaluates single samples: the opened run, the
-/// data with its splits, and the options of computing.
+/// The arguments RUN|MODEL and DATA of a command that judges a model by its answers: the opened
+/// run, the data with its splits, and the options of computing.
 struct DiagnosedData {
   let run: TrainedRun
   let dataset: Dataset
@@ -19,12 +19,24 @@ struct DiagnosedData {
     _ model: String, _ data: String?, split: String?, in command: String,
     _ computing: SettingFlags<InferenceSelection>, _ reading: SettingFlags<ReadingSettings>
   ) throws {
+    let trained = try ModelPlace.open(
+      model, before: [data].compactMap { $0 }, in: command)
+    try self.init(trained, at: model, data, split: split, computing, reading)
+  }
+
+  /// Reads the data for a model that is open.
+  ///
+  /// - Parameter usual: The split of data that has several, where none is named.
+  /// - Throws: As above.
+  init(
+    _ trained: TrainedModel, at model: String, _ data: String?, split: String?,
+    usual: Split = .test,
+    _ computing: SettingFlags<InferenceSelection>, _ reading: SettingFlags<ReadingSettings>
+  ) throws {
     var configuration = try computing.configuration()
     try reading.apply(to: &configuration)
     if let threads = configuration.threads { Engine.threads = threads }
     let wanted = try EvaluatedSplit(parsing: split)
-    let trained = try ModelPlace.open(
-      model, before: [data].compactMap { $0 }, in: command)
     run = try TrainedRun(contentsOf: URL(fileURLWithPath: model), model: trained)
     let all: Dataset
     if let data {
@@ -36,7 +48,8 @@ struct DiagnosedData {
       if own != nil { try own.modify { try reading.apply(to: &$0) } }
       all = try run.data(own)
     }
-    (dataset, self.split) = try wanted.resolve(all, recordedIn: URL(fileURLWithPath: model))
+    (dataset, self.split) = try wanted.resolve(
+      all, recordedIn: URL(fileURLWithPath: model), usual: usual)
     options = InferenceOptions(
       batchSize: configuration.batchSize, onBadImage: configuration.onBadImage)
     for note in dataset.notes where note.hasPrefix("left out ") { Output.note("note: " + note) }
@@ -55,10 +68,15 @@ struct DiagnosedData {
   }
 
   /// Notes the images that could not be decoded.
-  func noteSkipped(_ names: [String]?) {
-    guard let names, !names.isEmpty else { return }
-    Output.note("skipped \(Text.count(names.count, "image")) that can't be decoded:")
-    for name in names { Output.note("  " + name) }
+  static func note(_ skipped: [String]?) {
+    guard let skipped, !skipped.isEmpty else { return }
+    Output.note("skipped \(Text.count(skipped.count, "image")) that can't be decoded:")
+    for image in skipped { Output.note("  " + image) }
+  }
+
+  /// Notes the images that could not be decoded, each with the reason.
+  static func note(_ skipped: [SkippedImage]) {
+    note(skipped.map { "\($0.name): \($0.reason)" })
   }
 }
 

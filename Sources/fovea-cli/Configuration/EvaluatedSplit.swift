@@ -25,11 +25,13 @@ enum EvaluatedSplit: Equatable {
 
   /// The data with its splits, and the split to evaluate (nil: all samples).
   ///
-  /// - Parameter source: The run or model file; a run's folder may hold recorded splits.
+  /// - Parameters:
+  ///   - source: The run or model file; a run's folder may hold recorded splits.
+  ///   - usual: The default of data that has splits.
   /// - Throws: `Failure` where the split does not exist, `DatasetError` where the data is the run's
   ///   own but has changed.
   func resolve(
-    _ dataset: Dataset, recordedIn source: URL
+    _ dataset: Dataset, recordedIn source: URL, usual: Split = .test
   ) throws -> (Dataset, Split?) {
     if self == .all { return (dataset, nil) }
     let folder =
@@ -48,10 +50,10 @@ enum EvaluatedSplit: Equatable {
       }
       return (dataset, split)
     case .suitable, .all:
-      if splits.contains(.test) { return (dataset, .test) }
+      if splits.contains(usual) { return (dataset, usual) }
       guard splits.isEmpty else {
         throw Failure(
-          "\(dataset.name) has no test split; choose with --split: "
+          "\(dataset.name) has no \(usual.rawValue) split; choose with --split: "
             + (splits.map(\.rawValue) + ["all"]).joined(separator: ", "))
       }
       return (dataset, nil)

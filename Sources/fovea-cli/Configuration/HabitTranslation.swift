@@ -328,7 +328,7 @@ struct HabitTranslation {
     if command.path != ["train"], command.longNames.contains("output"),
       last != "DATA" || !FileManager.default.fileExists(atPath: extra)
     {
-      return text + " The output is given by --output: --output \(Shell.quoted(extra))"
+      return text + " The output is given by --output: --output \(ShellText.quoted(extra))"
     }
     return text + (last == "DATA" ? " Join two data sets in one folder or file first." : "")
   }

@@ -28,12 +28,12 @@ enum ModelPlace {
       let rest = [path] + others.filter { $0 != model }
       throw UsageError(
         "\(path) holds no model, but \(model) does, and the model comes first: \(command) "
-          + ([model] + rest).map(Shell.quoted).joined(separator: " "))
+          + ([model] + rest).map(ShellText.quoted).joined(separator: " "))
     }
     if ImageFileName.isImage(path), FileManager.default.fileExists(atPath: path) {
       throw UsageError(
         "\(path) is an image, and a run or a model file comes first: \(command) RUN "
-          + Shell.quoted(path))
+          + ShellText.quoted(path))
     }
     if let entry = try? Catalogue.model(named: path),
       !FileManager.default.fileExists(atPath: path)

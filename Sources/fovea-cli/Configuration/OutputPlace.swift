@@ -33,6 +33,19 @@ enum OutputPlace {
     }
   }
 
+  /// Checks that a model file made from another model can be written.
+  ///
+  /// - Parameter source: The run or model file that it is made from, which is never changed.
+  /// - Throws: `UsageError` or `Failure` where it can't be written, or is the model itself.
+  static func checkModel(_ path: String?, from source: String) throws {
+    guard let path else { return }
+    try checkFile(path, kinds: ["safetensors"], content: "a model file")
+    let source = URL(fileURLWithPath: source)
+    for input in [source, RunFiles(source).model, RunFiles(source).best] {
+      try UsageError.checkDistinct(input, URL(fileURLWithPath: path))
+    }
+  }
+
   /// Checks that a folder exists, or can be made.
   ///
   /// - Parameter isNew: Whether it must be missing or empty.

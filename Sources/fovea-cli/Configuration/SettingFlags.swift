@@ -22,14 +22,6 @@ extension SettingSelection {
   }
 }
 
-/// Flags of settings that were given on the command line.
-protocol SettingFlagGroup {
-  /// The given settings, as texts.
-  var given: [(key: String, text: String)] { get }
-  /// Sets the given settings, and collects the errors of invalid texts and values.
-  func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems)
-}
-
 /// The flags of some settings, as an option group of any command:
 ///
 /// ```swift
@@ -39,25 +31,19 @@ protocol SettingFlagGroup {
 /// The argument parser finds a command's options by reflection. The mirror of this group has an
 /// option for each setting of the selection. Flags, help and shell completion therefore come from
 /// the settings' rows.
-struct SettingFlags<Selection: SettingSelection>: ParsableArguments, SettingFlagGroup,
-  CustomReflectable
-{
+struct SettingFlags<Selection: SettingSelection>: ParsableArguments, CustomReflectable {
   /// The given settings, as texts.
   private(set) var given: [(key: String, text: String)] = []
 
   /// Whether a setting was given.
   func has(_ key: String) -> Bool { given.contains { $0.key == key } }
 
-  func apply(to configuration: inout TrainingConfiguration, _ problems: inout Problems) {
-    for (key, text) in given { problems.collect { try configuration.set(key, to: text) } }
-  }
-
   /// Sets the given settings.
   ///
   /// - Throws: `SettingError` for an invalid text or value; for several, a `UsageError`.
   func apply(to configuration: inout TrainingConfiguration) throws {
     var problems = Problems()
-    apply(to: &configuration, &problems)
+    for (key, text) in given { problems.collect { try configuration.set(key, to: text) } }
     try problems.check()
   }
 

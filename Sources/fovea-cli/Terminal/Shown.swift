@@ -1,5 +1,4 @@
 import Foundation
-import FoveaSupport
 
 extension URL {
   /// The path for messages: relative if it is inside the working folder.
@@ -9,6 +8,3 @@ extension URL {
     return path.hasPrefix(here + "/") ? String(path.dropFirst(here.count + 1)) : path
   }
 }
-
-/// The quoting of text for a shell.
-typealias Shell = ShellText

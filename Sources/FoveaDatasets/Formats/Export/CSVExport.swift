@@ -1,4 +1,5 @@
 import Foundation
+import FoveaSupport
 
 /// Writes one line per sample: path, class or values, and split, group, time and weight where
 /// samples have them.
@@ -27,23 +28,13 @@ enum CSVExport {
     if samples.contains(where: { $0.weight != nil }) {
       columns.append(("weight", { $0.weight.map(ExportPlan.shown) ?? "" }))
     }
-    var lines = [line(["path"] + columns.map(\.name))]
+    var lines = [CSVLine.text(["path"] + columns.map(\.name))]
     for item in plan.items {
-      lines.append(line(["images/" + item.fileName] + columns.map { $0.value(item.sample) }))
+      lines.append(
+        CSVLine.text(["images/" + item.fileName] + columns.map { $0.value(item.sample) }))
     }
     try plan.write(lines.joined(), to: "labels.csv")
     return []
-  }
-
-  static func line(_ fields: [String]) -> String {
-    fields.map { field in
-      guard field.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else {
-        return field
-      }
-      // By scalars: a quote with a combining mark is another character than a quote.
-      let parts = field.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
-      return "\"" + parts.map { String($0) }.joined(separator: "\"\"") + "\""
-    }.joined(separator: ",") + "\n"
   }
 }
 

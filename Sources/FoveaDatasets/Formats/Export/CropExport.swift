@@ -16,7 +16,7 @@ enum CropExport {
     let lines = made.flatMap(\.rows).map { row in
       ["images/" + row.name, names[row.label]] + row.split + [row.group]
     }
-    try plan.write(([columns] + lines).map(CSVExport.line).joined(), to: "labels.csv")
+    try plan.write(([columns] + lines).map(CSVLine.text).joined(), to: "labels.csv")
     return made.flatMap(\.problems)
   }
 
