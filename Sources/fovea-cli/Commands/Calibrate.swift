@@ -77,7 +77,7 @@ struct Calibrate: ParsableCommand, ComputingCommand {
         "--floor is for detection; the model is for \(trained.card.task.rawValue)")
     }
     let place = try DiagnosedData(
-      trained, at: model, data, split: split, usual: .validation, computing, reading)
+      trained, at: model, data, split: split, usual: [.validation], computing, reading)
     let folder = try ResultsPlace.folder(
       report, for: place.run, at: model, command: "calibrate")
     let study = try CalibrationStudy(

@@ -58,14 +58,10 @@ struct Inspect: ParsableCommand, ComputingCommand {
   @OptionGroup(title: "Reading data") var reading: SettingFlags<ReadingSettings>
 
   func run() throws {
-    let settings = try computing.configuration()
-    if let threads = settings.threads { Engine.threads = threads }
-    let wanted = try split.map { try EvaluatedSplit(parsing: $0) }
     let trained = try ModelPlace.open(
       model, before: [data].compactMap(\.self), in: "fovea inspect")
-    let run = try TrainedRun(contentsOf: URL(fileURLWithPath: model), model: trained)
+    let (run, record) = try record(of: trained)
     let folder = try ResultsPlace.folder(output, for: run, at: model, command: "inspect")
-    let record = try record(of: run, settings, wanted)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try record.write(to: folder.appendingPathComponent("inspect.json"))
     try Figure.inspection(record).write(to: folder.appendingPathComponent("inspect.png"))
@@ -76,35 +72,25 @@ struct Inspect: ParsableCommand, ComputingCommand {
     Output.line("inspect.png and inspect.json: \(folder.shown)")
   }
 
-  private func record(
-    of run: TrainedRun, _ settings: TrainingConfiguration, _ wanted: EvaluatedSplit?
-  ) throws -> InspectionRecord {
+  private func record(of trained: TrainedModel) throws -> (TrainedRun, InspectionRecord) {
     if let data, ImageFileName.isImage(data) {
-      try UsageError.refuse([("--split", split != nil)], "with one image")
-      let layout: PixelLayout = run.trained.card.preprocessing.channels == 1 ? .grey : .rgb
-      return try run.inspection(of: Image(contentsOf: data, as: layout), name: data)
+      try UsageError.refuse(
+        [("--split", split != nil)]
+          + reading.given.map { (SettingNames.asFlags("`\($0.key)`"), true) }, "with one image")
+      if let threads = try computing.configuration().threads { Engine.threads = threads }
+      let run = try TrainedRun(contentsOf: URL(fileURLWithPath: model), model: trained)
+      let layout: PixelLayout = trained.card.preprocessing.channels == 1 ? .grey : .rgb
+      return (run, try run.inspection(of: Image(contentsOf: data, as: layout), name: data))
     }
-    let dataset: Dataset
-    if let data {
-      var configuration = settings
-      try reading.apply(to: &configuration)
-      configuration.data = data
-      try configuration.checkDataPlace()
-      dataset = try run.data(configuration)
-    } else {
-      dataset = try run.data()
-    }
-    let (divided, chosen) =
-      try wanted?.resolve(dataset, recordedIn: URL(fileURLWithPath: model))
-      ?? (dataset, Self.usualSplit(of: dataset))
-    let count =
-      computing.has("batchSize")
-      ? settings.batchSize : run.configuration?.batchSize ?? settings.batchSize
-    return try run.inspection(
-      of: divided, split: chosen, count: count, onBadImage: settings.onBadImage)
-  }
-
-  private static func usualSplit(of dataset: Dataset) -> Split? {
-    [.validation, .test, .training].first(where: dataset.splits.contains)
+    let place = try DiagnosedData(
+      trained, at: model, data, split: split, usual: [.validation, .test, .training], computing,
+      reading)
+    let own = computing.has("batchSize") ? nil : place.run.configuration?.batchSize
+    return (
+      place.run,
+      try place.run.inspection(
+        of: place.dataset, split: place.split, count: own ?? place.options.batchSize,
+        onBadImage: place.options.onBadImage)
+    )
   }
 }

@@ -90,7 +90,7 @@ struct Threshold: ParsableCommand, ComputingCommand {
     let goal = try goal(trained.card)
     try ThresholdStudy.check(trained.card.task, goal)
     let place = try DiagnosedData(
-      trained, at: model, data, split: split, usual: .validation, computing, reading)
+      trained, at: model, data, split: split, usual: [.validation], computing, reading)
     let folder = try ResultsPlace.folder(report, for: place.run, at: model, command: "threshold")
     let testing: Split? =
       place.split == .validation && place.dataset.splits.contains(.test) ? .test : nil

@@ -26,11 +26,11 @@ struct DiagnosedData {
 
   /// Reads the data for a model that is open.
   ///
-  /// - Parameter usual: The split of data that has several, where none is named.
+  /// - Parameter usual: The split where none is named, the first that the data has.
   /// - Throws: As above.
   init(
     _ trained: TrainedModel, at model: String, _ data: String?, split: String?,
-    usual: Split = .test,
+    usual: [Split] = [.test],
     _ computing: SettingFlags<InferenceSelection>, _ reading: SettingFlags<ReadingSettings>
   ) throws {
     var configuration = try computing.configuration()

@@ -27,11 +27,11 @@ enum EvaluatedSplit: Equatable {
   ///
   /// - Parameters:
   ///   - source: The run or model file; a run's folder may hold recorded splits.
-  ///   - usual: The default of data that has splits.
+  ///   - usual: The default of data that has splits, the first that it has.
   /// - Throws: `Failure` where the split does not exist, `DatasetError` where the data is the run's
   ///   own but has changed.
   func resolve(
-    _ dataset: Dataset, recordedIn source: URL, usual: Split = .test
+    _ dataset: Dataset, recordedIn source: URL, usual: [Split] = [.test]
   ) throws -> (Dataset, Split?) {
     if self == .all { return (dataset, nil) }
     let folder =
@@ -50,10 +50,11 @@ enum EvaluatedSplit: Equatable {
       }
       return (dataset, split)
     case .suitable, .all:
-      if splits.contains(usual) { return (dataset, usual) }
+      if let split = usual.first(where: splits.contains) { return (dataset, split) }
       guard splits.isEmpty else {
         throw Failure(
-          "\(dataset.name) has no \(usual.rawValue) split; choose with --split: "
+          "\(dataset.name) has no \(usual.map(\.rawValue).joined(separator: " or ")) split; choose "
+            + "with --split: "
             + (splits.map(\.rawValue) + ["all"]).joined(separator: ", "))
       }
       return (dataset, nil)
