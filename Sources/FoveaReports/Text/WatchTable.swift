@@ -1,7 +1,8 @@
 import FoveaRunRecords
 import FoveaSupport
 
-/// The layers of a watched run as text for a terminal of 80 columns.
+/// The layers of a watched run as text for a terminal of 80 columns. The values of a layer are shown
+/// behind the normalization that follows it in its block.
 ///
 /// ```
 /// layer           weights  gradient    update  mean  deviation  zeros
@@ -16,14 +17,14 @@ public enum WatchTable {
     guard let last = records.last(where: { $0.moment == .step }) else { return "" }
     var table = TextTable(alignments: [.left] + Array(repeating: .right, count: 6))
     table.add(["layer", "weights", "gradient", "update", "mean", "deviation", "zeros"])
-    let layers = last.layers.filter(\.hasWeights)
-    let left = layers.count > rowLimit ? layers.count - rowLimit : 0
-    for (index, layer) in layers.enumerated() {
-      if left > 0, index >= rowLimit / 2, index < rowLimit / 2 + left {
-        if index == rowLimit / 2 { table.add(["… \(left) more", "", "", "", "", "", ""]) }
+    let places = last.layers.indices.filter { last.layers[$0].hasWeights }
+    let left = places.count > rowLimit ? places.count - rowLimit : 0
+    for (row, place) in places.enumerated() {
+      if left > 0, row >= rowLimit / 2, row < rowLimit / 2 + left {
+        if row == rowLimit / 2 { table.add(["… \(left) more", "", "", "", "", "", ""]) }
         continue
       }
-      table.add(row(layer))
+      table.add(cells(of: last.layers, at: place))
     }
     let units = records.last { !$0.units.isEmpty }?.units ?? []
     let dead = units.filter(\.canDie)
@@ -42,12 +43,22 @@ public enum WatchTable {
       + table.text(width: Headline.width) + summary + "\n"
   }
 
-  private static func row(_ layer: LayerRecord) -> [String] {
+  /// Whether a layer is the normalization of the one before it: of the same block and shape.
+  private static func normalizes(_ layer: LayerRecord, _ next: LayerRecord) -> Bool {
+    func block(_ path: String) -> Substring? { path.lastIndex(of: ".").map { path[..<$0] } }
+    return !next.hasWeights && layer.activation == nil && next.shape == layer.shape
+      && block(next.path) == block(layer.path)
+  }
+
+  private static func cells(of layers: [LayerRecord], at place: Int) -> [String] {
     func text(_ value: Double?) -> String { value.map { NumberText.short($0, digits: 2) } ?? "-" }
+    let layer = layers[place]
+    let next = layers.indices.contains(place + 1) ? layers[place + 1] : layer
+    let last = normalizes(layer, next) ? next : layer
     return [
       layer.path, text(layer.weightNorm), text(layer.gradientNorm), text(layer.updateRatio),
-      text(layer.mean), text(layer.deviation),
-      layer.activation == nil ? "-" : NumberText.percent(layer.zeroShare),
+      text(last.mean), text(last.deviation),
+      last.activation == nil ? "-" : NumberText.percent(last.zeroShare),
     ]
   }
 }

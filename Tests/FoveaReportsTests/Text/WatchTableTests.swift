@@ -37,6 +37,30 @@ import Testing
         """)
   }
 
+  @Test func showsTheValuesBehindANormalization() {
+    func layer(_ path: String, isNorm: Bool, _ activation: String?, mean: Double) -> LayerRecord {
+      LayerRecord(
+        path: path, hasWeights: !isNorm, shape: [8], activation: activation, mean: mean,
+        deviation: 1, zeroShare: 0.4, weightNorm: 4, gradientNorm: 0.125)
+    }
+    var record = WatchRecord(
+      .step, epoch: 1, step: 1, stepsPerEpoch: 4, learningRate: 0.1, loss: 2)
+    record.layers = [
+      layer("a.conv", isNorm: false, nil, mean: 3), layer("a.norm", isNorm: true, "relu", mean: 1),
+      layer("b.conv", isNorm: false, nil, mean: 2), layer("c.norm", isNorm: true, "relu", mean: 1),
+    ]
+    let text = WatchTable.text([record])
+    #expect(
+      text.hasPrefix(
+        """
+        layers in step 1, before its update:
+        layer   weights  gradient  update  mean  deviation  zeros
+        a.conv        4      0.12       -     1          1   40 %
+        b.conv        4      0.12       -     2          1      -
+
+        """))
+  }
+
   @Test func shortensLongModels() {
     let lines = WatchTable.text([Self.record(1, layers: 100)]).split(separator: "\n")
     #expect(lines.count == 2 + WatchTable.rowLimit + 1 + 1)
