@@ -1,7 +1,7 @@
 import FoveaRunRecords
 import FoveaSupport
 
-/// The layers of a watched run as text for a terminal of 80 columns. The values of a layer are shown
+/// The layers of a watched run as text for a terminal of 80 columns. A layer's values are those
 /// behind the normalization that follows it in its block.
 ///
 /// ```

@@ -101,20 +101,19 @@ struct Calibrate: ParsableCommand, ComputingCommand {
       Output.text(CalibrationTable.text(record))
     }
     Output.note("wrote calibration.json and calibration.png to \(folder.shown)")
-    try finish(study)
+    try finish(study, place)
   }
 
   /// Writes the calibrated model, or says how.
-  private func finish(_ study: CalibrationStudy) throws {
+  private func finish(_ study: CalibrationStudy, _ place: DiagnosedData) throws {
     if let output {
       try study.calibrated().write(to: URL(fileURLWithPath: output))
       Output.note("wrote the calibrated model to \(output)")
     } else if study.record.limit == nil, !study.record.isWithinChance {
-      let words = ["fovea", "calibrate", model] + [data].compactMap { $0 }
-      Output.note(
-        "To store the temperature: "
-          + (words + ["--output", "calibrated.safetensors"]).map(ShellText.quoted)
-          .joined(separator: " "))
+      let words =
+        ["fovea", "calibrate", model] + place.words + (seed.map { ["--seed", "\($0)"] } ?? [])
+        + (floor.map { ["--floor", "\($0)"] } ?? []) + ["--output", "calibrated.safetensors"]
+      Output.next(words, label: "to store the temperature")
     }
   }
 }

@@ -91,9 +91,9 @@ struct Compare: ParsableCommand, ComputingCommand {
     Output.note(
       "wrote \(files.map(\.lastPathComponent).joined(separator: ", ")) to \(folder.shown)")
     let best = Self.best(found.record)
-    Output.note(
-      "next: fovea slices \(ShellText.quoted(paths[best]))"
-        + (data.map { " \(ShellText.quoted($0))" } ?? "") + "  (where it is worse than elsewhere)")
+    Output.next(
+      ["fovea", "slices", paths[best]] + place.words,
+      label: "next, where it is worse than elsewhere")
   }
 
   /// The paths without folders that hold no model.

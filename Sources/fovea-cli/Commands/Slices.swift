@@ -76,16 +76,19 @@ struct Slices: ParsableCommand, ComputingCommand {
     }
     Output.note(
       "wrote \(files.map(\.lastPathComponent).joined(separator: ", ")) to \(folder.shown)")
-    Output.note("next: \(next(found.record, place.run))")
+    tellNext(found.record, place)
   }
 
   /// The command that looks further: whether a slice is worse on other images, too, or whether the
   /// data has faults.
-  private func next(_ record: SlicesRecord, _ run: TrainedRun) -> String {
+  private func tellNext(_ record: SlicesRecord, _ place: DiagnosedData) {
     if !record.worse.isEmpty, split == nil, data == nil {
-      return "fovea slices \(ShellText.quoted(model)) --split val  (whether it is worse there, too)"
+      let words = ["fovea", "slices", model, "--split", "val"] + place.words
+      return Output.next(words, label: "next, whether it is worse there, too")
     }
-    let place = data ?? run.configuration?.data ?? "DATA"
-    return "fovea check \(ShellText.quoted(place))  (faults of images and labels)"
+    let words =
+      ["fovea", "check", data ?? place.run.configuration?.data ?? "DATA"]
+      + SettingNames.words(reading.given.filter { CheckingSettings.keys.contains($0.key) })
+    Output.next(words, label: "next, faults of images and labels")
   }
 }

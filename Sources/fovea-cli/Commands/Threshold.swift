@@ -99,10 +99,10 @@ struct Threshold: ParsableCommand, ComputingCommand {
       perImage: per == "image", options: place.options,
       progress: place.progress("measuring scores"))
     DiagnosedData.note(study.skippedImages)
-    try write(study, to: folder)
+    try write(study, place, to: folder)
   }
 
-  private func write(_ study: ThresholdStudy, to folder: URL) throws {
+  private func write(_ study: ThresholdStudy, _ place: DiagnosedData, to folder: URL) throws {
     let record = study.record
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try record.write(to: folder.appendingPathComponent("threshold.json"))
@@ -130,9 +130,9 @@ struct Threshold: ParsableCommand, ComputingCommand {
     } else {
       let goal = target.map { ["--target", $0] } ?? ["--costs", costs ?? ""]
       let words =
-        ["fovea", "threshold", model] + [data].compactMap { $0 } + goal
+        ["fovea", "threshold", model] + place.words + goal + (per.map { ["--per", $0] } ?? [])
         + ["--output", "decided.safetensors"]
-      Output.note("To store the threshold: " + words.map(ShellText.quoted).joined(separator: " "))
+      Output.next(words, label: "to store the threshold")
     }
   }
 

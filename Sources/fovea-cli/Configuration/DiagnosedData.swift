@@ -9,6 +9,8 @@ struct DiagnosedData {
   /// The split to evaluate; nil for all samples.
   let split: Split?
   let options: InferenceOptions
+  /// The given data, split and settings as words of a further command.
+  let words: [String]
 
   /// Opens the run and reads the data: the named one, else the run's own as it was read for
   /// training.
@@ -50,6 +52,8 @@ struct DiagnosedData {
     }
     (dataset, self.split) = try wanted.resolve(
       all, recordedIn: URL(fileURLWithPath: model), usual: usual)
+    words =
+      [data].compactMap(\.self) + (split.map { ["--split", $0] } ?? []) + reading.words
     options = InferenceOptions(
       batchSize: configuration.batchSize, onBadImage: configuration.onBadImage)
     for note in dataset.notes where note.hasPrefix("left out ") { Output.note("note: " + note) }

@@ -38,6 +38,9 @@ struct SettingFlags<Selection: SettingSelection>: ParsableArguments, CustomRefle
   /// Whether a setting was given.
   func has(_ key: String) -> Bool { given.contains { $0.key == key } }
 
+  /// The given settings as words of a command line.
+  var words: [String] { SettingNames.words(given) }
+
   /// Sets the given settings.
   ///
   /// - Throws: `SettingError` for an invalid text or value; for several, a `UsageError`.

@@ -34,6 +34,19 @@ enum SettingNames {
     }
   }
 
+  /// Settings as words of a command line.
+  static func words(_ given: [(key: String, text: String)]) -> [String] {
+    given.flatMap { key, text -> [String] in
+      guard let setting = TrainingConfiguration.settings.first(where: { $0.key == key }) else {
+        return []
+      }
+      if setting.isSwitch { return [(text == "true" ? "--" : "--no-") + setting.flag] }
+      // A value that looks like a flag must be joined with its own.
+      return text.hasPrefix("-")
+        ? ["--\(setting.flag)=\(text)"] : ["--\(setting.flag)", text]
+    }
+  }
+
   private static func replaced(_ text: String, _ shown: (String) -> String?) -> String {
     var parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     guard parts.count > 2 else { return text }

@@ -44,15 +44,7 @@ struct TrainingFlags: ParsableArguments {
 
   /// The given settings as words of a command line.
   func words(except keys: Set<String>) -> [String] {
-    given.filter { !keys.contains($0.key) }.flatMap { key, text -> [String] in
-      guard let setting = TrainingConfiguration.settings.first(where: { $0.key == key }) else {
-        return []
-      }
-      if setting.isSwitch { return [(text == "true" ? "--" : "--no-") + setting.flag] }
-      // A value that looks like a flag must be joined with its own.
-      return text.hasPrefix("-")
-        ? ["--\(setting.flag)=\(text)"] : ["--\(setting.flag)", text]
-    }
+    SettingNames.words(given.filter { !keys.contains($0.key) })
   }
 
   /// Checks the settings, and that data, model and weights exist.

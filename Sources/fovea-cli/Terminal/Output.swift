@@ -34,6 +34,13 @@ enum Output {
     write(Terminal.rendered(flowed + "\n"), to: STDERR_FILENO)
   }
 
+  /// Writes a command to go on with to standard error, such as `next: fovea slices runs/a`. It is
+  /// not wrapped, so that it can be pasted.
+  static func next(_ words: [String], label: String = "next") {
+    let command = words.map(ShellText.quoted).joined(separator: " ")
+    write(Terminal.rendered("\(label): \(command)\n"), to: STDERR_FILENO)
+  }
+
   /// Writes an error to standard error: `fovea: the message`. Settings are shown as flags. It is
   /// wrapped on a terminal only, so that other programs can search for it.
   static func error(_ text: String) {

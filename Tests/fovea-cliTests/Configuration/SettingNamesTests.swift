@@ -19,4 +19,15 @@ import Testing
   @Test func orStayKeysInAFile() {
     #expect(SettingNames.asKeys("`learningRate` is 0, `x`") == "learningRate is 0, `x`")
   }
+
+  @Test func settingsBecomeWordsOfACommand() {
+    let given = [
+      (key: "learningRate", text: "0.1"), (key: "probe", text: "true"),
+      (key: "splits", text: "-a.json"),
+    ]
+    #expect(
+      SettingNames.words(given) == ["--learning-rate", "0.1", "--probe", "--splits=-a.json"])
+    #expect(SettingNames.words([(key: "probe", text: "false")]) == ["--no-probe"])
+    #expect(SettingNames.words([(key: "unknown", text: "1")]).isEmpty)
+  }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `fovea calibrate` and `fovea threshold`.
-@Suite struct TrustTests {
+@Suite struct ThresholdTests {
   private let run = "runs/classification/run"
 
   @Test func calibratesAndChoosesThresholds() throws {
@@ -53,8 +53,13 @@ import Testing
     let record = try #require(try costs.json().first)
     #expect((record["costs"] as? [String: Any])?["threshold"] is NSNumber)
     let simple = try FoveaProgram.run(
-      "threshold", run, "--costs", "disc:FP=1,FN=20", in: folder.url)
+      "threshold", run, "shapes", "--split", "all", "--costs", "disc:FP=1,FN=20", in: folder.url)
     #expect(simple.output.contains("cost per image"), "\(simple.errors)")
+    // The next command is complete and on one line.
+    let next =
+      "to store the threshold: fovea threshold \(run) shapes --split all --costs 'disc:FP=1,FN=20' "
+      + "--output decided.safetensors"
+    #expect(simple.errors.components(separatedBy: "\n").contains(next), "\(simple.errors)")
   }
 
   @Test func mistakesAreExplained() throws {
