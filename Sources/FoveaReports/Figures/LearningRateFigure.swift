@@ -34,7 +34,7 @@ extension Figure {
       ]
       + record.suggestions.map {
         Legend.Entry(
-          name: "\($0.rule.rawValue) \(NumberText.short($0.rate, digits: 2))",
+          name: "\($0.rule.title) \(NumberText.short($0.rate, digits: 2))",
           color: color($0.rule), isDashed: $0.rule != .valley)
       }
     Legend(entries: entries).draw(in: &figure, from: Point(area.left, 46), right: 620)

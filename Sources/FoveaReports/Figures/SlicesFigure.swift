@@ -33,6 +33,11 @@ extension Figure {
     ])
     key.draw(in: &figure, from: Point(24, 48), right: area.right + 130)
     drawValueAxis(area, record, in: &figure)
+    if shown.isEmpty {
+      let middle = Point(area.left + area.width / 2, area.top + area.height / 2)
+      figure.text(
+        "no slice of \(record.minimumCount) or more", at: middle, anchor: .middle, color: .soft)
+    }
     for (index, slice) in shown.enumerated() {
       let y = area.top + (Double(index) + 0.5) * slot
       let color: Color = slice.isWorse ? .vermilion : .blue

@@ -36,12 +36,17 @@ public enum LearningRateTable {
     table.add(["suggestion", "rate", "smoothed loss there", ""])
     for suggestion in record.suggestions {
       table.add([
-        suggestion.rule == .minimum ? "minimum / 10" : suggestion.rule.rawValue,
-        NumberText.short(suggestion.rate, digits: 2), NumberText.short(suggestion.loss),
+        suggestion.rule.title, NumberText.short(suggestion.rate, digits: 2),
+        NumberText.short(suggestion.loss),
         suggestion.rule == .valley ? "chosen" : "",
       ])
     }
     table.add(["usual", NumberText.short(record.usual, digits: 2), "", ""])
     return text + "\n" + table.text
   }
+}
+
+extension LearningRateRecord.Rule {
+  /// The name in tables and figures.
+  var title: String { self == .minimum ? "minimum / 10" : rawValue }
 }

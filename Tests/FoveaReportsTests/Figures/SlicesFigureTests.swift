@@ -20,7 +20,9 @@ import Testing
     record.slices[0].score = 123_456
     #expect(marksOffThePage(Figure.slices(record)).isEmpty)
     record.slices = []
-    #expect(marksOffThePage(Figure.slices(record)).isEmpty)
+    let empty = Figure.slices(record)
+    #expect(marksOffThePage(empty).isEmpty)
+    #expect(empty.texts.contains("no slice of \(record.minimumCount) or more"))
     record.slices = [SlicesRecord.Slice](repeating: slicesRecord().slices[1], count: 90)
     #expect(marksOffThePage(Figure.slices(record)).isEmpty)
   }
