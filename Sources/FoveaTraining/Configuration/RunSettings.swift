@@ -19,7 +19,7 @@ public struct RunSettings: SettingGroup {
   /// Save memory: recompute activations, for up to a third more time.
   public var recompute = false
   /// Updates between measurements of all layers, for up to 3 % more time, which watch.jsonl holds
-  /// and warnings are drawn from: on is 50, off measures nothing.
+  /// and warnings are drawn from: on is 100, off measures nothing.
   public var watch: Int?
 
   static let group = TrainingSetting.Group.run
@@ -49,7 +49,7 @@ public struct RunSettings: SettingGroup {
     row(
       "watch", \.watch, .optional(.watchInterval, nil: "off", takesAuto: false),
       "Updates between measurements of all layers, for up to 3 % more time, which watch.jsonl "
-        + "holds and warnings are drawn from: on is 50, off measures nothing.",
+        + "holds and warnings are drawn from: on is 100, off measures nothing.",
       changesResults: false),
   ]
 }

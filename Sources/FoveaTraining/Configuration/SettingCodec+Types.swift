@@ -43,7 +43,7 @@ extension SettingCodec where Value == Int {
     return codec.example("50")
   }
 
-  private static var usualWatchInterval: Int { 50 }
+  private static var usualWatchInterval: Int { 100 }
 }
 
 extension SettingCodec where Value == InputSize {
