@@ -91,15 +91,14 @@ package struct HeldOutPass {
         trained, over: dataset, samples: samples, options: options, stop: stop, add)
       return isDone ? result : nil
     }
-    let loader = try Loader(
-      dataset, samples: samples, preprocessing: trained.card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
-    let isDone = try ModelPass(model: trained.model, loader: loader).runUnlessStopped(stop) {
-      batch, outputs, _, _ in try add(batch.indices, outputs)
+    return try unlessStopped {
+      _ = try trained.run(
+        over: dataset, samples: samples, options: options, progress: { _, _ in }
+      ) { _, batch, outputs in
+        try checkStop()
+        try add(batch.indices, outputs)
+      }
+      return result
     }
-    return isDone ? result : nil
   }
 }

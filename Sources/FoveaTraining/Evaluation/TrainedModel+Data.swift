@@ -16,9 +16,28 @@ extension TrainedModel {
     progress: (_ done: Int, _ of: Int) throws -> Void,
     _ body: (Dataset, Batch, [Float]) throws -> Void
   ) throws -> [SkippedImage] {
+    try run(
+      over: dataset, samples: split.map { dataset.indices(of: $0) }, named: split?.rawValue,
+      options: options, progress: progress, body)
+  }
+
+  /// Runs the model over some images of a data set. The data's classes are matched with the model's
+  /// by name.
+  ///
+  /// - Parameters:
+  ///   - samples: The positions of the images in the data set; nil for all.
+  ///   - name: What the images are, for the message where there are none.
+  ///   - body: Receives the data with the model's classes, each batch, and its raw outputs.
+  /// - Returns: The skipped images.
+  /// - Throws: `TrainingError` where the data has a class that the model does not have, or there
+  ///   are no images; `DatasetError` for bad images.
+  package func run(
+    over dataset: Dataset, samples: [Int]?, named name: String? = nil, options: InferenceOptions,
+    progress: (_ done: Int, _ of: Int) throws -> Void,
+    _ body: (Dataset, Batch, [Float]) throws -> Void
+  ) throws -> [SkippedImage] {
     let dataset = try matched(dataset)
-    let loader = try loader(
-      dataset, samples: split.map { dataset.indices(of: $0) }, named: split?.rawValue, options)
+    let loader = try loader(dataset, samples: samples, named: name, options)
     var skipped: [SkippedImage] = []
     var done = 0
     _ = try ModelPass(model: model, loader: loader).run { batch, outputs, _, left in
@@ -34,12 +53,12 @@ extension TrainedModel {
   }
 
   private func loader(
-    _ dataset: Dataset, samples: [Int]?, named split: String?, _ options: InferenceOptions
+    _ dataset: Dataset, samples: [Int]?, named name: String?, _ options: InferenceOptions
   ) throws -> Loader {
     if let samples, samples.isEmpty {
       throw TrainingError(
         .unsuitableData,
-        "\(dataset.root.path) has no \(split ?? "") samples; it has: "
+        "\(dataset.root.path) has no \(name.map { $0 + " " } ?? "")samples; it has: "
           + dataset.splits.map(\.rawValue).joined(separator: ", ") + ".")
     }
     return try Loader(

@@ -9,7 +9,8 @@ extension Detector {
   /// - Parameters:
   ///   - dataset: Data with the model's classes.
   ///   - samples: The positions of the images; nil for all.
-  /// - Throws: `DatasetError` for bad images, `InferenceError` for damaged weights.
+  /// - Throws: `DatasetError` for bad images, `TrainingError` without images, `InferenceError` for
+  ///   damaged weights.
   func detections(
     on dataset: Dataset, samples: [Int]?, options: InferenceOptions,
     progress: (_ done: Int, _ of: Int) throws -> Void
@@ -22,41 +23,10 @@ extension Detector {
     var detections: [[Detection]] = []
     let skipped = try trained.run(
       over: dataset, samples: samples, options: options, progress: progress
-    ) { batch, outputs in
+    ) { _, batch, outputs in
       detections += decoder.detections(outputs, shape: batch.shape, placements: batch.placements)
       indices += batch.indices
     }
     return (indices, detections, skipped)
-  }
-}
-
-extension TrainedModel {
-  /// Runs the model over some images of data with its classes.
-  ///
-  /// - Parameter body: Receives each batch and its raw outputs.
-  /// - Returns: The skipped images.
-  func run(
-    over dataset: Dataset, samples: [Int]?, options: InferenceOptions,
-    progress: (_ done: Int, _ of: Int) throws -> Void,
-    _ body: (Batch, [Float]) throws -> Void
-  ) throws -> [SkippedImage] {
-    let loader = try Loader(
-      dataset, samples: samples, preprocessing: card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
-    var skipped: [SkippedImage] = []
-    var done = 0
-    _ = try ModelPass(model: model, loader: loader).run { batch, outputs, _, left in
-      try checkContent()
-      try Self.checkFinite(outputs, of: batch.names)
-      try body(batch, outputs)
-      skipped += left
-      done += batch.count
-      try progress(done, loader.sampleCount)
-      return true
-    }
-    return skipped
   }
 }

@@ -118,11 +118,10 @@ extension MaskLabelScoring {
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> (samples: [Int], skipped: [SkippedImage]) {
     let trained = try Segmenter(model).trained
-    let matched = try trained.matched(dataset)
     var indices: [Int] = []
     let skipped = try trained.run(
-      over: matched, samples: samples, options: options, progress: progress
-    ) { batch, outputs in
+      over: dataset, samples: samples, options: options, progress: progress
+    ) { matched, batch, outputs in
       let maps = SegmentationOutputs(
         outputs, shape: batch.shape, placements: batch.placements,
         classes: matched.classNames.count)
