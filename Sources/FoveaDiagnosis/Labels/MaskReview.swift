@@ -21,13 +21,14 @@ package struct MaskReview: LabelReview {
   ) throws -> [Int: MaskLabelScoring]? {
     try pass.unlessStopped {
       var result: [Int: MaskLabelScoring] = [:]
-      for sample in pass.samples {
+      _ = try MaskLabelScoring.forEachImage(
+        of: pass.dataset, samples: pass.samples, model: pass.trained,
+        classCount: pass.dataset.classNames.count, options: pass.options
+      ) { done, total in
         try pass.checkStop()
-        var scoring = MaskLabelScoring(classCount: pass.dataset.classNames.count)
-        let done = try scoring.add(
-          model: pass.trained, dataset: pass.dataset, samples: [sample], options: pass.options)
-        if !done.samples.isEmpty { result[sample] = scoring }
-        try progress(result.count, pass.samples.count)
+        try progress(done, total)
+      } _: { sample, scoring in
+        result[sample] = scoring
       }
       return result
     }

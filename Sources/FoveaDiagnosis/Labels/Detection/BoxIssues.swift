@@ -6,15 +6,21 @@ import FoveaRunRecords
 /// Turns the scores of boxes into a list of issues with suggestions.
 ///
 /// A box is an issue by cleanlab's threshold of its class. That threshold asks for predictions that
-/// fit almost exactly, and passes over objects that touch others, so that three rules find more:
-/// a sure prediction of another class overlaps the box by half; a prediction of its class overlaps
-/// it by less than half, and no other box by half; or a sure prediction overlaps every box by less
-/// than 0.3. A box whose prediction overlaps it by less than 0.1 is not called badly located: that
-/// is mostly the prediction of a neighbour without a box.
+/// fit almost exactly, so that two rules find more: a sure prediction of another class overlaps the
+/// box by half; or a prediction of its class overlaps it by less than half, and no other box by
+/// half. A box whose prediction overlaps it by less than 0.1 is not called badly located: that is
+/// mostly the prediction of a neighbour without a box.
+///
+/// An object is overlooked where a sure prediction overlaps every box by less than 0.3; its score is
+/// ``BoxLabelScoring/accountedFor(_:by:)``. Cleanlab's rule passes over objects that touch others.
 struct BoxIssues {
   let scoring: BoxLabelScoring
   let thresholds: BoxLabelThresholds
   let classNames: [String]
+
+  /// The score that a prediction needs to be called an overlooked object: where a class is found
+  /// with low scores only, the scaled ones say little.
+  private static let leastConfidence = 0.25
 
   /// The issues of one image, worst first.
   func issues(
@@ -59,7 +65,7 @@ struct BoxIssues {
         found.append(issue)
       }
     }
-    for (index, score) in overlooked(boxes, predictions, similarity, scores)
+    for (index, score) in overlooked(boxes, predictions, confidences, similarity)
     where !suggested.contains(index) {
       found.append(
         LabelIssue(
@@ -80,24 +86,22 @@ struct BoxIssues {
     }
   }
 
-  /// The predictions of objects without a box, surest first, with their scores: of those that
-  /// overlap by half, which are guesses at one object, only the surest.
+  /// The predictions of objects without a box, the least accounted for first, with their scores: of
+  /// those that overlap by half, which are guesses at one object, only the first.
+  ///
+  /// - Parameter confidences: The predictions with the scores that the model gave them.
   private func overlooked(
-    _ boxes: [BoxAnnotation], _ predictions: [Detection], _ similarity: BoxSimilarity,
-    _ scores: BoxLabelScores
+    _ boxes: [BoxAnnotation], _ predictions: [Detection], _ confidences: [Detection],
+    _ similarity: BoxSimilarity
   ) -> [(index: Int, score: Double)] {
-    let suspects = predictions.indices.compactMap { index -> (index: Int, score: Double)? in
-      let prediction = predictions[index]
-      if let score = scores.overlooked[index] {
-        return score <= thresholds.values[prediction.label] ? (index, score) : nil
-      }
-      guard prediction.score >= scoring.settings.highProbability,
-        boxes.indices.allSatisfy({
+    let suspects = predictions.indices.filter { index in
+      predictions[index].score >= scoring.settings.highProbability
+        && confidences[index].score >= Self.leastConfidence
+        && boxes.indices.allSatisfy {
           similarity.overlaps[$0][index] < (boxes[$0].isIgnored ? .leastNonzeroMagnitude : 0.3)
-        })
-      else { return nil }
-      return (index, boxes.indices.map { similarity.similarities[$0][index] }.max() ?? 0)
-    }.sorted { (predictions[$1.index].score, $0.index) < (predictions[$0.index].score, $1.index) }
+        }
+    }.map { (index: $0, score: BoxLabelScoring.accountedFor(confidences[$0], by: boxes)) }
+      .sorted { ($0.score, $0.index) < ($1.score, $1.index) }
     var kept: [(index: Int, score: Double)] = []
     for suspect in suspects
     where kept.allSatisfy({

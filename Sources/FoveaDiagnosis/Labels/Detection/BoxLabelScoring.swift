@@ -49,6 +49,25 @@ public struct BoxLabelScoring: Sendable {
     }
   }
 
+  /// How well the boxes of an image account for a prediction: one minus the product of its score
+  /// and the part of it that no box accounts for, 1 - IoU with the box of any class that it
+  /// overlaps most. Near 0 where a sure prediction has no box.
+  ///
+  /// ``BoxLabelScores/overlooked`` judges only predictions that overlap no box at all, and orders
+  /// them by their distance to the nearest box of their class; this judges all of them, and orders
+  /// by their score. A crowd or a difficult object accounts for all that overlaps it.
+  ///
+  /// - Parameter prediction: A prediction with the score that the model gave it.
+  public static func accountedFor(
+    _ prediction: Detection, by annotations: [BoxAnnotation]
+  ) -> Double {
+    let overlap = annotations.lazy.map { annotation -> Double in
+      let overlap = annotation.box.iou(prediction.box)
+      return annotation.isIgnored && overlap > 0 ? 1 : overlap
+    }.max()
+    return 1 - prediction.score * (1 - (overlap ?? 0))
+  }
+
   private func scores(
     _ annotations: [BoxAnnotation], _ predictions: [Detection], _ similarity: BoxSimilarity,
     least: Double

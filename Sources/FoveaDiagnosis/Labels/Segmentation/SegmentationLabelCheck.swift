@@ -117,21 +117,39 @@ extension MaskLabelScoring {
     options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> (samples: [Int], skipped: [SkippedImage]) {
-    let trained = try Segmenter(model).trained
     var indices: [Int] = []
-    let skipped = try trained.run(
+    let skipped = try Self.forEachImage(
+      of: dataset, samples: samples, model: model, classCount: pixels.count, options: options,
+      progress: progress
+    ) { index, scoring in
+      add(scoring)
+      indices.append(index)
+    }
+    return (indices, skipped)
+  }
+
+  /// Runs a model on images that it was not trained on, and scores each by itself.
+  ///
+  /// - Parameter body: Receives the position of each image in the data set, and its scoring.
+  /// - Returns: The images that could not be decoded.
+  static func forEachImage(
+    of dataset: Dataset, samples: [Int]?, model: TrainedModel, classCount: Int,
+    options: InferenceOptions, progress: (_ done: Int, _ of: Int) throws -> Void,
+    _ body: (_ sample: Int, MaskLabelScoring) throws -> Void
+  ) throws -> [SkippedImage] {
+    try Segmenter(model).trained.run(
       over: dataset, samples: samples, options: options, progress: progress
     ) { matched, batch, outputs in
       let maps = SegmentationOutputs(
         outputs, shape: batch.shape, placements: batch.placements,
         classes: matched.classNames.count)
       for position in 0..<batch.count {
-        add(labels: try matched.groundTruthMask(of: position, in: batch)) {
+        var scoring = MaskLabelScoring(classCount: classCount)
+        scoring.add(labels: try matched.groundTruthMask(of: position, in: batch)) {
           maps.forEachPixel(of: position, $0)
         }
+        try body(batch.indices[position], scoring)
       }
-      indices += batch.indices
     }
-    return (indices, skipped)
   }
 }
