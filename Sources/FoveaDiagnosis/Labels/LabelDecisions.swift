@@ -24,23 +24,10 @@ public struct LabelDecisions: Sendable, Equatable {
     public var action: String
   }
 
-  /// What is done to a label.
-  public enum Action: Sendable, Equatable {
-    /// The label stays.
-    case keep
-    /// The image is left out.
-    case drop
-    /// The label becomes another.
-    case relabel(String)
-  }
-
   /// The path of the table.
   public let file: String
   /// The rows, in order.
   public let rows: [Row]
-
-  /// The words for a decision other than a label.
-  static let words = ["accept", "fix", "drop", "keep"]
 
   /// Reads a table with the columns `path`, `given`, `suggested` and `action`.
   ///
@@ -74,35 +61,10 @@ public struct LabelDecisions: Sendable, Equatable {
 
   /// What a row decides.
   ///
-  /// - Parameter labels: The labels that can be named; nil for numbers.
+  /// - Parameter classNames: The classes that can be named; nil for numbers.
   /// - Throws: `DatasetError` naming the line.
-  func action(of row: Row, labels: [String]?) throws -> Action {
-    switch row.action.lowercased() {
-    case "", "keep": return .keep
-    case "drop": return .drop
-    case "accept", "fix":
-      guard !row.suggested.isEmpty else {
-        throw problem(row, "'\(row.action)' needs a suggested label, and there is none")
-      }
-      return .relabel(row.suggested)
-    default: break
-    }
-    guard let labels else {
-      guard let number = Double(row.action), number.isFinite else {
-        throw problem(
-          row,
-          "the action '\(row.action)' is unknown: expected accept, drop, keep or a number."
-            + NearestName.question(for: row.action, among: Self.words))
-      }
-      return .relabel(row.action)
-    }
-    guard labels.contains(row.action) else {
-      throw problem(
-        row,
-        "the action '\(row.action)' is unknown: expected accept, drop, keep or a class name."
-          + NearestName.question(for: row.action, among: Self.words + labels))
-    }
-    return .relabel(row.action)
+  func action(of row: Row, classNames: [String]?) throws(DatasetError) -> RelabelAction {
+    try RelabelAction(row.action, classNames: classNames) { problem(row, $0) }
   }
 
   /// An error about a row.

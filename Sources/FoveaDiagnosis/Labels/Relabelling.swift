@@ -44,7 +44,7 @@ public struct Relabelling: Sendable {
     var lines: [String: LabelDecisions.Row] = [:]
     for row in decisions.rows {
       let action = try decisions.action(
-        of: row, labels: isRegression ? nil : original.classNames)
+        of: row, classNames: isRegression ? nil : original.classNames)
       guard let position = positions[row.path] else {
         throw decisions.problem(
           row,
@@ -67,7 +67,8 @@ public struct Relabelling: Sendable {
       switch action {
       case .keep: break
       case .drop: dropped.insert(position)
-      case .relabel(let label):
+      case .accept, .label:
+        let label = try Self.label(action, row, decisions)
         let annotation = try Self.annotation(
           label, row, decisions, of: original, current: result.samples[position].annotation,
           before: original.samples[position].annotation)
@@ -100,6 +101,17 @@ public struct Relabelling: Sendable {
         "the images of \(dataset.name) are not files of their own, which a table of labels could "
           + "name. Make them files first: fovea convert DATA --to csv --output FOLDER")
     }
+  }
+
+  /// The label that a decision asks for.
+  private static func label(
+    _ action: RelabelAction, _ row: LabelDecisions.Row, _ decisions: LabelDecisions
+  ) throws -> String {
+    if case .label(let label) = action { return label }
+    guard !row.suggested.isEmpty else {
+      throw decisions.problem(row, "'\(row.action)' needs a suggested label, and there is none")
+    }
+    return row.suggested
   }
 
   /// The new annotation of an image.

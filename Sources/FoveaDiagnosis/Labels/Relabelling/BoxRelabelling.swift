@@ -37,7 +37,9 @@ extension Dataset {
       samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     var edits: [Int: BoxEdits] = [:]
     for issue in issues {
-      let action = try RelabelAction(issue, classNames: classNames)
+      let action = try RelabelAction(issue.action, classNames: classNames) {
+        DatasetError(.badSetting, "\(issue.path): \($0)")
+      }
       guard action != .keep else { continue }
       guard let place = places[issue.path] else {
         throw DatasetError(
@@ -111,14 +113,14 @@ private struct BoxEdits {
     case .overlookedObject:
       switch action {
       case .drop: dropsImage = true
-      case .label(let label): try addBox(issue, label: label)
+      case .label(let name): try addBox(issue, label: Self.label(name, issue, classNames))
       case .accept, .keep: try addBox(issue, label: Self.suggestedLabel(issue, classNames))
       }
     case .swappedClass, .badlyLocated:
       let place = try place(of: issue, classNames)
       switch action {
       case .drop: dropped.insert(place)
-      case .label(let label): labels[place] = label
+      case .label(let name): labels[place] = try Self.label(name, issue, classNames)
       case .accept, .keep:
         if issue.kind == .swappedClass {
           labels[place] = try Self.suggestedLabel(issue, classNames)
@@ -159,14 +161,22 @@ private struct BoxEdits {
   }
 
   private static func suggestedLabel(_ issue: LabelIssue, _ classNames: [String]) throws -> Int {
-    guard let label = classNames.firstIndex(of: issue.suggested) else {
+    guard !issue.suggested.isEmpty else {
       throw DatasetError(
         .badSetting,
-        issue.suggested.isEmpty
-          ? "\(issue.path): nothing is suggested that 'accept' could follow; give the class, or "
-            + "'drop'"
-          : "\(issue.path): the suggested class '\(issue.suggested)' is none of the data's."
-            + NearestName.question(for: issue.suggested, among: classNames))
+        "\(issue.path): nothing is suggested that 'accept' could follow; give the class, or 'drop'")
+    }
+    return try label(issue.suggested, issue, classNames)
+  }
+
+  private static func label(
+    _ name: String, _ issue: LabelIssue, _ classNames: [String]
+  ) throws -> Int {
+    guard let label = classNames.firstIndex(of: name) else {
+      throw DatasetError(
+        .badSetting,
+        "\(issue.path): the class '\(name)' is none of the data's."
+          + NearestName.question(for: name, among: classNames))
     }
     return label
   }
