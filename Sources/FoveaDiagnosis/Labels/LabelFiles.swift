@@ -41,8 +41,18 @@ public enum LabelFiles {
     try checkUndecided(folder)
     let positions = Dictionary(
       dataset.samples.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-    func picture(_ id: String) -> Image? {
-      positions[id].flatMap { try? dataset.samples[$0].decoded(channels: 3) }
+    // An object of an image follows others of it.
+    var last: (position: Int, image: Image)?
+    func picture(_ issue: LabelIssue) -> LabelIssuePicture? {
+      guard let position = positions[issue.path] else { return nil }
+      let sample = dataset.samples[position]
+      if last?.position != position {
+        last = (try? sample.decoded(channels: 3)).map { (position, $0) }
+      }
+      return last.map {
+        LabelIssuePicture(
+          issue: issue, image: $0.image, labelledBoxes: sample.boxes.map(\.box))
+      }
     }
     try record.write(to: folder.appendingPathComponent(Self.record))
     try LabelsCSV.write(record.issues, to: folder.appendingPathComponent(table))

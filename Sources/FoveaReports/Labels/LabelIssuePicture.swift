@@ -1,5 +1,6 @@
 import FoveaImages
 import FoveaRunRecords
+import FoveaSupport
 
 /// A picture of a suspected label error: the part of the image around it, with the label as it is,
 /// dashed, and the suggested one, solid.
@@ -60,10 +61,23 @@ public struct LabelIssuePicture: Sendable {
     return canvas.image()
   }
 
-  /// The file, and the suspicion in a few words.
+  /// The suspicion in a few lines; for boxes and masks, whose images have several, with the file.
   var caption: [String] {
-    let file = issue.path.split(separator: "/").last.map(String.init) ?? issue.path
-    return [file, LabelIssueText.line(issue)]
+    guard issue.box == nil else {
+      let file = issue.path.split(separator: "/").last.map(String.init) ?? issue.path
+      return [file, LabelIssueText.line(issue)] + (issue.split == "test" ? ["of test"] : [])
+    }
+    return [
+      "is " + (issue.valueName.map { "\($0) " } ?? "") + issue.given,
+      issue.suggested.isEmpty ? "" : "\u{2192} \(issue.suggested)?",
+      "score " + NumberText.fixed(issue.score, 3),
+    ]
+  }
+
+  /// The border of a whole image, whose colour says whether it is of test; nil for boxes and masks,
+  /// where blue is the label as it is.
+  var border: Color? {
+    issue.box == nil ? (issue.split == "test" ? .blue : .vermilion) : nil
   }
 
   /// The marks of the boxes, in pixels of the image: the suspected label and the suggestion first.

@@ -7,15 +7,19 @@ import FoveaSupport
 public struct LabelsPage {
   /// The number of issues shown with a thumbnail.
   static let shown = 300
+  /// The side of the part of an image that is shown around a box, in pixels.
+  private static let side = 240
 
   let record: LabelsRecord
-  /// The image of a sample's id; nil where there is none to show.
-  let picture: (String) -> Image?
+  /// The picture of an issue; nil where there is none to show.
+  let picture: (LabelIssue) -> LabelIssuePicture?
 
   /// Makes a page of a record.
   ///
-  /// - Parameter picture: The image of a sample's id; nil where there is none to show.
-  public init(_ record: LabelsRecord, picture: @escaping (String) -> Image?) {
+  /// - Parameter picture: The picture of an issue; nil where there is none to show.
+  public init(
+    _ record: LabelsRecord, picture: @escaping (LabelIssue) -> LabelIssuePicture?
+  ) {
     self.record = record
     self.picture = picture
   }
@@ -53,7 +57,7 @@ public struct LabelsPage {
       <section id="issues">
       <h2>Suspected labels <span class="count">\(count)</span></h2>
       <p class="advice">Decide in labels.csv, in the column action: accept, drop, keep, or another \
-      label.</p>
+      label.\(key)</p>
       <div class="gallery">
       \(figures)
       </div>
@@ -67,17 +71,27 @@ public struct LabelsPage {
       """
   }
 
+  /// The meaning of the lines on pictures.
+  private var key: String {
+    record.issues.contains { $0.box != nil }
+      ? " Dashed blue: the label as it is. Solid orange: what is suggested." : ""
+  }
+
   private func figure(_ issue: LabelIssue) -> String {
     let path = HTML.escaped(issue.path)
-    let corners = issue.box.flatMap { box in
-      box.count == 4 ? [box[0], box[1], box[0] + box[2], box[1] + box[3]] : nil
+    let jpeg = picture(issue).flatMap { picture in
+      issue.box == nil
+        ? Thumbnail.jpeg(of: picture.image)
+        : (try? picture.drawn(side: Self.side).jpegData(quality: 85)).map { Data($0) }
     }
-    let image = picture(issue.path).flatMap { Thumbnail.jpeg(of: $0, box: corners) }.map {
+    let image = jpeg.map {
       "<img src=\"data:image/jpeg;base64,\($0.base64EncodedString())\" alt=\"\(path)\" "
         + "title=\"\(path)\">"
     }
-    let name = issue.valueName.map { HTML.escaped($0) + " " } ?? ""
-    let suggested = issue.suggested.isEmpty ? "" : " → <b>\(HTML.escaped(issue.suggested))</b>?"
+    let kind = issue.box == nil ? "" : issue.kind.rawValue.replacing("-", with: " ") + ": "
+    let name = kind + (issue.valueName.map { HTML.escaped($0) + " " } ?? "")
+    let isOther = !issue.suggested.isEmpty && issue.suggested != issue.given
+    let suggested = isOther ? " → <b>\(HTML.escaped(issue.suggested))</b>?" : ""
     let badge = issue.split == "test" ? " <span class=\"badge note\">test</span>" : ""
     return """
       <figure><div class="images">\(image ?? "")</div>\

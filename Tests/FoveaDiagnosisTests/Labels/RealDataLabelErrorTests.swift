@@ -103,7 +103,7 @@ struct RealDataLabelErrorTests {
           issue: issue, image: try sample.decoded(channels: 3),
           labelledBoxes: sample.boxes.map(\.box))
       }
-      try LabelIssueSheet.sheet(pictures, title: kind.rawValue).image()
+      try LabelsSheet.sheet(pictures, title: kind.rawValue).image()
         .write(to: work.appendingPathComponent("\(name)-\(kind.rawValue).png"))
     }
   }

@@ -20,9 +20,10 @@ import Testing
 
   @Test func showsTheFirstIssues() {
     var asked = 0
-    let html = LabelsPage(Self.record(310)) { _ in
+    let image = Image(width: 20, height: 20, channels: 1, grey: 90)
+    let html = LabelsPage(Self.record(310)) { issue in
       asked += 1
-      return Image(width: 20, height: 20, channels: 1, grey: 90)
+      return LabelIssuePicture(issue: issue, image: image)
     }.html
     for forbidden in ["http:", "https:", "<script", "<link", "url("] {
       #expect(!html.contains(forbidden), "\(forbidden)")
@@ -32,5 +33,18 @@ import Testing
     #expect(html.contains("tiles &lt;1&gt;") && html.contains("<b>dog &amp; fox</b>?"))
     #expect(html.components(separatedBy: ">test</span>").count == 2)
     #expect(html.contains("<td>dog</td><td>cat</td><td class=\"number\">14</td>"))
+  }
+
+  /// A moved box has no other class, and its kind and the meaning of the lines are said.
+  @Test func namesTheKindsOfBoxes() {
+    var record = Self.record(1)
+    record.issues[0].kind = .badlyLocated
+    record.issues[0].suggested = "cat"
+    (record.issues[0].box, record.issues[0].suggestedBox) = ([2, 2, 8, 8], [4, 4, 8, 8])
+    let image = Image(width: 20, height: 20, channels: 1, grey: 90)
+    let html = LabelsPage(record) { LabelIssuePicture(issue: $0, image: image) }.html
+    #expect(html.contains("badly located: <b>cat</b><br>"))
+    #expect(html.contains("Dashed blue: the label as it is."))
+    #expect(!LabelsPage(Self.record(1)) { _ in nil }.html.contains("Dashed blue"))
   }
 }
