@@ -18,6 +18,8 @@ struct RealDataLabelErrorTests {
     /// The predictions as they are, and with scaled scores.
     var predictions, scaled: [Box]
     var scores, scaledScores: Scores
+    /// For each prediction, how well the boxes account for it.
+    var accounted: [Double]
   }
 
   private struct Box: Encodable {
@@ -61,7 +63,8 @@ struct RealDataLabelErrorTests {
           Box(label: $0.label, box: $0.box.corner, score: $0.score)
         },
         scaled: scaled[index].map { Box(label: $0.label, box: $0.box.corner, score: $0.score) },
-        scores: Scores(plain.scores[index]), scaledScores: Scores(check.scores[index]))
+        scores: Scores(plain.scores[index]), scaledScores: Scores(check.scores[index]),
+        accounted: predictions[index].map { BoxLabelScoring.accountedFor($0, by: boxes[index]) })
     }
     let file = work.appendingPathComponent("\(kind).json")
     try JSONEncoder().encode(["images": images]).write(to: file)

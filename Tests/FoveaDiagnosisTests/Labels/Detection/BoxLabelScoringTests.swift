@@ -102,4 +102,26 @@ struct BoxLabelGoldens: Decodable {
     #expect(scores.badlyLocated == [nil])
     #expect(abs(scores.quality - 1) < 1e-12)
   }
+
+  /// 1 - score · (1 - IoU), with the box that overlaps most, of any class.
+  @Test func predictionsAreAccountedForByTheNearestBox() {
+    func box(_ x: Double) -> BoundingBox {
+      BoundingBox(left: x, top: 0, right: x + 10, bottom: 10)
+    }
+    let prediction = Detection(label: 0, score: 0.8, box: box(0))
+    func score(_ boxes: [BoxAnnotation]) -> Double {
+      BoxLabelScoring.accountedFor(prediction, by: boxes)
+    }
+    #expect(abs(score([]) - 0.2) < 1e-12)
+    #expect(score([BoxAnnotation(label: 1, box: box(0))]) == 1)
+    // Shifted by half, the IoU is a third; by 8, a ninth.
+    let shifted = BoxAnnotation(label: 0, box: box(5))
+    let both = [BoxAnnotation(label: 0, box: box(8)), shifted]
+    #expect(abs(score(both) - (1 - 0.8 * 2 / 3)) < 1e-12)
+    var ignored = shifted
+    ignored.isCrowd = true
+    #expect(score([ignored]) == 1)
+    ignored.box = box(20)
+    #expect(abs(score([ignored]) - 0.2) < 1e-12)
+  }
 }
