@@ -29,7 +29,7 @@ public struct LabelAudit {
   }
 
   /// The settings: the data, and for folds the training.
-  public let configuration: TrainingConfiguration
+  public private(set) var configuration: TrainingConfiguration
   /// The data; its splits are those of the run or its own.
   public let dataset: Dataset
   /// The models that judge.
@@ -71,6 +71,26 @@ public struct LabelAudit {
       dataset = try judge.trained.matched(settings.dividedByFile(judge.data(settings)))
     }
     _ = try Self.review(dataset.task, filter: filter)
+  }
+
+  /// Chooses brief linear probes as the judges of folds: 5 epochs on features of published weights
+  /// at 128 pixels.
+  ///
+  /// They know images from elsewhere, are too weak to learn wrong labels by heart, and take minutes
+  /// where networks trained from scratch take hours.
+  ///
+  /// - Parameters:
+  ///   - weights: The weights, such as `efficientnet-lite0`.
+  ///   - kept: The keys of settings that stay as they are.
+  /// - Throws: `SettingError` where the settings can't be used with the data.
+  public mutating func useProbes(on weights: String, keeping kept: Set<String> = []) throws {
+    var settings = configuration
+    (settings.weights, settings.probe) = (weights, true)
+    if !kept.contains("epochs") { settings.epochs = 5 }
+    if !kept.contains("learningRate") { settings.learningRate = 0.002 }
+    if !kept.contains("imageSize") { settings.imageSize = InputSize(height: 128, width: 128) }
+    if let error = settings.problems(with: dataset).first { throw error }
+    configuration = settings
   }
 
   /// The review of a task's labels.

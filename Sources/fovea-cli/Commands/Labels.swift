@@ -18,15 +18,19 @@ struct Labels: ParsableCommand, ComputingCommand {
       No model judges an image that it was trained on. For DATA, or the data of RUN, the images \
       are cut into folds, and a model is trained for each on the others, by the settings of RUN or \
       those given here. With --held-out, or given other DATA, the model of RUN judges the images \
-      that it was not trained on, and nothing is trained.
+      that it was not trained on, and nothing is trained. Where no model is named, classes are \
+      judged by linear probes on efficientnet-lite0, if it was downloaded.
 
+        fovea weights get efficientnet-lite0
+        fovea labels photos
         fovea labels photos --weights efficientnet-lite0 --probe --epochs 5 --learning-rate 0.002
         fovea labels runs/classification/photos-resnet18 --epochs 10
         fovea labels runs/classification/photos-resnet18 --held-out
         fovea labels runs/classification/photos-resnet18 new-photos
 
       Classification: confident learning. Regression: residuals that are far from the others. \
-      Writes labels.csv, to decide in its column 'action', labels.html and labels.png, to look at, \
+      Detection: overlooked, swapped and badly located boxes. Segmentation: regions of another \
+      class. Writes labels.csv, to decide in its column 'action', labels.html and labels.png, to look at, \
       and labels.json into the folder; 'fovea relabel' applies the decisions to a copy of the \
       labels. Ctrl-C stops; the same command goes on where it stopped.
 
@@ -85,9 +89,10 @@ struct Labels: ParsableCommand, ComputingCommand {
     let settings = try settings(run)
     let folder = try folder(run)
     try LabelFiles.checkUndecided(folder)
-    let audit = try LabelAudit(
+    var audit = try LabelAudit(
       settings, run: run, judges: try judges(run), filter: rule, folder: folder,
       weightReader: .catalogue)
+    if run == nil { try chooseJudges(&audit) }
     for note in audit.dataset.notes { Output.note("note: " + note) }
     if let threads = settings.threads { Engine.threads = threads }
     guard let record = try measure(audit) else {
@@ -176,6 +181,29 @@ struct Labels: ParsableCommand, ComputingCommand {
     guard let run, heldOut || other != nil else { return .folds(folds ?? 4) }
     return .model(run)
   }
+
+  /// Takes linear probes where the choice of the model is open, and weights are at hand.
+  private func chooseJudges(_ audit: inout LabelAudit) throws {
+    guard config == nil, model.given.isEmpty, tuning.given.isEmpty,
+      audit.dataset.task == .classification
+    else { return }
+    let name = Self.weights
+    guard try WeightCatalogue.cached(name) != nil else {
+      let usual = try ResolvedConfiguration(audit.configuration, for: audit.dataset.task).model
+      Output.note(
+        "note: trains \(usual) from scratch for each fold. Linear probes take a fraction of the "
+          + "time, and on photos find more: fovea weights get \(name), then the same command")
+      return
+    }
+    let given = (input.given + optimization.given).map(\.key)
+    try audit.useProbes(on: name, keeping: Set(given))
+    Output.note(
+      "note: no model is named, so linear probes on \(name) judge, which is at hand: "
+        + "\(audit.configuration.epochs) epochs on its features")
+  }
+
+  /// The weights of the judges where nothing is chosen.
+  private static let weights = "efficientnet-lite0"
 
   private func folder(_ run: TrainedRun?) throws -> URL {
     if let run, other == nil {

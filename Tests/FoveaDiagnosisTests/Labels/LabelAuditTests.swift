@@ -141,6 +141,21 @@ import Testing
     }
   }
 
+  @Test func probesAreChosenAndKeepWhatIsGiven() throws {
+    var settings = TrainingConfiguration()
+    settings.data = TrainingConfiguration.generatedData
+    (settings.epochs, settings.seed) = (7, 3)
+    let folder = URL(fileURLWithPath: "/nowhere")
+    var audit = try LabelAudit(settings, folder: folder)
+    try audit.useProbes(on: "efficientnet-lite0", keeping: ["epochs"])
+    let chosen = audit.configuration
+    #expect(chosen.probe && chosen.weights == "efficientnet-lite0" && chosen.epochs == 7)
+    #expect(chosen.learningRate == 0.002 && chosen.seed == 3)
+    #expect(chosen.imageSize?.height == 128 && chosen.imageSize?.width == 128)
+    try audit.useProbes(on: "efficientnet-lite0")
+    #expect(audit.configuration.epochs == 5)
+  }
+
   @Test func refusesOtherTasks() throws {
     var settings = TrainingConfiguration()
     settings.data = TrainingConfiguration.generatedData
