@@ -53,14 +53,17 @@ package struct ClassReview: LabelReview {
         suggested: dataset.classNames[learning.suggestion(image)], score: confidences[image],
         margin: margins[image], split: sample.split?.rawValue)
     }
-    let precisions = found.map { learning.probability($0, of: learning.suggestion($0)) }
+    let suggested = found.reduce(0) {
+      $0 + learning.probability($1, of: learning.suggestion($1))
+    }
+    // No more of the issues are wrong labels than there are.
+    let wrong = min(suggested, Double(learning.expectedErrors))
     return LabelFindings(
       issues: issues,
       agreement: positions.isEmpty
         ? nil : Double(margins.count { $0 >= 0.5 }) / Double(positions.count),
-      estimatedErrors: learning.estimatedErrors,
-      estimatedPrecision: precisions.isEmpty
-        ? nil : precisions.reduce(0, +) / Double(precisions.count),
+      estimatedErrors: learning.estimatedErrors, expectedErrors: learning.expectedErrors,
+      estimatedPrecision: found.isEmpty ? nil : wrong / Double(found.count),
       thresholds: learning.thresholds, joint: learning.joint)
   }
 }

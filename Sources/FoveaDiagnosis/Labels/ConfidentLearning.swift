@@ -89,12 +89,37 @@ public struct ConfidentLearning: Sendable {
       labels: labels, confidentClasses: confidentClasses, counts: counts)
   }
 
-  /// The estimated number of wrong labels: the sum of the joint off its diagonal. It counts
-  /// confident mistakes of the model as well.
+  /// The estimated number of wrong labels by the joint: its sum off the diagonal. It counts
+  /// confident mistakes of the model as well, so it is an upper bound.
   public var estimatedErrors: Int {
     joint.enumerated().reduce(0) { sum, row in
       sum + row.element.reduce(0, +) - row.element[row.offset]
     }
+  }
+
+  /// The expected number of wrong labels, where which labels are wrong does not depend on how clear
+  /// an image is: the share of contradicted labels among the surest tenth of the images predicted
+  /// as a class, in which a model hardly errs, holds for all of them.
+  ///
+  /// The tenth is at least 20 images. What is left of the model's mistakes is counted, too; labels
+  /// that are wrong because their images are unclear are counted only in part.
+  public var expectedErrors: Int {
+    var sum = 0.0
+    for label in 0..<classCount {
+      let images = labels.indices.filter { prediction($0) == label }
+      let surest = images.sorted {
+        (probability($1, of: label), $0) < (probability($0, of: label), $1)
+      }.prefix(max(images.count / 10, 20))
+      guard !surest.isEmpty else { continue }
+      let share = Double(surest.count { labels[$0] != label }) / Double(surest.count)
+      sum += share * Double(images.count)
+    }
+    return min(Int(sum.rounded()), estimatedErrors)
+  }
+
+  /// The likeliest class; of equal ones the first.
+  private func prediction(_ image: Int) -> Int {
+    Self.likeliest(probabilities[image * classCount..<(image + 1) * classCount])
   }
 
   /// The probability of each image's given label.

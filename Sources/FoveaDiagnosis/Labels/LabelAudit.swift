@@ -172,7 +172,8 @@ public struct LabelAudit {
         uniqueKeysWithValues: settings.map { ($0.key, configuration.json[$0.key] ?? .null) }),
       run: run?.files?.folder.path, task: dataset.task.rawValue, method: method, filter: filter,
       imageCount: dataset.samples.count, judgedCount: judged, agreement: found.agreement,
-      estimatedErrors: found.estimatedErrors, estimatedPrecision: found.estimatedPrecision,
+      estimatedErrors: found.estimatedErrors, expectedErrors: found.expectedErrors,
+      estimatedPrecision: found.estimatedPrecision,
       classNames: dataset.classNames, thresholds: found.thresholds, joint: found.joint,
       notes: notes, issues: found.issues)
   }

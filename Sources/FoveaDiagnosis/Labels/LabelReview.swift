@@ -37,8 +37,10 @@ package struct LabelFindings: Sendable, Equatable {
   package var issues: [LabelIssue]
   /// The share of judged labels that equal the prediction.
   package var agreement: Double?
-  /// The estimated number of wrong labels.
+  /// The largest number of wrong labels, estimated by the joint.
   package var estimatedErrors: Int?
+  /// The expected number of wrong labels.
+  package var expectedErrors: Int?
   /// The estimated share of the issues that are wrong labels.
   package var estimatedPrecision: Double?
   /// The mean self-confidence of each class.

@@ -52,19 +52,22 @@ public enum LabelsTable {
         + "\(NumberText.count(record.judgedCount, "image")), judged by \(record.method) "
         + "(\(record.filter))."
     ]
-    if let errors = record.estimatedErrors, let agreement = record.agreement {
-      let share = Double(errors) / Double(max(record.judgedCount, 1))
-      sentences.append(
-        "Expected: at most \(NumberText.grouped(errors)) wrong labels "
-          + "(\(NumberText.percent(share, 1))), the sum of the joint off its diagonal. It counts "
-          + "confident mistakes of the models, too, which agree with "
-          + "\(NumberText.percent(agreement, 1)) of the labels.")
-    }
     if let precision = record.estimatedPrecision {
+      let real = Int((precision * Double(count)).rounded())
       sentences.append(
-        "Estimated share of the suspected labels that are wrong: "
-          + "\(NumberText.percent(precision)), the mean probability of the suggested class; it is "
-          + "too high where few labels are wrong. The first rows are the surest.")
+        "Expected: about \(NumberText.grouped(real)) of the "
+          + "\(NumberText.count(count, "suspected label")) are wrong. The first rows are the surest."
+      )
+    }
+    if let most = record.estimatedErrors, let agreement = record.agreement {
+      let expected = record.expectedErrors.map {
+        let share = Double($0) / Double(max(record.judgedCount, 1))
+        return "about \(NumberText.grouped($0)) wrong labels (\(NumberText.percent(share, 1))), "
+      }
+      sentences.append(
+        "In all: \(expected ?? "")at most \(NumberText.grouped(most)), the sum of the joint. The "
+          + "judges agree with \(NumberText.percent(agreement, 1)) of the labels; of few wrong "
+          + "labels, both estimates are too high, since judges err, too.")
     }
     let pairs = record.confusedPairs.prefix(3)
     if !pairs.isEmpty {

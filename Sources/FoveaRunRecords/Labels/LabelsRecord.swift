@@ -27,11 +27,14 @@ public struct LabelsRecord: RecordFile, Equatable {
   public var judgedCount: Int
   /// The share of judged labels that equal the prediction; nil for tasks without classes.
   public var agreement: Double?
-  /// The estimated number of wrong labels. It counts confident mistakes of the model as well. Nil
-  /// for tasks without an estimate.
+  /// The largest number of wrong labels, by the joint. It counts confident mistakes of the model as
+  /// well. Nil for tasks without an estimate.
   public var estimatedErrors: Int?
+  /// The expected number of wrong labels, by the contradicted ones among the surest predictions. Nil
+  /// for tasks without an estimate, and in records of earlier versions.
+  public var expectedErrors: Int?
   /// The estimated share of the issues that are wrong labels: the mean probability of the suggested
-  /// class. Nil without issues, and for tasks without an estimate.
+  /// class, at most as many as are expected. Nil without issues, and for tasks without an estimate.
   public var estimatedPrecision: Double?
   /// The class names, in label order; for regression, the names of the values.
   public var classNames: [String]
@@ -49,7 +52,8 @@ public struct LabelsRecord: RecordFile, Equatable {
   public init(
     name: String, path: String, reading: [String: JSONValue] = [:], run: String? = nil,
     task: String, method: String, filter: String, imageCount: Int, judgedCount: Int,
-    agreement: Double? = nil, estimatedErrors: Int? = nil, estimatedPrecision: Double? = nil,
+    agreement: Double? = nil, estimatedErrors: Int? = nil, expectedErrors: Int? = nil,
+    estimatedPrecision: Double? = nil,
     classNames: [String], thresholds: [Double] = [], joint: [[Int]] = [], notes: [String] = [],
     issues: [LabelIssue]
   ) {
@@ -64,6 +68,7 @@ public struct LabelsRecord: RecordFile, Equatable {
     self.judgedCount = judgedCount
     self.agreement = agreement
     self.estimatedErrors = estimatedErrors
+    self.expectedErrors = expectedErrors
     self.estimatedPrecision = estimatedPrecision
     self.classNames = classNames
     self.thresholds = thresholds

@@ -35,8 +35,8 @@ struct Labels: ParsableCommand, ComputingCommand {
       labels. Ctrl-C stops; the same command goes on where it stopped.
 
       --json prints labels.json on one line: name, path, task, method, filter, imageCount, \
-      judgedCount, agreement, estimatedErrors, estimatedPrecision, classNames, thresholds, joint \
-      (rows: given, columns: true), notes, issues[].{path, kind, given, suggested, score, \
+      judgedCount, agreement, estimatedErrors, expectedErrors, estimatedPrecision, classNames, \
+      thresholds, joint (rows: given, columns: true), notes, issues[].{path, kind, given, suggested, score, \
       margin, split, valueName, action}.
       """)
 

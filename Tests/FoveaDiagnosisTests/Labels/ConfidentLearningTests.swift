@@ -149,4 +149,39 @@ struct PublishedConfidentLearningTests {
       if name == "self-confidence" { #expect(abs(precision - 0.750) < 0.001) }
     }
   }
+
+  /// Two classes of 400 images. The model is as sure as it is right: of the surest fifth it knows
+  /// the true class, of the others it errs in a quarter. Every eighth label of a class is wrong.
+  @Test func surePredictionsTellTheNumberOfWrongLabels() {
+    var labels: [Int] = []
+    var probabilities: [Double] = []
+    for truth in 0..<2 {
+      for index in 0..<400 {
+        let isSure = index % 5 == 0
+        let predicted = !isSure && index % 4 == 1 ? 1 - truth : truth
+        labels.append(index / 5 % 8 == 3 ? 1 - truth : truth)
+        let confidence = (isSure ? 0.9 : 0.6) + 0.0001 * Double(index % 7)
+        probabilities +=
+          predicted == 0 ? [confidence, 1 - confidence] : [1 - confidence, confidence]
+      }
+    }
+    let learning = ConfidentLearning(
+      labels: labels, probabilities: probabilities, classCount: 2)
+    // 100 are wrong; the joint counts the mistakes of the model, too.
+    #expect(abs(learning.expectedErrors - 100) <= 20, "\(learning.expectedErrors)")
+    #expect(learning.estimatedErrors > 150)
+    // One tenth of the 400 predicted as a class: its share of contradictions, counted by hand.
+    var expected = 0.0
+    for label in 0..<2 {
+      let own = labels.indices.filter { probabilities[2 * $0 + label] > 0.5 }
+        .sorted { probabilities[2 * $0 + label] > probabilities[2 * $1 + label] }
+      let wrong = own.prefix(own.count / 10).count { labels[$0] != label }
+      expected += Double(wrong) / Double(own.count / 10) * Double(own.count)
+    }
+    #expect(learning.expectedErrors == Int(expected.rounded()))
+  }
+
+  @Test func withoutImagesNothingIsExpected() {
+    #expect(ConfidentLearning(labels: [], probabilities: [], classCount: 2).expectedErrors == 0)
+  }
 }

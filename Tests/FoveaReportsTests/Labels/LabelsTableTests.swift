@@ -12,7 +12,9 @@ import Testing
     #expect(lines[LabelsTable.listed + 1] == "and 2 more")
     let flat = text.replacing("\n", with: " ")
     #expect(flat.contains("12 labels are suspected, of 1,200 images"))
-    #expect(flat.contains("at most 24 wrong labels (2.0 %)"))
+    #expect(flat.contains("Expected: about 8 of the 12 suspected labels are wrong."))
+    #expect(
+      flat.contains("In all: about 18 wrong labels (1.5 %), at most 24, the sum of the joint."))
     #expect(flat.contains("dog for cat (14), cat for dog (10)"))
     #expect(flat.contains("1 suspected label of test"))
   }
@@ -21,7 +23,8 @@ import Testing
     var record = LabelsPageTests.record(0)
     record.task = "regression"
     record.classNames = ["width", "height"]
-    (record.agreement, record.estimatedErrors, record.estimatedPrecision) = (nil, nil, nil)
+    (record.agreement, record.estimatedErrors, record.expectedErrors) = (nil, nil, nil)
+    record.estimatedPrecision = nil
     (record.joint, record.thresholds) = ([], [])
     #expect(LabelsTable.text(record).hasPrefix("0 values are suspected"))
     record.issues = [
