@@ -24,16 +24,20 @@ public enum LabelsTable {
     let hasMargins = record.issues.contains { $0.margin != nil }
     let hasValues = record.task == "regression" && record.classNames.count > 1
     let hasSplits = record.issues.contains { $0.split != nil }
+    let hasKinds = Set(record.issues.map(\.kind)).count > 1
     var table = TextTable(
-      alignments: [.left] + (hasValues ? [.left] : [])
+      alignments: [.left] + (hasKinds ? [.left] : []) + (hasValues ? [.left] : [])
         + (record.task == "regression" ? [.right, .right, .right] : [.left, .left, .right])
         + (hasMargins ? [.right] : []) + (hasSplits ? [.left] : []))
     table.add(
-      ["image"] + (hasValues ? ["value"] : []) + ["given", "suggested", "score"]
+      ["image"] + (hasKinds ? ["kind"] : []) + (hasValues ? ["value"] : []) + [
+        "given", "suggested", "score",
+      ]
         + (hasMargins ? ["margin"] : []) + (hasSplits ? ["split"] : []))
     for issue in record.issues.prefix(listed) {
       table.add(
-        [issue.path] + (hasValues ? [issue.valueName ?? ""] : [])
+        [issue.path] + (hasKinds ? [issue.kind.rawValue] : [])
+          + (hasValues ? [issue.valueName ?? ""] : [])
           + [issue.given, issue.suggested, NumberText.fixed(issue.score, 4)]
           + (hasMargins ? [issue.margin.map { NumberText.fixed($0, 4) } ?? ""] : [])
           + (hasSplits ? [issue.split ?? ""] : []))
@@ -52,6 +56,11 @@ public enum LabelsTable {
         + "\(NumberText.count(record.judgedCount, "image")), judged by \(record.method) "
         + "(\(record.filter))."
     ]
+    let kinds = LabelIssue.Kind.allCases.compactMap { kind in
+      let count = record.issues.count { $0.kind == kind }
+      return count > 0 ? "\(NumberText.grouped(count)) \(kind.rawValue)" : nil
+    }
+    if kinds.count > 1 { sentences.append("By kind: \(kinds.joined(separator: ", ")).") }
     if let precision = record.estimatedPrecision {
       let real = Int((precision * Double(count)).rounded())
       sentences.append(

@@ -232,8 +232,12 @@ struct Labels: ParsableCommand, ComputingCommand {
     Output.note("wrote labels.csv, labels.html, labels.png and labels.json to \(folder.shown)")
     guard !record.issues.isEmpty else { return }
     let table = folder.appendingPathComponent(LabelFiles.table)
+    // Corrected boxes and masks are a folder of annotations.
+    let hasPlaces = record.issues.contains { $0.box != nil }
     Output.note(
-      "next: write accept, drop, keep or a label into the column 'action' of "
-        + "\(table.shown), then: fovea relabel \(ShellText.quoted(table.shown)) -o relabelled.csv")
+      "write accept, drop, keep or a label into the column 'action' of \(table.shown)")
+    Output.next(
+      ["fovea", "relabel", table.shown, "-o", "relabelled" + (hasPlaces ? "" : ".csv")],
+      label: "then")
   }
 }

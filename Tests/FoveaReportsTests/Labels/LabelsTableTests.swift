@@ -36,4 +36,20 @@ import Testing
     #expect(text.contains("height") && !text.contains("margin"))
     #expect(text.contains("1 label is suspected"))
   }
+
+  @Test func kindsOfBoxesAreToldApart() {
+    var record = LabelsPageTests.record(0)
+    record.task = "detection"
+    record.issues = [LabelIssue.Kind.overlookedObject, .swappedClass, .overlookedObject].map {
+      LabelIssue(
+        path: "a.png", kind: $0, given: "", suggested: "cat", score: 0.1, box: [0, 0, 4, 4])
+    }
+    let text = LabelsTable.text(record)
+    #expect(text.hasPrefix("image  kind "))
+    #expect(text.contains("\na.png  swapped-class "))
+    #expect(
+      text.replacing("\n", with: " ").contains("By kind: 2 overlooked-object, 1 swapped-class."))
+    record.issues.removeLast(2)
+    #expect(!LabelsTable.text(record).contains("kind"))
+  }
 }
