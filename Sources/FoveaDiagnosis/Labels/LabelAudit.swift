@@ -1,5 +1,6 @@
 import Foundation
 import FoveaDatasets
+import FoveaImages
 import FoveaInference
 import FoveaRunRecords
 import FoveaSupport

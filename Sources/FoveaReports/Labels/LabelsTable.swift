@@ -65,7 +65,7 @@ public enum LabelsTable {
       let real = Int((precision * Double(count)).rounded())
       sentences.append(
         "Expected: about \(NumberText.grouped(real)) of the "
-          + "\(NumberText.count(count, "suspected label")) are wrong. The first rows are the surest."
+          + "\(NumberText.count(count, "suspected label")) are wrong. The first are the surest."
       )
     }
     if let most = record.estimatedErrors, let agreement = record.agreement {

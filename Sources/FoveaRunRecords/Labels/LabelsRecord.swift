@@ -30,7 +30,7 @@ public struct LabelsRecord: RecordFile, Equatable {
   /// The largest number of wrong labels, by the joint. It counts confident mistakes of the model as
   /// well. Nil for tasks without an estimate.
   public var estimatedErrors: Int?
-  /// The expected number of wrong labels, by the contradicted ones among the surest predictions. Nil
+  /// The expected number of wrong labels, by the contradicted among the surest predictions. Nil
   /// for tasks without an estimate, and in records of earlier versions.
   public var expectedErrors: Int?
   /// The estimated share of the issues that are wrong labels: the mean probability of the suggested

@@ -30,14 +30,14 @@ struct Labels: ParsableCommand, ComputingCommand {
 
       Classification: confident learning. Regression: residuals that are far from the others. \
       Detection: overlooked, swapped and badly located boxes. Segmentation: regions of another \
-      class. Writes labels.csv, to decide in its column 'action', labels.html and labels.png, to look at, \
-      and labels.json into the folder; 'fovea relabel' applies the decisions to a copy of the \
-      labels. Ctrl-C stops; the same command goes on where it stopped.
+      class. Writes labels.csv, to decide in its column 'action', labels.html and labels.png, to \
+      look at, and labels.json into the folder; 'fovea relabel' applies the decisions to a copy of \
+      the labels. Ctrl-C stops; the same command goes on where it stopped.
 
       --json prints labels.json on one line: name, path, task, method, filter, imageCount, \
       judgedCount, agreement, estimatedErrors, expectedErrors, estimatedPrecision, classNames, \
-      thresholds, joint (rows: given, columns: true), notes, issues[].{path, kind, given, suggested, score, \
-      margin, split, valueName, action}.
+      thresholds, joint (rows: given, columns: true), notes, issues[].{path, kind, given, \
+      suggested, score, margin, selfConfidence, box, suggestedBox, split, valueName, action}.
       """)
 
   @Argument(

@@ -2,6 +2,7 @@ import FoveaDatasets
 import FoveaImages
 import FoveaInference
 import FoveaRunRecords
+import FoveaSupport
 import FoveaTraining
 import TestSupport
 import Testing

@@ -23,11 +23,13 @@ import Testing
     ])
 
   private func issues(_ text: String) throws -> [LabelIssue] {
+    var found: [LabelIssue] = []
     try withTemporaryFolder { folder in
       let file = folder.appendingPathComponent("labels.csv")
       try Data(text.utf8).write(to: file)
-      return try LabelDecisions(contentsOf: file).issues(of: record)
+      found = try LabelDecisions(contentsOf: file).issues(of: record)
     }
+    return found
   }
 
   /// The table as it is written, sorted anew, with one row less.

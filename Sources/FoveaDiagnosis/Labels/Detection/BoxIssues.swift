@@ -11,8 +11,8 @@ import FoveaRunRecords
 /// half. A box whose prediction overlaps it by less than 0.1 is not called badly located: that is
 /// mostly the prediction of a neighbour without a box.
 ///
-/// An object is overlooked where a sure prediction overlaps every box by less than 0.3; its score is
-/// ``BoxLabelScoring/accountedFor(_:by:)``. Cleanlab's rule passes over objects that touch others.
+/// An object is overlooked where a sure prediction overlaps every box by less than 0.3; its score
+/// is ``BoxLabelScoring/accountedFor(_:by:)``. Cleanlab passes over objects that touch others.
 struct BoxIssues {
   let scoring: BoxLabelScoring
   let thresholds: BoxLabelThresholds
