@@ -8,8 +8,9 @@ Writes a CSV file with a share of the labels changed, symmetric (any other class
 in pairs (class i becomes class i + 1), runs the program on it, and prints one row per case: the
 number of flips and of suspected labels, precision and recall of the suspected ones, and precision
 at k, the share of flips among the first k suspected labels, k being the number of flips (fewer than
-k suspected labels count as misses). The arguments after -- are settings of training. The flips are
-drawn from Python's generator with the seed 0; only the standard library is needed.
+k suspected labels count as misses), in the order of the list and by margin, and the numbers of
+wrong labels that are expected. The arguments after -- are settings of training. The flips are drawn
+from Python's generator with the seed 0; only the standard library is needed.
 """
 import argparse
 import csv
@@ -58,7 +59,7 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     print("noise      rate  images  flips  suspected  precision  recall  precision at k  "
-          "suggestion right  estimated  seconds")
+          "by margin  suggestion right  expected  at most  seconds")
     for kind in options.kinds.split(","):
         for rate in map(float, options.rates.split(",")):
             place = options.out / f"{kind}-{rate}"
@@ -76,10 +77,13 @@ def main():
             right = [issue["suggested"] == truth[issue["path"]]
                      for issue in record["issues"] if issue["path"] in flipped]
             count = len(flipped)
+            margins = sorted(record["issues"], key=lambda issue: issue["margin"])
+            by_margin = sum(issue["path"] in flipped for issue in margins[:count])
             print(f"{kind:9} {rate:5.2f} {len(truth):7} {count:6} {len(found):10} "
                   f"{sum(hits) / max(len(hits), 1):10.3f} {sum(hits) / count:7.3f} "
-                  f"{sum(hits[:count]) / count:15.3f} {sum(right) / max(len(right), 1):17.3f} "
-                  f"{record['estimatedErrors']:10} {seconds:8.0f}", flush=True)
+                  f"{sum(hits[:count]) / count:15.3f} {by_margin / count:10.3f} "
+                  f"{sum(right) / max(len(right), 1):17.3f} {record['expectedErrors']:9} "
+                  f"{record['estimatedErrors']:8} {seconds:8.0f}", flush=True)
 
 
 if __name__ == "__main__":
