@@ -63,13 +63,8 @@ package struct SampleLossFile: Sendable {
   /// - Throws: ``FileWriteError``.
   package func write(_ rows: [[Float]], fromEpoch epoch: Int) throws {
     guard let columns = rows.first?.count else { return }
-    var data = Data(capacity: rows.count * columns * 4)
-    for row in rows {
-      for value in row {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-      }
-    }
-    try patch(data, at: Self.headerSize + (epoch - 1) * columns * 4)
+    try patch(
+      NPYEncoding.elements(rows.flatMap { $0 }), at: Self.headerSize + (epoch - 1) * columns * 4)
     try patch(Self.header(rows: epoch - 1 + rows.count, columns: columns), at: 0)
   }
 
@@ -97,18 +92,11 @@ package struct SampleLossFile: Sendable {
     }
   }
 
-  // MARK: The header of NumPy's format 1.0
+  // MARK: The header
 
-  private static func dictionary(rows: Int, columns: Int) -> String {
-    "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), \(columns)), }"
-  }
-
+  /// A header of a fixed size: rows are added behind it.
   private static func header(rows: Int, columns: Int) -> Data {
-    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(headerSize - 10), 0])
-    data.append(contentsOf: dictionary(rows: rows, columns: columns).utf8)
-    data.append(contentsOf: repeatElement(UInt8(ascii: " "), count: headerSize - 1 - data.count))
-    data.append(UInt8(ascii: "\n"))
-    return data
+    NPYEncoding.header(shape: [rows, columns], size: headerSize)
   }
 
   /// The number of rows by the header; nil where the file is not one of ours.
