@@ -17,7 +17,9 @@ struct LayerMaps {
     case .gradCAM: weighted(by: meanGradients)
     case .gradCAMPlusPlus: weighted(by: coefficients)
     case .hiResCAM: products
-    case .eigenCAM: PrincipalComponent.projection(maps, rows: height * width, columns: channels)
+    case .eigenCAM:
+      PrincipalComponents(maps, rows: height * width, columns: channels, count: 1)
+        .coordinates.map { Float($0[0]) }
     case .occlusion, .integratedGradients:
       preconditionFailure("\(method.rawValue) is a method of the input, not of a layer")
     }
