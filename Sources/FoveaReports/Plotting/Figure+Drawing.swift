@@ -23,6 +23,8 @@ extension Figure {
           dash: isDashed ? [5 * scale, 4 * scale] : [])
       case .dot(let center, let radius, let fill):
         canvas.fillCircle(center: place(center), radius: radius * scale, fill)
+      case .polygon(let corners, let fill):
+        canvas.fillPolygon(corners.map(place), fill)
       case .text(let text, let point, let size, let color, let anchor, let isUpward, let isBold):
         // The height of capitals is 0.73 of the size: the baseline is half of it below the middle.
         let drop = 0.365 * size

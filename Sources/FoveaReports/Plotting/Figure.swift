@@ -30,6 +30,7 @@ public struct Figure: Sendable {
     case rectangle(x: Double, y: Double, width: Double, height: Double, fill: Color)
     case line([Point], color: Color, width: Double, isDashed: Bool)
     case dot(Point, radius: Double, fill: Color)
+    case polygon([Point], fill: Color)
     /// `at` is at the text's middle height; upward text runs from bottom to top.
     case text(
       String, at: Point, size: Double, color: Color, anchor: Anchor, isUpward: Bool,
@@ -56,6 +57,10 @@ public struct Figure: Sendable {
 
   mutating func dot(_ center: Point, radius: Double, fill: Color) {
     marks.append(.dot(center, radius: radius, fill: fill))
+  }
+
+  mutating func polygon(_ corners: [Point], _ fill: Color) {
+    marks.append(.polygon(corners, fill: fill))
   }
 
   mutating func text(

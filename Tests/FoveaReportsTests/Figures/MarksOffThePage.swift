@@ -10,7 +10,7 @@ func marksOffThePage(_ figure: Figure) -> [String] {
     switch mark {
     case .rectangle(let x, let y, let width, let height, _):
       return width >= 0 && height >= 0 && isInside(x, y) && isInside(x + width, y + height)
-    case .line(let points, _, _, _):
+    case .line(let points, _, _, _), .polygon(let points, _):
       return points.allSatisfy { isInside($0.x, $0.y) }
     case .dot(let center, let radius, _):
       return isInside(center.x - radius, center.y - radius)
