@@ -150,7 +150,8 @@ struct FoveaCommand: ParsableCommand {
     version: FoveaVersion.program,
     subcommands: [
       Train.self, FindLearningRate.self, Evaluate.self, Diagnose.self, Predict.self, See.self,
-      Inspect.self, Calibrate.self, Threshold.self, Slices.self, Compare.self, Labels.self,
+      Inspect.self, Embed.self, Calibrate.self, Threshold.self, Slices.self, Compare.self,
+      Labels.self,
       Relabel.self, Check.self, SplitCommand.self, Convert.self, Augment.self, Models.self,
       Summary.self, Weights.self, Import.self, Export.self, Benchmark.self, BenchmarkData.self,
       Algorithms.self,

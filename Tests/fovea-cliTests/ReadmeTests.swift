@@ -1,5 +1,6 @@
 import Foundation
 import Fovea
+import FoveaSupport
 import Testing
 
 /// A page of the documentation as its readers see it.
@@ -155,6 +156,7 @@ private struct Page {
     ("Documentation/learning-rate.md", 2),
     ("Documentation/inspecting.md", 4),
     ("Documentation/seeing.md", 4),
+    ("Documentation/embed.md", 4),
   ]
 
   @Test(arguments: tested)
@@ -241,6 +243,48 @@ private struct Page {
         #expect(row.contains("`\(key)`"), "\(task): \(key)")
       }
     }
+  }
+
+  /// Rows of other commands list every key of their records.
+  @Test func everyKeyOfRecordsIsListed() throws {
+    var seeing = SeenImageRecord(path: "a", picture: "p", channels: "c")
+    seeing.score = .init(
+      name: "n", meaning: "m", value: 1, unit: "u", probability: 1, box: [0, 0, 1, 1])
+    seeing.maps = [
+      .init(
+        method: "m", layer: "l", width: 1, height: 1, peak: 1, lowest: 0, positiveShare: 1,
+        values: "v", steps: 1, baselineScore: 0, relativeError: 0)
+    ]
+    var embedding = EmbeddingRecord(
+      method: .tsne, featureCount: 1, seed: 0, labelMeaning: "class", explainedVariance: [1])
+    (embedding.perplexity, embedding.steps, embedding.divergence) = (1, 1, 1)
+    (embedding.spaceAgreement, embedding.mapAgreement, embedding.commonestShare) = (1, 1, 1)
+    embedding.skippedImages = []
+    embedding.suspects = [
+      .init(path: "a", label: "b", neighbourLabel: "c", neighbourCount: 1)
+    ]
+    embedding.points = [.init(path: "a", label: "b", value: 1, x: 0, y: 0)]
+    let lines = [
+      "see": try RecordCoding.line(
+        SeeingRecord(
+          model: "m", task: .detection, images: [seeing],
+          failures: [.init(path: "a", reason: "r")], filters: "f")),
+      "embed": try RecordCoding.line(embedding),
+    ]
+    let rows = try Page("Documentation/json.md").lines.map(\.text)
+    for (command, line) in lines {
+      let row = try #require(rows.first { $0.hasPrefix("| `\(command)` | ") })
+      let words = Set(row.matches(of: /[A-Za-z]+/).map { String($0.output) })
+      for key in try Self.keys(of: JSONSerialization.jsonObject(with: Data(line.utf8))) {
+        #expect(words.contains(key), "\(command): \(key)")
+      }
+    }
+  }
+
+  private static func keys(of value: Any) -> Set<String> {
+    if let list = value as? [Any] { return Set(list.flatMap { keys(of: $0) }) }
+    guard let object = value as? [String: Any] else { return [] }
+    return Set(object.keys).union(object.values.flatMap { keys(of: $0) })
   }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// The names of all commands.
 private let commands =
-  "train, find-lr, evaluate, diagnose, predict, see, inspect, calibrate, threshold, "
+  "train, find-lr, evaluate, diagnose, predict, see, inspect, embed, calibrate, threshold, "
   + "slices, compare, labels, relabel, check, split, convert, augment, models, "
   + "summary, weights, import, export, benchmark, benchmark-data, algorithms"
 
