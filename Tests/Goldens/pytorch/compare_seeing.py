@@ -151,7 +151,8 @@ def main():
         file, x = input_of(256, 256)
         x = x[:, :, 16:240, 16:240]
         for layer, module in [
-            ("stages.3.1", classifier.layer4[1]), ("stages.2.1", classifier.layer3[1]),
+            ("stages.0", classifier.layer1[1]), ("stages.1", classifier.layer2[1]),
+            ("stages.2", classifier.layer3[1]), ("stages.3", classifier.layer4[1]),
             ("stages.3.1.conv2", classifier.layer4[1].conv2),
         ]:
             found = see(fovea, folder / "resnet18.safetensors", file, folder, "--layer", layer)
@@ -160,7 +161,6 @@ def main():
                 f"resnet18 {stem}", classifier, module, x, lambda out: out[0, label], found, folder)
 
         file, x = input_of(160, 128)
-        found = see(fovea, folder / "detector.safetensors", file, folder)
         logits = detector.logits(x)
         level = max(range(3), key=lambda i: logits[i].max())
         place = int(logits[level].argmax())
@@ -173,9 +173,17 @@ def main():
             def forward(self, x):
                 return self.net.logits(x)[level].flatten()
 
-        report(
-            f"detector {stem}, stride {8 << level}", Logits(), detector.necks[level], x,
-            lambda out: out[place], found, folder)
+        for layer, module in [
+            (None, detector.necks[level]),
+            (f"/stages.{level}/stages.{level}.2/Relu", detector.stages[level]),
+            (f"/classes.{level}/classes.{level}.0/classes.{level}.0.2/Relu",
+             detector.classes[level][0]),
+        ]:
+            more = ["--layer", layer] if layer else []
+            found = see(fovea, folder / "detector.safetensors", file, folder, *more)
+            report(
+                f"detector {stem}, stride {8 << level}", Logits(), module, x,
+                lambda out: out[place], found, folder)
 
 
 if __name__ == "__main__":
