@@ -169,7 +169,7 @@ struct EmbeddingKey {
       )
     }
     if restCount > 0 {
-      entries.append((Self.other, "classes of fewer images: \(NumberText.grouped(restCount))"))
+      entries.append((Self.other, "further classes: \(NumberText.grouped(restCount))"))
     }
     if unlabelledCount > 0 {
       entries.append((Self.unlabelled, "none: \(NumberText.grouped(unlabelledCount))"))

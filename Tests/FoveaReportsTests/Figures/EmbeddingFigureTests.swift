@@ -45,7 +45,7 @@ import Testing
     #expect(texts.contains("none: 1"))
     #expect(texts.contains("all 10 neighbours have other labels: 1"))
     let many = Figure.embedding(Self.record(classes: 200, count: 400)).texts
-    #expect(many.contains("classes of fewer images: 344"))
+    #expect(many.contains("further classes: 344"))
   }
 
   @Test func stylesDiffer() {
