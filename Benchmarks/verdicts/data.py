@@ -14,9 +14,14 @@ FASHION = "/usr/share/datasets/fashion-mnist"
 
 
 def made(name, source, scratch):
-    """The path of the data of a name, such as fashion:TRAIN:VAL[:FLIPPED[:VALIDATION IMAGES]]."""
+    """The path of the data of a name, such as fashion:200:50.
+
+    Classification: KIND:TRAIN:VAL[:FLIPPED[:LIMIT[:SKIPPED[:CLASSES]]]], images of each class; the
+    share of flipped labels; the number of validation images in all; the images of each class that
+    are passed over; the number of classes. Others: KIND:TRAIN:VAL, images in all.
+    """
     kind, *numbers = name.split(":")
-    if kind == "bccd":
+    if name == "bccd":
         return os.path.join(source, "bccd")
     folder = os.path.join(scratch, name.replace(":", "-").replace(".", "_"))
     result = os.path.join(folder, "labels.csv") if kind == "solar" else folder
@@ -25,7 +30,9 @@ def made(name, source, scratch):
     partial = folder + ".partial"
     shutil.rmtree(partial, ignore_errors=True)
     os.makedirs(partial)
-    {"fashion": fashion, "cifar": cifar, "membrane": membrane, "solar": solar}[kind](
+    makers = {"fashion": fashion, "mnist": mnist, "cifar": cifar, "tiles": tiles, "bccd": bccd,
+              "membrane": membrane, "solar": solar}
+    makers[kind](
         [float(number) for number in numbers], partial, source, scratch)
     os.rename(partial, folder)
     return result
@@ -33,9 +40,19 @@ def made(name, source, scratch):
 
 def fashion(numbers, folder, source, scratch):
     """Fashion-MNIST (package dataset-fashion-mnist) as PNG files."""
-    with gzip.open(f"{FASHION}/train-images-idx3-ubyte.gz") as file:
+    idx(FASHION, numbers, folder)
+
+
+def mnist(numbers, folder, source, scratch):
+    """MNIST as PNG files."""
+    idx(f"{source}/mnist", numbers, folder)
+
+
+def idx(place, numbers, folder):
+    """Grey images of 28 x 28 in IDX files, the training ones, as PNG files."""
+    with gzip.open(f"{place}/train-images-idx3-ubyte.gz") as file:
         pixels = file.read()[16:]
-    with gzip.open(f"{FASHION}/train-labels-idx1-ubyte.gz") as file:
+    with gzip.open(f"{place}/train-labels-idx1-ubyte.gz") as file:
         labels = file.read()[8:]
     places = {}
     for place, label in enumerate(labels):
@@ -62,21 +79,49 @@ def cifar(numbers, folder, source, scratch):
     folders(files, numbers, folder, lambda file, path: shutil.copy(file, path + ".jpg"))
 
 
+def tiles(numbers, folder, source, scratch):
+    """Magnetic tiles by their leak-free split: at most TRAIN and VAL images of each class."""
+    place = f"{source}/magnetic-tile"
+    with open(f"{place}/groups.csv") as file:
+        rows = [line.strip().split(",") for line in file][1:]
+    random.Random(0).shuffle(rows)
+    counts = {}
+    for path, name, *_, split in rows:
+        limit = {"train": numbers[0], "val": numbers[1]}.get(split, 0)
+        counts[name, split] = counts.get((name, split), 0) + 1
+        if counts[name, split] <= limit:
+            os.makedirs(f"{folder}/{split}/{name}", exist_ok=True)
+            shutil.copy(f"{place}/{path}", f"{folder}/{split}/{name}/{os.path.basename(path)}")
+
+
+def bccd(numbers, folder, source, scratch):
+    """Blood cells: the first images of the official training and validation lists."""
+    for name in ["Annotations", "JPEGImages"]:
+        os.symlink(f"{source}/bccd/{name}", f"{folder}/{name}")
+    os.makedirs(f"{folder}/ImageSets/Main")
+    for split, count in zip(["train", "val"], numbers):
+        with open(f"{source}/bccd/ImageSets/Main/{split}.txt") as file:
+            names = file.read().split()[:int(count)]
+        with open(f"{folder}/ImageSets/Main/{split}.txt", "w") as file:
+            file.write("\n".join(names) + "\n")
+
+
 def folders(items, numbers, folder, write):
     """train/ and val/ with a folder per class; the share FLIPPED of both gets another class."""
     training, validation = int(numbers[0]), int(numbers[1])
     flipped = numbers[2] if len(numbers) > 2 else 0
-    limit = int(numbers[3]) if len(numbers) > 3 else None
+    limit = int(numbers[3]) if len(numbers) > 3 else 0
+    skipped = int(numbers[4]) if len(numbers) > 4 else 0
     draw = random.Random(0)
-    names = sorted(items)
+    names = sorted(items)[:int(numbers[5]) if len(numbers) > 5 else None]
     written = 0
     for label, name in enumerate(names):
         for split in ["train", "val"]:
             os.makedirs(f"{folder}/{split}/{name}", exist_ok=True)
     for label, name in enumerate(names):
-        for place, item in enumerate(items[name][:training + validation]):
+        for place, item in enumerate(items[name][skipped:][:training + validation]):
             split = "train" if place < training else "val"
-            if split == "val" and limit is not None:
+            if split == "val" and limit > 0:
                 if written >= limit:
                     continue
                 written += 1
@@ -90,8 +135,9 @@ def folders(items, numbers, folder, write):
 
 
 def membrane(numbers, folder, source, scratch):
-    """ISBI 2012: slices 0 to 23 for training, 24 to 29 for validation."""
-    for number in range(30):
+    """ISBI 2012: the first of slices 0 to 23 for training, of 24 to 29 for validation."""
+    training, validation = [int(number) for number in numbers] or [24, 6]
+    for number in [*range(training), *range(24, 24 + validation)]:
         split = "train" if number < 24 else "val"
         for kind, name in [("image", "images"), ("label", "masks")]:
             os.makedirs(f"{folder}/{split}/{name}", exist_ok=True)

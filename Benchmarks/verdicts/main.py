@@ -5,12 +5,13 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
 
 import data
-from cases import CASES
+from cases import CASES, HELD_OUT
 
 LOWER = ("rootMeanSquaredError", "meanAbsoluteError", "lossWeighted", "lossUnweighted")
 
@@ -41,14 +42,27 @@ def train(case, options):
 
 
 def follow(case, verdict, options):
-    """Runs the first remedy; the metric before, its interval, the metric after."""
+    """Runs the first remedy; the metric before, its bound, the metric after, whether it gained.
+
+    None where the remedy trains nothing, or measures on other images than before.
+    """
     name = case.name + "-remedy"
     folder = os.path.join(options.scratch, "runs", verdict["task"], name)
+    first = verdict["remedies"][0]
+    if first["kind"] in ["moreData", "labelReview", "largerValidation"]:
+        return None
+    note = os.path.join(options.scratch, "remedies", case.name)
+    os.makedirs(os.path.dirname(note), exist_ok=True)
+    if os.path.exists(note):
+        with open(note) as file:
+            if file.read() != first["command"]:
+                shutil.rmtree(folder, ignore_errors=True)
+    with open(note, "w") as file:
+        file.write(first["command"])
     if not os.path.exists(os.path.join(folder, "model.safetensors")):
-        for command in verdict["remedies"][0]["command"].split(" && "):
+        shutil.rmtree(folder, ignore_errors=True)
+        for command in first["command"].split(" && "):
             words = shlex.split(command)[1:]
-            if words[0] not in ["train", "weights"]:
-                return None
             named = ["--name", name, "--quiet"] if words[0] == "train" else []
             if program(words + named, options.scratch) is None:
                 return None
@@ -66,14 +80,16 @@ def follow(case, verdict, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="a pattern of the names of runs")
+    parser.add_argument("--held-out", action="store_true",
+                        help="the runs that the rules were not set on")
     parser.add_argument("--data", default="/work/shared/data", help="the folder of public data")
     parser.add_argument("--scratch", default="/tmp/fovea-verdicts", help="data and runs")
     parser.add_argument("--train-only", action="store_true", help="train without diagnosing")
     parser.add_argument("--no-remedies", action="store_true", help="leave the remedies out")
     options = parser.parse_args()
     os.makedirs(options.scratch, exist_ok=True)
-    right = faults = gains = judged = 0
-    for case in CASES:
+    right = faults = followed = gains = judged = 0
+    for case in HELD_OUT if options.held_out else CASES:
         if not re.search(options.only, case.name):
             continue
         start = time.time()
@@ -100,13 +116,15 @@ def main():
             line += f" {verdict['remedies'][0]['kind']}"
             if result:
                 before, bound, after, gained = result
+                followed += 1
                 gains += gained
                 line += f": {before:.4f} -> {after:.4f}, bound {bound or float('nan'):.4f}" + (
                     " gained" if gained else "")
         print(f"{line} {time.time() - start:4.0f} s", flush=True)
     if judged:
         print(f"{right} of {judged} verdicts right; "
-              f"{gains} of {faults} first remedies better beyond the interval")
+              f"{gains} of {faults} first remedies better beyond the interval, "
+              f"of {followed} that train on the same data")
 
 
 if __name__ == "__main__":
