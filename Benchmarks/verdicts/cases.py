@@ -93,7 +93,7 @@ HELD_OUT = [
          "--model lenet5 --epochs 10 --seed 7"),
     Case("held-underfit-solar", "underfitting", "solar:300:100",
          "--value-columns probability --model small_cnn --image-size 32 --epochs 12"
-         " --weight-decay 0.5 --seed 7"),
+         " --weight-decay 20 --seed 7"),
     Case("held-short-membrane", "notConverged", "membrane",
          "--model unet --model-options width=8 --image-size 128 --batch-size 4 --epochs 4"
          " --learning-rate 0.01 --seed 7"),

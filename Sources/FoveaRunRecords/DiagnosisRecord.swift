@@ -27,6 +27,8 @@ public struct DiagnosisRecord: RecordFile, Equatable {
   public var loss: MeasuredGap
   /// The numbers that the verdict rests on, the most important first.
   public var evidence: [Evidence]
+  /// Every number that the rules compare, by name; nil in records of earlier versions.
+  public var figures: [String: Double]?
   /// What to try, by descending expected gain.
   public var remedies: [Remedy]
   /// Further verdicts with a true condition, which a stronger one precedes.
@@ -115,12 +117,14 @@ public struct DiagnosisRecord: RecordFile, Equatable {
   public init(
     task: String, model: String, data: String, verdict: String, headline: String,
     definition: String, epoch: Int?, metric: MeasuredGap, loss: MeasuredGap, evidence: [Evidence],
-    remedies: [Remedy], others: [String], settings: [String: String], bestEpoch: Int, epochs: Int
+    figures: [String: Double]? = nil, remedies: [Remedy], others: [String],
+    settings: [String: String], bestEpoch: Int, epochs: Int
   ) {
     (self.task, self.model, self.data) = (task, model, data)
     (self.verdict, self.headline, self.definition) = (verdict, headline, definition)
     (self.epoch, self.metric, self.loss) = (epoch, metric, loss)
-    (self.evidence, self.remedies, self.others) = (evidence, remedies, others)
+    (self.evidence, self.figures) = (evidence, figures)
+    (self.remedies, self.others) = (remedies, others)
     (self.settings, self.bestEpoch, self.epochs) = (settings, bestEpoch, epochs)
   }
 }

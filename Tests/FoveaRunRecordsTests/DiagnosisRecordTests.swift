@@ -29,7 +29,8 @@ import Testing
       task: "regression", model: "m", data: "d", verdict: "goodFit", headline: "good fit",
       definition: "", epoch: nil, metric: gap(lowerIsBetter: true, 0.1, nil),
       loss: gap(lowerIsBetter: true, 0.1, nil), evidence: [.init("a", 1, "b")],
-      remedies: [.init(kind: "k", reason: "r", command: "c")], others: ["unstable"],
+      figures: ["gap": 0.25], remedies: [.init(kind: "k", reason: "r", command: "c")],
+      others: ["unstable"],
       settings: ["epochs": "3"], bestEpoch: 2, epochs: 3)
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("diagnosis-\(UUID().uuidString).json")

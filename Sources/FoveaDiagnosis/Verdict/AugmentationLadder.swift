@@ -4,11 +4,13 @@ import FoveaTraining
 /// Random transforms by task, in the order in which they are worth adding.
 enum AugmentationLadder {
   /// The transforms to begin with.
-  static func usual(_ task: VisionTask, inputSize: Int) -> [String] {
+  static func usual(_ task: VisionTask, inputSize: Int, channels: Int = 3) -> [String] {
     switch task {
     case .classification:
+      // Small grey images may be characters, which have no mirror image.
       inputSize <= 64
-        ? ["random-crop:4", "horizontal-flip"] : ["random-resized-crop:0.5", "horizontal-flip"]
+        ? ["random-crop:4", channels == 1 ? "random-affine:10:0.1:0.1" : "horizontal-flip"]
+        : ["random-resized-crop:0.5", "horizontal-flip"]
     case .regression, .verification: ["random-crop:4", "horizontal-flip"]
     case .detection: ["horizontal-flip", "scale-jitter", "hsv-jitter"]
     case .segmentation: ["horizontal-flip", "vertical-flip", "scale-jitter"]
@@ -31,8 +33,10 @@ enum AugmentationLadder {
   static func next(_ evidence: RunEvidence) -> (text: String, added: [String])? {
     let present = evidence.settings.augment.text.split(separator: ",").map(String.init)
     let names = present.map(name)
-    let usual = usual(evidence.task, inputSize: evidence.inputSize)
-      .filter { evidence.channels > 1 || name($0) != "hsv-jitter" }
+    let usual = usual(
+      evidence.task, inputSize: evidence.inputSize, channels: evidence.channels
+    )
+    .filter { evidence.channels > 1 || name($0) != "hsv-jitter" }
     let added: [String]
     if present.isEmpty {
       added = usual

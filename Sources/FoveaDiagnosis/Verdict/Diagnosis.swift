@@ -28,6 +28,14 @@ public struct Diagnosis: Sendable {
     var seen: Set<FitVerdict> = [rule.verdict, .goodFit]
     others = matching.filter { seen.insert($0.verdict).inserted }
     var kinds = rule.remedies
+    // Few colour images teach a model less than the features of other photos: S. Kornblith et al.,
+    // "Do better ImageNet models transfer better?", 2019.
+    if evidence.channels == 3, evidence.imagesPerClass < Limits.imagesPerClass,
+      let place = kinds.firstIndex(of: .pretrainedWeights)
+    {
+      kinds.remove(at: place)
+      kinds.insert(.pretrainedWeights, at: 0)
+    }
     // Figures on images that training has seen in another form prove nothing.
     if evidence.resemblance > 0.01 { kinds.insert(.groupedSplits, at: 0) }
     remedies = Remedies.all(kinds, for: evidence)
@@ -48,6 +56,7 @@ public struct Diagnosis: Sendable {
   public var numbers: [DiagnosisRecord.Evidence] {
     rule.evidence(evidence)
       + (evidence.resemblance > 0.01 ? [.resemblance(evidence.resemblance)] : [])
+      + evidence.warnings.map { .warning($0) }
   }
 
   /// The settings that rules and remedies compare.
@@ -69,7 +78,7 @@ public struct Diagnosis: Sendable {
       task: evidence.task.rawValue, model: settings.model ?? "", data: settings.data,
       verdict: verdict.rawValue, headline: headline,
       definition: "\(rule.condition) (\(rule.source))", epoch: epoch, metric: evidence.metric,
-      loss: evidence.loss, evidence: numbers,
+      loss: evidence.loss, evidence: numbers, figures: evidence.figures,
       remedies: remedies.map {
         DiagnosisRecord.Remedy(kind: $0.kind.rawValue, reason: $0.reason, command: $0.command)
       }, others: others.map(\.verdict.rawValue), settings: texts, bestEpoch: evidence.bestEpoch,

@@ -43,16 +43,19 @@ extension DiagnosisRecord.Evidence {
   }
 
   static func rate(_ evidence: RunEvidence) -> Self {
-    let rate = evidence.settings.learningRate ?? evidence.usualLearningRate
     let ratio = evidence.rateRatio
+    let isFound = evidence.foundLearningRate != nil
+    let other = NumberText.short(evidence.suitableLearningRate)
+    let suitable = isFound ? "\(other) that the range test found" : "usual \(other)"
     let comparison =
       ratio > 1.05
-      ? "\(NumberText.short(ratio)) times the usual \(NumberText.short(evidence.usualLearningRate))"
+      ? "\(NumberText.short(ratio)) times the \(suitable)"
       : ratio < 0.95
-        ? "\(NumberText.short(ratio)) of the usual \(NumberText.short(evidence.usualLearningRate))"
-        : "the usual one"
+        ? "\(NumberText.short(ratio)) of the \(suitable)"
+        : isFound ? "as the range test found" : "the usual one"
     return Self(
-      "learningRateRatio", ratio, "learning rate \(NumberText.short(rate)), \(comparison)")
+      "learningRateRatio", ratio,
+      "learning rate \(NumberText.short(evidence.learningRate)), \(comparison)")
   }
 
   static func jumps(_ evidence: RunEvidence) -> Self {
@@ -97,10 +100,11 @@ extension DiagnosisRecord.Evidence {
 
   static func parameters(_ evidence: RunEvidence) -> Self {
     let value = Double(evidence.parameters) / Double(max(evidence.metric.trainingTotal, 1))
+    let perImage = value < 1000 ? NumberText.short(value) : NumberText.grouped(Int(value))
     return Self(
       "parametersPerImage", value,
-      "\(NumberText.grouped(evidence.parameters)) parameters, \(NumberText.short(value)) per "
-        + "training image")
+      "\(NumberText.grouped(evidence.parameters)) parameters, \(perImage) per training "
+        + "image")
   }
 
   static func regularization(_ evidence: RunEvidence) -> Self {
@@ -125,10 +129,14 @@ extension DiagnosisRecord.Evidence {
         + "choice")
   }
 
+  static func warning(_ warning: WatchWarning) -> Self {
+    Self("watch." + warning.rule, warning.value, "watched: " + warning.text)
+  }
+
   static func resemblance(_ share: Double) -> Self {
     Self(
       "resemblance", share,
-      "\(NumberText.percent(share, 1)) of the images of val and test look like one of another "
-        + "split, so their figures are too high")
+      "\(NumberText.percent(share, 1)) of the images of val and test are the same picture as one "
+        + "of another split, so their figures are too high")
   }
 }

@@ -11,12 +11,21 @@ struct MeasuredFigures {
 
   var figures: [String: Double]
   var intervals: [String: ConfidenceInterval]
-  var losses: [Double]
+  /// The number of images measured.
+  var count: Int
   var classCount = 0
   var collapse: String?
   var labels: LabelEvidence?
+}
 
-  init(_ evaluation: any TaskEvaluation, losses: [Double]) {
+extension MeasuredFigures {
+  /// Reads an evaluation.
+  ///
+  /// - Parameters:
+  ///   - losses: The loss of each image with all weights 1.
+  ///   - count: The number of images, where their losses are not known.
+  ///   - mean: The mean loss, where the single ones are not known.
+  init(_ evaluation: any TaskEvaluation, losses: [Double], count: Int? = nil, mean: Double? = nil) {
     func parts(
       _ evaluation: some TaskEvaluation
     ) -> ([String: Double], [String: ConfidenceInterval]?) {
@@ -25,8 +34,8 @@ struct MeasuredFigures {
     let (figures, intervals) = parts(evaluation)
     self.figures = figures
     self.intervals = intervals ?? [:]
-    self.losses = losses
-    let mean = losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count)
+    self.count = count ?? losses.count
+    let mean = mean ?? (losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count))
     let interval = Bootstrap().intervals(count: losses.count) { draws in
       let sum = zip(draws, losses).reduce(0) { $0 + Double($1.0) * $1.1 }
       return [Self.loss: sum / Double(losses.count)]
@@ -86,8 +95,9 @@ struct MeasuredFigures {
     switch task {
     case .classification:
       let chance = 1 / Double(max(classCount, 2))
-      let share = figures["accuracy"] ?? 0.5
-      return max(width("accuracy"), Self.wilsonWidth(share, losses.count)) / (1 - chance)
+      let right = ((figures["accuracy"] ?? 0.5) * Double(count)).rounded()
+      let wilson = ConfidenceInterval.wilson(successes: Int(right), of: count)
+      return max(width("accuracy"), wilson.map { $0.upper - $0.lower } ?? 1) / (1 - chance)
     case .detection: return width("mAP50")
     case .segmentation:
       let least = (figures["baselinePixelAccuracy"] ?? 0) / Double(max(classCount, 2))
@@ -100,13 +110,5 @@ struct MeasuredFigures {
         / (baseline * baseline)
     case .verification: return 2 * width("rocAUC")
     }
-  }
-
-  /// The width of Wilson's 95 % interval of a share.
-  static func wilsonWidth(_ share: Double, _ count: Int) -> Double {
-    guard count > 0 else { return 1 }
-    let (z, n) = (1.959964, Double(count))
-    let root = (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    return 2 * z * root / (1 + z * z / n)
   }
 }

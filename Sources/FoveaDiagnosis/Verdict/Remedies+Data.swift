@@ -21,7 +21,7 @@ extension Remedies {
         evidence,
         [
           "augment": next.text,
-          "weightDecay": settings.weightDecay < 5e-4 ? "0.0005" : "\(settings.weightDecay)",
+          "weightDecay": "\(max(settings.weightDecay, 5e-4 * settings.decayScale))",
           "epochs": "\(settings.epochs * (settings.epochs < 100 ? 2 : 1))",
         ])
     case .pretrainedWeights:

@@ -25,8 +25,8 @@ enum Remedies {
       dataRemedy(kind, evidence)
     case .weightDecay, .lessRegularization, .smallerModel, .largerModel, .labelSmoothing:
       modelRemedy(kind, evidence)
-    case .longerTraining, .lowerLearningRate, .higherLearningRate, .earlyStopping, .warmUp,
-      .clipNorm, .largerBatch:
+    case .longerTraining, .lowerLearningRate, .higherLearningRate, .rangeTest, .earlyStopping,
+      .warmUp, .clipNorm, .largerBatch:
       courseRemedy(kind, evidence)
     }
   }
@@ -37,12 +37,13 @@ enum Remedies {
     let settings = evidence.settings
     switch kind {
     case .weightDecay:
-      guard settings.weightDecay < 5e-3 else { return nil }
-      let decay = settings.weightDecay < 5e-4 ? 5e-4 : 5e-3
+      let scale = settings.decayScale
+      guard settings.weightDecay < 5e-3 * scale else { return nil }
+      let decay = (settings.weightDecay < 5e-4 * scale ? 5e-4 : 5e-3) * scale
       return Remedy(kind, "more weight decay", evidence, ["weightDecay": "\(decay)"])
     case .lessRegularization:
       // Only what is far above the usual holds a model back.
-      let hasDecay = settings.weightDecay > 1e-3
+      let hasDecay = settings.weightDecay > 1e-3 * settings.decayScale
       let hasSmoothing = settings.labelSmoothing > 0.2
       guard hasDecay || hasSmoothing else { return nil }
       return Remedy(
@@ -52,7 +53,7 @@ enum Remedies {
           .compactMap { $0 }.joined(separator: " and "),
         evidence,
         [
-          "weightDecay": hasDecay ? "0.0001" : "\(settings.weightDecay)",
+          "weightDecay": "\(hasDecay ? 1e-4 * settings.decayScale : settings.weightDecay)",
           "labelSmoothing": hasSmoothing ? nil : "\(settings.labelSmoothing)",
         ])
     case .smallerModel, .largerModel:
@@ -74,7 +75,11 @@ enum Remedies {
 
   private static func courseRemedy(_ kind: RemedyKind, _ evidence: RunEvidence) -> Remedy? {
     let settings = evidence.settings
-    let rate = settings.learningRate ?? evidence.usualLearningRate
+    let rate = evidence.learningRate
+    let suitable = text(evidence.suitableLearningRate)
+    let suitableName =
+      evidence.foundLearningRate == nil
+      ? "the usual learning rate" : "the learning rate that the range test found,"
     switch kind {
     case .longerTraining:
       // A run of few epochs needs several times as many, a long one twice as many.
@@ -84,25 +89,37 @@ enum Remedies {
         [
           "epochs": "\(factor * settings.epochs)",
           "learningRate": evidence.rateRatio < 0.5
-            ? text(evidence.usualLearningRate) : text(rate),
+            ? suitable : text(rate),
         ])
     case .lowerLearningRate:
       let isHigh = evidence.rateRatio > 1.5
       // A rate that doesn't fall lets the loss jump until the end.
       return Remedy(
         kind,
-        isHigh ? "the usual learning rate instead of \(text(rate))" : "a lower learning rate",
+        isHigh ? "\(suitableName) instead of \(text(rate))" : "a lower learning rate",
         evidence,
         [
-          "learningRate": text(isHigh ? evidence.usualLearningRate : rate / 5),
+          "learningRate": isHigh ? suitable : text(rate / 5),
           "schedule": settings.schedule == .constant ? "cosine" : settings.schedule.rawValue,
         ])
     case .higherLearningRate:
       guard evidence.rateRatio <= 1.01 else { return nil }
       let isLow = evidence.rateRatio < 0.67
+      let isShort = settings.epochs < 5
       return Remedy(
-        kind, isLow ? "the usual learning rate instead of \(text(rate))" : "a higher learning rate",
-        evidence, ["learningRate": text(isLow ? evidence.usualLearningRate : 3 * rate)])
+        kind,
+        (isLow ? "\(suitableName) instead of \(text(rate))" : "a higher learning rate")
+          + (isShort ? ", and more epochs" : ""),
+        evidence,
+        [
+          "learningRate": isLow ? suitable : text(3 * rate),
+          "epochs": "\((isShort ? 6 : 1) * settings.epochs)",
+        ])
+    case .rangeTest:
+      // A run has its test once; the two rules above use its result.
+      guard evidence.foundLearningRate == nil else { return nil }
+      return Remedy(
+        kind, "the learning rate that a range test finds", evidence, ["learningRate": "auto"])
     case .earlyStopping:
       guard settings.earlyStopping == nil, settings.epochs > 10 else { return nil }
       return Remedy(

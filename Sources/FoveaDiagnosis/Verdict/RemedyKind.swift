@@ -16,6 +16,8 @@ public enum RemedyKind: String, Sendable, CaseIterable, Codable {
   case lowerLearningRate
   /// A higher learning rate.
   case higherLearningRate
+  /// The learning rate that a range test finds, or has found.
+  case rangeTest
   /// An end of training when validation no longer improves.
   case earlyStopping
   /// Pretrained weights.

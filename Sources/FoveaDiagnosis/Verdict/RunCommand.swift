@@ -27,8 +27,9 @@ enum RunCommand {
   private static func usualTexts(
     _ settings: TrainingConfiguration, task: VisionTask
   ) -> [String: String] {
-    // The task is inferred from the data, and so are the channels; mean and deviation are measured.
-    var texts = ["task": task.rawValue]
+    // The channels are inferred from the data, and mean and deviation are measured. A task that is
+    // recorded was set, and is not the inferred one.
+    var texts: [String: String] = [:]
     if settings.weights == nil {
       texts["normalization"] = "measured"
       texts["channels"] = settings.channels.map { "\($0)" }

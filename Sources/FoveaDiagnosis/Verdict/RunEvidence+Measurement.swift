@@ -20,14 +20,16 @@ extension RunEvidence {
   ///   - givenSplits: The splits that the data itself has, before the run divides it.
   ///   - limit: The maximum number of images measured of each split; of more, a sample drawn by the
   ///     run's seed.
-  ///   - searchSeconds: The limit of the search for images of other splits that resemble those of
+  ///   - validated: The evaluation of the whole validation split with the run's weights, where it
+  ///     was made: it is not repeated, and the mean loss is that of the history.
+  ///   - searchSeconds: The limit of the search for images of other splits that equal those of
   ///     validation; 0 leaves it out.
   /// - Throws: `TrainingError` where the run has no folder, no validation or no history,
   ///   `DatasetError` where its data has changed or is missing, and the errors of `progress`.
   public init(
     measuring run: TrainedRun, on dataset: Dataset, givenSplits: [Split] = [],
-    limit: Int = RunEvidence.usualLimit, searchSeconds: Double = 0,
-    options: InferenceOptions = .init(),
+    limit: Int = RunEvidence.usualLimit, validated: (any TaskEvaluation)? = nil,
+    searchSeconds: Double = 0, options: InferenceOptions = .init(),
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws {
     let settings = try Self.settings(of: run)
@@ -36,7 +38,9 @@ extension RunEvidence {
     }
     let task = run.trained.card.task
     let training = Self.sample(dataset, .training, limit: limit, seed: settings.seed)
-    let validation = Self.sample(dataset, .validation, limit: limit, seed: settings.seed)
+    let known = Self.known(validated, of: run, settings, on: dataset)
+    let validation =
+      known == nil ? Self.sample(dataset, .validation, limit: limit, seed: settings.seed) : []
     // Each image is passed twice: for the figures, and for the losses.
     let total = 2 * (training.count + validation.count)
     var before = 0
@@ -53,14 +57,14 @@ extension RunEvidence {
       return MeasuredFigures(evaluation, losses: losses)
     }
     let seen = try measure(.training, training)
-    let unseen = try measure(.validation, validation)
+    let unseen = try known ?? measure(.validation, validation)
     let wholeCount = dataset.indices(of: .training).count
     func gap(_ key: String, lowerIsBetter: Bool) -> DiagnosisRecord.MeasuredGap? {
       guard let trained = seen[key], let validated = unseen[key] else { return nil }
       return DiagnosisRecord.MeasuredGap(
         name: key, lowerIsBetter: lowerIsBetter, training: trained, validation: validated,
-        interval: unseen.intervals[key], trainingImages: seen.losses.count,
-        trainingTotal: wholeCount, validationImages: unseen.losses.count)
+        interval: unseen.intervals[key], trainingImages: seen.count,
+        trainingTotal: wholeCount, validationImages: unseen.count)
     }
     let metric = try settings.metric ?? MonitoredMetric(named: task.usualMetric, task: task)
     let usual = try MonitoredMetric(named: task.usualMetric, task: task)
@@ -94,12 +98,33 @@ extension RunEvidence {
     inputSize = max(card.preprocessing.height, card.preprocessing.width)
     channels = card.preprocessing.channels
     folder = run.name
+    if let files = run.files {
+      if FileManager.default.fileExists(atPath: files.learningRate.path) {
+        foundLearningRate = try LearningRateRecord.read(from: files.learningRate).chosen
+      }
+      warnings = try RecordLog<WatchRecord>(contentsOf: files.watch).records.flatMap(\.warnings)
+    }
     if searchSeconds > 0, task != .verification,
       settings.data != TrainingConfiguration.generatedData,
       let found = dataset.resemblance(within: searchSeconds), found.judgedCount > 0
     {
-      resemblance = Double(found.count) / Double(found.judgedCount)
+      // Pictures of the same kind of thing look alike, too: that alone is no fault.
+      resemblance = Double(found.sameCount) / Double(found.judgedCount)
     }
+  }
+
+  /// The figures of an evaluation that was made already. The monitored metric needs an interval,
+  /// which the history has for no loss.
+  private static func known(
+    _ validated: (any TaskEvaluation)?, of run: TrainedRun, _ settings: TrainingConfiguration,
+    on dataset: Dataset
+  ) -> MeasuredFigures? {
+    let epoch = run.trained.card.epoch
+    guard let validated, settings.metric?.name.hasPrefix("loss") != true,
+      let loss = run.history.first(where: { $0.epoch == epoch })?.valLossUnweighted
+    else { return nil }
+    let count = dataset.indices(of: .validation).count - validated.skippedImages.count
+    return MeasuredFigures(validated, losses: [], count: count, mean: loss)
   }
 
   /// The settings of a run that can be diagnosed.

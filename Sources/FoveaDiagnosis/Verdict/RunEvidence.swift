@@ -35,10 +35,15 @@ public struct RunEvidence: Sendable {
   public var bestEpoch: Int
   /// The name of the one class that is predicted for every validation image; nil for several.
   public var collapse: String?
-  /// The share of validation and test images that resemble an image of another split.
+  /// The share of validation and test images that are the same picture as one of another split.
   public var resemblance: Double = 0
   /// Classification: the agreement of confidence with labels; nil for other tasks.
   public var labels: LabelEvidence?
+
+  /// The learning rate that a range test of the run suggests (`find-lr.json`); nil without one.
+  public var foundLearningRate: Double?
+  /// What watching the layers found while the run was trained (`watch.jsonl`), each rule once.
+  public var warnings: [WatchWarning] = []
 
   /// The splits that the data has by itself, before the run divides it.
   public var givenSplits: [Split] = []
@@ -66,9 +71,20 @@ public struct RunEvidence: Sendable {
   /// The gap between training and validation in the units of ``skill``.
   public var gap: Double { skill.training - skill.validation }
 
-  /// The highest learning rate in units of the usual one.
+  /// The highest learning rate of the run.
+  public var learningRate: Double { settings.learningRate ?? usualLearningRate }
+
+  /// The learning rate to compare with: that of the range test, else the usual one.
+  public var suitableLearningRate: Double { foundLearningRate ?? usualLearningRate }
+
+  /// The highest learning rate in units of the suitable one.
   public var rateRatio: Double {
-    (settings.learningRate ?? usualLearningRate) / max(usualLearningRate, .leastNormalMagnitude)
+    learningRate / max(suitableLearningRate, .leastNormalMagnitude)
+  }
+
+  /// Whether watching the layers found one of some problems.
+  func warned(of rules: WatchRules.Rule...) -> Bool {
+    warnings.contains { warning in rules.contains { $0.name == warning.rule } }
   }
 
   /// The training images per class; per data set, where there are no classes.
@@ -84,10 +100,18 @@ public struct RunEvidence: Sendable {
     return metric.isOutsideInterval && gap >= (isRising ? 0.5 : 1) * Limits.gap
   }
 
+  /// The share of epochs in which the training loss rose beyond chance: by a twentieth, and by the
+  /// standard error of a mean of so many losses that spread as far as their mean.
+  public var rises: Double {
+    let error = 1 / Double(max(metric.trainingTotal, 1)).squareRoot()
+    return RunTrends(history).rises(beyond: max(0.05, error))
+  }
+
   /// Whether settings or size hold the model back: strong regularisation, or so few parameters that
   /// the smallest models of the catalogue have ten times as many.
   public var isHeldBack: Bool {
-    settings.weightDecay >= 5e-3 || settings.labelSmoothing >= 0.3 || parameters < 5000
+    settings.weightDecay >= 5e-3 * settings.decayScale || settings.labelSmoothing >= 0.3
+      || parameters < 5000
       || (!settings.freeze.isEmpty && settings.weights == nil)
   }
 
@@ -95,7 +119,7 @@ public struct RunEvidence: Sendable {
   public var regularization: [String] {
     var found: [String] = []
     if !settings.augment.isEmpty { found.append("augmentation") }
-    if settings.weightDecay >= 5e-4 { found.append("weight decay") }
+    if settings.weightDecay >= 5e-4 * settings.decayScale { found.append("weight decay") }
     if settings.labelSmoothing > 0 { found.append("label smoothing") }
     if settings.earlyStopping != nil { found.append("early stopping") }
     if settings.ema != nil { found.append("averaged weights") }
@@ -103,4 +127,10 @@ public struct RunEvidence: Sendable {
     if settings.weights != nil { found.append("pretrained weights") }
     return found
   }
+}
+
+extension TrainingConfiguration {
+  /// The factor of usual weight decays to those of SGD. AdamW's is not divided by the size of the
+  /// gradient: I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", 2019.
+  var decayScale: Double { self.optimizer == .adamw ? 100 : 1 }
 }

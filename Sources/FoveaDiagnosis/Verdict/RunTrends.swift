@@ -47,16 +47,17 @@ public struct RunTrends: Sendable {
     return 1 - pow(last / before, 1 / Double(steps))
   }
 
-  /// The share of the training loss's whole fall that happened in the second half of the epochs: of
-  /// a loss that falls on a straight line 0.5, of one that has flattened near 0.
-  public var lateShare: Double {
-    let values = Self.smoothed(training)
-    guard values.count >= 2, let first = values.first, let last = values.last, first > last else {
-      return 0
-    }
-    // Two epochs have one step, which is both early and late.
-    guard values.count > 2 else { return 1 }
-    return (values[(values.count - 1) / 2] - last) / (first - last)
+  /// The share by which the validation loss would fall in as many epochs again, at the pace of the
+  /// last quarter: 1 − 2^(−c) of a loss that falls as t^(−c) with the epoch t. Learning curves
+  /// follow such power laws: J. Hestness et al., "Deep learning scaling is predictable", 2017.
+  public var doublingFall: Double {
+    let values = Self.smoothed(validation.map(\.loss))
+    guard values.count >= 2, let last = values.last, last > 0 else { return 0 }
+    let steps = max(1, values.count / 4)
+    let before = values[values.count - 1 - steps]
+    guard before > 0 else { return 0 }
+    let epochs = Double(values.count)
+    return 1 - pow(2, -log(before / last) / log(epochs / (epochs - Double(steps))))
   }
 
   /// The mean size of a jump of the validation loss between neighbouring epochs, as a factor, where
@@ -83,11 +84,11 @@ public struct RunTrends: Sendable {
     return validation.indices.contains(first) ? validation[first].epoch : nil
   }
 
-  /// The share of epochs, after the first, in which the training loss rose by more than a
-  /// twentieth.
-  public var rises: Double {
+  /// The share of epochs, after the first, in which the training loss rose by more than a share of
+  /// itself.
+  public func rises(beyond share: Double = 0.05) -> Double {
     guard training.count > 1 else { return 0 }
-    let count = zip(training, training.dropFirst()).count { $1 > 1.05 * $0 }
+    let count = zip(training, training.dropFirst()).count { $1 > (1 + share) * $0 }
     return Double(count) / Double(training.count - 1)
   }
 

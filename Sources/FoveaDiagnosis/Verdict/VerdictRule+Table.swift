@@ -31,68 +31,78 @@ extension VerdictRule {
 
   static let rateTooHigh = VerdictRule(
     "rate-too-high", .unstable,
-    when: "a learning rate of at least \(Limits.highRate) times the usual one, and a loss that "
-      + "jumps by more than a factor of \(Limits.calmJumps), a figure hardly better than without "
-      + "a model, or one class predicted for all",
+    when: "a learning rate of at least \(Limits.highRate) times the usual one (or that of the "
+      + "run's range test), or updates or gradients that the setting `watch` found too large; and "
+      + "a loss that jumps by more than a factor of \(Limits.calmJumps), a figure hardly better "
+      + "than without a model, or one class predicted for all",
     source: "L. Smith, \"Cyclical learning rates\", 2017: above a range the loss jumps, then rises",
-    remedies: [.lowerLearningRate, .warmUp, .clipNorm, .largerBatch],
+    remedies: [.lowerLearningRate, .rangeTest, .warmUp, .clipNorm, .largerBatch],
     evidence: { [.rate($0), .jumps($0), .skill($0)] },
     holds: {
-      $0.rateRatio >= Limits.highRate
+      ($0.rateRatio >= Limits.highRate
+        || $0.warned(of: WatchRules.rateTooHigh, WatchRules.exploding))
         && (RunTrends($0.history).worstJumps > Limits.factor(Limits.calmJumps)
           || $0.skill.training < Limits.noSkill || $0.collapse != nil)
     })
 
   static let jumpingLoss = VerdictRule(
     "jumping-loss", .unstable,
-    when: "the training loss rose in \(NumberText.percent(Limits.rises)) of the epochs, or the "
-      + "validation loss jumps up and down by a factor of \(Limits.jumps) an epoch",
+    when: "the training loss rose beyond chance in \(NumberText.percent(Limits.rises)) of the "
+      + "epochs, or the validation loss jumps up and down by a factor of \(Limits.jumps) an "
+      + "epoch, and training images are not fitted well in the end",
     source: "L. Smith, \"Cyclical learning rates\", 2017",
-    remedies: [.lowerLearningRate, .warmUp, .clipNorm, .largerBatch],
+    remedies: [.lowerLearningRate, .rangeTest, .warmUp, .clipNorm, .largerBatch],
     evidence: { [.jumps($0), .rate($0)] },
     holds: {
       let trends = RunTrends($0.history)
-      return trends.training.count >= 4
-        && (trends.rises >= Limits.rises || trends.jumps > Limits.factor(Limits.jumps))
+      return trends.training.count >= 4 && $0.skill.training < Limits.goodSkill
+        && ($0.rises >= Limits.rises || trends.jumps > Limits.factor(Limits.jumps))
     })
 
   static let rateTooLow = VerdictRule(
     "rate-too-low", .notConverged,
     when:
       "a learning rate of at most a \(NumberText.grouped(Int((1 / Limits.lowRate).rounded())))th "
-      + "of the usual one, no gap, and room above the figure on training",
+      + "of the usual one (or that of the run's range test), or updates that the setting `watch` "
+      + "found too small; no gap, and room above the figure on training",
     source: "Y. Bengio, \"Practical recommendations\", 2012: the rate just below divergence",
-    remedies: [.higherLearningRate, .longerTraining],
+    remedies: [.higherLearningRate, .rangeTest, .longerTraining],
     evidence: { [.rate($0), .fall($0), .skill($0)] },
     holds: {
-      $0.rateRatio <= Limits.lowRate && $0.settings.weights == nil && $0.gap < Limits.gap
+      ($0.rateRatio <= Limits.lowRate || $0.warned(of: WatchRules.rateTooLow))
+        && $0.settings.weights == nil && $0.gap < Limits.gap
         && $0.skill.training < Limits.goodSkill
     })
 
   static let stillFalling = VerdictRule(
     "still-falling", .notConverged,
     when: "the validation loss still fell by more than \(NumberText.percent(Limits.fall)) an epoch "
-      + "at the end (of up to \(Limits.firstEpochs) epochs: the training loss), the training loss "
-      + "had \(NumberText.percent(Limits.lateShare)) of its fall in the second half, the best "
-      + "epoch is among the last, and there is no gap",
-    source: "L. Prechelt, \"Early stopping - but when?\", 1998: training progress",
-    remedies: [.longerTraining, .higherLearningRate],
+      + "at the end (of up to \(Limits.firstEpochs) epochs: or the training loss), or at its pace "
+      + "would fall by \(NumberText.percent(Limits.doublingFall)) in as many epochs again; the "
+      + "best epoch is among the last, there is no gap, and room above the figure on training",
+    source: "L. Prechelt, \"Early stopping - but when?\", 1998: training progress; J. Hestness et "
+      + "al., 2017: losses fall as powers of the epochs",
+    remedies: [.longerTraining, .higherLearningRate, .rangeTest],
     evidence: { [.fall($0), .best($0), .gap($0)] },
     holds: {
       let trends = RunTrends($0.history)
       let epochs = $0.history.count
-      guard trends.lateShare > Limits.lateShare, $0.gap < Limits.gap else { return false }
+      guard $0.gap < Limits.gap, $0.skill.training < Limits.fullSkill,
+        $0.bestEpoch > epochs - max(1, epochs / 5)
+      else { return false }
       // Running statistics lag behind in the first epochs, and validation with them.
-      if epochs <= Limits.firstEpochs { return trends.lateFall > Limits.fall }
-      return trends.lateValidationFall > Limits.fall && $0.bestEpoch > epochs - max(1, epochs / 5)
+      return trends.lateValidationFall > Limits.fall
+        || (epochs <= Limits.firstEpochs && trends.lateFall > Limits.fall)
+        || trends.doublingFall > Limits.doublingFall
     })
 
   static let contradictedLabels = VerdictRule(
     "contradicted-labels", .limitedByLabelNoise,
-    when: "the model contradicts at least \(NumberText.percent(Limits.confidentErrors)) of the "
-      + "labels among its more confident half, confidence hardly tells which (ROC-AUC at most "
-      + "\(Limits.confidenceAUC)), the label is seldom its second choice, and training images are "
-      + "not fitted perfectly either",
+    when: "of classification alone (in boxes, masks and values a hard object looks like a wrong "
+      + "label to one model: 'fovea labels' compares several): the model contradicts at least "
+      + "\(NumberText.percent(Limits.confidentErrors)) of the labels among its more "
+      + "confident half, confidence hardly tells which (ROC-AUC at most \(Limits.confidenceAUC)), "
+      + "the label is seldom its second choice, and training images are not fitted perfectly, too",
     source: "C. Northcutt et al., \"Confident learning\", 2021; D. Arpit et al., 2017: models fit "
       + "right labels before wrong ones",
     remedies: [.labelReview, .labelSmoothing, .earlyStopping, .moreData],
@@ -108,13 +118,14 @@ extension VerdictRule {
   static let regularizedGap = VerdictRule(
     "regularised-gap", .limitedByData,
     when: "a gap as of overfitting, in spite of augmentation or pretrained weights and another "
-      + "regularisation, with fewer than \(Limits.imagesPerClass) images a class",
+      + "regularisation or transform, with fewer than \(Limits.imagesPerClass) images a class",
     source: "I. Goodfellow et al., \"Deep learning\", 2016, 11.3: whether to gather more data",
     remedies: [.pretrainedWeights, .augmentation, .moreData, .smallerModel, .weightDecay],
     evidence: { [.gap($0), .regularization($0), .perClass($0), .parameters($0)] },
     holds: {
-      $0.hasGap && $0.regularization.count >= 2
-        && (!$0.settings.augment.isEmpty || $0.settings.weights != nil)
+      let transforms = $0.settings.augment.text.split(separator: ",").count
+      return $0.hasGap && $0.regularization.count + max(0, transforms - 1) >= 2
+        && (transforms > 0 || $0.settings.weights != nil)
         && $0.imagesPerClass < Limits.imagesPerClass
     })
 
@@ -138,16 +149,17 @@ extension VerdictRule {
   static let weakFit = VerdictRule(
     "weak-fit", .underfitting,
     when: "even training images are fitted to less than \(Limits.weakSkill) of the way from no "
-      + "model to a perfect one (\(Limits.heldBackSkill) under strong regularisation), without a "
-      + "gap",
+      + "model to a perfect one (\(Limits.heldBackSkill) under strong regularisation; in "
+      + "regression the squares, since R² is the square of a correlation), without a gap",
     source: "S. Geman et al., 1992: the bias is large",
     remedies: [
-      .lessRegularization, .largerModel, .longerTraining, .higherLearningRate, .classWeights,
-      .largerInput,
+      .lessRegularization, .largerModel, .longerTraining, .higherLearningRate, .rangeTest,
+      .classWeights, .largerInput,
     ],
     evidence: { [.skill($0), .gap($0), .parameters($0)] },
     holds: {
-      $0.skill.training < ($0.isHeldBack ? Limits.heldBackSkill : Limits.weakSkill)
+      let limit = $0.isHeldBack ? Limits.heldBackSkill : Limits.weakSkill
+      return $0.skill.training < ($0.task == .regression ? limit * limit : limit)
         || $0.collapse != nil
     })
 
@@ -172,9 +184,10 @@ enum Limits {
   static let confidentErrors = 0.12
   static let confidenceAUC = 0.7
   static let secondChoice = 0.4
-  static let fall = 0.06
+  static let fall = 0.08
   static let firstEpochs = 3
-  static let lateShare = 0.25
+  static let doublingFall = 0.3
+  static let fullSkill = 0.95
   static let gap = 0.12
   static let rise = 1.15
   static let imagesPerClass = 100.0

@@ -32,7 +32,9 @@ extension Figure {
       }
     }
     let values = (training + validation).compactMap(\.y).filter(\.isFinite)
-    let high = ordinaryMaximum(of: values) ?? 1
+    // Validation of the first epochs can be beyond all others, where running statistics lag behind.
+    let late = validation.dropFirst(validation.count / 3)
+    let high = ordinaryMaximum(of: (training + late).compactMap(\.y).filter(\.isFinite)) ?? 1
     let (first, last) = (Double(history.first?.epoch ?? 1), Double(history.last?.epoch ?? 1))
     let area = PlotArea(
       left: 74, top: 104, width: 420, height: 240,
@@ -96,11 +98,12 @@ extension Figure {
       figure.text(
         name, at: Point(area.point(place, value).x, area.bottom + 13), anchor: .middle)
     }
+    figure.text(metric.name, at: Point(area.left, 70), size: 13, isBold: true)
+    let notes = [
+      metric.lowerIsBetter ? "lower is better" : nil,
+      metric.interval != nil ? "shaded: 95 % interval of val" : nil,
+    ].compactMap { $0 }
     figure.text(
-      metric.name + (metric.lowerIsBetter ? " (lower is better)" : ""),
-      at: Point(area.left, 70), size: 13, isBold: true)
-    if metric.interval != nil {
-      figure.text("shaded: 95 % interval of val", at: Point(area.left, 88), size: 10, color: .soft)
-    }
+      notes.joined(separator: "; "), at: Point(area.left, 88), size: 10, color: .soft)
   }
 }

@@ -31,7 +31,7 @@ struct Diagnose: ParsableCommand, ComputingCommand {
 
       --json prints diagnosis.json on one line: task, model, data, verdict, headline, definition, \
       epoch, metric and loss (name, lowerIsBetter, training, validation, interval, \
-      trainingImages, trainingTotal, validationImages), evidence[].{name, value, text}, \
+      trainingImages, trainingTotal, validationImages), evidence[].{name, value, text}, figures, \
       remedies[].{kind, reason, command}, others, settings, bestEpoch, epochs.
       """)
 
@@ -127,15 +127,17 @@ enum RunDiagnosis {
 
   /// Diagnoses a run on data that was read and divided.
   ///
+  /// - Parameter validated: The evaluation of the whole validation split, where there is one.
   /// - Throws: The library's errors.
   static func record(
     of run: TrainedRun, on dataset: Dataset, givenSplits: [Split], data: String,
-    shownAs name: String, limit: Int, searchSeconds: Double, options: InferenceOptions
+    shownAs name: String, limit: Int, validated: (any TaskEvaluation)? = nil,
+    searchSeconds: Double, options: InferenceOptions
   ) throws -> DiagnosisRecord {
     var bar = ProgressBar("diagnosing", total: 1)
     defer { bar.clear() }
     var evidence = try RunEvidence(
-      measuring: run, on: dataset, givenSplits: givenSplits, limit: limit,
+      measuring: run, on: dataset, givenSplits: givenSplits, limit: limit, validated: validated,
       searchSeconds: searchSeconds, options: options
     ) { done, total in
       bar.total = total

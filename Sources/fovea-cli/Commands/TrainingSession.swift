@@ -161,7 +161,7 @@ struct TrainingSession {
     Output.line()
     if explains { Output.text(evaluation.explanation + "\n") }
     Output.text(evaluation.text)
-    tellVerdict()
+    tellVerdict(split == .validation ? evaluation : nil)
     tellFolder(result, pictures: pictures + (try watchPicture()), judgedOn: split)
   }
 
@@ -178,7 +178,9 @@ struct TrainingSession {
   private static let verdictImages = 500
 
   /// The verdict in a few lines: `fovea diagnose` in short.
-  private func tellVerdict() {
+  ///
+  /// - Parameter validated: The evaluation of validation, where that was evaluated.
+  private func tellVerdict(_ validated: (any TaskEvaluation)?) {
     let (dataset, configuration) = (data.dataset, trainer.configuration)
     let count = dataset.indices(of: .validation).count
     guard count > 0 else {
@@ -188,7 +190,7 @@ struct TrainingSession {
       let record = try RunDiagnosis.record(
         of: TrainedRun(contentsOf: folder), on: dataset, givenSplits: [],
         data: configuration.data, shownAs: folder.shown, limit: min(count, Self.verdictImages),
-        searchSeconds: 0,
+        validated: validated, searchSeconds: 0,
         options: InferenceOptions(
           batchSize: configuration.batchSize, workers: configuration.workers,
           onBadImage: configuration.onBadImage))

@@ -11,7 +11,6 @@ func healthyEvidence(
 ) -> RunEvidence {
   var settings = TrainingConfiguration()
   settings.data = "photos"
-  settings.task = task
   settings.model =
     [
       .classification: "small_cnn", .regression: "small_cnn", .detection: "yolo-n",

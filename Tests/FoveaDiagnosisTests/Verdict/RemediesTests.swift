@@ -99,6 +99,45 @@ import Testing
     #expect(command(.lowerLearningRate, constant)?.contains("--schedule") == false)
   }
 
+  @Test func fewEpochsGetMore() {
+    let short = healthyEvidence(epochs: 2) { $0.settings.learningRate = 0.005 }
+    let higher = command(.higherLearningRate, short)
+    #expect(higher?.hasSuffix(" --epochs 12") == true, "\(higher ?? "none")")
+  }
+
+  @Test func fewColourImagesStartFromOtherPhotos() {
+    let change = { (evidence: inout RunEvidence) in
+      evidence.metric.training = 1
+      evidence.metric.trainingTotal = 60
+      evidence.skill = (0.99, 0.6)
+    }
+    #expect(
+      Diagnosis(healthyEvidence { change(&$0) }).remedies.first?.kind == .pretrainedWeights)
+    let grey = healthyEvidence {
+      change(&$0)
+      $0.channels = 1
+      $0.inputSize = 28
+    }
+    let first = Diagnosis(grey).remedies.first
+    #expect(first?.kind == .augmentation)
+    #expect(first?.arguments.contains("random-crop:4,random-affine:10:0.1:0.1") == true)
+  }
+
+  @Test func rangeTests() {
+    let low = healthyEvidence { $0.settings.learningRate = 0.005 }
+    #expect(command(.rangeTest, low)?.hasSuffix(" --learning-rate auto") == true)
+    var found = low
+    found.foundLearningRate = 0.2
+    #expect(command(.rangeTest, found) == nil)
+    #expect(command(.higherLearningRate, found)?.hasSuffix(" --learning-rate 0.2") == true)
+    // A probe has no range test.
+    let probe = healthyEvidence {
+      $0.settings.probe = true
+      $0.settings.weights = "efficientnet-lite0"
+    }
+    #expect(Remedies.remedy(.rangeTest, probe) == nil)
+  }
+
   @Test func validationGrowsByTheWayTheDataIsDivided() {
     #expect(
       command(.largerValidation, healthyEvidence())?.hasSuffix(

@@ -21,6 +21,10 @@ import Testing
     let other = try ResolvedConfiguration(settings, for: .detection).settings
     let words = RunCommand.arguments(other, task: .detection)
     #expect(words.contains("0.02") && words.contains("--image-size"))
+    // Folders of classes are verified only where the task is set.
+    settings.task = .verification
+    let verified = RunCommand.arguments(settings, task: .verification)
+    #expect(verified.contains("--task") && verified.contains("verification"))
   }
 
   @Test func givesTheSameSettingsBack() throws {

@@ -9,17 +9,20 @@ import Testing
     let halving = RunTrends(history(training: [4, 2, 1, 0.5], validation: [4, 2, 1, 0.5]))
     #expect(abs(halving.lateFall - 0.5) < 1e-12)
     #expect(RunTrends(history(training: [1], validation: [1])).lateFall == 0)
-    // A straight line has half of its fall in the second half, a flat end nearly none.
-    let line = RunTrends(
-      history(
-        training: (0...10).map { 2 - 0.1 * Double($0) },
-        validation: [Double](repeating: 1, count: 11)))
-    #expect(abs(line.lateShare - 0.5) < 0.02)
-    let flat = RunTrends(
-      history(
-        training: (0...10).map { $0 < 4 ? 2 - 0.3 * Double($0) : 1 },
-        validation: [Double](repeating: 1, count: 11)))
-    #expect(flat.lateShare < 0.02)
+  }
+
+  @Test func foretellsTheFallOfAPowerLaw() {
+    // 1/t halves in as many epochs again, and 1/√t falls by 1 − 1/√2.
+    for (epochs, limit) in [(3, 1e-12), (5, 1e-12), (40, 0.01)] {
+      for (power, fall) in [(1.0, 0.5), (0.5, 1 - 0.5.squareRoot())] {
+        let losses = (1...epochs).map { 3 * pow(Double($0), -power) }
+        let trends = RunTrends(
+          history(training: [Double](repeating: 1, count: epochs), validation: losses))
+        #expect(abs(trends.doublingFall - fall) < limit, "\(epochs) \(power)")
+      }
+    }
+    #expect(RunTrends(history(training: [1, 1], validation: [1, 1])).doublingFall == 0)
+    #expect(RunTrends(history(training: [1], validation: [1])).doublingFall == 0)
   }
 
   @Test func tellsJumpsFromATrend() {
@@ -28,10 +31,11 @@ import Testing
     // The loss doubles and halves: each step is a factor of 2.
     let jumping = (0..<13).map { $0 % 2 == 0 ? 1.0 : 2.0 }
     let trends = RunTrends(history(training: steady, validation: steady))
-    #expect(trends.rises == 0)
+    #expect(trends.rises() == 0)
     let wild = RunTrends(history(training: jumping, validation: jumping))
     #expect(abs(wild.jumps - log(2)) < 0.15)
-    #expect(wild.rises == 0.5)
+    #expect(wild.rises() == 0.5 && wild.rises(beyond: 0.99) == 0.5)
+    #expect(wild.rises(beyond: 1) == 0)
   }
 
   @Test func findsTheEpochOfOverfitting() {

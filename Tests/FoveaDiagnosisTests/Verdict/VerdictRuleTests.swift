@@ -1,3 +1,4 @@
+import Foundation
 import FoveaRunRecords
 import FoveaSupport
 import FoveaTraining
@@ -48,6 +49,7 @@ import Testing
         rule: .jumpingLoss,
         applies: healthyEvidence {
           $0.history = history(training: Self.jumping, validation: Self.jumping)
+          $0.skill = (0.6, 0.58)
         },
         doesNot: healthyEvidence()),
       Sides(
@@ -138,6 +140,102 @@ import Testing
     }
     #expect(rising.hasGap)
     #expect(Diagnosis(rising).headline == "overfitting since epoch 2")
+  }
+
+  @Test func fewEpochsOfAFallingLossAreNotConverged() {
+    // Falls of 32 % and 23 % at the end, most of the whole fall before.
+    let short = healthyEvidence(epochs: 3) {
+      $0.history = history(training: [1.149, 0.573, 0.391], validation: [0.936, 0.398, 0.307])
+      $0.skill = (0.92, 0.9)
+    }
+    #expect(Diagnosis(short).verdict == .notConverged)
+    // Nothing is left to gain.
+    var full = short
+    full.skill = (0.97, 0.96)
+    #expect(Diagnosis(full).verdict == .goodFit)
+    // A later epoch of validation is no better.
+    var ended = short
+    ended.history = history(training: [0.5, 0.4, 0.38], validation: [0.42, 0.4, 0.39])
+    #expect(Diagnosis(ended).verdict == .goodFit)
+  }
+
+  @Test func aRangeTestTakesThePlaceOfTheUsualRate() {
+    let low = healthyEvidence {
+      $0.settings.learningRate = 0.05
+      $0.foundLearningRate = 0.5
+      $0.skill = (0.6, 0.6)
+    }
+    #expect(Diagnosis(low).rule.name == "rate-too-low")
+    #expect(
+      Diagnosis(low).numbers[0].text
+        == "learning rate 0.05, 0.1 of the 0.5 that the range test found")
+    var high = low
+    high.settings.learningRate = 5
+    high.skill = (0.05, 0.05)
+    #expect(Diagnosis(high).rule.name == "rate-too-high")
+    high.settings.learningRate = 0.5
+    #expect(Diagnosis(high).rule.name == "weak-fit")
+  }
+
+  @Test func watchedLayersCount() {
+    func warning(_ rule: WatchRules.Rule) -> WatchWarning {
+      WatchWarning(rule: rule.name, value: 0.5, text: "step 10: a problem. A cure.")
+    }
+    var weak = healthyEvidence { $0.skill = (0.1, 0.1) }
+    #expect(Diagnosis(weak).rule.name == "weak-fit")
+    weak.warnings = [warning(WatchRules.rateTooLow)]
+    #expect(Diagnosis(weak).rule.name == "rate-too-low")
+    weak.warnings = [warning(WatchRules.deadUnits), warning(WatchRules.exploding)]
+    let diagnosis = Diagnosis(weak)
+    #expect(diagnosis.rule.name == "rate-too-high")
+    #expect(
+      diagnosis.numbers.suffix(2).map(\.name) == ["watch.dead-units", "watch.exploding-gradient"])
+    #expect(diagnosis.numbers.last?.text == "watched: step 10: a problem. A cure.")
+    // A good run stays good.
+    #expect(Diagnosis(healthyEvidence { $0.warnings = weak.warnings }).verdict == .goodFit)
+  }
+
+  @Test func chanceIsNoJump() {
+    // Every second epoch is a tenth worse: as much as the mean of 60 losses varies.
+    let change = { (evidence: inout RunEvidence) in
+      let losses = (0..<20).map { pow(0.98, Double($0)) * ($0 % 2 == 0 ? 1 : 1.12) }
+      evidence.history = history(
+        training: losses, validation: [Double](repeating: 0.5, count: 20))
+      evidence.skill = (0.6, 0.58)
+    }
+    #expect(VerdictRule.jumpingLoss.applies(to: healthyEvidence { change(&$0) }))
+    let small = healthyEvidence {
+      change(&$0)
+      $0.metric.trainingTotal = 60
+    }
+    #expect(!VerdictRule.jumpingLoss.applies(to: small))
+    // Jumps that end well did no harm.
+    let fitted = healthyEvidence {
+      change(&$0)
+      $0.skill = (0.95, 0.93)
+    }
+    #expect(Diagnosis(fitted).verdict == .goodFit)
+  }
+
+  @Test func aHardRegressionIsNoWeakFit() {
+    // R² of 0.25: a correlation of a half.
+    #expect(Diagnosis(healthyEvidence(.regression) { $0.skill = (0.25, 0.24) }).verdict == .goodFit)
+    let weak = healthyEvidence(.regression) { $0.skill = (0.1, 0.1) }
+    #expect(Diagnosis(weak).verdict == .underfitting)
+    let classes = healthyEvidence { $0.skill = (0.25, 0.24) }
+    #expect(Diagnosis(classes).verdict == .underfitting)
+  }
+
+  @Test func decoupledDecayIsOnAScaleOfItsOwn() {
+    let usual = healthyEvidence {
+      $0.settings.optimizer = .adamw
+      $0.settings.weightDecay = 0.05
+      $0.skill = (0.6, 0.59)
+    }
+    #expect(Diagnosis(usual).verdict == .goodFit)
+    var strong = usual
+    strong.settings.weightDecay = 1
+    #expect(Diagnosis(strong).verdict == .underfitting)
   }
 
   @Test func strongRegularizationRaisesTheBar() {

@@ -24,4 +24,20 @@ import Testing
     let single = Figure.diagnosis(short, history: Array(history.prefix(1)))
     #expect(!single.texts.contains("shaded: 95 % interval of val"))
   }
+
+  @Test func scalesByTheLossesAfterTheFirstEpochs() {
+    // The validation of a detector in its first epochs, by running statistics that lag behind.
+    let history = (1...12).map {
+      EpochRecord(
+        epoch: $0, step: $0, learningRate: 0.1, trainLoss: 2 / Double($0),
+        valLossUnweighted: $0 < 5 ? 100_000 / Double($0) : 1, seconds: 1, imagesPerSecond: 1,
+        dataWaitShare: 0)
+    }
+    var record = diagnosisSample()
+    record.metric.lowerIsBetter = true
+    let figure = Figure.diagnosis(record, history: history)
+    #expect(figure.texts.contains("2.0") && !figure.texts.contains { $0.hasPrefix("100") })
+    #expect(figure.texts.contains("accuracy"))
+    #expect(figure.texts.contains("lower is better; shaded: 95 % interval of val"))
+  }
 }

@@ -25,6 +25,9 @@ import Testing
     let text = try FoveaProgram.run("diagnose", run, in: folder.url)
     #expect(text.code == 0, "\(text.errors)")
     #expect(text.output.hasPrefix("verdict: "))
+    // Training reuses its evaluation of the same images: the numbers are the same.
+    let first = try #require(lines.dropFirst().first)
+    #expect(text.output.contains(first), "\(first)")
     #expect(text.output.contains("train and 18 val images, without augmentation\n"))
     #expect(text.output.contains("\nto try, by expected gain:\n  1. "))
     #expect(text.errors.hasSuffix("wrote diagnosis.json and diagnosis.png to \(run)\n"))
