@@ -64,7 +64,10 @@ extension FeatureLayer {
       // Maps with a channel per output are the head itself.
       try self.init(known.last { $0.channels != output.shape.last } ?? known.last, trained)
     case .detection, .segmentation:
-      let known = maps.filter(\.isSpatial)
+      let spatial = maps.filter(\.isSpatial)
+      // Maps with a channel per output are the head itself.
+      let inner = spatial.filter { $0.channels != output.shape.last }
+      let known = inner.isEmpty ? spatial : inner
       let least = known.map { $0.height * $0.width }.min()
       let coarsest = known.filter { $0.height * $0.width == least }
       let widest = coarsest.map(\.channels).max()

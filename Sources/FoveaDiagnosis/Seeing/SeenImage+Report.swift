@@ -66,7 +66,9 @@ extension SeenScore {
     let sure = probability.map {
       ", \(box == nil ? "probability" : "score") \(NumberText.fixed($0, 2))"
     }
-    return "\(name)\(sure ?? ""), \(meaning) \(NumberText.short(value))"
+    // A value of a regression means what its name says.
+    return name + (sure ?? "") + (meaning == name ? "" : ", \(meaning)")
+      + " \(NumberText.short(value))"
   }
 }
 

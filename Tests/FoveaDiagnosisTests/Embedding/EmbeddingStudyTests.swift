@@ -8,12 +8,6 @@ import Testing
 @testable import FoveaDiagnosis
 
 @Suite struct EmbeddingStudyTests {
-  private let labels = EmbeddingGoldens.labels.map { Optional($0) }
-
-  private func dataset() -> Dataset {
-    GeneratedShapes(perClass: 1, size: 8, channels: 1, seed: 0).dataset()
-  }
-
   @Test func drawsAtMostTheLimit() {
     let all = Array(0..<100)
     let drawn = EmbeddingStudy.drawn(all, limit: 20, seed: 1)

@@ -66,7 +66,7 @@ import TrainingSupport
     let verifier = try trained(.verification, OwnNetwork(.image, outputs: 2))
     #expect(try FeatureLayer(nil, of: verifier).text == "the output")
     let detector = try FeatureLayer(nil, of: trained(.detection, OwnDetector(classes: 2)))
-    #expect(detector.path == "network.head" || detector.path == "network.second")
+    #expect(detector.path == "network.second" && detector.count == 8)
     let segmenter = try FeatureLayer(
       nil, of: trained(.segmentation, OwnNetwork(.pixels, outputs: 2)))
     #expect(segmenter.path == "second" && segmenter.count == 8)
