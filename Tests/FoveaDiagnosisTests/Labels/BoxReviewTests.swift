@@ -22,22 +22,21 @@ import TrainingSupport
       makeModel: makeAny
     ).train { _ in }
     let trained = try TrainedModel(contentsOf: place("run"))
-    let samples = [17, 3, 9]
+    let samples = Array(data.samples.indices.reversed())
     let stop = StopSignal()
     let pass = HeldOutPass(
-      trained: trained, dataset: data, samples: samples, options: InferenceOptions(batchSize: 2),
+      trained: trained, dataset: data, samples: samples, options: InferenceOptions(batchSize: 5),
       features: nil, stop: stop)
-    var progress: [[Int]] = []
-    let found = try #require(
-      try BoxReview().predictions(pass) { done, total in progress.append([done, total]) })
-    #expect(progress == [[2, 3], [3, 3]])
-    #expect(found.keys.sorted() == [3, 9, 17])
-    for sample in samples {
-      let alone = try Detector(trained).detections(
-        on: data, samples: [sample], options: .init(), progress: { _, _ in })
+    var progress: [Int] = []
+    let found = try #require(try BoxReview().predictions(pass) { done, _ in progress.append(done) })
+    #expect(progress == [5, 10, 15, 20, 24])
+    let all = try Detector(trained).detections(
+      on: data, samples: nil, options: .init(), progress: { _, _ in })
+    #expect(all.samples == Array(0..<24) && found.count == 24)
+    for sample in all.samples {
       let ours = try #require(found[sample]?.detections)
-      #expect(ours.count == alone.detections[0].count)
-      for (own, other) in zip(ours, alone.detections[0]) {
+      #expect(ours.count == all.detections[sample].count)
+      for (own, other) in zip(ours, all.detections[sample]) {
         #expect(own.label == other.label && abs(own.score - other.score) < 1e-5)
         #expect(own.box.iou(other.box) > 0.999)
       }
