@@ -23,7 +23,9 @@ import TrainingSupport
       let run = try TrainedRun(contentsOf: place)
       let data = try run.data()
       var passed = 0
-      let measured = try RunEvidence(measuring: run, on: data) { done, _ in passed = done }
+      let measured = try RunEvidence(measuring: run, on: data, limit: 10_000) { done, _ in
+        passed = done
+      }
       let counts = [Split.training, .validation].map { data.indices(of: $0).count }
       #expect(passed == 2 * (counts[0] + counts[1]))
       #expect(measured.foundLearningRate == nil && measured.warnings.isEmpty)
@@ -40,9 +42,9 @@ import TrainingSupport
       record.warnings = [WatchWarning(rule: "dead-units", value: 0.5, text: "dead")]
       var log = try RecordLog<WatchRecord>(contentsOf: files.watch)
       try log.append(record)
-      let again = try RunEvidence(measuring: run, on: data, validated: validated) { done, _ in
-        passed = done
-      }
+      let again = try RunEvidence(
+        measuring: run, on: data, limit: 10_000, validated: validated
+      ) { done, _ in passed = done }
       #expect(passed == 2 * counts[0])
       #expect(again.metric == measured.metric)
       #expect(again.skill == measured.skill && again.uncertainty == measured.uncertainty)
