@@ -7,7 +7,8 @@ extension RunEvidence {
     var found = [
       "trainingSkill": skill.training, "validationSkill": skill.validation, "gap": gap,
       "uncertainty": uncertainty, "learningRateRatio": rateRatio, "jumps": trends.jumps,
-      "trainingJumps": trends.trainingJumps, "rises": rises,
+      "trainingJumps": trends.trainingJumps, "rises": rises, "remaining": trends.remaining,
+
       "riseSinceLowest": trends.riseSinceLowest, "lateFall": trends.lateFall,
       "lateValidationFall": trends.lateValidationFall, "doublingFall": trends.doublingFall,
       "imagesPerClass": imagesPerClass,

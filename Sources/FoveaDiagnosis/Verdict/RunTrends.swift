@@ -84,6 +84,13 @@ public struct RunTrends: Sendable {
     return validation.indices.contains(first) ? validation[first].epoch : nil
   }
 
+  /// The training loss of the last quarter of the epochs, the median, as a share of that of the
+  /// first epoch.
+  public var remaining: Double {
+    guard let first = training.first, first > 0 else { return 1 }
+    return median(training.suffix(max(1, training.count / 4))) / first
+  }
+
   /// The share of epochs, after the first, in which the training loss rose by more than a share of
   /// itself.
   public func rises(beyond share: Double = 0.05) -> Double {
@@ -110,7 +117,7 @@ public struct RunTrends: Sendable {
     }
   }
 
-  private func median(_ values: [Double]) -> Double {
+  private func median(_ values: some Sequence<Double>) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }
     return sorted[sorted.count / 2]

@@ -6,7 +6,7 @@ extension VerdictRule {
   /// Every rule. The first with a true condition gives the verdict; the last is always true.
   public static let table: [VerdictRule] = [
     fewImages, wideInterval, rateTooHigh, jumpingLoss, rateTooLow, stillFalling,
-    contradictedLabels, regularizedGap, gap, weakFit, agreement,
+    contradictedLabels, regularizedGap, gap, risenLoss, weakFit, agreement,
   ]
 
   static let fewImages = VerdictRule(
@@ -48,15 +48,17 @@ extension VerdictRule {
   static let jumpingLoss = VerdictRule(
     "jumping-loss", .unstable,
     when: "the training loss rose beyond chance in \(NumberText.percent(Limits.rises)) of the "
-      + "epochs, or the validation loss jumps up and down by a factor of \(Limits.jumps) an "
-      + "epoch, and training images are not fitted well in the end",
+      + "epochs and stayed above \(NumberText.percent(Limits.remaining)) of that of the first, or "
+      + "the validation loss jumps up and down by a factor of \(Limits.jumps) an epoch; and "
+      + "training images are not fitted well in the end",
     source: "L. Smith, \"Cyclical learning rates\", 2017",
     remedies: [.lowerLearningRate, .rangeTest, .warmUp, .clipNorm, .largerBatch],
     evidence: { [.jumps($0), .rate($0)] },
     holds: {
       let trends = RunTrends($0.history)
       return trends.training.count >= 4 && $0.skill.training < Limits.goodSkill
-        && ($0.rises >= Limits.rises || trends.jumps > Limits.factor(Limits.jumps))
+        && (($0.rises >= Limits.rises && trends.remaining > Limits.remaining)
+          || trends.jumps > Limits.factor(Limits.jumps))
     })
 
   static let rateTooLow = VerdictRule(
@@ -146,6 +148,24 @@ extension VerdictRule {
     evidence: { [.gap($0), .rise($0), .best($0), .perClass($0), .parameters($0)] },
     holds: { $0.hasGap })
 
+  static let risenLoss = VerdictRule(
+    "risen-loss", .overfitting,
+    when: "the best epoch is in the first half, the validation loss has risen by "
+      + "\(NumberText.percent(Limits.rise - 1)) since its lowest and ended above twice the "
+      + "training loss, and validation leaves room: the kept weights are of the time before",
+    source: "L. Prechelt, 1998: generalisation loss",
+    remedies: gap.remedies,
+    epoch: { RunTrends($0.history).overfittingEpoch },
+    evidence: { [.rise($0), .best($0), .gap($0), .perClass($0), .parameters($0)] },
+    holds: {
+      let trends = RunTrends($0.history)
+      guard let trained = trends.training.last, let validated = trends.validation.last?.loss else {
+        return false
+      }
+      return 2 * $0.bestEpoch <= $0.history.count && trends.riseSinceLowest >= Limits.rise
+        && validated > 2 * trained && $0.skill.validation < Limits.goodSkill
+    })
+
   static let weakFit = VerdictRule(
     "weak-fit", .underfitting,
     when: "even training images are fitted to less than \(Limits.weakSkill) of the way from no "
@@ -181,6 +201,7 @@ enum Limits {
   static let calmJumps = 1.1
   static let jumps = 1.25
   static let rises = 0.3
+  static let remaining = 0.5
   static let confidentErrors = 0.12
   static let confidenceAUC = 0.7
   static let secondChoice = 0.4

@@ -37,6 +37,9 @@ import Testing
     #expect(abs(wild.jumps - log(2)) < 0.15)
     #expect(wild.rises() == 0.5 && wild.rises(beyond: 0.99) == 0.5)
     #expect(wild.rises(beyond: 1) == 0)
+    #expect(wild.remaining == 1)
+    // The last three of twelve: 0.8^9, 0.8^10 and 0.8^11.
+    #expect(abs(trends.remaining - pow(0.8, 10)) < 1e-12)
   }
 
   @Test func findsTheEpochOfOverfitting() {

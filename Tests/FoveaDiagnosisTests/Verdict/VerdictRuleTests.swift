@@ -16,6 +16,9 @@ import Testing
   }
 
   private static let falling = (0..<6).map { 2.3 - 0.25 * Double($0) }
+  private static let rising = history(
+    training: (0..<20).map { pow(0.8, Double($0)) },
+    validation: (0..<20).map { 0.5 + 0.01 * Double(abs($0 - 7)) })
   private static let jumping = [2.0, 0.8, 1.6, 0.7, 1.7, 0.8, 1.5, 0.7, 1.6, 0.8]
 
   private static func sides() -> [Sides] {
@@ -98,6 +101,19 @@ import Testing
           // As large a gap inside the interval.
           gapped(&$0)
           $0.metric.interval?.upper = 1
+        }),
+      Sides(
+        rule: .risenLoss,
+        applies: healthyEvidence {
+          $0.history = Self.rising
+          $0.bestEpoch = 8
+          $0.skill = (0.5, 0.45)
+        },
+        doesNot: healthyEvidence {
+          // The metric went on improving.
+          $0.history = Self.rising
+          $0.bestEpoch = 19
+          $0.skill = (0.5, 0.45)
         }),
       Sides(
         rule: .weakFit, applies: healthyEvidence { $0.skill = (0.3, 0.29) },
@@ -209,6 +225,14 @@ import Testing
       $0.metric.trainingTotal = 60
     }
     #expect(!VerdictRule.jumpingLoss.applies(to: small))
+    // A loss that falls all the same, though its epochs differ by chance.
+    let falling = healthyEvidence {
+      change(&$0)
+      $0.history = history(
+        training: (0..<20).map { pow(0.8, Double($0)) * ($0 % 2 == 0 ? 1 : 1.5) },
+        validation: [Double](repeating: 0.5, count: 20))
+    }
+    #expect(falling.rises > 0.3 && !VerdictRule.jumpingLoss.applies(to: falling))
     // Jumps that end well did no harm.
     let fitted = healthyEvidence {
       change(&$0)
