@@ -1,6 +1,7 @@
 """Trains runs with a known fault, compares the verdicts, follows the first remedies."""
 
 import argparse
+import csv
 import json
 import os
 import re
@@ -41,15 +42,39 @@ def train(case, options):
     return next((folder for folder in found if os.path.exists(folder)), None)
 
 
+def review(case, command, options, runs):
+    """Follows a review of labels as a person would: each listed image gets the class that it shows,
+    by which its file is named. The commands that train on the corrected labels."""
+    labels = os.path.join(options.scratch, "remedies", case.name + "-labels")
+    shutil.rmtree(labels, ignore_errors=True)
+    if program(shlex.split(command)[1:] + ["--quiet", "--output", labels], options.scratch) is None:
+        return None
+    table = os.path.join(labels, "labels.csv")
+    with open(table, newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    for row in rows:
+        shown = os.path.basename(row["path"]).rsplit("-", 1)[0]
+        row["action"] = "keep" if shown == row["given"] else shown
+    with open(table, "w", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    corrected = os.path.join(labels, "corrected.csv")
+    return [["relabel", table, "-o", corrected],
+            ["train", corrected, "--runs", runs, "--on-duplicate", "report"] + case.flags.split()]
+
+
 def follow(case, verdict, options):
     """Runs the first remedy; the metric before, its bound, the metric after, whether it gained.
 
     None where the remedy trains nothing, or measures on other images than before.
     """
+    runs = os.path.join(options.scratch, "runs")
     name = case.name + "-remedy"
-    folder = os.path.join(options.scratch, "runs", verdict["task"], name)
+    folder = os.path.join(runs, verdict["task"], name)
     first = verdict["remedies"][0]
-    if first["kind"] in ["moreData", "labelReview", "largerValidation"]:
+    if first["kind"] in ["moreData", "largerValidation"]:
         return None
     note = os.path.join(options.scratch, "remedies", case.name)
     os.makedirs(os.path.dirname(note), exist_ok=True)
@@ -61,11 +86,15 @@ def follow(case, verdict, options):
         file.write(first["command"])
     if not os.path.exists(os.path.join(folder, "model.safetensors")):
         shutil.rmtree(folder, ignore_errors=True)
-        for command in first["command"].split(" && "):
-            words = shlex.split(command)[1:]
+        commands = [shlex.split(command)[1:] for command in first["command"].split(" && ")]
+        if first["kind"] == "labelReview":
+            commands = review(case, first["command"], options, runs)
+        for words in commands or []:
             named = ["--name", name, "--quiet"] if words[0] == "train" else []
             if program(words + named, options.scratch) is None:
                 return None
+    if not os.path.exists(folder):
+        return None
     with open(os.path.join(folder, "history.jsonl")) as file:
         records = [json.loads(line) for line in file]
     metric = verdict["metric"]["name"]
