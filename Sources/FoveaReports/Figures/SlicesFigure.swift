@@ -36,7 +36,7 @@ extension Figure {
     if shown.isEmpty {
       let middle = Point(area.left + area.width / 2, area.top + area.height / 2)
       figure.text(
-        "no slice of \(record.minimumCount) or more", at: middle, anchor: .middle, color: .soft)
+        "no slice of \(record.minimumCount) or more", at: middle, color: .soft, anchor: .middle)
     }
     for (index, slice) in shown.enumerated() {
       let y = area.top + (Double(index) + 0.5) * slot

@@ -19,7 +19,8 @@ public enum DiagnosisText {
     return lines.joined(separator: "\n")
   }
 
-  /// A few lines: the verdict, its first numbers, the images measured, the first remedy.
+  /// A few lines: the verdict, its first numbers, the images measured, the first remedy with its
+  /// command.
   ///
   /// - Parameter command: The command that prints the rest.
   public static func short(_ record: DiagnosisRecord, command: String) -> [String] {
@@ -27,7 +28,7 @@ public enum DiagnosisText {
     lines += record.evidence.prefix(2).map { "  " + $0.text }
     lines.append("  " + measured(record))
     if record.verdict != "goodFit", let first = record.remedies.first {
-      lines.append("  try first: \(first.reason)")
+      lines += ["  try first: \(first.reason)", "    \(first.command)"]
     }
     lines.append("  evidence and commands: \(command)")
     return lines

@@ -93,7 +93,7 @@ struct Embed: ParsableCommand, ComputingCommand {
       bar?.update(done)
       if done >= total { bar?.clear() }
     }
-    place.noteSkipped(found.record.skippedImages)
+    DiagnosedData.note(found.record.skippedImages)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let files = try found.write(to: folder, withFeatures: vectors)
     if json {
@@ -107,7 +107,7 @@ struct Embed: ParsableCommand, ComputingCommand {
     }
     Output.note(
       "wrote \(files.map(\.lastPathComponent).joined(separator: ", ")) to \(folder.shown)")
-    Output.note("next: \(next(found.record, place.run))")
+    tellNext(found.record, place)
   }
 
   private func study() throws -> EmbeddingStudy {
@@ -125,14 +125,16 @@ struct Embed: ParsableCommand, ComputingCommand {
   }
 
   /// The command that looks further: at suspicious labels, or at the other method.
-  private func next(_ record: EmbeddingRecord, _ run: TrainedRun) -> String {
-    if !record.suspects.isEmpty, let place = data ?? run.configuration?.data,
-      place != TrainingConfiguration.generatedData
+  private func tellNext(_ record: EmbeddingRecord, _ place: DiagnosedData) {
+    if !record.suspects.isEmpty, let data = data ?? place.run.configuration?.data,
+      data != TrainingConfiguration.generatedData
     {
-      return "fovea labels \(Shell.quoted(place))  (which labels are wrong)"
+      return Output.next(
+        ["fovea", "labels", data] + reading.words, label: "next, which labels are wrong")
     }
-    let words = ["fovea", "embed", model] + [data].compactMap { $0 }
     let other = record.method == .pca ? "tsne" : "pca"
-    return (words + ["--method", other]).map(Shell.quoted).joined(separator: " ")
+    Output.next(
+      ["fovea", "embed", model] + place.words + ["--method", other],
+      label: "next, the other method")
   }
 }

@@ -83,7 +83,7 @@ struct Relabel: ParsableCommand {
         "left as they are, since they are of test: \(Text.count(spared.count, "decision")) "
           + "(--include-test applies them)")
     }
-    Output.note("next: fovea train \(ShellText.quoted(folder.shown))")
+    Output.next(["fovea", "train", folder.shown])
   }
 
   /// The data: DATA, or the one that was judged.
@@ -141,9 +141,10 @@ struct Relabel: ParsableCommand {
     if dataset.task == .classification, !empty.isEmpty {
       Output.note("note: no image of \(empty.joined(separator: ", ")) is left")
     }
-    let values = ShellText.quoted(dataset.classNames.joined(separator: ","))
-    let flags =
-      dataset.task == .regression ? " --task regression --value-columns \(values)" : ""
-    Output.note("next: fovea train \(ShellText.quoted(file.shown))\(flags)")
+    let values = [
+      "--task", "regression", "--value-columns", dataset.classNames.joined(separator: ","),
+    ]
+    Output.next(
+      ["fovea", "train", file.shown] + (dataset.task == .regression ? values : []))
   }
 }

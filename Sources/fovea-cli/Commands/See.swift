@@ -127,8 +127,7 @@ struct See: ParsableCommand, ComputingCommand {
     if json { Output.line(try RecordCoding.line(record)) }
     Output.note("wrote see.json and pictures to \(folder.shown)")
     if let path = paths.first, request.methods.count == 1, record.failures.isEmpty {
-      let words = [model, path].map(ShellText.quoted).joined(separator: " ")
-      Output.note("compare the methods: fovea see \(words) --method all")
+      Output.next(["fovea", "see", model, path, "--method", "all"], label: "next, all methods")
     }
     if !record.failures.isEmpty { throw ExitCode.failure }
   }

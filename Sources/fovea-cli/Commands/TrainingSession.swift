@@ -196,7 +196,9 @@ struct TrainingSession {
           onBadImage: configuration.onBadImage))
       let command = "fovea diagnose \(ShellText.quoted(folder.shown))"
       for line in DiagnosisText.short(record, command: command) {
-        Output.line(Text.flowed(line, columns: Terminal.results.columns))
+        // Commands stay on one line, so that they can be pasted.
+        let isCommand = line.contains("fovea ")
+        Output.line(isCommand ? line : Text.flowed(line, columns: Terminal.results.columns))
       }
     } catch {
       Output.note("note: no verdict: \(ErrorText.of(error))")

@@ -54,7 +54,8 @@ func diagnosisSample() -> DiagnosisRecord {
         "verdict: overfitting since epoch 4", "  accuracy: train 1.0000, val 0.8100",
         "  the loss rose",
         "  measured on 500 of 2,400 train and 500 val images, without augmentation",
-        "  try first: augmentation", "  evidence and commands: fovea diagnose R",
+        "  try first: augmentation", "    fovea train photos --a b",
+        "  evidence and commands: fovea diagnose R",
       ])
   }
 }

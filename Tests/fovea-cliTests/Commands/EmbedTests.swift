@@ -15,7 +15,7 @@ struct EmbedTests {
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("shapes, all: 72 images by t-SNE"))
     #expect(result.output.contains("neighbours agree with the label"))
-    #expect(result.errors.contains("next: fovea "))
+    #expect(result.errors.contains(": fovea "))
     let record = try EmbeddingRecord.read(from: folder("\(run)/embed/embed.json"))
     let table = try String(contentsOf: folder("\(run)/embed/embedding.csv"), encoding: .utf8)
     #expect(table.split(separator: "\n").count == 73)

@@ -16,7 +16,7 @@ struct SlicesTests {
     #expect(text.output.contains("class = disc"))
     #expect(text.output.contains("test: accuracy"))
     #expect(text.errors.contains("to \(a)/slices"))
-    #expect(text.errors.contains("next: fovea "))
+    #expect(text.errors.contains(": fovea "))
     let record = try SlicesRecord.read(from: folder("\(a)/slices/slices.json"))
     #expect(record.task == "classification" && record.split == "test")
     #expect(record.scores.first?.count == record.imageCount)
