@@ -184,7 +184,7 @@ struct Labels: ParsableCommand, ComputingCommand {
 
   /// Takes linear probes where the choice of the model is open, and weights are at hand.
   private func chooseJudges(_ audit: inout LabelAudit) throws {
-    guard config == nil, model.given.isEmpty, tuning.given.isEmpty,
+    guard config == nil, flags.model.given.isEmpty, flags.tuning.given.isEmpty,
       audit.dataset.task == .classification
     else { return }
     let name = Self.weights
@@ -195,7 +195,7 @@ struct Labels: ParsableCommand, ComputingCommand {
           + "time, and on photos find more: fovea weights get \(name), then the same command")
       return
     }
-    let given = (input.given + optimization.given).map(\.key)
+    let given = (flags.input.given + flags.optimization.given).map(\.key)
     try audit.useProbes(on: name, keeping: Set(given))
     Output.note(
       "note: no model is named, so linear probes on \(name) judge, which is at hand: "
