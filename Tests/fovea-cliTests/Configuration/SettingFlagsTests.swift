@@ -21,7 +21,7 @@ import Testing
   ])
   func readsFlags(arguments: String, expected: [String]) throws {
     let train = try train(arguments)
-    let given = train.optimization.given + train.runSettings.given
+    let given = train.flags.given
     #expect(given.map { "\($0.key)=\($0.text)" }.sorted() == expected.sorted())
     #expect(train.dataPath == "photos")
   }
