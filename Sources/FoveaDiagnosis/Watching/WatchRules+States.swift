@@ -4,13 +4,21 @@ import FoveaSupport
 // Rules about what the model has become: units, statistics, loss and predictions.
 
 extension WatchRules {
-  /// The finding about the layer with the largest share of stuck units.
+  /// The finding about the layer with the largest share of units that were stuck in two counts in a
+  /// row: in the first epoch, running statistics that lag behind shift what later layers get.
   private static func stuck(
     _ records: [WatchRecord], limit: Double, where applies: (UnitRecord) -> Bool,
     _ problem: (UnitRecord, _ others: String) -> String
   ) -> Finding? {
-    guard let units = records.last(.epoch)?.units else { return nil }
-    let bad = units.filter { applies($0) && $0.count >= 4 && $0.share > limit }
+    guard let last = records.last(.epoch), !last.units.isEmpty,
+      let before = records.dropLast().last(where: { !$0.units.isEmpty })
+    else { return nil }
+    func isBad(_ unit: UnitRecord) -> Bool {
+      applies(unit) && unit.count >= 4 && unit.share > limit
+    }
+    let bad = last.units.filter { unit in
+      isBad(unit) && before.units.contains { $0.path == unit.path && isBad($0) }
+    }
     guard let worst = bad.max(by: { $0.share < $1.share }) else { return nil }
     let others =
       bad.count > 1
@@ -20,7 +28,8 @@ extension WatchRules {
 
   static let deadUnits = Rule(
     name: "dead-units",
-    condition: "more than 1/5 of a layer's ReLU units are 0 for every pixel of up to 64 images",
+    condition: "more than 1/5 of a layer's ReLU units are 0 for every pixel of up to 64 images, in "
+      + "two counts in a row",
     cure:
       "Lower `learningRate`, add `warmUpEpochs` 1, or use a model with leaky ReLU or SiLU; dead "
       + "units get no gradient and stay dead.",
@@ -36,7 +45,8 @@ extension WatchRules {
     name: "saturated-units",
     condition:
       "more than 1/2 of a layer's sigmoid or tanh units are within 1 % of a limit for every "
-      + "pixel of up to 64 images; gates that scale other values do not count",
+      + "pixel of up to 64 images, in two counts in a row; gates that scale other values do not "
+      + "count",
     cure: "Lower `learningRate`, or use normalizations, or ReLU in place of it; saturated units "
       + "pass on hardly any gradient.",
     source: "Glorot & Bengio 2010, section 3"

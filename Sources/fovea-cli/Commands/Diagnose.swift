@@ -100,7 +100,7 @@ struct Diagnose: ParsableCommand, ComputingCommand {
     if json {
       Output.line(try RecordCoding.line(record))
     } else {
-      Output.text(SettingNames.asFlags(DiagnosisText.full(record)))
+      Output.line(SettingNames.asFlags(DiagnosisText.full(record)))
     }
     Output.note("wrote diagnosis.json and diagnosis.png to \(folder.shown)")
   }

@@ -90,11 +90,23 @@ import Testing
   }
 
   @Test func unitsThatAreStuck() {
-    #expect(found([epoch(1, loss: 2, units: units(5))]) == ["dead-units"])
-    #expect(found([epoch(1, loss: 2, units: units(4))]).isEmpty)
-    #expect(found([epoch(1, loss: 2, units: units(11, "tanh"))]) == ["saturated-units"])
-    #expect(found([epoch(1, loss: 2, units: units(10, "tanh"))]).isEmpty)
-    #expect(found([epoch(1, loss: 2, units: units(20, "gate"))]).isEmpty)
+    func twice(_ stuck: Int, _ activation: String = "relu") -> [String] {
+      found((1...2).map { epoch($0, loss: 2, units: units(stuck, activation)) })
+    }
+    #expect(twice(5) == ["dead-units"])
+    #expect(twice(4).isEmpty)
+    #expect(twice(11, "tanh") == ["saturated-units"])
+    #expect(twice(10, "tanh").isEmpty)
+    #expect(twice(20, "gate").isEmpty)
+    // Once, and before or after a count without, it is no warning; epochs without counts don't
+    // matter.
+    #expect(found([epoch(1, loss: 2, units: units(5))]).isEmpty)
+    #expect(found([5, 0, 5].enumerated().map { epoch($0.0, loss: 2, units: units($0.1)) }).isEmpty)
+    #expect(
+      found([
+        epoch(1, loss: 2, units: units(5)), epoch(2, loss: 2), epoch(3, loss: 2, units: units(5)),
+      ])
+        == ["dead-units"])
   }
 
   @Test func lossAndStatistics() {

@@ -19,7 +19,11 @@ import Testing
     let place = try #require(training.output.range(of: "\nrun: \(run)\n"))
     #expect(short.lowerBound < place.lowerBound)
     let lines = training.output[short.upperBound..<place.lowerBound].split(separator: "\n")
-    #expect((3...8).contains(lines.count), "\(lines)")
+    let end = try #require(lines.firstIndex { $0.hasPrefix("  evidence and commands: ") })
+    #expect((3...8).contains(lines[...end].count), "\(lines)")
+    // The first remedy is a command on a line of its own.
+    let remedy = try #require(lines.firstIndex { $0.hasPrefix("  try first: ") })
+    #expect(lines[remedy..<end].contains { $0.hasPrefix("    fovea ") }, "\(lines)")
     #expect(training.output.contains("evidence and commands: fovea diagnose \(run)\n"))
 
     let text = try FoveaProgram.run("diagnose", run, in: folder.url)
