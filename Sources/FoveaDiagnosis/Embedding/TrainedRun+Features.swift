@@ -17,10 +17,7 @@ extension TrainedRun {
   ) throws -> (features: [Float], samples: [Int], skipped: [SkippedImage]) {
     let loader = try Loader(
       dataset, samples: samples, preprocessing: trained.card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
+      options: options.loading(.sequential))
     var (features, found, skipped): ([Float], [Int], [SkippedImage]) = ([], [], [])
     _ = try ModelPass(model: FeatureNetwork(base: trained.model, layer: layer), loader: loader).run
     { batch, outputs, _, left in

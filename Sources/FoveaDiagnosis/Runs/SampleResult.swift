@@ -34,11 +34,7 @@ extension TrainedRun {
     let task = try task(for: dataset)
     let loader = try Loader(
       matched, samples: samples, preprocessing: trained.card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize,
-        sampling: matched.pairs.isEmpty ? .sequential : .pairs,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
+      options: options.loading(matched.pairs.isEmpty ? .sequential : .pairs))
     var results: [SampleResult] = []
     var skipped: [SkippedImage] = []
     _ = try ModelPass(model: trained.model, loader: loader).run(task: task) {

@@ -103,8 +103,8 @@ extension DiagnosisRecord.Evidence {
     let perImage = value < 1000 ? NumberText.short(value) : NumberText.grouped(Int(value))
     return Self(
       "parametersPerImage", value,
-      "\(NumberText.grouped(evidence.parameters)) parameters, \(perImage) per training "
-        + "image")
+      "\(NumberText.grouped(evidence.parameters)) parameters, \(perImage) per "
+        + "training image")
   }
 
   static func regularization(_ evidence: RunEvidence) -> Self {

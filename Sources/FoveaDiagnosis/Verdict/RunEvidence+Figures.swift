@@ -8,11 +8,10 @@ extension RunEvidence {
       "trainingSkill": skill.training, "validationSkill": skill.validation, "gap": gap,
       "uncertainty": uncertainty, "learningRateRatio": rateRatio, "jumps": trends.jumps,
       "trainingJumps": trends.trainingJumps, "rises": rises, "remaining": trends.remaining,
-
       "riseSinceLowest": trends.riseSinceLowest, "lateFall": trends.lateFall,
       "lateValidationFall": trends.lateValidationFall, "doublingFall": trends.doublingFall,
-      "imagesPerClass": imagesPerClass,
-      "parameters": Double(parameters), "resemblance": resemblance,
+      "imagesPerClass": imagesPerClass, "parameters": Double(parameters),
+      "resemblance": resemblance,
     ]
     if let labels {
       found["confidentErrors"] = labels.confidentErrors

@@ -63,11 +63,7 @@ extension TrainedModel {
     }
     return try Loader(
       dataset, samples: samples, preprocessing: card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize,
-        sampling: dataset.pairs.isEmpty ? .sequential : .pairs,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
+      options: options.loading(dataset.pairs.isEmpty ? .sequential : .pairs))
   }
 
   /// The data set with its labels as indices of the model's classes.
@@ -136,5 +132,14 @@ extension Annotation {
           return mask
         })
     }
+  }
+}
+
+extension InferenceOptions {
+  /// The loading of images in an order.
+  package func loading(_ sampling: Sampling) -> LoaderOptions {
+    LoaderOptions(
+      batchSize: batchSize, sampling: sampling,
+      workers: workers ?? TrainingConfiguration.automaticWorkers, onBadImage: onBadImage)
   }
 }

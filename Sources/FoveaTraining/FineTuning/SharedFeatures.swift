@@ -72,10 +72,7 @@ package final class SharedFeatures {
     let probe = try ProbeModel(trained.model, stages: stages, specification: specification)
     let loader = try Loader(
       dataset, samples: samples, preprocessing: trained.card.preprocessing,
-      options: LoaderOptions(
-        batchSize: options.batchSize, sampling: .sequential,
-        workers: options.workers ?? TrainingConfiguration.automaticWorkers,
-        onBadImage: options.onBadImage))
+      options: options.loading(.sequential))
     guard
       let features = try replaceImages(
         of: loader, samples: samples, by: probe.features, stop: stop, progress: { _, _ in })
